@@ -1,0 +1,42 @@
+package dev.millrace.contracts.events;
+
+/**
+ * Something that happened in a run. Events are small: they carry references and counts, never documents. Each kind of
+ * event has one topic, and a topic carries one kind of event.
+ */
+public sealed interface Event
+        permits RunSubmitted,
+                SourceSubmitted,
+                SourceSplit,
+                ShardCompleted,
+                TokenizerRequested,
+                TokenizerTrained,
+                TokenizationRequested,
+                DatasetBuilt,
+                TrainingRequested,
+                TrainingProgressed,
+                CheckpointWritten,
+                ModelExported,
+                ModelEvaluated,
+                ModelPromoted,
+                ModelRefused,
+                ModelServed,
+                RunFailed,
+                RunEnded {
+
+    /** The run this belongs to. */
+    String run();
+
+    /** What the event is about within its run; with the topic it identifies the event. */
+    String subject();
+
+    /** The topic that carries this event. */
+    default Topic topic() {
+        return Topic.of(this);
+    }
+
+    /** The Kafka message key: events with one key keep their order. */
+    default String key() {
+        return run() + "/" + subject();
+    }
+}

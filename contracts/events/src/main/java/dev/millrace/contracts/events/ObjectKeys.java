@@ -1,0 +1,67 @@
+package dev.millrace.contracts.events;
+
+/**
+ * Where objects lie: every key is a pure function of run, stage and shard, so a step that is done again overwrites its
+ * own output with the same bytes. No name given by a user becomes part of a key; run names are made of a recipe's
+ * checked name, its digest and a number.
+ */
+public final class ObjectKeys {
+
+    private ObjectKeys() {}
+
+    /** A recipe in its canonical form. */
+    public static String recipe(String digest) {
+        return "recipes/" + digest + ".json";
+    }
+
+    /** Which files belong to which split of a source. */
+    public static String plan(String run, int sourceOrder) {
+        return "runs/%s/plans/s%04d.json".formatted(run, sourceOrder);
+    }
+
+    /** The documents of a shard after a stage; token ids after tokenization. */
+    public static String shard(String run, Stage stage, ShardId shard) {
+        String ending = stage == Stage.TOKENIZATION ? "tokens" : "jsonl.zst";
+        return "runs/%s/%s/%s.%s".formatted(run, stage.stageName(), shard, ending);
+    }
+
+    /** What a stage did with each document of a shard. */
+    public static String ledger(String run, Stage stage, ShardId shard) {
+        return "runs/%s/%s/%s.ledger.jsonl.zst".formatted(run, stage.stageName(), shard);
+    }
+
+    /** The MinHash signatures of a shard's documents. */
+    public static String signatures(String run, ShardId shard) {
+        return "runs/%s/signatures/%s.bin.zst".formatted(run, shard);
+    }
+
+    /** The run's tokenizer. */
+    public static String tokenizer(String run) {
+        return "runs/%s/tokenizer.json".formatted(run);
+    }
+
+    /** The dataset's manifest. */
+    public static String dataset(String run) {
+        return "runs/%s/dataset.json".formatted(run);
+    }
+
+    /** A file of a checkpoint; the one named {@code manifest.json} is written last. */
+    public static String checkpoint(String run, long step, String file) {
+        return "runs/%s/checkpoints/%09d/%s".formatted(run, step, file);
+    }
+
+    /** A file of the run's model package; the one named {@code manifest.json} is written last. */
+    public static String model(String run, String file) {
+        return "runs/%s/model/%s".formatted(run, file);
+    }
+
+    /** Every request and answer behind a model's scores. */
+    public static String evaluation(String run) {
+        return "runs/%s/evaluation.jsonl.zst".formatted(run);
+    }
+
+    /** A file sent by a user, by the SHA-256 of its content. */
+    public static String upload(String sha256) {
+        return "uploads/" + sha256;
+    }
+}

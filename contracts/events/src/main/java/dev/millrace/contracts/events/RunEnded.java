@@ -1,0 +1,28 @@
+package dev.millrace.contracts.events;
+
+import java.util.List;
+
+/**
+ * A run is over.
+ *
+ * @param run the run
+ * @param outcome how it ended
+ * @param reasons why, a sentence each
+ */
+public record RunEnded(String run, Outcome outcome, List<String> reasons) implements Event {
+
+    /** How a run can end. */
+    public enum Outcome {
+        /** Its model is the one that is served now. */
+        PROMOTED,
+        /** Its model exists, but the gate refused it. */
+        REFUSED,
+        /** It could not be finished. */
+        FAILED
+    }
+
+    @Override
+    public String subject() {
+        return run;
+    }
+}

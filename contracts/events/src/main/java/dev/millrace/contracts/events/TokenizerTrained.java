@@ -1,0 +1,21 @@
+package dev.millrace.contracts.events;
+
+
+/**
+ * The run's tokenizer exists.
+ *
+ * @param run the run
+ * @param recipe digest of the run's recipe
+ * @param tokenizer the Hugging Face {@code tokenizer.json}
+ * @param vocabulary number of token ids
+ * @param bytes UTF-8 bytes of text it was trained on
+ * @param micros how long the training took, in microseconds
+ */
+public record TokenizerTrained(
+        String run, String recipe, ObjectRef tokenizer, int vocabulary, long bytes, long micros) implements Event {
+
+    @Override
+    public String subject() {
+        return "tokenizer";
+    }
+}

@@ -1,0 +1,98 @@
+package dev.millrace.contracts.events;
+
+/**
+ * Every topic of the platform, the type of event it carries and how it is partitioned. {@code contracts/asyncapi.yaml}
+ * says the same; a test holds the two together.
+ */
+public enum Topic {
+    RUNS_SUBMITTED("runs.submitted", RunSubmitted.class, 1),
+    SOURCES_SUBMITTED("sources.submitted", SourceSubmitted.class, 4),
+    SOURCES_SPLIT("sources.split", SourceSplit.class, 8),
+    SHARDS_INGESTED("shards.ingested", ShardCompleted.class, 8),
+    SHARDS_FILTERED("shards.filtered", ShardCompleted.class, 8),
+    SHARDS_DEDUPLICATED("shards.deduplicated", ShardCompleted.class, 8),
+    SHARDS_REDACTED("shards.redacted", ShardCompleted.class, 8),
+    SHARDS_TOKENIZED("shards.tokenized", ShardCompleted.class, 8),
+    TOKENIZERS_REQUESTED("tokenizers.requested", TokenizerRequested.class, 1),
+    TOKENIZERS_TRAINED("tokenizers.trained", TokenizerTrained.class, 1),
+    TOKENIZATIONS_REQUESTED("tokenizations.requested", TokenizationRequested.class, 8),
+    DATASETS_BUILT("datasets.built", DatasetBuilt.class, 1),
+    TRAININGS_REQUESTED("training.requested", TrainingRequested.class, 4),
+    TRAININGS_PROGRESSED("training.progressed", TrainingProgressed.class, 1),
+    CHECKPOINTS_WRITTEN("checkpoints.written", CheckpointWritten.class, 1),
+    MODELS_EXPORTED("models.exported", ModelExported.class, 1),
+    MODELS_EVALUATED("models.evaluated", ModelEvaluated.class, 1),
+    MODELS_PROMOTED("models.promoted", ModelPromoted.class, 1),
+    MODELS_REFUSED("models.refused", ModelRefused.class, 1),
+    MODELS_SERVED("models.served", ModelServed.class, 1),
+    RUNS_FAILED("runs.failed", RunFailed.class, 1),
+    RUNS_ENDED("runs.ended", RunEnded.class, 1);
+
+    private final String topicName;
+    private final Class<? extends Event> event;
+    private final int partitions;
+
+    Topic(String topicName, Class<? extends Event> event, int partitions) {
+        this.topicName = topicName;
+        this.event = event;
+        this.partitions = partitions;
+    }
+
+    /** The topic's name on the broker. */
+    public String topicName() {
+        return topicName;
+    }
+
+    /** The record that its messages hold. */
+    public Class<? extends Event> event() {
+        return event;
+    }
+
+    /** Partitions created by default: the most workers a stage can use at once. */
+    public int partitions() {
+        return partitions;
+    }
+
+    /** The topic that takes what could not be processed. */
+    public String deadLetterName() {
+        return topicName + ".dead-letter";
+    }
+
+    /** The CloudEvents {@code type} attribute of its messages. */
+    public String type() {
+        return "dev.millrace." + topicName + ".v1";
+    }
+
+    /** The topic named {@code name} on the broker. */
+    public static Topic named(String name) {
+        for (Topic topic : values()) {
+            if (topic.topicName.equals(name)) {
+                return topic;
+            }
+        }
+        throw new IllegalArgumentException("No topic is named " + name);
+    }
+
+    static Topic of(Event event) {
+        return switch (event) {
+            case RunSubmitted e -> RUNS_SUBMITTED;
+            case SourceSubmitted e -> SOURCES_SUBMITTED;
+            case SourceSplit e -> SOURCES_SPLIT;
+            case ShardCompleted e -> e.stage().topic();
+            case TokenizerRequested e -> TOKENIZERS_REQUESTED;
+            case TokenizerTrained e -> TOKENIZERS_TRAINED;
+            case TokenizationRequested e -> TOKENIZATIONS_REQUESTED;
+            case DatasetBuilt e -> DATASETS_BUILT;
+            case TrainingRequested e -> TRAININGS_REQUESTED;
+            case TrainingProgressed e -> TRAININGS_PROGRESSED;
+            case CheckpointWritten e -> CHECKPOINTS_WRITTEN;
+            case ModelExported e -> MODELS_EXPORTED;
+            case ModelEvaluated e -> MODELS_EVALUATED;
+            case ModelPromoted e -> MODELS_PROMOTED;
+            case ModelRefused e -> MODELS_REFUSED;
+            case ModelServed e -> MODELS_SERVED;
+            case RunFailed e -> RUNS_FAILED;
+            case RunEnded e -> RUNS_ENDED;
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package dev.millrace.contracts.events;
+
+import java.util.OptionalDouble;
+
+/**
+ * A training has gone on by some steps.
+ *
+ * @param run the run
+ * @param model the model's name
+ * @param version its version
+ * @param step optimiser steps done
+ * @param steps optimiser steps to do
+ * @param loss mean cross-entropy of the step's tokens, in nats
+ * @param learningRate the step's learning rate
+ * @param gradientNorm global norm of the gradient before clipping
+ * @param tokens tokens trained on so far
+ * @param tokensPerSecond since the last such event
+ * @param mfu model FLOP utilisation against the device's measured peak, 0 to 1
+ * @param memoryBytes resident memory of the worker processes
+ * @param seconds time spent training so far, over all attempts
+ * @param attempt 1 for the first, one more after each restart
+ */
+public record TrainingProgressed(
+        String run,
+        String model,
+        String version,
+        long step,
+        long steps,
+        double loss,
+        double learningRate,
+        double gradientNorm,
+        long tokens,
+        double tokensPerSecond,
+        OptionalDouble mfu,
+        long memoryBytes,
+        double seconds,
+        int attempt) implements Event {
+
+    @Override
+    public String subject() {
+        return model + "@" + version + "#" + step;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.millrace.contracts.recipes;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Everything a run needs to know, from data to promoted model. Read by {@link RecipeReader}, which fills in defaults
+ * and refuses what makes no sense; the digest of the canonical form identifies it.
+ *
+ * @param name lower-case letters, digits and hyphens; also the model's name
+ * @param sources where documents come from, in the order that ranks them
+ */
+public record Recipe(
+        String name,
+        String description,
+        List<Source> sources,
+        Shards shards,
+        Filter filter,
+        Dedup dedup,
+        Redact redact,
+        Tokenizer tokenizer,
+        Model model,
+        Training training,
+        Evaluation evaluation,
+        Promotion promotion) {
+
+    /**
+     * One source of documents. Exactly one of {@code path}, {@code s3}, {@code upload} and {@code generator} is there.
+     *
+     * @param path a file or folder readable by the ingestion service; relative ones are resolved against the recipe's
+     *     folder before the digest is taken
+     * @param s3 {@code s3://bucket/prefix}
+     * @param upload the SHA-256 of an uploaded file
+     * @param generator documents made on the spot, with a known truth
+     * @param format how its files are to be read; {@code AUTO} decides by name and first bytes
+     * @param licence an SPDX identifier, or {@code unknown}
+     * @param weight share of this source in training relative to its size
+     */
+    public record Source(
+            String name,
+            Optional<String> path,
+            Optional<String> s3,
+            Optional<String> upload,
+            Optional<Generator> generator,
+            Format format,
+            String licence,
+            double weight) {}
+
+    /**
+     * Stories made on the spot.
+     *
+     * @param kind {@code stories}
+     * @param documents how many, duplicates and junk included
+     * @param seed same seed, same bytes
+     */
+    public record Generator(String kind, int documents, long seed) {}
+
+    /** File formats that ingestion reads. */
+    public enum Format {
+        AUTO,
+        JSONL,
+        TEXT,
+        HTML,
+        WARC
+    }
+
+    /**
+     * How large a shard gets: it is closed when either limit is reached.
+     *
+     * @param documents most documents
+     * @param bytes most UTF-8 bytes of text
+     */
+    public record Shards(int documents, long bytes) {}
+
+    /**
+     * Quality rules.
+     *
+     * @param rules names of rule sets in the order they run: {@code gopher-quality}, {@code gopher-repetition}, …
+     * @param thresholds thresholds that differ from the published ones, as {@code rule-set.threshold}
+     */
+    public record Filter(List<String> rules, Map<String, Double> thresholds) {}
+
+    /**
+     * Which copies are dropped.
+     *
+     * @param exact same text
+     * @param url same address
+     * @param near near-duplicates by MinHash; absent: none
+     */
+    public record Dedup(boolean exact, boolean url, Optional<MinHash> near) {}
+
+    /**
+     * MinHash parameters.
+     *
+     * @param ngram words per shingle
+     * @param bands number of bands (buckets)
+     * @param rows hashes per band
+     * @param seed seed of the hash family
+     */
+    public record MinHash(int ngram, int bands, int rows, long seed) {}
+
+    /**
+     * Personal data to replace.
+     *
+     * @param entities of {@code email phone card iban ip}
+     */
+    public record Redact(List<String> entities) {}
+
+    /**
+     * The tokenizer: trained on the run's own text, or taken from a file.
+     *
+     * @param vocabulary number of token ids, special tokens included
+     * @param sampleBytes train on at most this many UTF-8 bytes
+     */
+    public record Tokenizer(int vocabulary, long sampleBytes) {}
+
+    /**
+     * A decoder-only transformer of the Llama form.
+     *
+     * @param layers transformer blocks
+     * @param hidden width
+     * @param heads query heads; {@code hidden} is a multiple
+     * @param kvHeads key and value heads; {@code heads} is a multiple
+     * @param feedForward inner width of the SwiGLU block
+     * @param context tokens it can see
+     * @param ropeTheta base of the rotary positions
+     * @param normEpsilon added under the root in RMSNorm
+     * @param tieEmbeddings whether input and output embeddings are one matrix
+     */
+    public record Model(
+            int layers,
+            int hidden,
+            int heads,
+            int kvHeads,
+            int feedForward,
+            int context,
+            double ropeTheta,
+            double normEpsilon,
+            boolean tieEmbeddings) {}
+
+    /**
+     * How it is trained: AdamW, linear warm-up, cosine decay.
+     *
+     * @param steps optimiser steps
+     * @param batch sequences of {@code context} tokens per optimiser step, over all workers
+     * @param microBatch sequences per forward pass
+     * @param learningRate peak
+     * @param minLearningRate share of the peak that is left at the end
+     * @param warmup steps of linear warm-up
+     * @param weightDecay not applied to norms
+     * @param clip largest global gradient norm
+     * @param checkpointEvery steps between checkpoints
+     * @param keepCheckpoints how many of the newest stay
+     * @param workers data-parallel processes
+     * @param threads per worker; absent: the machine's cores shared out
+     * @param heldOut share of documents never trained on, by hash of their id
+     */
+    public record Training(
+            long seed,
+            long steps,
+            int batch,
+            int microBatch,
+            double learningRate,
+            double minLearningRate,
+            long warmup,
+            double weightDecay,
+            double beta1,
+            double beta2,
+            double clip,
+            long checkpointEvery,
+            int keepCheckpoints,
+            int workers,
+            OptionalInt threads,
+            double heldOut) {}
+
+    /** What the model is scored on. */
+    public record Evaluation(List<Task> tasks) {}
+
+    /**
+     * One task.
+     *
+     * @param name its name in reports
+     * @param kind {@code perplexity} on the run's held-out documents or {@code path}; {@code choice}: multiple choice by
+     *     log-likelihood
+     * @param path items of a choice task, or text for perplexity, JSONL
+     * @param generator items made on the spot
+     * @param limit at most this many items
+     */
+    public record Task(
+            String name, TaskKind kind, Optional<String> path, Optional<Generator> generator, OptionalInt limit) {}
+
+    /** Kinds of task. */
+    public enum TaskKind {
+        PERPLEXITY,
+        CHOICE
+    }
+
+    /**
+     * The gate between a trained and a served model.
+     *
+     * @param minimum figures the model must reach
+     * @param notWorseThanLive whether it must not be worse than the live version, beyond the standard error, on any
+     *     task both were scored on
+     */
+    public record Promotion(List<Minimum> minimum, boolean notWorseThanLive) {}
+
+    /**
+     * A figure to reach.
+     *
+     * @param atLeast for metrics where more is better
+     * @param atMost for metrics where less is better
+     */
+    public record Minimum(String task, String metric, OptionalDouble atLeast, OptionalDouble atMost) {}
+}

@@ -1,0 +1,42 @@
+package dev.millrace.contracts.shards;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A document between two stages, with Dolma's field names.
+ *
+ * @param id 32 hexadecimal digits: a hash of source, file and position
+ * @param text the text
+ * @param source name of the source
+ * @param created when it was written, as the source says
+ * @param metadata what else is known; see the constants for the names in use
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Document(String id, String text, String source, Optional<String> created, Map<String, String> metadata) {
+
+    /** Metadata: the id that the source itself gave. */
+    public static final String EXTERNAL_ID = "externalId";
+    /** Metadata: the address it was found at. */
+    public static final String URL = "url";
+    /** Metadata: its title. */
+    public static final String TITLE = "title";
+    /** Metadata: an SPDX identifier. */
+    public static final String LICENCE = "licence";
+    /** Metadata: a BCP 47 language tag. */
+    public static final String LANGUAGE = "language";
+    /** Metadata: the file within the source. */
+    public static final String PATH = "path";
+
+    public Document {
+        metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+    }
+
+    /** The same document with another text. */
+    public Document withText(String newText) {
+        return new Document(id, newText, source, created, metadata);
+    }
+}

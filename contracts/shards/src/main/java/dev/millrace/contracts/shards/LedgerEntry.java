@@ -1,0 +1,40 @@
+package dev.millrace.contracts.shards;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What one stage did with one document.
+ *
+ * @param id the document
+ * @param outcome what became of it
+ * @param reason why, for a dropped one: the name of the rule
+ * @param detail figures and references that explain it, never text of the document
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record LedgerEntry(String id, Outcome outcome, Optional<String> reason, Map<String, String> detail) {
+
+    /** What can become of a document. */
+    public enum Outcome {
+        KEPT,
+        CHANGED,
+        DROPPED;
+
+        @JsonValue
+        String written() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public LedgerEntry {
+        detail = Collections.unmodifiableMap(new TreeMap<>(detail));
+        if ((outcome == Outcome.DROPPED) != reason.isPresent()) {
+            throw new IllegalArgumentException("A document is dropped for a reason, and only then: " + id);
+        }
+    }
+}
