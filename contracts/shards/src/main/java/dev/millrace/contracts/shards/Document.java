@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param created when it was written, as the source says
  * @param metadata what else is known; see the constants for the names in use
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Document(String id, String text, String source, Optional<String> created, Map<String, String> metadata) {
 
     /** Metadata: the id that the source itself gave. */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param reason why, for a dropped one: the name of the rule
  * @param detail figures and references that explain it, never text of the document
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record LedgerEntry(String id, Outcome outcome, Optional<String> reason, Map<String, String> detail) {
 
     /** What can become of a document. */

@@ -1,0 +1,56 @@
+package dev.millrace.contracts.shards;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardId;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A frozen dataset: its token shards in the order of their rank.
+ *
+ * @param run the run that built it
+ * @param recipe digest of the run's recipe
+ * @param tokenizer the {@code tokenizer.json} that made the tokens
+ * @param shards every token shard that holds at least one document
+ * @param tokens in all
+ * @param documents in all
+ */
+public record DatasetManifest(
+        String run, String recipe, ObjectRef tokenizer, List<Shard> shards, long tokens, long documents) {
+
+    /**
+     * One token shard of the dataset.
+     *
+     * @param shard its id
+     * @param source the source it comes from
+     * @param weight share of the source in training relative to its size
+     * @param data the token shard
+     * @param text the documents that the tokens were made from
+     */
+    public record Shard(
+            ShardId shard, String source, double weight, ObjectRef data, ObjectRef text, long tokens, long documents) {}
+
+    public DatasetManifest {
+        shards = List.copyOf(shards);
+    }
+
+    /** The manifest as it lies in the store. */
+    public byte[] toJson() {
+        try {
+            return EventCodec.JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A manifest that has no JSON form: " + this, e);
+        }
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws IOException when it isn't one
+     */
+    public static DatasetManifest fromJson(byte[] json) throws IOException {
+        return EventCodec.JSON.readValue(json, DatasetManifest.class);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.contracts.shards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ShardRoundTripTest {
+
+    private final List<Document> documents = documents();
+
+    @Test
+    void readsBackEveryDocumentThatWasWritten() throws IOException {
+        assertThat(read(written(documents))).isEqualTo(documents);
+    }
+
+    @Test
+    void sameDocumentsGiveTheSameBytes() throws IOException {
+        assertThat(written(documents)).isEqualTo(written(documents));
+    }
+
+    @Test
+    void aTruncatedShardIsNeverTakenForAWholeOne() throws IOException {
+        byte[] whole = written(documents);
+        for (int cut = 1; cut < whole.length; cut += 37) {
+            byte[] part = Arrays.copyOf(whole, whole.length - cut);
+            assertThatThrownBy(() -> read(part)).isInstanceOf(Exception.class);
+        }
+    }
+
+    @Test
+    void aDroppedDocumentHasAReason() {
+        assertThatThrownBy(() -> new LedgerEntry("0", LedgerEntry.Outcome.DROPPED, Optional.empty(), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static byte[] written(List<Document> documents) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ShardWriter writer = new ShardWriter(out)) {
+            for (Document document : documents) {
+                writer.write(document);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static List<Document> read(byte[] shard) throws IOException {
+        List<Document> documents = new ArrayList<>();
+        try (ShardReader reader = new ShardReader(new ByteArrayInputStream(shard))) {
+            reader.forEachRemaining(documents::add);
+        }
+        return documents;
+    }
+
+    private static List<Document> documents() {
+        Random random = new Random(7);
+        List<Document> documents = new ArrayList<>();
+        for (int d = 0; d < 400; d++) {
+            StringBuilder text = new StringBuilder();
+            random.ints(random.nextInt(200), 0, 0x2ffff)
+                    .filter(c -> c < 0xd800 || c > 0xdfff)
+                    .forEach(text::appendCodePoint);
+            documents.add(new Document(
+                    "%032x".formatted(d),
+                    text.toString(),
+                    "source",
+                    d % 2 == 0 ? Optional.of("2026-01-01") : Optional.empty(),
+                    d % 3 == 0 ? Map.of() : Map.of("url", "https://example.org/" + d, "title", "Line\nbreak")));
+        }
+        return documents;
+    }
+}
