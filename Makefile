@@ -1,0 +1,48 @@
+# Everything a person types. `make help` lists it.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+MAVEN := JAVA_HOME=$$(sh cli/bin/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp
+# What the product is made of; the other modules only check or measure it.
+PRODUCT := -pl '!k8s,!conformance,!bench'
+RECIPE ?= recipes/quickstart.yaml
+
+# Folders are in the list too, so that a file that goes away counts as a change.
+SOURCES := pom.xml $(shell find contracts platform quickstart services cli -name target -prune -o \
+	\( -path '*/src/main*' -o -name pom.xml -o -path 'contracts/schemas*' -o -name asyncapi.yaml \) -print)
+STAMP := target/built
+
+.PHONY: help build run test format clean bench survival
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-18s %s\n", $$1, $$2}'
+
+build: $(STAMP) ## build everything that runs; costs nothing when nothing changed
+
+$(STAMP): $(SOURCES)
+	@mkdir -p target
+	@echo "Building Millrace (the whole log: target/build.log)"
+	@{ { $(MAVEN) $(PRODUCT) package -Dmaven.test.skip=true; echo $$? > target/build.status; } 2>&1 \
+		| tee target/build.log | awk -f cli/bin/build-progress.awk; }
+	@test "$$(cat target/build.status)" = 0 && touch $@
+
+run: build ## build, start the local stack, run the quickstart and keep serving until Ctrl-C (RECIPE=... for another)
+	@exec ./millrace run --stay $(RECIPE)
+
+test: ## every test of every module
+	$(MAVEN) verify
+
+format: ## format the code as the build demands it
+	$(MAVEN) -q spotless:apply
+
+clean: ## remove what was built, and the local stack's data
+	$(MAVEN) -q clean
+	rm -rf target .millrace
+
+bench: build ## measure the stages and write docs/performance.md
+	$(MAVEN) -q package -DskipTests -pl bench -am
+	sh bench/run
+
+survival: ## only the tests that kill things
+	$(MAVEN) verify -Dgroups=survival
