@@ -1,0 +1,33 @@
+package dev.millrace.contracts.models;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A model in a folder: what Hugging Face's tools load, and {@code model.onnx} for serving.
+ *
+ * @param folder where it lies
+ * @param manifest its files
+ * @param config its shape
+ */
+public record ModelPackage(Path folder, Manifest manifest, LlamaConfig config) {
+
+    public static final String CONFIG = "config.json";
+    public static final String GENERATION_CONFIG = "generation_config.json";
+    public static final String WEIGHTS = "model.safetensors";
+    public static final String ONNX = "model.onnx";
+    public static final String TOKENIZER = "tokenizer.json";
+    public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    public static final String CARD = "README.md";
+
+    /**
+     * Opens a package after checking every file of it against its manifest.
+     *
+     * @throws MalformedModel when a file is missing or isn't what was written
+     */
+    public static ModelPackage open(Path folder) throws IOException {
+        Manifest manifest = Manifest.read(folder);
+        manifest.verify(folder);
+        return new ModelPackage(folder, manifest, LlamaConfig.read(folder.resolve(CONFIG)));
+    }
+}
