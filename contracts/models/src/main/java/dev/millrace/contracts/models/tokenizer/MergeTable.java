@@ -1,0 +1,48 @@
+package dev.millrace.contracts.models.tokenizer;
+
+import java.util.Arrays;
+
+/** Which pairs of token ids merge, in what order of preference, and into what. Open addressing, no boxing. */
+final class MergeTable {
+    /** No merge: greater than any entry. */
+    static final long NONE = Long.MAX_VALUE;
+
+    private final long[] pairs;
+    private final long[] merges;
+    private final int mask;
+
+    MergeTable(int expected) {
+        int capacity = Integer.highestOneBit(Math.max(16, expected) * 2 - 1) << 1;
+        this.pairs = new long[capacity];
+        this.merges = new long[capacity];
+        this.mask = capacity - 1;
+        Arrays.fill(pairs, -1);
+    }
+
+    void put(int left, int right, int rank, int merged) {
+        long pair = pair(left, right);
+        int slot = slot(pair);
+        pairs[slot] = pair;
+        merges[slot] = ((long) rank << 32) | merged;
+    }
+
+    /** Rank in the upper half, the merged id in the lower one; {@link #NONE} when the two don't merge. */
+    long get(int left, int right) {
+        long pair = pair(left, right);
+        int slot = slot(pair);
+        return pairs[slot] == pair ? merges[slot] : NONE;
+    }
+
+    private int slot(long pair) {
+        long h = pair * 0x9e3779b97f4a7c15L;
+        int slot = (int) (h >>> 32) & mask;
+        while (pairs[slot] != -1 && pairs[slot] != pair) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    private static long pair(int left, int right) {
+        return ((long) left << 32) | right;
+    }
+}

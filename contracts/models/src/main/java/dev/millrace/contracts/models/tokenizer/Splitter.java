@@ -1,0 +1,117 @@
+package dev.millrace.contracts.models.tokenizer;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Cuts text into the pieces that BPE never merges across. Pieces follow each other without gaps. */
+public sealed interface Splitter {
+
+    /** GPT-2's pattern, as the release of its code has it. */
+    String GPT2_PATTERN = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+    /** The pattern of GPT-4's vocabulary cl100k, as tokenizer.json files of that family have it. */
+    String CL100K_PATTERN = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
+            + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+    /** Where the piece that begins at {@code from} ends. {@code from} is less than {@code end}, the end of the text. */
+    int next(String text, int from, int end);
+
+    /** The splitter that does what a pattern says; the two well-known ones run without a regex engine. */
+    static Splitter of(String pattern) throws MalformedTokenizer {
+        if (pattern.equals(GPT2_PATTERN)) {
+            return new Gpt2();
+        }
+        if (pattern.equals(CL100K_PATTERN)) {
+            return new Cl100k();
+        }
+        try {
+            return new ByPattern(Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS));
+        } catch (PatternSyntaxException e) {
+            throw new MalformedTokenizer("pre_tokenizer: the pattern is not understood: " + e.getMessage(), e);
+        }
+    }
+
+    /** {@link #GPT2_PATTERN} by hand. */
+    record Gpt2() implements Splitter {
+        @Override
+        public int next(String text, int from, int end) {
+            char c = text.charAt(from);
+            if (c == '\'') {
+                int contraction = Scan.contraction(text, from, end, false);
+                if (contraction > from) {
+                    return contraction;
+                }
+            }
+            int start = from;
+            if (c == ' ' && from + 1 < end && Scan.classAt(text, from + 1, end) != CharClass.SPACE) {
+                start = from + 1;
+            }
+            byte kind = Scan.classAt(text, start, end);
+            int stop = Scan.run(text, start, end, kind);
+            return kind == CharClass.SPACE ? Scan.leaveOneSpace(from, stop, end) : stop;
+        }
+    }
+
+    /** {@link #CL100K_PATTERN} by hand. */
+    record Cl100k() implements Splitter {
+        @Override
+        public int next(String text, int from, int end) {
+            char c = text.charAt(from);
+            if (c == '\'') {
+                int contraction = Scan.contraction(text, from, end, true);
+                if (contraction > from) {
+                    return contraction;
+                }
+            }
+            byte kind = Scan.classAt(text, from, end);
+            if (kind == CharClass.LETTER) {
+                return Scan.run(text, from, end, kind);
+            }
+            if (kind == CharClass.NUMBER) {
+                return Scan.run(text, from, end, kind, 3);
+            }
+            int second = from + Character.charCount(Scan.codePoint(text, from, end));
+            byte follows = second < end ? Scan.classAt(text, second, end) : CharClass.SPACE;
+            if (c != '\r' && c != '\n' && follows == CharClass.LETTER) {
+                return Scan.run(text, second, end, CharClass.LETTER);
+            }
+            if (kind == CharClass.OTHER || (c == ' ' && follows == CharClass.OTHER)) {
+                int stop = Scan.run(text, kind == CharClass.OTHER ? from : second, end, CharClass.OTHER);
+                while (stop < end && Scan.isNewline(text.charAt(stop))) {
+                    stop++;
+                }
+                return stop;
+            }
+            int stop = Scan.run(text, from, end, CharClass.SPACE);
+            for (int i = stop; i > from; i--) {
+                if (Scan.isNewline(text.charAt(i - 1))) {
+                    return i;
+                }
+            }
+            return Scan.leaveOneSpace(from, stop, end);
+        }
+    }
+
+    /** Any other pattern; what lies between two matches is a piece of its own. */
+    record ByPattern(Pattern pattern) implements Splitter {
+        @Override
+        public int next(String text, int from, int end) {
+            Matcher matcher = pattern.matcher(text);
+            for (int at = from; at < end && matcher.find(at); at = matcher.end() + 1) {
+                if (matcher.end() > matcher.start()) {
+                    return matcher.start() > from ? matcher.start() : matcher.end();
+                }
+            }
+            return end;
+        }
+    }
+
+    /** The whole text is one piece. */
+    record Whole() implements Splitter {
+        @Override
+        public int next(String text, int from, int end) {
+            return end;
+        }
+    }
+}

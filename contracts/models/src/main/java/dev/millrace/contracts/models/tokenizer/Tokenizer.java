@@ -1,0 +1,153 @@
+package dev.millrace.contracts.models.tokenizer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A byte-level BPE tokenizer, read from Hugging Face's {@code tokenizer.json}. Gives the ids that library gives.
+ * Decoding what was encoded gives the text back, when the file has no normaliser and a token for every byte; only a lone
+ * surrogate, which has no UTF-8, comes back as U+FFFD. Immutable, for any number of threads.
+ */
+public final class Tokenizer {
+    private final Parts parts;
+    private final AddedTokens rawAdded;
+    private final AddedTokens normalizedAdded;
+
+    /** What a file is made of. */
+    record Parts(
+            Optional<Normalizer.Form> normalizer,
+            Splitter splitter,
+            boolean prefixSpace,
+            Vocabulary vocabulary,
+            Map<String, Integer> entries,
+            List<AddedTokens.Added> added) {}
+
+    Tokenizer(Parts parts) {
+        this.parts = parts;
+        this.rawAdded = new AddedTokens(
+                parts.added.stream().filter(t -> !t.normalized()).toList());
+        this.normalizedAdded = new AddedTokens(
+                parts.added.stream().filter(AddedTokens.Added::normalized).toList());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws MalformedTokenizer when it isn't a byte-level BPE {@code tokenizer.json}
+     */
+    public static Tokenizer read(Path file) throws IOException {
+        return TokenizerFile.read(Files.readAllBytes(file));
+    }
+
+    /**
+     * Reads a file's content.
+     *
+     * @throws MalformedTokenizer when it isn't a byte-level BPE {@code tokenizer.json}
+     */
+    public static Tokenizer read(byte[] json) throws MalformedTokenizer {
+        return TokenizerFile.read(json);
+    }
+
+    /** The ids of a text in which special tokens count as such wherever they are written. Not for text of strangers. */
+    public int[] encode(String text) {
+        TokenIds ids = new TokenIds();
+        PieceEncoder encoder = new PieceEncoder(parts.vocabulary, ids);
+        int at = 0;
+        while (at < text.length()) {
+            Optional<AddedTokens.Found> found = rawAdded.find(text, at);
+            int stop = found.map(AddedTokens.Found::start).orElse(text.length());
+            if (stop > at) {
+                encodeNormalized(normalize(text.substring(at, stop)), encoder, ids);
+            }
+            found.ifPresent(f -> ids.add(f.token().id()));
+            at = found.map(AddedTokens.Found::end).orElse(stop);
+        }
+        return ids.toArray();
+    }
+
+    /** The ids of a text in which nothing is special: what looks like a special token is spelled out. */
+    public int[] encodeOrdinary(String text) {
+        TokenIds ids = new TokenIds();
+        String normalized = normalize(text);
+        encodePieces(normalized, 0, normalized.length(), new PieceEncoder(parts.vocabulary, ids));
+        return ids.toArray();
+    }
+
+    /** The text of some ids, special tokens as they are written. Ids that aren't in the vocabulary add nothing. */
+    public String decode(int... ids) {
+        return decode(ids, false);
+    }
+
+    /** The text of some ids, with or without special tokens. */
+    public String decode(int[] ids, boolean skipSpecial) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);
+        for (int id : ids) {
+            if (!skipSpecial || !isSpecial(id)) {
+                bytes.writeBytes(bytes(id));
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A decoder for ids that come one by one, see {@link #bytes(int)}. */
+    public StreamingDecoder streamingDecoder() {
+        return new StreamingDecoder();
+    }
+
+    /** The bytes a token stands for; none for an id that isn't in the vocabulary. */
+    public byte[] bytes(int id) {
+        return id >= 0 && id < vocabularySize() ? parts.vocabulary.bytes(id).clone() : new byte[0];
+    }
+
+    /** One more than the highest id. */
+    public int vocabularySize() {
+        return parts.vocabulary.size();
+    }
+
+    /** The id of a token as the vocabulary writes it, special ones included. */
+    public OptionalInt id(String token) {
+        Integer id = parts.entries.get(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** Whether a token is a mark and no text, such as {@code <|endoftext|>}. */
+    public boolean isSpecial(int id) {
+        return parts.added.stream().anyMatch(t -> t.special() && t.id() == id);
+    }
+
+    private String normalize(String text) {
+        return parts.normalizer.map(form -> Normalizer.normalize(text, form)).orElse(text);
+    }
+
+    private void encodeNormalized(String text, PieceEncoder encoder, TokenIds ids) {
+        int at = 0;
+        while (at < text.length()) {
+            Optional<AddedTokens.Found> found =
+                    normalizedAdded.isEmpty() ? Optional.empty() : normalizedAdded.find(text, at);
+            int stop = found.map(AddedTokens.Found::start).orElse(text.length());
+            encodePieces(text, at, stop, encoder);
+            found.ifPresent(f -> ids.add(f.token().id()));
+            at = found.map(AddedTokens.Found::end).orElse(stop);
+        }
+    }
+
+    /** Encodes a part of a text by itself: no pattern sees beyond it. */
+    private void encodePieces(String whole, int from, int stop, PieceEncoder encoder) {
+        String part = from == 0 && stop == whole.length() ? whole : whole.substring(from, stop);
+        boolean prefix = parts.prefixSpace && !part.isEmpty() && !CharClass.isWhiteSpace(part.charAt(0));
+        String text = prefix ? " " + part : part;
+        for (int at = 0; at < text.length(); ) {
+            int next = parts.splitter.next(text, at, text.length());
+            encoder.encode(text, at, next);
+            at = next;
+        }
+    }
+}
