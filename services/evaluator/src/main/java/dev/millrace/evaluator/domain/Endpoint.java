@@ -1,0 +1,47 @@
+package dev.millrace.evaluator.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** A served model, as far as scoring needs it. Safe for use from many threads at once. */
+public interface Endpoint {
+
+    /**
+     * The token ids of {@code text}, no special ones added.
+     *
+     * @throws EndpointFailed when the endpoint gives no usable answer
+     */
+    List<Integer> tokenize(String text) throws EndpointFailed, InterruptedException;
+
+    /**
+     * The log-probability of each of these tokens given all those before it.
+     *
+     * @param tokens at least two, and no more than the model can see
+     * @throws EndpointFailed when the endpoint gives no usable answer
+     */
+    Echo echo(List<Integer> tokens) throws EndpointFailed, InterruptedException;
+
+    /** The most tokens the model can see at once, when the endpoint says so. */
+    OptionalInt context();
+
+    /** The token that stands between documents, and so before the first token of a text. */
+    int endOfText();
+
+    /**
+     * What was asked and what came back.
+     *
+     * @param logProbabilities natural logarithms for the tokens from the second on: one less than there are tokens
+     * @param request the request's body
+     * @param answer the answer's body
+     */
+    record Echo(List<Double> logProbabilities, JsonNode request, JsonNode answer) {
+
+        /** The sum over the last {@code n} tokens. */
+        public double sumOfLast(int n) {
+            return logProbabilities.subList(logProbabilities.size() - n, logProbabilities.size()).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+        }
+    }
+}

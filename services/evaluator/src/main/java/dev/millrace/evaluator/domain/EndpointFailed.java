@@ -1,0 +1,14 @@
+package dev.millrace.evaluator.domain;
+
+/** An endpoint that can't be scored with: it stays away, refuses, or answers with something else than asked for. */
+public final class EndpointFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public EndpointFailed(String message) {
+        super(message);
+    }
+
+    public EndpointFailed(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

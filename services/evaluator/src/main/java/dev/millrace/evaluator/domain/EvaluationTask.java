@@ -1,0 +1,55 @@
+package dev.millrace.evaluator.domain;
+
+import java.util.List;
+
+/** Something a model is scored on. A new kind of task is a new record here, and a scoring in {@link Evaluation}. */
+public sealed interface EvaluationTask {
+
+    /** Its name in reports. */
+    String name();
+
+    /**
+     * How well the model predicts whole texts.
+     *
+     * @param texts what it is to predict, each on its own
+     */
+    record Perplexity(String name, List<TextItem> texts) implements EvaluationTask {}
+
+    /**
+     * Which of several continuations the model finds likeliest.
+     *
+     * @param items the questions
+     */
+    record Choice(String name, List<ChoiceItem> items) implements EvaluationTask {}
+
+    /**
+     * A text to predict.
+     *
+     * @param id what identifies it in the record of the evaluation
+     */
+    record TextItem(String id, String text) {}
+
+    /**
+     * A question with its answers.
+     *
+     * @param id what identifies it in the record of the evaluation
+     * @param context what comes before the answer
+     * @param choices possible continuations, at least two
+     * @param answer index of the right one
+     */
+    record ChoiceItem(String id, String context, List<String> choices, int answer) {
+        public ChoiceItem {
+            choices = List.copyOf(choices);
+            if (choices.size() < 2) {
+                throw new IllegalArgumentException("choices: expected at least two, found " + choices.size());
+            }
+            if (answer < 0 || answer >= choices.size()) {
+                throw new IllegalArgumentException(
+                        "answer: expected 0 to %d, found %d".formatted(choices.size() - 1, answer));
+            }
+            if (choices.contains("")) {
+                throw new IllegalArgumentException("choices: an empty one has no likelihood");
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.millrace.evaluator.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A model behind an API in OpenAI's form that returns the log-probabilities of the prompt ({@code echo} with
+ * {@code logprobs}) and tokenises ({@code /tokenize}): Millrace's own inference, or vLLM.
+ */
+public final class OpenAiEndpoint implements Endpoint {
+
+    private static final String DEFAULT_END_OF_TEXT = "<|endoftext|>";
+
+    private final HttpJson http;
+    private final URI api;
+    private final URI root;
+    private final String model;
+    private final OptionalInt context;
+    private final int endOfText;
+
+    private OpenAiEndpoint(HttpJson http, URI api, String model, OptionalInt context)
+            throws EndpointFailed, InterruptedException {
+        this.http = http;
+        this.api = api;
+        this.root = api.resolve("/");
+        this.model = model;
+        this.context = context;
+        this.endOfText = findEndOfText();
+    }
+
+    /**
+     * The endpoint once it serves {@code model}.
+     *
+     * @param api the address that ends in {@code /v1}
+     * @param patience how long to wait until it is there and lists the model
+     * @throws EndpointFailed when it isn't by then, or can't give the log-probabilities of a prompt
+     */
+    public static OpenAiEndpoint serving(HttpJson http, URI api, String model, Duration patience)
+            throws EndpointFailed, InterruptedException {
+        URI slashed = URI.create(api.toString().replaceAll("/*$", "/"));
+        OptionalInt context = new ModelList(http, slashed).await(model, patience);
+        OpenAiEndpoint endpoint = new OpenAiEndpoint(http, slashed, model, context);
+        endpoint.echo(endpoint.tokenize("Once upon a time there was"));
+        return endpoint;
+    }
+
+    @Override
+    public OptionalInt context() {
+        return context;
+    }
+
+    @Override
+    public int endOfText() {
+        return endOfText;
+    }
+
+    @Override
+    public List<Integer> tokenize(String text) throws EndpointFailed, InterruptedException {
+        ObjectNode request = JsonNodeFactory.instance
+                .objectNode()
+                .put("model", model)
+                .put("prompt", text)
+                .put("add_special_tokens", false);
+        JsonNode tokens = http.post(root.resolve("tokenize"), request).path("tokens");
+        if (!tokens.isArray()) {
+            throw new EndpointFailed(root.resolve("tokenize") + " answers without \"tokens\"");
+        }
+        List<Integer> ids = new ArrayList<>(tokens.size());
+        tokens.forEach(token -> ids.add(token.asInt()));
+        return ids;
+    }
+
+    @Override
+    public Echo echo(List<Integer> tokens) throws EndpointFailed, InterruptedException {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("model", model)
+                .put("max_tokens", 1)
+                .put("temperature", 0)
+                .put("logprobs", 1)
+                .put("echo", true)
+                .put("seed", 1234);
+        request.set("prompt", prompt(tokens));
+        URI address = api.resolve("completions");
+        JsonNode answer = http.post(address, request);
+        JsonNode logProbabilities = answer.path("choices").path(0).path("logprobs").path("token_logprobs");
+        if (!logProbabilities.isArray()) {
+            throw new EndpointFailed(address + " answers without log-probabilities: it must support \"logprobs\"");
+        }
+        // Some servers ignore `echo` without a word (llama.cpp #27174), which would put every score at chance.
+        if (logProbabilities.size() < tokens.size()) {
+            throw new EndpointFailed(
+                    "%s ignores \"echo\": it returns %d log-probabilities for a prompt of %d tokens. Scoring needs those of the prompt."
+                            .formatted(address, logProbabilities.size(), tokens.size()));
+        }
+        return new Echo(values(address, logProbabilities, tokens.size()), request, answer);
+    }
+
+    private static List<Double> values(URI address, JsonNode logProbabilities, int tokens) throws EndpointFailed {
+        List<Double> values = new ArrayList<>(tokens - 1);
+        for (int i = 1; i < tokens; i++) {
+            JsonNode value = logProbabilities.get(i);
+            if (!value.isNumber() || value.doubleValue() > 1e-3) {
+                throw new EndpointFailed(
+                        "%s: the log-probability of token %d is %s".formatted(address, i, value));
+            }
+            values.add(value.doubleValue());
+        }
+        return values;
+    }
+
+    private static JsonNode prompt(List<Integer> tokens) {
+        var prompt = JsonNodeFactory.instance.arrayNode(tokens.size());
+        tokens.forEach(prompt::add);
+        return prompt;
+    }
+
+    private int findEndOfText() throws EndpointFailed, InterruptedException {
+        Optional<JsonNode> info = http.find(root.resolve("tokenizer_info"));
+        // Hugging Face writes a special token as its text, or as an object with its text in "content".
+        JsonNode token = info.map(i -> i.path("eos_token")).orElseGet(() -> JsonNodeFactory.instance.missingNode());
+        String text = token.isObject() ? token.path("content").asText() : token.asText(DEFAULT_END_OF_TEXT);
+        List<Integer> ids = tokenize(text);
+        if (ids.size() != 1) {
+            throw new EndpointFailed("%s: %s is %d tokens, so that no single one can stand before a text"
+                    .formatted(root.resolve("tokenize"), text, ids.size()));
+        }
+        return ids.getFirst();
+    }
+}

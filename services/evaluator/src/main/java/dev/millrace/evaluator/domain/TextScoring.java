@@ -1,0 +1,80 @@
+package dev.millrace.evaluator.domain;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.events.Score;
+import dev.millrace.evaluator.domain.Estimates.Estimate;
+import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+
+/**
+ * How well a model predicts texts: perplexity per word and per byte, and bits per byte, which can be compared between
+ * models whose tokenizers differ. Words are counted by white space, bytes in UTF-8.
+ */
+final class TextScoring {
+
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+
+    private final Endpoint endpoint;
+    private final int window;
+
+    TextScoring(Endpoint endpoint, int window) {
+        this.endpoint = endpoint;
+        this.window = window;
+    }
+
+    /**
+     * A text's figures.
+     *
+     * @param nats the negative log-likelihood of the whole text
+     */
+    record Scored(double nats, double bytes, double words) {}
+
+    /** The figures, and every request and answer behind them. */
+    record Answer(Scored scored, List<ObjectNode> entries) {}
+
+    Answer score(TextItem item) throws EndpointFailed, InterruptedException {
+        List<ObjectNode> entries = new ArrayList<>();
+        double nats = 0;
+        for (RollingWindows.Window part :
+                RollingWindows.of(endpoint.tokenize(item.text()), endpoint.endOfText(), window)) {
+            Endpoint.Echo echo = endpoint.echo(part.tokens());
+            nats -= echo.sumOfLast(part.predicted());
+            ObjectNode entry = JsonNodeFactory.instance.objectNode();
+            entry.put("item", item.id()).put("predicted", part.predicted());
+            entry.set("request", echo.request());
+            entry.set("answer", echo.answer());
+            entries.add(entry);
+        }
+        return new Answer(
+                new Scored(nats, item.text().getBytes(StandardCharsets.UTF_8).length, words(item.text())), entries);
+    }
+
+    static List<Score> scores(String task, List<Scored> texts) {
+        double[] nats = column(texts, Scored::nats);
+        Estimate perByte = Estimates.ratio(nats, column(texts, Scored::bytes));
+        Estimate perWord = Estimates.ratio(nats, column(texts, Scored::words));
+        return List.of(
+                score(task, "bits_per_byte", perByte.times(1 / Math.log(2)), texts.size()),
+                score(task, "byte_perplexity", perByte.exp(), texts.size()),
+                score(task, "word_perplexity", perWord.exp(), texts.size()));
+    }
+
+    /** White-space separated words; an empty text counts as one, as Python's {@code re.split} has it. */
+    static int words(String text) {
+        return WHITE_SPACE.split(text, -1).length;
+    }
+
+    private static double[] column(List<Scored> texts, ToDoubleFunction<Scored> figure) {
+        return texts.stream().mapToDouble(figure).toArray();
+    }
+
+    private static Score score(String task, String metric, Estimate estimate, int n) {
+        return new Score(task, metric, estimate.value(), estimate.stderr(), n, OptionalDouble.empty(), false);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.millrace.evaluator.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An OpenAI-compatible server with a model whose log-probabilities are known: a token is a byte, 256 is end of text,
+ * and the log-probability of byte b is -b/100, whatever comes before.
+ */
+final class FakeModel implements AutoCloseable {
+
+    static final int END_OF_TEXT = 256;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server;
+    final Queue<Integer> failuresToGive = new ConcurrentLinkedQueue<>();
+    final List<List<Integer>> prompts = java.util.Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger inFlight = new AtomicInteger();
+    final AtomicInteger mostInFlight = new AtomicInteger();
+    volatile boolean echoes = true;
+    volatile String served = "fake@v1";
+
+    FakeModel() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/v1/models", exchange -> answer(exchange, models()));
+        server.createContext("/v1/completions", exchange -> answer(exchange, complete(body(exchange))));
+        server.createContext("/tokenize", exchange -> answer(exchange, tokenize(body(exchange))));
+        server.createContext(
+                "/tokenizer_info",
+                exchange -> answer(exchange, JSON.createObjectNode().put("eos_token", "<|endoftext|>")));
+        server.start();
+    }
+
+    URI api() {
+        return URI.create("http://localhost:" + server.getAddress().getPort() + "/v1");
+    }
+
+    static double logProbability(int token) {
+        return -token / 100.0;
+    }
+
+    /** The sum over the bytes of a text, none left out. */
+    static double logLikelihood(String text) {
+        double sum = 0;
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            sum += logProbability(Byte.toUnsignedInt(b));
+        }
+        return sum;
+    }
+
+    private ObjectNode models() {
+        ObjectNode models = JSON.createObjectNode();
+        models.putArray("data").addObject().put("id", served);
+        return models;
+    }
+
+    private static ObjectNode tokenize(JsonNode request) {
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode tokens = answer.putArray("tokens");
+        String prompt = request.path("prompt").asText();
+        if (prompt.equals("<|endoftext|>")) {
+            tokens.add(END_OF_TEXT);
+        } else {
+            for (byte b : prompt.getBytes(StandardCharsets.UTF_8)) {
+                tokens.add(Byte.toUnsignedInt(b));
+            }
+        }
+        return answer;
+    }
+
+    private ObjectNode complete(JsonNode request) {
+        List<Integer> prompt = new ArrayList<>();
+        request.path("prompt").forEach(token -> prompt.add(token.asInt()));
+        prompts.add(prompt);
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode logProbabilities =
+                answer.putArray("choices").addObject().putObject("logprobs").putArray("token_logprobs");
+        if (echoes) {
+            logProbabilities.addNull();
+            prompt.subList(1, prompt.size()).forEach(token -> logProbabilities.add(logProbability(token)));
+        }
+        logProbabilities.add(-0.5);
+        return answer;
+    }
+
+    private static JsonNode body(HttpExchange exchange) throws IOException {
+        return JSON.readTree(exchange.getRequestBody());
+    }
+
+    private void answer(HttpExchange exchange, JsonNode json) throws IOException {
+        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        Integer failure = exchange.getRequestMethod().equals("POST") ? failuresToGive.poll() : null;
+        byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+        inFlight.decrementAndGet();
+        try (exchange) {
+            exchange.sendResponseHeaders(failure == null ? 200 : failure, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.millrace.evaluator.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskFileTest {
+
+    @TempDir
+    Path folder;
+
+    private Path file(String... lines) throws IOException {
+        return Files.write(folder.resolve("items.jsonl"), List.of(lines));
+    }
+
+    @Test
+    void readsQuestions() throws IOException {
+        Path file = file("{\"context\": \"The sky is\", \"choices\": [\"blue\", \"loud\"], \"answer\": 0}", "");
+
+        assertThat(TaskFile.choices("sky", file, OptionalInt.empty()))
+                .containsExactly(new ChoiceItem("1", "The sky is", List.of("blue", "loud"), 0));
+    }
+
+    @Test
+    void readsTexts() throws IOException {
+        assertThat(TaskFile.texts("t", file("{\"id\": \"a\", \"text\": \"Hello\"}"), OptionalInt.empty()))
+                .containsExactly(new TextItem("a", "Hello"));
+    }
+
+    @Test
+    void saysWhichFieldOfWhichLineIsWrong() throws IOException {
+        Path file = file(
+                "{\"context\": \"c\", \"choices\": [\"a\", \"b\"], \"answer\": 1}",
+                "{\"context\": \"c\", \"choices\": [\"a\", \"b\"], \"answer\": 2}");
+
+        assertThatThrownBy(() -> TaskFile.choices("t", file, OptionalInt.empty()))
+                .hasMessageContaining("items.jsonl:2: answer: expected 0 to 1, found 2");
+        Path other = file("{\"context\": 3}");
+        assertThatThrownBy(() -> TaskFile.choices("t", other, OptionalInt.empty()))
+                .hasMessageContaining("items.jsonl:1: context: expected a string, found 3");
+        Path broken = file("{\"context\"");
+        assertThatThrownBy(() -> TaskFile.choices("t", broken, OptionalInt.empty()))
+                .hasMessageContaining("items.jsonl:1: expected a JSON object");
+    }
+}
