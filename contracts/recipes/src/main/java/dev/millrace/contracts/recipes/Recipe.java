@@ -1,10 +1,14 @@
 package dev.millrace.contracts.recipes;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything a run needs to know, from data to promoted model. Read by {@link RecipeReader}, which fills in defaults
@@ -27,6 +31,10 @@ public record Recipe(
         Evaluation evaluation,
         Promotion promotion) {
 
+    public Recipe {
+        sources = List.copyOf(sources);
+    }
+
     /**
      * One source of documents. Exactly one of {@code path}, {@code s3}, {@code upload} and {@code generator} is there.
      *
@@ -47,23 +55,39 @@ public record Recipe(
             Optional<Generator> generator,
             Format format,
             String licence,
-            double weight) {}
+            double weight) {
+
+        public Source {
+            long origins = Stream.of(path, s3, upload, generator)
+                    .filter(Optional::isPresent)
+                    .count();
+            if (origins != 1) {
+                throw new IllegalArgumentException(
+                        "Source %s has %d of path, s3, upload and generator, not one".formatted(name, origins));
+            }
+        }
+    }
 
     /**
      * Stories made on the spot.
      *
-     * @param kind {@code stories}
-     * @param documents how many, duplicates and junk included
+     * @param kind {@code stories} for a source, {@code story-questions} for a task
+     * @param documents how many documents, duplicates and junk included; for a task how many items
      * @param seed same seed, same bytes
      */
     public record Generator(String kind, int documents, long seed) {}
 
     /** File formats that ingestion reads. */
     public enum Format {
+        @JsonProperty("auto")
         AUTO,
+        @JsonProperty("jsonl")
         JSONL,
+        @JsonProperty("text")
         TEXT,
+        @JsonProperty("html")
         HTML,
+        @JsonProperty("warc")
         WARC
     }
 
@@ -81,7 +105,13 @@ public record Recipe(
      * @param rules names of rule sets in the order they run: {@code gopher-quality}, {@code gopher-repetition}, …
      * @param thresholds thresholds that differ from the published ones, as {@code rule-set.threshold}
      */
-    public record Filter(List<String> rules, Map<String, Double> thresholds) {}
+    public record Filter(List<String> rules, Map<String, Double> thresholds) {
+
+        public Filter {
+            rules = List.copyOf(rules);
+            thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
+        }
+    }
 
     /**
      * Which copies are dropped.
@@ -107,10 +137,15 @@ public record Recipe(
      *
      * @param entities of {@code email phone card iban ip}
      */
-    public record Redact(List<String> entities) {}
+    public record Redact(List<String> entities) {
+
+        public Redact {
+            entities = List.copyOf(entities);
+        }
+    }
 
     /**
-     * The tokenizer: trained on the run's own text, or taken from a file.
+     * The tokenizer, trained on the run's own text.
      *
      * @param vocabulary number of token ids, special tokens included
      * @param sampleBytes train on at most this many UTF-8 bytes
@@ -177,7 +212,12 @@ public record Recipe(
             double heldOut) {}
 
     /** What the model is scored on. */
-    public record Evaluation(List<Task> tasks) {}
+    public record Evaluation(List<Task> tasks) {
+
+        public Evaluation {
+            tasks = List.copyOf(tasks);
+        }
+    }
 
     /**
      * One task.
@@ -194,8 +234,20 @@ public record Recipe(
 
     /** Kinds of task. */
     public enum TaskKind {
+        /** How well it predicts text; less is better. */
+        @JsonProperty("perplexity")
         PERPLEXITY,
-        CHOICE
+        /** How often it finds the right one of several continuations; more is better. */
+        @JsonProperty("choice")
+        CHOICE;
+
+        /** The metrics a task of this kind may yield. */
+        public List<String> metrics() {
+            return switch (this) {
+                case PERPLEXITY -> List.of("bits_per_byte", "byte_perplexity", "word_perplexity");
+                case CHOICE -> List.of("acc", "acc_norm", "acc_bytes");
+            };
+        }
     }
 
     /**
@@ -205,7 +257,12 @@ public record Recipe(
      * @param notWorseThanLive whether it must not be worse than the live version, beyond the standard error, on any
      *     task both were scored on
      */
-    public record Promotion(List<Minimum> minimum, boolean notWorseThanLive) {}
+    public record Promotion(List<Minimum> minimum, boolean notWorseThanLive) {
+
+        public Promotion {
+            minimum = List.copyOf(minimum);
+        }
+    }
 
     /**
      * A figure to reach.

@@ -1,0 +1,173 @@
+package dev.millrace.contracts.recipes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What a schema can't say: where one value of a recipe limits another. */
+final class CrossChecks {
+
+    private static final List<String> ORIGINS = List.of("path", "s3", "upload", "generator");
+
+    private final RecipeText text;
+    private final JsonNode recipe;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private CrossChecks(RecipeText text, JsonNode recipe) {
+        this.text = text;
+        this.recipe = recipe;
+    }
+
+    /** What is wrong with {@code recipe}, which satisfies the schema and has its defaults. */
+    static List<Problem> problems(RecipeText text, JsonNode recipe) {
+        CrossChecks checks = new CrossChecks(text, recipe);
+        checks.sources();
+        checks.thresholds();
+        checks.model();
+        checks.training();
+        checks.tasks();
+        checks.promotion();
+        return checks.problems;
+    }
+
+    private void sources() {
+        unique("/sources");
+        JsonNode sources = recipe.at("/sources");
+        for (int i = 0; i < sources.size(); i++) {
+            List<String> origins = present(sources.get(i), ORIGINS);
+            if (origins.size() != 1) {
+                problem(
+                        "/sources/" + i,
+                        "found %s; expected exactly one of %s"
+                                .formatted(
+                                        origins.isEmpty() ? "no origin" : String.join(" and ", origins),
+                                        String.join(", ", ORIGINS)));
+            }
+        }
+    }
+
+    private void thresholds() {
+        List<String> rules = new ArrayList<>();
+        recipe.at("/filter/rules").forEach(rule -> rules.add(rule.asText()));
+        recipe.at("/filter/thresholds").properties().forEach(threshold -> {
+            String rule = threshold.getKey().substring(0, threshold.getKey().indexOf('.'));
+            if (!rules.contains(rule)) {
+                problem(
+                        RecipeText.child("/filter/thresholds", threshold.getKey()),
+                        "the rule set %s does not run; %s".formatted(rule, Suggestion.among(rules, rule)));
+            }
+        });
+    }
+
+    private void model() {
+        long hidden = number("/model/hidden");
+        long heads = number("/model/heads");
+        long kvHeads = number("/model/kvHeads");
+        if (hidden % heads != 0) {
+            problem("/model/hidden", "%d is no multiple of heads (%d)".formatted(hidden, heads));
+        } else if (hidden / heads % 2 != 0) {
+            problem(
+                    "/model/hidden",
+                    "hidden / heads is %d; rotary positions turn pairs, so it must be even".formatted(hidden / heads));
+        }
+        if (heads % kvHeads != 0) {
+            problem("/model/kvHeads", "heads (%d) is no multiple of kvHeads (%d)".formatted(heads, kvHeads));
+        }
+    }
+
+    private void training() {
+        long steps = number("/training/steps");
+        long warmup = number("/training/warmup");
+        if (warmup >= steps) {
+            problem("/training/warmup", "found %d; expected fewer than steps (%d)".formatted(warmup, steps));
+        }
+        long batch = number("/training/batch");
+        long atOnce = number("/training/microBatch") * number("/training/workers");
+        if (batch % atOnce != 0) {
+            problem("/training/batch", "%d is no multiple of microBatch x workers (%d)".formatted(batch, atOnce));
+        }
+    }
+
+    private void tasks() {
+        unique("/evaluation/tasks");
+        JsonNode tasks = recipe.at("/evaluation/tasks");
+        for (int i = 0; i < tasks.size(); i++) {
+            task(tasks.get(i), "/evaluation/tasks/" + i);
+        }
+    }
+
+    private void task(JsonNode task, String pointer) {
+        List<String> origins = present(task, List.of("path", "generator"));
+        boolean choice = task.get("kind").asText().equals("choice");
+        if (choice && origins.size() != 1) {
+            problem(pointer, "a choice task takes its items from a path or a generator; expected exactly one of them");
+        } else if (!choice && origins.contains("generator")) {
+            problem(pointer + "/generator", "a perplexity task reads held-out documents or a path, never a generator");
+        } else if (!choice
+                && origins.isEmpty()
+                && recipe.at("/training/heldOut").asDouble() == 0) {
+            problem(pointer, "training.heldOut is 0, so nothing is held out; give a path, or hold documents out");
+        }
+    }
+
+    private void promotion() {
+        Map<String, Recipe.TaskKind> kinds = new LinkedHashMap<>();
+        recipe.at("/evaluation/tasks")
+                .forEach(task -> kinds.put(
+                        task.get("name").asText(),
+                        task.get("kind").asText().equals("choice")
+                                ? Recipe.TaskKind.CHOICE
+                                : Recipe.TaskKind.PERPLEXITY));
+        JsonNode minimums = recipe.at("/promotion/minimum");
+        for (int i = 0; i < minimums.size(); i++) {
+            minimum(minimums.get(i), "/promotion/minimum/" + i, kinds);
+        }
+    }
+
+    private void minimum(JsonNode minimum, String pointer, Map<String, Recipe.TaskKind> kinds) {
+        String task = minimum.get("task").asText();
+        String metric = minimum.get("metric").asText();
+        Recipe.TaskKind kind = kinds.get(task);
+        if (kind == null) {
+            problem(
+                    pointer + "/task",
+                    "no task is named %s; %s".formatted(task, Suggestion.among(kinds.keySet(), task)));
+        } else if (!kind.metrics().contains(metric)) {
+            problem(
+                    pointer + "/metric",
+                    "%s has no metric %s; %s".formatted(task, metric, Suggestion.among(kind.metrics(), metric)));
+        }
+        if (present(minimum, List.of("atLeast", "atMost")).isEmpty()) {
+            problem(pointer, "no figure to reach; expected atLeast or atMost");
+        }
+    }
+
+    private void unique(String list) {
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        JsonNode owners = recipe.at(list);
+        for (int i = 0; i < owners.size(); i++) {
+            String name = owners.get(i).get("name").asText();
+            Integer first = seen.putIfAbsent(name, i);
+            if (first != null) {
+                problem(list + '/' + i + "/name", "%s is also the name of number %d".formatted(name, first + 1));
+            }
+        }
+    }
+
+    private static List<String> present(JsonNode owner, List<String> keys) {
+        return Stream.of(keys.toArray(String[]::new))
+                .filter(key -> owner.hasNonNull(key))
+                .toList();
+    }
+
+    private long number(String pointer) {
+        return recipe.at(pointer).asLong();
+    }
+
+    private void problem(String pointer, String message) {
+        problems.add(text.problem(pointer, message));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.millrace.contracts.recipes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From YAML to a recipe that can run, and to its canonical form: JSON with sorted keys, every default written out and
+ * every path absolute. The canonical form is YAML too, and reading it gives the same recipe.
+ */
+public final class RecipeReader {
+
+    private static final RecipeSchema SCHEMA = RecipeSchema.load();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private RecipeReader() {}
+
+    /**
+     * Reads a recipe on the machine that has its files: relative paths start at {@code base}, and what a path names must
+     * be there.
+     */
+    public static Reading read(String yaml, Path base) {
+        return read(yaml, Paths.under(base));
+    }
+
+    /** Reads a recipe where its files can't be seen: every path must be absolute, and none is looked at. */
+    public static Reading readElsewhere(String yaml) {
+        return read(yaml, Paths.elsewhere());
+    }
+
+    private static Reading read(String yaml, Paths paths) {
+        List<Problem> problems = new ArrayList<>();
+        Optional<RecipeText> text = YamlParser.parse(yaml, problems);
+        if (text.isPresent() && problems.isEmpty()) {
+            problems.addAll(SCHEMA.problems(text.get()));
+        }
+        if (text.isEmpty() || !problems.isEmpty()) {
+            return refused(problems);
+        }
+        JsonNode filled = SCHEMA.withDefaults(text.get().tree());
+        problems.addAll(CrossChecks.problems(text.get(), filled));
+        problems.addAll(paths.resolve(text.get(), filled));
+        return problems.isEmpty() ? new Reading.Accepted(bind(filled)) : refused(problems);
+    }
+
+    private static Reading refused(List<Problem> problems) {
+        problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+        return new Reading.Refused(problems);
+    }
+
+    private static Recipe bind(JsonNode filled) {
+        try {
+            return JSON.treeToValue(filled, Recipe.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The schema lets through what the records refuse", e);
+        }
+    }
+
+    /** The canonical form of {@code recipe}, in UTF-8. Equal recipes have equal bytes. */
+    public static byte[] canonical(Recipe recipe) {
+        try {
+            return JSON.writeValueAsBytes(recipe);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A recipe that has no JSON form: " + recipe.name(), e);
+        }
+    }
+
+    /**
+     * The recipe in its canonical form.
+     *
+     * @throws IllegalArgumentException when these bytes were not written by {@link #canonical(Recipe)}
+     */
+    public static Recipe canonical(byte[] json) {
+        try {
+            return JSON.readValue(json, Recipe.class);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Not a recipe in canonical form: " + e.getMessage(), e);
+        }
+    }
+
+    /** What identifies {@code recipe}: the SHA-256 of its canonical form, in lower-case hexadecimal. */
+    public static String digest(Recipe recipe) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical(recipe)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

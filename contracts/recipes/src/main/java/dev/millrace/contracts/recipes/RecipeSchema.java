@@ -1,0 +1,166 @@
+package dev.millrace.contracts.recipes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The recipe's JSON Schema: the one place that knows its keys, their types, limits and defaults. */
+final class RecipeSchema {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode text;
+    private final Schema schema;
+
+    private RecipeSchema(JsonNode text) {
+        this.text = text;
+        this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(text.toString(), InputFormat.JSON);
+    }
+
+    static RecipeSchema load() {
+        try (InputStream in = RecipeSchema.class.getResourceAsStream("recipe.schema.json")) {
+            if (in == null) {
+                throw new IllegalStateException("recipe.schema.json is not beside " + RecipeSchema.class.getName());
+            }
+            return new RecipeSchema(JSON.readTree(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What in {@code recipe} the schema refuses. */
+    List<Problem> problems(RecipeText recipe) {
+        return schema.validate(recipe.tree().toString(), InputFormat.JSON).stream()
+                .map(error -> problem(recipe, error))
+                .toList();
+    }
+
+    private Problem problem(RecipeText recipe, Error error) {
+        String pointer = error.getInstanceLocation().toString();
+        JsonNode found = recipe.tree().at(pointer);
+        JsonNode rule =
+                text.at(error.getSchemaLocation().getFragment().getParent().toString());
+        String property = error.getProperty();
+        return switch (error.getKeyword()) {
+            case "required" ->
+                recipe.problem(
+                        pointer,
+                        "%s is missing; expected %s"
+                                .formatted(property, expectation(rule.at("/properties/" + property))));
+            case "additionalProperties" ->
+                recipe.problem(
+                        RecipeText.child(pointer, property), "unknown key; " + Suggestion.among(keys(rule), property));
+            case "enum" ->
+                recipe.problem(
+                        pointer,
+                        "found %s; %s".formatted(shown(found), Suggestion.among(values(rule), found.asText())));
+            default -> recipe.problem(pointer, "found %s; expected %s".formatted(shown(found), expectation(rule)));
+        };
+    }
+
+    private static String shown(JsonNode found) {
+        return switch (found.getNodeType()) {
+            case STRING -> "the text \"%s\"".formatted(found.asText());
+            case OBJECT -> "a group of keys";
+            case ARRAY -> "a list of " + found.size();
+            case NULL, MISSING -> "nothing";
+            default -> found.asText();
+        };
+    }
+
+    /** What a value under {@code rule} must be, in words. */
+    private String expectation(JsonNode rule) {
+        JsonNode resolved = resolved(rule);
+        List<String> words = new ArrayList<>();
+        words.add(type(resolved));
+        bound(resolved, "minimum", "at least", words);
+        bound(resolved, "exclusiveMinimum", "more than", words);
+        bound(resolved, "maximum", "at most", words);
+        bound(resolved, "exclusiveMaximum", "less than", words);
+        bound(resolved, "minItems", "no fewer than", words);
+        if (resolved.path("uniqueItems").asBoolean()) {
+            words.add("each only once");
+        }
+        String description = resolved.path("description").asText();
+        return String.join(" ", words) + (description.isEmpty() ? "" : " (" + description + ")");
+    }
+
+    private static void bound(JsonNode rule, String keyword, String words, List<String> out) {
+        if (rule.has(keyword)) {
+            out.add(words + " " + rule.get(keyword).asText());
+        }
+    }
+
+    private static String type(JsonNode rule) {
+        JsonNode type = rule.path("type");
+        String name = type.isArray() ? type.get(0).asText() : type.asText();
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "integer" -> "a whole number";
+            case "number" -> "a number";
+            case "boolean" -> "true or false";
+            case "array" -> "a list";
+            case "object" -> "a group of keys";
+            case "string" -> "text";
+            default -> rule.has("enum") ? "one of " + String.join(", ", values(rule)) : "a value";
+        };
+    }
+
+    private static List<String> keys(JsonNode rule) {
+        return List.copyOf(rule.path("properties").properties().stream()
+                .map(java.util.Map.Entry::getKey)
+                .toList());
+    }
+
+    private static List<String> values(JsonNode rule) {
+        List<String> values = new ArrayList<>();
+        rule.path("enum").forEach(value -> values.add(value.asText()));
+        return values;
+    }
+
+    /** {@code recipe} with every default filled in. */
+    JsonNode withDefaults(JsonNode recipe) {
+        JsonNode filled = recipe.deepCopy();
+        fill(filled, text);
+        return filled;
+    }
+
+    private void fill(JsonNode value, JsonNode rule) {
+        switch (value) {
+            case ObjectNode object ->
+                rule.path("properties")
+                        .properties()
+                        .forEach(property -> fillProperty(object, property.getKey(), resolved(property.getValue())));
+            case ArrayNode array -> array.forEach(item -> fill(item, resolved(rule.path("items"))));
+            default -> {}
+        }
+    }
+
+    private void fillProperty(ObjectNode object, String key, JsonNode rule) {
+        if (!object.has(key) && rule.has("default")) {
+            object.set(key, rule.get("default").deepCopy());
+        }
+        if (object.has(key)) {
+            fill(object.get(key), rule);
+        } else {
+            object.putNull(key);
+        }
+    }
+
+    private JsonNode resolved(JsonNode rule) {
+        JsonNode reference = rule.path("$ref");
+        return reference.isMissingNode() ? rule : text.at(reference.asText().substring(1));
+    }
+}

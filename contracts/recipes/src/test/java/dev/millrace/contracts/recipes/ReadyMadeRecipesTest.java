@@ -1,0 +1,34 @@
+package dev.millrace.contracts.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadyMadeRecipesTest {
+
+    private static final Path RECIPES = Path.of(System.getProperty("millrace.root"), "recipes");
+
+    @Test
+    void theQuickstartNeedsNoFile(@TempDir Path empty) throws IOException {
+        assertThat(RecipeReader.read(Files.readString(RECIPES.resolve("quickstart.yaml")), empty))
+                .isInstanceOf(Reading.Accepted.class);
+    }
+
+    @Test
+    void theExampleOfOwnDataRunsOnceItsFoldersAreThere(@TempDir Path folder) throws IOException {
+        String yaml = Files.readString(RECIPES.resolve("real-text.yaml"));
+
+        assertThat(RecipeReader.read(yaml, folder))
+                .isInstanceOfSatisfying(Reading.Refused.class, refused -> assertThat(refused.problems())
+                        .extracting(Problem::path)
+                        .containsExactly("sources[0].path", "sources[1].path", "sources[2].path"));
+        for (String name : new String[] {"books", "forum", "web"}) {
+            Files.createDirectories(folder.resolve("data").resolve(name));
+        }
+        assertThat(RecipeReader.read(yaml, folder)).isInstanceOf(Reading.Accepted.class);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.millrace.contracts.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeReaderTest {
+
+    private static final String SMALLEST = """
+            name: tiny
+            sources:
+              - name: stories
+                generator: {kind: stories}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSmallestRecipeGetsEveryDefault() {
+        Recipe recipe = accepted(SMALLEST);
+
+        assertThat(recipe.sources().getFirst().generator()).contains(new Recipe.Generator("stories", 5000, 1));
+        assertThat(recipe.dedup().near()).contains(new Recipe.MinHash(5, 14, 8, 1));
+        assertThat(recipe.evaluation().tasks())
+                .singleElement()
+                .satisfies(task -> assertThat(task.kind()).isEqualTo(Recipe.TaskKind.PERPLEXITY));
+        assertThat(recipe.training().beta2()).isEqualTo(0.95);
+        assertThat(recipe.model().tieEmbeddings()).isTrue();
+    }
+
+    @Test
+    void theCanonicalFormIsARecipeWithTheSameDigest() {
+        Recipe recipe = accepted(SMALLEST);
+        byte[] canonical = RecipeReader.canonical(recipe);
+
+        assertThat(RecipeReader.canonical(canonical)).isEqualTo(recipe);
+        assertThat(RecipeReader.readElsewhere(new String(canonical, StandardCharsets.UTF_8)))
+                .isEqualTo(new Reading.Accepted(recipe));
+        assertThat(new String(canonical, StandardCharsets.UTF_8))
+                .startsWith("{\"dedup\":{\"exact\":true,\"near\":{\"bands\":14,");
+    }
+
+    @Test
+    void theDigestDoesNotDependOnOrderSpacingOrWrittenDefaults() {
+        String other = """
+                # a comment
+                sources:
+                  - generator:
+                      seed: 1
+                      kind: 'stories'
+                    weight: 1
+                    name: stories
+                name: "tiny"
+                training: {learningRate: 1e-3}
+                """;
+
+        assertThat(RecipeReader.digest(accepted(other)))
+                .isEqualTo(RecipeReader.digest(accepted(SMALLEST)))
+                .matches("[0-9a-f]{64}");
+        assertThat(RecipeReader.digest(accepted(SMALLEST + "training: {seed: 2}\n")))
+                .isNotEqualTo(RecipeReader.digest(accepted(SMALLEST)));
+    }
+
+    @Test
+    void nearDuplicatesAreSwitchedOffByNull() {
+        assertThat(accepted(SMALLEST + "dedup: {near: null}\n").dedup().near()).isEmpty();
+    }
+
+    @Test
+    void relativePathsStartAtTheRecipesFolder() throws IOException {
+        Files.createDirectory(folder.resolve("books"));
+
+        Recipe recipe = accepted("""
+                name: books
+                sources:
+                  - {name: books, path: ./books, licence: CC0-1.0}
+                """);
+
+        assertThat(recipe.sources().getFirst().path())
+                .contains(folder.toAbsolutePath().resolve("books").toString());
+    }
+
+    @Test
+    void aMissingFileIsNamedWithItsLine() {
+        assertThat(problems("""
+                name: books
+                sources:
+                  - name: books
+                    path: nowhere
+                """)).singleElement().satisfies(problem -> {
+            assertThat(problem)
+                    .extracting(Problem::line, Problem::column, Problem::path)
+                    .containsExactly(4, 5, "sources[0].path");
+            assertThat(problem.message()).contains("nowhere is not there", folder.toString());
+        });
+    }
+
+    @Test
+    void whereFilesCannotBeSeenPathsMustBeAbsolute() {
+        assertThat(RecipeReader.readElsewhere("name: a\nsources: [{name: a, path: /not/looked/at}]\n"))
+                .isInstanceOf(Reading.Accepted.class);
+        assertThat(RecipeReader.readElsewhere("name: a\nsources: [{name: a, path: b}]\n"))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems().getFirst().message())
+                                .contains("b is relative"));
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithTheOneThatWasMeant() {
+        assertThat(problems(SMALLEST + "training:\n  stepz: 4\n"))
+                .containsExactly(new Problem(6, 3, "training.stepz", "unknown key; did you mean steps?"));
+        assertThat(problems(SMALLEST + "training:\n  learning_rate: 4\n"))
+                .containsExactly(
+                        new Problem(6, 3, "training.learning_rate", "unknown key; did you mean learningRate?"));
+        assertThat(problems(SMALLEST + "zebra: 4\n").getFirst().message())
+                .startsWith("unknown key; expected one of name, description, sources");
+    }
+
+    @Test
+    void aWrongTypeSaysWhatWasFoundAndWhatWasExpected() {
+        assertThat(problems(SMALLEST + "training:\n  steps: many\n"))
+                .containsExactly(
+                        new Problem(
+                                6,
+                                3,
+                                "training.steps",
+                                "found the text \"many\"; expected a whole number at least 1 at most 1000000000 (optimiser steps)"));
+        assertThat(problems(SMALLEST + "model: [1, 2]\n").getFirst().message())
+                .startsWith("found a list of 2; expected a group of keys");
+        assertThat(problems(SMALLEST + "training: {steps: 9999999999999999999999}\n"))
+                .hasSize(1);
+        assertThat(problems(SMALLEST + "training: {steps: }\n").getFirst().message())
+                .startsWith("found nothing; expected a whole number");
+    }
+
+    @Test
+    void aMissingKeyIsReportedWhereItBelongs() {
+        assertThat(problems("name: a\nsources:\n  - path: /tmp\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(3);
+                    assertThat(problem.message()).startsWith("name is missing; expected text (lower-case letters");
+                });
+        assertThat(problems("{}")).extracting(Problem::message).hasSize(2);
+    }
+
+    @Test
+    void aValueOutsideAListOfChoicesNamesTheClosest() {
+        assertThat(problems("name: a\nsources: [{name: a, path: ., format: json}]\n"))
+                .containsExactly(
+                        new Problem(2, 30, "sources[0].format", "found the text \"json\"; did you mean jsonl?"));
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnceInTheOrderOfTheText() {
+        List<Problem> problems = problems("""
+                name: UPPER
+                colour: red
+                sources: []
+                training:
+                  steps: 0
+                  heldOut: 1
+                """);
+
+        assertThat(problems).extracting(Problem::line).containsExactly(1, 2, 3, 5, 6);
+    }
+
+    @Test
+    void aSourceHasExactlyOneOrigin() {
+        assertThat(problems("name: a\nsources:\n- name: a\n").getFirst().message())
+                .startsWith("found no origin; expected exactly one of path, s3, upload, generator");
+        assertThat(problems("name: a\nsources:\n- {name: a, path: ., s3: 's3://corpus/a'}\n")
+                        .getFirst()
+                        .message())
+                .startsWith("found path and s3;");
+    }
+
+    @Test
+    void valuesThatLimitEachOtherAreChecked() {
+        assertThat(problems(SMALLEST + """
+                        model: {hidden: 100, heads: 8, kvHeads: 3}
+                        training: {steps: 10, warmup: 10, batch: 12, microBatch: 4, workers: 2}
+                        filter: {rules: [gopher-quality], thresholds: {gopher-repetition.top2: 1}}
+                        """))
+                .extracting(Problem::message)
+                .containsExactly(
+                        "100 is no multiple of heads (8)",
+                        "heads (8) is no multiple of kvHeads (3)",
+                        "found 10; expected fewer than steps (10)",
+                        "12 is no multiple of microBatch x workers (8)",
+                        "the rule set gopher-repetition does not run; expected one of gopher-quality");
+    }
+
+    @Test
+    void thePromotionGateKnowsTheTasksAndTheirMetrics() {
+        String evaluation = """
+                evaluation:
+                  tasks:
+                    - {name: held-out, kind: perplexity}
+                    - {name: questions, kind: choice, generator: {kind: story-questions}}
+                promotion:
+                  minimum:
+                """;
+
+        assertThat(problems(SMALLEST + evaluation + "    - {task: question, metric: acc, atLeast: 0.5}\n")
+                        .getFirst()
+                        .message())
+                .isEqualTo("no task is named question; did you mean questions?");
+        assertThat(problems(SMALLEST + evaluation + "    - {task: held-out, metric: acc, atLeast: 0.5}\n")
+                        .getFirst()
+                        .message())
+                .startsWith("held-out has no metric acc; expected one of bits_per_byte");
+        assertThat(problems(SMALLEST + evaluation + "    - {task: questions, metric: acc}\n")
+                        .getFirst()
+                        .message())
+                .startsWith("no figure to reach");
+        assertThat(accepted(SMALLEST + evaluation + "    - {task: questions, metric: acc, atLeast: 0.5}\n")
+                        .promotion()
+                        .minimum()
+                        .getFirst()
+                        .atLeast())
+                .isEqualTo(OptionalDouble.of(0.5));
+    }
+
+    @Test
+    void aChoiceTaskNeedsItemsAndHeldOutPerplexityNeedsHeldOutDocuments() {
+        assertThat(problems(SMALLEST + "evaluation: {tasks: [{name: a, kind: choice}]}\n"))
+                .hasSize(1);
+        assertThat(problems(SMALLEST + "training: {heldOut: 0}\n").getFirst().message())
+                .startsWith("training.heldOut is 0");
+    }
+
+    @Test
+    void whatIsNoYamlIsRefusedWhereItBreaks() {
+        assertThat(problems("name: a\nsources: [\n").getFirst().line()).isEqualTo(3);
+        assertThat(problems("")).extracting(Problem::message).first().asString().startsWith("the text is empty");
+        assertThat(problems("- a\n- b\n").getFirst().message()).startsWith("found a list of 2");
+        assertThat(problems("name: a\nname: b\nsources: []\n").getFirst().message())
+                .startsWith("the key is there twice");
+        assertThat(problems("name: !!java.net.URL [a]\nsources: []\n")).isNotEmpty();
+        assertThat(problems("name: a\u0007\n")).isNotEmpty();
+    }
+
+    @Test
+    void aliasesCannotBlowUpASmallText() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 9; i++) {
+            bomb.append(
+                    "a%d: &a%d [%s]\n".formatted(i, i, "*a%d, ".formatted(i - 1).repeat(10)));
+        }
+
+        assertThat(problems(bomb.toString())).isNotEmpty();
+        assertThat(problems("a: &a [*a]\n")).isNotEmpty();
+        assertThat(problems("[".repeat(10_000))).isNotEmpty();
+    }
+
+    @Test
+    void onlyTheCanonicalFormIsReadAsSuch() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RecipeReader.canonical("{\"name\":\"a\"}".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Recipe accepted(String yaml) {
+        Reading reading = RecipeReader.read(yaml, folder);
+        assertThat(reading).isInstanceOf(Reading.Accepted.class);
+        return ((Reading.Accepted) reading).recipe();
+    }
+
+    private List<Problem> problems(String yaml) {
+        Reading reading = RecipeReader.read(yaml, folder);
+        assertThat(reading).isInstanceOf(Reading.Refused.class);
+        return ((Reading.Refused) reading).problems();
+    }
+}
