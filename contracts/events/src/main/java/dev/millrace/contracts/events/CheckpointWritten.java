@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * A checkpoint is complete in the store.
  *
@@ -10,8 +9,8 @@ package dev.millrace.contracts.events;
  * @param step optimiser steps it holds
  * @param manifest the checkpoint's manifest, which names its parts and their checksums
  */
-public record CheckpointWritten(
-        String run, String model, String version, long step, ObjectRef manifest) implements Event {
+public record CheckpointWritten(String run, String model, String version, long step, ObjectRef manifest)
+        implements Event {
 
     @Override
     public String subject() {

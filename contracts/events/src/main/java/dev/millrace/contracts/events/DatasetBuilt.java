@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * A dataset is frozen: its manifest names its token shards, in the order of their rank.
  *
@@ -11,8 +10,8 @@ package dev.millrace.contracts.events;
  * @param documents number of documents
  * @param tokens number of tokens
  */
-public record DatasetBuilt(
-        String run, String recipe, ObjectRef manifest, int shards, long documents, long tokens) implements Event {
+public record DatasetBuilt(String run, String recipe, ObjectRef manifest, int shards, long documents, long tokens)
+        implements Event {
 
     @Override
     public String subject() {

@@ -72,7 +72,8 @@ public final class EventCodec {
             throw new MalformedEvent(topic.topicName() + ": the message has no value");
         }
         if (!topic.type().equals(type)) {
-            throw new MalformedEvent("%s: expected an event of type %s, not %s".formatted(topic.topicName(), topic.type(), type));
+            throw new MalformedEvent(
+                    "%s: expected an event of type %s, not %s".formatted(topic.topicName(), topic.type(), type));
         }
         try {
             Event event = JSON.readValue(value, topic.event());

@@ -13,7 +13,8 @@ import java.util.List;
  * @param seconds how long it took
  */
 public record ModelEvaluated(
-        String run, String model, String version, List<Score> scores, ObjectRef items, double seconds) implements Event {
+        String run, String model, String version, List<Score> scores, ObjectRef items, double seconds)
+        implements Event {
 
     @Override
     public String subject() {

@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * A model package exists.
  *
@@ -29,7 +28,8 @@ public record ModelExported(
         double firstLoss,
         double lastLoss,
         double tokensPerSecond,
-        double seconds) implements Event {
+        double seconds)
+        implements Event {
 
     @Override
     public String subject() {

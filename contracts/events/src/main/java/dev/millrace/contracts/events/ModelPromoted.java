@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param previous the version that was live before, if any
  * @param reasons what the gate compared, a sentence each
  */
-public record ModelPromoted(
-        String run, String model, String version, Optional<String> previous, List<String> reasons) implements Event {
+public record ModelPromoted(String run, String model, String version, Optional<String> previous, List<String> reasons)
+        implements Event {
 
     @Override
     public String subject() {

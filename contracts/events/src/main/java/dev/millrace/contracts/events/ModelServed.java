@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * An inference server answers with this version.
  *
@@ -11,8 +10,8 @@ package dev.millrace.contracts.events;
  * @param server which server says so
  * @param millis time from the event that asked for it until it was ready
  */
-public record ModelServed(
-        String run, String model, String version, boolean live, String server, long millis) implements Event {
+public record ModelServed(String run, String model, String version, boolean live, String server, long millis)
+        implements Event {
 
     @Override
     public String subject() {

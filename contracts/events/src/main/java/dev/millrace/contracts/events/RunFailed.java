@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * Work for a run has failed for good: trying again would not help.
  *

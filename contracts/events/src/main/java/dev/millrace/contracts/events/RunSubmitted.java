@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * A recipe has been submitted; the run starts.
  *

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 public record ShardId(int source, int split, int index) implements Comparable<ShardId> {
 
     private static final Pattern FORM = Pattern.compile("s(\\d{4})-(\\d{5})-(\\d{6})");
-    private static final Comparator<ShardId> BY_RANK =
-            Comparator.comparingInt(ShardId::source).thenComparingInt(ShardId::split).thenComparingInt(ShardId::index);
+    private static final Comparator<ShardId> BY_RANK = Comparator.comparingInt(ShardId::source)
+            .thenComparingInt(ShardId::split)
+            .thenComparingInt(ShardId::index);
 
     public ShardId {
         if (source < 0 || source > 9_999 || split < 0 || split > 99_999 || index < 0 || index > 999_999) {

@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * Read on in this part of a source: ingestion's note to itself, one for each shard, so that a source of any size is read in
  * steps that each survive a crash.
@@ -15,7 +14,8 @@ package dev.millrace.contracts.events;
  * @param documents how many documents of that file are in earlier shards
  */
 public record SourceSplit(
-        String run, String recipe, String source, ShardId next, int splits, ObjectRef plan, int file, long documents) implements Event {
+        String run, String recipe, String source, ShardId next, int splits, ObjectRef plan, int file, long documents)
+        implements Event {
 
     @Override
     public String subject() {

@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * Read this source for this run.
  *

@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * Turn this shard into token ids with this tokenizer.
  *

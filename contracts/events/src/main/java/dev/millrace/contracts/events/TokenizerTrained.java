@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * The run's tokenizer exists.
  *
@@ -11,8 +10,8 @@ package dev.millrace.contracts.events;
  * @param bytes UTF-8 bytes of text it was trained on
  * @param micros how long the training took, in microseconds
  */
-public record TokenizerTrained(
-        String run, String recipe, ObjectRef tokenizer, int vocabulary, long bytes, long micros) implements Event {
+public record TokenizerTrained(String run, String recipe, ObjectRef tokenizer, int vocabulary, long bytes, long micros)
+        implements Event {
 
     @Override
     public String subject() {

@@ -34,7 +34,8 @@ public record TrainingProgressed(
         OptionalDouble mfu,
         long memoryBytes,
         double seconds,
-        int attempt) implements Event {
+        int attempt)
+        implements Event {
 
     @Override
     public String subject() {

@@ -1,6 +1,5 @@
 package dev.millrace.contracts.events;
 
-
 /**
  * Train the recipe's model on this dataset.
  *
@@ -12,7 +11,8 @@ package dev.millrace.contracts.events;
  * @param tokenizer the {@code tokenizer.json} that made the dataset's tokens
  */
 public record TrainingRequested(
-        String run, String recipe, String model, String version, ObjectRef dataset, ObjectRef tokenizer) implements Event {
+        String run, String recipe, String model, String version, ObjectRef dataset, ObjectRef tokenizer)
+        implements Event {
 
     @Override
     public String subject() {

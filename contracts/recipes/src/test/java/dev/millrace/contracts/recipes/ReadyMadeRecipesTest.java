@@ -23,9 +23,11 @@ class ReadyMadeRecipesTest {
         String yaml = Files.readString(RECIPES.resolve("real-text.yaml"));
 
         assertThat(RecipeReader.read(yaml, folder))
-                .isInstanceOfSatisfying(Reading.Refused.class, refused -> assertThat(refused.problems())
-                        .extracting(Problem::path)
-                        .containsExactly("sources[0].path", "sources[1].path", "sources[2].path"));
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .extracting(Problem::path)
+                                .containsExactly("sources[0].path", "sources[1].path", "sources[2].path"));
         for (String name : new String[] {"books", "forum", "web"}) {
             Files.createDirectories(folder.resolve("data").resolve(name));
         }
