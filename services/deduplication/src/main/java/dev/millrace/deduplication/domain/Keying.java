@@ -1,0 +1,59 @@
+package dev.millrace.deduplication.domain;
+
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.text.EnglishWords;
+import dev.millrace.contracts.text.MinHashText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.openhft.hashing.LongTupleHashFunction;
+
+/** Finds a document's keys, as the recipe's {@code dedup} section asks. */
+public final class Keying {
+
+    private static final LongTupleHashFunction HASH_128 = LongTupleHashFunction.xx128();
+
+    private final boolean exact;
+    private final boolean url;
+    private final Optional<MinHash> near;
+
+    public Keying(Recipe.Dedup recipe) {
+        this.exact = recipe.exact();
+        this.url = recipe.url();
+        this.near = recipe.near().map(MinHash::new);
+    }
+
+    /** The keys of {@code document}. */
+    public Keyed keys(Document document) {
+        return keys(document.text(), Optional.ofNullable(document.metadata().get(Document.URL)));
+    }
+
+    /** The keys of a text found at an address. */
+    public Keyed keys(String text, Optional<String> address) {
+        List<Key> keys = new ArrayList<>();
+        if (exact) {
+            long[] hash = HASH_128.hashBytes(text.getBytes(StandardCharsets.UTF_8));
+            keys.add(Key.text(hash[1], hash[0]));
+        }
+        if (url) {
+            address.map(Address::normalise).filter(form -> !form.isEmpty()).ifPresent(form -> {
+                long[] hash = HASH_128.hashBytes(form.getBytes(StandardCharsets.UTF_8));
+                keys.add(Key.address(hash[1], hash[0]));
+            });
+        }
+        Optional<Sketch> sketch = near.flatMap(minHash -> addBands(minHash, text, keys));
+        return new Keyed(keys, sketch);
+    }
+
+    private static Optional<Sketch> addBands(MinHash minHash, String text, List<Key> keys) {
+        Optional<Signature> signature = minHash.sign(EnglishWords.split(MinHashText.normalise(text)));
+        signature.ifPresent(found -> {
+            for (int band = 0; band < minHash.bands(); band++) {
+                keys.add(Key.band(band, found.bandHash(band, minHash.rows())));
+            }
+        });
+        return signature.map(Signature::sketch);
+    }
+}
