@@ -1,0 +1,63 @@
+package dev.millrace.console;
+
+import dev.millrace.contracts.events.Topic;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Every event of the platform comes in here and goes out to the browsers that are looking. */
+@ApplicationScoped
+@Path("/stream")
+public class ConsoleService {
+
+    private final LiveStream stream;
+
+    @Inject
+    ConsoleService(LiveStream stream) {
+        this.stream = stream;
+    }
+
+    /** Passes an event on. */
+    @Incoming("events")
+    public CompletionStage<Void> pass(Message<byte[]> message) {
+        topicOf(message)
+                .ifPresent(topic -> stream.add(topic, new String(message.getPayload(), StandardCharsets.UTF_8)));
+        return message.ack();
+    }
+
+    /**
+     * Events as they happen, as server-sent events named after their topics.
+     *
+     * @param last the last event a returning browser has seen: it gets what came after it, or the event {@code reset}
+     *     when that is no longer known
+     */
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    public Multi<OutboundSseEvent> follow(@HeaderParam("Last-Event-ID") @Nullable String last, @Context Sse sse) {
+        return stream.after(Optional.ofNullable(last))
+                .map(item -> sse.newEventBuilder()
+                        .id(item.id())
+                        .name(item.name())
+                        .data(String.class, item.data())
+                        .build());
+    }
+
+    private static Optional<Topic> topicOf(Message<byte[]> message) {
+        return message.getMetadata(IncomingKafkaRecordMetadata.class).map(m -> Topic.named(m.getTopic()));
+    }
+}

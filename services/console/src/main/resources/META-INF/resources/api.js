@@ -1,0 +1,63 @@
+// What the pages know comes from here: the API that the command uses too, and the live stream of events.
+
+export async function get(path) {
+  const response = await fetch(`/api${path}`, { headers: { accept: 'application/json' } }).catch(() => {
+    throw new Error('The console can\'t be reached. Is the stack still up? `millrace up` starts it.');
+  });
+  if (response.ok) return response.json();
+  throw new Error(await reason(response));
+}
+
+export async function post(path, body) {
+  const response = await fetch(`/api${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await reason(response));
+  return response.status === 204 ? null : response.json().catch(() => null);
+}
+
+async function reason(response) {
+  if (response.status === 502 || response.status === 504) return 'The orchestrator doesn\'t answer yet; trying again.';
+  const text = await response.text();
+  try {
+    const answer = JSON.parse(text);
+    return answer.message ?? answer.error?.message ?? text;
+  } catch {
+    return text || `The request failed with status ${response.status}.`;
+  }
+}
+
+const listeners = new Set();
+
+/** Calls `listener(topic, event)` for each event; returns what ends that. */
+export function follow(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Opens the stream. The browser reconnects by itself and says what it saw last; `state` hears how it goes. */
+export function connect(topics, state) {
+  const source = new EventSource('/stream');
+  source.onopen = () => state('on');
+  source.onerror = () => state('lost');
+  for (const topic of topics) {
+    source.addEventListener(topic, (message) => tell(topic, JSON.parse(message.data)));
+  }
+  source.addEventListener('reset', () => tell('reset', {}));
+}
+
+function tell(topic, event) {
+  for (const listener of listeners) listener(topic, event);
+}
+
+/** Runs `work` soon, but at most once in `pause` milliseconds however often it is asked for. */
+export function calmly(work, pause = 700) {
+  let timer = 0;
+  let last = 0;
+  return () => {
+    if (timer) return;
+    timer = setTimeout(() => { timer = 0; last = Date.now(); work(); }, Math.max(30, pause - (Date.now() - last)));
+  };
+}
