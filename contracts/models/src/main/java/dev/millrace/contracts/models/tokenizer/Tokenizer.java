@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,9 @@ import java.util.OptionalInt;
  */
 public final class Tokenizer {
     private final Parts parts;
-    private final AddedTokens rawAdded;
-    private final AddedTokens normalizedAdded;
+    private final Added withSpecial;
+    private final Added withoutSpecial;
+    private final BitSet special = new BitSet();
 
     /** What a file is made of. */
     record Parts(
@@ -30,12 +32,23 @@ public final class Tokenizer {
             Map<String, Integer> entries,
             List<AddedTokens.Added> added) {}
 
+    /** Tokens found before normalising, and those found after. */
+    private record Added(AddedTokens raw, AddedTokens normalized) {
+        static Added of(List<AddedTokens.Added> tokens) {
+            return new Added(
+                    new AddedTokens(tokens.stream().filter(t -> !t.normalized()).toList()),
+                    new AddedTokens(tokens.stream()
+                            .filter(AddedTokens.Added::normalized)
+                            .toList()));
+        }
+    }
+
     Tokenizer(Parts parts) {
         this.parts = parts;
-        this.rawAdded = new AddedTokens(
-                parts.added.stream().filter(t -> !t.normalized()).toList());
-        this.normalizedAdded = new AddedTokens(
-                parts.added.stream().filter(AddedTokens.Added::normalized).toList());
+        this.withSpecial = Added.of(parts.added);
+        this.withoutSpecial =
+                Added.of(parts.added.stream().filter(t -> !t.special()).toList());
+        parts.added.stream().filter(AddedTokens.Added::special).forEach(t -> special.set(t.id()));
     }
 
     /**
@@ -56,29 +69,17 @@ public final class Tokenizer {
         return TokenizerFile.read(json);
     }
 
-    /** The ids of a text in which special tokens count as such wherever they are written. Not for text of strangers. */
+    /**
+     * The ids of a text in which special tokens count as such wherever they are written, as Hugging Face's library does.
+     * For prompts, not for documents of strangers.
+     */
     public int[] encode(String text) {
-        TokenIds ids = new TokenIds();
-        PieceEncoder encoder = new PieceEncoder(parts.vocabulary, ids);
-        int at = 0;
-        while (at < text.length()) {
-            Optional<AddedTokens.Found> found = rawAdded.find(text, at);
-            int stop = found.map(AddedTokens.Found::start).orElse(text.length());
-            if (stop > at) {
-                encodeNormalized(normalize(text.substring(at, stop)), encoder, ids);
-            }
-            found.ifPresent(f -> ids.add(f.token().id()));
-            at = found.map(AddedTokens.Found::end).orElse(stop);
-        }
-        return ids.toArray();
+        return encode(text, withSpecial);
     }
 
     /** The ids of a text in which nothing is special: what looks like a special token is spelled out. */
     public int[] encodeOrdinary(String text) {
-        TokenIds ids = new TokenIds();
-        String normalized = normalize(text);
-        encodePieces(normalized, 0, normalized.length(), new PieceEncoder(parts.vocabulary, ids));
-        return ids.toArray();
+        return encode(text, withoutSpecial);
     }
 
     /** The text of some ids, special tokens as they are written. Ids that aren't in the vocabulary add nothing. */
@@ -120,20 +121,36 @@ public final class Tokenizer {
 
     /** Whether a token is a mark and no text, such as {@code <|endoftext|>}. */
     public boolean isSpecial(int id) {
-        return parts.added.stream().anyMatch(t -> t.special() && t.id() == id);
+        return id >= 0 && special.get(id);
     }
 
     private String normalize(String text) {
         return parts.normalizer.map(form -> Normalizer.normalize(text, form)).orElse(text);
     }
 
-    private void encodeNormalized(String text, PieceEncoder encoder, TokenIds ids) {
+    private int[] encode(String text, Added added) {
+        TokenIds ids = new TokenIds();
+        PieceEncoder encoder = new PieceEncoder(parts.vocabulary, ids);
+        around(text, added.raw, ids, (from, to) -> {
+            String normalized = normalize(text.substring(from, to));
+            around(normalized, added.normalized, ids, (f, t) -> encodePieces(normalized, f, t, encoder));
+        });
+        return ids.toArray();
+    }
+
+    private interface Stretch {
+        void encode(int from, int to);
+    }
+
+    /** Adds the ids of the tokens found in {@code text}, and has the stretches between them encoded. */
+    private static void around(String text, AddedTokens added, TokenIds ids, Stretch between) {
         int at = 0;
         while (at < text.length()) {
-            Optional<AddedTokens.Found> found =
-                    normalizedAdded.isEmpty() ? Optional.empty() : normalizedAdded.find(text, at);
+            Optional<AddedTokens.Found> found = added.isEmpty() ? Optional.empty() : added.find(text, at);
             int stop = found.map(AddedTokens.Found::start).orElse(text.length());
-            encodePieces(text, at, stop, encoder);
+            if (stop > at) {
+                between.encode(at, stop);
+            }
             found.ifPresent(f -> ids.add(f.token().id()));
             at = found.map(AddedTokens.Found::end).orElse(stop);
         }

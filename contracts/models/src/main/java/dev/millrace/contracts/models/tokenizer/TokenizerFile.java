@@ -83,7 +83,10 @@ public final class TokenizerFile {
         ArrayNode pairs = JSON.createArrayNode();
         for (Merge merge : merges) {
             pairs.addArray().add(merge.left()).add(merge.right());
-            vocab.put(merge.left() + merge.right(), vocab.size());
+            String both = merge.left() + merge.right();
+            if (!vocab.has(both)) {
+                vocab.put(both, vocab.size());
+            }
         }
         ObjectNode model = root.putObject("model");
         model.put("type", "BPE").putNull("dropout").putNull("unk_token");
