@@ -12,6 +12,12 @@ package dev.millrace.contracts.events;
 public record CheckpointWritten(String run, String model, String version, long step, ObjectRef manifest)
         implements Event {
 
+    public CheckpointWritten {
+        if (step < 0) {
+            throw new IllegalArgumentException("Steps are counted from 0, not from " + step);
+        }
+    }
+
     @Override
     public String subject() {
         return model + "@" + version + "#" + step;

@@ -1,8 +1,10 @@
 package dev.millrace.contracts.events;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a stage did with the documents of a shard. Nothing is lost: {@code documentsIn} = {@code kept} + the sum of
@@ -29,8 +31,14 @@ public record Counts(
     public static final Counts NONE = new Counts(0, 0, 0, new TreeMap<>(), new TreeMap<>(), 0, 0);
 
     public Counts {
-        dropped = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(dropped));
-        found = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(found));
+        dropped = Collections.unmodifiableSortedMap(new TreeMap<>(dropped));
+        found = Collections.unmodifiableSortedMap(new TreeMap<>(found));
+        if (Stream.of(documentsIn, kept, changed, bytesIn, bytesOut).anyMatch(n -> n < 0)
+                || Stream.of(dropped, found)
+                        .flatMap(map -> map.values().stream())
+                        .anyMatch(n -> n < 0)) {
+            throw new IllegalArgumentException("Nothing can be counted below zero");
+        }
     }
 
     /** How many were dropped, for whatever reason. */

@@ -13,6 +13,12 @@ package dev.millrace.contracts.events;
 public record DatasetBuilt(String run, String recipe, ObjectRef manifest, int shards, long documents, long tokens)
         implements Event {
 
+    public DatasetBuilt {
+        if (shards < 1 || documents < 1 || tokens < 1) {
+            throw new IllegalArgumentException("A dataset has something to train on");
+        }
+    }
+
     @Override
     public String subject() {
         return "dataset";

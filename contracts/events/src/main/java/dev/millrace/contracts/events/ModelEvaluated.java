@@ -16,6 +16,10 @@ public record ModelEvaluated(
         String run, String model, String version, List<Score> scores, ObjectRef items, double seconds)
         implements Event {
 
+    public ModelEvaluated {
+        scores = List.copyOf(scores);
+    }
+
     @Override
     public String subject() {
         return model + "@" + version;

@@ -31,6 +31,12 @@ public record ModelExported(
         double seconds)
         implements Event {
 
+    public ModelExported {
+        if (parameters < 1 || steps < 0 || tokens < 0) {
+            throw new IllegalArgumentException("A model has parameters, and no step is negative");
+        }
+    }
+
     @Override
     public String subject() {
         return model + "@" + version;

@@ -15,6 +15,10 @@ import java.util.Optional;
 public record ModelPromoted(String run, String model, String version, Optional<String> previous, List<String> reasons)
         implements Event {
 
+    public ModelPromoted {
+        reasons = List.copyOf(reasons);
+    }
+
     @Override
     public String subject() {
         return model + "@" + version;

@@ -12,6 +12,10 @@ import java.util.List;
  */
 public record ModelRefused(String run, String model, String version, List<String> reasons) implements Event {
 
+    public ModelRefused {
+        reasons = List.copyOf(reasons);
+    }
+
     @Override
     public String subject() {
         return model + "@" + version;

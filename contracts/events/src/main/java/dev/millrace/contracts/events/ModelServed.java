@@ -15,6 +15,6 @@ public record ModelServed(String run, String model, String version, boolean live
 
     @Override
     public String subject() {
-        return model + "@" + version + "/" + server;
+        return model + "@" + version + "/" + server + (live ? "/live" : "");
     }
 }

@@ -11,6 +11,10 @@ import java.util.List;
  */
 public record RunEnded(String run, Outcome outcome, List<String> reasons) implements Event {
 
+    public RunEnded {
+        reasons = List.copyOf(reasons);
+    }
+
     /** How a run can end. */
     public enum Outcome {
         /** Its model is the one that is served now. */

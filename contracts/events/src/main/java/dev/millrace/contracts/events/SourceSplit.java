@@ -17,6 +17,13 @@ public record SourceSplit(
         String run, String recipe, String source, ShardId next, int splits, ObjectRef plan, int file, long documents)
         implements Event {
 
+    public SourceSplit {
+        if (next.split() >= splits || file < 0 || documents < 0) {
+            throw new IllegalArgumentException("No such place in a source of %d splits: %s, file %d, document %d"
+                    .formatted(splits, next, file, documents));
+        }
+    }
+
     @Override
     public String subject() {
         return next.toString();

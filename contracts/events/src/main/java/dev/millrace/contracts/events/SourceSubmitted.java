@@ -10,6 +10,12 @@ package dev.millrace.contracts.events;
  */
 public record SourceSubmitted(String run, String recipe, String source, int order) implements Event {
 
+    public SourceSubmitted {
+        if (order < 0) {
+            throw new IllegalArgumentException("Sources are counted from 0, not from " + order);
+        }
+    }
+
     @Override
     public String subject() {
         return source;

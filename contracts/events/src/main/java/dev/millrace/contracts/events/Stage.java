@@ -1,5 +1,7 @@
 package dev.millrace.contracts.events;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** The stages a shard passes, in order. A shard keeps its id through all of them. */
 public enum Stage {
     INGESTION("ingestion"),
@@ -15,7 +17,7 @@ public enum Stage {
     }
 
     /** The name in object keys, ledgers, metrics and events. */
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String stageName() {
         return stageName;
     }

@@ -11,6 +11,13 @@ import java.util.List;
  */
 public record TokenizerRequested(String run, String recipe, List<ObjectRef> sample) implements Event {
 
+    public TokenizerRequested {
+        sample = List.copyOf(sample);
+        if (sample.isEmpty()) {
+            throw new IllegalArgumentException("A tokenizer needs text to be trained on");
+        }
+    }
+
     @Override
     public String subject() {
         return "tokenizer";

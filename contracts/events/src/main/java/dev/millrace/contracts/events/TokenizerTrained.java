@@ -13,6 +13,12 @@ package dev.millrace.contracts.events;
 public record TokenizerTrained(String run, String recipe, ObjectRef tokenizer, int vocabulary, long bytes, long micros)
         implements Event {
 
+    public TokenizerTrained {
+        if (vocabulary < 1) {
+            throw new IllegalArgumentException("A tokenizer has token ids");
+        }
+    }
+
     @Override
     public String subject() {
         return "tokenizer";

@@ -37,6 +37,12 @@ public record TrainingProgressed(
         int attempt)
         implements Event {
 
+    public TrainingProgressed {
+        if (step < 0 || step > steps || attempt < 1) {
+            throw new IllegalArgumentException("No such step: %d of %d, attempt %d".formatted(step, steps, attempt));
+        }
+    }
+
     @Override
     public String subject() {
         return model + "@" + version + "#" + step;
