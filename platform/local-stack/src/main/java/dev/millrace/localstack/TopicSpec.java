@@ -1,0 +1,40 @@
+package dev.millrace.localstack;
+
+import dev.millrace.contracts.events.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A topic to make.
+ *
+ * @param name its name
+ * @param partitions how many workers can share it
+ * @param settings topic settings, such as {@code cleanup.policy}
+ */
+public record TopicSpec(String name, int partitions, Map<String, String> settings) {
+
+    private static final Map<String, String> KEPT = Map.of("retention.ms", "-1");
+    private static final Map<String, String> INTERNAL = Map.of("retention.ms", "604800000");
+
+    /** With the broker's settings. */
+    public TopicSpec(String name, int partitions) {
+        this(name, partitions, Map.of());
+    }
+
+    /**
+     * All topics of the platform: those of the contract, kept for ever because state is rebuilt from them, their
+     * dead-letter topics, and those that deduplication has between its two halves.
+     */
+    public static List<TopicSpec> platform() {
+        List<TopicSpec> all = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            all.add(new TopicSpec(topic.topicName(), topic.partitions(), KEPT));
+            all.add(new TopicSpec(topic.deadLetterName(), 1, KEPT));
+        }
+        int workers = Topic.SHARDS_FILTERED.partitions();
+        all.add(new TopicSpec("deduplication.bands", workers, INTERNAL));
+        all.add(new TopicSpec("deduplication.answers", workers, INTERNAL));
+        return List.copyOf(all);
+    }
+}
