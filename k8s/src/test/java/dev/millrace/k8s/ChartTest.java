@@ -1,0 +1,195 @@
+package dev.millrace.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import dev.millrace.contracts.events.Topic;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChartTest {
+
+    private static final Set<String> SERVICES = Set.of(
+            "ingestion",
+            "filtering",
+            "deduplication",
+            "redaction",
+            "tokenization",
+            "orchestrator",
+            "trainer",
+            "evaluator",
+            "inference",
+            "console");
+
+    private static final Chart DEFAULTS = Chart.rendered(Map.of());
+
+    static List<Chart> variants() {
+        return List.of(
+                DEFAULTS,
+                Chart.rendered(
+                        Map.of("monitoring.enabled", "true", "ingress.enabled", "true", "ingress.tlsSecret", "tls")),
+                Chart.rendered(Map.of("keda.enabled", "false", "kafka.strimzi.enabled", "false")),
+                Chart.rendered(List.of(Chart.FOLDER.resolve("values-development.yaml")), Map.of()));
+    }
+
+    @Test
+    void passesLint() {
+        LintResult result = new Helm(Chart.FOLDER).lint().strict().call();
+        assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void everyManifestIsWhatTheApiServerTakes(Chart chart) {
+        assertThat(chart.manifests()).isNotEmpty().allSatisfy(Validation::check);
+    }
+
+    @Test
+    void aMisspeltFieldIsFound() {
+        JsonNode service = DEFAULTS.named("Service", "millrace-console").deepCopy();
+        ((com.fasterxml.jackson.databind.node.ObjectNode) service.path("spec")).put("selektor", "x");
+        assertThatThrownBy(() -> Validation.check(service)).hasMessageContaining("selektor");
+    }
+
+    @Test
+    void deploysAllTenServices() {
+        assertThat(DEFAULTS.workloads().stream().map(Chart::name))
+                .containsExactlyInAnyOrderElementsOf(
+                        SERVICES.stream().map(s -> "millrace-" + s).toList());
+    }
+
+    @Test
+    void createsEveryTopicWithItsPartitionsAndItsDeadLetters() {
+        Map<String, Integer> created = DEFAULTS.ofKind("KafkaTopic").stream()
+                .collect(Collectors.toMap(
+                        Chart::name, t -> t.at("/spec/partitions").asInt()));
+        for (Topic topic : Topic.values()) {
+            assertThat(created)
+                    .containsEntry(topic.topicName(), topic.partitions())
+                    .containsKey(topic.deadLetterName());
+        }
+        assertThat(created.keySet().stream().filter(t -> !t.startsWith("deduplication.")))
+                .hasSize(2 * Topic.values().length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void everyPodIsRestricted(Chart chart) {
+        assertThat(chart.workloads()).isNotEmpty().allSatisfy(workload -> {
+            JsonNode pod = workload.at("/spec/template/spec");
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+            assertThat(pod.path("containers")).isNotEmpty().allSatisfy(container -> {
+                assertThat(container
+                                .at("/securityContext/allowPrivilegeEscalation")
+                                .asBoolean(true))
+                        .isFalse();
+                assertThat(container
+                                .at("/securityContext/readOnlyRootFilesystem")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(container.at("/securityContext/capabilities/drop/0").asText())
+                        .isEqualTo("ALL");
+                assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
+                assertThat(container.has("livenessProbe")).isTrue();
+                assertThat(container.has("readinessProbe")).isTrue();
+            });
+        });
+    }
+
+    @Test
+    void everyDataStageScalesByTheLagOfWhatItConsumes() {
+        Map<String, Set<String>> expected = Map.of(
+                "millrace-ingestion", Set.of("sources.submitted", "sources.split"),
+                "millrace-filtering", Set.of("shards.ingested"),
+                "millrace-deduplication", Set.of("shards.filtered"),
+                "millrace-redaction", Set.of("shards.deduplicated"),
+                "millrace-tokenization", Set.of("tokenizers.requested", "tokenizations.requested"),
+                "millrace-trainer", Set.of("training.requested"),
+                "millrace-evaluator", Set.of("models.exported"));
+        assertThat(DEFAULTS.ofKind("ScaledObject").stream().map(Chart::name))
+                .containsExactlyInAnyOrderElementsOf(expected.keySet());
+        expected.forEach((name, topics) -> assertThat(StreamSupport.stream(
+                                DEFAULTS.named("ScaledObject", name)
+                                        .at("/spec/triggers")
+                                        .spliterator(),
+                                false)
+                        .map(t -> t.at("/metadata/topic").asText()))
+                .containsExactlyInAnyOrderElementsOf(topics));
+    }
+
+    @Test
+    void aScaledWorkloadLeavesItsReplicasToKeda() {
+        Set<String> scaled =
+                DEFAULTS.ofKind("ScaledObject").stream().map(Chart::name).collect(Collectors.toSet());
+        assertThat(DEFAULTS.workloads())
+                .allSatisfy(w -> assertThat(w.path("spec").has("replicas")).isEqualTo(!scaled.contains(Chart.name(w))));
+    }
+
+    @Test
+    void theTrainerRunsOnAGpuPoolThatScalesFromZero() {
+        JsonNode pod = DEFAULTS.named("Deployment", "millrace-trainer").at("/spec/template/spec");
+        assertThat(pod.at("/nodeSelector").has("millrace.dev/pool")).isTrue();
+        assertThat(pod.at("/tolerations/0/key").asText()).isEqualTo("nvidia.com/gpu");
+        assertThat(pod.at("/containers/0/resources/limits")
+                        .path("nvidia.com/gpu")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(pod.path("volumes"))
+                .anySatisfy(v -> assertThat(v.at("/emptyDir/medium").asText()).isEqualTo("Memory"));
+        assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isGreaterThanOrEqualTo(300);
+        assertThat(DEFAULTS.named("ScaledObject", "millrace-trainer")
+                        .at("/spec/minReplicaCount")
+                        .asInt(-1))
+                .isZero();
+    }
+
+    @Test
+    void trafficIsDeniedUnlessNamed() {
+        JsonNode deny = DEFAULTS.named("NetworkPolicy", "millrace-default-deny");
+        assertThat(deny.at("/spec/policyTypes")).hasSize(2);
+        assertThat(deny.path("spec").has("ingress")).isFalse();
+        assertThat(deny.path("spec").has("egress")).isFalse();
+        assertThat(DEFAULTS.workloads()).allSatisfy(workload -> {
+            JsonNode labels = workload.at("/spec/template/metadata/labels");
+            deny.at("/spec/podSelector/matchLabels")
+                    .properties()
+                    .forEach(l -> assertThat(labels.get(l.getKey())).isEqualTo(l.getValue()));
+        });
+    }
+
+    @Test
+    void aMisspeltValueIsRefusedByName() {
+        assertThatThrownBy(() -> Chart.rendered(Map.of("kafka.bootstrapServer", "x")))
+                .hasMessageContaining("bootstrapServer");
+    }
+
+    @Test
+    void moreWorkersThanPartitionsAreRefusedWithTheWayOut() {
+        assertThatThrownBy(() -> Chart.rendered(Map.of("services.filtering.scaling.max", "9")))
+                .hasMessageContaining("shards.ingested has only 8 partitions");
+    }
+
+    @Test
+    void globalValuesOfAParentChartAreAllowed() {
+        assertThat(Chart.rendered(Map.of("global.team", "data")).manifests()).isNotEmpty();
+    }
+
+    @Test
+    void everyTopicOfTheValuesExists() {
+        assertThat(Arrays.stream(Topic.values()).map(Topic::topicName).toList())
+                .containsExactlyInAnyOrderElementsOf(
+                        () -> Chart.values().at("/kafka/topics").fieldNames());
+    }
+}
