@@ -1,0 +1,40 @@
+package dev.millrace.trainer.engine;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** The workers of one training, of which this process is one. */
+interface Collective extends AutoCloseable {
+
+    /** This worker's number, from 0. */
+    int rank();
+
+    /** How many there are. */
+    int size();
+
+    /** Replaces the tensor of every worker by the sum over all. */
+    void sum(Tensor tensor);
+
+    @Override
+    void close();
+
+    /** One worker that trains alone. */
+    static Collective alone() {
+        return new Collective() {
+            @Override
+            public int rank() {
+                return 0;
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+
+            @Override
+            public void sum(Tensor tensor) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace.trainer.engine;
+
+/** The loss or the gradient is no longer a number; trying again would give the same. */
+final class Diverged extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    Diverged(long step, double loss, double norm, double rate) {
+        super(("Training diverged at step %d: loss %s, gradient norm %s, learning rate %s. Lower training.learningRate "
+                        + "or training.clip, or lengthen training.warmup.")
+                .formatted(step, loss, norm, rate));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.millrace.trainer.engine;
+
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.trainer.engine.data.Sequences;
+import dev.millrace.trainer.engine.data.UnusableDataset;
+import dev.millrace.trainer.engine.job.ExitCode;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The worker process: {@code Worker JOB.json [RANK SIZE MEETING]}. It trains to the end of the job, from the newest
+ * sound checkpoint if there is one, and writes the model package. SIGTERM makes it finish its step, write a complete
+ * checkpoint and leave with {@link ExitCode#STOPPED}. What it has to say goes to standard output, one JSON object a
+ * line; everything else goes to standard error.
+ */
+public final class Worker {
+
+    /** Set when standard input is a pipe from the supervisor: its end means that the supervisor is dead. */
+    public static final String SUPERVISED = "millrace.worker.supervised";
+
+    private Worker() {}
+
+    /**
+     * Runs the worker; the process ends with an {@link ExitCode}.
+     *
+     * @param args the job's file; with more than one worker, this one's number, how many there are, and a file to meet
+     */
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.setOut(System.err);
+        AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch ended = new CountDownLatch(1);
+        ExitCode[] exit = {ExitCode.CRASHED};
+        // The signal's handler waits for the step and the checkpoint, then decides the exit status itself: the JVM's
+        // own
+        // would say "killed".
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopping.set(true);
+            await(ended);
+            Runtime.getRuntime().halt(exit[0].code());
+        }));
+        if (Boolean.getBoolean(SUPERVISED)) {
+            Thread.ofPlatform().daemon().name("supervisor-watch").start(Worker::leaveWithSupervisor);
+        }
+        try {
+            exit[0] = run(args, stopping, message -> out.println(message.toLine()));
+        } finally {
+            ended.countDown();
+        }
+        System.exit(exit[0].code());
+    }
+
+    private static ExitCode run(String[] args, AtomicBoolean stopping, Consumer<WorkerMessage> supervisor) {
+        try {
+            TrainingJob job = TrainingJob.read(Path.of(args[0]));
+            torch.set_num_threads(threads(job));
+            try (Sequences sequences = new Sequences(job);
+                    Collective collective = collective(args)) {
+                return new Training(job, sequences, collective, stopping::get, first(collective, supervisor)).run();
+            }
+        } catch (UnusableDataset | Diverged e) {
+            supervisor.accept(new WorkerMessage.GaveUp(String.valueOf(e.getMessage())));
+            return ExitCode.GAVE_UP;
+        } catch (MalformedModel e) {
+            supervisor.accept(new WorkerMessage.GaveUp("The model package can't be written: " + e.getMessage()));
+            return ExitCode.GAVE_UP;
+        } catch (IOException e) {
+            System.err.println("The worker failed: " + e);
+            return ExitCode.CRASHED;
+        }
+    }
+
+    private static Consumer<WorkerMessage> first(Collective collective, Consumer<WorkerMessage> supervisor) {
+        return collective.rank() == 0 ? supervisor : message -> {};
+    }
+
+    private static Collective collective(String[] args) {
+        return args.length == 1
+                ? Collective.alone()
+                : new Gloo(args[3], Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    }
+
+    /** Asked for, or the machine's cores shared out among the workers. */
+    static int threads(TrainingJob job) {
+        int share = Runtime.getRuntime().availableProcessors()
+                / Math.max(1, job.training().workers());
+        return job.training().threads().orElse(Math.max(1, share));
+    }
+
+    /** A worker without a supervisor must not write: another may already train the same job. */
+    private static void leaveWithSupervisor() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println("The supervisor is gone: " + e.getMessage());
+        }
+        Runtime.getRuntime().halt(ExitCode.CRASHED.code());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

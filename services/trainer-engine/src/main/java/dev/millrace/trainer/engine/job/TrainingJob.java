@@ -1,0 +1,89 @@
+package dev.millrace.trainer.engine.job;
+
+import com.fasterxml.jackson.core.JacksonException;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.recipes.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything a worker has to know; it reads nothing else but the files named here.
+ *
+ * @param run the run
+ * @param recipe digest of the run's recipe; a checkpoint of another recipe isn't resumed from
+ * @param name the model's name
+ * @param version its version
+ * @param vocabulary token ids
+ * @param model its shape
+ * @param training how it is trained
+ * @param shards the token shards, in the order of their rank
+ * @param tokenizer the {@code tokenizer.json} that goes into the package
+ * @param checkpoints folder of checkpoints; training resumes from the newest sound one
+ * @param output folder the model package is written to
+ * @param card text of the model card, Markdown
+ */
+public record TrainingJob(
+        String run,
+        String recipe,
+        String name,
+        String version,
+        int vocabulary,
+        Recipe.Model model,
+        Recipe.Training training,
+        List<Shard> shards,
+        String tokenizer,
+        String checkpoints,
+        String output,
+        String card) {
+
+    /** Id of the token between documents, in every tokenizer trained here. */
+    public static final int END_OF_TEXT = 0;
+
+    /**
+     * A token shard on this machine.
+     *
+     * @param file where it lies
+     * @param source the source it comes from
+     * @param weight share of the source in training relative to its size
+     */
+    public record Shard(String file, String source, double weight) {}
+
+    public TrainingJob {
+        shards = List.copyOf(shards);
+    }
+
+    /** The model's shape in Hugging Face's words. */
+    public LlamaConfig config() {
+        return new LlamaConfig(
+                model.hidden(),
+                model.feedForward(),
+                model.layers(),
+                model.heads(),
+                model.kvHeads(),
+                model.hidden() / model.heads(),
+                vocabulary,
+                model.context(),
+                model.normEpsilon(),
+                model.ropeTheta(),
+                model.tieEmbeddings(),
+                END_OF_TEXT,
+                END_OF_TEXT);
+    }
+
+    /** Reads a job that {@link #write} wrote. */
+    public static TrainingJob read(Path file) throws IOException {
+        try {
+            return EventCodec.JSON.readValue(Files.readAllBytes(file), TrainingJob.class);
+        } catch (JacksonException e) {
+            throw new IOException(file + " isn't a training job: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Writes the job for the workers to read. */
+    public void write(Path file) throws IOException {
+        Files.write(file, EventCodec.JSON.writeValueAsBytes(this));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.millrace.trainer.engine.job;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * The worker processes of one attempt at a training. When one of them dies the others are killed, so an attempt ends
+ * within seconds and never hangs; when this process dies, they see their standard input end and leave.
+ */
+public final class WorkerGroup implements AutoCloseable {
+
+    private static final int REMEMBERED_LINES = 20;
+    private static final long FAREWELL_SECONDS = 60;
+
+    private final List<Process> workers = new ArrayList<>();
+    private final List<Thread> readers = new ArrayList<>();
+    private final Deque<String> lastWords = new ArrayDeque<>();
+    private final AtomicReference<WorkerMessage> verdict = new AtomicReference<>();
+    private final Consumer<WorkerMessage> listener;
+
+    private WorkerGroup(Consumer<WorkerMessage> listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Starts the workers.
+     *
+     * @param scratch a folder of this attempt's own
+     * @param listener is told what the first worker says, on a thread of its own
+     */
+    public static WorkerGroup start(
+            WorkerRuntime runtime, TrainingJob job, Path scratch, Consumer<WorkerMessage> listener) throws IOException {
+        Files.createDirectories(scratch);
+        Path jobFile = scratch.resolve("job.json");
+        job.write(jobFile);
+        Path meeting = scratch.resolve("meeting");
+        Files.deleteIfExists(meeting);
+        WorkerGroup group = new WorkerGroup(listener);
+        int size = job.training().workers();
+        try {
+            for (int rank = 0; rank < size; rank++) {
+                group.launch(runtime, runtime.command(jobFile, rank, size, meeting));
+            }
+        } catch (IOException e) {
+            group.close();
+            throw e;
+        }
+        return group;
+    }
+
+    private void launch(WorkerRuntime runtime, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(runtime.environment());
+        Process worker = builder.start();
+        workers.add(worker);
+        read(worker.inputReader(), this::said);
+        read(worker.errorReader(), this::remember);
+    }
+
+    private void read(BufferedReader lines, Consumer<String> consumer) {
+        readers.add(Thread.ofVirtual().start(() -> {
+            try (lines) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    consumer.accept(line);
+                }
+            } catch (IOException e) {
+                remember("its output ended: " + e.getMessage());
+            } catch (UncheckedIOException e) {
+                remember("its output ended: " + e.getMessage());
+            }
+        }));
+    }
+
+    private void said(String line) {
+        Optional<WorkerMessage> message = WorkerMessage.parse(line);
+        message.ifPresentOrElse(
+                m -> {
+                    if (m instanceof WorkerMessage.Exported || m instanceof WorkerMessage.GaveUp) {
+                        verdict.set(m);
+                    }
+                    listener.accept(m);
+                },
+                () -> remember(line));
+    }
+
+    private void remember(String line) {
+        synchronized (lastWords) {
+            if (lastWords.size() == REMEMBERED_LINES) {
+                lastWords.removeFirst();
+            }
+            lastWords.addLast(line);
+        }
+    }
+
+    /** Waits for the attempt's end. */
+    public Outcome await() throws InterruptedException {
+        CompletableFuture<?>[] exits = workers.stream().map(Process::onExit).toArray(CompletableFuture[]::new);
+        Process first = (Process) CompletableFuture.anyOf(exits).join();
+        boolean orderly = ExitCode.of(first.exitValue()) != ExitCode.CRASHED;
+        for (Process worker : workers) {
+            if (!orderly || !worker.waitFor(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+                worker.destroyForcibly().waitFor();
+            }
+        }
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        return outcome();
+    }
+
+    private Outcome outcome() {
+        if (verdict.get() instanceof WorkerMessage.GaveUp gaveUp) {
+            return new Outcome.GaveUp(gaveUp.reason());
+        }
+        List<Integer> codes = workers.stream().map(Process::exitValue).toList();
+        if (verdict.get() instanceof WorkerMessage.Exported exported && allEndedAs(ExitCode.DONE)) {
+            return new Outcome.Finished(exported);
+        }
+        if (allEndedAs(ExitCode.STOPPED)) {
+            return new Outcome.Stopped();
+        }
+        synchronized (lastWords) {
+            return new Outcome.Crashed(
+                    "exit codes " + codes + (lastWords.isEmpty() ? "" : ": " + String.join("\n", lastWords)));
+        }
+    }
+
+    private boolean allEndedAs(ExitCode exit) {
+        return workers.stream().allMatch(worker -> worker.exitValue() == exit.code());
+    }
+
+    /** Asks the workers to write a checkpoint and leave. */
+    public void stop() {
+        workers.forEach(Process::destroy);
+    }
+
+    /** Kills the workers at once. */
+    public void kill() {
+        workers.forEach(Process::destroyForcibly);
+    }
+
+    /** Process ids of the workers. */
+    public List<Long> pids() {
+        return workers.stream().map(Process::pid).toList();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

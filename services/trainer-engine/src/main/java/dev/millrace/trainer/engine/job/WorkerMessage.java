@@ -1,0 +1,103 @@
+package dev.millrace.trainer.engine.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.millrace.contracts.events.EventCodec;
+import java.util.Optional;
+
+/** What the first worker says on its standard output, one JSON object a line. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = WorkerMessage.Started.class, name = "started"),
+    @JsonSubTypes.Type(value = WorkerMessage.Progressed.class, name = "progressed"),
+    @JsonSubTypes.Type(value = WorkerMessage.CheckpointSaved.class, name = "checkpoint"),
+    @JsonSubTypes.Type(value = WorkerMessage.CheckpointRefused.class, name = "refused"),
+    @JsonSubTypes.Type(value = WorkerMessage.Exported.class, name = "exported"),
+    @JsonSubTypes.Type(value = WorkerMessage.GaveUp.class, name = "failed")
+})
+public sealed interface WorkerMessage {
+
+    /**
+     * Training begins or goes on.
+     *
+     * @param step steps done before
+     * @param steps steps to do in all
+     * @param parameters of the model
+     * @param tokens there are to train on, held-out ones not counted
+     * @param threads of each worker
+     */
+    record Started(long step, long steps, long parameters, long tokens, int threads) implements WorkerMessage {}
+
+    /**
+     * Some steps more.
+     *
+     * @param loss mean cross-entropy of the step's tokens, in nats
+     * @param gradientNorm before clipping
+     * @param tokens trained on so far
+     * @param tokensPerSecond since the last such message
+     * @param mfu FLOP per second against what the machine reaches on large matrix products
+     * @param memoryBytes resident memory of the first worker
+     * @param seconds spent training so far, over all attempts
+     */
+    record Progressed(
+            long step,
+            long steps,
+            double loss,
+            double learningRate,
+            double gradientNorm,
+            long tokens,
+            double tokensPerSecond,
+            double mfu,
+            long memoryBytes,
+            double seconds)
+            implements WorkerMessage {}
+
+    /** A checkpoint lies complete in {@code folder}. */
+    record CheckpointSaved(long step, String folder) implements WorkerMessage {}
+
+    /** A checkpoint was found damaged and isn't used; the one before it is. */
+    record CheckpointRefused(String folder, String reason) implements WorkerMessage {}
+
+    /**
+     * The model package lies complete in {@code folder}.
+     *
+     * @param firstLoss loss of the first step
+     * @param lastLoss mean loss of the last steps
+     * @param tokensPerSecond over the whole training
+     */
+    record Exported(
+            String folder,
+            long parameters,
+            long steps,
+            long tokens,
+            double firstLoss,
+            double lastLoss,
+            double tokensPerSecond,
+            double seconds)
+            implements WorkerMessage {}
+
+    /** Trying again would not help. */
+    record GaveUp(String reason) implements WorkerMessage {}
+
+    /** The message as one line of JSON. */
+    default String toLine() {
+        try {
+            return EventCodec.JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A message that has no JSON form: " + this, e);
+        }
+    }
+
+    /** The message in a line, if it is one. */
+    static Optional<WorkerMessage> parse(String line) {
+        try {
+            return line.startsWith("{")
+                    ? Optional.of(EventCodec.JSON.readValue(line, WorkerMessage.class))
+                    : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.millrace.trainer.engine.job;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How a worker's JVM is started.
+ *
+ * @param classPath what a worker's classes are loaded from; an entry may be every jar of a folder, as {@code folder/*}
+ * @param heap its largest heap, such as {@code 1g}; tensors live outside of it
+ */
+public record WorkerRuntime(List<Path> classPath, String heap) {
+    public WorkerRuntime {
+        classPath = List.copyOf(classPath);
+    }
+
+    /** Workers from a folder that holds every jar they need. */
+    public static WorkerRuntime in(Path folder) {
+        return new WorkerRuntime(List.of(folder.resolve("*")), "1g");
+    }
+
+    /** The worker's class, by name: naming it otherwise would load libtorch into the supervisor. */
+    private static final String WORKER = "dev.millrace.trainer.engine.Worker";
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** The command of one worker. */
+    public List<String> command(Path job, int rank, int size, Path meeting) {
+        List<String> command = new ArrayList<>(List.of(
+                JAVA.toString(),
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                // Every native object lives in a scope that frees it: no second bookkeeping, and no limit tied to the
+                // heap.
+                "-Dorg.bytedeco.javacpp.nopointergc=true",
+                "-Dorg.bytedeco.javacpp.maxBytes=0",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Dmillrace.worker.supervised=true",
+                "-cp",
+                classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                WORKER,
+                job.toString()));
+        if (size > 1) {
+            command.addAll(List.of(String.valueOf(rank), String.valueOf(size), meeting.toString()));
+        }
+        return command;
+    }
+
+    /**
+     * What a worker's environment must hold. OpenBLAS keeps a thread pool of its own beside libtorch's: without this the
+     * two fight for the cores, and training runs at a sixth of its speed.
+     */
+    Map<String, String> environment() {
+        return Map.of("OPENBLAS_NUM_THREADS", "1");
+    }
+}

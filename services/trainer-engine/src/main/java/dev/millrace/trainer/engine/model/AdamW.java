@@ -1,0 +1,99 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.ListType;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019, "Decoupled weight decay regularization") as libtorch's fused kernel: one pass over
+ * the memory. The kernel has no Java method and is called through the dispatcher.
+ */
+public final class AdamW {
+
+    /** Added to the root of the second moment, as PyTorch does by default. */
+    private static final double EPSILON = 1e-8;
+
+    private final FlatParameters parameters;
+    private final double beta1;
+    private final double beta2;
+    private final double weightDecay;
+    private final OperatorHandle kernel;
+    private final Tensor mean;
+    private final Tensor square;
+    private final Tensor steps;
+
+    public AdamW(FlatParameters parameters, double beta1, double beta2, double weightDecay) {
+        this.parameters = parameters;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        this.weightDecay = weightDecay;
+        this.kernel = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
+        this.mean = zeros(parameters.size());
+        this.square = zeros(parameters.size());
+        this.steps = zeros(1);
+    }
+
+    /** Changes the weights by the gradients. */
+    public void step(double learningRate) {
+        try (PointerScope scope = new PointerScope()) {
+            steps.add_(new Scalar(1.0));
+            long decayed = parameters.decayed();
+            update(0, decayed, learningRate, weightDecay);
+            update(decayed, parameters.size() - decayed, learningRate, 0);
+            scope.deallocate();
+        }
+    }
+
+    private void update(long offset, long length, double learningRate, double decay) {
+        IValueVector stack = new IValueVector();
+        stack.push_back(list(parameters.values().narrow(0, offset, length)));
+        stack.push_back(list(parameters.gradients().narrow(0, offset, length)));
+        stack.push_back(list(mean.narrow(0, offset, length)));
+        stack.push_back(list(square.narrow(0, offset, length)));
+        stack.push_back(new IValue(emptyList()));
+        stack.push_back(list(steps));
+        stack.push_back(new IValue(learningRate));
+        stack.push_back(new IValue(beta1));
+        stack.push_back(new IValue(beta2));
+        stack.push_back(new IValue(decay));
+        stack.push_back(new IValue(EPSILON));
+        stack.push_back(new IValue(false));
+        stack.push_back(new IValue(false));
+        stack.push_back(new IValue());
+        stack.push_back(new IValue());
+        kernel.callBoxed(stack);
+    }
+
+    private static IValue list(Tensor tensor) {
+        GenericList list = emptyList();
+        list.push_back(new IValue(tensor));
+        return new IValue(list);
+    }
+
+    private static GenericList emptyList() {
+        return new GenericList(ListType.ofTensors().containedType(0));
+    }
+
+    /** Running mean of the gradients, as flat as the parameters. */
+    public Tensor mean() {
+        return mean;
+    }
+
+    /** Running mean of the squared gradients, as flat as the parameters. */
+    public Tensor square() {
+        return square;
+    }
+
+    /** Goes on as after so many steps. */
+    public void steps(long done) {
+        steps.fill_(new Scalar((double) done));
+    }
+}

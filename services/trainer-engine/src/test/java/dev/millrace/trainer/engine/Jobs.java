@@ -1,0 +1,129 @@
+package dev.millrace.trainer.engine;
+
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.TokenShardWriter;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerRuntime;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Small jobs over made-up tokens that a model can learn: each token is mostly its predecessor plus one. */
+final class Jobs {
+
+    static final int VOCABULARY = 64;
+    private static final int DOCUMENTS = 200;
+
+    private final Path folder;
+    private long steps = 12;
+    private int workers = 1;
+    private int batch = 8;
+    private int microBatch = 4;
+    private long checkpointEvery = 3;
+    private double learningRate = 3e-3;
+    private boolean tied = true;
+
+    Jobs(Path folder) {
+        this.folder = folder;
+    }
+
+    Jobs steps(long value) {
+        steps = value;
+        return this;
+    }
+
+    Jobs workers(int value) {
+        workers = value;
+        return this;
+    }
+
+    Jobs batch(int value, int micro) {
+        batch = value;
+        microBatch = micro;
+        return this;
+    }
+
+    Jobs checkpointEvery(long value) {
+        checkpointEvery = value;
+        return this;
+    }
+
+    Jobs learningRate(double value) {
+        learningRate = value;
+        return this;
+    }
+
+    Jobs untied() {
+        tied = false;
+        return this;
+    }
+
+    TrainingJob job(String name) throws IOException {
+        Path own = Files.createDirectories(folder.resolve(name));
+        Path tokenizer = Files.writeString(own.resolve("tokenizer.json"), "{}");
+        return new TrainingJob(
+                "test-run",
+                "digest",
+                "counting",
+                "v1",
+                VOCABULARY,
+                new Recipe.Model(2, 32, 4, 2, 48, 16, 10_000, 1e-5, tied),
+                new Recipe.Training(
+                        7,
+                        steps,
+                        batch,
+                        microBatch,
+                        learningRate,
+                        0.1,
+                        2,
+                        0.1,
+                        0.9,
+                        0.95,
+                        1.0,
+                        checkpointEvery,
+                        2,
+                        workers,
+                        OptionalInt.of(1),
+                        0.1),
+                List.of(
+                        new TrainingJob.Shard(shard("a", 1).toString(), "a", 1),
+                        new TrainingJob.Shard(shard("b", 2).toString(), "b", 0.5)),
+                tokenizer.toString(),
+                own.resolve("checkpoints").toString(),
+                own.resolve("model").toString(),
+                "# counting\n");
+    }
+
+    private Path shard(String name, long seed) throws IOException {
+        Path file = folder.resolve(name + ".tokens");
+        if (Files.exists(file)) {
+            return file;
+        }
+        Random random = new Random(seed);
+        try (TokenShardWriter writer = new TokenShardWriter(file, VOCABULARY)) {
+            for (int d = 0; d < DOCUMENTS; d++) {
+                int[] ids = new int[5 + random.nextInt(40)];
+                int token = 1 + random.nextInt(VOCABULARY - 1);
+                for (int i = 0; i < ids.length - 1; i++) {
+                    ids[i] = token;
+                    token = random.nextInt(10) == 0 ? 1 + random.nextInt(VOCABULARY - 1) : 1 + token % (VOCABULARY - 1);
+                }
+                ids[ids.length - 1] = TrainingJob.END_OF_TEXT;
+                String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
+                writer.write(id, ids, ids.length, ids.length);
+            }
+        }
+        return file;
+    }
+
+    /** Workers with the class path of the test. */
+    static WorkerRuntime runtime() {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return new WorkerRuntime(Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList(), "512m");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.millrace.trainer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.trainer.engine.job.Outcome;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerGroup;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training that is stopped or killed ends with the same weights, bit for bit, as training that isn't. */
+@Timeout(180)
+class RestartTest {
+
+    @TempDir
+    Path folder;
+
+    private final List<WorkerMessage> messages = new CopyOnWriteArrayList<>();
+
+    @Test
+    void killedWorkersLeadToTheSameWeights() throws Exception {
+        byte[] undisturbed = weightsOf(new Jobs(folder).job("undisturbed"));
+
+        TrainingJob job = new Jobs(folder).job("killed");
+        for (int kill = 1; kill <= 3; kill++) {
+            long after = kill * 3L;
+            killOnce(job, message -> message instanceof WorkerMessage.Progressed p && p.step() >= after - 1);
+        }
+
+        assertThat(weightsOf(job)).isEqualTo(undisturbed);
+        assertThat(messages)
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.Started.class,
+                                s -> assertThat(s.step()).isPositive()));
+    }
+
+    @Test
+    void killedWhileCheckpointIsWritten() throws Exception {
+        byte[] undisturbed =
+                weightsOf(new Jobs(folder).checkpointEvery(1).steps(40).job("undisturbed"));
+
+        TrainingJob job = new Jobs(folder).checkpointEvery(1).steps(40).job("killed");
+        WorkerGroup group = start(job);
+        Path checkpoints = Path.of(job.checkpoints());
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> hasChild(checkpoints, ".partial"));
+        group.kill();
+        assertThat(group.await()).isInstanceOf(Outcome.Crashed.class);
+
+        assertThat(weightsOf(job)).isEqualTo(undisturbed);
+        assertThat(hasChild(checkpoints, ".partial")).isFalse();
+    }
+
+    @Test
+    void terminatedWorkerLeavesCompleteCheckpoint() throws Exception {
+        byte[] undisturbed =
+                weightsOf(new Jobs(folder).steps(3_000).checkpointEvery(3_000).job("undisturbed"));
+
+        TrainingJob job = new Jobs(folder).steps(3_000).checkpointEvery(3_000).job("terminated");
+        WorkerGroup group = start(job);
+        await().atMost(Duration.ofSeconds(60)).until(() -> sawProgress(m -> m.step() > 1));
+        group.stop();
+
+        assertThat(group.await()).isInstanceOf(Outcome.Stopped.class);
+        assertThat(messages).anySatisfy(m -> assertThat(m).isInstanceOf(WorkerMessage.CheckpointSaved.class));
+        assertThat(weightsOf(job)).isEqualTo(undisturbed);
+        assertThat(messages)
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.Started.class,
+                                s -> assertThat(s.step()).isPositive()));
+    }
+
+    @Test
+    void damagedCheckpointIsFoundAndTheOneBeforeUsed() throws Exception {
+        byte[] undisturbed = weightsOf(new Jobs(folder).job("undisturbed"));
+        TrainingJob job = new Jobs(folder).job("damaged");
+        killOnce(job, message -> message instanceof WorkerMessage.CheckpointSaved saved && saved.step() == 9);
+        Path newest = newestCheckpoint(job);
+        Path optimizer = newest.resolve("optimizer.safetensors");
+        byte[] bytes = Files.readAllBytes(optimizer);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(optimizer, bytes);
+        messages.clear();
+
+        assertThat(weightsOf(job)).isEqualTo(undisturbed);
+        assertThat(messages)
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.CheckpointRefused.class,
+                                r -> assertThat(r.reason()).contains("checksum")));
+    }
+
+    @Test
+    void workersOrphanedByTheirSupervisorLeave() throws Exception {
+        TrainingJob job =
+                new Jobs(folder).steps(1_000_000).checkpointEvery(1_000_000).job("orphaned");
+        Path file = folder.resolve("job.json");
+        job.write(file);
+        Process worker = new ProcessBuilder(Jobs.runtime().command(file, 0, 1, file))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        worker.outputWriter().close();
+        assertThat(worker.waitFor(Duration.ofSeconds(30))).isTrue();
+        worker.destroyForcibly();
+    }
+
+    private byte[] weightsOf(TrainingJob job) throws Exception {
+        Outcome outcome = start(job).await();
+        assertThat(outcome).isInstanceOf(Outcome.Finished.class);
+        return Files.readAllBytes(Path.of(job.output(), ModelPackage.WEIGHTS));
+    }
+
+    private void killOnce(TrainingJob job, Predicate<WorkerMessage> when) throws Exception {
+        messages.clear();
+        WorkerGroup group = start(job);
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> messages.stream().anyMatch(when));
+        group.kill();
+        group.await();
+    }
+
+    private WorkerGroup start(TrainingJob job) throws IOException {
+        return WorkerGroup.start(Jobs.runtime(), job, folder.resolve("attempt"), messages::add);
+    }
+
+    private boolean sawProgress(Predicate<WorkerMessage.Progressed> when) {
+        return messages.stream().anyMatch(m -> m instanceof WorkerMessage.Progressed p && when.test(p));
+    }
+
+    private static boolean hasChild(Path parent, String prefix) throws IOException {
+        if (!Files.exists(parent)) {
+            return false;
+        }
+        try (var children = Files.list(parent)) {
+            return children.anyMatch(f -> f.getFileName().toString().startsWith(prefix));
+        }
+    }
+
+    private static Path newestCheckpoint(TrainingJob job) throws IOException {
+        try (var children = Files.list(Path.of(job.checkpoints()))) {
+            Optional<Path> newest = children.filter(
+                            f -> f.getFileName().toString().startsWith("step-"))
+                    .max(Path::compareTo);
+            return newest.orElseThrow();
+        }
+    }
+}
