@@ -1,0 +1,73 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.files.DedupCommand;
+import dev.millrace.cli.files.ExtractCommand;
+import dev.millrace.cli.files.FilterCommand;
+import dev.millrace.cli.files.RedactCommand;
+import dev.millrace.cli.files.TokenizeCommand;
+import dev.millrace.cli.files.TrainCommand;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** From raw text to a served, evaluated language model. */
+@Command(
+        name = "millrace",
+        version = "millrace 0.1.0",
+        mixinStandardHelpOptions = true,
+        description = "From raw text to a served, evaluated language model, as a stream.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            LedgerCommand.class,
+            LineageCommand.class,
+            ChatCommand.class,
+            PlanCommand.class,
+            ReplayCommand.class,
+            ExtractCommand.class,
+            FilterCommand.class,
+            DedupCommand.class,
+            RedactCommand.class,
+            TokenizeCommand.class,
+            TrainCommand.class
+        })
+public final class Millrace {
+
+    private Millrace() {}
+
+    /** The command line; ends the process with the command's exit status. */
+    public static void main(String[] arguments) {
+        // Ended explicitly: a library's idle thread must not keep a finished command alive.
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole command, ready to execute. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Millrace())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(Millrace::explain);
+    }
+
+    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        switch (e) {
+            case CommandFailed failed -> {
+                command.getErr().println(failed.getMessage());
+                return failed.status();
+            }
+            case UncheckedIOException failed -> {
+                command.getErr().println(Objects.requireNonNull(failed.getCause()).getMessage());
+                return 1;
+            }
+            case InterruptedException interrupted -> {
+                command.getErr().println("Interrupted");
+                return 130;
+            }
+            default -> throw e;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.report.Figures;
+import dev.millrace.contracts.recipes.Recipe;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What a recipe's training costs, before anything is spent. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = "Say what a recipe's training costs before anything is spent: size, compute, time, energy.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class PlanCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "RECIPE", description = "the recipe, a YAML file")
+    private Path recipe;
+
+    @Option(
+            names = "--tokens-per-second",
+            paramLabel = "N",
+            description = "the speed to reckon with, as measured on the machine that is to train")
+    private double tokensPerSecond;
+
+    @Option(
+            names = "--gflops",
+            paramLabel = "N",
+            description = "without a measured speed: what the machine sustains in training (default: ${DEFAULT-VALUE}, two"
+                    + " cores of a small cloud machine)",
+            defaultValue = "40")
+    private double gigaflops;
+
+    @Option(names = "--watts", paramLabel = "N", description = "the machine's power, for the energy")
+    private double watts;
+
+    @Option(names = "--price", paramLabel = "N", description = "what the machine costs an hour, for the cost")
+    private double price;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailed {
+        Recipe read = RecipeFile.read(recipe);
+        TrainingPlan plan = TrainingPlan.of(read);
+        double speed = tokensPerSecond > 0 ? tokensPerSecond : gigaflops * 1e9 / (plan.flops() / plan.tokens());
+        double seconds = plan.tokens() / speed;
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("Recipe      %s%n", read.name());
+        out.printf(
+                "Model       %s parameters: %s in embeddings, %s in %d layers%n",
+                Figures.short3(plan.parameters()),
+                Figures.short3(plan.embedding()),
+                Figures.short3(plan.parameters() - plan.embedding()),
+                read.model().layers());
+        out.printf(
+                "Training    %s steps of %s tokens: %s tokens%n",
+                Figures.count(read.training().steps()),
+                Figures.count(plan.tokensPerStep()),
+                Figures.short3(plan.tokens()));
+        out.printf(
+                "Compute     %sFLOP (6 x parameters x tokens)%n", Figures.short3(plan.flops()) + unitSpace(plan.flops()));
+        out.printf(
+                "Time        %s at %s tokens/s%s%n",
+                Figures.duration(seconds),
+                Figures.count(Math.round(speed)),
+                tokensPerSecond > 0 ? "" : ", from %s GFLOP/s".formatted(Figures.short3(gigaflops)));
+        of(watts).ifPresent(w -> out.printf("Energy      %s Wh%n", Figures.short3(w * seconds / 3600)));
+        of(price).ifPresent(p -> out.printf("Cost        %s%n", Figures.decimal(p * seconds / 3600, 2)));
+        out.printf(
+                "Memory      %s for weights, gradients and AdamW's two moments%n", Figures.bytes(plan.stateBytes()));
+        out.printf("Data        %s%n", chinchilla(plan));
+        out.flush();
+        return 0;
+    }
+
+    private static String unitSpace(double flops) {
+        return flops < 1000 ? " " : "";
+    }
+
+    private static OptionalDouble of(double given) {
+        return given > 0 ? OptionalDouble.of(given) : OptionalDouble.empty();
+    }
+
+    private static String chinchilla(TrainingPlan plan) {
+        double ratio = plan.tokens() / plan.parameters();
+        String verdict = ratio < 10
+                ? "fewer than compute-optimal: a smaller model would learn more from this compute"
+                : ratio > 40
+                        ? "more than compute-optimal: a larger model would learn more from this compute, this one is cheaper to serve"
+                        : "near compute-optimal";
+        return "%s tokens a parameter, %s (Hoffmann et al. 2022: about 20, here %s tokens)"
+                .formatted(Figures.short3(ratio), verdict, Figures.short3(plan.chinchillaTokens()));
+    }
+}

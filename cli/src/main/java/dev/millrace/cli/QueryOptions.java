@@ -1,0 +1,56 @@
+package dev.millrace.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.stack.ServiceSpec;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that ask the orchestrator something. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class QueryOptions {
+
+    @Mixin
+    private StackOptions stack;
+
+    @Option(
+            names = "--orchestrator",
+            paramLabel = "URL",
+            description = "the orchestrator of another installation, such as http://orchestrator.example:8110")
+    private Optional<URI> orchestrator;
+
+    @Option(names = "--json", description = "print the answer as JSON")
+    private boolean json;
+
+    HttpApi orchestrator() throws CommandFailed {
+        return new HttpApi(
+                "orchestrator",
+                orchestrator.isPresent() ? orchestrator.get() : stack.address(ServiceSpec.ORCHESTRATOR));
+    }
+
+    StackOptions stack() {
+        return stack;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    static String pretty(JsonNode json) {
+        try {
+            return HttpApi.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A JSON tree that can't be written", e);
+        }
+    }
+
+    /** A name as part of a path. */
+    static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

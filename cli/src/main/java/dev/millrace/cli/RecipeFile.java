@@ -1,0 +1,45 @@
+package dev.millrace.cli;
+
+import dev.millrace.contracts.recipes.Problem;
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A recipe in a file; its relative paths start at the file's folder. */
+final class RecipeFile {
+
+    private RecipeFile() {}
+
+    /**
+     * The recipe, every default filled in and every path absolute.
+     *
+     * @throws CommandFailed naming file, line and column of each thing that is wrong
+     */
+    static Recipe read(Path file) throws CommandFailed {
+        String yaml;
+        try {
+            yaml = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new CommandFailed(CommandFailed.USAGE, file + ": a recipe is a YAML file in UTF-8; this isn't UTF-8");
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.USAGE, file + ": no such recipe can be read");
+        }
+        return switch (RecipeReader.read(yaml, file.toAbsolutePath().resolveSibling("").normalize())) {
+            case Reading.Accepted accepted -> accepted.recipe();
+            case Reading.Refused refused -> throw new CommandFailed(CommandFailed.USAGE, text(file, refused.problems()));
+        };
+    }
+
+    private static String text(Path file, List<Problem> problems) {
+        return problems.stream()
+                .map(p -> "%s:%d:%d: %s%s"
+                        .formatted(file, p.line(), p.column(), p.path().isEmpty() ? "" : p.path() + ": ", p.message()))
+                .collect(Collectors.joining("\n"));
+    }
+}

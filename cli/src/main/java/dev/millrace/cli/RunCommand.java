@@ -1,0 +1,145 @@
+package dev.millrace.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.api.Sampler;
+import dev.millrace.cli.report.FoundAgainstPlanted;
+import dev.millrace.cli.report.Progress;
+import dev.millrace.cli.report.ReportTable;
+import dev.millrace.cli.report.RunReport;
+import dev.millrace.cli.stack.ServiceSpec;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a recipe from its sources to its model, and shows how it goes. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Run a recipe, and show how it goes. Starts the local stack when it isn't up.",
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {"0:the model was promoted", "1:it was not, or something failed", "2:the recipe makes no sense"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RunCommand implements Callable<Integer> {
+
+    private static final int POLL_MILLIS = 500;
+
+    @Mixin
+    private StackOptions options;
+
+    @Parameters(paramLabel = "RECIPE", description = "the recipe, a YAML file")
+    private Path recipe;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the report here, too, as JSON")
+    private Optional<Path> json;
+
+    @Option(names = "--stay", description = "keep serving the model until Ctrl-C")
+    private boolean stay;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailed, InterruptedException {
+        Recipe read = RecipeFile.read(recipe);
+        PrintWriter out = spec.commandLine().getOut();
+        try (RunningStack stack = RunningStack.found(options, out);
+                HttpApi orchestrator = new HttpApi("orchestrator", stack.address(ServiceSpec.ORCHESTRATOR))) {
+            String run = submit(orchestrator, read);
+            out.printf("Run %s%n", run);
+            out.flush();
+            JsonNode report = follow(orchestrator, run);
+            RunReport result = RunReport.of(report);
+            writeJson(complete(report, stack));
+            show(out, read, RunReport.of(complete(report, stack)));
+            if (result.promoted()) {
+                sample(out, read, result, stack);
+            }
+            if (stay && stack.isOwn()) {
+                stack.serve(out);
+            }
+            return result.promoted() ? 0 : 1;
+        }
+    }
+
+    private String submit(HttpApi orchestrator, Recipe read) throws CommandFailed, InterruptedException {
+        // The canonical form has absolute paths and every default, and is YAML as well.
+        HttpApi.Answer answer =
+                orchestrator.post("/api/runs", "application/yaml", RecipeReader.canonical(read));
+        if (answer.status() == 422) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE, recipe + ": " + answer.body().path("problems"));
+        }
+        return orchestrator.required("/api/runs", answer).path("run").asText();
+    }
+
+    private static JsonNode follow(HttpApi orchestrator, String run) throws CommandFailed, InterruptedException {
+        Progress progress = Progress.on(new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8));
+        while (true) {
+            JsonNode json = orchestrator.get("/api/runs/" + run);
+            RunReport report = RunReport.of(json);
+            if (report.over()) {
+                progress.finish(report);
+                return json;
+            }
+            progress.show(report);
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** The orchestrator doesn't know at which addresses this machine serves. */
+    private static JsonNode complete(JsonNode report, RunningStack stack) {
+        ObjectNode whole = report.deepCopy();
+        ObjectNode endpoints = whole.putObject("endpoints");
+        endpoints.put("inference", stack.address(ServiceSpec.INFERENCE) + "/v1");
+        endpoints.put("console", stack.address(ServiceSpec.CONSOLE).toString());
+        return whole;
+    }
+
+    private void writeJson(JsonNode report) throws CommandFailed {
+        if (json.isPresent()) {
+            try {
+                Files.write(
+                        json.get(),
+                        HttpApi.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+            } catch (IOException e) {
+                throw new CommandFailed("The report can't be written to %s: %s".formatted(json.get(), e), e);
+            }
+        }
+    }
+
+    private static void show(PrintWriter out, Recipe recipe, RunReport report) {
+        out.println();
+        ReportTable.lines(report).forEach(out::println);
+        FoundAgainstPlanted.lines(recipe, report).forEach(out::println);
+        out.flush();
+    }
+
+    private static void sample(PrintWriter out, Recipe recipe, RunReport report, RunningStack stack)
+            throws CommandFailed, InterruptedException {
+        try (HttpApi inference = new HttpApi("inference service", stack.address(ServiceSpec.INFERENCE))) {
+            String prompt = recipe.sources().stream().anyMatch(s -> s.generator().isPresent())
+                    ? "Once upon a time"
+                    : "The";
+            RunReport.Model model = report.model().orElseThrow();
+            out.println();
+            out.printf("%s, asked to go on from \"%s\":%n", model.name(), prompt);
+            out.println("  " + prompt + new Sampler(inference).live(model.name(), prompt).replace("\n", "\n  "));
+            out.flush();
+        }
+    }
+}

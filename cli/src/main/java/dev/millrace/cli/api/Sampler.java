@@ -1,0 +1,47 @@
+package dev.millrace.cli.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.CommandFailed;
+import java.time.Duration;
+
+/** Has a served model go on with a text. */
+public final class Sampler {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TOKENS = 80;
+
+    private final HttpApi inference;
+
+    public Sampler(HttpApi inference) {
+        this.inference = inference;
+    }
+
+    /**
+     * How the model goes on; waits for a promotion that has only just been decided to reach the server.
+     *
+     * @throws CommandFailed when it isn't served within a minute
+     */
+    public String live(String model, String prompt) throws CommandFailed, InterruptedException {
+        ObjectNode request = JsonNodeFactory.instance
+                .objectNode()
+                .put("model", model)
+                .put("prompt", prompt)
+                .put("max_tokens", TOKENS)
+                .put("temperature", 0.6)
+                .put("seed", 7);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            HttpApi.Answer answer = inference.post("/v1/completions", request);
+            if (answer.ok() || System.nanoTime() > end) {
+                return inference
+                        .required("/v1/completions", answer)
+                        .path("choices")
+                        .path(0)
+                        .path("text")
+                        .asText();
+            }
+            Thread.sleep(300);
+        }
+    }
+}

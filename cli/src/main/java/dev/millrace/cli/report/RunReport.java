@@ -1,0 +1,124 @@
+package dev.millrace.cli.report;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.cli.CommandFailed;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * A run as the orchestrator tells it; parts that aren't known yet are absent.
+ *
+ * @param run the run
+ * @param recipeDigest digest of its recipe
+ * @param state where it stands, in the orchestrator's words
+ * @param stages in the order documents pass them
+ * @param evaluation figures by task and metric
+ * @param alarms what should not be, such as counts that don't add up
+ * @param failure why it failed, if it did
+ */
+public record RunReport(
+        String run,
+        String recipeDigest,
+        String state,
+        List<StageReport> stages,
+        Optional<Dataset> dataset,
+        Optional<Training> training,
+        Map<String, Map<String, Figure>> evaluation,
+        Optional<Model> model,
+        Map<String, String> endpoints,
+        List<String> alarms,
+        Optional<String> failure) {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // What is left out is empty, not null.
+            .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY))
+            .build();
+
+    /**
+     * What a stage has done so far.
+     *
+     * @param found what was found without dropping the document, by kind
+     * @param shards shards completed
+     * @param seconds working time, over all its instances
+     */
+    public record StageReport(
+            String stage,
+            long documentsIn,
+            long kept,
+            long changed,
+            Map<String, Long> dropped,
+            Map<String, Long> found,
+            long bytesIn,
+            long bytesOut,
+            double seconds,
+            long shards) {}
+
+    /** A frozen dataset. */
+    public record Dataset(long tokens, long shards, long documents) {}
+
+    /**
+     * A training, under way or done.
+     *
+     * @param step optimiser steps done
+     * @param steps optimiser steps to do
+     * @param firstLoss in nats
+     * @param lastLoss in nats
+     */
+    public record Training(
+            OptionalLong step,
+            OptionalLong steps,
+            OptionalLong parameters,
+            OptionalDouble firstLoss,
+            OptionalDouble lastLoss,
+            OptionalDouble tokensPerSecond) {}
+
+    /** One score. */
+    public record Figure(double value, double stderr, long n, OptionalDouble chance) {}
+
+    /**
+     * The model that came of it.
+     *
+     * @param reasons what the promotion gate says
+     */
+    public record Model(String name, String version, boolean promoted, List<String> reasons) {
+        /** What it is addressed by. */
+        public String address() {
+            return name + "@" + version;
+        }
+    }
+
+    /** The report in the orchestrator's JSON. */
+    public static RunReport of(JsonNode json) throws CommandFailed {
+        try {
+            return JSON.treeToValue(json, RunReport.class);
+        } catch (JsonProcessingException e) {
+            throw new CommandFailed("The orchestrator's report can't be understood: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Whether the run is over, one way or the other. */
+    public boolean over() {
+        return switch (state.toLowerCase(Locale.ROOT)) {
+            case "promoted", "refused", "failed", "ended" -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether its model is the live one. */
+    public boolean promoted() {
+        return model.map(Model::promoted).orElse(false);
+    }
+}

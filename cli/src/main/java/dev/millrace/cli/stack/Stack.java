@@ -1,0 +1,240 @@
+package dev.millrace.cli.stack;
+
+import dev.millrace.localstack.ChildProcess;
+import dev.millrace.localstack.LocalStack;
+import dev.millrace.localstack.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * The whole platform on this machine: broker, object store and services, each a process. They are children of this
+ * process and end with it, however it ends.
+ */
+public final class Stack implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Path folder;
+    private final LocalStack local;
+    private final Map<ServiceSpec, Integer> ports = new EnumMap<>(ServiceSpec.class);
+    private final Map<ServiceSpec, ChildProcess> processes = new EnumMap<>(ServiceSpec.class);
+    private boolean closed;
+
+    private Stack(Path folder, LocalStack local) {
+        this.folder = folder;
+        this.local = local;
+    }
+
+    /**
+     * How to start it.
+     *
+     * @param root the built checkout
+     * @param folder where data and logs lie
+     * @param ports wanted ports that differ from the usual ones, by service, {@code kafka} and {@code s3}
+     */
+    public record Options(Path root, Path folder, Map<String, Integer> ports) {
+        int port(String name, int usual) {
+            return ports.getOrDefault(name, usual);
+        }
+    }
+
+    /** Is told how starting goes on. */
+    public interface Listener {
+        /** Something to know, such as a busy port. */
+        void notice(String sentence);
+
+        /** A process is ready. */
+        void ready(String name, String address, double seconds);
+    }
+
+    /**
+     * Starts everything and waits until it is ready; when something can't be started, nothing is left running.
+     *
+     * @throws dev.millrace.localstack.StartFailure naming what did not start, with the end of its log
+     */
+    public static Stack start(Options options, Listener listener) throws IOException, InterruptedException {
+        Files.createDirectories(options.folder());
+        long start = System.nanoTime();
+        LocalStack.Options usual = LocalStack.Options.in(options.folder().toAbsolutePath());
+        LocalStack local = LocalStack.start(
+                new LocalStack.Options(
+                        usual.directory(),
+                        options.port("kafka", usual.kafkaPort()),
+                        options.port("s3", usual.s3Port()),
+                        usual.topics()),
+                listener::notice);
+        listener.ready("broker", local.kafka(), seconds(start));
+        listener.ready("object store", local.s3().toString(), seconds(start));
+        Stack stack = new Stack(options.folder(), local);
+        try {
+            stack.startServices(options, listener);
+            stack.record().write(options.folder());
+            return stack;
+        } catch (InterruptedException | IOException | RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void startServices(Options options, Listener listener) throws InterruptedException {
+        choosePorts(options, listener::notice);
+        // As many at a time as there are cores: more would only wait for each other.
+        int atOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
+        List<Future<?>> starts = new ArrayList<>();
+        try (Health health = new Health();
+                ExecutorService starters = Executors.newFixedThreadPool(atOnce)) {
+            for (ServiceSpec service : ServiceSpec.values()) {
+                starts.add(starters.submit(() -> {
+                    startService(service, options, health, listener);
+                    return service;
+                }));
+            }
+            try {
+                for (Future<?> one : starts) {
+                    one.get();
+                }
+            } catch (ExecutionException e) {
+                starters.shutdownNow();
+                throw failure(e);
+            } catch (InterruptedException e) {
+                starters.shutdownNow();
+                throw e;
+            }
+        }
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException failure
+                ? failure
+                : new IllegalStateException("A service could not be started", e);
+    }
+
+    private void choosePorts(Options options, Consumer<String> notices) {
+        for (ServiceSpec service : ServiceSpec.values()) {
+            int wanted = options.port(service.serviceName(), service.port());
+            ports.put(service, Ports.choose("the " + service.serviceName() + " service", wanted, notices));
+        }
+    }
+
+    private void startService(ServiceSpec service, Options options, Health health, Listener listener)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        String name = service.serviceName();
+        Path jar = options.root().resolve("services/%s/target/quarkus-app/quarkus-run.jar".formatted(name));
+        Path logs = options.folder().toAbsolutePath().resolve("logs");
+        ChildProcess process;
+        synchronized (processes) {
+            if (closed) {
+                throw new InterruptedException("The stack is being stopped");
+            }
+            process = ChildProcess.start(ChildProcess.Spec.ofJar(
+                    "the " + name + " service",
+                    jar,
+                    service.jvmOptions(),
+                    environment(service, options),
+                    options.folder().toAbsolutePath().resolve(name),
+                    logs.resolve(name + ".log")));
+            processes.put(service, process);
+        }
+        URI address = address(service);
+        process.await(() -> health.ready(address), START_LIMIT);
+        listener.ready(name, address.toString(), seconds(start));
+    }
+
+    private Map<String, String> environment(ServiceSpec service, Options options) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", local.kafka());
+        environment.put("MILLRACE_S3_ENDPOINT", local.s3().toString());
+        environment.put("MILLRACE_INSTANCE", "local");
+        environment.put("MILLRACE_ROOT", options.root().toString());
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port(service)));
+        // glibc otherwise keeps a heap for every thread.
+        environment.put("MALLOC_ARENA_MAX", "2");
+        environment.put("MILLRACE_ORCHESTRATOR_URL", address(ServiceSpec.ORCHESTRATOR).toString());
+        environment.put("MILLRACE_CONSOLE_ORCHESTRATOR", address(ServiceSpec.ORCHESTRATOR).toString());
+        environment.put("MILLRACE_CONSOLE_INFERENCE", address(ServiceSpec.INFERENCE).toString());
+        environment.put("MILLRACE_EVALUATOR_ENDPOINT", address(ServiceSpec.INFERENCE) + "/v1");
+        environment.put("MILLRACE_ENDPOINTS_INFERENCE", address(ServiceSpec.INFERENCE) + "/v1");
+        environment.put("MILLRACE_ENDPOINTS_CONSOLE", address(ServiceSpec.CONSOLE).toString());
+        return environment;
+    }
+
+    /** Where a service listens. */
+    public URI address(ServiceSpec service) {
+        return URI.create("http://localhost:" + port(service));
+    }
+
+    private int port(ServiceSpec service) {
+        return ports.getOrDefault(service, service.port());
+    }
+
+    /** What other commands need to know. */
+    public StackRecord record() {
+        TreeMap<String, Integer> portsByName = new TreeMap<>();
+        ports.forEach((service, port) -> portsByName.put(service.serviceName(), port));
+        TreeMap<String, Long> pids = new TreeMap<>();
+        processes.forEach((service, process) -> pids.put(service.serviceName(), process.pid()));
+        return new StackRecord(
+                ProcessHandle.current().pid(), local.kafka(), local.s3().toString(), portsByName, pids);
+    }
+
+    /** The first service that has ended by itself, if one has. */
+    public java.util.Optional<String> ended() {
+        synchronized (processes) {
+            return processes.values().stream()
+                    .filter(process -> !process.alive())
+                    .map(ChildProcess::name)
+                    .findFirst();
+        }
+    }
+
+    /** Stops everything: services first, side by side, so that they can still say goodbye to the broker. */
+    @Override
+    public void close() {
+        List<ChildProcess> running;
+        synchronized (processes) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            running = List.copyOf(processes.values());
+        }
+        try (ExecutorService stoppers = Executors.newVirtualThreadPerTaskExecutor()) {
+            running.forEach(process -> stoppers.execute(() -> stop(process)));
+        }
+        local.close();
+        try {
+            StackRecord.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop(ChildProcess process) {
+        try {
+            process.stop(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}
