@@ -20,6 +20,9 @@ final class CharacterClass {
     /** After which a period at the end is a word of its own. */
     static final CharacterClass BEFORE_PERIOD = new CharacterClass("beforeperiod");
 
+    /** That end a sentence for spaCy's sentencizer. */
+    static final CharacterClass SENTENCE_END = new CharacterClass("sentenceend");
+
     private final BitSet members;
 
     private CharacterClass(String name) {

@@ -24,7 +24,12 @@ public final class EnglishWords {
 
     /** The words of {@code text}; the result is overwritten by the next call. */
     public Words split(String text) {
-        words.clear();
+        return split(text, words);
+    }
+
+    /** The words of {@code text}, put into {@code into} in place of what was there. */
+    public Words split(String text, Words into) {
+        into.clear();
         boolean candidates = false;
         int length = text.length();
         int i = 0;
@@ -43,14 +48,14 @@ public final class EnglishWords {
             candidates |= chunk.startsSpecial();
             int at = start;
             for (Word word : chunk.words()) {
-                words.add(word, at);
+                into.add(word, at);
                 at += word.text().length();
             }
         }
         if (candidates) {
-            specialSpans.apply(text, words);
+            specialSpans.apply(text, into);
         }
-        return words;
+        return into;
     }
 
     /** The words of {@code text} as strings, for callers that don't mind the cost. */

@@ -17,6 +17,8 @@ public final class Word {
     private final int codePoints;
     private final boolean alphabetic;
     private final boolean punctuation;
+    private final boolean endsSentence;
+    private final boolean mark;
     private final long hash;
     private final long shift;
     final int part;
@@ -27,6 +29,8 @@ public final class Word {
         this.codePoints = PythonText.length(text);
         this.alphabetic = text.codePoints().anyMatch(PythonText::isAlpha);
         this.punctuation = text.codePoints().allMatch(Punctuation::contains);
+        this.endsSentence = codePoints == 1 && CharacterClass.SENTENCE_END.has(text.codePointAt(0));
+        this.mark = text.codePoints().allMatch(Word::isUnicodePunctuation);
         this.part = part;
         long h = 0;
         long s = 1;
@@ -62,6 +66,29 @@ public final class Word {
     /** Whether nothing in it is outside the {@link Punctuation} set. */
     public boolean isPunctuation() {
         return punctuation;
+    }
+
+    /** Whether a sentence can end with it: {@code .}, {@code ?}, {@code !} and their like in other scripts. */
+    boolean endsSentence() {
+        return endsSentence;
+    }
+
+    /** Whether it's all punctuation by Unicode's categories, as spaCy's {@code is_punct} has it. */
+    boolean isMark() {
+        return mark;
+    }
+
+    private static boolean isUnicodePunctuation(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONNECTOR_PUNCTUATION,
+                    Character.DASH_PUNCTUATION,
+                    Character.START_PUNCTUATION,
+                    Character.END_PUNCTUATION,
+                    Character.INITIAL_QUOTE_PUNCTUATION,
+                    Character.FINAL_QUOTE_PUNCTUATION,
+                    Character.OTHER_PUNCTUATION -> true;
+            default -> false;
+        };
     }
 
     /** A 61-bit hash of its characters. */

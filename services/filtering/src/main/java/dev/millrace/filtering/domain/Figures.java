@@ -1,0 +1,19 @@
+package dev.millrace.filtering.domain;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** Figures as ledgers and reports show them. */
+final class Figures {
+
+    private static final MathContext SIX_DIGITS = new MathContext(6);
+
+    private Figures() {}
+
+    /** Six significant digits, without an exponent or trailing zeros. */
+    static String written(double figure) {
+        return Double.isFinite(figure)
+                ? new BigDecimal(figure).round(SIX_DIGITS).stripTrailingZeros().toPlainString()
+                : Double.toString(figure);
+    }
+}
