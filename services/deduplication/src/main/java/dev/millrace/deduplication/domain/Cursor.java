@@ -17,7 +17,13 @@ public record Cursor(int source, int split, int index) {
     /** Nothing has been entered. */
     public static final Cursor START = new Cursor(0, 0, 0);
 
-    static final int BYTES = 3 * Integer.BYTES;
+    /** Length of the binary form. */
+    public static final int BYTES = 3 * Integer.BYTES;
+
+    /** At {@code shard}. */
+    public static Cursor at(ShardId shard) {
+        return new Cursor(shard.source(), shard.split(), shard.index());
+    }
 
     /** Where it goes when {@code shard}, the one it stands at, has been entered. */
     Cursor after(ShardCompleted shard) {
@@ -28,7 +34,7 @@ public record Cursor(int source, int split, int index) {
     }
 
     boolean isAt(ShardId shard) {
-        return source == shard.source() && split == shard.split() && index == shard.index();
+        return equals(at(shard));
     }
 
     /** Whether {@code shard} has been entered before. */

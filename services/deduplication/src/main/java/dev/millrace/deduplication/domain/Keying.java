@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import net.openhft.hashing.LongTupleHashFunction;
 
-/** Finds a document's keys, as the recipe's {@code dedup} section asks. */
+/** Finds a document's keys, as the recipe's {@code dedup} section asks. Not thread-safe: one per thread. */
 public final class Keying {
 
     private static final LongTupleHashFunction HASH_128 = LongTupleHashFunction.xx128();
@@ -18,8 +18,10 @@ public final class Keying {
     private final boolean exact;
     private final boolean url;
     private final Optional<MinHash> near;
+    private final EnglishWords words;
 
-    public Keying(Recipe.Dedup recipe) {
+    public Keying(Recipe.Dedup recipe, EnglishWords words) {
+        this.words = words;
         this.exact = recipe.exact();
         this.url = recipe.url();
         this.near = recipe.near().map(MinHash::new);
@@ -47,8 +49,8 @@ public final class Keying {
         return new Keyed(keys, sketch);
     }
 
-    private static Optional<Sketch> addBands(MinHash minHash, String text, List<Key> keys) {
-        Optional<Signature> signature = minHash.sign(EnglishWords.split(MinHashText.normalise(text)));
+    private Optional<Sketch> addBands(MinHash minHash, String text, List<Key> keys) {
+        Optional<Signature> signature = minHash.sign(words.split(MinHashText.normalise(text)));
         signature.ifPresent(found -> {
             for (int band = 0; band < minHash.bands(); band++) {
                 keys.add(Key.band(band, found.bandHash(band, minHash.rows())));

@@ -1,7 +1,7 @@
 package dev.millrace.deduplication.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
-import java.nio.ByteBuffer;
+import dev.millrace.contracts.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -47,42 +47,29 @@ public final class MinHash {
      *
      * @return empty when there are fewer words than a shingle takes: such a document is never a near-duplicate
      */
+    public Optional<Signature> sign(Words words) {
+        JoinedWords joined = new JoinedWords(words.size());
+        for (int i = 0; i < words.size(); i++) {
+            joined.add(words.get(i).utf8());
+        }
+        return sign(joined);
+    }
+
+    /** The same for words as strings. */
     public Optional<Signature> sign(List<String> words) {
+        JoinedWords joined = new JoinedWords(words.size());
+        words.forEach(word -> joined.add(word.getBytes(StandardCharsets.UTF_8)));
+        return sign(joined);
+    }
+
+    private Optional<Signature> sign(JoinedWords words) {
         if (words.size() < ngram) {
             return Optional.empty();
         }
-        // All words with a space between them: every shingle is a range of these bytes.
-        byte[] joined = String.join(" ", words).getBytes(StandardCharsets.UTF_8);
-        int[] starts = starts(joined, words.size());
         long[] least = family.empty();
         for (int first = 0; first + ngram <= words.size(); first++) {
-            int from = starts[first];
-            int to = starts[first + ngram] - 1;
-            family.lower(least, SHINGLE_HASH.hashBytes(joined, from, to - from));
+            family.lower(least, words.hash(SHINGLE_HASH, first, first + ngram));
         }
         return Optional.of(new Signature(least));
-    }
-
-    /** Where each word starts, and one past the end as if another followed. Words hold no spaces. */
-    private static int[] starts(byte[] joined, int words) {
-        int[] starts = new int[words + 1];
-        int word = 1;
-        for (int i = 0; i < joined.length; i++) {
-            if (joined[i] == ' ') {
-                starts[word++] = i + 1;
-            }
-        }
-        starts[words] = joined.length + 1;
-        return starts;
-    }
-
-    /** The number of bytes a sketch of this family takes. */
-    int sketchBytes() {
-        return family.size() * Integer.BYTES;
-    }
-
-    /** Reads a sketch of this family. */
-    Sketch readSketch(ByteBuffer in) {
-        return Sketch.readFrom(in, family.size());
     }
 }

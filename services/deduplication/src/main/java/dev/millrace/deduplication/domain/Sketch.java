@@ -32,17 +32,15 @@ public final class Sketch {
         return components.length;
     }
 
-    void writeTo(ByteBuffer out) {
-        for (int component : components) {
-            out.putInt(component);
-        }
+    byte[] toBytes() {
+        ByteBuffer out = ByteBuffer.allocate(components.length * Integer.BYTES);
+        out.asIntBuffer().put(components);
+        return out.array();
     }
 
-    static Sketch readFrom(ByteBuffer in, int size) {
-        int[] components = new int[size];
-        for (int i = 0; i < size; i++) {
-            components[i] = in.getInt();
-        }
+    static Sketch fromBytes(byte[] bytes) {
+        int[] components = new int[bytes.length / Integer.BYTES];
+        ByteBuffer.wrap(bytes).asIntBuffer().get(components);
         return new Sketch(components);
     }
 

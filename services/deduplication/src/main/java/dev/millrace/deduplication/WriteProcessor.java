@@ -1,0 +1,50 @@
+package dev.millrace.deduplication;
+
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.deduplication.domain.Message;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out decisions and says that the shard is deduplicated. */
+final class WriteProcessor implements Processor<String, Message, byte[], byte[]> {
+
+    private final Writing writing;
+    private @Nullable ProcessorContext<byte[], byte[]> context;
+
+    WriteProcessor(Writing writing) {
+        this.writing = writing;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> theContext) {
+        context = theContext;
+    }
+
+    @Override
+    public void process(Record<String, Message> record) {
+        if (context == null) {
+            throw new IllegalStateException("Used before it was initialised");
+        }
+        if (!(record.value() instanceof Message.Decision decision)) {
+            throw new IllegalStateException("On " + Topics.DECISIONS + ": " + record.value());
+        }
+        try {
+            context.forward(message(writing.write(decision), record.timestamp()), "out");
+        } catch (Unusable e) {
+            context.forward(DeadShard.of(decision.event(), record.timestamp(), e), "not-written");
+        }
+    }
+
+    private static Record<byte[], byte[]> message(ShardCompleted event, long timestamp) {
+        RecordHeaders headers = new RecordHeaders();
+        EventCodec.headers(event, "deduplication")
+                .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+        return new Record<>(key, EventCodec.value(event), timestamp, headers);
+    }
+}
