@@ -124,6 +124,7 @@ final class Jobs {
     /** Workers with the class path of the test. */
     static WorkerRuntime runtime() {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new WorkerRuntime(Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList(), "512m");
+        return new WorkerRuntime(
+                Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList(), "512m");
     }
 }

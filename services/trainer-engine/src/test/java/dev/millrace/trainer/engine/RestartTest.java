@@ -68,9 +68,10 @@ class RestartTest {
     @Test
     void terminatedWorkerLeavesCompleteCheckpoint() throws Exception {
         byte[] undisturbed =
-                weightsOf(new Jobs(folder).steps(3_000).checkpointEvery(3_000).job("undisturbed"));
+                weightsOf(new Jobs(folder).steps(1_000).checkpointEvery(1_000).job("undisturbed"));
 
-        TrainingJob job = new Jobs(folder).steps(3_000).checkpointEvery(3_000).job("terminated");
+        TrainingJob job = new Jobs(folder).steps(1_000).checkpointEvery(1_000).job("terminated");
+        messages.clear();
         WorkerGroup group = start(job);
         await().atMost(Duration.ofSeconds(60)).until(() -> sawProgress(m -> m.step() > 1));
         group.stop();

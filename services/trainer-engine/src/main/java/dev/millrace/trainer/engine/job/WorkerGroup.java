@@ -143,7 +143,8 @@ public final class WorkerGroup implements AutoCloseable {
 
     /** Asks the workers to write a checkpoint and leave. */
     public void stop() {
-        workers.forEach(Process::destroy);
+        // Process.destroy would also close the pipes: the workers would take us for dead, and their words be lost.
+        workers.forEach(worker -> worker.toHandle().destroy());
     }
 
     /** Kills the workers at once. */
