@@ -1,0 +1,105 @@
+package dev.millrace.tokenization;
+
+import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TokenizationRequested;
+import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.shards.LedgerWriter;
+import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.contracts.shards.TokenShardWriter;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.FaultPoint;
+import dev.millrace.stage.Scratch;
+import dev.millrace.stage.StageMetrics;
+import dev.millrace.stage.UnprocessableEvent;
+import dev.millrace.tokenization.domain.ShardTokenizer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One shard from documents to tokens: read, tokenize, put at the keys that run and shard give. */
+@ApplicationScoped
+class TokenizationPass {
+    private final ObjectStore store;
+    private final Scratch scratch;
+    private final FaultPoint faults;
+    private final StageMetrics metrics;
+    /** The tokenizer in use, by its checksum: a run has one, and runs seldom mix. */
+    private final Map<String, ShardTokenizer> tokenizers = new ConcurrentHashMap<>();
+
+    TokenizationPass(ObjectStore store, Scratch scratch, FaultPoint faults, StageMetrics metrics) {
+        this.store = store;
+        this.scratch = scratch;
+        this.faults = faults;
+        this.metrics = metrics;
+    }
+
+    ShardCompleted run(TokenizationRequested request) throws IOException {
+        long began = System.nanoTime();
+        ShardCompleted in = request.redacted();
+        ShardTokenizer tokenizer = tokenizer(request.tokenizer());
+        try (Scratch.Slip documents = scratch.fetch(in.data());
+                Scratch.Slip tokens = scratch.file();
+                Scratch.Slip ledger = scratch.file()) {
+            Tokenized tokenized = tokenize(tokenizer, documents.path(), tokens.path(), ledger.path());
+            faults.pass(FaultPoint.BEFORE_PUT);
+            ObjectRef data = store.put(ObjectKeys.shard(in.run(), Stage.TOKENIZATION, in.shard()), tokens.path());
+            ObjectRef entries = store.put(ObjectKeys.ledger(in.run(), Stage.TOKENIZATION, in.shard()), ledger.path());
+            faults.pass(FaultPoint.AFTER_PUT);
+            Duration taken = Duration.ofNanos(System.nanoTime() - began);
+            metrics.shard(Stage.TOKENIZATION, tokenized.counts, taken);
+            return new ShardCompleted(
+                    in.run(),
+                    in.recipe(),
+                    Stage.TOKENIZATION,
+                    in.shard(),
+                    in.source(),
+                    in.splits(),
+                    in.last(),
+                    data,
+                    entries,
+                    tokenized.counts,
+                    OptionalLong.of(tokenized.tokens),
+                    taken.toNanos() / 1_000);
+        }
+    }
+
+    private record Tokenized(Counts counts, long tokens) {}
+
+    private static Tokenized tokenize(ShardTokenizer tokenizer, Path documents, Path tokens, Path ledger)
+            throws IOException {
+        try (ShardReader in = new ShardReader(Files.newInputStream(documents));
+                TokenShardWriter out = new TokenShardWriter(tokens, tokenizer.vocabulary());
+                LedgerWriter entries = new LedgerWriter(Files.newOutputStream(ledger))) {
+            Counts counts = tokenizer.tokenize(in, out, entries);
+            return new Tokenized(counts, out.tokens());
+        }
+    }
+
+    private ShardTokenizer tokenizer(ObjectRef ref) {
+        ShardTokenizer known = tokenizers.get(ref.sha256());
+        if (known == null) {
+            known = read(ref);
+            tokenizers.clear();
+            tokenizers.put(ref.sha256(), known);
+        }
+        return known;
+    }
+
+    private ShardTokenizer read(ObjectRef ref) {
+        try {
+            return new ShardTokenizer(Tokenizer.read(store.read(ref)));
+        } catch (MalformedTokenizer e) {
+            throw new UnprocessableEvent("The tokenizer %s can't be used".formatted(ref.key()), e);
+        }
+    }
+}

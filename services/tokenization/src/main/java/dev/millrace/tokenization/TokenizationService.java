@@ -1,0 +1,96 @@
+package dev.millrace.tokenization;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.TokenizationRequested;
+import dev.millrace.contracts.events.TokenizerRequested;
+import dev.millrace.contracts.events.TokenizerTrained;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.HeldOut;
+import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.FaultPoint;
+import dev.millrace.stage.Lease;
+import dev.millrace.stage.Recipes;
+import dev.millrace.stage.Scratch;
+import dev.millrace.stage.StageRunner;
+import dev.millrace.tokenization.domain.BpeTrainer;
+import dev.millrace.tokenization.domain.TrainedTokenizer;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/** What comes in: the wish for a tokenizer, and shards to tokenize with it. */
+@ApplicationScoped
+public class TokenizationService {
+    private final StageRunner runner;
+    private final Recipes recipes;
+    private final Scratch scratch;
+    private final ObjectStore store;
+    private final FaultPoint faults;
+    private final TokenizationPass pass;
+
+    TokenizationService(
+            StageRunner runner,
+            Recipes recipes,
+            Scratch scratch,
+            ObjectStore store,
+            FaultPoint faults,
+            TokenizationPass pass) {
+        this.runner = runner;
+        this.recipes = recipes;
+        this.scratch = scratch;
+        this.store = store;
+        this.faults = faults;
+        this.pass = pass;
+    }
+
+    @Incoming("tokenizers-requested")
+    Uni<Void> onTokenizerRequested(Message<byte[]> message) {
+        return runner.run(message, TokenizerRequested.class, this::train);
+    }
+
+    @Incoming("tokenizations-requested")
+    Uni<Void> onTokenizationRequested(Message<byte[]> message) {
+        return runner.run(message, TokenizationRequested.class, (request, lease) -> List.of(pass.run(request)));
+    }
+
+    private List<Event> train(TokenizerRequested request, Lease lease) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Recipe recipe = recipes.byDigest(request.recipe());
+        BpeTrainer trainer = new BpeTrainer(recipe.tokenizer().vocabulary(), BpeTrainer.SPECIAL);
+        for (ObjectRef shard : request.sample()) {
+            add(shard, recipe, trainer);
+        }
+        TrainedTokenizer trained = trainer.train();
+        faults.pass(FaultPoint.BEFORE_PUT);
+        ObjectRef tokenizer = store.put(ObjectKeys.tokenizer(request.run()), trained.json());
+        faults.pass(FaultPoint.AFTER_PUT);
+        long micros = (System.nanoTime() - began) / 1_000;
+        return List.of(new TokenizerTrained(
+                request.run(), request.recipe(), tokenizer, trained.vocabulary(), trained.bytes(), micros));
+    }
+
+    /** Adds a shard's documents up to the recipe's limit, without those that no training may see. */
+    private void add(ObjectRef shard, Recipe recipe, BpeTrainer trainer) throws IOException {
+        long most = recipe.tokenizer().sampleBytes();
+        if (trainer.bytes() >= most) {
+            return;
+        }
+        try (Scratch.Slip slip = scratch.fetch(shard);
+                ShardReader documents = new ShardReader(Files.newInputStream(slip.path()))) {
+            while (documents.hasNext() && trainer.bytes() < most) {
+                Document document = documents.next();
+                if (!HeldOut.contains(document.id(), recipe.training().heldOut())) {
+                    trainer.add(document.text());
+                }
+            }
+        }
+    }
+}
