@@ -1,0 +1,64 @@
+package dev.millrace.ingestion.domain;
+
+import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.ingestion.domain.SourceEntry.Reason;
+import dev.millrace.ingestion.domain.html.Page;
+import dev.millrace.ingestion.domain.html.PageReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Optional;
+
+/** A file that is one document: a text, or a page. */
+final class WholeFileReader implements EntryReader {
+
+    private final InputStream in;
+    private final Format format;
+    private final ReadLimits limits;
+    private boolean read;
+
+    WholeFileReader(InputStream in, Format format, ReadLimits limits) {
+        this.in = in;
+        this.format = format;
+        this.limits = limits;
+    }
+
+    @Override
+    public Optional<SourceEntry> next() throws IOException {
+        if (read) {
+            return Optional.empty();
+        }
+        byte[] bytes = in.readNBytes(limits.documentBytes() + 1);
+        read = true;
+        if (bytes.length > limits.documentBytes()) {
+            return Optional.of(limits.tooLong(bytes.length));
+        }
+        return Optional.of(format == Format.HTML ? page(bytes, Optional.empty(), Optional.empty()) : text(bytes));
+    }
+
+    static SourceEntry text(byte[] bytes) {
+        Optional<String> decoded = Encoding.decode(bytes);
+        if (decoded.isEmpty()) {
+            return new SourceEntry.Refused(Reason.INVALID_UTF8, bytes.length, Map.of());
+        }
+        String text = decoded.get().replace("\r\n", "\n").stripTrailing();
+        return text.isBlank()
+                ? new SourceEntry.Refused(Reason.EMPTY, bytes.length, Map.of())
+                : new SourceEntry.Text(text, Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    /** The main text of a page; {@code charset} is what the server said. */
+    static SourceEntry page(byte[] bytes, Optional<Charset> charset, Optional<String> url) {
+        Page page = PageReader.read(Encoding.decodePage(bytes, charset));
+        if (page.text().isBlank()) {
+            return SourceEntry.refused(Reason.EMPTY, bytes.length, "error", "no main text");
+        }
+        return new SourceEntry.Text(page.text(), Optional.empty(), page.date(), page.metadata(url));
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
