@@ -1,0 +1,76 @@
+package dev.millrace.stage;
+
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.objectstore.ObjectStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** A folder for files that live as long as one piece of work. Emptied at start, so a crash leaves nothing for long. */
+@ApplicationScoped
+public class Scratch {
+
+    /** A file that is gone once closed. */
+    public record Slip(Path path) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private final ObjectStore store;
+    private final Path folder;
+
+    Scratch(ObjectStore store, StageConfig config, @ConfigProperty(name = "quarkus.application.name") String service) {
+        this.store = store;
+        this.folder = Path.of(config.stage().scratch().orElse(System.getProperty("java.io.tmpdir")))
+                .resolve("millrace-%s-%s".formatted(service, config.instance()));
+        sweep(folder);
+    }
+
+    private static void sweep(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't use the scratch folder " + folder, e);
+        }
+    }
+
+    /** A new empty file. */
+    public Slip file() throws IOException {
+        return new Slip(Files.createTempFile(folder, "", ""));
+    }
+
+    /**
+     * A copy of an object, checked.
+     *
+     * @throws dev.millrace.objectstore.ObjectStoreException when it can't be had
+     */
+    public Slip fetch(ObjectRef ref) throws IOException {
+        Slip slip = file();
+        store.fetch(ref, slip.path());
+        return slip;
+    }
+
+    /** The folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** For tests: what lies in it. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}

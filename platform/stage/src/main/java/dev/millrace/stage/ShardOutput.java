@@ -1,0 +1,119 @@
+package dev.millrace.stage;
+
+import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.LedgerWriter;
+import dev.millrace.contracts.shards.ShardWriter;
+import dev.millrace.contracts.shards.Verdict;
+import dev.millrace.objectstore.ObjectStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A shard in the making: documents that go on, the ledger of all, and the counts. Written to local files, then put: the
+ * heap holds one document, and the store never has half a shard. The same documents and verdicts give the same bytes.
+ */
+public final class ShardOutput implements Closeable {
+
+    /**
+     * The two objects of a finished shard.
+     *
+     * @param data documents that go on
+     * @param ledger what became of each
+     * @param counts the same in numbers
+     */
+    public record Written(ObjectRef data, ObjectRef ledger, Counts counts) {}
+
+    private final ObjectStore store;
+    private final FaultPoint faults;
+    private final String dataKey;
+    private final String ledgerKey;
+    private final Scratch.Slip dataFile;
+    private final Scratch.Slip ledgerFile;
+    private final ShardWriter data;
+    private final LedgerWriter ledger;
+    private final Tally tally = new Tally();
+
+    ShardOutput(ObjectStore store, Scratch scratch, FaultPoint faults, String run, Stage stage, ShardId shard)
+            throws IOException {
+        this.store = store;
+        this.faults = faults;
+        this.dataKey = ObjectKeys.shard(run, stage, shard);
+        this.ledgerKey = ObjectKeys.ledger(run, stage, shard);
+        this.dataFile = scratch.file();
+        this.ledgerFile = scratch.file();
+        this.data = new ShardWriter(Files.newOutputStream(dataFile.path()));
+        this.ledger = new LedgerWriter(Files.newOutputStream(ledgerFile.path()));
+    }
+
+    /** Takes a document as it came in, and what was decided about it. */
+    public void accept(Document document, Verdict verdict) throws IOException {
+        long bytes = Tally.utf8Bytes(document.text());
+        switch (verdict) {
+            case Verdict.Kept(var detail) -> {
+                tally.kept(bytes);
+                data.write(document);
+                note(document.id(), LedgerEntry.Outcome.KEPT, detail);
+            }
+            case Verdict.Changed(var after, var found, var detail) -> {
+                tally.changed(bytes, Tally.utf8Bytes(after.text()), found);
+                data.write(after);
+                note(document.id(), LedgerEntry.Outcome.CHANGED, detail);
+            }
+            case Verdict.Dropped(var reason, var detail) -> drop(document.id(), bytes, reason, detail);
+        }
+    }
+
+    /**
+     * Takes note of a document that goes no further; also of one that could not even be read.
+     *
+     * @param bytes UTF-8 bytes of its text, 0 when there is none
+     */
+    public void drop(String id, long bytes, String reason, Map<String, String> detail) throws IOException {
+        tally.dropped(bytes, reason);
+        ledger.write(new LedgerEntry(id, LedgerEntry.Outcome.DROPPED, Optional.of(reason), detail));
+    }
+
+    private void note(String id, LedgerEntry.Outcome outcome, Map<String, String> detail) throws IOException {
+        ledger.write(new LedgerEntry(id, outcome, Optional.empty(), detail));
+    }
+
+    /** What has been taken so far. */
+    public Counts counts() {
+        return tally.counts();
+    }
+
+    /**
+     * Finishes the shard and puts both objects at the keys that run, stage and shard give them.
+     *
+     * @throws dev.millrace.objectstore.ObjectStoreException when the store is away or refuses them
+     */
+    public Written put() throws IOException {
+        data.close();
+        ledger.close();
+        faults.pass(FaultPoint.BEFORE_PUT);
+        ObjectRef dataRef = store.put(dataKey, dataFile.path());
+        ObjectRef ledgerRef = store.put(ledgerKey, ledgerFile.path());
+        faults.pass(FaultPoint.AFTER_PUT);
+        return new Written(dataRef, ledgerRef, tally.counts());
+    }
+
+    /** Lets go of the local files; what was put stays. */
+    @Override
+    public void close() throws IOException {
+        try (dataFile;
+                ledgerFile;
+                data;
+                ledger) {
+            // closed in reverse order, each even when another fails
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.millrace.stage;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.MalformedEvent;
+import dev.millrace.objectstore.Backoff;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs a service's steps so that each message counts exactly once.
+ *
+ * <p>The work comes first, on a thread of its own, for as long as it takes: the consumer is paused meanwhile but keeps
+ * polling, so it stays in its group. Then one short transaction publishes the resulting events and commits the
+ * message's offset. A message that can never be processed goes to its topic's dead-letter topic in such a transaction
+ * too. Trouble that passes (a store or broker that's away, a full disk) is waited out.
+ *
+ * <p>A crash anywhere leads to the same work being done again with the same output objects at the same keys, and to
+ * events that nobody has seen before, because readers see committed transactions only.
+ */
+@ApplicationScoped
+public class StageRunner {
+
+    private static final Logger LOG = Logger.getLogger(StageRunner.class);
+    private static final int FENCED = 87;
+
+    private final Leases leases;
+    private final Commits commits;
+    private final Transactions transactions;
+    private final Troubles troubles;
+    private final MeterRegistry meters;
+    private final String service;
+    private final Backoff backoff;
+    private final Duration drain;
+
+    StageRunner(
+            Leases leases,
+            Commits commits,
+            Transactions transactions,
+            Troubles troubles,
+            MeterRegistry meters,
+            StageConfig config,
+            @ConfigProperty(name = "quarkus.application.name") String service) {
+        this.leases = leases;
+        this.commits = commits;
+        this.transactions = transactions;
+        this.troubles = troubles;
+        this.meters = meters;
+        this.service = service;
+        this.backoff = new Backoff(Duration.ofMillis(200), config.stage().longestPause());
+        this.drain = config.stage().drain();
+    }
+
+    /**
+     * Processes one message. To be returned from a method with {@code @Incoming}; the next message of the channel comes
+     * when this is done.
+     *
+     * @param type the kind of event expected on the channel
+     * @param step what to do about it
+     */
+    public <E extends Event> Uni<Void> run(Message<byte[]> message, Class<E> type, Step<E> step) {
+        Incoming incoming = Incoming.of(message);
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> Thread.ofPlatform()
+                        .name("stage-" + incoming.channel())
+                        .start(() -> complete(emitter, () -> process(incoming, type, step))))
+                .chain(() -> Uni.createFrom().completionStage(message.ack()));
+    }
+
+    private static void complete(UniEmitter<? super Void> emitter, Runnable work) {
+        try {
+            work.run();
+            emitter.complete(null);
+        } catch (Fenced e) {
+            LOG.error(e.getMessage() + "; this one stops.");
+            Quarkus.asyncExit(FENCED);
+            emitter.complete(null);
+        } catch (RuntimeException | Error e) { // a defect of this class: stop the channel, which health reports
+            emitter.fail(e);
+        }
+    }
+
+    private <E extends Event> void process(Incoming message, Class<E> type, Step<E> step) {
+        Optional<HeldLease> taken = leases.take(message);
+        if (taken.isEmpty()) {
+            return;
+        }
+        HeldLease lease = taken.get();
+        try {
+            List<ProducerRecord<byte[], byte[]>> outcome =
+                    insist(message, lease, () -> work(message, type, step, lease));
+            settle(message, lease, outcome);
+        } catch (InterruptedException e) {
+            LOG.infof("%s is left to another instance", message);
+        } finally {
+            leases.release(message, lease);
+            troubles.over(message.channel());
+        }
+    }
+
+    /** Does the work; what comes out is the events, or the dead letter. */
+    private <E extends Event> List<ProducerRecord<byte[], byte[]>> work(
+            Incoming message, Class<E> type, Step<E> step, Lease lease) throws IOException, InterruptedException {
+        try {
+            Event event = EventCodec.decode(
+                    message.topic(), message.type(), message.record().value());
+            return step.on(type.cast(event), lease).stream()
+                    .map(transactions::record)
+                    .toList();
+        } catch (MalformedEvent e) {
+            return deadLetter(message, e);
+        } catch (RuntimeException e) {
+            if (lease.lost() || Failures.passes(e)) {
+                throw e;
+            }
+            return deadLetter(message, e);
+        }
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> deadLetter(Incoming message, Exception cause) {
+        LOG.errorf(cause, "%s goes to the dead letters", message);
+        meters.counter("millrace.dead.letters", "topic", message.record().topic())
+                .increment();
+        return List.of(DeadLetter.of(message.record(), service, cause));
+    }
+
+    private void settle(Incoming message, HeldLease lease, List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException {
+        boolean[] tried = {false};
+        insist(message, lease, () -> {
+            boolean before = tried[0];
+            tried[0] = true;
+            return (before && commits.committed(message)) || commits.commit(message, lease, records);
+        });
+    }
+
+    /** One attempt at something. */
+    private interface Attempt<T> {
+        T make() throws IOException, InterruptedException;
+    }
+
+    /** Makes the attempt until it succeeds, or the lease is lost, or it fails for good. */
+    private <T> T insist(Incoming message, HeldLease lease, Attempt<T> attempt) throws InterruptedException {
+        for (int failures = 1; ; failures++) {
+            try {
+                return attempt.make();
+            } catch (IOException | RuntimeException e) {
+                if (lease.lost()) {
+                    throw abandoned(e);
+                }
+                wait(message, failures, e);
+            }
+        }
+    }
+
+    private void wait(Incoming message, int failures, Exception e) throws InterruptedException {
+        if (e instanceof RuntimeException failure && !Failures.passes(e) && !(e instanceof TimeoutException)) {
+            throw failure;
+        }
+        troubles.report(message.channel(), e);
+        Thread.sleep(backoff.after(failures));
+    }
+
+    private static InterruptedException abandoned(Exception e) {
+        InterruptedException interrupted = new InterruptedException("The lease was lost");
+        interrupted.addSuppressed(e);
+        return interrupted;
+    }
+
+    /** Lets the message in work finish, within limits, before the connections go. */
+    void onShutdown(@Observes ShutdownEvent event) throws InterruptedException {
+        leases.close();
+        long end = System.nanoTime() + drain.toNanos();
+        while (!leases.idle() && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        leases.loseAll();
+    }
+}

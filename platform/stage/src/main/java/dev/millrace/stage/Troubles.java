@@ -1,0 +1,51 @@
+package dev.millrace.stage;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** What the service is waiting for right now, for the log and for readiness. */
+@ApplicationScoped
+class Troubles {
+
+    private static final Logger LOG = Logger.getLogger(StageRunner.class);
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    /** Since when, what, and when it was last said. */
+    private record Trouble(Instant since, String what, Instant said) {}
+
+    private final Map<String, Trouble> open = new ConcurrentHashMap<>();
+
+    /** Work on {@code where} can't go on, and will be tried again. */
+    void report(String where, Throwable cause) {
+        String what = String.valueOf(cause.getMessage());
+        open.compute(where, (key, known) -> say(key, what, known == null ? null : known));
+    }
+
+    private static Trouble say(String where, String what, @org.jspecify.annotations.Nullable Trouble known) {
+        Instant now = Instant.now();
+        if (known != null && Duration.between(known.said(), now).compareTo(QUIET) < 0) {
+            return new Trouble(known.since(), what, known.said());
+        }
+        LOG.warnf("%s waits: %s", where, what);
+        return new Trouble(known == null ? now : known.since(), what, now);
+    }
+
+    /** Work on {@code where} goes on. */
+    void over(String where) {
+        Trouble past = open.remove(where);
+        if (past != null) {
+            LOG.infof("%s goes on after %s", where, Duration.between(past.since(), Instant.now()));
+        }
+    }
+
+    /** What is waiting for what. */
+    Map<String, String> current() {
+        Map<String, String> all = new java.util.TreeMap<>();
+        open.forEach((where, trouble) -> all.put(where, trouble.what() + " (since " + trouble.since() + ")"));
+        return all;
+    }
+}

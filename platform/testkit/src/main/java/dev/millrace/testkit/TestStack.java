@@ -1,0 +1,179 @@
+package dev.millrace.testkit;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.LedgerReader;
+import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.localstack.LocalObjectStore;
+import dev.millrace.localstack.LocalStack;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.S3Config;
+import dev.millrace.objectstore.S3ObjectStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A broker and an object store of a test's own, on free ports, with short words for what tests do with them. */
+public final class TestStack implements AutoCloseable {
+
+    private static final String COMMITTED = "read_committed";
+
+    private final LocalStack stack;
+    private final ObjectStore store;
+    private final EventLog log;
+
+    private TestStack(LocalStack stack) {
+        this.stack = stack;
+        this.store = new S3ObjectStore(
+                new S3Config(stack.s3(), "millrace", LocalObjectStore.ACCESS_KEY, LocalObjectStore.SECRET_KEY));
+        this.log = new EventLog(stack.kafka());
+    }
+
+    /** Starts it; data and logs go below {@code directory}. */
+    public static TestStack start(Path directory) {
+        try {
+            return new TestStack(
+                    LocalStack.start(LocalStack.Options.in(directory).onFreePorts(), notice -> {}));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the local stack started", e);
+        }
+    }
+
+    /** {@code host:port} of the broker. */
+    public String kafka() {
+        return stack.kafka();
+    }
+
+    /** The processes behind it, for tests that take one away. */
+    public LocalStack local() {
+        return stack;
+    }
+
+    /** The object store. */
+    public ObjectStore store() {
+        return store;
+    }
+
+    /** What a service has to be told to use this stack, as configuration properties. */
+    public Map<String, String> properties() {
+        return Map.of(
+                "kafka.bootstrap.servers",
+                stack.kafka(),
+                "millrace.s3.endpoint",
+                stack.s3().toString(),
+                "millrace.s3.bucket",
+                "millrace",
+                "millrace.s3.access-key",
+                LocalObjectStore.ACCESS_KEY,
+                "millrace.s3.secret-key",
+                LocalObjectStore.SECRET_KEY);
+    }
+
+    /** Publishes events, each on its topic. */
+    public void publish(Event... events) {
+        Arrays.stream(events).forEach(log::publish);
+    }
+
+    /** Publishes any bytes, for what is no event. */
+    public void publishRaw(String topic, String key, byte @Nullable [] value, Map<String, String> headers) {
+        log.publish(topic, key, value, headers);
+    }
+
+    /** All committed events on {@code topic} so far. */
+    public List<Event> events(Topic topic) {
+        return log.read(topic.topicName(), COMMITTED).stream()
+                .map(EventLog::decode)
+                .toList();
+    }
+
+    /** How many records were ever written to {@code topic}, those of aborted transactions included. */
+    public int written(Topic topic) {
+        return log.read(topic.topicName(), "read_uncommitted").size();
+    }
+
+    /** Waits until at least {@code n} events are on {@code topic}, and returns all. */
+    public List<Event> await(Topic topic, int n, Duration limit) {
+        return Awaitility.await(n + " events on " + topic.topicName())
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> events(topic), all -> all.size() >= n);
+    }
+
+    /** Waits until at least {@code n} messages are on the dead-letter topic of {@code topic}, and returns all. */
+    public List<ReceivedLetter> deadLetters(Topic topic, int n, Duration limit) {
+        return Awaitility.await(n + " dead letters of " + topic.topicName())
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> log.read(topic.deadLetterName(), COMMITTED), all -> all.size() >= n)
+                .stream()
+                .map(TestStack::letter)
+                .toList();
+    }
+
+    private static ReceivedLetter letter(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new HashMap<>();
+        record.headers()
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return new ReceivedLetter(Optional.ofNullable(record.value()).orElseGet(() -> new byte[0]), headers);
+    }
+
+    /** Puts a recipe where services look for it, and returns its digest. */
+    public String putRecipe(Recipe recipe) {
+        String digest = RecipeReader.digest(recipe);
+        store.put(ObjectKeys.recipe(digest), RecipeReader.canonical(recipe));
+        return digest;
+    }
+
+    /** Starts to describe a shard to put; see {@link TestShard}. */
+    public TestShard shard(String run, String recipe) {
+        return new TestShard(store, run, recipe);
+    }
+
+    /** The documents of a shard. */
+    public List<Document> documents(ObjectRef shard) {
+        try (ShardReader reader = new ShardReader(new ByteArrayInputStream(store.read(shard)))) {
+            List<Document> all = new ArrayList<>();
+            reader.forEachRemaining(all::add);
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read shard " + shard.key(), e);
+        }
+    }
+
+    /** The entries of a ledger. */
+    public List<LedgerEntry> ledger(ObjectRef ledger) {
+        try (LedgerReader reader = new LedgerReader(new ByteArrayInputStream(store.read(ledger)))) {
+            List<LedgerEntry> all = new ArrayList<>();
+            reader.forEachRemaining(all::add);
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read ledger " + ledger.key(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        log.close();
+        store.close();
+        stack.close();
+    }
+}
