@@ -1,5 +1,7 @@
 package dev.millrace.contracts.events;
 
+import java.util.regex.Pattern;
+
 /**
  * A recipe has been submitted; the run starts.
  *
@@ -9,6 +11,14 @@ package dev.millrace.contracts.events;
  * @param recipeObject the recipe, in its canonical JSON form
  */
 public record RunSubmitted(String run, String recipeName, String recipe, ObjectRef recipeObject) implements Event {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*-[0-9a-f]{8}-[1-9][0-9]{0,8}");
+
+    public RunSubmitted {
+        if (!NAME.matcher(run).matches() || !run.startsWith(recipeName + '-')) {
+            throw new IllegalArgumentException("Not the name of a run of %s: %s".formatted(recipeName, run));
+        }
+    }
 
     @Override
     public String subject() {
