@@ -6,7 +6,10 @@ import dev.millrace.cli.files.FilterCommand;
 import dev.millrace.cli.files.RedactCommand;
 import dev.millrace.cli.files.TokenizeCommand;
 import dev.millrace.cli.files.TrainCommand;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +45,12 @@ public final class Millrace {
     /** The command line; ends the process with the command's exit status. */
     public static void main(String[] arguments) {
         // Ended explicitly: a library's idle thread must not keep a finished command alive.
-        System.exit(commandLine().execute(arguments));
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        // Answers are data: UTF-8 whatever the locale says.
+        int status = commandLine().setOut(out).setErr(err).execute(arguments);
+        out.flush();
+        System.exit(status);
     }
 
     /** The whole command, ready to execute. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A recipe in a file; its relative paths start at the file's folder. */
-final class RecipeFile {
+public final class RecipeFile {
 
     private RecipeFile() {}
 
@@ -21,7 +21,7 @@ final class RecipeFile {
      *
      * @throws CommandFailed naming file, line and column of each thing that is wrong
      */
-    static Recipe read(Path file) throws CommandFailed {
+    public static Recipe read(Path file) throws CommandFailed {
         String yaml;
         try {
             yaml = Files.readString(file);

@@ -17,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * Items of a task in a file, a JSON object a line. Texts: {@code {"id", "text"}}; questions:
- * {@code {"id", "context", "choices": [...], "answer": 0}}. Without an {@code id} the line number is the identifier.
+ * {@code {"id", "context", "choices": [...], "answer": 0}}, or with {@code query} and {@code gold} as in llm-foundry's
+ * evaluation gauntlet. Without an {@code id} the line number is the identifier.
  */
 public final class TaskFile {
 
@@ -44,7 +45,11 @@ public final class TaskFile {
                 task,
                 file,
                 limit,
-                line -> new ChoiceItem(line.id(), line.text("context"), line.texts("choices"), line.number("answer")));
+                line -> new ChoiceItem(
+                        line.id(),
+                        line.text(line.either("context", "query")),
+                        line.texts("choices"),
+                        line.number(line.either("answer", "gold"))));
     }
 
     private static <T> List<T> read(String task, Path file, OptionalInt limit, Function<Line, T> item)
@@ -65,8 +70,7 @@ public final class TaskFile {
 
     private static Line parse(Path file, int number, String text) {
         try {
-            JsonNode json = JSON.readTree(text);
-            return new Line(file, number, json);
+            return new Line(file, number, JSON.readTree(text));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "%s:%d: expected a JSON object: %s".formatted(file, number, e.getOriginalMessage()), e);
@@ -86,6 +90,10 @@ public final class TaskFile {
         String id() {
             JsonNode id = json.path("id");
             return id.isValueNode() ? id.asText() : Integer.toString(number);
+        }
+
+        String either(String field, String other) {
+            return json.has(field) || !json.has(other) ? field : other;
         }
 
         String text(String field) {

@@ -16,13 +16,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An OpenAI-compatible server with a model whose log-probabilities are known: a token is a byte, 256 is end of text,
  * and the log-probability of byte b is -b/100, whatever comes before.
  */
-final class FakeModel implements AutoCloseable {
+public final class FakeModel implements AutoCloseable {
 
     static final int END_OF_TEXT = 256;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,12 +29,10 @@ final class FakeModel implements AutoCloseable {
     private final HttpServer server;
     final Queue<Integer> failuresToGive = new ConcurrentLinkedQueue<>();
     final List<List<Integer>> prompts = java.util.Collections.synchronizedList(new ArrayList<>());
-    final AtomicInteger inFlight = new AtomicInteger();
-    final AtomicInteger mostInFlight = new AtomicInteger();
-    volatile boolean echoes = true;
-    volatile String served = "fake@v1";
+    public volatile boolean echoes = true;
+    public volatile String served = "fake@v1";
 
-    FakeModel() throws IOException {
+    public FakeModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/models", exchange -> answer(exchange, models()));
@@ -47,7 +44,7 @@ final class FakeModel implements AutoCloseable {
         server.start();
     }
 
-    URI api() {
+    public URI api() {
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/v1");
     }
 
@@ -104,10 +101,8 @@ final class FakeModel implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, JsonNode json) throws IOException {
-        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         Integer failure = exchange.getRequestMethod().equals("POST") ? failuresToGive.poll() : null;
         byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
-        inFlight.decrementAndGet();
         try (exchange) {
             exchange.sendResponseHeaders(failure == null ? 200 : failure, bytes.length);
             exchange.getResponseBody().write(bytes);

@@ -31,6 +31,14 @@ class TaskFileTest {
     }
 
     @Test
+    void readsQuestionsAsTheGauntletHasThem() throws IOException {
+        Path file = file("{\"query\": \"Question: why?\\nAnswer:\", \"choices\": [\"a\", \"b\"], \"gold\": 1}");
+
+        assertThat(TaskFile.choices("t", file, OptionalInt.empty()))
+                .containsExactly(new ChoiceItem("1", "Question: why?\nAnswer:", List.of("a", "b"), 1));
+    }
+
+    @Test
     void readsTexts() throws IOException {
         assertThat(TaskFile.texts("t", file("{\"id\": \"a\", \"text\": \"Hello\"}"), OptionalInt.empty()))
                 .containsExactly(new TextItem("a", "Hello"));

@@ -1,0 +1,24 @@
+package dev.millrace.cli.files;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.ingestion.domain.html.Page;
+import dev.millrace.ingestion.domain.html.PageReader;
+import picocli.CommandLine.Command;
+
+/** The main text of pages. */
+@Command(
+        name = "extract",
+        mixinStandardHelpOptions = true,
+        description = "Extract title, date, language and main text of pages. In JSONL the page is in html, or in text.")
+public final class ExtractCommand extends FileCommand {
+
+    @Override
+    ObjectNode process(InputDocument document) {
+        Page page = PageReader.read(document.content());
+        ObjectNode answer = answer(document);
+        page.title().ifPresentOrElse(title -> answer.put("title", title), () -> answer.putNull("title"));
+        page.date().ifPresentOrElse(date -> answer.put("date", date), () -> answer.putNull("date"));
+        page.language().ifPresentOrElse(tag -> answer.put("language", tag), () -> answer.putNull("language"));
+        return answer.put("text", page.text());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.millrace.cli.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.CommandFailed;
+import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.report.Outline;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A data stage on single files: documents in, one answer each. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+abstract class FileCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "JSONL with id and text, HTML or plain text; .gz and .zst are unpacked")
+    private List<Path> files;
+
+    @Option(names = "--json", description = "one JSON line a document")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Says what the stage makes of a document. */
+    abstract ObjectNode process(InputDocument document) throws CommandFailed;
+
+    /** Called once before the first document. */
+    void prepare() throws CommandFailed, InterruptedException {}
+
+    /** The files that were named. */
+    List<Path> files() {
+        return files;
+    }
+
+    @Override
+    public Integer call() throws CommandFailed, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        prepare();
+        InputFiles.read(files, document -> print(out, process(document)));
+        out.flush();
+        return 0;
+    }
+
+    private void print(PrintWriter out, JsonNode answer) {
+        if (json) {
+            out.print(answer);
+            out.print('\n');
+        } else {
+            Outline.of(answer).forEach(out::println);
+            out.println();
+        }
+    }
+
+    /** An empty answer about {@code document}. */
+    static ObjectNode answer(InputDocument document) {
+        return HttpApi.JSON.createObjectNode().put("id", document.id());
+    }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.cli.files;
+
+import dev.millrace.cli.CommandFailed;
+import dev.millrace.cli.RecipeFile;
+import dev.millrace.cli.report.Figures;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.trainer.engine.job.Outcome;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerGroup;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import dev.millrace.trainer.engine.job.WorkerRuntime;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains a recipe's model on a file, without the stack. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Train a recipe's model on JSONL documents, without the stack. Started again after an"
+                + " interruption, it goes on from the last checkpoint.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class TrainCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "RECIPE", description = "tokenizer, model and training are taken from it")
+    private Path recipe;
+
+    @Option(names = "--data", required = true, paramLabel = "FILE", description = "JSONL with id and text")
+    private List<Path> data;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the model package goes")
+    private Path out;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "a tokenizer.json, instead of one trained on the data")
+    private Optional<Path> tokenizer;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailed, InterruptedException {
+        Recipe read = RecipeFile.read(recipe);
+        PrintWriter console = spec.commandLine().getOut();
+        try {
+            Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
+            Path vocabulary = work.resolve("tokenizer.json");
+            TrainingData prepared = new TrainingData(data, work);
+            Tokenizer used = prepared.tokenizer(read.tokenizer(), tokenizer, vocabulary);
+            TrainingData.Shard shard = prepared.tokens(used);
+            console.printf(
+                    "%s tokens in %s documents, %s token ids%n",
+                    Figures.count(shard.tokens()), Figures.count(shard.documents()), Figures.count(used.vocabularySize()));
+            console.flush();
+            return train(job(read, used, shard, vocabulary, work), work, console);
+        } catch (IOException e) {
+            throw new CommandFailed("Training in %s failed: %s".formatted(out, e.getMessage()), e);
+        }
+    }
+
+    private TrainingJob job(Recipe read, Tokenizer used, TrainingData.Shard shard, Path vocabulary, Path work) {
+        return new TrainingJob(
+                read.name(),
+                RecipeReader.digest(read),
+                read.name(),
+                "v1",
+                used.vocabularySize(),
+                read.model(),
+                read.training(),
+                List.of(new TrainingJob.Shard(shard.file().toString(), "data", 1)),
+                vocabulary.toString(),
+                work.resolve("checkpoints").toString(),
+                out.toAbsolutePath().toString(),
+                "# %s%n%nTrained with Millrace on %s documents (%s tokens) of %s.%n"
+                        .formatted(read.name(), shard.documents(), shard.tokens(), data));
+    }
+
+    private int train(TrainingJob job, Path work, PrintWriter console)
+            throws IOException, CommandFailed, InterruptedException {
+        Path jars = Path.of(System.getProperty("millrace.root", ""))
+                .toAbsolutePath()
+                .resolve("services/trainer-engine/target/worker");
+        if (!Files.isDirectory(jars)) {
+            throw new CommandFailed("The training engine isn't built: there is no folder " + jars);
+        }
+        try (WorkerGroup workers = WorkerGroup.start(
+                WorkerRuntime.in(jars), job, work.resolve("attempt"), message -> say(console, message))) {
+            // Ctrl-C leaves a complete checkpoint behind.
+            Thread stop = new Thread(workers::stop, "stop-workers");
+            Runtime.getRuntime().addShutdownHook(stop);
+            Outcome outcome = workers.await();
+            switch (outcome) {
+                case Outcome.Finished finished -> console.println("The model package is in " + out);
+                case Outcome.Stopped stopped ->
+                    throw new CommandFailed("Stopped; the same command goes on from the last checkpoint.");
+                case Outcome.GaveUp gaveUp -> throw new CommandFailed("Training gave up: " + gaveUp.reason());
+                case Outcome.Crashed crashed ->
+                    throw new CommandFailed("A worker died (%s); the same command goes on from the last checkpoint."
+                            .formatted(crashed.detail()));
+            }
+            console.flush();
+            return 0;
+        }
+    }
+
+    private static synchronized void say(PrintWriter console, WorkerMessage message) {
+        switch (message) {
+            case WorkerMessage.Started m ->
+                console.printf(
+                        "%s parameters, step %s of %s, %d threads%n",
+                        Figures.short3((double) m.parameters()), Figures.count(m.step()), Figures.count(m.steps()), m.threads());
+            case WorkerMessage.Progressed m -> progress(console, m);
+            case WorkerMessage.CheckpointSaved m -> console.printf("checkpoint at step %s%n", Figures.count(m.step()));
+            case WorkerMessage.CheckpointRefused m ->
+                console.printf("checkpoint %s is damaged and not used: %s%n", m.folder(), m.reason());
+            case WorkerMessage.Exported m ->
+                console.printf(
+                        "loss %s to %s in %s at %s tokens/s%n",
+                        Figures.decimal(m.firstLoss(), 3),
+                        Figures.decimal(m.lastLoss(), 3),
+                        Figures.duration(m.seconds()),
+                        Figures.count(Math.round(m.tokensPerSecond())));
+            case WorkerMessage.GaveUp m -> console.println(m.reason());
+        }
+        console.flush();
+    }
+
+    /** A line for every twentieth of the way is enough to see where it goes. */
+    private static void progress(PrintWriter console, WorkerMessage.Progressed m) {
+        long every = Math.max(1, m.steps() / 20);
+        if (m.step() % every == 0 || m.step() == m.steps()) {
+            console.printf(
+                    "step %s, loss %s, %s tokens/s%n",
+                    Figures.count(m.step()), Figures.decimal(m.loss(), 3), Figures.count(Math.round(m.tokensPerSecond())));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.cli.files;
+
+import dev.millrace.cli.CommandFailed;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.TokenShardWriter;
+import dev.millrace.tokenization.domain.BpeTrainer;
+import dev.millrace.tokenization.domain.ShardTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns files of documents into what a training reads: a tokenizer and a token shard. */
+final class TrainingData {
+
+    private final List<Path> files;
+    private final Path work;
+
+    TrainingData(List<Path> files, Path work) {
+        this.files = files;
+        this.work = work;
+    }
+
+    /** A written token shard. */
+    record Shard(Path file, long tokens, long documents) {}
+
+    /** The given tokenizer, or one trained on the files, copied to {@code target}. */
+    Tokenizer tokenizer(Recipe.Tokenizer wanted, Optional<Path> given, Path target)
+            throws IOException, CommandFailed, InterruptedException {
+        if (given.isPresent()) {
+            Files.write(target, Files.readAllBytes(given.get()));
+        } else if (!Files.exists(target)) {
+            BpeTrainer trainer = new BpeTrainer(wanted.vocabulary(), BpeTrainer.SPECIAL);
+            InputFiles.read(files, document -> {
+                if (trainer.bytes() < wanted.sampleBytes()) {
+                    trainer.add(Pages.text(document));
+                }
+            });
+            Files.write(target, trainer.train().json());
+        }
+        return TokenizeCommand.read(target);
+    }
+
+    /** All documents as tokens. */
+    Shard tokens(Tokenizer tokenizer) throws IOException, CommandFailed, InterruptedException {
+        Path file = work.resolve("data.tokens");
+        ShardTokenizer tokens = new ShardTokenizer(tokenizer);
+        try (TokenShardWriter shard = new TokenShardWriter(file, tokens.vocabulary())) {
+            InputFiles.read(files, input -> {
+                Document document =
+                        new Document(id(input.id()), Pages.text(input), "data", Optional.empty(), Map.of());
+                int[] ids = tokens.tokens(document);
+                try {
+                    shard.write(document.id(), ids, ids.length, document.text().getBytes(StandardCharsets.UTF_8).length);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return new Shard(file, shard.tokens(), shard.documents());
+        }
+    }
+
+    /** Any id as 32 hexadecimal digits, so that the choice of held-out documents is as good as random. */
+    private static String id(String given) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(given.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

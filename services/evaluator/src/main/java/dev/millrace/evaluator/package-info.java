@@ -1,0 +1,8 @@
+/**
+ * The evaluator service: {@code models.exported} comes in, the model's scores go out as {@code models.evaluated}. Start
+ * reading at {@link dev.millrace.evaluator.EvaluatorService}.
+ */
+@NullMarked
+package dev.millrace.evaluator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package dev.millrace.evaluator;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelEvaluated;
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.shards.DatasetManifest;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.HeldOut;
+import dev.millrace.evaluator.domain.FakeModel;
+import dev.millrace.testkit.InjectLocalStack;
+import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+@QuarkusTestResource(FakeModelResource.class)
+class EvaluatorServiceTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final double HELD_OUT = 0.5;
+
+    @InjectLocalStack
+    TestStack stack;
+
+    FakeModel model;
+
+    private static Recipe recipe(double heldOut) {
+        String yaml = """
+                name: fake
+                sources:
+                  - {name: stories, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}
+                training: {heldOut: %s}
+                evaluation:
+                  tasks:
+                    - {name: held-out, kind: perplexity}
+                    - {name: questions, kind: choice, generator: {kind: story-questions, documents: 30, seed: 5}, limit: 20}
+                """.formatted(heldOut);
+        return ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();
+    }
+
+    private static List<Document> documents() {
+        return IntStream.range(0, 40)
+                .mapToObj(i -> new Document(
+                        "%016x%016x".formatted(Long.reverse(i * 2654435761L), i),
+                        "Document number " + i,
+                        "stories",
+                        Optional.empty(),
+                        Map.of()))
+                .toList();
+    }
+
+    private ModelExported exported(String run, String digest) {
+        ShardCompleted shard = stack.shard(run, digest).after(Stage.REDACTION).put(documents());
+        ObjectRef any = shard.data();
+        var manifest = new DatasetManifest(
+                run,
+                digest,
+                any,
+                List.of(new DatasetManifest.Shard(shard.shard(), "stories", 1, any, shard.data(), 100, 40)),
+                100,
+                40);
+        stack.store().put(ObjectKeys.dataset(run), manifest.toJson());
+        return new ModelExported(run, digest, "fake", "v1", any, 1, 1, 1, 5, 2, 10, 1);
+    }
+
+    private <E extends Event> E awaitFor(Topic topic, Class<E> type, String run) {
+        return Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        () -> stack.events(topic).stream()
+                                .filter(event -> event.run().equals(run))
+                                .map(type::cast)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Test
+    void anExportedModelIsScoredOnHeldOutDocumentsAndQuestions() throws IOException {
+        String digest = stack.putRecipe(recipe(HELD_OUT));
+
+        stack.publish(exported("scored", digest));
+
+        ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "scored");
+        List<String> texts = documents().stream()
+                .filter(d -> HeldOut.contains(d.id(), HELD_OUT))
+                .map(Document::text)
+                .toList();
+        double nats = texts.stream().mapToDouble(EvaluatorServiceTest::nats).sum();
+        double bytes = texts.stream().mapToDouble(String::length).sum();
+        Score bits = score(evaluated, "held-out", "bits_per_byte");
+        assertThat(bits.value()).isCloseTo(nats / bytes / Math.log(2), within(1e-9));
+        assertThat(bits.n()).isEqualTo(texts.size());
+        Score acc = score(evaluated, "questions", "acc");
+        assertThat(acc.n()).isEqualTo(20);
+        assertThat(acc.chance()).hasValue(0.25);
+        assertThat(lines(evaluated.items())).isEqualTo(texts.size() + 20 * 4);
+    }
+
+    @Test
+    void aRunWithoutHeldOutDocumentsFailsAndSaysWhatToDo() {
+        String digest = stack.putRecipe(recipe(0));
+
+        stack.publish(exported("nothing-held-out", digest));
+
+        RunFailed failed = awaitFor(Topic.RUNS_FAILED, RunFailed.class, "nothing-held-out");
+        assertThat(failed.service()).isEqualTo("evaluator");
+        assertThat(failed.reason()).contains("held-out").contains("training.heldOut");
+    }
+
+    @Test
+    void theServiceSaysThatItIsReady() {
+        get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+    }
+
+    private static double nats(String text) {
+        return text.chars().mapToDouble(c -> c / 100.0).sum();
+    }
+
+    private static Score score(ModelEvaluated evaluated, String task, String metric) {
+        return evaluated.scores().stream()
+                .filter(s -> s.task().equals(task) && s.metric().equals(metric))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long lines(ObjectRef items) throws IOException {
+        try (var in = new ZstdInputStream(new ByteArrayInputStream(stack.store().read(items)))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().count();
+        }
+    }
+}
