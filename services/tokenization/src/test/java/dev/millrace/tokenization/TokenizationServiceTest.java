@@ -1,0 +1,95 @@
+package dev.millrace.tokenization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TokenizationRequested;
+import dev.millrace.contracts.events.TokenizerTrained;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.TokenShard;
+import dev.millrace.testkit.InjectLocalStack;
+import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+class TokenizationServiceTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @InjectLocalStack
+    TestStack stack;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void trainsATokenizerAndTurnsShardsIntoTokensThatDecodeToTheirDocuments() throws Exception {
+        TestRun run = new TestRun(stack, "tiny-00000001-1", 3);
+
+        stack.publish(run.wish());
+        TokenizerTrained trained = (TokenizerTrained)
+                stack.await(Topic.TOKENIZERS_TRAINED, 1, LIMIT).getFirst();
+        stack.publish(run.wishes(trained));
+        List<ShardCompleted> tokenized = stack.await(Topic.SHARDS_TOKENIZED, 3, LIMIT).stream()
+                .map(ShardCompleted.class::cast)
+                .toList();
+
+        assertThat(trained.vocabulary()).isEqualTo(300);
+        assertThat(trained.bytes()).isPositive();
+        Tokenizer tokenizer = Tokenizer.read(stack.store().read(trained.tokenizer()));
+        assertThat(tokenized).extracting(ShardCompleted::stage).containsOnly(Stage.TOKENIZATION);
+        for (ShardCompleted shard : tokenized) {
+            List<Document> documents = TestRun.documents(shard.shard().index());
+            assertThat(shard.counts().balances()).isTrue();
+            assertThat(shard.counts().kept()).isEqualTo(20);
+            assertThat(stack.ledger(shard.ledger()))
+                    .extracting(LedgerEntry::id)
+                    .isEqualTo(documents.stream().map(Document::id).toList());
+            assertDecodes(shard, documents, tokenizer);
+        }
+    }
+
+    @Test
+    void anUnusableTokenizerPutsTheRequestOnTheDeadLetterTopic() {
+        TestRun run = new TestRun(stack, "tiny-00000002-1", 1);
+        ObjectRef broken =
+                stack.store().put("runs/tiny-00000002-1/tokenizer.json", "{}".getBytes(StandardCharsets.UTF_8));
+
+        stack.publish(new TokenizationRequested(run.name, run.shards.getFirst(), broken));
+
+        assertThat(stack.deadLetters(Topic.TOKENIZATIONS_REQUESTED, 1, LIMIT)
+                        .getFirst()
+                        .headers()
+                        .values())
+                .anyMatch(header -> header.contains("tokenizer"));
+    }
+
+    private void assertDecodes(ShardCompleted shard, List<Document> documents, Tokenizer tokenizer) throws Exception {
+        Path file = folder.resolve("tokens");
+        stack.store().fetch(shard.data(), file);
+        try (TokenShard tokens = TokenShard.open(file)) {
+            assertThat(shard.tokens()).hasValue(tokens.tokens());
+            for (int d = 0; d < documents.size(); d++) {
+                int[] ids = LongStream.range(tokens.start(d), tokens.start(d) + tokens.length(d))
+                        .mapToInt(tokens::token)
+                        .toArray();
+                assertThat(tokenizer.decode(ids, true))
+                        .isEqualTo(documents.get(d).text());
+            }
+        }
+    }
+}
