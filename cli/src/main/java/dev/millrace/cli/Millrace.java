@@ -3,14 +3,13 @@ package dev.millrace.cli;
 import dev.millrace.cli.files.DedupCommand;
 import dev.millrace.cli.files.ExtractCommand;
 import dev.millrace.cli.files.FilterCommand;
-import dev.millrace.cli.files.RedactCommand;
 import dev.millrace.cli.files.TokenizeCommand;
 import dev.millrace.cli.files.TrainCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,7 +33,6 @@ import picocli.CommandLine.Command;
             ExtractCommand.class,
             FilterCommand.class,
             DedupCommand.class,
-            RedactCommand.class,
             TokenizeCommand.class,
             TrainCommand.class
         })
@@ -62,20 +60,17 @@ public final class Millrace {
     }
 
     private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        switch (e) {
-            case CommandFailed failed -> {
-                command.getErr().println(failed.getMessage());
-                return failed.status();
-            }
-            case UncheckedIOException failed -> {
-                command.getErr().println(Objects.requireNonNull(failed.getCause()).getMessage());
-                return 1;
-            }
-            case InterruptedException interrupted -> {
-                command.getErr().println("Interrupted");
-                return 130;
-            }
+        PrintWriter err = command.getErr();
+        return switch (e) {
+            case CommandFailed failed -> ended(err, failed.getMessage(), failed.status());
+            case UncheckedIOException failed -> ended(err, failed.getMessage(), 1);
+            case InterruptedException interrupted -> ended(err, "Interrupted", 130);
             default -> throw e;
-        }
+        };
+    }
+
+    private static int ended(PrintWriter err, @Nullable String message, int status) {
+        err.println(message);
+        return status;
     }
 }

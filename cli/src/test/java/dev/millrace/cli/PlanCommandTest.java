@@ -1,0 +1,73 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanCommandTest {
+
+    private static final String RECIPE = """
+            name: tiny
+            sources:
+              - {name: s, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}
+            tokenizer: {vocabulary: 1000}
+            model: {layers: 2, hidden: 64, heads: 4, kvHeads: 2, feedForward: 128, context: 32, tieEmbeddings: true}
+            training: {steps: 100, batch: 8, microBatch: 4, warmup: 10}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sizeAndComputeAreThoseOfTheModelsForm() {
+        Recipe recipe = ((Reading.Accepted) RecipeReader.read(RECIPE, folder)).recipe();
+
+        TrainingPlan plan = TrainingPlan.of(recipe);
+
+        // A block: q and o 64x64, k and v 64x32, three 64x128 matrices, two norms of 64.
+        double block = 2 * 64 * 64 + 2 * 64 * 32 + 3 * 64 * 128 + 2 * 64;
+        assertThat(plan.parameters()).isEqualTo(1000 * 64 + 2 * block + 64);
+        assertThat(plan.tokens()).isEqualTo(100 * 8 * 32);
+        assertThat(plan.flops()).isCloseTo(6 * plan.parameters() * 25_600, within(1.0));
+    }
+
+    @Test
+    void timeFollowsFromTheStatedSpeed() throws IOException {
+        Path file = Files.writeString(folder.resolve("tiny.yaml"), RECIPE);
+
+        CommandLineOutput output = CommandLineOutput.of("plan", file, "--tokens-per-second", 256, "--watts", 36);
+
+        assertThat(output.status()).isZero();
+        assertThat(output.out())
+                .contains("25.6 k tokens")
+                .contains("Time        1 min 40 s at 256 tokens/s")
+                .contains("Energy      1 Wh")
+                .contains("compute-optimal");
+    }
+
+    @Test
+    void aRecipeThatMakesNoSenseIsRefusedWithItsPlace() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.yaml"), RECIPE.replace("layers: 2", "layerz: 2"));
+
+        CommandLineOutput output = CommandLineOutput.of("plan", file);
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).startsWith(file + ":5:9: ").contains("layerz");
+    }
+
+    @Test
+    void aMissingRecipeIsNamed() {
+        CommandLineOutput output = CommandLineOutput.of("plan", folder.resolve("none.yaml"));
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("none.yaml: no such recipe can be read");
+    }
+}

@@ -1,0 +1,142 @@
+package dev.millrace.cli.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.cli.CommandLineOutput;
+import dev.millrace.tokenization.domain.BpeTrainer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileCommandsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STORY = "The old miller lived beside the river with his daughter and their grey cat."
+            + " Every morning he opened the gate, the water came down, and the great wheel began to turn."
+            + " People from the village brought him their grain, and he had a friendly word for each of them.";
+
+    @TempDir
+    Path folder;
+
+    private Path jsonl(String... lines) throws IOException {
+        return Files.writeString(folder.resolve("in.jsonl"), String.join("\n", lines) + "\n");
+    }
+
+    private static String document(String id, String text) {
+        return JSON.createObjectNode().put("id", id).put("text", text).toString();
+    }
+
+    private static List<JsonNode> answers(CommandLineOutput output) throws IOException {
+        assertThat(output.err()).isEmpty();
+        assertThat(output.status()).isZero();
+        List<JsonNode> answers = new ArrayList<>();
+        for (String line : output.out().lines().toList()) {
+            answers.add(JSON.readTree(line));
+        }
+        return answers;
+    }
+
+    @Test
+    void extractTellsAPagesFactsAndMainText() throws IOException {
+        Path page = Files.writeString(
+                folder.resolve("mill.html"),
+                """
+                <html lang="en"><head><title>The mill</title><meta name="date" content="2024-05-06"></head>
+                <body><nav><a href="/">Home</a></nav><article><h1>The mill</h1><p>%s</p><p>%s</p></article></body></html>
+                """.formatted(STORY, STORY));
+
+        JsonNode answer = answers(CommandLineOutput.of("extract", page, "--json")).getFirst();
+
+        assertThat(answer.path("id").asText()).isEqualTo("mill");
+        assertThat(answer.path("title").asText()).isEqualTo("The mill");
+        assertThat(answer.path("date").asText()).isEqualTo("2024-05-06");
+        assertThat(answer.path("language").asText()).isEqualTo("en");
+        assertThat(answer.path("text").asText()).contains("The old miller").doesNotContain("Home");
+    }
+
+    @Test
+    void filterHasAVerdictForEachRuleSet() throws IOException {
+        Path file = jsonl(document("good", STORY.repeat(3)), document("bad", "# # # # ..."));
+
+        List<JsonNode> answers = answers(CommandLineOutput.of("filter", file, "--json"));
+
+        assertThat(answers).extracting(a -> a.path("id").asText()).containsExactly("good", "bad");
+        assertThat(answers.get(0).path("language").asText()).isEqualTo("en");
+        assertThat(answers.get(0).path("words").asInt()).isGreaterThan(100);
+        assertThat(answers.get(1).path("verdicts").path("gopher-quality").asText())
+                .isNotEmpty()
+                .isNotEqualTo("keep");
+    }
+
+    @Test
+    void dedupNamesTheSurvivor() throws IOException {
+        Path file = jsonl(
+                document("a", STORY),
+                document("b", "Something else entirely, said in quite other words and of another length than before."),
+                document("c", STORY),
+                document("d", STORY.replace("grey cat", "old cat")));
+
+        List<JsonNode> answers = answers(CommandLineOutput.of("dedup", file, "--json"));
+
+        assertThat(answers).extracting(a -> a.path("verdict").asText()).containsExactly("keep", "keep", "exact", "near");
+        assertThat(answers.get(2).path("survivor").asText()).isEqualTo("a");
+        assertThat(answers.get(2).path("similarity").asDouble()).isEqualTo(1);
+        assertThat(answers.get(3).path("survivor").asText()).isEqualTo("a");
+        assertThat(answers.get(3).path("similarity").asDouble()).isBetween(0.5, 0.99);
+    }
+
+    @Test
+    void dedupFindsTheSameAddress() throws IOException {
+        Path file = jsonl(
+                "{\"id\": 1, \"url\": \"http://example.org/a\", \"text\": \"one\"}",
+                "{\"id\": 2, \"url\": \"http://example.org/a\", \"text\": \"two\"}");
+
+        assertThat(answers(CommandLineOutput.of("dedup", file, "--json")))
+                .extracting(a -> a.path("verdict").asText())
+                .containsExactly("keep", "url");
+    }
+
+    @Test
+    void tokenizeGivesIds() throws Exception {
+        Path tokenizer = Files.write(
+                folder.resolve("tokenizer.json"),
+                BpeTrainer.train(List.of(STORY), 300).json());
+        Path file = folder.resolve("in.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(document("a", "the mill").getBytes(StandardCharsets.UTF_8));
+        }
+
+        JsonNode answer = answers(CommandLineOutput.of("tokenize", file, "--tokenizer", tokenizer, "--json"))
+                .getFirst();
+
+        assertThat(answer.path("id").asText()).isEqualTo("a");
+        assertThat(answer.path("tokens")).isNotEmpty().hasSizeLessThan(8);
+    }
+
+    @Test
+    void aBadLineIsNamed() throws IOException {
+        Path file = jsonl(document("a", "fine"), "{\"id\": \"b\", \"text\": 7}");
+
+        CommandLineOutput output = CommandLineOutput.of("filter", file, "--json");
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains(file + ":2: text: expected a string, found 7");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        CommandLineOutput output = CommandLineOutput.of("dedup", folder.resolve("gone.jsonl"));
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("gone.jsonl: there is no such file");
+    }
+}

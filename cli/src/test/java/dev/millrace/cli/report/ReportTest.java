@@ -1,0 +1,123 @@
+package dev.millrace.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import dev.millrace.quickstart.Truth;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+    private static final String BEGUN = """
+            {"run": "tiny-1234abcd-1", "recipeDigest": "0123456789abcdef", "state": "curating", "stages": [
+              {"stage": "ingestion", "documentsIn": 1200, "kept": 1190, "changed": 0, "dropped": {"not-utf8": 10},
+               "found": {}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4}]}
+            """;
+
+    private static final String OVER = """
+            {"run": "tiny-1234abcd-1", "recipeDigest": "0123456789abcdef", "state": "promoted", "stages": [
+              {"stage": "ingestion", "documentsIn": 100, "kept": 90, "changed": 0, "dropped": {"not-utf8": 10},
+               "found": {}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4},
+              {"stage": "filtering", "documentsIn": 90, "kept": 88, "changed": 0, "dropped": {"short": 2},
+               "found": {}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4},
+              {"stage": "deduplication", "documentsIn": 88, "kept": 84, "changed": 0, "dropped": {"exact": 3, "near": 1},
+               "found": {}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4},
+              {"stage": "redaction", "documentsIn": 84, "kept": 84, "changed": 5, "dropped": {},
+               "found": {"email": 5}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4}],
+             "dataset": {"tokens": 250000, "shards": 4, "documents": 84},
+             "training": {"step": 600, "steps": 600, "parameters": 1100000, "firstLoss": 7.3, "lastLoss": 1.9,
+                          "tokensPerSecond": 20000.4},
+             "evaluation": {"held-out": {"bits_per_byte": {"value": 0.91, "stderr": 0.01, "n": 40}},
+                            "questions": {"acc": {"value": 0.88, "stderr": 0.02, "n": 200, "chance": 0.25}}},
+             "model": {"name": "tiny", "version": "v1", "promoted": true, "reasons": ["acc 0.88 is at least 0.6"]},
+             "endpoints": {"inference": "http://localhost:8120/v1", "console": "http://localhost:8100"},
+             "alarms": ["deduplication: 1 document is unaccounted for"]}
+            """;
+
+    private static RunReport report(String json) throws Exception {
+        return RunReport.of(new ObjectMapper().readTree(json));
+    }
+
+    @Test
+    void whatIsNotKnownYetIsAbsent() throws Exception {
+        RunReport report = report(BEGUN);
+
+        assertThat(report.dataset()).isEmpty();
+        assertThat(report.evaluation()).isEmpty();
+        assertThat(report.alarms()).isEmpty();
+        assertThat(report.over()).isFalse();
+        assertThat(report.promoted()).isFalse();
+    }
+
+    @Test
+    void theTableHasEveryFigure() throws Exception {
+        String table = String.join("\n", ReportTable.lines(report(OVER)));
+
+        assertThat(table)
+                .contains("not-utf8 10")
+                .contains("exact 3, near 1")
+                .contains("email 5")
+                .contains("250,000 tokens in 84 documents, 4 shards")
+                .contains("1.10 M parameters, 600 steps, loss 7.300 to 1.900, 20,000 tokens/s")
+                .contains("held-out bits_per_byte 0.9100 ± 0.0100 (n 40)")
+                .contains("questions acc 0.8800 ± 0.0200 (n 200, chance 0.250)")
+                .contains("tiny@v1, promoted")
+                .contains("acc 0.88 is at least 0.6")
+                .contains("http://localhost:8100")
+                .contains("1 document is unaccounted for");
+    }
+
+    @Test
+    void whatWasFoundStandsBesideWhatWasPlanted() throws Exception {
+        Truth truth = new Truth(
+                100,
+                84,
+                3,
+                2,
+                new TreeMap<>(Map.of("not-utf8", 10)),
+                new TreeMap<>(Map.of("short", 2)),
+                new TreeMap<>(Map.of("email", 5)));
+
+        List<String> lines = FoundAgainstPlanted.lines(truth, report(OVER));
+
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("exact copies +3 +3"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("near copies +2 +1 +differs"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("junk: short +2 +2"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("unreadable: not-utf8 +10 +10"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("personal data: email +5 +5"));
+    }
+
+    @Test
+    void rowsFitOnATerminal() throws Exception {
+        assertThat(ProgressRows.of(report(OVER)).entrySet())
+                .allSatisfy(row -> assertThat("%-14s %s".formatted(row.getKey(), row.getValue()))
+                        .hasSizeLessThan(100));
+        assertThat(ProgressRows.of(report(OVER)).get("training")).contains("loss 7.30 → 1.90");
+    }
+
+    @Test
+    void aTerminalIsDrawnOverAndAPipeIsNot() throws Exception {
+        assertThat(shown(Progress.Drawn::new)).contains("\u001b[");
+        String lines = shown(out -> new Progress.Lines(out, Duration.ofHours(1)));
+        assertThat(lines).doesNotContain("\u001b").contains("1,200 documents");
+        assertThat(lines.lines().filter(line -> line.startsWith("ingestion")))
+                .as("one when it changed first, one at the end")
+                .hasSize(2);
+    }
+
+    private static String shown(java.util.function.Function<PrintStream, Progress> making) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Progress progress = making.apply(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        progress.show(report(BEGUN));
+        progress.show(report(BEGUN));
+        progress.finish(report(OVER));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
