@@ -16,8 +16,8 @@ public final class Encoding {
 
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final int DECLARED_WITHIN = 4096;
-    private static final Pattern DECLARED =
-            Pattern.compile("<(?:meta|\\?xml)[^>]*?(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DECLARED = Pattern.compile(
+            "<(?:meta|\\?xml)[^>]*?(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
 
     private Encoding() {}
 
@@ -51,7 +51,9 @@ public final class Encoding {
 
     /** Bytes of ISO-2022-JP and the like are valid UTF-8 and mean something else. */
     private static boolean asciiDiffers(Optional<Charset> charset) {
-        return charset.map(Charset::name).filter(n -> n.startsWith("ISO-2022") || n.startsWith("x-ISO-2022")).isPresent();
+        return charset.map(Charset::name)
+                .filter(n -> n.startsWith("ISO-2022") || n.startsWith("x-ISO-2022"))
+                .isPresent();
     }
 
     static Optional<Charset> named(String name) {
@@ -104,7 +106,9 @@ public final class Encoding {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {
-                if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1))) {
                     i++;
                 } else {
                     return true;

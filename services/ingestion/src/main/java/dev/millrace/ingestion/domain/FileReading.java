@@ -109,7 +109,8 @@ public final class FileReading implements EntryReader {
         byte[] out = new byte[FormatDetector.LOOK_AT];
         int length = 0;
         try (InputStream in = Decompression.open(
-                new RawInput(new SequenceInputStream(new ByteArrayInputStream(compressed), InputStream.nullInputStream())),
+                new RawInput(
+                        new SequenceInputStream(new ByteArrayInputStream(compressed), InputStream.nullInputStream())),
                 limits)) {
             int b = in.read();
             while (b >= 0 && length < out.length) {

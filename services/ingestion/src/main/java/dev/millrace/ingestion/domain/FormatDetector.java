@@ -41,7 +41,8 @@ final class FormatDetector {
     }
 
     private static Optional<Format> byContent(byte[] first) {
-        String start = new String(first, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+        String start =
+                new String(first, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
         if (start.startsWith("{")) {
             return Optional.of(Format.JSONL);
         }

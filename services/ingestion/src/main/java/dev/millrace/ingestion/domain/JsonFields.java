@@ -68,8 +68,7 @@ final class JsonFields {
     }
 
     private static void keep(JsonNode node, Map<String, String> metadata) {
-        KNOWN.forEach((field, name) ->
-                scalar(node.path(field)).ifPresent(value -> metadata.put(name, value)));
+        KNOWN.forEach((field, name) -> scalar(node.path(field)).ifPresent(value -> metadata.put(name, value)));
     }
 
     private static Optional<JsonNode> first(JsonNode node, List<String> names) {

@@ -72,7 +72,8 @@ final class JsonLinesReader implements EntryReader {
     }
 
     private byte[] withoutMark(byte[] line) {
-        boolean marked = first && line.length > 2 && line[0] == (byte) 0xEF && line[1] == (byte) 0xBB && line[2] == (byte) 0xBF;
+        boolean marked =
+                first && line.length > 2 && line[0] == (byte) 0xEF && line[1] == (byte) 0xBB && line[2] == (byte) 0xBF;
         first = false;
         return marked ? java.util.Arrays.copyOfRange(line, 3, line.length) : line;
     }

@@ -100,7 +100,8 @@ final class WarcEntries implements EntryReader {
     }
 
     private static SourceEntry payload(WarcTargetRecord record, byte[] bytes, Optional<MediaType> type) {
-        String essence = type.map(t -> (t.type() + '/' + t.subtype()).toLowerCase(Locale.ROOT)).orElse("none");
+        String essence = type.map(t -> (t.type() + '/' + t.subtype()).toLowerCase(Locale.ROOT))
+                .orElse("none");
         return switch (essence) {
             case "text/html", "application/xhtml+xml" ->
                 WholeFileReader.page(bytes, charset(type), Optional.ofNullable(record.target()));

@@ -36,18 +36,22 @@ record ExtractionScore(int pages, int truePositives, int falsePositives, int fal
         int fp = 0;
         int fn = 0;
         Map<String, Integer> errors = new HashMap<>();
-        JsonNode gold = new ObjectMapper().readTree(folder.resolve("evaldata.json").toFile());
+        JsonNode gold =
+                new ObjectMapper().readTree(folder.resolve("evaldata.json").toFile());
         try (ZipFile zip = new ZipFile(folder.resolve("html.zip").toFile())) {
             for (JsonNode page : gold) {
                 ZipEntry entry = zip.getEntry(page.path("file").asText());
                 byte[] bytes = zip.getInputStream(entry).readAllBytes();
-                String text = PageReader.read(Encoding.decodePage(bytes, Optional.empty())).text();
+                String text = PageReader.read(Encoding.decodePage(bytes, Optional.empty()))
+                        .text();
                 int hits = count(page.path("with"), text);
                 int wrong = count(page.path("without"), text);
                 tp += hits;
                 fn += page.path("with").size() - hits;
                 fp += wrong;
-                errors.put(page.path("file").asText() + " missing=" + (page.path("with").size() - hits) + " wrong=" + wrong,
+                errors.put(
+                        page.path("file").asText() + " missing="
+                                + (page.path("with").size() - hits) + " wrong=" + wrong,
                         page.path("with").size() - hits + wrong);
             }
         }
@@ -69,7 +73,15 @@ record ExtractionScore(int pages, int truePositives, int falsePositives, int fal
         ExtractionScore score = of(Path.of(args[0]));
         System.out.printf(
                 "pages %d  tp %d fp %d fn %d  precision %.3f  recall %.3f  F1 %.3f%n",
-                score.pages, score.truePositives, score.falsePositives, score.falseNegatives, score.precision(), score.recall(), score.f1());
-        score.worst.stream().limit(args.length > 1 ? Integer.parseInt(args[1]) : 0).forEach(System.out::println);
+                score.pages,
+                score.truePositives,
+                score.falsePositives,
+                score.falseNegatives,
+                score.precision(),
+                score.recall(),
+                score.f1());
+        score.worst.stream()
+                .limit(args.length > 1 ? Integer.parseInt(args[1]) : 0)
+                .forEach(System.out::println);
     }
 }

@@ -12,9 +12,43 @@ import org.jsoup.nodes.TextNode;
 final class Blocks {
 
     private static final Set<String> BLOCKS = Set.of(
-            "p", "div", "section", "article", "main", "header", "footer", "aside", "h1", "h2", "h3", "h4", "h5", "h6",
-            "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "thead", "tbody", "tfoot", "tr", "hr",
-            "figure", "figcaption", "address", "details", "summary", "center", "body", "fieldset", "caption");
+            "p",
+            "div",
+            "section",
+            "article",
+            "main",
+            "header",
+            "footer",
+            "aside",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "blockquote",
+            "pre",
+            "table",
+            "thead",
+            "tbody",
+            "tfoot",
+            "tr",
+            "hr",
+            "figure",
+            "figcaption",
+            "address",
+            "details",
+            "summary",
+            "center",
+            "body",
+            "fieldset",
+            "caption");
     private static final Pattern SPACE = Pattern.compile("[\\s\\u00A0]+");
     private static final Pattern AFTERMATH = Pattern.compile(
             "(?i)(?:share this|share on|related (?:posts|articles|stories)|read more|read also|see also|leave a (?:reply|comment)|"
@@ -37,7 +71,9 @@ final class Blocks {
     /** The share of an element's characters that are in links. */
     static double linkDensity(Element element) {
         int all = element.text().length();
-        return all == 0 ? 0 : element.select("a").stream().mapToInt(a -> a.text().length()).sum() / (double) all;
+        return all == 0
+                ? 0
+                : element.select("a").stream().mapToInt(a -> a.text().length()).sum() / (double) all;
     }
 
     /** jsoup bounds the depth of the tree (512), and so of this recursion. */
@@ -100,7 +136,9 @@ final class Blocks {
     private void endLine(boolean keep) {
         String text = SPACE.matcher(line).replaceAll(" ").strip();
         boolean mostlyLinks = linked > 0.7 * text.length() && text.length() < 200;
-        if (!text.isEmpty() && (keep || !mostlyLinks) && !AFTERMATH.matcher(text).matches()) {
+        if (!text.isEmpty()
+                && (keep || !mostlyLinks)
+                && !AFTERMATH.matcher(text).matches()) {
             lines.add(text);
         }
         line.setLength(0);

@@ -47,7 +47,9 @@ final class Furniture {
         removeComments(document);
         int all = Math.max(1, document.body().text().length());
         for (Element element : List.copyOf(document.body().getAllElements())) {
-            if (element.parent() != null && isUnwanted(element) && element.text().length() < TOO_MUCH * all) {
+            if (element.parent() != null
+                    && isUnwanted(element)
+                    && element.text().length() < TOO_MUCH * all) {
                 element.remove();
             }
         }
@@ -60,7 +62,9 @@ final class Furniture {
         }
         if (MAYBE.contains(name)) {
             // The head of an article may hold its first lines; the head of a site holds its menu.
-            return !(name.equals("header") && element.closest("article,main") != null && element.text().length() > 200);
+            return !(name.equals("header")
+                    && element.closest("article,main") != null
+                    && element.text().length() > 200);
         }
         if (INVISIBLE.matcher(element.attr("style")).find()) {
             return true;
@@ -71,7 +75,8 @@ final class Furniture {
     }
 
     private static void removeComments(Document document) {
-        List<Node> comments = document.nodeStream().filter(Comment.class::isInstance).toList();
+        List<Node> comments =
+                document.nodeStream().filter(Comment.class::isInstance).toList();
         comments.forEach(Node::remove);
     }
 }

@@ -82,9 +82,13 @@ final class MainText {
         for (Element paragraph : body.select("p,pre,blockquote,td,div,li,section")) {
             int length = ownText(paragraph);
             if (length >= 25) {
-                double vote = 1 + Math.min(3, length / 100.0) + paragraph.text().chars().filter(c -> c == ',').count();
+                double vote = 1
+                        + Math.min(3, length / 100.0)
+                        + paragraph.text().chars().filter(c -> c == ',').count();
                 Element parent = paragraph.normalName().equals("div") ? paragraph : paragraph.parent();
-                for (double share = 1; parent != null && !parent.normalName().equals("html") && share > 0.2; share /= 2) {
+                for (double share = 1;
+                        parent != null && !parent.normalName().equals("html") && share > 0.2;
+                        share /= 2) {
                     votes.merge(parent, vote * share, Double::sum);
                     parent = parent.parent();
                 }
@@ -104,6 +108,8 @@ final class MainText {
     }
 
     private static int ownText(Element element) {
-        return element.normalName().equals("p") ? element.text().length() : element.ownText().length();
+        return element.normalName().equals("p")
+                ? element.text().length()
+                : element.ownText().length();
     }
 }

@@ -13,7 +13,11 @@ import java.util.Optional;
  * @param language a BCP 47 tag, as the page declares it
  */
 public record Page(
-        Optional<String> title, Optional<String> date, Optional<String> language, Optional<String> author, String text) {
+        Optional<String> title,
+        Optional<String> date,
+        Optional<String> language,
+        Optional<String> author,
+        String text) {
 
     /** What goes into a document's metadata. */
     public Map<String, String> metadata(Optional<String> url) {

@@ -50,7 +50,8 @@ record PageFacts(Optional<String> title, Optional<String> date, Optional<String>
                 .reduce("", String::concat);
         return new PageFacts(
                 first(document, TITLES)
-                        .or(() -> clean(Optional.ofNullable(document.selectFirst("h1")).map(Element::text)))
+                        .or(() -> clean(
+                                Optional.ofNullable(document.selectFirst("h1")).map(Element::text)))
                         .or(() -> clean(Optional.of(document.title()))),
                 match(JSON_DATE, scripts).flatMap(PageFacts::day).or(() -> date(document)),
                 language(document),

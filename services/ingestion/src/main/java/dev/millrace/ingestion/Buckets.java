@@ -1,0 +1,43 @@
+package dev.millrace.ingestion;
+
+import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.stage.StageConfig;
+import dev.millrace.stage.UnprocessableEvent;
+import io.minio.MinioClient;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import okhttp3.OkHttpClient;
+
+/** Buckets of the store that the platform uses, with the platform's account. */
+@ApplicationScoped
+public class Buckets {
+
+    private final OkHttpClient http = new OkHttpClient();
+    private final MinioClient client;
+
+    Buckets(StageConfig config) {
+        StageConfig.S3 s3 = config.s3();
+        this.client = MinioClient.builder()
+                .endpoint(s3.endpoint())
+                .credentials(s3.accessKey(), s3.secretKey())
+                .httpClient(http)
+                .build();
+    }
+
+    /** The objects at {@code address}, {@code s3://bucket/prefix}. */
+    SourceFiles files(String address) {
+        URI uri = URI.create(address);
+        if (!"s3".equals(uri.getScheme()) || uri.getAuthority() == null) {
+            throw new UnprocessableEvent("Not an address of objects: " + address);
+        }
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        return new BucketFiles(client, uri.getAuthority(), path.startsWith("/") ? path.substring(1) : path);
+    }
+
+    @PreDestroy
+    void close() {
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

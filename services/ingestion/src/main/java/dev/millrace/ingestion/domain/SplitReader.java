@@ -1,0 +1,163 @@
+package dev.millrace.ingestion.domain;
+
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.ingestion.domain.SourceEntry.Reason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a split, one shard after the other, from any position on. What a shard holds depends on the position and the
+ * limits only: a reader that has been at work since the start and one that was just opened there make the same shard.
+ */
+public final class SplitReader implements Closeable {
+
+    private final Recipe.Source source;
+    private final SourceFiles files;
+    private final Plan.Split split;
+    private final ReadLimits limits;
+    private int file;
+    private long ordinal;
+    private Optional<FileReading> open = Optional.empty();
+    private Optional<SourceEntry> upcoming = Optional.empty();
+
+    /**
+     * Opens the split at {@code from}.
+     *
+     * @throws IOException if a file can't be read now
+     */
+    public SplitReader(Recipe.Source source, SourceFiles files, Plan.Split split, ReadLimits limits, Cursor from)
+            throws IOException {
+        this.source = source;
+        this.files = files;
+        this.split = split;
+        this.limits = limits;
+        this.file = from.file();
+        this.upcoming = openFile();
+        skipFinishedFiles();
+        while (ordinal < from.documents() && file == from.file() && upcoming.isPresent()) {
+            step();
+        }
+    }
+
+    /** Where it stands: before the next document, or behind the last. */
+    public Cursor cursor() {
+        return new Cursor(file, ordinal);
+    }
+
+    /** Whether nothing is left. */
+    public boolean isAtEnd() {
+        return upcoming.isEmpty();
+    }
+
+    /**
+     * Reads one shard: until it has as many documents (unreadable ones included) or bytes of text as a shard may have, or
+     * the split ends.
+     */
+    public void fill(Recipe.Shards size, ShardSink sink) throws IOException {
+        long documents = 0;
+        long bytes = 0;
+        while (upcoming.isPresent() && documents < size.documents() && bytes < size.bytes()) {
+            bytes += emit(upcoming.get(), sink);
+            documents++;
+            step();
+        }
+    }
+
+    private long emit(SourceEntry entry, ShardSink sink) throws IOException {
+        String path = split.files().get(file).path();
+        String id = DocumentIds.id(source.name(), path, ordinal);
+        Map<String, String> detail = new HashMap<>(Map.of("file", path, "format", format()));
+        return switch (entry) {
+            case SourceEntry.Refused(Reason reason, long size, Map<String, String> why) -> {
+                detail.putAll(why);
+                sink.drop(id, size, reason.written(), detail);
+                yield 0;
+            }
+            case SourceEntry.Text text -> {
+                Document document = document(id, path, text);
+                sink.keep(document, detail);
+                yield utf8Length(document.text());
+            }
+        };
+    }
+
+    private Document document(String id, String path, SourceEntry.Text text) {
+        Map<String, String> metadata = new HashMap<>(text.metadata());
+        metadata.values().removeIf(Encoding::hasLoneSurrogate);
+        metadata.put(Document.PATH, path);
+        metadata.putIfAbsent(Document.LICENCE, source.licence());
+        text.externalId().ifPresent(external -> metadata.put(Document.EXTERNAL_ID, external));
+        return new Document(id, text.text(), source.name(), text.created(), metadata);
+    }
+
+    private String format() {
+        return open.map(FileReading::format).orElse(source.format()).name().toLowerCase(Locale.ROOT);
+    }
+
+    private void step() throws IOException {
+        ordinal++;
+        upcoming = open.isPresent() ? checked(open.get().next()) : Optional.empty();
+        skipFinishedFiles();
+    }
+
+    /** The first entry of the file it stands at; empty when it has none, or there is no further file. */
+    private Optional<SourceEntry> openFile() throws IOException {
+        if (file >= split.files().size()) {
+            return Optional.empty();
+        }
+        try {
+            FileReading reading = reading(split.files().get(file).path());
+            open = Optional.of(reading);
+            return checked(reading.next());
+        } catch (SourceFiles.UnreadableFile e) {
+            String cause =
+                    e.getCause() == null ? "gone" : e.getCause().getClass().getSimpleName();
+            return Optional.of(SourceEntry.refused(Reason.UNREADABLE_FILE, 0, "error", cause));
+        }
+    }
+
+    private FileReading reading(String path) throws IOException {
+        InputStream in = files.open(path);
+        return FileReading.of(in, path, source.format(), limits);
+    }
+
+    private void skipFinishedFiles() throws IOException {
+        while (upcoming.isEmpty() && file < split.files().size()) {
+            close();
+            file++;
+            ordinal = 0;
+            upcoming = openFile();
+        }
+    }
+
+    /** A lone surrogate has no UTF-8 form; it can come from a page's character references. */
+    private static Optional<SourceEntry> checked(Optional<SourceEntry> entry) {
+        return entry.map(e -> e instanceof SourceEntry.Text text && Encoding.hasLoneSurrogate(text.text())
+                ? SourceEntry.refused(Reason.INVALID_UTF8, text.text().length(), "error", "lone surrogate")
+                : e);
+    }
+
+    private static long utf8Length(String text) {
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return length;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (open.isPresent()) {
+            FileReading reading = open.get();
+            open = Optional.empty();
+            reading.close();
+        }
+    }
+}
