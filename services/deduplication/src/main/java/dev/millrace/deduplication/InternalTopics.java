@@ -53,12 +53,9 @@ final class InternalTopics {
         }
         create(missing);
         widen();
-        return admin.describeTopics(Set.of(Topics.BANDS))
-                .allTopicNames()
-                .get()
-                .get(Topics.BANDS)
-                .partitions()
-                .size();
+        return admin.describeTopics(Set.of(Topics.BANDS)).allTopicNames().get().values().stream()
+                .mapToInt(topic -> topic.partitions().size())
+                .sum();
     }
 
     private static NewTopic topic(String name, int partitions) {

@@ -48,10 +48,11 @@ final class JoinStores implements AnswerJoin.Memory {
 
     @Override
     public void keep(Message.Answer answer) {
-        ByteBuffer key = RunScope.key(answer.run(), Long.BYTES + Integer.BYTES)
-                .putLong(Rank.pack(answer.event().shard()))
-                .putInt(answer.owner());
-        answered.put(Bytes.wrap(key.array()), answer.toBytes());
+        Bytes key = RunScope.key(
+                answer.run(),
+                Long.BYTES + Integer.BYTES,
+                out -> out.putLong(Rank.pack(answer.event().shard())).putInt(answer.owner()));
+        answered.put(key, answer.toBytes());
     }
 
     @Override
@@ -87,14 +88,11 @@ final class JoinStores implements AnswerJoin.Memory {
     }
 
     private static Bytes prefix(String run, ShardId shard) {
-        return Bytes.wrap(
-                RunScope.key(run, Long.BYTES).putLong(Rank.pack(shard)).array());
+        return RunScope.key(run, Long.BYTES, out -> out.putLong(Rank.pack(shard)));
     }
 
     private static Bytes key(String run, Rank rank) {
-        ByteBuffer key = RunScope.key(run, Rank.BYTES);
-        rank.writeTo(key);
-        return Bytes.wrap(key.array());
+        return RunScope.key(run, Rank.BYTES, rank::writeTo);
     }
 
     private static Message.Answer answer(byte[] bytes) {

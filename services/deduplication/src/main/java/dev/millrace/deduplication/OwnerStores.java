@@ -90,12 +90,10 @@ final class OwnerStores implements BandOwner.Memory {
     }
 
     private static Bytes bytes(String run, Key key) {
-        ByteBuffer out = RunScope.key(run, key.length());
-        key.writeTo(out);
-        return Bytes.wrap(out.array());
+        return RunScope.key(run, key.length(), key::writeTo);
     }
 
     private static Bytes bytes(String run, Cursor cursor) {
-        return Bytes.wrap(RunScope.key(run, Cursor.BYTES).put(cursor.toBytes()).array());
+        return RunScope.key(run, Cursor.BYTES, out -> out.put(cursor.toBytes()));
     }
 }

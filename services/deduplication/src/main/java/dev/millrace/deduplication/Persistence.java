@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.jboss.logging.Logger;
 
@@ -22,7 +21,7 @@ public class Persistence {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Duration longest;
-    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    private volatile Optional<String> trouble = Optional.empty();
 
     public Persistence(DeduplicationConfig config) {
         this.longest = config.transactionTimeout().dividedBy(2);
@@ -46,7 +45,7 @@ public class Persistence {
             while (true) {
                 try {
                     T result = work.attempt();
-                    trouble.set(Optional.empty());
+                    trouble = Optional.empty();
                     return result;
                 } catch (ObjectStoreException.Unreachable | IOException | UncheckedIOException | TransientFailure e) {
                     failed(what, e, giveUp);
@@ -64,7 +63,7 @@ public class Persistence {
 
     private void failed(String what, Exception cause, long giveUp) throws InterruptedException {
         LOG.warnf("%s failed and is tried again: %s", what, cause.getMessage());
-        trouble.set(Optional.of(what + ": " + cause.getMessage()));
+        trouble = Optional.of(what + ": " + cause.getMessage());
         if (System.nanoTime() > giveUp) {
             throw new StreamsException(what + ": the object store stays away", cause);
         }
@@ -73,6 +72,6 @@ public class Persistence {
 
     /** What stands in the way right now. */
     Optional<String> trouble() {
-        return trouble.get();
+        return trouble;
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.deduplication;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import net.openhft.hashing.LongHashFunction;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -10,19 +11,21 @@ import org.apache.kafka.common.utils.Bytes;
  */
 final class RunScope {
 
-    static final int BYTES = Long.BYTES;
+    private static final int BYTES = Long.BYTES;
 
     private static final LongHashFunction HASH = LongHashFunction.xx();
 
     private RunScope() {}
 
-    /** A buffer for a key of {@code run} with {@code rest} more bytes, positioned behind the scope. */
-    static ByteBuffer key(String run, int rest) {
-        return ByteBuffer.allocate(BYTES + rest).putLong(HASH.hashChars(run));
+    /** A key of {@code run} with {@code rest} more bytes, which {@code fill} writes. */
+    static Bytes key(String run, int rest, Consumer<ByteBuffer> fill) {
+        ByteBuffer key = ByteBuffer.allocate(BYTES + rest).putLong(HASH.hashChars(run));
+        fill.accept(key);
+        return Bytes.wrap(key.array());
     }
 
     /** The key that is nothing but the scope. */
     static Bytes of(String run) {
-        return Bytes.wrap(key(run, 0).array());
+        return key(run, 0, key -> {});
     }
 }
