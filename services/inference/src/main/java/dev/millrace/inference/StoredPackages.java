@@ -1,0 +1,56 @@
+package dev.millrace.inference;
+
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.inference.domain.ModelRef;
+import dev.millrace.inference.domain.PackageUnavailable;
+import dev.millrace.inference.domain.Packages;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Model packages in the object store. The files lie beside their manifest. */
+final class StoredPackages implements Packages {
+    /** What serving doesn't need; the graph has the weights too. */
+    private static final Set<String> NOT_SERVED = Set.of(ModelPackage.WEIGHTS, ModelPackage.CARD);
+
+    private static final Set<String> NEEDED = Set.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER, ModelPackage.ONNX);
+
+    private final ObjectStore store;
+
+    StoredPackages(ObjectStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public ModelPackage fetch(ModelRef ref, Path folder) throws IOException, PackageUnavailable {
+        try {
+            Manifest manifest = Manifest.parse(store.read(ref.manifest()));
+            Set<String> names =
+                    manifest.files().stream().map(Manifest.Part::name).collect(Collectors.toSet());
+            if (!names.containsAll(NEEDED)) {
+                throw new MalformedModel("the package has only " + names);
+            }
+            String prefix =
+                    ref.manifest().key().substring(0, ref.manifest().key().lastIndexOf('/') + 1);
+            for (Manifest.Part part : manifest.files()) {
+                if (!NOT_SERVED.contains(part.name())) {
+                    store.fetch(
+                            new ObjectRef(prefix + part.name(), part.bytes(), part.sha256()),
+                            folder.resolve(part.name()));
+                }
+            }
+            return new ModelPackage(folder, manifest, LlamaConfig.read(folder.resolve(ModelPackage.CONFIG)));
+        } catch (ObjectStoreException.Unreachable e) {
+            throw new PackageUnavailable(String.valueOf(e.getMessage()), e);
+        } catch (ObjectStoreException e) {
+            throw new MalformedModel(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

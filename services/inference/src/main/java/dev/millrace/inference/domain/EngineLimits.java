@@ -1,0 +1,20 @@
+package dev.millrace.inference.domain;
+
+import dev.millrace.contracts.models.LlamaConfig;
+
+/**
+ * What one engine may use.
+ *
+ * @param slots most sequences at once
+ * @param cacheBytes most bytes of keys and values, which may mean fewer slots
+ * @param queue requests that may wait before more are turned away
+ * @param threads that one step may use
+ */
+public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
+
+    /** Slots that a model of this shape gets. */
+    int slotsFor(LlamaConfig config) {
+        long affordable = cacheBytes / KeyValueCache.bytesPerSlot(config);
+        return (int) Math.max(Graph.LEAST_BATCH, Math.min(slots, affordable));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.millrace.inference.domain;
+
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.inference.domain.GenerationListener.Finish;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** One request on its way through an engine. Everything but {@link #cancel} belongs to the engine's thread. */
+public final class Generation {
+    private final GenerationRequest request;
+    private final GenerationListener listener;
+    private final Tokenizer tokenizer;
+    private final Set<Integer> ends;
+    private final Sampler sampler;
+    private final TextStream text;
+    private final long arrived = System.nanoTime();
+    private final List<ScoredToken> promptScores = new ArrayList<>();
+    private final int[] prompt;
+    private int generated;
+    private int newest;
+    private boolean over;
+    private volatile boolean cancelled;
+
+    Generation(GenerationRequest request, GenerationListener listener, Tokenizer tokenizer, Set<Integer> ends) {
+        this.request = request;
+        this.listener = listener;
+        this.tokenizer = tokenizer;
+        this.ends = ends;
+        this.sampler = new Sampler(request.sampling());
+        this.text = new TextStream(tokenizer.streamingDecoder(), request.stop());
+        this.prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Nobody waits for it any more: it ends at the next token, and its listener hears nothing more. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    boolean isOver() {
+        return over || cancelled;
+    }
+
+    int[] prompt() {
+        return prompt;
+    }
+
+    boolean scoresPrompt() {
+        return request.scorePrompt();
+    }
+
+    /** Tokens whose keys and values are in the cache after the newest one has been read. */
+    int length() {
+        return prompt.length + generated - 1;
+    }
+
+    int newest() {
+        return newest;
+    }
+
+    long waitedNanos() {
+        return System.nanoTime() - arrived;
+    }
+
+    /** Scores the prompt's token at {@code at} from the distribution before it. */
+    void scorePrompt(int at, Distribution before) {
+        promptScores.add(before.score(prompt[at], request.logprobs()));
+    }
+
+    void scoreFirst() {
+        promptScores.add(new ScoredToken(prompt[0], OptionalDouble.empty(), List.of()));
+    }
+
+    /** The prompt has been read: says so, and chooses the first token. */
+    void begin(Distribution distribution) {
+        listener.prompt(List.copyOf(promptScores));
+        promptScores.clear();
+        if (request.maxTokens() == 0) {
+            finish(Finish.LENGTH);
+        } else {
+            next(distribution);
+        }
+    }
+
+    /** Chooses one more token. */
+    void next(Distribution distribution) {
+        if (!distribution.isSound()) {
+            fail("the model's output is not a number");
+            return;
+        }
+        newest = sampler.next(distribution);
+        generated++;
+        boolean end = ends.contains(newest);
+        String shown = end ? "" : text.next(tokenizer.bytes(newest));
+        listener.token(distribution.score(newest, request.logprobs()), shown);
+        if (end || text.stopped()) {
+            finish(Finish.STOP);
+        } else if (generated == request.maxTokens()) {
+            finish(Finish.LENGTH);
+        }
+    }
+
+    int generated() {
+        return generated;
+    }
+
+    void fail(String why) {
+        over = true;
+        if (!cancelled) {
+            listener.failed(why);
+        }
+    }
+
+    private void finish(Finish finish) {
+        over = true;
+        String rest = text.finish();
+        listener.finished(text.stopped() ? Finish.STOP : finish, rest);
+    }
+}

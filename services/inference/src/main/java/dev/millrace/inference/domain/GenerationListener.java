@@ -1,0 +1,27 @@
+package dev.millrace.inference.domain;
+
+import java.util.List;
+
+/** Hears what becomes of a request, on the engine's thread: whoever implements it must not block. */
+public interface GenerationListener {
+
+    /** Why a generation ended. */
+    enum Finish {
+        /** A stop text or the model's own end. */
+        STOP,
+        /** The number of tokens asked for, or the end of the context. */
+        LENGTH
+    }
+
+    /** The prompt has been read; its tokens are scored when that was asked for, else the list is empty. */
+    void prompt(List<ScoredToken> tokens);
+
+    /** A token was generated. {@code text} is what can be shown now; it may be empty while a character or a stop is open. */
+    void token(ScoredToken token, String text);
+
+    /** It is complete. {@code text} is what was still held back. */
+    void finished(Finish finish, String text);
+
+    /** It can't go on; nothing follows. */
+    void failed(String why);
+}

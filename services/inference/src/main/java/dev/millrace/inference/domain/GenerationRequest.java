@@ -1,0 +1,31 @@
+package dev.millrace.inference.domain;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One sequence to go on with.
+ *
+ * @param prompt token ids, at least one
+ * @param maxTokens most tokens to generate; 0: only look at the prompt
+ * @param stop texts that end the generation and aren't part of it
+ * @param logprobs absent: none wanted; else how many of the likeliest tokens to name beside each token
+ * @param scorePrompt whether the prompt's own tokens are to be scored too
+ */
+public record GenerationRequest(
+        List<Integer> prompt,
+        int maxTokens,
+        Sampling sampling,
+        List<String> stop,
+        OptionalInt logprobs,
+        boolean scorePrompt) {
+
+    public GenerationRequest {
+        prompt = List.copyOf(prompt);
+        stop = List.copyOf(stop);
+        if (prompt.isEmpty() || maxTokens < 0) {
+            throw new IllegalArgumentException(
+                    "a generation needs a prompt and a number of tokens that isn't negative");
+        }
+    }
+}

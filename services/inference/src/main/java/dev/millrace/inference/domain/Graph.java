@@ -1,0 +1,169 @@
+package dev.millrace.inference.domain;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.MalformedModel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model's computation in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
+ * total_sequence_length} {} and the cache; outputs {@code logits} {batch, sequence, vocabulary} and the cache, in place
+ * (com.microsoft GroupQueryAttention). For one thread.
+ */
+final class Graph implements AutoCloseable {
+    /** A matrix product of one row takes another path than one of several, and sums in another order: see {@link #decode}. */
+    static final int LEAST_BATCH = 2;
+
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+    private final LlamaConfig config;
+    private final KeyValueCache cache;
+    private FloatBuffer logits;
+
+    private Graph(OrtSession session, LlamaConfig config, int slots) {
+        this.session = session;
+        this.config = config;
+        this.cache = new KeyValueCache(environment, config, slots);
+        this.logits = floats(slots * config.vocabSize());
+    }
+
+    /**
+     * Loads a graph.
+     *
+     * @param slots sequences at once, at least {@link #LEAST_BATCH}
+     * @param threads that one step may use
+     * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
+     */
+    static Graph load(Path onnx, LlamaConfig config, int slots, int threads) throws MalformedModel {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            // Memory that a long prompt took is given back, and threads that wait don't spin beside a trainer.
+            options.setCPUArenaAllocator(false);
+            options.setMemoryPatternOptimization(false);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            OrtSession session = environment.createSession(onnx.toString(), options);
+            if (!session.getInputNames().containsAll(Set.of("input_ids", "seqlens_k", "total_sequence_length"))) {
+                session.close();
+                throw new MalformedModel(onnx.getFileName() + ": has the inputs " + session.getInputNames());
+            }
+            Graph graph = new Graph(session, config, slots);
+            graph.tryOut();
+            return graph;
+        } catch (OrtException e) {
+            throw new MalformedModel(onnx.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One token, so that a graph that loads but can't run is refused before anybody relies on it. */
+    private void tryOut() throws OrtException {
+        try {
+            read(0, new int[] {config.bosTokenId()}, 0, 1, 0);
+        } catch (OrtException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads {@code length} tokens of one sequence, after {@code past} that its slot holds already.
+     *
+     * @return logits, {length, vocabulary}, valid until the next call
+     */
+    FloatBuffer read(int slot, int[] tokens, int from, int length, int past) throws OrtException {
+        LongBuffer ids = longs(length);
+        for (int i = 0; i < length; i++) {
+            ids.put(i, tokens[from + i]);
+        }
+        IntBuffer seqlens = ints(1).put(0, past + length - 1);
+        return run(ids, new long[] {1, length}, seqlens, past + length, cache.view(slot, 1));
+    }
+
+    /**
+     * One more token for each of the slots from 0. A batch of one is padded with an idle slot, so that the numbers are the
+     * same, to the last bit, whatever else runs.
+     *
+     * @param tokens each slot's newest token
+     * @param past how many tokens each slot holds already
+     * @return logits, {slots, vocabulary}, valid until the next call
+     */
+    FloatBuffer decode(int[] tokens, int[] past) throws OrtException {
+        int batch = Math.max(LEAST_BATCH, tokens.length);
+        LongBuffer ids = longs(batch);
+        IntBuffer seqlens = ints(batch);
+        int longest = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            ids.put(i, tokens[i]);
+            seqlens.put(i, past[i]);
+            longest = Math.max(longest, past[i]);
+        }
+        return run(ids, new long[] {batch, 1}, seqlens, longest + 1, cache.view(0, batch));
+    }
+
+    /** Copies what a slot holds to another one. */
+    void move(int from, int to, int length) {
+        cache.copy(from, to, length);
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime can't let go of a session", e);
+        }
+    }
+
+    private FloatBuffer run(LongBuffer ids, long[] shape, IntBuffer seqlens, int total, KeyValueCache.View view)
+            throws OrtException {
+        int rows = ids.capacity();
+        if (logits.capacity() < rows * config.vocabSize()) {
+            logits = floats(rows * config.vocabSize());
+        }
+        FloatBuffer out = logits.slice(0, rows * config.vocabSize());
+        long[] outShape = {shape[0], shape[1], config.vocabSize()};
+        try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids, shape);
+                OnnxTensor lengths = OnnxTensor.createTensor(environment, seqlens, new long[] {seqlens.capacity()});
+                OnnxTensor totalTensor = OnnxTensor.createTensor(environment, ints(1).put(0, total), new long[0]);
+                OnnxTensor logitsTensor = OnnxTensor.createTensor(environment, out, outShape)) {
+            Map<String, OnnxTensorLike> inputs = new HashMap<>(view.past());
+            inputs.put("input_ids", idTensor);
+            inputs.put("seqlens_k", lengths);
+            inputs.put("total_sequence_length", totalTensor);
+            Map<String, OnnxTensor> outputs = new HashMap<>(view.present());
+            outputs.put("logits", logitsTensor);
+            session.run(inputs, Set.of(), outputs).close();
+        }
+        return out;
+    }
+
+    private static FloatBuffer floats(int n) {
+        return direct(n * 4L).asFloatBuffer();
+    }
+
+    private static LongBuffer longs(int n) {
+        return direct(n * 8L).asLongBuffer();
+    }
+
+    private static IntBuffer ints(int n) {
+        return direct(n * 4L).asIntBuffer();
+    }
+
+    private static ByteBuffer direct(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.inference.domain;
+
+/** What a shelf says to a model's name. */
+public sealed interface Lookup {
+
+    /** It answers now. */
+    record Ready(ServedModel model) implements Lookup {}
+
+    /** It exists and is on its way into memory. */
+    record Loading(ModelAddress address) implements Lookup {}
+
+    /** Its package is broken. */
+    record Refused(ModelAddress address, String why) implements Lookup {}
+
+    /** Nothing has that name. */
+    record Unknown(String name) implements Lookup {}
+}

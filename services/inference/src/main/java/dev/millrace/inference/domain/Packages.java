@@ -1,0 +1,18 @@
+package dev.millrace.inference.domain;
+
+import dev.millrace.contracts.models.ModelPackage;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where packages come from. */
+public interface Packages {
+
+    /**
+     * Brings what serving needs of a package into an empty folder, every file checked against its manifest.
+     *
+     * @throws IOException when the package is broken, and will stay so
+     * @throws PackageUnavailable when it can't be had right now
+     * @throws InterruptedException when the thread is interrupted
+     */
+    ModelPackage fetch(ModelRef ref, Path folder) throws IOException, PackageUnavailable, InterruptedException;
+}

@@ -1,0 +1,21 @@
+package dev.millrace.inference.domain;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A token and what the model thought of it.
+ *
+ * @param logprob natural logarithm of its probability, before temperature; absent for the first token of a prompt, which
+ *     nothing precedes, and when none was asked for
+ * @param top the likeliest tokens at its place, best first; the likeliest of all is always among them
+ */
+public record ScoredToken(int id, OptionalDouble logprob, List<Candidate> top) {
+
+    /** A token that might have stood there. */
+    public record Candidate(int id, double logprob) {}
+
+    static ScoredToken unscored(int id) {
+        return new ScoredToken(id, OptionalDouble.empty(), List.of());
+    }
+}

@@ -1,0 +1,203 @@
+package dev.millrace.inference.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.inference.domain.Engine.Submission;
+import dev.millrace.inference.domain.GenerationListener;
+import dev.millrace.inference.domain.GenerationRequest;
+import dev.millrace.inference.domain.ScoredToken;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An answer on its way to a client: gathers what the engine says about each choice, and writes it, in one piece at the
+ * end or chunk by chunk.
+ */
+public final class Answer {
+
+    /** Where an answer goes. Called on the engine's thread; must not block. */
+    public interface Outlet {
+        /** The whole answer, for a call that isn't streamed. */
+        void whole(String json);
+
+        /** One chunk of a stream. */
+        void chunk(String json);
+
+        /** The stream is complete. */
+        void end();
+
+        /** The call failed, in mid-stream perhaps. */
+        void fail(ApiException why);
+    }
+
+    private final Call call;
+    private final Outlet outlet;
+    private final String id;
+    private final long created = Instant.now().getEpochSecond();
+    private final List<GenerationRequest> requests;
+    private final List<Choice> choices = new ArrayList<>();
+    private int open;
+    private boolean failed;
+
+    public Answer(Call call, Outlet outlet) {
+        this.call = call;
+        this.outlet = outlet;
+        this.id = call.style().idPrefix() + UUID.randomUUID().toString().replace("-", "");
+        this.requests = call.requests();
+        this.open = requests.size();
+    }
+
+    /** What the engine is to do for it. */
+    public List<Submission> submissions() {
+        List<Submission> submissions = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            choices.add(new Choice());
+            submissions.add(new Submission(requests.get(i), new Ear(i)));
+        }
+        return submissions;
+    }
+
+    /** Hears about one choice. All choices of an answer are on one engine, and so on one thread. */
+    private final class Ear implements GenerationListener {
+        private final int index;
+
+        Ear(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public void prompt(List<ScoredToken> tokens) {
+            String echo = call.echo(index);
+            choices.get(index).begin(echo, tokens);
+            if (call.options().stream()) {
+                ObjectNode opening = choice(index);
+                if (call.style().opening(opening)) {
+                    send(opening);
+                } else if (!echo.isEmpty()) {
+                    chunk(echo, new Style.Scored(tokens, 0));
+                }
+            }
+        }
+
+        @Override
+        public void token(ScoredToken token, String text) {
+            int offset = choices.get(index).text().length();
+            choices.get(index).token(token, text);
+            if (call.options().stream() && (!text.isEmpty() || call.logprobs().isPresent())) {
+                chunk(text, new Style.Scored(List.of(token), offset));
+            }
+        }
+
+        @Override
+        public void finished(Finish finish, String text) {
+            choices.get(index).finish(finish, text);
+            if (call.options().stream()) {
+                if (!text.isEmpty()) {
+                    chunk(
+                            text,
+                            new Style.Scored(
+                                    List.of(), choices.get(index).text().length()));
+                }
+                ObjectNode closing = choice(index);
+                call.style().closing(closing);
+                send(closing.put("finish_reason", choices.get(index).finishReason()));
+            }
+            complete();
+        }
+
+        @Override
+        public void failed(String why) {
+            if (!failed) {
+                failed = true;
+                outlet.fail(ApiException.failed(why));
+            }
+        }
+
+        private void chunk(String text, Style.Scored scored) {
+            ObjectNode choice = choice(index);
+            call.style().chunk(choice, text, scored);
+            send(choice);
+        }
+    }
+
+    private void complete() {
+        open--;
+        if (open > 0 || failed) {
+            return;
+        }
+        if (!call.options().stream()) {
+            outlet.whole(json(whole()));
+            return;
+        }
+        if (call.options().includeUsage()) {
+            ObjectNode last = head(true);
+            last.putArray("choices");
+            usage(last);
+            outlet.chunk(json(last));
+        }
+        outlet.end();
+    }
+
+    private ObjectNode whole() {
+        ObjectNode answer = head(false);
+        ArrayNode list = answer.putArray("choices");
+        for (int i = 0; i < choices.size(); i++) {
+            Choice done = choices.get(i);
+            ObjectNode choice = choice(i);
+            call.style().whole(choice, done.text(), done.scored());
+            list.add(choice.put("finish_reason", done.finishReason()));
+        }
+        usage(answer);
+        return answer;
+    }
+
+    private void usage(ObjectNode answer) {
+        // A prompt is read once for all its choices, and counts once.
+        int n = call.options().n();
+        int prompt = 0;
+        for (int i = 0; i < requests.size(); i += n) {
+            prompt += requests.get(i).prompt().size();
+        }
+        int generated = choices.stream().mapToInt(Choice::generated).sum();
+        answer.putObject("usage")
+                .put("prompt_tokens", prompt)
+                .put("completion_tokens", generated)
+                .put("total_tokens", prompt + generated);
+    }
+
+    private static ObjectNode choice(int index) {
+        return Parameters.JSON.createObjectNode().put("index", index);
+    }
+
+    private void send(ObjectNode choice) {
+        if (!choice.has("finish_reason")) {
+            choice.putNull("finish_reason");
+        }
+        ObjectNode chunk = head(true);
+        chunk.putArray("choices").add(choice);
+        if (call.options().includeUsage()) {
+            chunk.putNull("usage");
+        }
+        outlet.chunk(json(chunk));
+    }
+
+    private ObjectNode head(boolean chunk) {
+        return Parameters.JSON
+                .createObjectNode()
+                .put("id", id)
+                .put("object", call.style().object(chunk))
+                .put("created", created)
+                .put("model", call.options().model());
+    }
+
+    private static String json(ObjectNode node) {
+        try {
+            return Parameters.JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree that has no JSON form", e);
+        }
+    }
+}

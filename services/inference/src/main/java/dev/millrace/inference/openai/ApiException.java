@@ -1,0 +1,81 @@
+package dev.millrace.inference.openai;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/** A call that gets an error for an answer, in OpenAI's form. */
+public final class ApiException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String type;
+    private final @Nullable String param;
+    private final @Nullable String code;
+
+    private ApiException(int status, String type, String message, @Nullable String param, @Nullable String code) {
+        super(message);
+        this.status = status;
+        this.type = type;
+        this.param = param;
+        this.code = code;
+    }
+
+    /** 400: this parameter is wrong. */
+    public static ApiException invalid(String param, String message) {
+        return new ApiException(400, "invalid_request_error", message, param, null);
+    }
+
+    /** 400: prompt and answer don't fit. */
+    public static ApiException tooLong(String param, String message) {
+        return new ApiException(400, "invalid_request_error", message, param, "context_length_exceeded");
+    }
+
+    /** 404: no such model. */
+    public static ApiException unknownModel(String model) {
+        String message = "The model `%s` does not exist".formatted(model);
+        return new ApiException(404, "invalid_request_error", message, "model", "model_not_found");
+    }
+
+    /** 404: no such address. */
+    public static ApiException unknownUrl(String method, String path) {
+        String message = "Unknown request URL: %s %s".formatted(method, path);
+        return new ApiException(404, "invalid_request_error", message, null, "unknown_url");
+    }
+
+    /** 429: come back later. */
+    public static ApiException overloaded(String message) {
+        return new ApiException(429, "requests", message, null, "rate_limit_exceeded");
+    }
+
+    /** 503: the model is on its way, or can't be served. */
+    public static ApiException unavailable(String message, String code) {
+        return new ApiException(503, "service_unavailable", message, "model", code);
+    }
+
+    /** 500: the model failed. */
+    public static ApiException failed(String message) {
+        return new ApiException(500, "server_error", message, null, null);
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the same call may succeed in a moment. */
+    public boolean passes() {
+        return status == 429 || status == 503;
+    }
+
+    /** The body. */
+    public ObjectNode body() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("error")
+                .put("message", getMessage())
+                .put("type", type)
+                .put("param", param)
+                .put("code", code);
+        return body;
+    }
+}

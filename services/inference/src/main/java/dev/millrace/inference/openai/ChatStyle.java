@@ -1,0 +1,79 @@
+package dev.millrace.inference.openai;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.inference.domain.ScoredToken;
+import dev.millrace.inference.domain.ScoredToken.Candidate;
+import java.util.OptionalInt;
+
+/** {@code /v1/chat/completions}. */
+final class ChatStyle implements Style {
+    private final TokenText text;
+    private final OptionalInt logprobs;
+
+    ChatStyle(Tokenizer tokenizer, OptionalInt logprobs) {
+        this.text = new TokenText(tokenizer);
+        this.logprobs = logprobs;
+    }
+
+    @Override
+    public String idPrefix() {
+        return "chatcmpl-";
+    }
+
+    @Override
+    public String object(boolean chunk) {
+        return chunk ? "chat.completion.chunk" : "chat.completion";
+    }
+
+    @Override
+    public void whole(ObjectNode choice, String answer, Scored scored) {
+        choice.putObject("message")
+                .put("role", "assistant")
+                .put("content", answer)
+                .putNull("refusal");
+        logprobs(choice, scored);
+    }
+
+    @Override
+    public boolean opening(ObjectNode choice) {
+        choice.putObject("delta").put("role", "assistant").put("content", "");
+        choice.putNull("logprobs");
+        return true;
+    }
+
+    @Override
+    public void chunk(ObjectNode choice, String answer, Scored scored) {
+        choice.putObject("delta").put("content", answer);
+        logprobs(choice, scored);
+    }
+
+    @Override
+    public void closing(ObjectNode choice) {
+        choice.putObject("delta");
+        choice.putNull("logprobs");
+    }
+
+    private void logprobs(ObjectNode choice, Scored scored) {
+        if (logprobs.isEmpty()) {
+            choice.putNull("logprobs");
+            return;
+        }
+        ArrayNode content = choice.putObject("logprobs").putArray("content");
+        for (ScoredToken token : scored.tokens()) {
+            ObjectNode entry = content.addObject();
+            entry(entry, token.id(), token.logprob().orElse(0));
+            ArrayNode top = entry.putArray("top_logprobs");
+            for (Candidate candidate : token.top()
+                    .subList(0, Math.min(logprobs.getAsInt(), token.top().size()))) {
+                entry(top.addObject(), candidate.id(), candidate.logprob());
+            }
+        }
+    }
+
+    private void entry(ObjectNode entry, int id, double logprob) {
+        entry.put("token", text.of(id)).put("logprob", logprob);
+        text.bytes(id, entry.putArray("bytes"));
+    }
+}
