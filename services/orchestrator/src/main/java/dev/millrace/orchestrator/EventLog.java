@@ -1,0 +1,127 @@
+package dev.millrace.orchestrator;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.MalformedEvent;
+import dev.millrace.contracts.events.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every topic from its beginning, committed events only. No consumer group: where it stands is kept nowhere, since it
+ * starts over each time. One thread at a time.
+ */
+final class EventLog implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(EventLog.class);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> goal = new HashMap<>();
+
+    EventLog(String bootstrapServers) {
+        this.consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "client.id",
+                        "orchestrator-log",
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "allow.auto.create.topics",
+                        false,
+                        "auto.offset.reset",
+                        "earliest",
+                        "max.poll.records",
+                        2_000),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** An event and its position in its partition. */
+    record Entry(Event event, long offset) {}
+
+    /** Topics that aren't there yet. */
+    List<String> missingTopics() {
+        Set<String> known = consumer.listTopics().keySet();
+        return Arrays.stream(Topic.values())
+                .map(Topic::topicName)
+                .filter(name -> !known.contains(name))
+                .toList();
+    }
+
+    /** Takes in partitions that are new since the last call; they are read from their beginning. */
+    void assign() {
+        Map<String, List<PartitionInfo>> known = consumer.listTopics();
+        Set<TopicPartition> all = Arrays.stream(Topic.values())
+                .flatMap(topic -> known.getOrDefault(topic.topicName(), List.of()).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .collect(Collectors.toSet());
+        Set<TopicPartition> fresh = all.stream()
+                .filter(partition -> !consumer.assignment().contains(partition))
+                .collect(Collectors.toSet());
+        if (!fresh.isEmpty()) {
+            consumer.assign(all);
+            consumer.seekToBeginning(fresh);
+        }
+    }
+
+    /** Remembers where the log ends now. */
+    void markEnd() {
+        goal.clear();
+        goal.putAll(consumer.endOffsets(consumer.assignment()));
+    }
+
+    /** Whether everything up to the marked end has been read. */
+    boolean reachedEnd() {
+        goal.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        return goal.isEmpty();
+    }
+
+    /** The next events. What is no event is left to the service that has to act on it, and to its dead letters. */
+    List<Entry> poll(Duration patience) {
+        List<Entry> entries = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> message : consumer.poll(patience)) {
+            try {
+                Event event = EventCodec.decode(Topic.named(message.topic()), type(message), message.value());
+                entries.add(new Entry(event, message.offset()));
+            } catch (MalformedEvent e) {
+                LOG.warnf(
+                        "Passing over %s-%d@%d: %s",
+                        message.topic(), message.partition(), message.offset(), e.getMessage());
+            }
+        }
+        return entries;
+    }
+
+    private static @Nullable String type(ConsumerRecord<byte[], byte[]> message) {
+        Header header = message.headers().lastHeader("ce_type");
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Makes a running {@link #poll} return; the one method that another thread may call. */
+    void interrupt() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.millrace.orchestrator;
+
+import dev.millrace.orchestrator.domain.Balance;
+import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Run;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code millrace_runs{state}} and {@code millrace_ledger_alarms{run}}: watch the second one for anything but 0. */
+@ApplicationScoped
+public class OrchestratorMetrics {
+
+    private final MultiGauge runs;
+    private final MultiGauge alarms;
+
+    OrchestratorMetrics(MeterRegistry registry) {
+        this.runs =
+                MultiGauge.builder("millrace.runs").description("Runs by state").register(registry);
+        this.alarms = MultiGauge.builder("millrace.ledger.alarms")
+                .description("Places where a run's documents are unaccounted for")
+                .register(registry);
+    }
+
+    /** Brings the figures up to date. */
+    void update(Orchestration all) {
+        runs.register(
+                all.runs().stream()
+                        .collect(Collectors.groupingBy(facts -> Run.of(facts).state(), Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .map(state -> MultiGauge.Row.of(Tags.of("state", state.getKey()), state.getValue()))
+                        .collect(Collectors.<MultiGauge.Row<?>>toList()),
+                true);
+        List<MultiGauge.Row<?>> rows = all.runs().stream()
+                .map(facts -> MultiGauge.Row.of(
+                        Tags.of("run", facts.run()), Balance.alarms(facts).size()))
+                .collect(Collectors.toList());
+        alarms.register(rows, true);
+    }
+}

@@ -1,0 +1,296 @@
+package dev.millrace.orchestrator;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.orchestrator.broker.DeadLetters;
+import dev.millrace.orchestrator.domain.Command;
+import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Pending;
+import dev.millrace.orchestrator.domain.RunFacts;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Events in, commands out. At each start the whole log is read before the first command is given, so that what was
+ * already asked for isn't asked for again; from then on every event may lead to commands.
+ */
+@ApplicationScoped
+public class OrchestratorService {
+
+    private static final Logger LOG = Logger.getLogger(OrchestratorService.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
+    private static final Duration READ_BACK = Duration.ofSeconds(30);
+
+    private final String bootstrapServers;
+    private final OrchestratorConfig config;
+    private final ObjectStore store;
+    private final OrchestratorMetrics metrics;
+    private final Map<String, Recipe> recipes = new ConcurrentHashMap<>();
+    private final Orchestration orchestration = new Orchestration(this::recipe);
+    private final Pending pending = new Pending();
+    private final Object submissions = new Object();
+    private final Thread loop = new Thread(this::run, "orchestrator");
+
+    private volatile boolean stopping;
+    private volatile String state = "starting";
+    private volatile Optional<KafkaException> broken = Optional.empty();
+    private volatile Optional<EventLog> log = Optional.empty();
+    private Optional<CommandPublisher> publisher = Optional.empty();
+
+    OrchestratorService(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            OrchestratorConfig config,
+            ObjectStore store,
+            OrchestratorMetrics metrics) {
+        this.bootstrapServers = bootstrapServers;
+        this.config = config;
+        this.store = store;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes StartupEvent event) {
+        loop.setUncaughtExceptionHandler((thread, cause) -> {
+            LOG.error("The orchestrator can't go on", cause);
+            Quarkus.asyncExit(1);
+        });
+        loop.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping = true;
+        log.ifPresent(EventLog::interrupt);
+        loop.join(Duration.ofSeconds(10));
+    }
+
+    /** Nothing when commands are given; otherwise what it is waiting for. */
+    public Optional<String> waitingFor() {
+        return state.isEmpty() ? Optional.empty() : Optional.of(state);
+    }
+
+    private void run() {
+        while (!stopping) {
+            try (EventLog events = new EventLog(bootstrapServers);
+                    CommandPublisher commands = new CommandPublisher(bootstrapServers, config.transactionalId())) {
+                log = Optional.of(events);
+                follow(events, commands);
+            } catch (WakeupException e) {
+                LOG.debug("Stopping", e);
+            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                LOG.error("Another orchestrator has taken over; this one stops.", e);
+                stopping = true;
+                Quarkus.asyncExit(1);
+            } catch (KafkaException | ObjectStoreException e) {
+                // Whether the last commands reached the log is unknown: read it again before giving any.
+                state = "starting again after: " + e.getMessage();
+                LOG.warn("Reading the log again", e);
+                pause();
+            }
+        }
+    }
+
+    private void follow(EventLog events, CommandPublisher commands) {
+        commands.open();
+        awaitTopics(events);
+        events.assign();
+        events.markEnd();
+        synchronized (this) {
+            pending.forget();
+            publisher = Optional.of(commands);
+            broken = Optional.empty();
+        }
+        Instant assigned = Instant.now();
+        boolean live = false;
+        while (!stopping) {
+            List<EventLog.Entry> entries = events.poll(POLL);
+            entries.forEach(this::take);
+            if (broken.isPresent()) {
+                throw broken.get();
+            }
+            if (!live && events.reachedEnd()) {
+                live = true;
+                state = "";
+                settle();
+                LOG.infof("The log has been read: %d runs", runCount());
+            }
+            if (live) {
+                act();
+            }
+            if (live && !entries.isEmpty()) {
+                settle();
+            }
+            if (assigned.plus(LOOK_FOR_PARTITIONS).isBefore(Instant.now())) {
+                events.assign();
+                assigned = Instant.now();
+            }
+        }
+    }
+
+    private void awaitTopics(EventLog events) {
+        for (List<String> missing = events.missingTopics(); !missing.isEmpty(); missing = events.missingTopics()) {
+            state = "waiting for topics: " + String.join(", ", missing);
+            if (stopping) {
+                throw new WakeupException();
+            }
+            pause();
+        }
+        state = "reading the log";
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+    }
+
+    private synchronized void take(EventLog.Entry entry) {
+        orchestration.add(entry.event(), entry.offset());
+        pending.seen(entry.event());
+    }
+
+    private synchronized void act() {
+        List<Command> commands = pending.admit(orchestration.commands());
+        if (commands.isEmpty()) {
+            return;
+        }
+        for (Command command : commands) {
+            command.manifest().ifPresent(manifest -> store.put(ObjectKeys.dataset(manifest.run()), manifest.toJson()));
+        }
+        publisher.orElseThrow().publish(commands.stream().map(Command::event).toList());
+    }
+
+    private synchronized void settle() {
+        metrics.update(orchestration);
+        notifyAll();
+    }
+
+    private synchronized int runCount() {
+        return orchestration.runs().size();
+    }
+
+    /** Reads from the state, which must not be kept beyond the call. */
+    public synchronized <T> T ask(Function<Orchestration, T> question) {
+        return question.apply(orchestration);
+    }
+
+    /** Reads from one run's facts. */
+    public <T> Optional<T> ask(String run, Function<RunFacts, T> question) {
+        return ask(all -> all.run(run).map(question));
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @return its name
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public String submit(Recipe recipe) {
+        byte[] canonical = RecipeReader.canonical(recipe);
+        String digest = RecipeReader.digest(recipe);
+        ObjectRef object = store.put(ObjectKeys.recipe(digest), canonical);
+        // One at a time: the next name depends on the submission before having been read back.
+        synchronized (submissions) {
+            String run = ask(all -> all.nextRun(recipe.name(), digest)).toString();
+            publish(new RunSubmitted(run, recipe.name(), digest, object));
+            await(() -> orchestration.run(run).isPresent());
+            return run;
+        }
+    }
+
+    /** Makes {@code version} the live one, whatever the gate said of it. */
+    public void promote(ModelExported version, String reason) {
+        Optional<String> previous = ask(all -> all.live(version.model()).map(ModelPromoted::version));
+        publish(new ModelPromoted(version.run(), version.model(), version.version(), previous, List.of(reason)));
+        await(() -> orchestration
+                .live(version.model())
+                .filter(live -> live.version().equals(version.version()))
+                .isPresent());
+    }
+
+    /** Puts the messages that wait for {@code topic} back on it; returns how many there were. */
+    public int replay(DeadLetters deadLetters, Topic topic) {
+        AtomicInteger replayed = new AtomicInteger();
+        use(commands -> replayed.set(deadLetters.replay(topic, commands)));
+        return replayed.get();
+    }
+
+    private void publish(Event event) {
+        use(commands -> commands.publish(List.of(event)));
+    }
+
+    /** Publishes with the orchestrator's own producer; at failure the log is read again. */
+    private synchronized void use(Consumer<CommandPublisher> action) {
+        if (waitingFor().isPresent()) {
+            throw new NotReady("The orchestrator isn't ready: " + state);
+        }
+        try {
+            action.accept(publisher.orElseThrow());
+        } catch (KafkaException e) {
+            broken = Optional.of(e);
+            state = "starting again after: " + e.getMessage();
+            throw new NotReady("The broker didn't take it: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized void await(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(READ_BACK);
+        while (!condition.getAsBoolean()) {
+            long left = Duration.between(Instant.now(), deadline).toMillis();
+            if (left <= 0 || stopping) {
+                throw new NotReady("It was published, but hasn't come back from the broker yet.");
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new NotReady("Interrupted while waiting for the broker", e);
+            }
+        }
+    }
+
+    private Optional<Recipe> recipe(String digest) {
+        Recipe known = recipes.get(digest);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try {
+            Recipe recipe = RecipeReader.canonical(store.read(ObjectKeys.recipe(digest)));
+            recipes.put(digest, recipe);
+            return Optional.of(recipe);
+        } catch (ObjectStoreException.Missing | IllegalArgumentException e) {
+            LOG.errorf(e, "Recipe %s can't be read", digest);
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.millrace.orchestrator.api;
+
+import dev.millrace.contracts.recipes.Problem;
+import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.orchestrator.NotReady;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every failure as a status and a sentence. */
+public final class Failures {
+
+    private Failures() {}
+
+    /** What went wrong, for whoever asked. */
+    public record Message(String message) {}
+
+    /** What is wrong with a recipe. */
+    public record Problems(List<Problem> problems) {}
+
+    /** There is no such thing. */
+    static final class NotFound extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotFound(String message) {
+            super(message);
+        }
+    }
+
+    /** A recipe can't run. */
+    static final class RecipeRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Problem> problems;
+
+        RecipeRefused(List<Problem> problems) {
+            super(problems.getFirst().toString());
+            this.problems = List.copyOf(problems);
+        }
+    }
+
+    /** A parameter makes no sense. */
+    static final class BadParameter extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BadParameter(String message) {
+            super(message);
+        }
+    }
+
+    @ServerExceptionMapper
+    static Response notFound(NotFound e) {
+        return answer(Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    static Response badParameter(BadParameter e) {
+        return answer(Status.BAD_REQUEST, e);
+    }
+
+    @ServerExceptionMapper
+    static Response refused(RecipeRefused e) {
+        return Response.status(422).entity(new Problems(e.problems)).build();
+    }
+
+    @ServerExceptionMapper({NotReady.class, KafkaException.class, ObjectStoreException.class, UncheckedIOException.class
+    })
+    static Response unavailable(RuntimeException e) {
+        return answer(Status.SERVICE_UNAVAILABLE, e);
+    }
+
+    private static Response answer(Status status, RuntimeException e) {
+        return Response.status(status)
+                .entity(new Message(String.valueOf(e.getMessage())))
+                .build();
+    }
+}

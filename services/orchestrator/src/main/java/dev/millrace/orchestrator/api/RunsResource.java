@@ -1,0 +1,140 @@
+package dev.millrace.orchestrator.api;
+
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.orchestrator.OrchestratorConfig;
+import dev.millrace.orchestrator.OrchestratorService;
+import dev.millrace.orchestrator.api.Failures.BadParameter;
+import dev.millrace.orchestrator.api.Failures.NotFound;
+import dev.millrace.orchestrator.api.Failures.RecipeRefused;
+import dev.millrace.orchestrator.archive.RunArchive;
+import dev.millrace.orchestrator.archive.Samples;
+import dev.millrace.orchestrator.archive.Stories;
+import dev.millrace.orchestrator.domain.RunFacts;
+import dev.millrace.orchestrator.domain.RunReport;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Runs: submitted, followed, explained. */
+@Path("/api/runs")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+public class RunsResource {
+
+    private static final int MOST_SAMPLES = 500;
+
+    private final OrchestratorService orchestrator;
+    private final Stories stories;
+    private final Samples samples;
+    private final RunReport.Endpoints endpoints;
+
+    RunsResource(OrchestratorService orchestrator, Stories stories, Samples samples, OrchestratorConfig config) {
+        this.orchestrator = orchestrator;
+        this.stories = stories;
+        this.samples = samples;
+        this.endpoints = new RunReport.Endpoints(
+                config.endpoints().inference(), config.endpoints().console());
+    }
+
+    /** A run that has been started. */
+    public record Started(String run) {}
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @ResponseStatus(201)
+    public Started submit(String yaml) {
+        return switch (RecipeReader.readElsewhere(yaml)) {
+            case Reading.Accepted accepted -> new Started(orchestrator.submit(accepted.recipe()));
+            case Reading.Refused refused -> throw new RecipeRefused(refused.problems());
+        };
+    }
+
+    @GET
+    public List<RunReport> all() {
+        return orchestrator.ask(all -> all.runs().stream().map(this::report).toList());
+    }
+
+    @GET
+    @Path("/{run}")
+    public RunReport one(@RestPath String run) {
+        return ask(run, this::report);
+    }
+
+    @GET
+    @Path("/{run}/recipe")
+    public byte[] recipe(@RestPath String run) {
+        return RecipeReader.canonical(knownRecipe(run));
+    }
+
+    @GET
+    @Path("/{run}/training")
+    public List<TrainingProgressed> training(@RestPath String run) {
+        return ask(run, facts -> List.copyOf(facts.progress()));
+    }
+
+    @GET
+    @Path("/{run}/documents/{document:.+}")
+    public Stories.Story document(@RestPath String run, @RestPath String document) {
+        return stories.tell(archive(run), document)
+                .orElseThrow(() -> new NotFound("No document of %s is called %s.".formatted(run, document)));
+    }
+
+    @GET
+    @Path("/{run}/samples")
+    public List<Samples.Sample> samples(
+            @RestPath String run,
+            @RestQuery String stage,
+            @RestQuery Optional<String> reason,
+            @RestQuery @DefaultValue("20") int limit) {
+        if (limit < 1 || limit > MOST_SAMPLES) {
+            throw new BadParameter("limit must be 1 to %d, not %d.".formatted(MOST_SAMPLES, limit));
+        }
+        return samples.of(archive(run), stage(stage), reason, limit);
+    }
+
+    private RunReport report(RunFacts facts) {
+        return RunReport.of(facts, endpoints);
+    }
+
+    private Recipe knownRecipe(String run) {
+        return ask(run, RunFacts::recipe).orElseThrow(() -> new NotFound("The recipe of %s is gone.".formatted(run)));
+    }
+
+    private RunArchive archive(String run) {
+        return ask(run, RunArchive::of).orElseThrow(() -> new NotFound("The recipe of %s is gone.".formatted(run)));
+    }
+
+    private <T> T ask(String run, Function<RunFacts, T> question) {
+        return orchestrator.ask(run, question).orElseThrow(() -> new NotFound("There is no run %s.".formatted(run)));
+    }
+
+    private static Stage stage(String name) {
+        return Arrays.stream(Stage.values())
+                .filter(stage -> stage.stageName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadParameter("stage must be one of %s, not %s."
+                        .formatted(
+                                String.join(
+                                        ", ",
+                                        Arrays.stream(Stage.values())
+                                                .map(Stage::stageName)
+                                                .toList()),
+                                name)));
+    }
+}

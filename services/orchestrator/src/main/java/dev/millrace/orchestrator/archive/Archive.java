@@ -1,0 +1,54 @@
+package dev.millrace.orchestrator.archive;
+
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.LedgerReader;
+import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.objectstore.ObjectStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Shards and ledgers in the store, read as streams. */
+@ApplicationScoped
+public class Archive {
+
+    private final ObjectStore store;
+
+    Archive(ObjectStore store) {
+        this.store = store;
+    }
+
+    /** The first document of a shard that {@code wanted} accepts. */
+    Optional<Document> document(ObjectRef shard, Predicate<Document> wanted) {
+        try (ShardReader documents = new ShardReader(store.open(shard.key()))) {
+            while (documents.hasNext()) {
+                Document document = documents.next();
+                if (wanted.test(document)) {
+                    return Optional.of(document);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(shard.key(), e);
+        }
+    }
+
+    /** The first entry of a ledger that {@code wanted} accepts. */
+    Optional<LedgerEntry> entry(ObjectRef ledger, Predicate<LedgerEntry> wanted) {
+        try (LedgerReader entries = new LedgerReader(store.open(ledger.key()))) {
+            while (entries.hasNext()) {
+                LedgerEntry entry = entries.next();
+                if (wanted.test(entry)) {
+                    return Optional.of(entry);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(ledger.key(), e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.millrace.orchestrator.archive;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.HeldOut;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.orchestrator.archive.RunArchive.StageOfRun;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What became of one document, and why. */
+@ApplicationScoped
+public class Stories {
+
+    private final Archive archive;
+
+    Stories(Archive archive) {
+        this.archive = archive;
+    }
+
+    /**
+     * A document's whole story.
+     *
+     * @param document its id
+     * @param shard the shard it was in, through all stages
+     * @param text what ingestion made of it: absent when it couldn't be read
+     * @param stages what each stage did with it, in order
+     * @param dataset the dataset it is in; absent when it was dropped on the way, or there is none yet
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Story(
+            String run,
+            String document,
+            Origin source,
+            ShardId shard,
+            Optional<About> text,
+            List<Step> stages,
+            Optional<InDataset> dataset) {}
+
+    /** The source a document comes from. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Origin(String name, String licence, String origin) {}
+
+    /** What is known of a document. */
+    public record About(Map<String, String> metadata, String excerpt) {}
+
+    /** What a stage did with a document. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Step(Stage stage, LedgerEntry.Outcome outcome, Optional<String> reason, Map<String, String> detail) {}
+
+    /**
+     * A document's place in the dataset.
+     *
+     * @param heldOut whether it was kept from training, to measure the model on
+     */
+    public record InDataset(String manifest, String sha256, boolean heldOut) {}
+
+    /**
+     * Tells a document's story.
+     *
+     * @param wanted the document's id, or the id or address its source gave it
+     */
+    public Optional<Story> tell(RunArchive run, String wanted) {
+        for (ShardCompleted ingested : run.stage(Stage.INGESTION).shards()) {
+            Optional<String> id = find(ingested, wanted);
+            if (id.isPresent()) {
+                return Optional.of(tell(run, ingested, id.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> find(ShardCompleted ingested, String wanted) {
+        return archive.entry(ingested.ledger(), entry -> entry.id().equals(wanted) || isCalled(entry.detail(), wanted))
+                .map(LedgerEntry::id)
+                .or(() -> archive.document(ingested.data(), document -> isCalled(document.metadata(), wanted))
+                        .map(Document::id));
+    }
+
+    private static boolean isCalled(Map<String, String> metadata, String wanted) {
+        return wanted.equals(metadata.get(Document.EXTERNAL_ID)) || wanted.equals(metadata.get(Document.URL));
+    }
+
+    private Story tell(RunArchive run, ShardCompleted ingested, String id) {
+        List<Step> steps = new ArrayList<>();
+        for (StageOfRun stage : run.stages()) {
+            stage.shard(ingested.shard())
+                    .flatMap(shard ->
+                            archive.entry(shard.ledger(), entry -> entry.id().equals(id)))
+                    .map(entry -> new Step(stage.stage(), entry.outcome(), entry.reason(), entry.detail()))
+                    .ifPresent(steps::add);
+        }
+        Recipe.Source source = run.recipe().sources().get(ingested.shard().source());
+        Optional<About> about = archive.document(
+                        ingested.data(), document -> document.id().equals(id))
+                .map(document -> new About(document.metadata(), Samples.excerpt(document.text())));
+        return new Story(
+                run.run(),
+                id,
+                new Origin(source.name(), source.licence(), origin(source)),
+                ingested.shard(),
+                about,
+                steps,
+                dataset(run, id, steps));
+    }
+
+    private static Optional<InDataset> dataset(RunArchive run, String id, List<Step> steps) {
+        boolean tokenized = !steps.isEmpty()
+                && steps.getLast().stage() == Stage.TOKENIZATION
+                && steps.getLast().outcome() != LedgerEntry.Outcome.DROPPED;
+        Optional<ObjectRef> manifest = tokenized ? run.dataset() : Optional.empty();
+        double share = run.recipe().training().heldOut();
+        return manifest.map(ref -> new InDataset(ref.key(), ref.sha256(), HeldOut.contains(id, share)));
+    }
+
+    /** Where a source's documents come from, in a word. */
+    public static String origin(Recipe.Source source) {
+        return source.path()
+                .or(source::s3)
+                .or(() -> source.upload().map(sha256 -> "upload " + sha256))
+                .or(() -> source.generator()
+                        .map(made -> "%s, made on the spot (%d, seed %d)"
+                                .formatted(made.kind(), made.documents(), made.seed())))
+                .orElse("");
+    }
+}

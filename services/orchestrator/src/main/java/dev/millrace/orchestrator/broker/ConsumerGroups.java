@@ -1,0 +1,118 @@
+package dev.millrace.orchestrator.broker;
+
+import dev.millrace.contracts.events.Topic;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far behind each service is. */
+@ApplicationScoped
+public class ConsumerGroups {
+
+    /** Up to this difference of offsets the messages are counted one by one. */
+    private static final long FEW = 200;
+
+    private static final Set<String> TOPICS =
+            Arrays.stream(Topic.values()).map(Topic::topicName).collect(Collectors.toSet());
+
+    private final BrokerClients clients;
+    private final DeadLetters deadLetters;
+
+    ConsumerGroups(BrokerClients clients, DeadLetters deadLetters) {
+        this.clients = clients;
+        this.deadLetters = deadLetters;
+    }
+
+    /**
+     * One service on one topic.
+     *
+     * @param stage the service: its consumer group
+     * @param lag messages it hasn't dealt with
+     * @param members how many instances of it are running
+     * @param deadLetters messages of the topic that it gave up on
+     */
+    public record Standing(String stage, String topic, long lag, int members, long deadLetters) {}
+
+    /** Every service on every topic that it has begun to read. */
+    public List<Standing> standings() {
+        Admin admin = clients.admin();
+        List<String> groups = now(admin.listGroups().all()).stream()
+                .map(GroupListing::groupId)
+                .toList();
+        Map<String, ConsumerGroupDescription> described =
+                now(admin.describeConsumerGroups(groups).all());
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = now(admin.listConsumerGroupOffsets(
+                        groups.stream().collect(Collectors.toMap(id -> id, id -> new ListConsumerGroupOffsetsSpec())))
+                .all());
+        Map<String, Long> dead = deadLetters.waiting().stream()
+                .collect(Collectors.groupingBy(DeadLetters.DeadLetter::topic, Collectors.counting()));
+        List<Standing> standings = new ArrayList<>();
+        committed.forEach((group, offsets) -> lags(offsets)
+                .forEach((topic, lag) -> standings.add(new Standing(
+                        group,
+                        topic,
+                        lag,
+                        Optional.ofNullable(described.get(group))
+                                .map(description -> description.members().size())
+                                .orElse(0),
+                        dead.getOrDefault(topic, 0L)))));
+        standings.sort(Comparator.comparing(Standing::stage).thenComparing(Standing::topic));
+        return standings;
+    }
+
+    private Map<String, Long> lags(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        Map<TopicPartition, Long> from = new HashMap<>();
+        offsets.forEach((partition, offset) -> {
+            if (offset != null && TOPICS.contains(partition.topic())) {
+                from.put(partition, offset.offset());
+            }
+        });
+        Map<String, Long> lags = new HashMap<>();
+        if (!from.isEmpty()) {
+            try (KafkaConsumer<byte[], byte[]> reader = clients.reader(Optional.empty())) {
+                reader.endOffsets(from.keySet())
+                        .forEach((partition, end) -> lags.merge(
+                                partition.topic(),
+                                lag(reader, partition, from.getOrDefault(partition, end), end),
+                                Long::sum));
+            }
+        }
+        return lags;
+    }
+
+    /** Counts where it's cheap, since the end of a transaction takes an offset too and is no work for anybody. */
+    private static long lag(KafkaConsumer<byte[], byte[]> reader, TopicPartition partition, long from, long end) {
+        long difference = Math.max(0, end - from);
+        return difference == 0 || difference > FEW
+                ? difference
+                : Backlog.read(reader, Map.of(partition, from), (int) FEW).size();
+    }
+
+    private static <T> T now(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("The broker can't say how the services stand", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("Interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.millrace.orchestrator.domain;
+
+import dev.millrace.contracts.events.DatasetBuilt;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TokenizerTrained;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.DatasetManifest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A run's token shards, frozen in the order of their rank. */
+record Dataset(DatasetManifest manifest) {
+
+    /** The dataset of a run whose shards are all tokenized. */
+    static Dataset of(Run.Plan plan, TokenizerTrained trained) {
+        Map<String, Double> weights =
+                plan.recipe().sources().stream().collect(Collectors.toMap(Recipe.Source::name, Recipe.Source::weight));
+        List<DatasetManifest.Shard> shards = plan.facts().shards(Stage.TOKENIZATION).all().stream()
+                .filter(shard -> shard.counts().kept() > 0)
+                .map(shard -> entry(plan.facts(), shard, weights.getOrDefault(shard.source(), 1.0)))
+                .toList();
+        return new Dataset(new DatasetManifest(
+                plan.run(),
+                plan.digest(),
+                trained.tokenizer(),
+                shards,
+                shards.stream().mapToLong(DatasetManifest.Shard::tokens).sum(),
+                shards.stream().mapToLong(DatasetManifest.Shard::documents).sum()));
+    }
+
+    private static DatasetManifest.Shard entry(RunFacts facts, ShardCompleted tokenized, double weight) {
+        ObjectRef text = facts.shards(Stage.REDACTION)
+                .get(tokenized.shard())
+                .map(ShardCompleted::data)
+                .orElseThrow(() -> new IllegalStateException(tokenized.shard() + " was tokenized but never redacted"));
+        return new DatasetManifest.Shard(
+                tokenized.shard(),
+                tokenized.source(),
+                weight,
+                tokenized.data(),
+                text,
+                tokenized.tokens().orElse(0),
+                tokenized.counts().kept());
+    }
+
+    boolean isEmpty() {
+        return manifest.tokens() == 0;
+    }
+
+    /** Puts the manifest and says so. */
+    Command command() {
+        byte[] json = manifest.toJson();
+        ObjectRef ref = new ObjectRef(ObjectKeys.dataset(manifest.run()), json.length, sha256(json));
+        DatasetBuilt built = new DatasetBuilt(
+                manifest.run(),
+                manifest.recipe(),
+                ref,
+                manifest.shards().size(),
+                manifest.documents(),
+                manifest.tokens());
+        return new Command(built, Optional.of(manifest));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

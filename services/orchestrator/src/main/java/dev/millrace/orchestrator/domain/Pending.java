@@ -1,0 +1,48 @@
+package dev.millrace.orchestrator.domain;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelRefused;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What has been published but not been read back from the log yet. The state knows only what it has read, so this keeps
+ * a command from being carried out twice, and a model from being compared with a live one that is about to change.
+ */
+public final class Pending {
+
+    private final Map<String, Event> published = new HashMap<>();
+
+    /** Those of {@code commands} that may be carried out now; they count as published. */
+    public List<Command> admit(List<Command> commands) {
+        List<Command> admitted = new ArrayList<>();
+        for (Command command : commands) {
+            boolean waits =
+                    isDecision(command.event()) && published.values().stream().anyMatch(Pending::isDecision);
+            if (!waits && published.putIfAbsent(command.id(), command.event()) == null) {
+                admitted.add(command);
+            }
+        }
+        return admitted;
+    }
+
+    /** An event has come back. */
+    public void seen(Event event) {
+        if (!published.isEmpty()) {
+            published.remove(EventCodec.id(event));
+        }
+    }
+
+    /** What was published may or may not have reached the log; the log is about to be read to its end. */
+    public void forget() {
+        published.clear();
+    }
+
+    private static boolean isDecision(Event event) {
+        return event instanceof ModelPromoted || event instanceof ModelRefused;
+    }
+}

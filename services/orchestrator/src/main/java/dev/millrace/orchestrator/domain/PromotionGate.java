@@ -1,0 +1,115 @@
+package dev.millrace.orchestrator.domain;
+
+import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.recipes.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What stands between a trained and a served model. Every comparison becomes a sentence with its figures.
+ *
+ * @param promotion what the recipe asks for
+ * @param tasks what the recipe's model is scored on
+ */
+public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks) {
+
+    /**
+     * Whether the model goes live.
+     *
+     * @param promote whether it does
+     * @param reasons when it does: what was compared; when it doesn't: what it fell short of
+     */
+    public record Decision(boolean promote, List<String> reasons) {}
+
+    private record Comparison(boolean passed, String sentence) {}
+
+    /** Decides on a model with these scores. */
+    public Decision decide(List<Score> scores, Optional<LiveModel> live) {
+        List<Comparison> comparisons = new ArrayList<>();
+        promotion.minimum().forEach(minimum -> comparisons.add(compare(minimum, scores)));
+        if (promotion.notWorseThanLive() && live.isPresent()) {
+            tasks.forEach(task -> compare(task, scores, live.get()).ifPresent(comparisons::add));
+        }
+        boolean promote = comparisons.stream().allMatch(Comparison::passed);
+        List<String> reasons = comparisons.stream()
+                .filter(comparison -> comparison.passed() == promote)
+                .map(Comparison::sentence)
+                .toList();
+        return new Decision(promote, reasons.isEmpty() ? List.of("The recipe asks for nothing.") : reasons);
+    }
+
+    private static Comparison compare(Recipe.Minimum minimum, List<Score> scores) {
+        return find(scores, minimum.task(), minimum.metric())
+                .map(score -> compare(minimum, score))
+                .orElseGet(() ->
+                        new Comparison(false, "%s has no %s to compare.".formatted(minimum.task(), minimum.metric())));
+    }
+
+    private static Comparison compare(Recipe.Minimum minimum, Score score) {
+        // Written so that a figure that is no number passes nothing.
+        boolean enough = minimum.atLeast().isEmpty()
+                || score.value() >= minimum.atLeast().getAsDouble();
+        boolean little =
+                minimum.atMost().isEmpty() || score.value() <= minimum.atMost().getAsDouble();
+        String bounds = String.join(
+                " and ",
+                java.util.stream.Stream.concat(
+                                minimum.atLeast().stream().mapToObj(least -> "at least " + figure(least)),
+                                minimum.atMost().stream().mapToObj(most -> "at most " + figure(most)))
+                        .toList());
+        boolean passed = enough && little;
+        return new Comparison(
+                passed,
+                "%s is %s; %s %s."
+                        .formatted(shown(score), withError(score), passed ? "it had to be" : "it must be", bounds));
+    }
+
+    /**
+     * Compares one task's first metric with that of the live model. The new model is worse when the difference exceeds
+     * the standard error of a difference of two independent means, the root of the sum of their squared errors.
+     */
+    private static Optional<Comparison> compare(Recipe.Task task, List<Score> scores, LiveModel live) {
+        for (String metric : task.kind().metrics()) {
+            Optional<Score> score = find(scores, task.name(), metric);
+            Optional<Score> other = find(live.scores(), task.name(), metric);
+            if (score.isPresent() && other.isPresent()) {
+                return Optional.of(compare(score.get(), other.get(), live.version()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Comparison compare(Score score, Score live, String version) {
+        double gain = (score.value() - live.value()) * (score.higherIsBetter() ? 1 : -1);
+        boolean passed = gain >= -Math.hypot(score.stderr(), live.stderr());
+        return new Comparison(
+                passed,
+                "%s is %s, %s than the live %s with %s."
+                        .formatted(
+                                shown(score),
+                                withError(score),
+                                passed ? "not worse" : "worse",
+                                version,
+                                withError(live)));
+    }
+
+    private static Optional<Score> find(List<Score> scores, String task, String metric) {
+        return scores.stream()
+                .filter(score -> score.task().equals(task) && score.metric().equals(metric))
+                .findFirst();
+    }
+
+    private static String shown(Score score) {
+        return score.metric() + " of " + score.task();
+    }
+
+    private static String withError(Score score) {
+        return figure(score.value()) + " ± " + figure(score.stderr());
+    }
+
+    private static String figure(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+}

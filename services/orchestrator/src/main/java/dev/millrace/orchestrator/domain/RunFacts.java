@@ -1,0 +1,142 @@
+package dev.millrace.orchestrator.domain;
+
+import dev.millrace.contracts.events.CheckpointWritten;
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.SourceSplit;
+import dev.millrace.contracts.events.SourceSubmitted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TokenizationRequested;
+import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.recipes.Recipe;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything the log says about one run. Adding is commutative and idempotent: topics are read side by side, so their
+ * events meet in any order, and a duplicate must change nothing.
+ */
+public final class RunFacts {
+
+    private final String run;
+    private final Optional<Recipe> recipe;
+    private final Map<Stage, StageShards> shards = new EnumMap<>(Stage.class);
+    private final Map<Class<? extends Event>, Event> single = new HashMap<>();
+    private final Set<String> sources = new HashSet<>();
+    private final Set<ShardId> tokenizations = new HashSet<>();
+    private final SortedMap<Long, TrainingProgressed> progress = new TreeMap<>();
+    private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
+    private final SortedMap<String, RunFailed> failures = new TreeMap<>();
+    private final SortedMap<String, ModelServed> served = new TreeMap<>();
+
+    RunFacts(String run, Optional<Recipe> recipe) {
+        this.run = run;
+        this.recipe = recipe;
+        for (Stage stage : Stage.values()) {
+            shards.put(stage, new StageShards());
+        }
+    }
+
+    void add(Event event) {
+        switch (event) {
+            case ShardCompleted shard -> shards(shard.stage()).add(shard);
+            case SourceSubmitted source -> sources.add(source.source());
+            case SourceSplit ingestionsOwn -> {}
+            case TokenizationRequested request ->
+                tokenizations.add(request.redacted().shard());
+            case TrainingProgressed step -> progress.merge(step.step(), step, RunFacts::laterAttempt);
+            case CheckpointWritten checkpoint -> checkpoints.merge(checkpoint.step(), checkpoint, RunFacts::pick);
+            case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
+            case ModelServed server -> served.merge(server.subject(), server, RunFacts::pick);
+            default -> single.merge(event.getClass(), event, RunFacts::pick);
+        }
+    }
+
+    /** One of two events about the same thing, whichever came first: the one whose bytes are lower. */
+    static <E extends Event> E pick(E known, E other) {
+        return known.equals(other) || Arrays.compare(EventCodec.value(known), EventCodec.value(other)) <= 0
+                ? known
+                : other;
+    }
+
+    private static TrainingProgressed laterAttempt(TrainingProgressed known, TrainingProgressed other) {
+        if (known.attempt() == other.attempt()) {
+            return pick(known, other);
+        }
+        return known.attempt() > other.attempt() ? known : other;
+    }
+
+    /** The run's name. */
+    public String run() {
+        return run;
+    }
+
+    /** The run's recipe, unless the run is unknown or the recipe is gone from the store. */
+    public Optional<Recipe> recipe() {
+        return recipe;
+    }
+
+    /** The event of which a run has one, such as its dataset; when there are several, the same one always. */
+    public <E extends Event> Optional<E> the(Class<E> type) {
+        return Optional.ofNullable(single.get(type)).map(type::cast);
+    }
+
+    /** What a stage has completed. */
+    public StageShards shards(Stage stage) {
+        return Optional.ofNullable(shards.get(stage)).orElseThrow();
+    }
+
+    /** Whether a stage has completed every shard of every source. */
+    boolean complete(Stage stage) {
+        return recipe.isPresent()
+                && shards(stage).complete(recipe.get().sources().size());
+    }
+
+    boolean submitted(Recipe.Source source) {
+        return sources.contains(source.name());
+    }
+
+    boolean tokenizationRequested(ShardId shard) {
+        return tokenizations.contains(shard);
+    }
+
+    /** How the training went, by step; steps that were done again after a crash as they went last. */
+    public Collection<TrainingProgressed> progress() {
+        return Collections.unmodifiableCollection(progress.values());
+    }
+
+    /** The latest progress. */
+    public Optional<TrainingProgressed> latestProgress() {
+        return progress.isEmpty()
+                ? Optional.empty()
+                : Optional.of(progress.lastEntry().getValue());
+    }
+
+    /** Checkpoints written, by step. */
+    public Collection<CheckpointWritten> checkpoints() {
+        return Collections.unmodifiableCollection(checkpoints.values());
+    }
+
+    /** What failed for good, by service. */
+    public Collection<RunFailed> failures() {
+        return Collections.unmodifiableCollection(failures.values());
+    }
+
+    /** Whether some server answers with the run's model under the model's bare name. */
+    public boolean servedLive() {
+        return served.values().stream().anyMatch(ModelServed::live);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.millrace.orchestrator.domain;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.DatasetBuilt;
+import dev.millrace.contracts.events.ModelEvaluated;
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelRefused;
+import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TrainingProgressed;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * How a run stands, for people and programs. What isn't known yet is absent.
+ *
+ * @param state first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
+ *     promoting and ending; in the end promoted, refused or failed
+ * @param stages one for each stage, in order
+ * @param evaluation figures by task and metric
+ * @param alarms a sentence for each place where documents are unaccounted for
+ * @param failure why the run can't be finished
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record RunReport(
+        String run,
+        String recipeDigest,
+        String state,
+        List<StageReport> stages,
+        Optional<DatasetReport> dataset,
+        Optional<TrainingReport> training,
+        Optional<SortedMap<String, SortedMap<String, Figure>>> evaluation,
+        Optional<ModelReport> model,
+        Endpoints endpoints,
+        List<String> alarms,
+        Optional<String> failure) {
+
+    /**
+     * What one stage has done so far.
+     *
+     * @param seconds time worked, summed over shards
+     */
+    public record StageReport(
+            String stage,
+            long documentsIn,
+            long kept,
+            long changed,
+            SortedMap<String, Long> dropped,
+            SortedMap<String, Long> found,
+            long bytesIn,
+            long bytesOut,
+            double seconds,
+            int shards) {}
+
+    /** The dataset in numbers. */
+    public record DatasetReport(long tokens, int shards, long documents) {}
+
+    /** The training in numbers; losses in nats per token. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record TrainingReport(
+            long step,
+            long steps,
+            OptionalLong parameters,
+            double firstLoss,
+            double lastLoss,
+            double tokensPerSecond) {}
+
+    /** One figure of the evaluation. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Figure(double value, double stderr, long n, OptionalDouble chance) {}
+
+    /** The model and what the gate said of it. */
+    public record ModelReport(String name, String version, boolean promoted, List<String> reasons) {}
+
+    /** Where to talk to the model and where to watch. */
+    public record Endpoints(String inference, String console) {}
+
+    /** How the run with these facts stands. */
+    public static RunReport of(RunFacts facts, Endpoints endpoints) {
+        Run run = Run.of(facts);
+        return new RunReport(
+                facts.run(),
+                facts.the(RunSubmitted.class).map(RunSubmitted::recipe).orElse(""),
+                run.state(),
+                Stream.of(Stage.values()).map(stage -> stage(facts, stage)).toList(),
+                facts.the(DatasetBuilt.class)
+                        .map(built -> new DatasetReport(built.tokens(), built.shards(), built.documents())),
+                training(facts),
+                facts.the(ModelEvaluated.class).map(evaluated -> figures(evaluated.scores())),
+                model(facts),
+                endpoints,
+                Balance.alarms(facts),
+                failure(run));
+    }
+
+    private static StageReport stage(RunFacts facts, Stage stage) {
+        var shards = facts.shards(stage).all();
+        Counts counts = facts.shards(stage).counts();
+        return new StageReport(
+                stage.stageName(),
+                counts.documentsIn(),
+                counts.kept(),
+                counts.changed(),
+                counts.dropped(),
+                counts.found(),
+                counts.bytesIn(),
+                counts.bytesOut(),
+                shards.stream().mapToLong(ShardCompleted::micros).sum() / 1e6,
+                shards.size());
+    }
+
+    private static Optional<TrainingReport> training(RunFacts facts) {
+        Optional<TrainingReport> finished = facts.the(ModelExported.class)
+                .map(model -> new TrainingReport(
+                        model.steps(),
+                        model.steps(),
+                        OptionalLong.of(model.parameters()),
+                        model.firstLoss(),
+                        model.lastLoss(),
+                        model.tokensPerSecond()));
+        return finished.or(() -> facts.latestProgress()
+                .map(latest -> new TrainingReport(
+                        latest.step(),
+                        latest.steps(),
+                        OptionalLong.empty(),
+                        facts.progress().stream()
+                                .findFirst()
+                                .map(TrainingProgressed::loss)
+                                .orElse(latest.loss()),
+                        latest.loss(),
+                        latest.tokensPerSecond())));
+    }
+
+    private static SortedMap<String, SortedMap<String, Figure>> figures(List<Score> scores) {
+        SortedMap<String, SortedMap<String, Figure>> figures = new TreeMap<>();
+        for (Score score : scores) {
+            figures.computeIfAbsent(score.task(), task -> new TreeMap<>())
+                    .put(score.metric(), new Figure(score.value(), score.stderr(), score.n(), score.chance()));
+        }
+        return figures;
+    }
+
+    private static Optional<ModelReport> model(RunFacts facts) {
+        Optional<ModelPromoted> promoted = facts.the(ModelPromoted.class);
+        List<String> reasons = promoted.map(ModelPromoted::reasons)
+                .or(() -> facts.the(ModelRefused.class).map(ModelRefused::reasons))
+                .orElse(List.of());
+        return facts.the(ModelExported.class)
+                .map(model -> new ModelReport(model.model(), model.version(), promoted.isPresent(), reasons));
+    }
+
+    private static Optional<String> failure(Run run) {
+        return switch (run) {
+            case Run.Failing failing -> Optional.of(String.join(" ", failing.reasons()));
+            case Run.Ended over
+            when over.ended().outcome() == RunEnded.Outcome.FAILED ->
+                Optional.of(String.join(" ", over.ended().reasons()));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether nothing more will happen. */
+    public boolean over() {
+        return List.of("promoted", "refused", "failed").contains(state.toLowerCase(Locale.ROOT));
+    }
+}

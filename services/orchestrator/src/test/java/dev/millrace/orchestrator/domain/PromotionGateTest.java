@@ -1,0 +1,100 @@
+package dev.millrace.orchestrator.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.recipes.Recipe;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class PromotionGateTest {
+
+    private static final Recipe RECIPE = FakeServices.recipe("""
+            name: gate
+            sources: [{name: made, generator: {kind: stories}}]
+            evaluation:
+              tasks:
+                - {name: questions, kind: choice, generator: {kind: story-questions}}
+                - {name: held-out, kind: perplexity}
+            promotion:
+              minimum:
+                - {task: questions, metric: acc, atLeast: 0.6}
+                - {task: held-out, metric: bits_per_byte, atMost: 1.5}
+            """);
+    private static final PromotionGate GATE =
+            new PromotionGate(RECIPE.promotion(), RECIPE.evaluation().tasks());
+
+    @Test
+    void theFirstModelPassesWhenItReachesEveryMinimum() {
+        assertThat(GATE.decide(scores(0.8, 1.2), Optional.empty()))
+                .isEqualTo(new PromotionGate.Decision(
+                        true,
+                        List.of(
+                                "acc of questions is 0.8000 ± 0.03000; it had to be at least 0.6000.",
+                                "bits_per_byte of held-out is 1.200 ± 0.03000; it had to be at most 1.500.")));
+    }
+
+    @Test
+    void aMinimumIsReachedWhenItIsMetExactly() {
+        assertThat(GATE.decide(scores(0.6, 1.5), Optional.empty()).promote()).isTrue();
+    }
+
+    @Test
+    void onlyWhatFellShortIsGivenAsAReasonForARefusal() {
+        assertThat(GATE.decide(scores(0.59, 1.2), Optional.empty()))
+                .isEqualTo(new PromotionGate.Decision(
+                        false, List.of("acc of questions is 0.5900 ± 0.03000; it must be at least 0.6000.")));
+    }
+
+    @Test
+    void aFigureThatIsNoNumberOrIsMissingPassesNothing() {
+        assertThat(GATE.decide(scores(Double.NaN, 1.2), Optional.empty()).promote())
+                .isFalse();
+        assertThat(GATE.decide(List.of(), Optional.empty()).reasons())
+                .containsExactly("questions has no acc to compare.", "held-out has no bits_per_byte to compare.");
+    }
+
+    @Test
+    void aModelWithinTheStandardErrorOfTheLiveOnePasses() {
+        LiveModel live = new LiveModel("v1", scores(0.84, 1.16));
+
+        assertThat(GATE.decide(scores(0.80, 1.20), Optional.of(live)).promote()).isTrue();
+    }
+
+    @Test
+    void aModelWorseThanTheLiveOneBeyondTheStandardErrorIsRefused() {
+        LiveModel live = new LiveModel("v1", scores(0.85, 1.15));
+
+        assertThat(GATE.decide(scores(0.80, 1.20), Optional.of(live)).reasons())
+                .containsExactly(
+                        "acc of questions is 0.8000 ± 0.03000, worse than the live v1 with 0.8500 ± 0.03000.",
+                        "bits_per_byte of held-out is 1.200 ± 0.03000, worse than the live v1 with 1.150 ± 0.03000.");
+    }
+
+    @Test
+    void onlyTasksThatBothWereScoredOnAreCompared() {
+        LiveModel live = new LiveModel("v1", List.of(score("other", "acc", 1, true)));
+
+        assertThat(GATE.decide(scores(0.61, 1.4), Optional.of(live)).promote()).isTrue();
+    }
+
+    @Test
+    void theLiveModelDoesNotMatterWhenTheRecipeSaysSo() {
+        PromotionGate gate = new PromotionGate(
+                new Recipe.Promotion(List.of(), false), RECIPE.evaluation().tasks());
+        LiveModel live = new LiveModel("v1", scores(0.99, 0.5));
+
+        assertThat(gate.decide(scores(0.1, 9), Optional.of(live)))
+                .isEqualTo(new PromotionGate.Decision(true, List.of("The recipe asks for nothing.")));
+    }
+
+    private static List<Score> scores(double acc, double bits) {
+        return List.of(score("questions", "acc", acc, true), score("held-out", "bits_per_byte", bits, false));
+    }
+
+    private static Score score(String task, String metric, double value, boolean higherIsBetter) {
+        return new Score(task, metric, value, 0.03, 200, OptionalDouble.empty(), higherIsBetter);
+    }
+}

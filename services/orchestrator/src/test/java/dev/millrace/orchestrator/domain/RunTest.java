@@ -1,0 +1,247 @@
+package dev.millrace.orchestrator.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.DatasetBuilt;
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelEvaluated;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.SourceSubmitted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TokenizerRequested;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.shards.DatasetManifest;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RunTest {
+
+    private static final Recipe RECIPE = FakeServices.recipe();
+    private static final RunSubmitted SUBMITTED = FakeServices.submission(RECIPE, 1);
+    private static final String RUN = SUBMITTED.run();
+
+    private final Orchestration orchestration = new Orchestration(FakeServices::find);
+    private long offset;
+
+    @Test
+    void aSubmittedRunAsksForEverySourceInTheOrderOfTheRecipe() {
+        add(SUBMITTED);
+
+        assertThat(events())
+                .containsExactly(
+                        new SourceSubmitted(RUN, SUBMITTED.recipe(), "first", 0),
+                        new SourceSubmitted(RUN, SUBMITTED.recipe(), "second", 1));
+    }
+
+    @Test
+    void theTokenizerWaitsForTheLastShardOfTheLastSplitOfEverySource() {
+        add(SUBMITTED);
+        FakeServices services = new FakeServices(FakeServices.GOOD);
+        List<Event> shards = events().stream()
+                .flatMap(source -> services.react(source).stream())
+                .toList();
+        events().forEach(this::add);
+        shards.subList(0, shards.size() - 1).forEach(this::add);
+
+        assertThat(run().state()).isEqualTo("curating");
+        assertThat(events()).isEmpty();
+
+        add(shards.getLast());
+
+        assertThat(run().state()).isEqualTo("training-tokenizer");
+        assertThat(events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TokenizerRequested.class,
+                        request -> assertThat(request.sample()).hasSize(10));
+    }
+
+    @Test
+    void theDatasetNamesItsShardsByRankWithWeightsAndLeavesEmptyOnesOut() {
+        Command command = untilDataset();
+        DatasetManifest manifest = command.manifest().orElseThrow();
+        DatasetBuilt built = (DatasetBuilt) command.event();
+
+        assertThat(manifest.shards())
+                .extracting(DatasetManifest.Shard::shard)
+                .isSorted()
+                .hasSize(10);
+        assertThat(manifest.shards()).extracting(DatasetManifest.Shard::weight).containsOnly(1.0, 2.0);
+        assertThat(manifest.tokens()).isEqualTo(built.tokens()).isEqualTo(manifest.documents() * 25);
+        assertThat(built.manifest().bytes()).isEqualTo(manifest.toJson().length);
+    }
+
+    @Test
+    void aRunWithoutAnyDocumentLeftFails() {
+        add(SUBMITTED);
+        for (int source = 0; source < 2; source++) {
+            for (Stage stage : List.of(Stage.INGESTION, Stage.FILTERING, Stage.DEDUPLICATION, Stage.REDACTION)) {
+                add(shard(source, stage, stage == Stage.INGESTION ? FakeServices.counts(5, 5) : Counts.NONE));
+            }
+        }
+
+        assertThat(ended().outcome()).isEqualTo(RunEnded.Outcome.FAILED);
+        assertThat(ended().reasons()).containsExactly("No document is left to train on; the ledgers say why.");
+    }
+
+    @Test
+    void aServiceThatGivesUpEndsTheRun() {
+        add(SUBMITTED);
+        add(new RunFailed(RUN, "trainer", "the context is longer than the dataset"));
+
+        assertThat(ended())
+                .isEqualTo(new RunEnded(
+                        RUN, RunEnded.Outcome.FAILED, List.of("trainer: the context is longer than the dataset")));
+        add(ended());
+        assertThat(run().state()).isEqualTo("failed");
+        assertThat(RunReport.of(run().facts(), new RunReport.Endpoints("", "")).failure())
+                .contains("trainer: the context is longer than the dataset");
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aRunWhoseRecipeIsGoneFails() {
+        Orchestration forgetful = new Orchestration(digest -> Optional.empty());
+        forgetful.add(SUBMITTED, 0);
+
+        assertThat(forgetful.commands())
+                .extracting(Command::event)
+                .singleElement()
+                .isInstanceOf(RunEnded.class);
+    }
+
+    @Test
+    void runsOfOneRecipeNameAreCountedAndTheirModelsWithThem() {
+        add(SUBMITTED);
+        Recipe changed = FakeServices.recipe(FakeServices.YAML.replace("documents: 50", "documents: 51"));
+
+        RunName next = orchestration.nextRun("tale", RecipeReader.digest(changed));
+
+        assertThat(next.number()).isEqualTo(2);
+        assertThat(next.version()).isEqualTo("v2");
+        assertThat(next.toString()).startsWith("tale-").endsWith("-2");
+        assertThat(orchestration.nextRun("tale-2", "00000000").number()).isEqualTo(1);
+    }
+
+    @Test
+    void theVersionThatWasPromotedLastIsLive() {
+        ModelPromoted first = new ModelPromoted(RUN, "tale", "v1", Optional.empty(), List.of());
+        ModelPromoted second = new ModelPromoted(RUN, "tale", "v2", Optional.of("v1"), List.of());
+
+        orchestration.add(second, 7);
+        orchestration.add(first, 3);
+        assertThat(orchestration.live("tale")).contains(second);
+        orchestration.add(first, 9);
+        assertThat(orchestration.live("tale")).contains(first);
+    }
+
+    @Test
+    void aSecondModelIsComparedWithTheFirstOnlyOnceThatIsSettled() {
+        Command first = untilDecision(1, FakeServices.GOOD);
+        Command second = untilDecision(2, FakeServices.GOOD - 0.2);
+        Pending pending = new Pending();
+
+        assertThat(pending.admit(List.of(first, second))).containsExactly(first);
+        pending.seen(first.event());
+        add(first.event());
+        List<Command> left = pending.admit(orchestration.commands());
+
+        assertThat(left)
+                .singleElement()
+                .satisfies(command ->
+                        assertThat(command.event().toString()).contains("ModelRefused", "worse than the live v1"));
+    }
+
+    @Test
+    void documentsThatAreUnaccountedForRaiseAnAlarm() {
+        add(SUBMITTED);
+        add(shard(0, Stage.INGESTION, FakeServices.counts(10, 1)));
+        add(shard(0, Stage.FILTERING, FakeServices.counts(9, 3)));
+        assertThat(Balance.alarms(run().facts())).isEmpty();
+
+        add(shard(0, Stage.DEDUPLICATION, FakeServices.counts(5, 0)));
+        add(shard(0, Stage.REDACTION, new Counts(5, 3, 0, new TreeMap<>(), new TreeMap<>(), 1, 1)));
+
+        assertThat(Balance.alarms(run().facts()))
+                .containsExactly(
+                        "deduplication of s0000-00000-000000: 5 documents came in, but filtering had kept 6.",
+                        "redaction of s0000-00000-000000: 5 documents came in, but 3 were kept (0 of them changed) and 0 dropped.");
+    }
+
+    private Command untilDecision(int number, double accuracy) {
+        FakeServices services = new FakeServices(accuracy);
+        RunSubmitted submitted = FakeServices.submission(RECIPE, number);
+        add(submitted);
+        while (orchestration
+                .run(submitted.run())
+                .orElseThrow()
+                .the(ModelEvaluated.class)
+                .isEmpty()) {
+            of(submitted.run()).forEach(command -> {
+                add(command.event());
+                services.react(command.event()).forEach(this::add);
+            });
+        }
+        return of(submitted.run()).getFirst();
+    }
+
+    private List<Command> of(String run) {
+        return orchestration.commands().stream()
+                .filter(command -> command.event().run().equals(run))
+                .toList();
+    }
+
+    private Command untilDataset() {
+        FakeServices services = new FakeServices(FakeServices.GOOD);
+        add(SUBMITTED);
+        while (orchestration.commands().stream().noneMatch(command -> command.event() instanceof DatasetBuilt)) {
+            events().forEach(event -> {
+                add(event);
+                services.react(event).forEach(this::add);
+            });
+        }
+        return orchestration.commands().getFirst();
+    }
+
+    private static ShardCompleted shard(int source, Stage stage, Counts counts) {
+        return new ShardCompleted(
+                RUN,
+                SUBMITTED.recipe(),
+                stage,
+                new ShardId(source, 0, 0),
+                RECIPE.sources().get(source).name(),
+                1,
+                true,
+                FakeServices.object("data"),
+                FakeServices.object("ledger"),
+                counts,
+                OptionalLong.empty(),
+                1);
+    }
+
+    private void add(Event event) {
+        orchestration.add(event, offset++);
+    }
+
+    private List<Event> events() {
+        return orchestration.commands().stream().map(Command::event).toList();
+    }
+
+    private RunEnded ended() {
+        return (RunEnded) events().getFirst();
+    }
+
+    private Run run() {
+        return Run.of(orchestration.run(RUN).orElseThrow());
+    }
+}
