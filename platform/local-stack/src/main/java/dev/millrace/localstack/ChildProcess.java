@@ -168,6 +168,11 @@ public final class ChildProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Another process that runs the same. */
+    ChildProcess again() {
+        return start(spec);
+    }
+
     /** Ends it, by force after 15 seconds. */
     @Override
     public void close() {

@@ -15,7 +15,7 @@ public final class LocalBroker implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-    private final ChildProcess process;
+    private volatile ChildProcess process;
     private final String bootstrapServers;
 
     private LocalBroker(ChildProcess process, String bootstrapServers) {
@@ -122,6 +122,18 @@ public final class LocalBroker implements AutoCloseable {
     /** The process, for supervision. */
     public ChildProcess process() {
         return process;
+    }
+
+    /** Kills it, as a power cut would; for tests of what depends on it. */
+    public void crash() throws InterruptedException {
+        process.kill();
+    }
+
+    /** Starts it again where it was, with what it held, and waits until it answers. */
+    public void revive() throws InterruptedException {
+        process = process.again();
+        int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.indexOf(':') + 1));
+        process.await(() -> !Ports.free(port), START_LIMIT);
     }
 
     @Override

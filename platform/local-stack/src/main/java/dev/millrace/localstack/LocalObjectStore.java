@@ -24,7 +24,7 @@ public final class LocalObjectStore implements AutoCloseable {
     private static final Pattern PARTIAL =
             Pattern.compile(".+-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
-    private final ChildProcess process;
+    private volatile ChildProcess process;
     private final URI endpoint;
 
     private LocalObjectStore(ChildProcess process, URI endpoint) {
@@ -113,6 +113,18 @@ public final class LocalObjectStore implements AutoCloseable {
     /** The process, for supervision. */
     public ChildProcess process() {
         return process;
+    }
+
+    /** Kills it, as a power cut would; for tests of what depends on it. */
+    public void crash() throws InterruptedException {
+        process.kill();
+    }
+
+    /** Starts it again where it was, with what it held, and waits until it answers. */
+    public void revive() throws InterruptedException {
+        process = process.again();
+        int port = endpoint.getPort();
+        process.await(() -> !Ports.free(port), START_LIMIT);
     }
 
     @Override

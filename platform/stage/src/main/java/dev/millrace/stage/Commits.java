@@ -69,6 +69,7 @@ class Commits {
 
     private KafkaConsumer<byte[], byte[]> consumer(Incoming message) {
         List<KafkaConsumer<byte[], byte[]>> consumers = clients.getConsumers(message.channel());
-        return consumers.get(message.consumer());
+        // A channel with a single consumer gives it no number.
+        return consumers.get(Math.max(0, message.consumer()));
     }
 }

@@ -2,7 +2,9 @@ package dev.millrace.stage;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Makes the fault point that the configuration asks for; none by default. */
@@ -15,8 +17,8 @@ class FaultPoints {
 
     @Produces
     @ApplicationScoped
-    FaultPoint faultPoint(StageConfig config) {
-        return config.fault().map(FaultPoints::halting).orElse(name -> {});
+    FaultPoint faultPoint(@ConfigProperty(name = "millrace.fault") Optional<String> fault) {
+        return fault.map(FaultPoints::halting).orElse(name -> {});
     }
 
     /** @param setting {@code name} or {@code name:n} */

@@ -13,8 +13,7 @@ class ObjectStores {
 
     @Produces
     @ApplicationScoped
-    ObjectStore objectStore(StageConfig config) {
-        StageConfig.S3 s3 = config.s3();
+    ObjectStore objectStore(S3Settings s3) {
         return new S3ObjectStore(new S3Config(URI.create(s3.endpoint()), s3.bucket(), s3.accessKey(), s3.secretKey()));
     }
 

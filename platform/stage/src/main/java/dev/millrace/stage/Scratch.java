@@ -26,10 +26,14 @@ public class Scratch {
     private final ObjectStore store;
     private final Path folder;
 
-    Scratch(ObjectStore store, StageConfig config, @ConfigProperty(name = "quarkus.application.name") String service) {
+    Scratch(
+            ObjectStore store,
+            StageConfig config,
+            @ConfigProperty(name = "quarkus.application.name") String service,
+            @ConfigProperty(name = "millrace.instance") String instance) {
         this.store = store;
-        this.folder = Path.of(config.stage().scratch().orElse(System.getProperty("java.io.tmpdir")))
-                .resolve("millrace-%s-%s".formatted(service, config.instance()));
+        this.folder = Path.of(config.scratch().orElse(System.getProperty("java.io.tmpdir")))
+                .resolve("millrace-%s-%s".formatted(service, instance));
         sweep(folder);
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.objectstore.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -48,7 +49,7 @@ public class StageRunner {
     private final Duration drain;
 
     StageRunner(
-            Leases leases,
+            @Identifier(Leases.LISTENER) Leases leases,
             Commits commits,
             Transactions transactions,
             Troubles troubles,
@@ -61,8 +62,8 @@ public class StageRunner {
         this.troubles = troubles;
         this.meters = meters;
         this.service = service;
-        this.backoff = new Backoff(Duration.ofMillis(200), config.stage().longestPause());
-        this.drain = config.stage().drain();
+        this.backoff = new Backoff(Duration.ofMillis(200), config.longestPause());
+        this.drain = config.drain();
     }
 
     /**

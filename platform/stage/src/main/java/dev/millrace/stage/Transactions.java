@@ -40,11 +40,13 @@ class Transactions {
             StageConfig config,
             FaultPoint faults,
             @ConfigProperty(name = "quarkus.application.name") String service,
+            @ConfigProperty(name = "millrace.instance") String instance,
+            @ConfigProperty(name = "millrace.publishes") Optional<List<String>> publishes,
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
         this.service = service;
         this.faults = faults;
-        this.publishes = config.publishes();
-        this.transactionalId = config.stage().transactionalId().orElse(service + "-" + config.instance());
+        this.publishes = publishes;
+        this.transactionalId = config.transactionalId().orElse(service + "-" + instance);
         this.settings = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 brokers,
@@ -53,11 +55,11 @@ class Transactions {
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                 transactionalId,
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                (int) config.stage().transactionTimeout().toMillis(),
+                (int) config.transactionTimeout().toMillis(),
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 BLOCK.toMillis(),
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                (int) config.stage().transactionTimeout().toMillis(),
+                (int) config.transactionTimeout().toMillis(),
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 (int) BLOCK.toMillis(),
                 ProducerConfig.ACKS_CONFIG,

@@ -1,0 +1,100 @@
+package dev.millrace.stage.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.stage.FaultPoint;
+import dev.millrace.testkit.ServiceProcess;
+import dev.millrace.testkit.TestStack;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SampleSurvivalIT {
+
+    private static final int SHARDS = 6;
+    private static final int HALTED = 137;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Path APP = Path.of("target", "quarkus-app");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {FaultPoint.BEFORE_PUT, FaultPoint.AFTER_PUT, FaultPoint.BEFORE_COMMIT, FaultPoint.AFTER_COMMIT})
+    void eachShardCountsOnceWhereverTheProcessDies(String where) throws InterruptedException {
+        try (TestStack stack = TestStack.start(directory)) {
+            submit(stack);
+            try (ServiceProcess doomed = ServiceProcess.start(APP, stack, Map.of("millrace.fault", where + ":3"))) {
+                assertThat(doomed.awaitExit(LIMIT)).isEqualTo(HALTED);
+            }
+            try (var _ = ServiceProcess.start(APP, stack, Map.of()).awaitReady()) {
+                stack.await(Topic.SHARDS_FILTERED, SHARDS, LIMIT);
+            }
+            assertThat(outputs(stack)).isEqualTo(undisturbed());
+            assertThat(stack.events(Topic.SHARDS_FILTERED)).hasSize(SHARDS);
+        }
+    }
+
+    @Test
+    void aTransactionThatDiedIsSeenOnlyByThoseWhoDoNotAsk() throws InterruptedException {
+        try (TestStack stack = TestStack.start(directory)) {
+            submit(stack);
+            try (ServiceProcess doomed =
+                    ServiceProcess.start(APP, stack, Map.of("millrace.fault", FaultPoint.BEFORE_COMMIT + ":3"))) {
+                assertThat(doomed.awaitExit(LIMIT)).isEqualTo(HALTED);
+            }
+            try (var _ = ServiceProcess.start(APP, stack, Map.of()).awaitReady()) {
+                stack.await(Topic.SHARDS_FILTERED, SHARDS, LIMIT);
+            }
+            // the control: without read_committed one shard would have counted twice
+            assertThat(stack.written(Topic.SHARDS_FILTERED)).isEqualTo(SHARDS + 1);
+            assertThat(stack.events(Topic.SHARDS_FILTERED)).hasSize(SHARDS);
+        }
+    }
+
+    private static void submit(TestStack stack) {
+        for (int i = 0; i < SHARDS; i++) {
+            stack.publish(stack.shard("run", Shards.RECIPE)
+                    .id(0, 0, i)
+                    .of("test", 1, i == SHARDS - 1)
+                    .put(Shards.documents(i, 50)));
+        }
+    }
+
+    /** What a process that nobody kills gives. */
+    private SortedMap<String, ObjectRef> undisturbed() throws InterruptedException {
+        try (TestStack stack = TestStack.start(directory.resolve("undisturbed"))) {
+            submit(stack);
+            try (var _ = ServiceProcess.start(APP, stack, Map.of()).awaitReady()) {
+                stack.await(Topic.SHARDS_FILTERED, SHARDS, LIMIT);
+            }
+            return outputs(stack);
+        }
+    }
+
+    /** Every output object with its checksum, by shard; read back, so that they are what the events say. */
+    private static SortedMap<String, ObjectRef> outputs(TestStack stack) {
+        SortedMap<String, ObjectRef> all = new TreeMap<>();
+        List<Event> events = stack.events(Topic.SHARDS_FILTERED);
+        for (Event event : events) {
+            ShardCompleted done = (ShardCompleted) event;
+            stack.store().read(done.data());
+            stack.store().read(done.ledger());
+            assertThat(all.put(done.shard() + " data", done.data())).isNull();
+            assertThat(all.put(done.shard() + " ledger", done.ledger())).isNull();
+        }
+        return all;
+    }
+}
