@@ -50,6 +50,11 @@ public final class ObjectKeys {
         return "runs/%s/checkpoints/%09d/%s".formatted(run, step, file);
     }
 
+    /** Which checkpoints of a run are complete, the newest first, and how often its training was begun. */
+    public static String checkpoints(String run) {
+        return "runs/%s/checkpoints/index.json".formatted(run);
+    }
+
     /** A file of the run's model package; the one named {@code manifest.json} is written last. */
     public static String model(String run, String file) {
         return "runs/%s/model/%s".formatted(run, file);

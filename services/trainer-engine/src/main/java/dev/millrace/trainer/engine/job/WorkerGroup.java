@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -107,7 +108,7 @@ public final class WorkerGroup implements AutoCloseable {
     /** Waits for the attempt's end. */
     public Outcome await() throws InterruptedException {
         CompletableFuture<?>[] exits = workers.stream().map(Process::onExit).toArray(CompletableFuture[]::new);
-        Process first = (Process) CompletableFuture.anyOf(exits).join();
+        Process first = firstOf(exits);
         boolean orderly = ExitCode.of(first.exitValue()) != ExitCode.CRASHED;
         for (Process worker : workers) {
             if (!orderly || !worker.waitFor(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
@@ -118,6 +119,14 @@ public final class WorkerGroup implements AutoCloseable {
             reader.join();
         }
         return outcome();
+    }
+
+    private static Process firstOf(CompletableFuture<?>[] exits) throws InterruptedException {
+        try {
+            return (Process) CompletableFuture.anyOf(exits).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A process's end can't fail", e);
+        }
     }
 
     private Outcome outcome() {

@@ -1,0 +1,31 @@
+package dev.millrace.trainer;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What can be set about the trainer. */
+@ConfigMapping(prefix = "millrace.trainer")
+public interface TrainerConfig {
+
+    /** Folder with every jar of the workers; the engine's build leaves it at {@code target/worker}. */
+    @WithDefault("services/trainer-engine/target/worker")
+    Path worker();
+
+    /** Largest heap of a worker; its tensors live outside of it. */
+    @WithDefault("1g")
+    String workerHeap();
+
+    /** Where datasets, checkpoints and packages lie while they are worked on; absent: the system's temporary folder. */
+    Optional<Path> scratch();
+
+    /** Attempts in a row that may end without a new checkpoint. */
+    @WithDefault("3")
+    int attempts();
+
+    /** Shortest time between two {@code training.progressed}. */
+    @WithDefault("1s")
+    Duration progressInterval();
+}

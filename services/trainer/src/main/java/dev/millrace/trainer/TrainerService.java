@@ -1,0 +1,174 @@
+package dev.millrace.trainer;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.Manifest;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.EventPublisher;
+import dev.millrace.stage.Lease;
+import dev.millrace.stage.Recipes;
+import dev.millrace.stage.StageRunner;
+import dev.millrace.trainer.domain.Attempts;
+import dev.millrace.trainer.engine.job.Outcome;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerGroup;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import dev.millrace.trainer.engine.job.WorkerRuntime;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/** A request to train comes in; worker processes train; progress, checkpoints and the model package go out. */
+@ApplicationScoped
+public class TrainerService {
+
+    private static final Logger LOG = Logger.getLogger(TrainerService.class);
+    /** Before the stage's own end of work, which waits for what is begun here. */
+    private static final int FIRST = 1;
+
+    private final StageRunner runner;
+    private final Recipes recipes;
+    private final ObjectStore store;
+    private final EventPublisher publisher;
+    private final TrainerConfig config;
+    private final Set<WorkerGroup> training = ConcurrentHashMap.newKeySet();
+
+    TrainerService(
+            StageRunner runner, Recipes recipes, ObjectStore store, EventPublisher publisher, TrainerConfig config) {
+        this.runner = runner;
+        this.recipes = recipes;
+        this.store = store;
+        this.publisher = publisher;
+        this.config = config;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        if (!Files.isDirectory(config.worker())) {
+            throw new IllegalStateException("millrace.trainer.worker: there is no folder %s with the workers' jars"
+                    .formatted(config.worker().toAbsolutePath()));
+        }
+    }
+
+    /** Lets the workers end with a checkpoint, so that the next instance loses nothing. */
+    void onShutdown(@Observes @Priority(FIRST) ShutdownEvent event) {
+        training.forEach(WorkerGroup::stop);
+    }
+
+    @Incoming("training-requested")
+    Uni<Void> onRequest(Message<byte[]> message) {
+        return runner.run(message, TrainingRequested.class, this::train);
+    }
+
+    private List<Event> train(TrainingRequested request, Lease lease) throws IOException, InterruptedException {
+        JobFiles files =
+                new JobFiles(config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))), request.run());
+        TrainingJob job = files.job(store, request, recipes.byDigest(request.recipe()));
+        CheckpointStore checkpoints =
+                new CheckpointStore(store, request.run(), job.training().keepCheckpoints());
+        Attempts attempts = new Attempts(config.attempts());
+        while (true) {
+            checkpoints.restore(files.checkpoints());
+            switch (attempt(request, job, files, checkpoints, lease)) {
+                case Outcome.Finished(WorkerMessage.Exported exported) -> {
+                    ModelExported event = export(request, exported);
+                    files.delete();
+                    return List.of(event);
+                }
+                case Outcome.GaveUp(String reason) -> {
+                    return failed(request, reason);
+                }
+                case Outcome.Stopped() ->
+                    throw new InterruptedException("The workers were told to stop; another instance goes on");
+                case Outcome.Crashed(String detail) -> {
+                    LOG.errorf("%s: the workers died: %s", request.subject(), detail);
+                    Optional<String> reason = attempts.crashed(checkpoints.newestStep(), detail);
+                    if (reason.isPresent()) {
+                        return failed(request, reason.get());
+                    }
+                }
+            }
+        }
+    }
+
+    private Outcome attempt(
+            TrainingRequested request, TrainingJob job, JobFiles files, CheckpointStore checkpoints, Lease lease)
+            throws IOException, InterruptedException {
+        int number = checkpoints.begin();
+        try (Progress progress = new Progress(request, publisher, number, config.progressInterval());
+                CheckpointUploads uploads =
+                        new CheckpointUploads(request, checkpoints, publisher, lease, files.uploads());
+                WorkerGroup workers = WorkerGroup.start(
+                        new WorkerRuntime(List.of(config.worker().resolve("*")), config.workerHeap()),
+                        job,
+                        files.attempt(),
+                        message -> heard(message, progress, uploads))) {
+            training.add(workers);
+            lease.onLost(workers::kill);
+            LOG.infof("%s: attempt %d, workers %s", request.subject(), number, workers.pids());
+            Outcome outcome = workers.await();
+            training.remove(workers);
+            if (lease.lost()) {
+                throw new InterruptedException("The lease on " + request.subject() + " was lost");
+            }
+            return outcome;
+        }
+    }
+
+    private static void heard(WorkerMessage message, Progress progress, CheckpointUploads uploads) {
+        switch (message) {
+            case WorkerMessage.Progressed p -> progress.report(p);
+            case WorkerMessage.CheckpointSaved saved -> uploads.offer(saved);
+            case WorkerMessage.CheckpointRefused refused ->
+                LOG.errorf("Checkpoint %s is not used: %s", refused.folder(), refused.reason());
+            case WorkerMessage.Started started ->
+                LOG.infof(
+                        "Training from step %d of %d: %,d parameters, %,d tokens, %d threads",
+                        started.step(), started.steps(), started.parameters(), started.tokens(), started.threads());
+            case WorkerMessage.Exported exported -> LOG.infof("The model package is ready in %s", exported.folder());
+            case WorkerMessage.GaveUp gaveUp -> LOG.error(gaveUp.reason());
+        }
+    }
+
+    private List<Event> failed(TrainingRequested request, String reason) {
+        LOG.errorf("%s can't be trained: %s", request.subject(), reason);
+        return List.of(new RunFailed(request.run(), "trainer", reason));
+    }
+
+    private ModelExported export(TrainingRequested request, WorkerMessage.Exported exported) throws IOException {
+        Path folder = Path.of(exported.folder());
+        for (Manifest.Part part : Manifest.read(folder).files()) {
+            store.put(ObjectKeys.model(request.run(), part.name()), folder.resolve(part.name()));
+        }
+        ObjectRef manifest = store.put(ObjectKeys.model(request.run(), Manifest.FILE), folder.resolve(Manifest.FILE));
+        return new ModelExported(
+                request.run(),
+                request.recipe(),
+                request.model(),
+                request.version(),
+                manifest,
+                exported.parameters(),
+                exported.steps(),
+                exported.tokens(),
+                exported.firstLoss(),
+                exported.lastLoss(),
+                exported.tokensPerSecond(),
+                exported.seconds());
+    }
+}

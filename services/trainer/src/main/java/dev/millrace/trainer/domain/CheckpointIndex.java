@@ -1,0 +1,49 @@
+package dev.millrace.trainer.domain;
+
+import dev.millrace.contracts.events.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which checkpoints of a run are complete in the store. It is written after a checkpoint's last object, so what it names
+ * is there.
+ *
+ * @param attempts how often training was begun
+ * @param checkpoints newest first
+ */
+public record CheckpointIndex(int attempts, List<Entry> checkpoints) {
+
+    /** Before the first attempt. */
+    public static final CheckpointIndex EMPTY = new CheckpointIndex(0, List.of());
+
+    /**
+     * A complete checkpoint.
+     *
+     * @param step optimiser steps done
+     * @param manifest names its parts
+     */
+    public record Entry(long step, ObjectRef manifest) {}
+
+    public CheckpointIndex {
+        checkpoints = List.copyOf(checkpoints);
+    }
+
+    /** One attempt more. */
+    public CheckpointIndex begun() {
+        return new CheckpointIndex(attempts + 1, checkpoints);
+    }
+
+    /** With a new checkpoint, and none but the newest {@code keep}. */
+    public CheckpointIndex with(Entry entry, int keep) {
+        List<Entry> all = new ArrayList<>(List.of(entry));
+        checkpoints.stream().filter(e -> e.step() < entry.step()).forEach(all::add);
+        return new CheckpointIndex(attempts, all.subList(0, Math.min(all.size(), Math.max(1, keep))));
+    }
+
+    /** What this one names and {@code newer} doesn't any more. */
+    public List<Entry> droppedBy(CheckpointIndex newer) {
+        return checkpoints.stream()
+                .filter(e -> newer.checkpoints.stream().noneMatch(n -> n.step() == e.step()))
+                .toList();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.millrace.trainer.domain;
+
+import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.DatasetManifest;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The model card: what the model is, what it was trained on, and how. Markdown with Hugging Face's front matter. */
+public final class ModelCard {
+
+    private ModelCard() {}
+
+    /** The card of the model that this request asks for. */
+    public static String of(TrainingRequested request, Recipe recipe, DatasetManifest dataset) {
+        Recipe.Model model = recipe.model();
+        Recipe.Training training = recipe.training();
+        return """
+                ---
+                library_name: transformers
+                pipeline_tag: text-generation
+                tags:
+                  - millrace
+                ---
+                # %s %s
+
+                %s
+
+                ## Lineage
+
+                Run `%s`, recipe digest `%s`, dataset `%s` (SHA-256 `%s`).
+
+                ## Data
+
+                %,d tokens in %,d documents; %s of them held out from training.
+
+                | source | licence | weight | tokens | documents |
+                |---|---|---|---|---|
+                %s
+
+                ## Model
+
+                Decoder-only transformer of the Llama form: %d layers, width %d, %d query and %d key heads, feed-forward %d, \
+                context %d, %s embeddings.
+
+                ## Training
+
+                %,d steps of %d sequences, AdamW (peak rate %s, decay %s), %d steps of warm-up, cosine to %s of the peak, seed %d.
+                """.formatted(
+                        request.model(),
+                        request.version(),
+                        recipe.description(),
+                        request.run(),
+                        request.recipe(),
+                        request.dataset().key(),
+                        request.dataset().sha256(),
+                        dataset.tokens(),
+                        dataset.documents(),
+                        percent(training.heldOut()),
+                        sources(recipe, dataset),
+                        model.layers(),
+                        model.hidden(),
+                        model.heads(),
+                        model.kvHeads(),
+                        model.feedForward(),
+                        model.context(),
+                        model.tieEmbeddings() ? "tied" : "untied",
+                        training.steps(),
+                        training.batch(),
+                        training.learningRate(),
+                        training.weightDecay(),
+                        training.warmup(),
+                        percent(training.minLearningRate()),
+                        training.seed());
+    }
+
+    private static String sources(Recipe recipe, DatasetManifest dataset) {
+        Map<String, long[]> sizes = new LinkedHashMap<>();
+        for (DatasetManifest.Shard shard : dataset.shards()) {
+            long[] size = sizes.computeIfAbsent(shard.source(), s -> new long[2]);
+            size[0] += shard.tokens();
+            size[1] += shard.documents();
+        }
+        return recipe.sources().stream()
+                .map(s -> {
+                    long[] size = sizes.getOrDefault(s.name(), new long[2]);
+                    return "| %s | %s | %s | %,d | %,d |"
+                            .formatted(s.name(), s.licence(), s.weight(), size[0], size[1]);
+                })
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}
