@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.files.DedupCommand;
 import dev.millrace.cli.files.ExtractCommand;
 import dev.millrace.cli.files.FilterCommand;
+import dev.millrace.cli.files.RedactCommand;
 import dev.millrace.cli.files.TokenizeCommand;
 import dev.millrace.cli.files.TrainCommand;
 import java.io.OutputStreamWriter;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             ExtractCommand.class,
             FilterCommand.class,
             DedupCommand.class,
+            RedactCommand.class,
             TokenizeCommand.class,
             TrainCommand.class
         })

@@ -1,5 +1,6 @@
 package dev.millrace.cli.stack;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +44,12 @@ public enum ServiceSpec {
         return port;
     }
 
-    /** Options for its Java virtual machine. */
-    List<String> jvmOptions() {
+    /**
+     * Options for its Java virtual machine.
+     *
+     * @param temporary a folder for its temporary files
+     */
+    List<String> jvmOptions(Path temporary) {
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx" + heapMegabytes + "m",
                 "-Xms16m",
@@ -52,6 +57,7 @@ public enum ServiceSpec {
                 "-XX:+UseSerialGC",
                 "-XX:MaxMetaspaceSize=160m",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-Djava.io.tmpdir=" + temporary,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         if (!hot) {

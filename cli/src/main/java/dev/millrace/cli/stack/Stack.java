@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The whole platform on this machine: broker, object store and services, each a process. They are children of this
@@ -28,7 +30,8 @@ import java.util.function.Consumer;
 public final class Stack implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** The trainer may take this long to leave a checkpoint behind; the others are gone within a second. */
+    private static final Duration GRACE = Duration.ofSeconds(35);
 
     private final Path folder;
     private final LocalStack local;
@@ -146,7 +149,7 @@ public final class Stack implements AutoCloseable {
             process = ChildProcess.start(ChildProcess.Spec.ofJar(
                     "the " + name + " service",
                     jar,
-                    service.jvmOptions(),
+                    service.jvmOptions(temporary(service, options)),
                     environment(service, options),
                     options.folder().toAbsolutePath().resolve(name),
                     logs.resolve(name + ".log")));
@@ -155,6 +158,23 @@ public final class Stack implements AutoCloseable {
         URI address = address(service);
         process.await(() -> health.ready(address), START_LIMIT);
         listener.ready(name, address.toString(), seconds(start));
+    }
+
+    /** Made anew for each start: what a killed process left behind goes. */
+    private static Path temporary(ServiceSpec service, Options options) {
+        Path folder = options.folder().toAbsolutePath().resolve("tmp").resolve(service.serviceName());
+        try {
+            if (Files.exists(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't make room for temporary files in " + folder, e);
+        }
     }
 
     private Map<String, String> environment(ServiceSpec service, Options options) {
@@ -166,13 +186,41 @@ public final class Stack implements AutoCloseable {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port(service)));
         // glibc otherwise keeps a heap for every thread.
         environment.put("MALLOC_ARENA_MAX", "2");
-        environment.put("MILLRACE_ORCHESTRATOR_URL", address(ServiceSpec.ORCHESTRATOR).toString());
-        environment.put("MILLRACE_CONSOLE_ORCHESTRATOR", address(ServiceSpec.ORCHESTRATOR).toString());
-        environment.put("MILLRACE_CONSOLE_INFERENCE", address(ServiceSpec.INFERENCE).toString());
-        environment.put("MILLRACE_EVALUATOR_ENDPOINT", address(ServiceSpec.INFERENCE) + "/v1");
-        environment.put("MILLRACE_ENDPOINTS_INFERENCE", address(ServiceSpec.INFERENCE) + "/v1");
-        environment.put("MILLRACE_ENDPOINTS_CONSOLE", address(ServiceSpec.CONSOLE).toString());
+        environment.putAll(addresses());
+        environment.putAll(folders(service, options));
         return environment;
+    }
+
+    /** Who needs to know where others listen. */
+    private Map<String, String> addresses() {
+        String orchestrator = address(ServiceSpec.ORCHESTRATOR).toString();
+        String inference = address(ServiceSpec.INFERENCE).toString();
+        return Map.of(
+                "MILLRACE_CONSOLE_ORCHESTRATOR", orchestrator,
+                "MILLRACE_CONSOLE_INFERENCE", inference,
+                "MILLRACE_EVALUATOR_ENDPOINT", inference + "/v1",
+                "MILLRACE_ORCHESTRATOR_ENDPOINTS_INFERENCE", inference + "/v1",
+                "MILLRACE_ORCHESTRATOR_ENDPOINTS_CONSOLE",
+                        address(ServiceSpec.CONSOLE).toString());
+    }
+
+    /** What services keep lies in the stack's folder, too. */
+    private static Map<String, String> folders(ServiceSpec service, Options options) {
+        Path own = options.folder().toAbsolutePath().resolve(service.serviceName());
+        return switch (service) {
+            case INGESTION -> Map.of("MILLRACE_INGESTION_WORK", own.resolve("work").toString());
+            case DEDUPLICATION ->
+                Map.of("MILLRACE_DEDUPLICATION_STATE", own.resolve("state").toString());
+            case TRAINER ->
+                Map.of(
+                        "MILLRACE_TRAINER_SCRATCH",
+                        own.resolve("scratch").toString(),
+                        "MILLRACE_TRAINER_WORKER",
+                        options.root()
+                                .resolve("services/trainer-engine/target/worker")
+                                .toString());
+            default -> Map.of();
+        };
     }
 
     /** Where a service listens. */

@@ -106,6 +106,19 @@ class FileCommandsTest {
     }
 
     @Test
+    void redactReplacesAndCountsInCodePoints() throws IOException {
+        Path file = jsonl(document("a", "\uD83D\uDE00 Write to anna@example.org today."));
+
+        JsonNode answer = answers(CommandLineOutput.of("redact", file, "--json")).getFirst();
+
+        assertThat(answer.path("text").asText()).doesNotContain("anna").startsWith("\uD83D\uDE00 Write to ");
+        JsonNode entity = answer.path("entities").path(0);
+        assertThat(entity.path("type").asText()).isEqualTo("EMAIL");
+        assertThat(entity.path("start").asInt()).isEqualTo(11);
+        assertThat(entity.path("end").asInt()).isEqualTo(27);
+    }
+
+    @Test
     void tokenizeGivesIds() throws Exception {
         Path tokenizer = Files.write(
                 folder.resolve("tokenizer.json"),

@@ -128,7 +128,7 @@ class EvaluatorServiceTest {
 
     @Test
     void aRunWithoutHeldOutDocumentsFailsAndSaysWhatToDo() {
-        String digest = stack.putRecipe(recipe(0));
+        String digest = stack.putRecipe(recipe(1e-12));
 
         stack.publish(exported("nothing-held-out", digest));
 

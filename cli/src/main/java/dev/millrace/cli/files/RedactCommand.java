@@ -1,0 +1,30 @@
+package dev.millrace.cli.files;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.redaction.domain.RedactDocument;
+import picocli.CommandLine.Command;
+
+/** Documents without personal data. */
+@Command(
+        name = "redact",
+        mixinStandardHelpOptions = true,
+        description = "Replace personal data by typed placeholders. Offsets are code points of the input.")
+public final class RedactCommand extends FileCommand {
+
+    private final RedactDocument redaction = new RedactDocument();
+
+    @Override
+    ObjectNode process(InputDocument document) {
+        RedactDocument.Result result = redaction.redact(document.id(), Pages.text(document));
+        ObjectNode answer = answer(document).put("text", result.text());
+        ArrayNode entities = answer.putArray("entities");
+        for (RedactDocument.Found found : result.entities()) {
+            entities.addObject()
+                    .put("type", found.type())
+                    .put("start", found.start())
+                    .put("end", found.end());
+        }
+        return answer;
+    }
+}
