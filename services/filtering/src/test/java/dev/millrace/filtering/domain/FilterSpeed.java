@@ -1,0 +1,80 @@
+package dev.millrace.filtering.domain;
+
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.text.EnglishWords;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * How many MB of UTF-8 a second one core judges. Run with the folder of real data:
+ * {@code java -cp … dev.millrace.filtering.domain.FilterSpeed ../shared/data}
+ */
+public final class FilterSpeed {
+
+    private static final int ROUNDS = 4;
+
+    private FilterSpeed() {}
+
+    public static void main(String[] args) throws IOException {
+        List<String> texts = EnglishCorpus.texts(Path.of(args[0]));
+        long bytes = texts.stream()
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        PrintStream out = System.out;
+        out.printf(
+                Locale.ROOT, "%d texts, %.1f MB; best of %d rounds on one thread%n", texts.size(), bytes / 1e6, ROUNDS);
+
+        EnglishWords english = new EnglishWords();
+        measure(out, "words", bytes, texts, text -> english.split(text).size());
+        for (String name : RuleSets.NAMES) {
+            RuleSet rules = RuleSets.named(name, Map.of(), english);
+            measure(out, name, bytes, texts, text -> passes(rules.judge(Passage.of(text, english))));
+        }
+        List<RuleSet> all = List.of(
+                RuleSets.named("gopher-repetition", Map.of(), english),
+                RuleSets.named("gopher-quality", Map.of(), english),
+                RuleSets.named("c4", Map.of(), english),
+                RuleSets.named("fineweb", Map.of(), english));
+        measure(out, "four on each text", bytes, texts, text -> {
+            Passage passage = Passage.of(text, english);
+            return all.stream().mapToLong(rules -> passes(rules.judge(passage))).sum();
+        });
+        chain(out, bytes, texts, List.of("gopher-quality", "gopher-repetition"));
+        chain(out, bytes, texts, List.of("gopher-repetition", "gopher-quality", "c4", "fineweb"));
+    }
+
+    private static void chain(PrintStream out, long bytes, List<String> texts, List<String> rules) {
+        DocumentFilter filter = new DocumentFilter(new Recipe.Filter(rules, Map.of()));
+        measure(
+                out,
+                "chained " + String.join(", ", rules),
+                bytes,
+                texts,
+                text -> filter.apply(new Document("0", text, "s", Optional.empty(), Map.of()))
+                        .hashCode());
+    }
+
+    private static long passes(Outcome outcome) {
+        return outcome instanceof Outcome.Refused ? 0 : 1;
+    }
+
+    private static void measure(
+            PrintStream out, String what, long bytes, List<String> texts, ToLongFunction<String> work) {
+        double best = 0;
+        long result = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            result = texts.stream().mapToLong(work).sum();
+            best = Math.max(best, bytes / ((System.nanoTime() - start) / 1e3));
+        }
+        out.printf(Locale.ROOT, "%-70s %7.1f MB/s  (%d)%n", what, best, result);
+    }
+}

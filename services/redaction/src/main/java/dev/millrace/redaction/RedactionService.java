@@ -1,0 +1,51 @@
+package dev.millrace.redaction;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.redaction.domain.DocumentRedaction;
+import dev.millrace.stage.Lease;
+import dev.millrace.stage.Recipes;
+import dev.millrace.stage.ShardPass;
+import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.UnprocessableEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.List;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/** {@code shards.deduplicated} in, {@code shards.redacted} out: personal data replaced by placeholders. */
+@ApplicationScoped
+public class RedactionService {
+
+    private final StageRunner runner;
+    private final ShardPass pass;
+    private final Recipes recipes;
+
+    RedactionService(StageRunner runner, ShardPass pass, Recipes recipes) {
+        this.runner = runner;
+        this.pass = pass;
+        this.recipes = recipes;
+    }
+
+    @Incoming("shards-deduplicated")
+    Uni<Void> onShard(Message<byte[]> message) {
+        return runner.run(message, ShardCompleted.class, this::redact);
+    }
+
+    private List<Event> redact(ShardCompleted shard, Lease lease) throws IOException, InterruptedException {
+        Recipe recipe = recipes.byDigest(shard.recipe());
+        return List.of(pass.run(Stage.REDACTION, shard, rules(recipe)));
+    }
+
+    private static DocumentRedaction rules(Recipe recipe) {
+        try {
+            return new DocumentRedaction(recipe.redact());
+        } catch (IllegalArgumentException e) {
+            throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);
+        }
+    }
+}

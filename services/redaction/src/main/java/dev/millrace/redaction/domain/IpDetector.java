@@ -1,0 +1,119 @@
+package dev.millrace.redaction.domain;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Public IP addresses: those of the IANA special-purpose registries (private, loopback, link-local, documentation,
+ * multicast …) lead to nobody and stay. So do four numbers that are a version or the number of a section.
+ */
+final class IpDetector implements Detector {
+
+    private static final Pattern WORD_BEFORE = Pattern.compile("([\\p{L}§]+)[.:=#]?[ \\t(\"']{0,2}$");
+    private static final Set<String> NUMBERED = Set.of(
+            "version",
+            "versions",
+            "ver",
+            "v",
+            "release",
+            "releases",
+            "rel",
+            "build",
+            "revision",
+            "rev",
+            "firmware",
+            "kernel",
+            "driver",
+            "section",
+            "sections",
+            "sec",
+            "§",
+            "chapter",
+            "clause",
+            "paragraph",
+            "rule",
+            "figure",
+            "fig",
+            "table",
+            "appendix",
+            "article",
+            "part",
+            "step",
+            "upgrade",
+            "patch",
+            "oid",
+            "item",
+            "exercise");
+
+    @Override
+    public Optional<Span> around(String text, int at) {
+        return text.charAt(at) == ':' ? version6(text, at) : version4(text, at);
+    }
+
+    private static Optional<Span> version4(String text, int at) {
+        int[] octets = new int[4];
+        int end = Ipv4.read(text, at, octets);
+        if (end < 0 || !Ipv4.isPublic(octets)) {
+            return Optional.empty();
+        }
+        boolean whole = startsAfresh(text, at) && endsHere(text, end);
+        return whole && !isVersion(text, at, end) ? Optional.of(new Span(EntityType.IP, at, end)) : Optional.empty();
+    }
+
+    private static boolean startsAfresh(String text, int at) {
+        char before = Chars.at(text, at - 1);
+        char second = Chars.at(text, at - 2);
+        if (before == ':') {
+            return !isHex(second) && second != ':';
+        }
+        boolean fifth = before == '.' && Chars.isAlphanumeric(second);
+        boolean inName = (before == '-' || before == '/') && Character.isLetter(second);
+        return !Chars.isAlphanumeric(before) && before != '_' && !fifth && !inName;
+    }
+
+    private static boolean endsHere(String text, int end) {
+        char after = Chars.at(text, end);
+        char second = Chars.at(text, end + 1);
+        boolean goesOn = (after == '.' && Chars.isAlphanumeric(second)) || (after == '-' && Character.isLetter(second));
+        return !Chars.isAlphanumeric(after) && after != '_' && !goesOn;
+    }
+
+    /** Whether the word before says that the numbers count something else, as in {@code version 1.2.3.4}. */
+    private static boolean isVersion(String text, int at, int end) {
+        String before = text.substring(Math.max(0, at - 24), at);
+        Matcher word = WORD_BEFORE.matcher(before);
+        return word.find() && NUMBERED.contains(word.group(1).toLowerCase(Locale.ROOT)) && end > at;
+    }
+
+    /** The colon must be the first of its run of hexadecimal digits and colons, so that a run is read once. */
+    private static Optional<Span> version6(String text, int colon) {
+        int start = colon;
+        while (isHex(Chars.at(text, start - 1)) && colon - start < 5) {
+            start--;
+        }
+        char before = Chars.at(text, start - 1);
+        if (Chars.isAlphanumeric(before) || before == ':' || before == '_' || before == '.') {
+            return Optional.empty();
+        }
+        int end = start;
+        while (end - start < 46
+                && (isHex(Chars.at(text, end)) || Chars.at(text, end) == ':' || Chars.at(text, end) == '.')) {
+            end++;
+        }
+        while (end > start
+                && (text.charAt(end - 1) == '.' || (text.charAt(end - 1) == ':' && Chars.at(text, end - 2) != ':'))) {
+            end--;
+        }
+        boolean whole = !Chars.isAlphanumeric(Chars.at(text, end)) && Chars.at(text, end) != '_';
+        return whole && Ipv6.isPublic(text.substring(start, end))
+                ? Optional.of(new Span(EntityType.IP, start, end))
+                : Optional.empty();
+    }
+
+    private static boolean isHex(char c) {
+        return Character.digit(c, 16) >= 0 && c < 0x80;
+    }
+}
