@@ -1,13 +1,13 @@
 package dev.millrace.ingestion;
 
 import dev.millrace.ingestion.domain.SourceFiles;
-import dev.millrace.stage.StageConfig;
 import dev.millrace.stage.UnprocessableEvent;
 import io.minio.MinioClient;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import okhttp3.OkHttpClient;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Buckets of the store that the platform uses, with the platform's account. */
 @ApplicationScoped
@@ -16,11 +16,13 @@ public class Buckets {
     private final OkHttpClient http = new OkHttpClient();
     private final MinioClient client;
 
-    Buckets(StageConfig config) {
-        StageConfig.S3 s3 = config.s3();
+    Buckets(
+            @ConfigProperty(name = "millrace.s3.endpoint") String endpoint,
+            @ConfigProperty(name = "millrace.s3.access-key") String accessKey,
+            @ConfigProperty(name = "millrace.s3.secret-key") String secretKey) {
         this.client = MinioClient.builder()
-                .endpoint(s3.endpoint())
-                .credentials(s3.accessKey(), s3.secretKey())
+                .endpoint(endpoint)
+                .credentials(accessKey, secretKey)
                 .httpClient(http)
                 .build();
     }
