@@ -54,6 +54,11 @@ final class S3Calls {
             throw e.getCause() instanceof GeneralSecurityException ? refused(key, e) : away(e);
         } catch (IOException e) {
             throw away(e);
+        } catch (IllegalStateException e) { // the client's wrapping of what went wrong below it
+            if (e.getCause() instanceof IOException) {
+                throw away(e);
+            }
+            throw e;
         }
     }
 

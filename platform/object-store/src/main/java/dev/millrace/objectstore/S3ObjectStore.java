@@ -193,8 +193,8 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public boolean reachable() {
         try {
-            return probe.bucketExists(bucket()) || !bucketThere;
-        } catch (MinioException e) {
+            return calls.run(config.bucket(), () -> probe.bucketExists(bucket()) || !bucketThere);
+        } catch (ObjectStoreException | S3Calls.NoBucket | S3Calls.Present e) {
             return false;
         }
     }

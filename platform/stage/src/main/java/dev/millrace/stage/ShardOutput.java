@@ -41,6 +41,7 @@ public final class ShardOutput implements Closeable {
     private final ShardWriter data;
     private final LedgerWriter ledger;
     private final Tally tally = new Tally();
+    private boolean written;
 
     ShardOutput(ObjectStore store, Scratch scratch, FaultPoint faults, String run, Stage stage, ShardId shard)
             throws IOException {
@@ -97,8 +98,7 @@ public final class ShardOutput implements Closeable {
      * @throws dev.millrace.objectstore.ObjectStoreException when the store is away or refuses them
      */
     public Written put() throws IOException {
-        data.close();
-        ledger.close();
+        finish();
         faults.pass(FaultPoint.BEFORE_PUT);
         ObjectRef dataRef = store.put(dataKey, dataFile.path());
         ObjectRef ledgerRef = store.put(ledgerKey, ledgerFile.path());
@@ -106,14 +106,22 @@ public final class ShardOutput implements Closeable {
         return new Written(dataRef, ledgerRef, tally.counts());
     }
 
+    /** Completes both files; the writers must not be closed twice. */
+    private void finish() throws IOException {
+        if (!written) {
+            written = true;
+            try (data) {
+                ledger.close();
+            }
+        }
+    }
+
     /** Lets go of the local files; what was put stays. */
     @Override
     public void close() throws IOException {
         try (dataFile;
-                ledgerFile;
-                data;
-                ledger) {
-            // closed in reverse order, each even when another fails
+                ledgerFile) {
+            finish();
         }
     }
 }
