@@ -31,8 +31,7 @@ final class DeadShard {
         Headers headers = new RecordHeaders();
         EventCodec.headers(event, "filtering").forEach((name, value) -> put(headers, name, value));
         byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
-        return new Record<>(
-                key, EventCodec.value(event), timestamp, explained(headers, cause));
+        return new Record<>(key, EventCodec.value(event), timestamp, explained(headers, cause));
     }
 
     private static Headers explained(Headers headers, Exception cause) {

@@ -37,7 +37,8 @@ final class OwnProcessor implements Processor<String, Message, String, Message> 
         }
         Wiring with = wiring;
         switch (record.value()) {
-            case Message.Batch batch -> with.owner().enter(batch, answer -> with.context().forward(record.withValue(answer)));
+            case Message.Batch batch ->
+                with.owner().enter(batch, answer -> with.context().forward(record.withValue(answer)));
             case Message.Forget forget -> with.forgetting().begin(forget.run());
             case Message.Answer misplaced -> throw new IllegalStateException("An answer on " + Topics.BANDS);
             case Message.Decision misplaced -> throw new IllegalStateException("A decision on " + Topics.BANDS);

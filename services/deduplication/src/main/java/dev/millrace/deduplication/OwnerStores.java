@@ -49,7 +49,9 @@ final class OwnerStores implements BandOwner.Memory {
 
     @Override
     public Optional<Rank> lowest(String run, Key key) {
-        return Optional.ofNullable(keys.get(bytes(run, key))).map(ByteBuffer::wrap).map(Rank::readFrom);
+        return Optional.ofNullable(keys.get(bytes(run, key)))
+                .map(ByteBuffer::wrap)
+                .map(Rank::readFrom);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -28,6 +29,7 @@ public final class RocksMemory implements RocksDBConfigSetter {
         private final WriteBufferManager writes;
 
         Shared(long bytes) {
+            RocksDB.loadLibrary();
             this.cache = new LRUCache(bytes);
             this.writes = new WriteBufferManager(bytes / 2, cache);
         }

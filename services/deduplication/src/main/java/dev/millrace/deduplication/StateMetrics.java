@@ -31,8 +31,10 @@ public class StateMetrics {
     /** Measures the stores of a task from now on. The thread that owns them does it: stores aren't for others. */
     void watch(ProcessorContext<?, ?> context, Map<String, LongSupplier> sizes) {
         sizes.keySet().forEach(this::gauge);
-        context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> sizes.forEach((store, size) -> entries(store)
-                .put(context.taskId(), size.getAsLong())));
+        context.schedule(
+                INTERVAL,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> sizes.forEach((store, size) -> entries(store).put(context.taskId(), size.getAsLong())));
     }
 
     /** The task has gone to another worker. */
@@ -41,9 +43,11 @@ public class StateMetrics {
     }
 
     private void gauge(String store) {
-        Gauge.builder(NAME, () -> entries(store).values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum())
+        Gauge.builder(
+                        NAME,
+                        () -> entries(store).values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
                 .tag("store", store)
                 .strongReference(true)
                 .register(registry);

@@ -1,5 +1,6 @@
 package dev.millrace.deduplication;
 
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,7 +50,10 @@ public class StreamsEngine {
     }
 
     void start(@Observes StartupEvent event) {
-        starter = Optional.of(Thread.ofVirtual().name("deduplication-start").start(this::startWhenPossible));
+        starter = Optional.of(Thread.ofVirtual()
+                .name("deduplication-start")
+                .uncaughtExceptionHandler(StreamsEngine::giveUp)
+                .start(this::startWhenPossible));
     }
 
     private void startWhenPossible() {
@@ -66,6 +70,11 @@ public class StreamsEngine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void giveUp(Thread thread, Throwable failure) {
+        LOG.fatal("Deduplication can't start", failure);
+        Quarkus.asyncExit(1);
     }
 
     private int awaitTopics() throws InterruptedException {

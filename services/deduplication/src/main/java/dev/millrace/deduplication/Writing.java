@@ -36,11 +36,10 @@ public class Writing {
 
     private ShardCompleted attempt(Message.Decision decision) throws IOException, InterruptedException {
         Map<ShardId, Signatures> read = new HashMap<>();
-        Judgement judgement = new Judgement(
-                decision, shard -> read.computeIfAbsent(shard, id -> signatures(decision.run(), id)));
+        Judgement judgement =
+                new Judgement(decision, shard -> read.computeIfAbsent(shard, id -> signatures(decision.run(), id)));
         AtomicInteger position = new AtomicInteger();
-        return pass.run(
-                Stage.DEDUPLICATION, decision.event(), document -> judgement.of(position.getAndIncrement()));
+        return pass.run(Stage.DEDUPLICATION, decision.event(), document -> judgement.of(position.getAndIncrement()));
     }
 
     private Signatures signatures(String run, ShardId shard) {

@@ -43,7 +43,8 @@ class DeduplicationServiceTest {
         assertThat(done).allSatisfy(event -> {
             assertThat(event.counts().balances()).isTrue();
             assertThat(event.counts().droppedInAll()).isPositive();
-            assertThat(stack.documents(event.data())).hasSize((int) event.counts().kept());
+            assertThat(stack.documents(event.data()))
+                    .hasSize((int) event.counts().kept());
         });
     }
 
@@ -93,9 +94,11 @@ class DeduplicationServiceTest {
                 .atMost(LIMIT)
                 .until(
                         () -> stack.deadLetters(Topic.SHARDS_FILTERED, 1, LIMIT),
-                        all -> all.stream().anyMatch(letter -> new String(letter.value(), StandardCharsets.UTF_8)
-                                .equals(new String(EventCodec.value(event), StandardCharsets.UTF_8))));
-        assertThat(letters).allSatisfy(letter -> assertThat(letter.headers())
-                .containsKeys("millrace-cause", "millrace-topic", "millrace-offset", "ce_type"));
+                        all -> all.stream()
+                                .anyMatch(letter -> new String(letter.value(), StandardCharsets.UTF_8)
+                                        .equals(new String(EventCodec.value(event), StandardCharsets.UTF_8))));
+        assertThat(letters)
+                .allSatisfy(letter -> assertThat(letter.headers())
+                        .containsKeys("millrace-cause", "millrace-topic", "millrace-offset", "ce_type"));
     }
 }

@@ -63,8 +63,7 @@ public final class AnswerJoin {
         Map<Integer, Match> strongest = new TreeMap<>();
         for (Message.Answer answer : answers) {
             for (Match match : answer.matches()) {
-                strongest.merge(
-                        match.position(), match, (a, b) -> Match.STRONGEST.compare(a, b) <= 0 ? a : b);
+                strongest.merge(match.position(), match, (a, b) -> Match.STRONGEST.compare(a, b) <= 0 ? a : b);
             }
         }
         return strongest;

@@ -47,7 +47,11 @@ public record Cursor(int source, int split, int index) {
 
     /** The binary form. */
     public byte[] toBytes() {
-        return ByteBuffer.allocate(BYTES).putInt(source).putInt(split).putInt(index).array();
+        return ByteBuffer.allocate(BYTES)
+                .putInt(source)
+                .putInt(split)
+                .putInt(index)
+                .array();
     }
 
     /** Reads the binary form. */

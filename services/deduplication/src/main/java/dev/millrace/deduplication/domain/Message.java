@@ -45,7 +45,9 @@ public sealed interface Message {
         @Override
         public byte[] toBytes() {
             byte[] json = EventCodec.value(event);
-            int body = entries.stream().mapToInt(e -> Integer.BYTES + e.key().length()).sum();
+            int body = entries.stream()
+                    .mapToInt(e -> Integer.BYTES + e.key().length())
+                    .sum();
             ByteBuffer out = ByteBuffer.allocate(1 + 4 * Integer.BYTES + json.length + body);
             out.put(BATCH);
             putBytes(out, json);
@@ -79,8 +81,7 @@ public sealed interface Message {
         @Override
         public byte[] toBytes() {
             byte[] json = EventCodec.value(event);
-            ByteBuffer out =
-                    ByteBuffer.allocate(1 + 4 * Integer.BYTES + json.length + matches.size() * Match.BYTES);
+            ByteBuffer out = ByteBuffer.allocate(1 + 4 * Integer.BYTES + json.length + matches.size() * Match.BYTES);
             out.put(ANSWER);
             putBytes(out, json);
             out.putInt(owners).putInt(owner).putInt(matches.size());

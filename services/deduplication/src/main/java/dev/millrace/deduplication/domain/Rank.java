@@ -43,7 +43,9 @@ public record Rank(ShardId shard, int position) implements Comparable<Rank> {
 
     /** A shard's id in 51 bits, in the order of ranks. */
     public static long pack(ShardId shard) {
-        return ((long) shard.source() << (SPLIT_BITS + INDEX_BITS)) | ((long) shard.split() << INDEX_BITS) | shard.index();
+        return ((long) shard.source() << (SPLIT_BITS + INDEX_BITS))
+                | ((long) shard.split() << INDEX_BITS)
+                | shard.index();
     }
 
     private static ShardId unpack(long packed) {

@@ -30,8 +30,7 @@ record Corpus(List<Shard> shards) {
                 int length = 1 + random.nextInt(3);
                 for (int index = 0; index < length; index++) {
                     ShardId id = new ShardId(source, split, index);
-                    shards.add(new Shard(
-                            event(run, id, splits, index + 1 == length), documents(random, alphabet)));
+                    shards.add(new Shard(event(run, id, splits, index + 1 == length), documents(random, alphabet)));
                 }
             }
         }

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 class DetectionRateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Recipe.Dedup NEAR =
-            new Recipe.Dedup(true, false, Optional.of(MinHashTest.DATATROVE));
+    private static final Recipe.Dedup NEAR = new Recipe.Dedup(true, false, Optional.of(MinHashTest.DATATROVE));
 
     /** Pairs of a similarity band: how many meet in a bucket, and how many the banding curve lets expect. */
     private static final class Share {
@@ -105,8 +104,8 @@ class DetectionRateTest {
     }
 
     private static List<String> lines(Path gzip) throws IOException {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(gzip)), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(gzip)), StandardCharsets.UTF_8))) {
             return reader.readAllLines();
         }
     }

@@ -41,12 +41,14 @@ class DistributedEqualsSequentialTest {
     }
 
     private static void everySurvivorStays(Map<ShardId, Set<List<Copy>>> decided) {
-        decided.forEach((shard, decisions) -> decisions.stream().flatMap(List::stream).forEach(copy -> {
-            Rank survivor = copy.survivor();
-            assertThat(survivor).isLessThan(copy.rank(shard));
-            assertThat(decided.get(survivor.shard()).stream().flatMap(List::stream))
-                    .noneMatch(c -> c.position() == survivor.position());
-        }));
+        decided.forEach((shard, decisions) -> decisions.stream()
+                .flatMap(List::stream)
+                .forEach(copy -> {
+                    Rank survivor = copy.survivor();
+                    assertThat(survivor).isLessThan(copy.rank(shard));
+                    assertThat(decided.get(survivor.shard()).stream().flatMap(List::stream))
+                            .noneMatch(c -> c.position() == survivor.position());
+                }));
     }
 
     private static int owners(Random random) {
@@ -58,7 +60,9 @@ class DistributedEqualsSequentialTest {
         long wrong = count(seed -> {
             Random random = new Random(seed);
             Corpus corpus = Corpus.random(random, "run");
-            return !new Simulation(random, 3, FirstComeFirstKept::new).run(corpus).equals(sequential(corpus));
+            return !new Simulation(random, 3, FirstComeFirstKept::new)
+                    .run(corpus)
+                    .equals(sequential(corpus));
         });
         assertThat(wrong).isGreaterThan(20);
     }
@@ -84,7 +88,8 @@ class DistributedEqualsSequentialTest {
             ShardId id = shard.event().shard();
             List<Copy> copies = new ArrayList<>();
             for (int position = 0; position < shard.documents().size(); position++) {
-                model.decide(new Rank(id, position), shard.documents().get(position)).ifPresent(copies::add);
+                model.decide(new Rank(id, position), shard.documents().get(position))
+                        .ifPresent(copies::add);
             }
             decided.put(id, Set.of(copies));
         }

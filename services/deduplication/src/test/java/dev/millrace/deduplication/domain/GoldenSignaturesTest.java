@@ -27,7 +27,8 @@ class GoldenSignaturesTest {
         for (String line : Files.readAllLines(golden)) {
             JsonNode document = JSON.readTree(line);
             String text = document.get("text").textValue();
-            Signature signature = minHash.sign(words.split(MinHashText.normalise(text))).orElseThrow();
+            Signature signature =
+                    minHash.sign(words.split(MinHashText.normalise(text))).orElseThrow();
             assertThat(signature.components().toArray())
                     .as(document.get("id").textValue())
                     .isEqualTo(components(document.get("sig_xxh64")));

@@ -14,8 +14,8 @@ class SignaturesTest {
             .sign(List.of("a", "b", "c", "d", "e", "f"))
             .orElseThrow()
             .sketch();
-    private final Signatures signatures = new Signatures(List.of(
-            new Signatures.Signed("one", Optional.of(sketch)), new Signatures.Signed("two", Optional.empty())));
+    private final Signatures signatures = new Signatures(
+            List.of(new Signatures.Signed("one", Optional.of(sketch)), new Signatures.Signed("two", Optional.empty())));
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
