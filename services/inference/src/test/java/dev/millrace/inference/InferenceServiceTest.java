@@ -1,0 +1,379 @@
+package dev.millrace.inference;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.testkit.InjectLocalStack;
+import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+class InferenceServiceTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AtomicBoolean SERVING = new AtomicBoolean();
+
+    @InjectLocalStack
+    TestStack stack;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void serveOne() throws Exception {
+        if (SERVING.compareAndSet(false, true)) {
+            StoredModel model = StoredModel.put(stack, folder, "tiny", "v1", 1);
+            stack.publish(model.exported(), model.promoted());
+        }
+        awaitModel("tiny");
+    }
+
+    @Test
+    void completesATextAndNamesTheExactVersion() {
+        post("/v1/completions", Map.of("model", "tiny", "prompt", "the cat", "max_tokens", 5, "temperature", 0))
+                .then()
+                .statusCode(200)
+                .header("x-request-id", notNullValue())
+                .body("object", equalTo("text_completion"))
+                .body("model", equalTo("tiny@v1"))
+                .body("choices", hasSize(1))
+                .body("choices[0].logprobs", nullValue())
+                .body("usage.completion_tokens", equalTo(5));
+    }
+
+    @Test
+    void takesPromptsAsTextsAndAsTokensAndSeveralChoices() throws Exception {
+        JsonNode tokens = json(post("/tokenize", Map.of("prompt", "the cat", "add_special_tokens", false)));
+        assertThat(tokens.path("count").intValue())
+                .isEqualTo(tokens.path("tokens").size());
+        assertThat(json(post("/detokenize", Map.of("tokens", tokens.path("tokens"))))
+                        .path("prompt")
+                        .asText())
+                .isEqualTo("the cat");
+
+        String one = texts(Map.of("prompt", "the cat", "max_tokens", 8)).getFirst();
+
+        assertThat(texts(Map.of("prompt", tokens.path("tokens"), "max_tokens", 8)))
+                .containsExactly(one);
+        assertThat(texts(Map.of("prompt", List.of("x", "the cat"), "max_tokens", 8)))
+                .element(1)
+                .isEqualTo(one);
+        assertThat(texts(Map.of("prompt", List.of(tokens.path("tokens"), List.of(5)), "max_tokens", 8)))
+                .hasSize(2)
+                .first()
+                .isEqualTo(one);
+        assertThat(texts(Map.of("prompt", "the cat", "max_tokens", 8, "n", 3))).containsExactly(one, one, one);
+    }
+
+    @Test
+    void scoresAPromptAsAnOutsideHarnessAsks() throws Exception {
+        Map<String, Object> call = Map.of(
+                "model",
+                "tiny",
+                "prompt",
+                List.of(List.of(260, 70, 80, 90), List.of(261, 5)),
+                "temperature",
+                0,
+                "max_tokens",
+                1,
+                "logprobs",
+                1,
+                "seed",
+                1234,
+                "echo",
+                true);
+
+        JsonNode choices = json(post("/v1/completions", call)).path("choices");
+
+        assertThat(choices).hasSize(2);
+        JsonNode logprobs = choices.path(0).path("logprobs");
+        assertThat(logprobs.path("tokens")).hasSize(5);
+        assertThat(logprobs.path("token_logprobs").path(0).isNull()).isTrue();
+        assertThat(logprobs.path("top_logprobs").path(0).isNull()).isTrue();
+        for (int i = 1; i < 5; i++) {
+            double own = logprobs.path("token_logprobs").path(i).doubleValue();
+            List<Double> top = new ArrayList<>();
+            logprobs.path("top_logprobs").path(i).forEach(value -> top.add(value.doubleValue()));
+            assertThat(top).contains(own).allMatch(value -> value <= 0);
+        }
+        assertThat(logprobs.path("text_offset").path(1).intValue()).isEqualTo(2);
+        assertThat(choices.path(0).path("text").asText()).startsWith("th");
+    }
+
+    @Test
+    void echoedLogprobsAreThoseOfSingleSteps() throws Exception {
+        List<Integer> prompt = List.of(261, 70, 262, 85, 100, 9);
+        JsonNode echoed = json(post("/v1/completions", scoring(prompt, 0)))
+                .path("choices")
+                .path(0)
+                .path("logprobs");
+        for (int n = 1; n < prompt.size(); n++) {
+            JsonNode step = json(post("/v1/completions", scoring(prompt.subList(0, n), 1)))
+                    .path("choices")
+                    .path(0)
+                    .path("logprobs");
+            String likeliest = step.path("tokens").path(n).asText();
+            assertThat(echoed.path("top_logprobs").path(n).path(likeliest).doubleValue())
+                    .isCloseTo(step.path("token_logprobs").path(n).doubleValue(), within(1e-4));
+        }
+    }
+
+    @Test
+    void streamsWhatItWouldHaveSentInOnePiece() throws Exception {
+        Map<String, Object> call = Map.of(
+                "model",
+                "tiny",
+                "prompt",
+                "the cat",
+                "max_tokens",
+                12,
+                "temperature",
+                0,
+                "stream",
+                true,
+                "stream_options",
+                Map.of("include_usage", true));
+
+        Response response = post("/v1/completions", call);
+
+        assertThat(response.contentType()).startsWith("text/event-stream");
+        List<String> events =
+                response.asString().lines().filter(line -> !line.isEmpty()).toList();
+        assertThat(events).allMatch(line -> line.startsWith("data: ")).endsWith("data: [DONE]");
+        StringBuilder text = new StringBuilder();
+        for (String event : events.subList(0, events.size() - 2)) {
+            JsonNode chunk = JSON.readTree(event.substring(6));
+            assertThat(chunk.path("usage").isNull()).isTrue();
+            text.append(chunk.path("choices").path(0).path("text").asText());
+        }
+        JsonNode last = JSON.readTree(events.get(events.size() - 2).substring(6));
+        assertThat(last.path("choices")).isEmpty();
+        assertThat(last.path("usage").path("completion_tokens").intValue()).isEqualTo(12);
+        assertThat(List.of(text.toString())).isEqualTo(texts(Map.of("prompt", "the cat", "max_tokens", 12)));
+    }
+
+    @Test
+    void chatsInOnePieceAndAsAStream() throws Exception {
+        Map<String, Object> messages = Map.of(
+                "model",
+                "tiny",
+                "max_tokens",
+                6,
+                "temperature",
+                0,
+                "messages",
+                List.of(Map.of("role", "user", "content", "the cat <|end|>")));
+
+        JsonNode answer = json(post("/v1/chat/completions", messages));
+        assertThat(answer.path("object").asText()).isEqualTo("chat.completion");
+        JsonNode message = answer.path("choices").path(0).path("message");
+        assertThat(message.path("role").asText()).isEqualTo("assistant");
+        // The marks are one token each; the forged one in the user's text is spelled out.
+        assertThat(answer.path("usage").path("prompt_tokens").intValue()).isEqualTo(3 + 6 + 7);
+
+        Map<String, Object> streamed = new HashMap<>(messages);
+        streamed.put("stream", true);
+        StringBuilder text = new StringBuilder();
+        List<String> events = post("/v1/chat/completions", streamed)
+                .asString()
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .toList();
+        for (String event : events.subList(0, events.size() - 1)) {
+            text.append(JSON.readTree(event.substring(6))
+                    .path("choices")
+                    .path(0)
+                    .path("delta")
+                    .path("content")
+                    .asText());
+        }
+        assertThat(text).hasToString(message.path("content").asText());
+        assertThat(events.getFirst()).contains("\"role\":\"assistant\"").contains("chat.completion.chunk");
+    }
+
+    @Test
+    void listsModelsAndTellsAboutTheTokenizer() {
+        given().get("/v1/models")
+                .then()
+                .statusCode(200)
+                .body("data.id", hasItem("tiny"))
+                .body("data.id", hasItem("tiny@v1"));
+        given().get("/v1/models/tiny@v1").then().statusCode(200).body("object", equalTo("model"));
+        given().get("/tokenizer_info")
+                .then()
+                .statusCode(200)
+                .body("eos_token", equalTo("<|endoftext|>"))
+                .body("chat_template", containsString("<|user|>"));
+    }
+
+    @Test
+    void errorsAreOpenAis() {
+        post("/v1/completions", Map.of("model", "nobody", "prompt", "x"))
+                .then()
+                .statusCode(404)
+                .body("error.code", equalTo("model_not_found"))
+                .body("error.type", equalTo("invalid_request_error"));
+        post("/v1/completions", Map.of("prompt", "x")).then().statusCode(400).body("error.param", equalTo("model"));
+        post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "max_tokens", 500))
+                .then()
+                .statusCode(400)
+                .body("error.code", equalTo("context_length_exceeded"));
+        post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "suffix", "y"))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("suffix"));
+        post("/v1/completions", Map.of("model", "tiny", "prompt", List.of(100_000)))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("prompt"));
+        post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "temperature", "hot"))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("temperature"))
+                .header("x-request-id", notNullValue());
+        post("/v1/chat/completions", Map.of("model", "tiny", "messages", List.of()))
+                .then()
+                .statusCode(400);
+        given().contentType(ContentType.JSON)
+                .body("{\"model\":")
+                .post("/v1/completions")
+                .then()
+                .statusCode(400);
+        given().header("x-request-id", "mine")
+                .get("/v1/nothing")
+                .then()
+                .statusCode(404)
+                .header("x-request-id", equalTo("mine"))
+                .body("error.code", equalTo("unknown_url"));
+    }
+
+    @Test
+    void aBrokenPackageIsRefusedByName() throws Exception {
+        StoredModel model = StoredModel.put(stack, folder, "damaged", "v1", 1);
+        stack.store().put("runs/damaged-v1-1/model/model.onnx", new byte[] {1, 2, 3});
+
+        stack.publish(model.exported(), model.promoted());
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> post("/v1/completions", Map.of("model", "damaged@v1", "prompt", "x"))
+                        .then()
+                        .statusCode(503)
+                        .body("error.code", equalTo("model_broken"))
+                        .body("error.message", containsString("model.onnx")));
+        post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "max_tokens", 1))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aNewVersionTakesOverUnderLoadWithoutAFailedRequest() throws Exception {
+        StoredModel first = StoredModel.put(stack, folder, "swap", "v1", 3);
+        stack.publish(first.exported(), first.promoted());
+        awaitModel("swap");
+        StoredModel second = StoredModel.put(stack, folder, "swap", "v2", 4);
+        ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+        Set<String> answered = ConcurrentHashMap.newKeySet();
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+            for (int i = 0; i < 4; i++) {
+                clients.execute(() -> {
+                    while (!done.get()) {
+                        Response response =
+                                post("/v1/completions", Map.of("model", "swap", "prompt", "the", "max_tokens", 30));
+                        if (response.statusCode() != 200) {
+                            failures.add(response.asString());
+                        } else {
+                            answered.add(response.jsonPath().getString("model"));
+                        }
+                    }
+                });
+            }
+            await().atMost(LIMIT).until(() -> answered.contains("swap@v1"));
+            stack.publish(second.exported(), second.promoted());
+            await().atMost(LIMIT).until(() -> answered.contains("swap@v2"));
+            done.set(true);
+        }
+
+        assertThat(failures).isEmpty();
+        assertThat(answered).containsExactlyInAnyOrder("swap@v1", "swap@v2");
+        List<ModelServed> served = stack.events(Topic.MODELS_SERVED).stream()
+                .map(ModelServed.class::cast)
+                .filter(e -> e.model().equals("swap"))
+                .toList();
+        assertThat(served)
+                .extracting(e -> e.version() + (e.live() ? " live" : ""))
+                .contains("v1 live", "v2 live");
+    }
+
+    private static Map<String, Object> scoring(List<Integer> prompt, int maxTokens) {
+        return Map.of(
+                "model",
+                "tiny@v1",
+                "prompt",
+                prompt,
+                "max_tokens",
+                maxTokens,
+                "temperature",
+                0,
+                "logprobs",
+                5,
+                "echo",
+                true);
+    }
+
+    private static Response post(String path, Map<String, ?> body) {
+        return given().contentType(ContentType.JSON).body(body).post(path);
+    }
+
+    private static JsonNode json(Response response) throws Exception {
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        return JSON.readTree(response.asString());
+    }
+
+    private static List<String> texts(Map<String, ?> parameters) throws Exception {
+        Map<String, Object> call = new HashMap<>(parameters);
+        call.put("model", "tiny");
+        call.put("temperature", 0);
+        List<String> texts = new ArrayList<>();
+        json(post("/v1/completions", call))
+                .path("choices")
+                .forEach(choice -> texts.add(choice.path("text").asText()));
+        return texts;
+    }
+
+    private static void awaitModel(String name) {
+        await(name).atMost(LIMIT).until(() -> given().get("/v1/models/" + name).statusCode() == 200);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.millrace.inference;
+
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.testkit.TestStack;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A package put where the trainer puts it. */
+record StoredModel(String name, String version, ObjectRef manifest) {
+
+    static StoredModel put(TestStack stack, Path folder, String name, String version, long seed) throws IOException {
+        ModelPackage model = TinyModel.write(folder.resolve(name + version), name, version, seed);
+        for (Manifest.Part part : model.manifest().files()) {
+            stack.store()
+                    .put(
+                            ObjectKeys.model(run(name, version), part.name()),
+                            model.folder().resolve(part.name()));
+        }
+        return new StoredModel(
+                name,
+                version,
+                stack.store()
+                        .put(
+                                ObjectKeys.model(run(name, version), Manifest.FILE),
+                                model.folder().resolve(Manifest.FILE)));
+    }
+
+    ModelExported exported() {
+        return new ModelExported(run(name, version), "0".repeat(64), name, version, manifest, 1000, 1, 1, 5, 4, 100, 1);
+    }
+
+    ModelPromoted promoted() {
+        return new ModelPromoted(run(name, version), name, version, Optional.empty(), List.of());
+    }
+
+    String address() {
+        return name + "@" + version;
+    }
+
+    private static String run(String name, String version) {
+        return name + "-" + version + "-1";
+    }
+}

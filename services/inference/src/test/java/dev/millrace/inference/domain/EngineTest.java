@@ -1,0 +1,191 @@
+package dev.millrace.inference.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.inference.TinyModel;
+import dev.millrace.inference.domain.Engine.Submission;
+import dev.millrace.inference.domain.GenerationListener.Finish;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineTest {
+    private static final EngineLimits LIMITS = new EngineLimits(4, 1L << 26, 1000, 1);
+    private static final EngineStats STATS = new EngineStats(nanos -> {});
+
+    @TempDir
+    static Path folder;
+
+    private static ModelPackage model;
+    private static Engine engine;
+
+    @BeforeAll
+    static void start() throws Exception {
+        model = TinyModel.write(folder.resolve("tiny"), "tiny", "v1", 1);
+        engine = Engine.start(model, LIMITS, STATS);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        engine.close();
+        engine.awaitEnd();
+    }
+
+    @Test
+    void aPromptScoredInOnePassGetsWhatStepsGive() throws Exception {
+        int[] prompt = engine.tokenizer().encode("the theory of the thing, and the other one");
+
+        List<ScoredToken> atOnce = Recorded.scored(engine, prompt).prompt();
+
+        assertThat(atOnce).hasSameSizeAs(Arrays.stream(prompt).boxed().toList());
+        assertThat(atOnce.getFirst().logprob()).isEmpty();
+        for (int n = 1; n < prompt.length; n++) {
+            Recorded step = Recorded.greedy(engine, Arrays.copyOf(prompt, n), 1);
+            step.await();
+            ScoredToken likeliest = step.tokens.getFirst();
+            ScoredToken scored = atOnce.get(n);
+            assertThat(scored.id()).isEqualTo(prompt[n]);
+            assertThat(scored.top().getFirst().id()).isEqualTo(likeliest.id());
+            assertThat(scored.top().getFirst().logprob())
+                    .isCloseTo(likeliest.logprob().orElseThrow(), within(1e-4));
+        }
+    }
+
+    @Test
+    void tokensGeneratedOverTheCacheGetWhatScoringThemGives() throws Exception {
+        int[] prompt = engine.tokenizer().encode("once the");
+        Recorded generated = Recorded.greedy(engine, prompt, 40);
+        List<Integer> ids = generated.ids();
+        int[] whole = Arrays.copyOf(prompt, prompt.length + ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            whole[prompt.length + i] = ids.get(i);
+        }
+
+        List<ScoredToken> scored = Recorded.scored(engine, whole).prompt();
+
+        for (int i = 0; i < ids.size(); i++) {
+            assertThat(scored.get(prompt.length + i).logprob().orElseThrow())
+                    .isCloseTo(generated.tokens.get(i).logprob().orElseThrow(), within(1e-4));
+        }
+    }
+
+    @Test
+    void aGreedyAnswerIsTheSameToTheLastBitWhateverElseRuns() throws Exception {
+        int[] prompt = engine.tokenizer().encode("the cat");
+        Recorded alone = Recorded.greedy(engine, prompt, 30);
+        alone.await();
+
+        List<Recorded> same = new ArrayList<>();
+        List<Recorded> others = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            same.add(Recorded.greedy(engine, prompt, 30));
+            others.add(Recorded.greedy(engine, engine.tokenizer().encode("x".repeat(1 + 5 * i)), 3 + i));
+        }
+
+        for (int i = 0; i < 12; i++) {
+            same.get(i).await();
+            others.get(i).await();
+            assertThat(same.get(i).tokens).isEqualTo(alone.tokens);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameAnswerAndAnotherSeedAnother() throws Exception {
+        int[] prompt = engine.tokenizer().encode("the");
+
+        assertThat(sampled(prompt, 7)).isEqualTo(sampled(prompt, 7)).isNotEqualTo(sampled(prompt, 8));
+    }
+
+    @Test
+    void theLastTokenMayStandAfterAFullContext() throws Exception {
+        int[] prompt = new int[engine.context()];
+        Arrays.fill(prompt, 42);
+
+        assertThat(Recorded.greedy(engine, prompt, 1).ids()).hasSize(1);
+        assertThatThrownBy(() -> Recorded.greedy(engine, prompt, 2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aStopTextEndsTheAnswerAndIsNotPartOfIt() throws Exception {
+        int[] prompt = engine.tokenizer().encode("the cat");
+        Recorded free = Recorded.greedy(engine, prompt, 20);
+        free.await();
+        String all = free.text.toString();
+        String stop = all.substring(all.length() / 2, all.length() / 2 + 1);
+
+        Recorded stopped = Recorded.start(
+                engine,
+                new GenerationRequest(
+                        Arrays.stream(prompt).boxed().toList(),
+                        20,
+                        Sampling.GREEDY,
+                        List.of(stop),
+                        OptionalInt.empty(),
+                        false));
+
+        assertThat(stopped.await()).isEqualTo(Finish.STOP);
+        assertThat(stopped.text).hasToString(all.substring(0, all.indexOf(stop)));
+    }
+
+    @Test
+    void aFullQueueTurnsRequestsAwayAndCancelledOnesLeaveIt() throws Exception {
+        try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 3, 1), STATS)) {
+            int[] prompt = small.tokenizer().encode("the");
+            GenerationRequest request = Recorded.request(prompt, 90, Sampling.GREEDY, false);
+            List<Generation> many = small.submit(Collections.nCopies(200, new Submission(request, new Recorded())));
+
+            assertThatThrownBy(() -> Recorded.greedy(small, prompt, 1)).isInstanceOf(QueueFull.class);
+
+            many.forEach(Generation::cancel);
+            await().atMost(30, TimeUnit.SECONDS)
+                    .ignoreExceptionsInstanceOf(QueueFull.class)
+                    .until(() -> Recorded.greedy(small, prompt, 1).ids().size() == 1);
+        }
+    }
+
+    @Test
+    void aClosedEngineFinishesWhatItHasAndTakesNothingNew() throws Exception {
+        Engine closing = Engine.start(model, LIMITS, STATS);
+        int[] prompt = closing.tokenizer().encode("the");
+        List<Recorded> begun = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            begun.add(Recorded.greedy(closing, prompt, 40));
+        }
+
+        closing.close();
+
+        assertThatThrownBy(() -> Recorded.greedy(closing, prompt, 1)).isInstanceOf(EngineClosed.class);
+        for (Recorded recorded : begun) {
+            assertThat(recorded.await()).isIn(Finish.LENGTH, Finish.STOP);
+        }
+        closing.awaitEnd();
+    }
+
+    @Test
+    void aGraphThatCannotRunIsRefused() throws Exception {
+        ModelPackage broken = TinyModel.write(folder.resolve("broken"), "tiny", "v2", 2);
+        Files.write(broken.folder().resolve(ModelPackage.ONNX), new byte[] {8, 10, 1, 2, 3});
+
+        assertThatThrownBy(() -> Engine.start(broken, LIMITS, STATS)).isInstanceOf(MalformedModel.class);
+    }
+
+    private static List<Integer> sampled(int[] prompt, long seed) throws Exception {
+        Sampling sampling = new Sampling(1, 0.95, 50, 0.1, 0.1, seed);
+        return Recorded.start(engine, Recorded.request(prompt, 30, sampling, false))
+                .ids();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.millrace.inference.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.inference.TinyModel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ShelfTest {
+    private static final EngineLimits LIMITS = new EngineLimits(2, 1L << 24, 100, 1);
+
+    private final Diary diary = new Diary();
+    private final AtomicInteger away = new AtomicInteger();
+    private final Shelf shelf = new Shelf(
+            (ref, folder) -> {
+                if (away.getAndDecrement() > 0) {
+                    throw new PackageUnavailable("the store is away", new IllegalStateException());
+                }
+                if (ref.address().version().equals("broken")) {
+                    throw new MalformedModel("model.onnx isn't what was written");
+                }
+                return TinyModel.write(
+                        folder, ref.address().name(), ref.address().version(), 1);
+            },
+            LIMITS,
+            2,
+            new EngineStats(nanos -> {}),
+            diary);
+
+    @AfterEach
+    void close() {
+        shelf.close();
+    }
+
+    @Test
+    void aVersionIsLoadedThenLiveAndItsNameLeadsToIt() {
+        shelf.start();
+        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Unknown.class);
+
+        shelf.exported(ref("v1"));
+        diary.awaits("v1 loaded");
+        assertThat(shelf.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
+        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Unknown.class);
+
+        shelf.promoted(address("v1"));
+        diary.awaits("v1 live");
+        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Ready.class);
+    }
+
+    @Test
+    void aBrokenPackageIsRefusedAndTheOldOneStaysLive() {
+        shelf.start();
+        shelf.exported(ref("v1"));
+        shelf.promoted(address("v1"));
+        diary.awaits("v1 live");
+
+        shelf.exported(ref("broken"));
+        shelf.promoted(address("broken"));
+        diary.awaits("broken refused");
+
+        assertThat(shelf.find("tiny"))
+                .isInstanceOfSatisfying(
+                        Lookup.Ready.class,
+                        ready -> assertThat(ready.model().address()).isEqualTo(address("v1")));
+        assertThat(shelf.find("tiny@broken"))
+                .isEqualTo(new Lookup.Refused(address("broken"), "model.onnx isn't what was written"));
+    }
+
+    @Test
+    void theOldestThatIsNotLiveMakesRoomAndComesBackWhenAsked() {
+        shelf.start();
+        shelf.exported(ref("v1"));
+        shelf.promoted(address("v1"));
+        diary.awaits("v1 live");
+        shelf.exported(ref("v2"));
+        diary.awaits("v2 loaded");
+
+        shelf.exported(ref("v3"));
+        diary.awaits("v3 loaded");
+
+        assertThat(diary.entries).contains("v2 evicted").doesNotContain("v1 evicted");
+        assertThat(shelf.find("tiny@v2")).isEqualTo(new Lookup.Loading(address("v2")));
+        await().atMost(Duration.ofSeconds(20)).until(() -> shelf.find("tiny@v2") instanceof Lookup.Ready);
+        assertThat(shelf.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
+        assertThat(shelf.models()).hasSize(2);
+    }
+
+    @Test
+    void aServerThatStartsLateLoadsWhatIsLiveAndNotWhatWas() {
+        for (int v = 1; v <= 9; v++) {
+            shelf.exported(ref("v" + v));
+            shelf.promoted(address("v" + v));
+        }
+        shelf.promoted(address("v4"));
+
+        shelf.start();
+        diary.awaits("v4 live");
+        diary.awaits("v9 loaded");
+
+        assertThat(diary.entries).containsExactlyInAnyOrder("v4 live", "v9 loaded");
+    }
+
+    @Test
+    void aStoreThatIsAwayIsTriedAgain() {
+        away.set(1);
+        shelf.start();
+
+        shelf.exported(ref("v1"));
+
+        diary.awaits("v1 loaded");
+        assertThat(diary.entries).containsExactly("v1 postponed", "v1 loaded");
+    }
+
+    private static ModelRef ref(String version) {
+        return new ModelRef(
+                address(version),
+                "run",
+                new ObjectRef("runs/run/model/manifest.json", 1, "0".repeat(64)),
+                Instant.EPOCH);
+    }
+
+    private static ModelAddress address(String version) {
+        return new ModelAddress("tiny", version);
+    }
+
+    private static final class Diary implements ShelfListener {
+        final List<String> entries = new CopyOnWriteArrayList<>();
+
+        void awaits(String entry) {
+            await(entry).atMost(Duration.ofSeconds(20)).until(() -> entries.contains(entry));
+        }
+
+        @Override
+        public void served(ModelRef ref, boolean live, Duration sinceAsked) {
+            entries.add(ref.address().version() + (live ? " live" : " loaded"));
+        }
+
+        @Override
+        public void refused(ModelRef ref, String why) {
+            entries.add(ref.address().version() + " refused");
+        }
+
+        @Override
+        public void postponed(ModelRef ref, String why) {
+            entries.add(ref.address().version() + " postponed");
+        }
+
+        @Override
+        public void evicted(ModelRef ref) {
+            entries.add(ref.address().version() + " evicted");
+        }
+    }
+}
