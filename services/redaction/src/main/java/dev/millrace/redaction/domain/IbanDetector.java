@@ -64,7 +64,8 @@ final class IbanDetector implements Detector {
                 return Optional.empty();
             }
             i++;
-            boolean ends = number.length() >= SHORTEST && !Chars.isAlphanumeric(Chars.at(text, i)) && Chars.at(text, i) != '_';
+            boolean ends =
+                    number.length() >= SHORTEST && !Chars.isAlphanumeric(Chars.at(text, i)) && Chars.at(text, i) != '_';
             if (ends && matcher.reset().matches()) {
                 return checks(number) ? Optional.of(new Span(EntityType.IBAN, start, i)) : Optional.empty();
             }
