@@ -79,9 +79,9 @@ public record LlamaConfig(
             @JsonProperty(value = "max_position_embeddings", required = true) int positions,
             @JsonProperty(value = "rms_norm_eps", required = true) double eps,
             @JsonProperty("rope_theta") @Nullable Double ropeTheta,
-            @JsonProperty("tie_word_embeddings") boolean tied,
-            @JsonProperty("bos_token_id") int bos,
-            @JsonProperty("eos_token_id") int eos) {
+            @JsonProperty("tie_word_embeddings") @Nullable Boolean tied,
+            @JsonProperty("bos_token_id") @Nullable JsonNode bos,
+            @JsonProperty("eos_token_id") @Nullable JsonNode eos) {
         return new LlamaConfig(
                 hiddenSize,
                 intermediateSize,
@@ -93,9 +93,15 @@ public record LlamaConfig(
                 positions,
                 eps,
                 ropeTheta == null ? 10_000 : ropeTheta,
-                tied,
-                bos,
-                eos);
+                tied != null && tied,
+                firstId(bos, 1),
+                firstId(eos, 2));
+    }
+
+    /** Some models name several tokens that end a text; the first is the text's own end. */
+    private static int firstId(@Nullable JsonNode ids, int conventional) {
+        JsonNode first = ids != null && ids.isArray() ? ids.path(0) : ids;
+        return first == null ? conventional : first.asInt(conventional);
     }
 
     /** Writes {@code config.json}. */

@@ -1,0 +1,125 @@
+package dev.millrace.contracts.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SafetensorsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatWasWrittenIsRead() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        SafetensorsWriter.write(file, tensors(), metadata());
+
+        try (Safetensors read = Safetensors.open(file)) {
+            assertThat(read.tensors().keySet()).containsExactly("b", "a");
+            assertThat(read.metadata()).containsEntry("format", "pt");
+            assertThat(read.floats("b", 2, 3).toArray(ValueLayout.JAVA_FLOAT)).containsExactly(1, 2, 3, 4, 5, 6);
+        }
+    }
+
+    @Test
+    void sameTensorsMakeTheSameBytesAndDataIsAligned() throws IOException {
+        Path first = folder.resolve("1.safetensors");
+        Path second = folder.resolve("2.safetensors");
+        SafetensorsWriter.write(first, tensors(), metadata());
+        SafetensorsWriter.write(second, tensors(), metadata());
+
+        assertThat(first).hasSameBinaryContentAs(second);
+        long header = ByteBuffer.wrap(Files.readAllBytes(first))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
+        assertThat(header % 8).isZero();
+    }
+
+    @Test
+    void tensorOfAnotherShapeIsRefused() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        SafetensorsWriter.write(file, tensors(), metadata());
+        try (Safetensors read = Safetensors.open(file)) {
+            assertThatThrownBy(() -> read.floats("b", 3, 2))
+                    .isInstanceOf(MalformedModel.class)
+                    .hasMessageContaining("[2, 3]");
+            assertThatThrownBy(() -> read.floats("c", 1))
+                    .isInstanceOf(MalformedModel.class)
+                    .hasMessageContaining("no tensor c");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}|overlap
+            {"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}|gap
+            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}|belong to no tensor
+            {"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}|of 12 bytes
+            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,12]}}|doesn't fit
+            {"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,12]}}|too large
+            {"a":{"dtype":"F32","shape":[-3],"data_offsets":[0,12]}}|neither a size
+            {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,1e30]}}|neither a size
+            {"a":{"dtype":"F33","shape":[3],"data_offsets":[0,12]}}|unknown dtype
+            {"a":{"dtype":"F32","data_offsets":[0,12]}}|is missing
+            {"a":{"dtype":"F32","shape":[3],"data_offsets":[12]}}|aren't two numbers
+            {"a":{"dtype":"F32"|isn't JSON
+            []|isn't a JSON object
+            """)
+    void unsoundHeaderIsRefused(String header, String why) throws IOException {
+        Path file = file(header.getBytes(StandardCharsets.UTF_8), header.length());
+        assertThatThrownBy(() -> Safetensors.open(file))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9223372036854775807", "-1", "1", "1000000"})
+    void headerLongerThanTheFileIsRefused(long promised) throws IOException {
+        Path file = file("{}".getBytes(StandardCharsets.UTF_8), promised);
+        assertThatThrownBy(() -> Safetensors.open(file))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("header");
+    }
+
+    private Path file(byte[] header, long promised) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 12).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(promised).put(header);
+        return Files.write(folder.resolve("bad.safetensors"), bytes.array());
+    }
+
+    private static SequencedMap<String, Safetensors.Tensor> tensors() {
+        SequencedMap<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("b", floats(List.of(2L, 3L), 1, 2, 3, 4, 5, 6));
+        tensors.put("a", floats(List.of(1L), 7));
+        return tensors;
+    }
+
+    private static Safetensors.Tensor floats(List<Long> shape, float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return new Safetensors.Tensor(Safetensors.Dtype.F32, shape, MemorySegment.ofArray(bytes.array()));
+    }
+
+    private static SequencedMap<String, String> metadata() {
+        SequencedMap<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        return metadata;
+    }
+}
