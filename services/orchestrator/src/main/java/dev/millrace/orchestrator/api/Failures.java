@@ -11,9 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every failure as a status and a sentence. */
-public final class Failures {
-
-    private Failures() {}
+public class Failures {
 
     /** What went wrong, for whoever asked. */
     public record Message(String message) {}
@@ -52,23 +50,23 @@ public final class Failures {
     }
 
     @ServerExceptionMapper
-    static Response notFound(NotFound e) {
+    public Response notFound(NotFound e) {
         return answer(Status.NOT_FOUND, e);
     }
 
     @ServerExceptionMapper
-    static Response badParameter(BadParameter e) {
+    public Response badParameter(BadParameter e) {
         return answer(Status.BAD_REQUEST, e);
     }
 
     @ServerExceptionMapper
-    static Response refused(RecipeRefused e) {
+    public Response refused(RecipeRefused e) {
         return Response.status(422).entity(new Problems(e.problems)).build();
     }
 
     @ServerExceptionMapper({NotReady.class, KafkaException.class, ObjectStoreException.class, UncheckedIOException.class
     })
-    static Response unavailable(RuntimeException e) {
+    public Response unavailable(RuntimeException e) {
         return answer(Status.SERVICE_UNAVAILABLE, e);
     }
 

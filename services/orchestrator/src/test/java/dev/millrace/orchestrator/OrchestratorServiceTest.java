@@ -1,0 +1,201 @@
+package dev.millrace.orchestrator;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.millrace.contracts.events.DatasetBuilt;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.shards.DatasetManifest;
+import dev.millrace.orchestrator.domain.FakeServices;
+import dev.millrace.testkit.InjectLocalStack;
+import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+class OrchestratorServiceTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @InjectLocalStack
+    TestStack stack;
+
+    private PlayedServices services;
+
+    @BeforeEach
+    void ready() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        services = PlayedServices.start(stack);
+    }
+
+    @AfterEach
+    void stop() {
+        services.close();
+    }
+
+    @Test
+    void aRecipeGoesAllTheWayToAServedModel() throws IOException {
+        String run = submit(FakeServices.YAML);
+
+        awaitState(run, "promoted");
+
+        given().get("/api/runs/" + run)
+                .then()
+                .body("stages.stage", contains("ingestion", "filtering", "deduplication", "redaction", "tokenization"))
+                .body("stages[1].dropped.junk", notNullValue())
+                .body("model.promoted", equalTo(true))
+                .body("evaluation.questions.acc.value", equalTo(0.9f))
+                .body("alarms", hasSize(0))
+                .body("failure", equalTo(null));
+        DatasetBuilt built = stack.events(Topic.DATASETS_BUILT).stream()
+                .map(DatasetBuilt.class::cast)
+                .filter(event -> event.run().equals(run))
+                .findFirst()
+                .orElseThrow();
+        assertThat(DatasetManifest.fromJson(stack.store().read(built.manifest()))
+                        .tokens())
+                .isEqualTo(built.tokens());
+        given().get("/api/runs/" + run + "/training").then().body("step", contains(10, 20, 30));
+        given().get("/api/runs/" + run + "/recipe").then().body("name", equalTo("tale"));
+        given().get("/api/models").then().body("findAll { it.live }.run", contains(run));
+        String version = given().get("/api/runs/" + run).path("model.version");
+        given().get("/api/models/tale/" + version + "/lineage")
+                .then()
+                .body("run", equalTo(run))
+                .body("sources.licence", contains("CC0-1.0", "unknown"))
+                .body("dataset.sha256", equalTo(built.manifest().sha256()))
+                .body("shards", hasSize(built.shards()));
+        given().get("/q/metrics")
+                .then()
+                .body(containsString("millrace_runs{state=\"promoted\"}"))
+                .body(containsString("millrace_ledger_alarms{run=\"" + run + "\"} 0.0"));
+    }
+
+    @Test
+    void aRecipeThatCannotRunStartsNothing() {
+        given().body("name: tale\nsources: [{name: a, path: /x, formt: text}]\n")
+                .post("/api/runs")
+                .then()
+                .statusCode(422)
+                .body("problems[0].line", equalTo(2))
+                .body("problems[0].path", equalTo("sources[0].formt"))
+                .body("problems[0].message", containsString("did you mean format?"));
+    }
+
+    @Test
+    void anOlderVersionIsMadeLiveByHand() {
+        String first = submit(FakeServices.YAML.replace("name: tale", "name: fable"));
+        awaitState(first, "promoted");
+        String second = submit(FakeServices.YAML.replace("name: tale", "name: fable"));
+        awaitState(second, "promoted");
+
+        given().post("/api/models/fable/v1/promote").then().statusCode(200).body("live", equalTo(true));
+
+        given().get("/api/models").then().body("findAll { it.model == 'fable' && it.live }.version", contains("v1"));
+        assertThat(stack.events(Topic.MODELS_PROMOTED).getLast())
+                .isInstanceOfSatisfying(
+                        ModelPromoted.class, last -> assertThat(last.previous()).contains("v2"));
+    }
+
+    @Test
+    void aDocumentsStoryAndExamplesOfWhatWasDroppedComeFromTheStore() {
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: saga"));
+        awaitState(run, "promoted");
+        String kept = PlayedServices.documentId(0, 0, 0, 5);
+        String dropped = PlayedServices.documentId(0, 0, 0, 0);
+
+        given().get("/api/runs/" + run + "/documents/" + kept)
+                .then()
+                .body("source.name", equalTo("first"))
+                .body("shard", equalTo("s0000-00000-000000"))
+                .body("stages.stage", hasItem("tokenization"))
+                .body("dataset.manifest", containsString("dataset.json"));
+        given().get("/api/runs/" + run + "/documents/external-" + kept).then().body("document", equalTo(kept));
+        given().get("/api/runs/" + run + "/documents/" + dropped)
+                .then()
+                .body("stages.outcome", contains("kept", "dropped"))
+                .body("stages[1].reason", equalTo("junk"))
+                .body("$", not(hasKey("dataset")));
+        given().get("/api/runs/" + run + "/samples?stage=filtering&reason=junk&limit=3")
+                .then()
+                .body("reason", contains("junk", "junk", "junk"))
+                .body("[0].title", equalTo("Title of " + dropped))
+                .body("[0].text", containsString("text of " + dropped));
+        given().get("/api/runs/" + run + "/documents/unheard-of").then().statusCode(404);
+        given().get("/api/runs/" + run + "/samples?stage=polishing").then().statusCode(400);
+    }
+
+    @Test
+    void aRunWhoseModelFallsShortIsRefusedWithReasons() {
+        services.accuracy("saga-bad", FakeServices.BAD);
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: saga-bad"));
+
+        awaitState(run, "refused");
+
+        given().get("/api/runs/" + run)
+                .then()
+                .body("model.promoted", equalTo(false))
+                .body("model.reasons[0]", containsString("must be at least 0.6"));
+        assertThat(stack.events(Topic.RUNS_ENDED).stream()
+                        .map(RunEnded.class::cast)
+                        .filter(ended -> ended.run().equals(run)))
+                .extracting(RunEnded::outcome)
+                .containsExactly(RunEnded.Outcome.REFUSED);
+    }
+
+    @Test
+    void deadLettersAreShownAndReplayedOnce() {
+        stack.publishRaw(
+                Topic.SHARDS_FILTERED.deadLetterName(),
+                "key",
+                "{\"broken\"".getBytes(StandardCharsets.UTF_8),
+                Map.of("ce_type", Topic.SHARDS_FILTERED.type(), "millrace-cause", "it is broken"));
+
+        given().get("/api/dead-letters")
+                .then()
+                .body("topic", contains("shards.filtered"))
+                .body("[0].headers.'millrace-cause'", equalTo("it is broken"));
+        given().post("/api/dead-letters/shards.filtered/replay").then().body("replayed", equalTo(1));
+        given().post("/api/dead-letters/shards.filtered/replay").then().body("replayed", equalTo(0));
+        given().get("/api/dead-letters").then().body("$", hasSize(0));
+        given().post("/api/dead-letters/no.such.topic/replay").then().statusCode(404);
+    }
+
+    private static String submit(String yaml) {
+        return given().body(yaml)
+                .post("/api/runs")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("run");
+    }
+
+    private static void awaitState(String run, String state) {
+        Awaitility.await(run + " is " + state)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> given().get("/api/runs/" + run).path("state"), state::equals);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.millrace.orchestrator;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.LedgerEntry.Outcome;
+import dev.millrace.contracts.shards.LedgerWriter;
+import dev.millrace.contracts.shards.ShardWriter;
+import dev.millrace.orchestrator.domain.FakeServices;
+import dev.millrace.testkit.TestStack;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The other services, played on a real broker and a real store: {@link FakeServices} with shards behind its events. */
+final class PlayedServices implements AutoCloseable {
+
+    private static final List<Topic> COMMANDS = List.of(
+            Topic.SOURCES_SUBMITTED,
+            Topic.TOKENIZERS_REQUESTED,
+            Topic.TOKENIZATIONS_REQUESTED,
+            Topic.TRAININGS_REQUESTED,
+            Topic.MODELS_PROMOTED);
+
+    private final TestStack stack;
+    private final Set<String> answered = new HashSet<>();
+    private final Map<String, Double> accuracies = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
+
+    private PlayedServices(TestStack stack) {
+        this.stack = stack;
+    }
+
+    /** Starts to answer commands; those given before count as answered. */
+    static PlayedServices start(TestStack stack) {
+        PlayedServices services = new PlayedServices(stack);
+        COMMANDS.forEach(topic -> stack.events(topic).forEach(event -> services.answered.add(EventCodec.id(event))));
+        var _ = services.loop.scheduleWithFixedDelay(services::answer, 0, 100, TimeUnit.MILLISECONDS);
+        return services;
+    }
+
+    /** What the evaluator finds of models of this name. */
+    void accuracy(String model, double value) {
+        accuracies.put(model, value);
+    }
+
+    private void answer() {
+        for (Topic topic : COMMANDS) {
+            for (Event command : stack.events(topic)) {
+                if (answered.add(EventCodec.id(command))) {
+                    answer(command);
+                }
+            }
+        }
+    }
+
+    private void answer(Event command) {
+        double accuracy = accuracies.entrySet().stream()
+                .filter(model -> command.run().startsWith(model.getKey() + "-"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(FakeServices.GOOD);
+        new FakeServices(accuracy)
+                .react(command).stream().map(this::withObjects).forEach(stack::publish);
+    }
+
+    private Event withObjects(Event event) {
+        return event instanceof ShardCompleted shard ? put(shard) : event;
+    }
+
+    private ShardCompleted put(ShardCompleted shard) {
+        long dropped = shard.counts().droppedInAll();
+        long kept = shard.counts().kept();
+        // Filtering drops the first ones, so that later stages begin after those.
+        long before = shard.stage() == Stage.INGESTION || shard.stage() == Stage.FILTERING ? 0 : 2;
+        List<Document> documents = new ArrayList<>();
+        List<LedgerEntry> ledger = new ArrayList<>();
+        for (long i = before; i < before + dropped + kept; i++) {
+            String id = documentId(
+                    shard.shard().source(), shard.shard().split(), shard.shard().index(), i);
+            if (i < before + dropped) {
+                ledger.add(new LedgerEntry(id, Outcome.DROPPED, Optional.of("junk"), Map.of("words", "3")));
+            } else {
+                ledger.add(new LedgerEntry(id, Outcome.KEPT, Optional.empty(), Map.of()));
+                documents.add(document(id, shard.source()));
+            }
+        }
+        String key = "played/%s/%s/%s".formatted(shard.run(), shard.stage(), shard.shard());
+        return new ShardCompleted(
+                shard.run(),
+                shard.recipe(),
+                shard.stage(),
+                shard.shard(),
+                shard.source(),
+                shard.splits(),
+                shard.last(),
+                put(key, documents),
+                putLedger(key + ".ledger", ledger),
+                shard.counts(),
+                shard.tokens(),
+                shard.micros());
+    }
+
+    private static Document document(String id, String source) {
+        return new Document(
+                id,
+                "The text of " + id,
+                source,
+                Optional.empty(),
+                Map.of(Document.TITLE, "Title of " + id, Document.EXTERNAL_ID, "external-" + id));
+    }
+
+    /** The id of a document, by its shard and its place in it. */
+    static String documentId(int source, int split, int index, long place) {
+        return "%08x%08x%08x%08x".formatted(source, split, index, place);
+    }
+
+    private ObjectRef put(String key, List<Document> documents) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ShardWriter writer = new ShardWriter(bytes)) {
+            for (Document document : documents) {
+                writer.write(document);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return stack.store().put(key, bytes.toByteArray());
+    }
+
+    private ObjectRef putLedger(String key, List<LedgerEntry> entries) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (LedgerWriter writer = new LedgerWriter(bytes)) {
+            for (LedgerEntry entry : entries) {
+                writer.write(entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return stack.store().put(key, bytes.toByteArray());
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
