@@ -21,6 +21,12 @@ public final class ChildProcess implements AutoCloseable {
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(15);
 
     /**
+     * A terminal's Ctrl-C reaches every process in front of it. A child ignores it: its parent stops it in the right order,
+     * services before the broker they say goodbye to. A JVM leaves a signal ignored that it was started with so.
+     */
+    private static final List<String> DEAF = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+
+    /**
      * What to run.
      *
      * @param name what messages call it
@@ -99,7 +105,7 @@ public final class ChildProcess implements AutoCloseable {
         List<String> classPath = new ArrayList<>();
         classPath.add(Installation.codeOf(Launcher.class).toString());
         classPath.addAll(spec.classPath());
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(DEAF);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(spec.jvmOptions());
         command.add("-cp");
