@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillSurvivalTest {
 
     private static final Path APP = Path.of("target", "quarkus-app");
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int SPLITS = 3;
     private static final int SHARDS = 4;
 
