@@ -1,0 +1,126 @@
+package dev.millrace.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.SourceSubmitted;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.quickstart.Stories;
+import dev.millrace.quickstart.Truth;
+import dev.millrace.testkit.InjectLocalStack;
+import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+class IngestionServiceTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @InjectLocalStack
+    TestStack stack;
+
+    @Test
+    void generatedStoriesBecomeShardsThatAccountForEachDocument() {
+        submit("generated", "generator: {kind: stories, documents: 600, seed: 9}");
+
+        List<ShardCompleted> shards = shards("generated");
+
+        Truth truth = Stories.of(600, 9).truth();
+        Counts all = shards.stream().map(ShardCompleted::counts).reduce(Counts.NONE, Counts::plus);
+        assertThat(all.balances()).isTrue();
+        assertThat(all.documentsIn()).isEqualTo(600);
+        Map<String, Integer> dropped = new HashMap<>();
+        all.dropped().forEach((reason, n) -> dropped.put(reason, n.intValue()));
+        assertThat(dropped).isEqualTo(truth.unreadable());
+        Set<String> ids = new HashSet<>();
+        for (ShardCompleted shard : shards) {
+            assertThat(shard.counts().documentsIn()).isLessThanOrEqualTo(40);
+            assertThat(stack.documents(shard.data()))
+                    .hasSize((int) shard.counts().kept());
+            stack.ledger(shard.ledger())
+                    .forEach(entry -> assertThat(ids.add(entry.id())).isTrue());
+        }
+        assertThat(ids).hasSize(600);
+    }
+
+    @Test
+    void anUploadIsNamedByItsDigestAndReadFromThere() {
+        byte[] lines = "{\"id\": \"x\", \"text\": \"Sent by a user.\"}\nnot json\n".getBytes(StandardCharsets.UTF_8);
+        String upload = RestAssured.given()
+                .contentType("application/octet-stream")
+                .body(lines)
+                .put("/api/uploads")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("upload");
+
+        submit("uploaded", "upload: " + upload);
+
+        List<ShardCompleted> shards = shards("uploaded");
+        assertThat(shards).hasSize(1);
+        assertThat(shards.getFirst().counts().dropped()).containsExactly(Map.entry("invalid-json", 1L));
+        assertThat(stack.documents(shards.getFirst().data()))
+                .extracting(Document::text)
+                .containsExactly("Sent by a user.");
+    }
+
+    @Test
+    void readsTheObjectsOfABucket() {
+        stack.store().put("corpus/b.txt", "Second text.".getBytes(StandardCharsets.UTF_8));
+        stack.store().put("corpus/a.txt", "First text.".getBytes(StandardCharsets.UTF_8));
+        stack.store().put("corpus/.c.txt", "Hidden.".getBytes(StandardCharsets.UTF_8));
+
+        submit("bucket", "s3: s3://%s/corpus/".formatted(stack.properties().get("millrace.s3.bucket")));
+
+        assertThat(stack.documents(shards("bucket").getFirst().data()))
+                .extracting(Document::text)
+                .containsExactly("First text.", "Second text.");
+    }
+
+    @Test
+    void aSourceThatIsNotThereFailsTheRunAndSaysWhy() {
+        submit("missing", "path: /nowhere/at/all");
+
+        RunFailed failed = (RunFailed) Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> of("missing", Topic.RUNS_FAILED), found -> !found.isEmpty())
+                .getFirst();
+        assertThat(failed.reason()).contains("/nowhere/at/all");
+        assertThat(of("missing", Topic.SOURCES_SPLIT)).isEmpty();
+    }
+
+    private void submit(String run, String where) {
+        stack.publish(new SourceSubmitted(run, stack.putRecipe(TestRecipes.with(where)), "test", 0));
+    }
+
+    private List<ShardCompleted> shards(String run) {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> of(run, Topic.SHARDS_INGESTED).stream().anyMatch(e -> ((ShardCompleted) e).last()));
+        return of(run, Topic.SHARDS_INGESTED).stream()
+                .map(ShardCompleted.class::cast)
+                .toList();
+    }
+
+    private List<Event> of(String run, Topic topic) {
+        return stack.events(topic).stream().filter(e -> e.run().equals(run)).toList();
+    }
+}
