@@ -58,9 +58,7 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
-        URI api = endpoint.isPresent()
-                ? endpoint.get()
-                : URI.create(options.address(ServiceSpec.INFERENCE) + "/v1");
+        URI api = endpoint.isPresent() ? endpoint.get() : URI.create(options.address(ServiceSpec.INFERENCE) + "/v1");
         try (HttpApi inference = new HttpApi("inference service", api);
                 Terminal terminal = TerminalBuilder.builder().dumb(true).build()) {
             converse(inference, LineReaderBuilder.builder().terminal(terminal).build(), terminal.writer());
@@ -87,7 +85,10 @@ final class ChatCommand implements Callable<Integer> {
 
     private void answer(HttpApi inference, String line, PrintWriter out) throws CommandFailed, InterruptedException {
         ObjectNode request = HttpApi.JSON.createObjectNode();
-        request.put("model", model).put("stream", true).put("temperature", temperature).put("max_tokens", maxTokens);
+        request.put("model", model)
+                .put("stream", true)
+                .put("temperature", temperature)
+                .put("max_tokens", maxTokens);
         if (turns) {
             conversation.addObject().put("role", "user").put("content", line);
             request.set("messages", conversation.deepCopy());
@@ -115,7 +116,8 @@ final class ChatCommand implements Callable<Integer> {
     private static String piece(String data) {
         try {
             JsonNode choice = HttpApi.JSON.readTree(data).path("choices").path(0);
-            return choice.path("text").asText(choice.path("delta").path("content").asText());
+            return choice.path("text")
+                    .asText(choice.path("delta").path("content").asText());
         } catch (JsonProcessingException e) {
             return "";
         }

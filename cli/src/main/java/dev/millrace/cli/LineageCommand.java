@@ -35,8 +35,8 @@ final class LineageCommand implements Callable<Integer> {
             int at = model.indexOf('@');
             String name = at < 0 ? model : model.substring(0, at);
             String version = at < 0 ? live(orchestrator, name) : model.substring(at + 1);
-            JsonNode lineage = orchestrator.get("/api/models/%s/%s/lineage"
-                    .formatted(QueryOptions.encoded(name), QueryOptions.encoded(version)));
+            JsonNode lineage = orchestrator.get(
+                    "/api/models/%s/%s/lineage".formatted(QueryOptions.encoded(name), QueryOptions.encoded(version)));
             if (options.json()) {
                 out.println(QueryOptions.pretty(lineage));
             } else {

@@ -32,8 +32,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--gflops",
             paramLabel = "N",
-            description = "without a measured speed: what the machine sustains in training (default: ${DEFAULT-VALUE}, two"
-                    + " cores of a small cloud machine)",
+            description =
+                    "without a measured speed: what the machine sustains in training (default: ${DEFAULT-VALUE}, two"
+                            + " cores of a small cloud machine)",
             defaultValue = "40")
     private double gigaflops;
 
@@ -66,7 +67,8 @@ final class PlanCommand implements Callable<Integer> {
                 Figures.count(plan.tokensPerStep()),
                 Figures.short3(plan.tokens()));
         out.printf(
-                "Compute     %sFLOP (6 x parameters x tokens)%n", Figures.short3(plan.flops()) + unitSpace(plan.flops()));
+                "Compute     %sFLOP (6 x parameters x tokens)%n",
+                Figures.short3(plan.flops()) + unitSpace(plan.flops()));
         out.printf(
                 "Time        %s at %s tokens/s%s%n",
                 Figures.duration(seconds),
@@ -74,8 +76,7 @@ final class PlanCommand implements Callable<Integer> {
                 tokensPerSecond > 0 ? "" : ", from %s GFLOP/s".formatted(Figures.short3(gigaflops)));
         of(watts).ifPresent(w -> out.printf("Energy      %s Wh%n", Figures.short3(w * seconds / 3600)));
         of(price).ifPresent(p -> out.printf("Cost        %s%n", Figures.decimal(p * seconds / 3600, 2)));
-        out.printf(
-                "Memory      %s for weights, gradients and AdamW's two moments%n", Figures.bytes(plan.stateBytes()));
+        out.printf("Memory      %s for weights, gradients and AdamW's two moments%n", Figures.bytes(plan.stateBytes()));
         out.printf("Data        %s%n", chinchilla(plan));
         out.flush();
         return 0;

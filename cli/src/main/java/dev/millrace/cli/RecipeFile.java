@@ -30,9 +30,11 @@ public final class RecipeFile {
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.USAGE, file + ": no such recipe can be read");
         }
-        return switch (RecipeReader.read(yaml, file.toAbsolutePath().resolveSibling("").normalize())) {
+        return switch (RecipeReader.read(
+                yaml, file.toAbsolutePath().resolveSibling("").normalize())) {
             case Reading.Accepted accepted -> accepted.recipe();
-            case Reading.Refused refused -> throw new CommandFailed(CommandFailed.USAGE, text(file, refused.problems()));
+            case Reading.Refused refused ->
+                throw new CommandFailed(CommandFailed.USAGE, text(file, refused.problems()));
         };
     }
 

@@ -44,14 +44,14 @@ final class ReplayCommand implements Callable<Integer> {
         }
         try (HttpApi orchestrator = options.orchestrator()) {
             String path = "/api/dead-letters/" + topic + "/replay";
-            JsonNode answer = orchestrator.required(
-                    path, orchestrator.post(path, HttpApi.JSON.createObjectNode()));
+            JsonNode answer = orchestrator.required(path, orchestrator.post(path, HttpApi.JSON.createObjectNode()));
             spec.commandLine()
                     .getOut()
                     .println(
                             options.json()
                                     ? QueryOptions.pretty(answer)
-                                    : "%d messages are back in %s".formatted(answer.path("replayed").asLong(), topic));
+                                    : "%d messages are back in %s"
+                                            .formatted(answer.path("replayed").asLong(), topic));
             spec.commandLine().getOut().flush();
         }
         return 0;

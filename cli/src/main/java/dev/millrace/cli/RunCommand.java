@@ -12,9 +12,7 @@ import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
             String run = submit(orchestrator, read);
             out.printf("Run %s%n", run);
             out.flush();
-            JsonNode report = follow(orchestrator, run);
+            JsonNode report = follow(orchestrator, run, out);
             RunReport result = RunReport.of(report);
             writeJson(complete(report, stack));
             show(out, read, RunReport.of(complete(report, stack)));
@@ -78,8 +76,7 @@ final class RunCommand implements Callable<Integer> {
 
     private String submit(HttpApi orchestrator, Recipe read) throws CommandFailed, InterruptedException {
         // The canonical form has absolute paths and every default, and is YAML as well.
-        HttpApi.Answer answer =
-                orchestrator.post("/api/runs", "application/yaml", RecipeReader.canonical(read));
+        HttpApi.Answer answer = orchestrator.post("/api/runs", "application/yaml", RecipeReader.canonical(read));
         if (answer.status() == 422) {
             throw new CommandFailed(
                     CommandFailed.USAGE, recipe + ": " + answer.body().path("problems"));
@@ -87,8 +84,9 @@ final class RunCommand implements Callable<Integer> {
         return orchestrator.required("/api/runs", answer).path("run").asText();
     }
 
-    private static JsonNode follow(HttpApi orchestrator, String run) throws CommandFailed, InterruptedException {
-        Progress progress = Progress.on(new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8));
+    private static JsonNode follow(HttpApi orchestrator, String run, PrintWriter out)
+            throws CommandFailed, InterruptedException {
+        Progress progress = Progress.on(out);
         while (true) {
             JsonNode json = orchestrator.get("/api/runs/" + run);
             RunReport report = RunReport.of(json);
@@ -132,13 +130,13 @@ final class RunCommand implements Callable<Integer> {
     private static void sample(PrintWriter out, Recipe recipe, RunReport report, RunningStack stack)
             throws CommandFailed, InterruptedException {
         try (HttpApi inference = new HttpApi("inference service", stack.address(ServiceSpec.INFERENCE))) {
-            String prompt = recipe.sources().stream().anyMatch(s -> s.generator().isPresent())
-                    ? "Once upon a time"
-                    : "The";
+            String prompt =
+                    recipe.sources().stream().anyMatch(s -> s.generator().isPresent()) ? "Once upon a time" : "The";
             RunReport.Model model = report.model().orElseThrow();
             out.println();
             out.printf("%s, asked to go on from \"%s\":%n", model.name(), prompt);
-            out.println("  " + prompt + new Sampler(inference).live(model.name(), prompt).replace("\n", "\n  "));
+            out.println("  " + prompt
+                    + new Sampler(inference).live(model.name(), prompt).replace("\n", "\n  "));
             out.flush();
         }
     }

@@ -27,7 +27,11 @@ record TrainingPlan(double parameters, double embedding, long tokensPerStep, dou
         double embedding = (double) recipe.tokenizer().vocabulary() * m.hidden() * (m.tieEmbeddings() ? 1 : 2);
         double blocks = m.layers() * (attention + feedForward + norms) + m.hidden();
         long step = (long) recipe.training().batch() * m.context();
-        return new TrainingPlan(embedding + blocks, embedding, step, (double) step * recipe.training().steps());
+        return new TrainingPlan(
+                embedding + blocks,
+                embedding,
+                step,
+                (double) step * recipe.training().steps());
     }
 
     double flops() {

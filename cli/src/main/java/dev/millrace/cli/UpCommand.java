@@ -86,7 +86,8 @@ final class UpCommand implements Callable<Integer> {
 
     /** This very command without {@code --detach}, deaf to the terminal's Ctrl-C and hang-up. */
     private List<String> command() throws CommandFailed {
-        List<String> command = new java.util.ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "millrace"));
+        List<String> command =
+                new java.util.ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "millrace"));
         ProcessHandle.Info self = ProcessHandle.current().info();
         command.add(self.command()
                 .orElseThrow(() -> new CommandFailed("This system doesn't tell how this command was started")));

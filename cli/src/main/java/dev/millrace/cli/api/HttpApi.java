@@ -93,7 +93,10 @@ public final class HttpApi implements AutoCloseable {
         try {
             HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
             if (response.statusCode() != 200) {
-                throw refused(path, response.statusCode(), String.join("", response.body().toList()));
+                throw refused(
+                        path,
+                        response.statusCode(),
+                        String.join("", response.body().toList()));
             }
             return response.body();
         } catch (IOException e) {

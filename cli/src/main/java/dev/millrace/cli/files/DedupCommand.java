@@ -59,9 +59,8 @@ public final class DedupCommand extends FileCommand {
 
     private ObjectNode copy(InputDocument document, Copy copy, Keyed keyed) {
         Seen survivor = seen.get(copy.survivor().position());
-        ObjectNode answer = answer(document)
-                .put("verdict", copy.reason().reasonName())
-                .put("survivor", survivor.id());
+        ObjectNode answer =
+                answer(document).put("verdict", copy.reason().reasonName()).put("survivor", survivor.id());
         if (copy.reason() == Reason.EXACT && !copy.indirect()) {
             answer.put("similarity", 1.0);
         } else {

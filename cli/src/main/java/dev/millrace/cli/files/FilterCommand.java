@@ -16,7 +16,8 @@ public final class FilterCommand extends FileCommand {
     @Override
     ObjectNode process(InputDocument document) {
         FilterDocument.Judgement judgement = filter.judge(document.id(), Pages.text(document));
-        ObjectNode answer = answer(document).put("language", judgement.language()).put("words", judgement.words());
+        ObjectNode answer =
+                answer(document).put("language", judgement.language()).put("words", judgement.words());
         judgement.verdicts().forEach(answer.putObject("verdicts")::put);
         return answer;
     }

@@ -28,7 +28,8 @@ public final class TokenizeCommand extends FileCommand {
         try {
             return Tokenizer.read(file);
         } catch (IOException e) {
-            throw new CommandFailed("%s: no byte-level BPE tokenizer can be read: %s".formatted(file, e.getMessage()), e);
+            throw new CommandFailed(
+                    "%s: no byte-level BPE tokenizer can be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -63,7 +63,9 @@ public final class TrainCommand implements Callable<Integer> {
             TrainingData.Shard shard = prepared.tokens(used);
             console.printf(
                     "%s tokens in %s documents, %s token ids%n",
-                    Figures.count(shard.tokens()), Figures.count(shard.documents()), Figures.count(used.vocabularySize()));
+                    Figures.count(shard.tokens()),
+                    Figures.count(shard.documents()),
+                    Figures.count(used.vocabularySize()));
             console.flush();
             return train(job(read, used, shard, vocabulary, work), work, console);
         } catch (IOException e) {
@@ -121,7 +123,10 @@ public final class TrainCommand implements Callable<Integer> {
             case WorkerMessage.Started m ->
                 console.printf(
                         "%s parameters, step %s of %s, %d threads%n",
-                        Figures.short3((double) m.parameters()), Figures.count(m.step()), Figures.count(m.steps()), m.threads());
+                        Figures.short3((double) m.parameters()),
+                        Figures.count(m.step()),
+                        Figures.count(m.steps()),
+                        m.threads());
             case WorkerMessage.Progressed m -> progress(console, m);
             case WorkerMessage.CheckpointSaved m -> console.printf("checkpoint at step %s%n", Figures.count(m.step()));
             case WorkerMessage.CheckpointRefused m ->
@@ -144,7 +149,9 @@ public final class TrainCommand implements Callable<Integer> {
         if (m.step() % every == 0 || m.step() == m.steps()) {
             console.printf(
                     "step %s, loss %s, %s tokens/s%n",
-                    Figures.count(m.step()), Figures.decimal(m.loss(), 3), Figures.count(Math.round(m.tokensPerSecond())));
+                    Figures.count(m.step()),
+                    Figures.decimal(m.loss(), 3),
+                    Figures.count(Math.round(m.tokensPerSecond())));
         }
     }
 }

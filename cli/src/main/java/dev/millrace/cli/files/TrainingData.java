@@ -56,11 +56,11 @@ final class TrainingData {
         ShardTokenizer tokens = new ShardTokenizer(tokenizer);
         try (TokenShardWriter shard = new TokenShardWriter(file, tokens.vocabulary())) {
             InputFiles.read(files, input -> {
-                Document document =
-                        new Document(id(input.id()), Pages.text(input), "data", Optional.empty(), Map.of());
+                Document document = new Document(id(input.id()), Pages.text(input), "data", Optional.empty(), Map.of());
                 int[] ids = tokens.tokens(document);
                 try {
-                    shard.write(document.id(), ids, ids.length, document.text().getBytes(StandardCharsets.UTF_8).length);
+                    shard.write(
+                            document.id(), ids, ids.length, document.text().getBytes(StandardCharsets.UTF_8).length);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -62,9 +62,7 @@ public final class Figures {
     public static String breakdown(Map<String, Long> counts) {
         return counts.entrySet().stream()
                 .filter(e -> e.getValue() > 0)
-                .sorted(Map.Entry.<String, Long>comparingByValue()
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .map(e -> e.getKey() + " " + count(e.getValue()))
                 .collect(Collectors.joining(", "));
     }

@@ -31,10 +31,14 @@ public final class FoundAgainstPlanted {
 
     static List<String> lines(Truth truth, RunReport report) {
         Map<String, Long> none = Map.of();
-        Map<String, Long> unread = stage(report, "ingestion").map(StageReport::dropped).orElse(none);
-        Map<String, Long> filtered = stage(report, "filtering").map(StageReport::dropped).orElse(none);
-        Map<String, Long> copies = stage(report, "deduplication").map(StageReport::dropped).orElse(none);
-        Map<String, Long> personal = stage(report, "redaction").map(StageReport::found).orElse(none);
+        Map<String, Long> unread =
+                stage(report, "ingestion").map(StageReport::dropped).orElse(none);
+        Map<String, Long> filtered =
+                stage(report, "filtering").map(StageReport::dropped).orElse(none);
+        Map<String, Long> copies =
+                stage(report, "deduplication").map(StageReport::dropped).orElse(none);
+        Map<String, Long> personal =
+                stage(report, "redaction").map(StageReport::found).orElse(none);
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("%-34s %8s %8s".formatted("Planted in the generated documents", "planted", "found"));

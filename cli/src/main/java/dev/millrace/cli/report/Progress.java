@@ -1,7 +1,7 @@
 package dev.millrace.cli.report;
 
 import java.io.Console;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,10 +21,8 @@ public sealed interface Progress {
     void finish(RunReport report);
 
     /** The right one for this process's output. */
-    static Progress on(PrintStream out) {
-        return terminal()
-                ? new Drawn(out)
-                : new Lines(out, Duration.ofSeconds(5));
+    static Progress on(PrintWriter out) {
+        return terminal() ? new Drawn(out) : new Lines(out, Duration.ofSeconds(5));
     }
 
     private static boolean terminal() {
@@ -33,10 +31,10 @@ public sealed interface Progress {
 
     /** On a terminal. */
     final class Drawn implements Progress {
-        private final PrintStream out;
+        private final PrintWriter out;
         private int drawn;
 
-        Drawn(PrintStream out) {
+        Drawn(PrintWriter out) {
             this.out = out;
         }
 
@@ -65,12 +63,12 @@ public sealed interface Progress {
 
     /** In a file or a pipe. */
     final class Lines implements Progress {
-        private final PrintStream out;
+        private final PrintWriter out;
         private final Duration between;
         private final Map<String, String> shown = new HashMap<>();
         private final Map<String, Long> when = new HashMap<>();
 
-        Lines(PrintStream out, Duration between) {
+        Lines(PrintWriter out, Duration between) {
             this.out = out;
             this.between = between;
         }
@@ -96,6 +94,7 @@ public sealed interface Progress {
             if (begun && !row.equals(shown.put(name, row))) {
                 when.put(name, now);
                 out.println("%-14s %s".formatted(name, row));
+                out.flush();
             }
         }
     }

@@ -20,10 +20,8 @@ final class ProgressRows {
         Map<String, StageReport> stages =
                 report.stages().stream().collect(Collectors.toMap(StageReport::stage, s -> s));
         Map<String, String> rows = new LinkedHashMap<>();
-        long shards = report.stages().stream()
-                .mapToLong(StageReport::shards)
-                .max()
-                .orElse(0);
+        long shards =
+                report.stages().stream().mapToLong(StageReport::shards).max().orElse(0);
         for (String name : STAGES) {
             StageReport stage = stages.get(name);
             rows.put(name, stage == null ? Figures.bar(0, BAR) : stage(stage, shards));
@@ -45,9 +43,14 @@ final class ProgressRows {
     }
 
     private static String training(RunReport.Training t) {
-        double share = t.steps().orElse(0) == 0 ? 0 : (double) t.step().orElse(0) / t.steps().getAsLong();
+        double share = t.steps().orElse(0) == 0
+                ? 0
+                : (double) t.step().orElse(0) / t.steps().getAsLong();
         StringBuilder row = new StringBuilder(Figures.bar(share, BAR))
-                .append(" step %s/%s".formatted(Figures.count(t.step().orElse(0)), Figures.count(t.steps().orElse(0))));
+                .append(" step %s/%s"
+                        .formatted(
+                                Figures.count(t.step().orElse(0)),
+                                Figures.count(t.steps().orElse(0))));
         if (t.firstLoss().isPresent() && t.lastLoss().isPresent()) {
             row.append(", loss %s → %s"
                     .formatted(
@@ -67,7 +70,9 @@ final class ProgressRows {
                         .flatMap(task -> task.getValue().entrySet().stream()
                                 .limit(1)
                                 .map(m -> "%s %s"
-                                        .formatted(m.getKey(), Figures.decimal(m.getValue().value(), 3))))
+                                        .formatted(
+                                                m.getKey(),
+                                                Figures.decimal(m.getValue().value(), 3))))
                         .collect(Collectors.joining(", "));
     }
 }

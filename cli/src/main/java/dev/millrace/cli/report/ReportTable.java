@@ -21,26 +21,36 @@ public final class ReportTable {
         lines.add("");
         report.dataset()
                 .ifPresent(d -> lines.add("Dataset     %s tokens in %s documents, %s shards"
-                        .formatted(Figures.count(d.tokens()), Figures.count(d.documents()), Figures.count(d.shards()))));
+                        .formatted(
+                                Figures.count(d.tokens()), Figures.count(d.documents()), Figures.count(d.shards()))));
         report.training().ifPresent(t -> lines.add(training(t)));
         lines.addAll(scores(report.evaluation()));
         report.model().ifPresent(m -> {
-            lines.add("Model       %s, %s".formatted(m.address(), m.promoted() ? "promoted: it is live" : "not promoted"));
+            lines.add("Model       %s, %s"
+                    .formatted(m.address(), m.promoted() ? "promoted: it is live" : "not promoted"));
             m.reasons().forEach(reason -> lines.add("            " + reason));
         });
         report.failure().ifPresent(reason -> lines.add("Failed      " + reason));
         report.alarms().forEach(alarm -> lines.add("Alarm       " + alarm));
-        report.endpoints()
-                .forEach((name, address) -> lines.add("%-11s %s".formatted(capitalised(name), address)));
+        report.endpoints().forEach((name, address) -> lines.add("%-11s %s".formatted(capitalised(name), address)));
         return lines;
     }
 
     private static List<String> funnel(List<StageReport> stages) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
-                Locale.ROOT, "%-14s %11s %11s %11s %11s %10s %9s", "Stage", "documents", "kept", "changed", "dropped", "text", "time"));
+                Locale.ROOT,
+                "%-14s %11s %11s %11s %11s %10s %9s",
+                "Stage",
+                "documents",
+                "kept",
+                "changed",
+                "dropped",
+                "text",
+                "time"));
         for (StageReport stage : stages) {
-            long dropped = stage.dropped().values().stream().mapToLong(Long::longValue).sum();
+            long dropped =
+                    stage.dropped().values().stream().mapToLong(Long::longValue).sum();
             lines.add(String.format(
                     Locale.ROOT,
                     "%-14s %11s %11s %11s %11s %10s %9s",
@@ -77,8 +87,8 @@ public final class ReportTable {
 
     private static List<String> scores(Map<String, Map<String, Figure>> evaluation) {
         List<String> lines = new ArrayList<>();
-        evaluation.forEach((task, metrics) -> metrics.forEach((metric, figure) -> lines.add(
-                "%-11s %s".formatted(lines.isEmpty() ? "Scores" : "", score(task, metric, figure)))));
+        evaluation.forEach((task, metrics) -> metrics.forEach((metric, figure) ->
+                lines.add("%-11s %s".formatted(lines.isEmpty() ? "Scores" : "", score(task, metric, figure)))));
         return lines;
     }
 

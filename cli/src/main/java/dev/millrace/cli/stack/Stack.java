@@ -196,19 +196,24 @@ public final class Stack implements AutoCloseable {
         String orchestrator = address(ServiceSpec.ORCHESTRATOR).toString();
         String inference = address(ServiceSpec.INFERENCE).toString();
         return Map.of(
-                "MILLRACE_CONSOLE_ORCHESTRATOR", orchestrator,
-                "MILLRACE_CONSOLE_INFERENCE", inference,
-                "MILLRACE_EVALUATOR_ENDPOINT", inference + "/v1",
-                "MILLRACE_ORCHESTRATOR_ENDPOINTS_INFERENCE", inference + "/v1",
+                "MILLRACE_CONSOLE_ORCHESTRATOR",
+                orchestrator,
+                "MILLRACE_CONSOLE_INFERENCE",
+                inference,
+                "MILLRACE_EVALUATOR_ENDPOINT",
+                inference + "/v1",
+                "MILLRACE_ORCHESTRATOR_ENDPOINTS_INFERENCE",
+                inference + "/v1",
                 "MILLRACE_ORCHESTRATOR_ENDPOINTS_CONSOLE",
-                        address(ServiceSpec.CONSOLE).toString());
+                address(ServiceSpec.CONSOLE).toString());
     }
 
     /** What services keep lies in the stack's folder, too. */
     private static Map<String, String> folders(ServiceSpec service, Options options) {
         Path own = options.folder().toAbsolutePath().resolve(service.serviceName());
         return switch (service) {
-            case INGESTION -> Map.of("MILLRACE_INGESTION_WORK", own.resolve("work").toString());
+            case INGESTION ->
+                Map.of("MILLRACE_INGESTION_WORK", own.resolve("work").toString());
             case DEDUPLICATION ->
                 Map.of("MILLRACE_DEDUPLICATION_STATE", own.resolve("state").toString());
             case TRAINER ->

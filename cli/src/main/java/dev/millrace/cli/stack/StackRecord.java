@@ -35,7 +35,8 @@ public record StackRecord(
     /** What a folder's record says, when there is one and the process that wrote it still runs. */
     public static Optional<StackRecord> running(Path folder) throws IOException {
         Optional<StackRecord> record = read(folder);
-        return record.filter(r -> ProcessHandle.of(r.pid()).map(ProcessHandle::isAlive).orElse(false));
+        return record.filter(
+                r -> ProcessHandle.of(r.pid()).map(ProcessHandle::isAlive).orElse(false));
     }
 
     private static Optional<StackRecord> read(Path folder) throws IOException {

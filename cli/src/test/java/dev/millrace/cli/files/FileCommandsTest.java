@@ -47,14 +47,13 @@ class FileCommandsTest {
 
     @Test
     void extractTellsAPagesFactsAndMainText() throws IOException {
-        Path page = Files.writeString(
-                folder.resolve("mill.html"),
-                """
+        Path page = Files.writeString(folder.resolve("mill.html"), """
                 <html lang="en"><head><title>The mill</title><meta name="date" content="2024-05-06"></head>
                 <body><nav><a href="/">Home</a></nav><article><h1>The mill</h1><p>%s</p><p>%s</p></article></body></html>
                 """.formatted(STORY, STORY));
 
-        JsonNode answer = answers(CommandLineOutput.of("extract", page, "--json")).getFirst();
+        JsonNode answer =
+                answers(CommandLineOutput.of("extract", page, "--json")).getFirst();
 
         assertThat(answer.path("id").asText()).isEqualTo("mill");
         assertThat(answer.path("title").asText()).isEqualTo("The mill");
@@ -87,7 +86,9 @@ class FileCommandsTest {
 
         List<JsonNode> answers = answers(CommandLineOutput.of("dedup", file, "--json"));
 
-        assertThat(answers).extracting(a -> a.path("verdict").asText()).containsExactly("keep", "keep", "exact", "near");
+        assertThat(answers)
+                .extracting(a -> a.path("verdict").asText())
+                .containsExactly("keep", "keep", "exact", "near");
         assertThat(answers.get(2).path("survivor").asText()).isEqualTo("a");
         assertThat(answers.get(2).path("similarity").asDouble()).isEqualTo(1);
         assertThat(answers.get(3).path("survivor").asText()).isEqualTo("a");
@@ -109,7 +110,8 @@ class FileCommandsTest {
     void redactReplacesAndCountsInCodePoints() throws IOException {
         Path file = jsonl(document("a", "\uD83D\uDE00 Write to anna@example.org today."));
 
-        JsonNode answer = answers(CommandLineOutput.of("redact", file, "--json")).getFirst();
+        JsonNode answer =
+                answers(CommandLineOutput.of("redact", file, "--json")).getFirst();
 
         assertThat(answer.path("text").asText()).doesNotContain("anna").startsWith("\uD83D\uDE00 Write to ");
         JsonNode entity = answer.path("entities").path(0);

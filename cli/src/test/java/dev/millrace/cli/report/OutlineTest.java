@@ -9,7 +9,8 @@ class OutlineTest {
 
     @Test
     void namesIndentAndListsHaveMarks() throws Exception {
-        String json = "{\"id\": \"x\", \"stages\": [{\"stage\": \"a\", \"kept\": true}, {\"stage\": \"b\"}], \"none\": []}";
+        String json =
+                "{\"id\": \"x\", \"stages\": [{\"stage\": \"a\", \"kept\": true}, {\"stage\": \"b\"}], \"none\": []}";
 
         assertThat(Outline.of(new ObjectMapper().readTree(json)))
                 .containsExactly("id: x", "stages:", "  - stage: a", "    kept: true", "  - stage: b");

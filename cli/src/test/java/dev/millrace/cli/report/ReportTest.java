@@ -3,14 +3,14 @@ package dev.millrace.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.quickstart.Truth;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import dev.millrace.quickstart.Truth;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -112,12 +112,12 @@ class ReportTest {
                 .hasSize(2);
     }
 
-    private static String shown(java.util.function.Function<PrintStream, Progress> making) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Progress progress = making.apply(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    private static String shown(Function<PrintWriter, Progress> making) throws Exception {
+        StringWriter text = new StringWriter();
+        Progress progress = making.apply(new PrintWriter(text));
         progress.show(report(BEGUN));
         progress.show(report(BEGUN));
         progress.finish(report(OVER));
-        return bytes.toString(StandardCharsets.UTF_8);
+        return text.toString();
     }
 }

@@ -73,8 +73,7 @@ public class EvaluatorService {
     private List<Score> score(ModelExported model, Recipe recipe, Path items)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         List<Score> scores = new ArrayList<>();
-        try (HttpJson http =
-                        new HttpJson(config.apiKey(), config.timeout(), config.attempts(), config.firstWait());
+        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), config.attempts(), config.firstWait());
                 TranscriptFile transcript = new TranscriptFile(items)) {
             // The exact version, not the model's bare name: that one leads to what is live.
             OpenAiEndpoint endpoint =

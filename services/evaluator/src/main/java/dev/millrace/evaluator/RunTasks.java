@@ -61,8 +61,9 @@ class RunTasks {
     private static String remedy(Recipe recipe, Recipe.Task task) {
         return task.path()
                 .map(path -> path + " holds no items")
-                .orElseGet(() -> "none of the run's documents is held out; training.heldOut is %s, a greater share or more documents will do"
-                        .formatted(recipe.training().heldOut()));
+                .orElseGet(() ->
+                        "none of the run's documents is held out; training.heldOut is %s, a greater share or more documents will do"
+                                .formatted(recipe.training().heldOut()));
     }
 
     private List<TextItem> texts(String run, Recipe recipe, Recipe.Task task) throws IOException {
@@ -92,8 +93,8 @@ class RunTasks {
             return TaskFile.choices(task.name(), Path.of(task.path().get()), task.limit());
         }
         Recipe.Generator generator = task.generator()
-                .orElseThrow(() -> new UnusableTask("Task %s: a choice task needs a path or a generator"
-                        .formatted(task.name())));
+                .orElseThrow(() ->
+                        new UnusableTask("Task %s: a choice task needs a path or a generator".formatted(task.name())));
         Sample<ChoiceItem> sample = new Sample<>(task.name(), task.limit());
         List<Question> questions = StoryQuestions.of(generator.documents(), generator.seed());
         for (int i = 0; i < questions.size(); i++) {

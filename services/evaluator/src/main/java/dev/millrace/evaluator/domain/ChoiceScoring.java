@@ -95,8 +95,8 @@ final class ChoiceScoring {
 
     private static Score score(
             String task, String metric, List<Scored> items, Predicate<Scored> right, OptionalDouble chance) {
-        Estimate mean =
-                Estimates.mean(items.stream().map(i -> right.test(i) ? 1.0 : 0.0).toList());
+        Estimate mean = Estimates.mean(
+                items.stream().map(i -> right.test(i) ? 1.0 : 0.0).toList());
         return new Score(task, metric, mean.value(), mean.stderr(), items.size(), chance, true);
     }
 

@@ -28,7 +28,8 @@ final class Estimates {
     /** The mean; its error is the sample standard deviation over the root of the number of items. */
     static Estimate mean(List<Double> values) {
         double mean = values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
-        double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+        double squares =
+                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
         return new Estimate(mean, error(squares, values.size()) / values.size());
     }
 

@@ -114,7 +114,8 @@ public final class HttpJson implements AutoCloseable {
 
     private static String describe(HttpResponse<String> response) {
         String body = response.body().strip();
-        return "status " + response.statusCode() + (body.isEmpty() ? "" : ", " + body.substring(0, Math.min(300, body.length())));
+        return "status " + response.statusCode()
+                + (body.isEmpty() ? "" : ", " + body.substring(0, Math.min(300, body.length())));
     }
 
     private static Optional<Duration> retryAfter(HttpResponse<String> response) {

@@ -40,8 +40,8 @@ final class ModelList {
                 missing = e.getMessage();
             }
             if (System.nanoTime() >= end) {
-                throw new EndpointFailed("%s doesn't list %s after %d s: %s"
-                        .formatted(address, model, patience.toSeconds(), missing));
+                throw new EndpointFailed(
+                        "%s doesn't list %s after %d s: %s".formatted(address, model, patience.toSeconds(), missing));
             }
             Thread.sleep(BETWEEN);
         }

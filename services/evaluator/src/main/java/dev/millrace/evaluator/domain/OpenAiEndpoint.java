@@ -89,7 +89,8 @@ public final class OpenAiEndpoint implements Endpoint {
         request.set("prompt", prompt(tokens));
         URI address = api.resolve("completions");
         JsonNode answer = http.post(address, request);
-        JsonNode logProbabilities = answer.path("choices").path(0).path("logprobs").path("token_logprobs");
+        JsonNode logProbabilities =
+                answer.path("choices").path(0).path("logprobs").path("token_logprobs");
         if (!logProbabilities.isArray()) {
             throw new EndpointFailed(address + " answers without log-probabilities: it must support \"logprobs\"");
         }
@@ -107,8 +108,7 @@ public final class OpenAiEndpoint implements Endpoint {
         for (int i = 1; i < tokens; i++) {
             JsonNode value = logProbabilities.get(i);
             if (!value.isNumber() || value.doubleValue() > 1e-3) {
-                throw new EndpointFailed(
-                        "%s: the log-probability of token %d is %s".formatted(address, i, value));
+                throw new EndpointFailed("%s: the log-probability of token %d is %s".formatted(address, i, value));
             }
             values.add(value.doubleValue());
         }

@@ -19,8 +19,10 @@ public final class Sample<T> {
 
     private final String task;
     private final int limit;
-    private final PriorityQueue<Entry<T>> chosen = new PriorityQueue<>(
-            Comparator.<Entry<T>, String>comparing(Entry::hash).thenComparingLong(Entry::place).reversed());
+    private final PriorityQueue<Entry<T>> chosen =
+            new PriorityQueue<>(Comparator.<Entry<T>, String>comparing(Entry::hash)
+                    .thenComparingLong(Entry::place)
+                    .reversed());
     private long seen;
 
     /**

@@ -97,17 +97,20 @@ public final class TaskFile {
         }
 
         String text(String field) {
-            return expect(json.path(field), JsonNode::isTextual, field, "a string").textValue();
+            return expect(json.path(field), JsonNode::isTextual, field, "a string")
+                    .textValue();
         }
 
         int number(String field) {
-            return expect(json.path(field), JsonNode::canConvertToInt, field, "an integer").intValue();
+            return expect(json.path(field), JsonNode::canConvertToInt, field, "an integer")
+                    .intValue();
         }
 
         List<String> texts(String field) {
             List<String> texts = new ArrayList<>();
             for (JsonNode entry : expect(json.path(field), JsonNode::isArray, field, "an array of strings")) {
-                texts.add(expect(entry, JsonNode::isTextual, field, "an array of strings").textValue());
+                texts.add(expect(entry, JsonNode::isTextual, field, "an array of strings")
+                        .textValue());
             }
             return texts;
         }

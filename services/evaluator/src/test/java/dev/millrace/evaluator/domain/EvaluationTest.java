@@ -46,7 +46,10 @@ class EvaluationTest {
     }
 
     private static Score metric(List<Score> scores, String metric) {
-        return scores.stream().filter(s -> s.metric().equals(metric)).findFirst().orElseThrow();
+        return scores.stream()
+                .filter(s -> s.metric().equals(metric))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -130,7 +133,8 @@ class EvaluationTest {
         evaluation(64).score(task);
 
         assertThat(model.prompts.subList(1, 3))
-                .containsExactlyInAnyOrder(List.of(FakeModel.END_OF_TEXT, 32, 97), List.of(FakeModel.END_OF_TEXT, 32, 98));
+                .containsExactlyInAnyOrder(
+                        List.of(FakeModel.END_OF_TEXT, 32, 97), List.of(FakeModel.END_OF_TEXT, 32, 98));
     }
 
     @Test
@@ -152,7 +156,8 @@ class EvaluationTest {
 
         assertThat(transcript).hasSize(80);
         assertThat(transcript)
-                .extracting(e -> e.path("item").asText() + "/" + e.path("choice").asInt())
+                .extracting(
+                        e -> e.path("item").asText() + "/" + e.path("choice").asInt())
                 .containsExactlyElementsOf(IntStream.range(0, 80)
                         .mapToObj(i -> "i%d/%d".formatted(i / 2, i % 2))
                         .toList());

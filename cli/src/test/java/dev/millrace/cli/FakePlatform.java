@@ -1,0 +1,94 @@
+package dev.millrace.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An orchestrator and an inference service as far as commands talk to them, found through a stack's record. */
+final class FakePlatform implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private final AtomicInteger asked = new AtomicInteger();
+    volatile String submitted = "";
+    volatile String outcome = "promoted";
+
+    /** Starts it, and writes the record of a running stack into {@code folder}. */
+    FakePlatform(Path folder) throws IOException {
+        server.createContext("/api/runs", exchange -> {
+            if (exchange.getRequestMethod().equals("POST")) {
+                submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                answer(exchange, 201, "{\"run\": \"tiny-0-1\"}");
+            } else {
+                // The first time it is asked the run has only just begun.
+                answer(exchange, 200, report(asked.getAndIncrement() == 0 ? "curating" : outcome));
+            }
+        });
+        server.createContext(
+                "/v1/completions",
+                exchange -> answer(exchange, 200, "{\"choices\": [{\"text\": \", a miller lived by the river.\"}]}"));
+        server.createContext("/api/dead-letters", exchange -> answer(exchange, 200, "{\"replayed\": 3}"));
+        server.createContext(
+                "/api/models",
+                exchange -> answer(
+                        exchange,
+                        200,
+                        exchange.getRequestURI().getPath().endsWith("/lineage")
+                                ? "{\"model\": \"tiny\", \"version\": \"v2\", \"run\": \"tiny-0-1\"}"
+                                : "[{\"name\": \"tiny\", \"live\": \"v2\"}]"));
+        server.start();
+        int port = server.getAddress().getPort();
+        ObjectNode record = JSON.createObjectNode()
+                .put("pid", ProcessHandle.current().pid())
+                .put("kafka", "localhost:1")
+                .put("s3", "http://localhost:1");
+        record.putObject("ports")
+                .put("orchestrator", port)
+                .put("inference", port)
+                .put("console", port);
+        record.putObject("pids");
+        Files.writeString(folder.resolve("stack.json"), record.toString());
+    }
+
+    private static String report(String state) {
+        boolean over = !state.equals("curating");
+        ObjectNode report = JSON.createObjectNode()
+                .put("run", "tiny-0-1")
+                .put("recipeDigest", "0123456789abcdef")
+                .put("state", state);
+        report.putArray("stages")
+                .addObject()
+                .put("stage", "ingestion")
+                .put("documentsIn", 10)
+                .put("kept", over ? 10 : 5)
+                .put("shards", 1);
+        if (over) {
+            ObjectNode model = report.putObject("model");
+            model.put("name", "tiny").put("version", "v1").put("promoted", state.equals("promoted"));
+            model.putArray("reasons").add("acc 0.2 is below 0.6");
+        }
+        return report.toString();
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        try (exchange) {
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

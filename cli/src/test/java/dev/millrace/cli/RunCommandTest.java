@@ -1,0 +1,119 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private FakePlatform platform;
+    private Path recipe;
+
+    @BeforeEach
+    void startPlatform() throws IOException {
+        platform = new FakePlatform(folder);
+        Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("a.txt"), "text");
+        recipe = Files.writeString(folder.resolve("tiny.yaml"), """
+                name: tiny
+                sources:
+                  - {name: texts, path: data, licence: CC0-1.0}
+                """);
+    }
+
+    @AfterEach
+    void stopPlatform() {
+        platform.close();
+    }
+
+    @Test
+    void aPromotedModelEndsWithZeroAReportAndASample() throws IOException {
+        Path json = folder.resolve("report.json");
+
+        CommandLineOutput output = CommandLineOutput.of("run", recipe, "--folder", folder, "--json", json);
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.status()).isZero();
+        assertThat(output.out()).contains("tiny@v1, promoted").contains("a miller lived by the river");
+        JsonNode report = JSON.readTree(json.toFile());
+        assertThat(report.path("run").asText()).isEqualTo("tiny-0-1");
+        assertThat(report.path("stages").path(0).path("kept").asInt()).isEqualTo(10);
+        assertThat(report.path("endpoints").path("inference").asText())
+                .startsWith("http://localhost:")
+                .endsWith("/v1");
+    }
+
+    @Test
+    void relativePathsStartAtTheRecipesFolder() throws IOException {
+        CommandLineOutput.of("run", recipe, "--folder", folder);
+
+        assertThat(JSON.readTree(platform.submitted)
+                        .path("sources")
+                        .path(0)
+                        .path("path")
+                        .asText())
+                .isEqualTo(folder.resolve("data").toString());
+    }
+
+    @Test
+    void aModelThatIsNotPromotedEndsWithOneAndSaysWhy() {
+        platform.outcome = "refused";
+
+        CommandLineOutput output = CommandLineOutput.of("run", recipe, "--folder", folder);
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.out()).contains("not promoted").contains("acc 0.2 is below 0.6");
+    }
+
+    @Test
+    void aRecipeThatMakesNoSenseStartsNothing() throws IOException {
+        Files.writeString(recipe, "name: tiny\nsauces: []\n");
+
+        CommandLineOutput output = CommandLineOutput.of("run", recipe, "--folder", folder);
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("tiny.yaml:").contains("sauces");
+        assertThat(platform.submitted).isEmpty();
+    }
+
+    @Test
+    void questionsGoToTheRunningOrchestrator() {
+        assertThat(CommandLineOutput.of("replay", "shards.ingested", "--folder", folder)
+                        .out())
+                .contains("3 messages are back in shards.ingested");
+        assertThat(CommandLineOutput.of("lineage", "tiny", "--folder", folder).out())
+                .contains("version: v2");
+        assertThat(CommandLineOutput.of("ledger", "tiny-0-1", "--folder", folder)
+                        .out())
+                .contains("Run tiny-0-1");
+    }
+
+    @Test
+    void aTopicThatDoesNotExistIsRefusedWithThoseThatDo() {
+        CommandLineOutput output = CommandLineOutput.of("replay", "shards.ingest", "--folder", folder);
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("shards.ingested");
+    }
+
+    @Test
+    void withoutAStackTheAdviceIsToStartOne() {
+        CommandLineOutput output = CommandLineOutput.of(
+                "status", "--folder", folder.resolve("data"), "--orchestrator", "http://localhost:1");
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains("http://localhost:1").contains("millrace up");
+    }
+}
