@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** One Kafka broker that is its own controller, in a process of its own. What it holds survives a restart. */
 public final class LocalBroker implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private volatile ChildProcess process;
     private final String bootstrapServers;

@@ -20,7 +20,7 @@ public final class LocalObjectStore implements AutoCloseable {
     /** The account's secret. It listens on the loopback interface only. */
     public static final String SECRET_KEY = "millrace-secret";
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Pattern PARTIAL =
             Pattern.compile(".+-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 

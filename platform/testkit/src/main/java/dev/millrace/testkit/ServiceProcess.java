@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 /** A built service as a process of its own, which a test can kill in the middle of its work. */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final ChildProcess process;
     private final int port;

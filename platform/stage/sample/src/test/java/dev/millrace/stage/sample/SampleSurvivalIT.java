@@ -24,7 +24,7 @@ class SampleSurvivalIT {
 
     private static final int SHARDS = 6;
     private static final int HALTED = 137;
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Path APP = Path.of("target", "quarkus-app");
 
     @TempDir
