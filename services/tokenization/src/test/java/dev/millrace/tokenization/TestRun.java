@@ -22,7 +22,6 @@ final class TestRun {
               - name: stories
                 generator: {kind: stories}
             tokenizer: {vocabulary: 300}
-            training: {heldOut: 0}
             """;
 
     final String name;

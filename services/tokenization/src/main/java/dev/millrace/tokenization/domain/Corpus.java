@@ -2,10 +2,8 @@ package dev.millrace.tokenization.domain;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -13,7 +11,7 @@ import java.util.function.Consumer;
 final class Corpus {
     private final List<int[]> words = new ArrayList<>();
     private long[] counts = new long[1024];
-    private final Map<Long, Pair> pairs = new HashMap<>();
+    private final PairTable pairs = new PairTable();
 
     /**
      * Starts with one symbol per byte.
@@ -32,7 +30,7 @@ final class Corpus {
 
     /** Every pair that occurs. */
     Iterable<Pair> pairs() {
-        return pairs.values();
+        return pairs.all();
     }
 
     /** Merges a pair wherever it occurs, from the left, and reports every pair that now occurs more often. */
@@ -48,7 +46,7 @@ final class Corpus {
                 more.addAll(neighbours(word, after, merged));
             }
         }
-        pairs.remove(Pair.key(pair.left, pair.right));
+        pair.forgetWords();
         more.forEach(grown);
     }
 
@@ -61,18 +59,14 @@ final class Corpus {
         counts[word] = n;
         count(symbols, n);
         for (int i = 0; i + 1 < symbols.length; i++) {
-            pair(symbols[i], symbols[i + 1]).in(word);
+            pairs.get(symbols[i], symbols[i + 1]).in(word);
         }
     }
 
     private void count(int[] symbols, long n) {
         for (int i = 0; i + 1 < symbols.length; i++) {
-            pair(symbols[i], symbols[i + 1]).count += n;
+            pairs.get(symbols[i], symbols[i + 1]).count += n;
         }
-    }
-
-    private Pair pair(int left, int right) {
-        return pairs.computeIfAbsent(Pair.key(left, right), key -> new Pair(left, right));
     }
 
     /** The pairs of a word that a new symbol is part of; all others have the word noted already. */
@@ -80,7 +74,7 @@ final class Corpus {
         List<Pair> neighbours = new ArrayList<>();
         for (int i = 0; i + 1 < symbols.length; i++) {
             if (symbols[i] == merged || symbols[i + 1] == merged) {
-                Pair pair = pair(symbols[i], symbols[i + 1]);
+                Pair pair = pairs.get(symbols[i], symbols[i + 1]);
                 pair.in(word);
                 neighbours.add(pair);
             }

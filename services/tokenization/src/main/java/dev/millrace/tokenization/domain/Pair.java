@@ -30,7 +30,9 @@ final class Pair {
         return Arrays.copyOf(words, size);
     }
 
-    static long key(int left, int right) {
-        return ((long) left << 32) | right;
+    /** It occurs nowhere any more. */
+    void forgetWords() {
+        words = new int[1];
+        size = 0;
     }
 }
