@@ -4,7 +4,6 @@ import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.ShelfListener;
 import dev.millrace.stage.EventPublisher;
-import dev.millrace.stage.TransientFailure;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -28,8 +27,7 @@ final class Announcer implements ShelfListener {
                 ref.run(), ref.address().name(), ref.address().version(), live, server, sinceAsked.toMillis());
         try {
             publisher.publish(List.of(event));
-        } catch (TransientFailure e) {
-            // It is served all the same; who needs to know asks GET /v1/models.
+        } catch (RuntimeException e) { // it is served all the same; who needs to know asks GET /v1/models
             LOG.warnf("Can't tell that %s is served: %s", ref.address(), e.getMessage());
         }
     }

@@ -20,8 +20,12 @@ import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +51,9 @@ class InferenceServiceTest {
 
     @InjectLocalStack
     TestStack stack;
+
+    @Inject
+    ServerMetrics metrics;
 
     @TempDir
     Path folder;
@@ -277,6 +284,22 @@ class InferenceServiceTest {
                 .statusCode(404)
                 .header("x-request-id", equalTo("mine"))
                 .body("error.code", equalTo("unknown_url"));
+    }
+
+    @Test
+    void aClientThatGoesAwayEndsItsGeneration() throws Exception {
+        long before = metrics.stats().generatedTokens();
+        String body = "{\"model\":\"tiny\",\"prompt\":\"the\",\"n\":128,\"max_tokens\":90,\"stream\":true}";
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            String call = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+            socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isPositive();
+        }
+
+        await().atMost(LIMIT)
+                .until(() -> metrics.stats().queued() + metrics.stats().running() == 0);
+        assertThat(metrics.stats().generatedTokens() - before).isLessThan(128 * 90 / 2);
     }
 
     @Test

@@ -30,7 +30,11 @@ final class Graph implements AutoCloseable {
     private final OrtSession session;
     private final LlamaConfig config;
     private final KeyValueCache cache;
+    // Reused from call to call: direct buffers are freed only when the collector gets to them.
     private FloatBuffer logits;
+    private LongBuffer ids = longs(LEAST_BATCH);
+    private IntBuffer seqlens = ints(LEAST_BATCH);
+    private final IntBuffer total = ints(1);
 
     private Graph(OrtSession session, LlamaConfig config, int slots) {
         this.session = session;
@@ -84,12 +88,12 @@ final class Graph implements AutoCloseable {
      * @return logits, {length, vocabulary}, valid until the next call
      */
     FloatBuffer read(int slot, int[] tokens, int from, int length, int past) throws OrtException {
-        LongBuffer ids = longs(length);
+        makeRoom(length);
         for (int i = 0; i < length; i++) {
             ids.put(i, tokens[from + i]);
         }
-        IntBuffer seqlens = ints(1).put(0, past + length - 1);
-        return run(ids, new long[] {1, length}, seqlens, past + length, cache.view(slot, 1));
+        seqlens.put(0, past + length - 1);
+        return run(1, length, past + length, cache.view(slot, 1));
     }
 
     /**
@@ -102,15 +106,15 @@ final class Graph implements AutoCloseable {
      */
     FloatBuffer decode(int[] tokens, int[] past) throws OrtException {
         int batch = Math.max(LEAST_BATCH, tokens.length);
-        LongBuffer ids = longs(batch);
-        IntBuffer seqlens = ints(batch);
+        makeRoom(batch);
         int longest = 0;
-        for (int i = 0; i < tokens.length; i++) {
-            ids.put(i, tokens[i]);
-            seqlens.put(i, past[i]);
-            longest = Math.max(longest, past[i]);
+        for (int i = 0; i < batch; i++) {
+            boolean idle = i >= tokens.length;
+            ids.put(i, idle ? 0 : tokens[i]);
+            seqlens.put(i, idle ? 0 : past[i]);
+            longest = Math.max(longest, seqlens.get(i));
         }
-        return run(ids, new long[] {batch, 1}, seqlens, longest + 1, cache.view(0, batch));
+        return run(batch, 1, longest + 1, cache.view(0, batch));
     }
 
     /** Copies what a slot holds to another one. */
@@ -128,17 +132,24 @@ final class Graph implements AutoCloseable {
         }
     }
 
-    private FloatBuffer run(LongBuffer ids, long[] shape, IntBuffer seqlens, int total, KeyValueCache.View view)
-            throws OrtException {
-        int rows = ids.capacity();
+    private void makeRoom(int rows) {
+        if (ids.capacity() < rows) {
+            ids = longs(rows);
+            seqlens = ints(rows);
+        }
         if (logits.capacity() < rows * config.vocabSize()) {
             logits = floats(rows * config.vocabSize());
         }
+    }
+
+    private FloatBuffer run(int batch, int sequence, int longest, KeyValueCache.View view) throws OrtException {
+        int rows = batch * sequence;
         FloatBuffer out = logits.slice(0, rows * config.vocabSize());
-        long[] outShape = {shape[0], shape[1], config.vocabSize()};
-        try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids, shape);
-                OnnxTensor lengths = OnnxTensor.createTensor(environment, seqlens, new long[] {seqlens.capacity()});
-                OnnxTensor totalTensor = OnnxTensor.createTensor(environment, ints(1).put(0, total), new long[0]);
+        long[] outShape = {batch, sequence, config.vocabSize()};
+        try (OnnxTensor idTensor =
+                        OnnxTensor.createTensor(environment, ids.slice(0, rows), new long[] {batch, sequence});
+                OnnxTensor lengths = OnnxTensor.createTensor(environment, seqlens.slice(0, batch), new long[] {batch});
+                OnnxTensor totalTensor = OnnxTensor.createTensor(environment, total.put(0, longest), new long[0]);
                 OnnxTensor logitsTensor = OnnxTensor.createTensor(environment, out, outShape)) {
             Map<String, OnnxTensorLike> inputs = new HashMap<>(view.past());
             inputs.put("input_ids", idTensor);

@@ -1,7 +1,6 @@
 package dev.millrace.inference.domain;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,23 +163,27 @@ public final class Shelf implements AutoCloseable {
     }
 
     private void load(ModelRef ref) throws InterruptedException {
-        Path folder = null;
+        Optional<ServedModel> model = Optional.empty();
         try {
-            folder = Files.createTempDirectory("millrace-model-");
-            ServedModel model = ServedModel.load(ref, packages.fetch(ref, folder), limits, stats);
-            shelve(model);
+            model = Optional.of(fetched(ref));
         } catch (PackageUnavailable e) {
             listener.postponed(ref, String.valueOf(e.getMessage()));
             Thread.sleep(RETRY_MILLIS);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) { // whatever a package does, the next one gets its turn
             synchronized (lock) {
                 catalogue.refuse(ref.address(), String.valueOf(e.getMessage()));
             }
             listener.refused(ref, String.valueOf(e.getMessage()));
+        }
+        model.ifPresent(this::shelve);
+    }
+
+    private ServedModel fetched(ModelRef ref) throws IOException, PackageUnavailable, InterruptedException {
+        Path folder = Files.createTempDirectory("millrace-model-");
+        try {
+            return ServedModel.load(ref, packages.fetch(ref, folder), limits, stats);
         } finally {
-            if (folder != null) {
-                remove(folder);
-            }
+            remove(folder);
         }
     }
 
@@ -242,14 +245,12 @@ public final class Shelf implements AutoCloseable {
         }
     }
 
-    private static void remove(Path folder) {
+    private static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
-            Files.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        Files.delete(folder);
     }
 }
