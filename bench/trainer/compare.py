@@ -162,7 +162,7 @@ def engine_round(a, folder, number):
                "-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                "-cp", os.path.join(a.worker, "*"), "dev.millrace.trainer.engine.Worker", path]
     # What the supervisor gives its workers, so that the default is measured and not a tuned run.
-    environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
+    environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE")
     out = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
     seconds = {m["step"]: m["seconds"] for m in map(json.loads, out.splitlines()) if m["type"] == "progressed"}
     begin = min(s for s in seconds if s >= WARM_UP_STEPS)
