@@ -68,7 +68,7 @@ class EvaluatorServiceTest {
     }
 
     private static List<Document> documents() {
-        return IntStream.range(0, 40)
+        return IntStream.range(1, 41)
                 .mapToObj(i -> new Document(
                         "%016x%016x".formatted(Long.reverse(i * 2654435761L), i),
                         "Document number " + i,
