@@ -46,7 +46,7 @@ final class TestRun {
         for (int i = 0; i < 20; i++) {
             String text = "Once upon a time, in shard %d, a little cat number %d sat on the mat.".formatted(shard, i);
             documents.add(
-                    new Document("%032x".formatted(shard * 1000 + i), text, "stories", Optional.empty(), Map.of()));
+                    new Document("f%031x".formatted(shard * 1000 + i), text, "stories", Optional.empty(), Map.of()));
         }
         return documents;
     }
