@@ -9,9 +9,16 @@ import picocli.CommandLine.Command;
         name = "filter",
         mixinStandardHelpOptions = true,
         description = "Say what each quality rule set makes of documents: keep, or the reason against them.")
+@SuppressWarnings("NullAway.Init") // set before the first document
 public final class FilterCommand extends FileCommand {
 
-    private final FilterDocument filter = new FilterDocument();
+    private FilterDocument filter;
+
+    /** Made only when it is needed: every command is set up whenever one of them runs. */
+    @Override
+    void prepare() {
+        filter = new FilterDocument();
+    }
 
     @Override
     ObjectNode process(InputDocument document) {

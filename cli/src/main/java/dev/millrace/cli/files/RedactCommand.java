@@ -10,9 +10,16 @@ import picocli.CommandLine.Command;
         name = "redact",
         mixinStandardHelpOptions = true,
         description = "Replace personal data by typed placeholders. Offsets are code points of the input.")
+@SuppressWarnings("NullAway.Init") // set before the first document
 public final class RedactCommand extends FileCommand {
 
-    private final RedactDocument redaction = new RedactDocument();
+    private RedactDocument redaction;
+
+    /** Made only when it is needed: every command is set up whenever one of them runs. */
+    @Override
+    void prepare() {
+        redaction = new RedactDocument();
+    }
 
     @Override
     ObjectNode process(InputDocument document) {
