@@ -48,7 +48,7 @@ function navigation(current, run) {
 
 function pick(run) {
   picker.replaceChildren(...[...runs].reverse().map((r) =>
-    h('option', { value: r.run, selected: r.run === run }, `${r.run} · ${String(r.state ?? '').toLowerCase()}`)));
+    h('option', { value: r.run, selected: r.run === run }, `${r.run} · ${r.state ?? ''}`)));
   picker.parentElement.hidden = runs.length === 0;
 }
 

@@ -58,10 +58,10 @@ export function stream(place, run) {
 }
 
 function heading(report) {
-  const kinds = { PROMOTED: 'good', REFUSED: 'warn', FAILED: 'bad' };
+  const kinds = { promoted: 'good', refused: 'warn', failed: 'bad' };
   return [
     h('h1', {}, report.run),
-    h('span', { class: `badge ${kinds[report.state] ?? 'work'}` }, String(report.state).toLowerCase().replaceAll('_', ' ')),
+    h('span', { class: `badge ${kinds[report.state] ?? 'work'}` }, String(report.state).replaceAll('-', ' ')),
     h('small', {}, 'recipe ', h('code', {}, report.recipeDigest?.slice(0, 12))),
   ];
 }
@@ -69,7 +69,7 @@ function heading(report) {
 function cards(report, services, rates, heard) {
   const stages = new Map((report.stages ?? []).map((s) => [s.stage, s]));
   const entered = stages.get('ingestion')?.documentsIn ?? 0;
-  const over = ['PROMOTED', 'REFUSED', 'FAILED'].includes(report.state);
+  const over = ['promoted', 'refused', 'failed'].includes(report.state);
   const made = [];
   STAGES.forEach((name, i) => {
     const stage = stages.get(name);

@@ -71,8 +71,10 @@ final class JsonLines {
 
         @Override
         public void close() throws IOException {
-            generator.close();
-            out.close();
+            if (!generator.isClosed()) {
+                generator.close();
+                out.close();
+            }
         }
     }
 
