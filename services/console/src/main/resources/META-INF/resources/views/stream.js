@@ -29,7 +29,9 @@ export function stream(place, run) {
   };
   const load = async () => {
     try {
-      [report, services] = await Promise.all([get(`/runs/${run}`), get('/stages').catch(() => [])]);
+      report = await get(`/runs/${run}`);
+      draw();
+      services = await get('/stages').catch(() => services);
       draw();
     } catch (error) {
       head.replaceChildren(failure(error));

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.broker;
 
 import dev.millrace.contracts.events.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,8 +33,13 @@ public class ConsumerGroups {
     private static final Set<String> TOPICS =
             Arrays.stream(Topic.values()).map(Topic::topicName).collect(Collectors.toSet());
 
+    /** Many pages may ask at once; the broker is asked once. */
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
     private final BrokerClients clients;
     private final DeadLetters deadLetters;
+    private List<Standing> known = List.of();
+    private long asked = System.nanoTime() - FRESH.toNanos();
 
     ConsumerGroups(BrokerClients clients, DeadLetters deadLetters) {
         this.clients = clients;
@@ -50,8 +56,16 @@ public class ConsumerGroups {
      */
     public record Standing(String stage, String topic, long lag, int members, long deadLetters) {}
 
-    /** Every service on every topic that it has begun to read. */
-    public List<Standing> standings() {
+    /** Every service on every topic that it has begun to read, as it was at most {@link #FRESH} ago. */
+    public synchronized List<Standing> standings() {
+        if (System.nanoTime() - asked >= FRESH.toNanos()) {
+            known = ask();
+            asked = System.nanoTime();
+        }
+        return known;
+    }
+
+    private List<Standing> ask() {
         Admin admin = clients.admin();
         List<String> groups = now(admin.listGroups().all()).stream()
                 .map(GroupListing::groupId)
@@ -64,20 +78,23 @@ public class ConsumerGroups {
         Map<String, Long> dead = deadLetters.waiting().stream()
                 .collect(Collectors.groupingBy(DeadLetters.DeadLetter::topic, Collectors.counting()));
         List<Standing> standings = new ArrayList<>();
-        committed.forEach((group, offsets) -> lags(offsets)
-                .forEach((topic, lag) -> standings.add(new Standing(
-                        group,
-                        topic,
-                        lag,
-                        Optional.ofNullable(described.get(group))
-                                .map(description -> description.members().size())
-                                .orElse(0),
-                        dead.getOrDefault(topic, 0L)))));
+        try (KafkaConsumer<byte[], byte[]> reader = clients.reader(Optional.empty())) {
+            committed.forEach((group, offsets) -> lags(reader, offsets)
+                    .forEach((topic, lag) -> standings.add(new Standing(
+                            group,
+                            topic,
+                            lag,
+                            Optional.ofNullable(described.get(group))
+                                    .map(description -> description.members().size())
+                                    .orElse(0),
+                            dead.getOrDefault(topic, 0L)))));
+        }
         standings.sort(Comparator.comparing(Standing::stage).thenComparing(Standing::topic));
         return standings;
     }
 
-    private Map<String, Long> lags(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    private Map<String, Long> lags(
+            KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, OffsetAndMetadata> offsets) {
         Map<TopicPartition, Long> from = new HashMap<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null && TOPICS.contains(partition.topic())) {
@@ -85,24 +102,27 @@ public class ConsumerGroups {
             }
         });
         Map<String, Long> lags = new HashMap<>();
-        if (!from.isEmpty()) {
-            try (KafkaConsumer<byte[], byte[]> reader = clients.reader(Optional.empty())) {
-                reader.endOffsets(from.keySet())
-                        .forEach((partition, end) -> lags.merge(
-                                partition.topic(),
-                                lag(reader, partition, from.getOrDefault(partition, end), end),
-                                Long::sum));
+        Map<TopicPartition, Long> few = new HashMap<>();
+        reader.endOffsets(from.keySet()).forEach((partition, end) -> {
+            long position = from.getOrDefault(partition, end);
+            long difference = Math.max(0, end - position);
+            boolean counted = difference > 0 && difference <= FEW;
+            lags.merge(partition.topic(), counted ? 0 : difference, Long::sum);
+            if (counted) {
+                few.put(partition, position);
             }
-        }
+        });
+        count(reader, few, lags);
         return lags;
     }
 
     /** Counts where it's cheap, since the end of a transaction takes an offset too and is no work for anybody. */
-    private static long lag(KafkaConsumer<byte[], byte[]> reader, TopicPartition partition, long from, long end) {
-        long difference = Math.max(0, end - from);
-        return difference == 0 || difference > FEW
-                ? difference
-                : Backlog.read(reader, Map.of(partition, from), (int) FEW).size();
+    private static void count(
+            KafkaConsumer<byte[], byte[]> reader, Map<TopicPartition, Long> few, Map<String, Long> lags) {
+        if (!few.isEmpty()) {
+            Backlog.read(reader, few, (int) FEW * few.size())
+                    .forEach(message -> lags.merge(message.topic(), 1L, Long::sum));
+        }
     }
 
     private static <T> T now(KafkaFuture<T> future) {
