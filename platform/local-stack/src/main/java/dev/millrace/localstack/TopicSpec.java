@@ -16,6 +16,8 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
 
     private static final Map<String, String> KEPT = Map.of("retention.ms", "-1");
     private static final Map<String, String> INTERNAL = Map.of("retention.ms", "604800000");
+    /** Among how many workers deduplication shares a run's keys. */
+    private static final int OWNERS = 4;
 
     /** With the broker's settings. */
     public TopicSpec(String name, int partitions) {
@@ -24,7 +26,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
 
     /**
      * All topics of the platform: those of the contract, kept for ever because state is rebuilt from them, their
-     * dead-letter topics, and those that deduplication has between its two halves.
+     * dead-letter topics, and those that deduplication has between its parts.
      */
     public static List<TopicSpec> platform() {
         List<TopicSpec> all = new ArrayList<>();
@@ -32,9 +34,9 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
             all.add(new TopicSpec(topic.topicName(), topic.partitions(), KEPT));
             all.add(new TopicSpec(topic.deadLetterName(), 1, KEPT));
         }
-        int workers = Topic.SHARDS_FILTERED.partitions();
-        all.add(new TopicSpec("deduplication.bands", workers, INTERNAL));
-        all.add(new TopicSpec("deduplication.answers", workers, INTERNAL));
+        for (String internal : List.of("bands", "answers", "decisions")) {
+            all.add(new TopicSpec("deduplication." + internal, OWNERS, INTERNAL));
+        }
         return List.copyOf(all);
     }
 }
