@@ -1,0 +1,165 @@
+package dev.millrace.conformance;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The lines that the structure must not cross. */
+class ArchitectureTest {
+
+    private static final List<String> SERVICES = List.of(
+            "ingestion",
+            "filtering",
+            "deduplication",
+            "redaction",
+            "tokenization",
+            "orchestrator",
+            "trainer",
+            "evaluator",
+            "inference",
+            "console");
+
+    private static final String[] FRAMEWORKS = {
+        "io.quarkus..",
+        "io.smallrye..",
+        "io.vertx..",
+        "jakarta..",
+        "org.eclipse.microprofile..",
+        "org.apache.kafka..",
+        "io.minio.."
+    };
+
+    private static final JavaClasses MILLRACE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.millrace");
+
+    @Test
+    void everyServiceIsLookedAt() {
+        assertThat(SERVICES)
+                .allSatisfy(service -> assertThat(MILLRACE.stream()
+                                .anyMatch(c -> c.getPackageName().startsWith("dev.millrace." + service)))
+                        .as(service)
+                        .isTrue());
+    }
+
+    @Test
+    void theDomainKnowsNoFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.millrace.*.domain..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FRAMEWORKS)
+                .check(MILLRACE);
+    }
+
+    @Test
+    void contractsEngineAndCommandKnowNoFramework() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.millrace.contracts..",
+                        "dev.millrace.quickstart..",
+                        "dev.millrace.trainer.engine..",
+                        "dev.millrace.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..", "io.smallrye..", "jakarta..", "org.eclipse.microprofile..", "io.minio..")
+                .check(MILLRACE);
+    }
+
+    @Test
+    void contractsStandOnNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.millrace.contracts..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.millrace..")
+                        .and(DescribedPredicate.not(resideInAPackage("dev.millrace.contracts.."))))
+                .check(MILLRACE);
+    }
+
+    @Test
+    void noServiceImportsAnother() {
+        for (String service : SERVICES) {
+            String[] others = SERVICES.stream()
+                    .filter(other -> !other.equals(service))
+                    .map(other -> "dev.millrace." + other + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.millrace." + service + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(MILLRACE);
+        }
+    }
+
+    @Test
+    void theCommandUsesOnlyTheDomainsOfServices() {
+        for (String service : SERVICES) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.millrace.cli..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.millrace." + service)
+                    .check(MILLRACE);
+        }
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(MILLRACE);
+    }
+
+    @Test
+    void nothingIsADrawerForTheRest() {
+        classes()
+                .should()
+                .resideOutsideOfPackages("..common..", "..util..", "..utils..", "..helper..", "..misc..")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Util")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Utils")
+                .andShould()
+                .haveSimpleNameNotEndingWith("Helper")
+                .check(MILLRACE);
+    }
+
+    @Test
+    void dependenciesComeThroughConstructors() {
+        fields().should()
+                .notBeAnnotatedWith("jakarta.inject.Inject")
+                .andShould()
+                .notBeAnnotatedWith("org.eclipse.microprofile.config.inject.ConfigProperty")
+                .check(MILLRACE);
+    }
+
+    @Test
+    void exceptionsSayWhatTheyAre() {
+        DescribedPredicate<JavaClass> bare = type(RuntimeException.class).or(type(Exception.class));
+        noClasses()
+                .that(DescribedPredicate.not(
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(Throwable.class)))
+                .should()
+                .callConstructorWhere(target(owner(bare)))
+                .check(MILLRACE);
+    }
+}
