@@ -89,16 +89,17 @@ async function loadRuns() {
 // What must be seen from across the room: documents that don't add up, and messages nobody could process.
 async function trouble() {
   const [run, letters] = await Promise.all([
-    newest() ? get(`/runs/${newest()}`).catch(() => ({})) : {},
+    newest() ? get(`/runs/${encodeURIComponent(newest())}`).catch(() => ({})) : {},
     get('/dead-letters').catch(() => []),
   ]);
   const alarms = run.alarms ?? [];
-  const waiting = letters.filter?.((letter) => letter.count > 0) ?? [];
-  banner.hidden = alarms.length === 0 && waiting.length === 0;
-  banner.replaceChildren(...[
-    ...alarms.slice(0, 3).map((alarm) => h('div', {}, alarm.message ?? String(alarm))),
-    ...waiting.map((letter) => h('div', {}, `${letter.count} dead letters on ${letter.topic}: millrace replay ${letter.topic}`)),
-  ]);
+  banner.hidden = alarms.length === 0 && letters.length === 0;
+  banner.replaceChildren(
+    ...alarms.slice(0, 3).map((alarm) => h('div', {}, alarm)),
+    ...(alarms.length > 3 ? [h('div', {}, `and ${alarms.length - 3} more like these`)] : []),
+    ...Object.entries(Object.groupBy(letters, (letter) => letter.topic)).map(([topic, waiting]) => h('div', {},
+      `${waiting.length} dead letter${waiting.length > 1 ? 's' : ''} on ${topic}: ${waiting[0].headers['millrace-cause'] ?? 'no cause given'} `,
+      h('small', {}, 'When that is mended: ', h('code', {}, `millrace replay ${topic}`)))));
 }
 
 picker.addEventListener('change', () => {

@@ -13,7 +13,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
     event?.preventDefault();
     if (!asked.value.trim()) return;
     try {
-      story.replaceChildren(tale(await get(`/runs/${run}/documents/${encodeURIComponent(asked.value.trim())}`)));
+      story.replaceChildren(tale(await get(`/runs/${encodeURIComponent(run)}/documents/${encodeURIComponent(asked.value.trim())}`)));
     } catch (error) {
       story.replaceChildren(failure(error));
     }
@@ -27,7 +27,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
     reasons.querySelectorAll('button').forEach((b) => b.setAttribute('aria-pressed', b.dataset.key === `${stage}/${reason}`));
     samples.replaceChildren(h('h2', {}, `${stage}: ${reason}`), h('p', { class: 'soft' }, 'Looking for samples …'));
     try {
-      const found = await get(`/runs/${run}/samples?stage=${stage}&reason=${encodeURIComponent(reason)}&limit=8`);
+      const found = await get(`/runs/${encodeURIComponent(run)}/samples?stage=${stage}&reason=${encodeURIComponent(reason)}&limit=8`);
       samples.replaceChildren(h('h2', {}, `${stage}: ${reason}`), ...(found.length ? found.map((s) => sample(s, (id) => { asked.value = id; find(); })) : [h('p', { class: 'soft' }, 'No samples.')]));
     } catch (error) {
       samples.replaceChildren(failure(error));
@@ -35,9 +35,9 @@ export function data(place, run, [chosenStage, chosenReason]) {
   };
   const load = async () => {
     try {
-      const report = await get(`/runs/${run}`);
-      funnel.replaceChildren(...funnelOf(report.stages ?? []));
-      reasons.replaceChildren(...reasonsOf(report.stages ?? [], open));
+      const report = await get(`/runs/${encodeURIComponent(run)}`);
+      funnel.replaceChildren(...funnelOf(report.stages));
+      reasons.replaceChildren(...reasonsOf(report.stages, open));
     } catch (error) {
       funnel.replaceChildren(failure(error));
     }
@@ -48,7 +48,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
 }
 
 function funnelOf(stages) {
-  if (stages.length === 0) return [h('h2', {}, 'Funnel'), empty('No shard has been read yet.')];
+  if (stages[0].shards === 0) return [h('h2', {}, 'From documents in to tokens'), empty('No shard has been read yet.')];
   const entered = Math.max(1, stages[0].documentsIn);
   const rows = stages.flatMap((s) => [
     h('b', {}, s.stage),
@@ -57,13 +57,13 @@ function funnelOf(stages) {
     h('span', { class: 'kept' }, `${count(s.kept)} of ${count(s.documentsIn)}`),
     h('span', { class: 'soft' }, `${bytes(s.bytesOut)} · ${duration(s.seconds)}`),
   ]);
-  const found = stages.flatMap((s) => Object.entries(s.found ?? {}).map(([kind, n]) => `${kind} ${count(n)}`));
+  const found = stages.flatMap((s) => Object.entries(s.found).map(([kind, n]) => `${kind} ${count(n)}`));
   return [h('h2', {}, 'From documents in to tokens'), h('div', { class: 'funnel' }, rows),
     found.length > 0 && h('p', { class: 'soft' }, `Replaced in the text: ${found.join(', ')}.`)].filter(Boolean);
 }
 
 function reasonsOf(stages, open) {
-  const all = stages.flatMap((s) => Object.entries(s.dropped ?? {}).map(([reason, n]) => ({ stage: s.stage, reason, n })))
+  const all = stages.flatMap((s) => Object.entries(s.dropped).map(([reason, n]) => ({ stage: s.stage, reason, n })))
     .sort((a, b) => b.n - a.n);
   if (all.length === 0) return [h('h2', {}, 'Why documents were dropped'), h('p', { class: 'soft' }, 'None was.')];
   const total = all.reduce((sum, r) => sum + r.n, 0);
@@ -73,17 +73,22 @@ function reasonsOf(stages, open) {
       h('span', { class: 'n' }, count(r.n), h('br'), h('small', {}, percent(r.n / total))))))];
 }
 
+const pairs = (map, between = ' ') => Object.entries(map).map(([k, v]) => `${k}${between}${v}`).join(' · ');
+
 function sample(s, tell) {
-  const detail = Object.entries(s.detail ?? {}).map(([k, v]) => `${k} ${v}`).join(' · ');
-  return h('article', {}, h('div', { class: 'quote' }, s.title ? `${s.title}\n\n` : '', s.text ?? ''),
-    h('small', {}, detail, ' ', h('button', { onclick: () => tell(s.id) }, 'its story')));
+  return h('article', {},
+    h('div', { class: 'quote' }, s.title ? `${s.title}\n\n` : '', s.text ?? h('span', { class: 'soft' }, 'It could not be read, so there is no text.')),
+    h('small', {}, pairs(s.detail), ' ', h('button', { onclick: () => tell(s.id) }, 'its story')));
 }
 
 function tale(story) {
-  const facts = Object.entries(story.metadata ?? {}).map(([k, v]) => `${k}: ${v}`).join(' · ');
-  return h('div', {}, h('p', {}, h('code', {}, story.id), ' from ', h('b', {}, story.source), facts && h('span', { class: 'soft' }, ` · ${facts}`)),
-    h('ul', { class: 'story' }, (story.steps ?? story.stages ?? []).map((step) => h('li', { 'data-outcome': step.outcome },
-      h('b', {}, step.stage), ' ', step.outcome, step.reason && ` because of ${step.reason}`,
-      h('div', { class: 'soft' }, Object.entries(step.detail ?? {}).map(([k, v]) => `${k} ${v}`).join(' · '), ' ', step.shard && `shard ${step.shard}`)))),
-    story.dataset && h('p', {}, 'It is in dataset ', h('code', {}, story.dataset.key ?? String(story.dataset)), story.model && ` that trained ${story.model}`));
+  return h('div', {},
+    h('p', {}, h('code', {}, story.document), ' from ', h('b', {}, story.source.name),
+      h('span', { class: 'soft' }, ` · ${story.source.origin} · ${story.source.licence} · shard ${story.shard}`)),
+    story.text && h('div', { class: 'quote' }, story.text.excerpt),
+    story.text && h('small', {}, pairs(story.text.metadata, ': ')),
+    h('ul', { class: 'story' }, story.stages.map((step) => h('li', { 'data-outcome': step.outcome },
+      h('b', {}, step.stage), ' ', step.outcome, step.reason && ` because of ${step.reason}`, h('div', { class: 'soft' }, pairs(step.detail))))),
+    story.dataset && h('p', {}, 'It is in the dataset ', h('code', {}, story.dataset.manifest),
+      story.dataset.heldOut ? ', held out to measure with: no model of this run has seen it.' : ', and the model has learnt from it.'));
 }

@@ -1,6 +1,8 @@
 import { calmly, follow, get, post } from '../api.js';
 import { empty, failure, h } from '../dom.js';
-import { count, fixed, short } from '../format.js';
+import { bytes, count, fixed, short } from '../format.js';
+
+const path = (...parts) => parts.map(encodeURIComponent).join('/');
 
 /** Versions with their scores, the live one marked; and where a version comes from. */
 export function models(place, _run, [model, version]) {
@@ -17,42 +19,50 @@ export function models(place, _run, [model, version]) {
   };
   load();
   if (model && version) {
-    get(`/models/${encodeURIComponent(model)}/${encodeURIComponent(version)}/lineage`)
-      .then((l) => origin.replaceChildren(lineage(model, version, l)))
+    get(`/models/${path(model, version)}/lineage`)
+      .then((l) => origin.replaceChildren(lineage(l)))
       .catch((error) => origin.replaceChildren(failure(error)));
   }
-  return follow(calmly((topic) => load(topic), 1500));
+  const reload = calmly(load, 1500);
+  return follow((topic) => { if (topic.startsWith('models.') || topic === 'reset') reload(); });
 }
 
 function table(all, reload) {
   const rows = [...all].reverse().map((m) => {
-    const scores = Object.entries(m.scores ?? m.evaluation ?? {}).flatMap(([task, metrics]) =>
-      Object.entries(metrics).map(([metric, s]) => h('div', {}, `${task} ${metric} `, h('b', {}, fixed(s.value)), h('small', {}, ` ± ${fixed(s.stderr)}`))));
+    const name = `${m.model}@${m.version}`;
     const promote = async (event) => {
-      if (!confirm(`Serve ${m.model ?? m.name}@${m.version} from now on?`)) return;
+      if (!confirm(`Serve ${name} from now on?`)) return;
       event.target.disabled = true;
-      await post(`/models/${encodeURIComponent(m.model ?? m.name)}/${encodeURIComponent(m.version)}/promote`).catch((e) => alert(e.message));
+      await post(`/models/${path(m.model, m.version)}/promote`).catch((e) => alert(e.message));
       reload();
     };
     return h('tr', {},
-      h('td', {}, h('a', { href: `#/models/${encodeURIComponent(m.model ?? m.name)}/${encodeURIComponent(m.version)}` }, `${m.model ?? m.name}@${m.version}`), ' ',
-        m.live && h('span', { class: 'badge good' }, 'live')),
-      h('td', {}, h('a', { href: `#/stream/${encodeURIComponent(m.run)}` }, m.run)),
-      h('td', { class: 'n' }, short(m.parameters)), h('td', {}, scores),
-      h('td', {}, (m.reasons ?? []).map((r) => h('div', { class: 'soft' }, r))),
-      h('td', {}, !m.live && h('button', { onclick: promote }, 'Promote')));
+      h('td', {}, h('a', { href: `#/models/${path(m.model, m.version)}` }, name), ' ', m.live && h('span', { class: 'badge good' }, 'live')),
+      h('td', {}, h('a', { href: `#/stream/${path(m.run)}` }, m.run)),
+      h('td', { class: 'n' }, short(m.parameters)), h('td', { class: 'n' }, short(m.steps)), h('td', { class: 'n' }, short(m.tokens)),
+      h('td', {}, m.scores.length ? m.scores.map(score) : h('span', { class: 'soft' }, 'not scored yet')),
+      h('td', {}, m.reasons.map((r) => h('div', { class: 'soft' }, r))),
+      h('td', {}, !m.live && m.scores.length > 0 && h('button', { onclick: promote }, 'Promote')));
   });
-  return h('section', { class: 'card scroll' }, h('table', {}, h('thead', {}, h('tr', {},
-    h('th', {}, 'version'), h('th', {}, 'run'), h('th', { class: 'n' }, 'parameters'), h('th', {}, 'scores'), h('th', {}, 'the gate said'), h('th', {}))), h('tbody', {}, rows)));
+  const titles = [['version'], ['run'], ['parameters', 'n'], ['steps', 'n'], ['tokens', 'n'], ['scores'], ['the gate said'], ['']];
+  return h('section', { class: 'card scroll' }, h('table', {},
+    h('thead', {}, h('tr', {}, titles.map(([title, kind]) => h('th', { class: kind }, title)))), h('tbody', {}, rows)));
 }
 
-function lineage(model, version, l) {
+const score = (s) => h('div', {}, `${s.task} ${s.metric} `, h('b', {}, fixed(s.value)),
+  h('small', {}, ` ± ${fixed(s.stderr)}${s.chance === undefined ? '' : `, chance ${fixed(s.chance, 2)}`}`));
+
+function lineage(l) {
   const box = (title, ...inside) => h('div', {}, h('h3', {}, title), ...inside);
-  const digest = (text) => h('code', { title: text }, String(text ?? '').slice(0, 16));
-  return h('section', { class: 'card', size: { marginTop: '1rem' } }, h('h2', {}, `Where ${model}@${version} comes from`), h('div', { class: 'lineage' },
-    box('Sources', (l.sources ?? []).map((s) => h('div', {}, h('b', {}, s.name ?? s.source), h('div', { class: 'soft' }, `${count(s.documents)} documents · ${s.licence}`)))),
-    box('Recipe', digest(l.recipe ?? l.recipeDigest)),
-    box('Dataset', h('div', {}, `${count(l.dataset?.tokens ?? l.tokens)} tokens`), h('div', { class: 'soft' }, `${count(l.shards?.length ?? l.dataset?.shards)} shards`), digest(l.dataset?.sha256 ?? l.dataset?.manifest?.sha256)),
-    box('Run', h('a', { href: `#/stream/${encodeURIComponent(l.run)}` }, l.run)),
-    box('Model', h('b', {}, `${model}@${version}`))));
+  const soft = (...words) => h('div', { class: 'soft' }, ...words);
+  const digest = (sha256) => h('div', {}, h('code', { title: `SHA-256 ${sha256}` }, sha256.slice(0, 16)));
+  const origin = (s) => s.path ?? s.s3 ?? (s.upload && `upload ${s.upload.slice(0, 12)}`)
+    ?? (s.generator && `${s.generator.kind}, made on the spot`) ?? '';
+  return h('section', { class: 'card', size: { marginTop: '1rem' } }, h('h2', {}, `Where ${l.model}@${l.version} comes from`), h('div', { class: 'lineage' },
+    box('Sources', l.sources.map((s) => h('div', {}, h('b', {}, s.name), soft(origin(s)), soft(s.licence),
+      soft(`${count(s.documents)} of ${count(s.ingested)} documents, ${short(s.tokens)} tokens`)))),
+    box('Recipe', digest(l.recipe), soft(h('a', { href: `#/stream/${path(l.run)}` }, l.run))),
+    l.tokenizer && box('Tokenizer', digest(l.tokenizer.sha256), soft(bytes(l.tokenizer.bytes))),
+    l.dataset && box('Dataset', digest(l.dataset.sha256), soft(`${count(l.documents)} documents`), soft(`${count(l.tokens)} tokens in ${count(l.shards.length)} shards`)),
+    box('Model', h('b', {}, `${l.model}@${l.version}`), digest(l.modelManifest.sha256))));
 }

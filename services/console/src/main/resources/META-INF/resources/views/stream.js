@@ -1,10 +1,12 @@
 import { calmly, follow, get } from '../api.js';
 import { failure, h } from '../dom.js';
-import { bytes, clock, count, duration, fixed, percent, short } from '../format.js';
+import { bytes, clock, count, fixed, percent, short } from '../format.js';
+import { sentence, TITLES } from './sentences.js';
 
 // Shard stages in the order a document passes them; then what happens to the whole.
-const STAGES = ['ingestion', 'filtering', 'deduplication', 'redaction', 'tokenization'];
-const TITLES = { ingestion: 'Ingest', filtering: 'Filter', deduplication: 'Deduplicate', redaction: 'Redact', tokenization: 'Tokenize' };
+const STAGES = Object.keys(TITLES);
+const OVER = { promoted: 'good', refused: 'warn', failed: 'bad' };
+const BADGES = { working: 'work', done: 'good', stalled: 'warn', alarm: 'bad' };
 const STALLED_AFTER = 45_000;
 const WINDOW = 5_000;
 
@@ -15,83 +17,105 @@ export function stream(place, run) {
   const log = h('ul', { class: 'events', 'aria-label': 'Newest events' });
   const ending = h('div');
   place.append(head, race, h('div', { class: 'grid' }, ending, h('section', { class: 'card' }, h('h2', {}, 'What happens'), log)));
+  log.append(h('li', { class: 'soft' }, 'Events appear here as they come.'));
 
   const rates = new Map();
   const heard = new Map();
   let report;
-  let services = [];
+  let services = new Map();
 
   const draw = () => {
     if (!report) return;
     head.replaceChildren(...heading(report));
+    const focused = race.contains(document.activeElement) ? document.activeElement.dataset.stage : undefined;
     race.replaceChildren(...cards(report, services, rates, heard));
+    if (focused) race.querySelector(`[data-stage="${focused}"]`)?.focus();
     ending.replaceChildren(outcome(report));
   };
   const load = async () => {
     try {
-      report = await get(`/runs/${run}`);
-      draw();
-      services = await get('/stages').catch(() => services);
+      report = await get(`/runs/${encodeURIComponent(run)}`);
       draw();
     } catch (error) {
       head.replaceChildren(failure(error));
     }
   };
+  // The broker is asked for this one, which can take a while: nothing else waits for it.
+  const loadServices = async () => {
+    services = await get('/stages').then(byService, () => services);
+    draw();
+  };
   const reload = calmly(load);
   const unfollow = follow((topic, event) => {
     if (event.run && event.run !== run) return;
     if (topic.startsWith('shards.')) {
-      const moments = rates.get(event.stage) ?? [];
-      moments.push([Date.now(), event.counts.documentsIn]);
-      rates.set(event.stage, moments);
+      rates.set(event.stage, [...(rates.get(event.stage) ?? []), [Date.now(), event.counts.documentsIn]]);
       heard.set(event.stage, Date.now());
     }
-    const words = sentence(topic, event);
-    if (words) {
-      log.prepend(h('li', {}, h('time', {}, clock(new Date())), h('span', {}, words)));
-      while (log.children.length > 14) log.lastChild.remove();
-    }
+    note(log, sentence(topic, event));
     reload();
   });
   const tick = setInterval(load, 3_000);
+  const asking = repeatedly(loadServices, 5_000);
   load();
-  log.append(h('li', {}, h('span', { class: 'soft' }, 'Events appear here as they come.')));
-  return () => { clearInterval(tick); unfollow(); };
+  return () => { clearInterval(tick); asking(); unfollow(); };
+}
+
+/** Calls `work` again `pause` milliseconds after it is done, until what it returns is called. */
+function repeatedly(work, pause) {
+  let timer;
+  let stopped = false;
+  const round = () => work().then(() => { if (!stopped) timer = setTimeout(round, pause); });
+  round();
+  return () => { stopped = true; clearTimeout(timer); };
+}
+
+/** A service reads several topics: its lags add up, its instances don't. */
+function byService(standings) {
+  const services = new Map();
+  for (const s of standings) {
+    const sum = services.get(s.stage) ?? { lag: 0, members: 0, deadLetters: 0 };
+    services.set(s.stage, { lag: sum.lag + s.lag, members: Math.max(sum.members, s.members), deadLetters: sum.deadLetters + s.deadLetters });
+  }
+  return services;
+}
+
+function note(log, words) {
+  if (!words) return;
+  log.querySelector('.soft')?.remove();
+  log.prepend(h('li', {}, h('time', {}, clock(new Date())), h('span', {}, words)));
+  while (log.children.length > 14) log.lastChild.remove();
 }
 
 function heading(report) {
-  const kinds = { promoted: 'good', refused: 'warn', failed: 'bad' };
   return [
     h('h1', {}, report.run),
-    h('span', { class: `badge ${kinds[report.state] ?? 'work'}` }, String(report.state).replaceAll('-', ' ')),
-    h('small', {}, 'recipe ', h('code', {}, report.recipeDigest?.slice(0, 12))),
+    h('span', { class: `badge ${OVER[report.state] ?? 'work'}`, 'data-run-state': report.state }, report.state.replaceAll('-', ' ')),
+    h('small', {}, 'recipe ', h('code', {}, report.recipeDigest.slice(0, 12))),
   ];
 }
 
 function cards(report, services, rates, heard) {
-  const stages = new Map((report.stages ?? []).map((s) => [s.stage, s]));
+  const stages = new Map(report.stages.map((s) => [s.stage, s]));
   const entered = stages.get('ingestion')?.documentsIn ?? 0;
-  const over = ['promoted', 'refused', 'failed'].includes(report.state);
-  const made = [];
-  STAGES.forEach((name, i) => {
+  const over = report.state in OVER;
+  const made = STAGES.flatMap((name, i) => {
     const stage = stages.get(name);
-    const service = services.find((s) => s.stage === name || s.service === name) ?? {};
+    const service = services.get(name) ?? {};
     const rate = over ? 0 : rateOf(rates.get(name));
-    made.push(card(report, name, stage, service, rate, stateOf({ report, stages, i, stage, service, rate, over, heard: heard.get(name) })));
-    if (i < STAGES.length - 1) made.push(edge(stage?.kept ?? 0, entered, rate > 0));
+    const state = stateOf({ report, stage, before: stages.get(STAGES[i - 1]), service, rate, over, heard: heard.get(name) });
+    const moving = i < STAGES.length - 1 ? rate > 0 : report.state === 'training';
+    return [card(report, name, stage, service, rate, state), edge(stage?.kept ?? 0, entered, moving)];
   });
-  made.push(edge(stages.get('tokenization')?.kept ?? 0, entered, Boolean(report.training) && !over), trainCard(report, over));
-  return made;
+  return [...made, trainCard(report, over)];
 }
 
-function stateOf({ report, stages, i, stage, service, rate, over, heard }) {
-  if ((report.alarms ?? []).some((a) => (a.stage ?? a) === STAGES[i]) || service.deadLetters > 0) return 'alarm';
-  const before = i === 0 ? undefined : stages.get(STAGES[i - 1]);
-  const whole = report.dataset || (before && stage && !rate && stage.shards === before.shards && service.lag === 0);
-  if (over || whole) return stage ? 'done' : 'waiting';
-  if (rate > 0) return 'working';
-  if (service.lag > 0 && heard && Date.now() - heard > STALLED_AFTER) return 'stalled';
-  return stage ? 'working' : 'waiting';
+function stateOf({ report, stage, before, service, rate, over, heard }) {
+  if (report.alarms.some((alarm) => alarm.startsWith(`${stage.stage} of `)) || service.deadLetters > 0) return 'alarm';
+  if (stage.shards === 0) return service.lag > 0 ? 'working' : 'waiting';
+  const whole = report.dataset || (before && !rate && stage.shards === before.shards && service.lag === 0);
+  if (over || whole) return 'done';
+  return !rate && service.lag > 0 && heard && Date.now() - heard > STALLED_AFTER ? 'stalled' : 'working';
 }
 
 function rateOf(moments = []) {
@@ -100,21 +124,24 @@ function rateOf(moments = []) {
   return moments.reduce((sum, [, n]) => sum + n, 0) / (WINDOW / 1000);
 }
 
+const facts = (rows) => h('dl', {}, rows.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
+
 function card(report, name, stage, service, rate, state) {
-  const dropped = stage ? stage.documentsIn - stage.kept : undefined;
-  const kinds = { working: 'work', done: 'good', stalled: 'warn', alarm: 'bad' };
+  const begun = stage.shards > 0;
+  const dropped = stage.documentsIn - stage.kept;
   return h('a', { class: 'stage', 'data-state': state, 'data-stage': name, href: `#/data/${encodeURIComponent(report.run)}/${name}` },
-    h('h2', {}, TITLES[name], h('span', { class: `badge ${kinds[state] ?? ''}` }, state)),
-    h('div', { class: 'big' }, short(stage?.kept)),
-    h('small', {}, stage ? `kept of ${count(stage.documentsIn)} documents` : 'nothing yet'),
-    h('dl', {},
-      h('dt', {}, 'dropped'), h('dd', {}, stage ? `${short(dropped)} · ${percent(dropped / Math.max(1, stage.documentsIn))}` : '–'),
-      h('dt', {}, 'changed'), h('dd', {}, short(stage?.changed)),
-      h('dt', {}, 'text'), h('dd', {}, bytes(stage?.bytesOut)),
-      h('dt', {}, 'rate'), h('dd', {}, rate > 0 ? `${short(rate)}/s` : '–'),
-      h('dt', {}, 'lag'), h('dd', {}, short(service.lag)),
-      h('dt', {}, 'workers'), h('dd', {}, short(service.members)),
-      h('dt', {}, 'dead letters'), h('dd', {}, short(service.deadLetters))));
+    h('h2', {}, TITLES[name], h('span', { class: `badge ${BADGES[state] ?? ''}` }, state)),
+    h('div', { class: 'big' }, begun ? short(stage.kept) : '–'),
+    h('small', {}, begun ? `kept of ${count(stage.documentsIn)} documents` : 'nothing yet'),
+    facts([
+      ['dropped', begun ? `${short(dropped)} · ${percent(dropped / Math.max(1, stage.documentsIn))}` : '–'],
+      ['changed', begun ? short(stage.changed) : '–'],
+      ['text', begun ? bytes(stage.bytesOut) : '–'],
+      ['rate', rate > 0 ? `${short(rate)}/s` : '–'],
+      ['lag', short(service.lag)],
+      ['workers', short(service.members)],
+      ['dead letters', short(service.deadLetters)],
+    ]));
 }
 
 function edge(flow, entered, moving) {
@@ -125,50 +152,32 @@ function edge(flow, entered, moving) {
 
 function trainCard(report, over) {
   const t = report.training;
-  const state = report.model || over ? (t ? 'done' : 'waiting') : t ? 'working' : 'waiting';
+  const done = over || (t && t.step >= t.steps);
+  const state = !t ? 'waiting' : done ? 'done' : 'working';
   return h('a', { class: 'stage', 'data-state': state, 'data-stage': 'training', href: `#/training/${encodeURIComponent(report.run)}` },
-    h('h2', {}, 'Train', h('span', { class: `badge ${state === 'done' ? 'good' : state === 'working' ? 'work' : ''}` }, state)),
-    h('div', { class: 'big' }, t ? fixed(t.lastLoss, 3) : '–'),
+    h('h2', {}, 'Train', h('span', { class: `badge ${BADGES[state] ?? ''}` }, state)),
+    h('div', { class: 'big' }, fixed(t?.lastLoss, 3)),
     h('small', {}, t ? `loss, step ${count(t.step)} of ${count(t.steps)}` : 'nothing yet'),
-    h('dl', {},
-      h('dt', {}, 'dataset'), h('dd', {}, report.dataset ? `${short(report.dataset.tokens)} tokens` : '–'),
-      h('dt', {}, 'first loss'), h('dd', {}, fixed(t?.firstLoss, 3)),
-      h('dt', {}, 'speed'), h('dd', {}, t?.tokensPerSecond ? `${short(t.tokensPerSecond)} tokens/s` : '–')));
+    facts([
+      ['dataset', report.dataset ? `${short(report.dataset.tokens)} tokens` : '–'],
+      ['first loss', fixed(t?.firstLoss, 3)],
+      ['speed', t?.tokensPerSecond ? `${short(t.tokensPerSecond)} tokens/s` : '–'],
+      ['parameters', short(t?.parameters)],
+    ]));
 }
 
 function outcome(report) {
+  const { model, failure: why } = report;
   const scores = Object.entries(report.evaluation ?? {}).flatMap(([task, metrics]) =>
     Object.entries(metrics).map(([metric, s]) => h('tr', {}, h('td', {}, task), h('td', {}, metric),
-      h('td', { class: 'n' }, fixed(s.value)), h('td', { class: 'n' }, `± ${fixed(s.stderr)}`),
-      h('td', { class: 'n' }, s.chance === undefined || s.chance === null ? '' : fixed(s.chance, 2)), h('td', { class: 'n' }, count(s.n)))));
-  const model = report.model;
+      [fixed(s.value), `± ${fixed(s.stderr)}`, s.chance === undefined ? '' : fixed(s.chance, 2), count(s.n)].map((cell) => h('td', { class: 'n' }, cell)))));
   return h('section', { class: 'card' },
     h('h2', {}, 'What came out'),
-    report.failure && h('p', { class: 'error' }, report.failure.message ?? String(report.failure)),
+    why && h('p', { class: 'error' }, why),
     model && h('p', {}, h('a', { href: `#/models/${encodeURIComponent(model.name)}/${encodeURIComponent(model.version)}` }, `${model.name}@${model.version}`), ' ',
-      h('span', { class: `badge ${model.promoted ? 'good' : 'warn'}` }, model.promoted ? 'promoted' : 'not promoted')),
-    model && (model.reasons ?? []).map((reason) => h('div', { class: 'soft' }, reason)),
+      h('span', { class: `badge ${model.promoted ? 'good' : OVER[report.state] ?? 'work'}` }, model.promoted ? 'promoted' : report.state === 'refused' ? 'refused' : 'on trial')),
+    model && model.reasons.map((reason) => h('div', { class: 'soft' }, reason)),
     scores.length > 0
       ? h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['task', 'metric'].map((c) => h('th', {}, c)), ['value', 'error', 'chance', 'items'].map((c) => h('th', { class: 'n' }, c)))), h('tbody', {}, scores)))
-      : !report.failure && h('p', { class: 'soft' }, 'The model and its scores appear here when training and evaluation are done.'));
+      : !why && h('p', { class: 'soft' }, 'The model and its scores appear here when training and evaluation are done.'));
 }
-
-function sentence(topic, e) {
-  switch (topic) {
-    case 'shards.ingested': case 'shards.filtered': case 'shards.deduplicated': case 'shards.redacted': case 'shards.tokenized':
-      return `${TITLES[e.stage]}: shard ${e.shard}, ${count(e.counts.kept)} of ${count(e.counts.documentsIn)} documents kept`;
-    case 'tokenizers.trained': return `Tokenizer trained: ${count(e.vocabulary)} tokens from ${bytes(e.bytes)} in ${duration(e.micros / 1e6)}`;
-    case 'datasets.built': return `Dataset frozen: ${count(e.tokens)} tokens in ${count(e.shards)} shards`;
-    case 'training.requested': return `Training of ${e.model}@${e.version} requested`;
-    case 'checkpoints.written': return `Checkpoint at step ${count(e.step)}`;
-    case 'models.exported': return `${e.model}@${e.version} exported: ${count(e.parameters)} parameters`;
-    case 'models.evaluated': return `${e.model}@${e.version} scored`;
-    case 'models.promoted': return `${e.model}@${e.version} promoted`;
-    case 'models.refused': return `${e.model}@${e.version} refused: ${e.reasons.join(' ')}`;
-    case 'models.served': return `${e.model}@${e.version} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
-    case 'runs.failed': return `${e.service} gave up: ${e.reason}`;
-    case 'runs.ended': return `Run ended: ${e.outcome.toLowerCase()}`;
-    default: return undefined;
-  }
-}
-

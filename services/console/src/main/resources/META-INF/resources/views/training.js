@@ -43,7 +43,9 @@ export function training(place, run) {
     }));
   };
   const load = async (name) => {
-    curvesOf.set(name, (await get(`/runs/${name}/training`)).sort((a, b) => a.step - b.step));
+    const known = (await get(`/runs/${encodeURIComponent(name)}/training`)).sort((a, b) => a.step - b.step);
+    const since = (curvesOf.get(name) ?? []).filter((p) => p.step > (known.at(-1)?.step ?? -1));
+    curvesOf.set(name, [...known, ...since]);
     draw();
   };
   const compare = async () => {

@@ -1,0 +1,25 @@
+import { bytes, count, duration } from '../format.js';
+
+export const TITLES = { ingestion: 'Ingest', filtering: 'Filter', deduplication: 'Deduplicate', redaction: 'Redact', tokenization: 'Tokenize' };
+
+/** An event in words; nothing for those that come too often or say too little. */
+export function sentence(topic, e) {
+  const model = `${e.model}@${e.version}`;
+  switch (topic) {
+    case 'shards.ingested': case 'shards.filtered': case 'shards.deduplicated': case 'shards.redacted': case 'shards.tokenized':
+      return `${TITLES[e.stage]}: shard ${e.shard}, ${count(e.counts.kept)} of ${count(e.counts.documentsIn)} documents kept`;
+    case 'runs.submitted': return `Run ${e.run} submitted`;
+    case 'tokenizers.trained': return `Tokenizer trained: ${count(e.vocabulary)} tokens from ${bytes(e.bytes)} in ${duration(e.micros / 1e6)}`;
+    case 'datasets.built': return `Dataset frozen: ${count(e.tokens)} tokens of ${count(e.documents)} documents in ${count(e.shards)} shards`;
+    case 'training.requested': return `Training of ${model} requested`;
+    case 'checkpoints.written': return `Checkpoint at step ${count(e.step)}`;
+    case 'models.exported': return `${model} exported: ${count(e.parameters)} parameters after ${count(e.steps)} steps`;
+    case 'models.evaluated': return `${model} scored: ${count(e.scores.length)} figures in ${duration(e.seconds)}`;
+    case 'models.promoted': return `${model} promoted`;
+    case 'models.refused': return `${model} refused: ${e.reasons.join(' ')}`;
+    case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
+    case 'runs.failed': return `${e.service} gave up: ${e.reason}`;
+    case 'runs.ended': return `Run ended: ${e.outcome.toLowerCase()}`;
+    default: return undefined;
+  }
+}
