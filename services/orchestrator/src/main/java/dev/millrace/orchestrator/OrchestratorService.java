@@ -11,6 +11,7 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.orchestrator.broker.CommandPublisher;
 import dev.millrace.orchestrator.broker.DeadLetters;
 import dev.millrace.orchestrator.domain.Command;
 import dev.millrace.orchestrator.domain.Orchestration;

@@ -2,7 +2,6 @@ package dev.millrace.orchestrator.broker;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.Topic;
-import dev.millrace.orchestrator.CommandPublisher;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-/** What the broker knows and the event log doesn't: how far behind each service is, and what it gave up on. */
+/** The broker: how far behind each service is, what it gave up on, and the way of commands to it. */
 @NullMarked
 package dev.millrace.orchestrator.broker;
 

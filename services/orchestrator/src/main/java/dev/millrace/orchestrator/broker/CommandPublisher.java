@@ -1,4 +1,4 @@
-package dev.millrace.orchestrator;
+package dev.millrace.orchestrator.broker;
 
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
@@ -24,7 +24,13 @@ public final class CommandPublisher implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    CommandPublisher(String bootstrapServers, String transactionalId) {
+    /**
+     * Publishes nothing before {@link #open()}.
+     *
+     * @param bootstrapServers the broker
+     * @param transactionalId the same for every orchestrator of a platform
+     */
+    public CommandPublisher(String bootstrapServers, String transactionalId) {
         this.producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
@@ -41,12 +47,12 @@ public final class CommandPublisher implements AutoCloseable {
     }
 
     /** Shuts out older publishers and settles what they left. */
-    synchronized void open() {
+    public synchronized void open() {
         producer.initTransactions();
     }
 
     /** Publishes all of {@code events} or none. */
-    synchronized void publish(List<? extends Event> events) {
+    public synchronized void publish(List<? extends Event> events) {
         producer.beginTransaction();
         events.forEach(event -> send(message(event)));
         producer.commitTransaction();
