@@ -31,7 +31,7 @@ run: build ## build, start the local stack, run the quickstart and keep serving 
 	@exec ./millrace run --stay $(RECIPE)
 
 test: ## every test of every module
-	$(MAVEN) verify
+	$(MAVEN) verify --fail-at-end
 
 format: ## format the code as the build demands it
 	$(MAVEN) -q spotless:apply
@@ -45,4 +45,5 @@ bench: build ## measure the stages and write docs/performance.md
 	sh bench/run
 
 survival: ## only the tests that kill things
-	$(MAVEN) verify -Dgroups=survival
+	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT' \
+		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false

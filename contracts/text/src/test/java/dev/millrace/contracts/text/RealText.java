@@ -19,7 +19,7 @@ final class RealText {
     private RealText() {}
 
     static Path require(String path) {
-        Path data = Optional.ofNullable(System.getProperty("millrace.data"))
+        Path data = Optional.ofNullable(System.getProperty("MILLRACE_DATA"))
                 .or(() -> Optional.ofNullable(System.getenv("MILLRACE_DATA")))
                 .map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("millrace.root", "../.."), "../shared/data"));

@@ -1,7 +1,6 @@
 package dev.millrace.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process of its own, killed while it works; what it leaves must be what an undisturbed one leaves. */
-class KillSurvivalTest {
+class DeduplicationRestartIT {
 
     private static final Path APP = Path.of("target", "quarkus-app");
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -32,7 +31,6 @@ class KillSurvivalTest {
 
     @Test
     void killedAnywhereAndRestartedTheOutputIsTheSameByteForByte() throws IOException, InterruptedException {
-        assumeThat(APP.resolve("quarkus-run.jar")).as("the packaged service").exists();
         try (TestStack stack = TestStack.start(folder.resolve("stack"))) {
             Path state = folder.resolve("state");
             Stories disturbed = Stories.of("same", 11, SPLITS, SHARDS);
