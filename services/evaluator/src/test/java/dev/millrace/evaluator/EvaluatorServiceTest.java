@@ -8,18 +8,10 @@ import static org.hamcrest.Matchers.equalTo;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
-import dev.millrace.contracts.events.ModelExported;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Score;
-import dev.millrace.contracts.events.ShardCompleted;
-import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.Topic;
-import dev.millrace.contracts.recipes.Reading;
-import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.RecipeReader;
-import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.evaluator.domain.FakeModel;
@@ -31,12 +23,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -53,45 +42,6 @@ class EvaluatorServiceTest {
 
     FakeModel model;
 
-    private static Recipe recipe(double heldOut) {
-        String yaml = """
-                name: fake
-                sources:
-                  - {name: stories, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}
-                training: {heldOut: %s}
-                evaluation:
-                  tasks:
-                    - {name: held-out, kind: perplexity}
-                    - {name: questions, kind: choice, generator: {kind: story-questions, documents: 30, seed: 5}, limit: 20}
-                """.formatted(heldOut);
-        return ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();
-    }
-
-    private static List<Document> documents() {
-        return IntStream.range(1, 41)
-                .mapToObj(i -> new Document(
-                        "%016x%016x".formatted(Long.reverse(i * 2654435761L), i),
-                        "Document number " + i,
-                        "stories",
-                        Optional.empty(),
-                        Map.of()))
-                .toList();
-    }
-
-    private ModelExported exported(String run, String digest) {
-        ShardCompleted shard = stack.shard(run, digest).after(Stage.REDACTION).put(documents());
-        ObjectRef any = shard.data();
-        var manifest = new DatasetManifest(
-                run,
-                digest,
-                any,
-                List.of(new DatasetManifest.Shard(shard.shard(), "stories", 1, any, shard.data(), 100, 40)),
-                100,
-                40);
-        stack.store().put(ObjectKeys.dataset(run), manifest.toJson());
-        return new ModelExported(run, digest, "fake", "v1", any, 1, 1, 1, 5, 2, 10, 1);
-    }
-
     private <E extends Event> E awaitFor(Topic topic, Class<E> type, String run) {
         return Awaitility.await()
                 .atMost(LIMIT)
@@ -106,12 +56,12 @@ class EvaluatorServiceTest {
 
     @Test
     void anExportedModelIsScoredOnHeldOutDocumentsAndQuestions() throws IOException {
-        String digest = stack.putRecipe(recipe(HELD_OUT));
+        String digest = stack.putRecipe(ExportedModel.recipe(HELD_OUT));
 
-        stack.publish(exported("scored", digest));
+        stack.publish(ExportedModel.put(stack, "scored", digest));
 
         ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "scored");
-        List<String> texts = documents().stream()
+        List<String> texts = ExportedModel.documents().stream()
                 .filter(d -> HeldOut.contains(d.id(), HELD_OUT))
                 .map(Document::text)
                 .toList();
@@ -128,9 +78,9 @@ class EvaluatorServiceTest {
 
     @Test
     void aRunWithoutHeldOutDocumentsFailsAndSaysWhatToDo() {
-        String digest = stack.putRecipe(recipe(1e-12));
+        String digest = stack.putRecipe(ExportedModel.recipe(1e-12));
 
-        stack.publish(exported("nothing-held-out", digest));
+        stack.publish(ExportedModel.put(stack, "nothing-held-out", digest));
 
         RunFailed failed = awaitFor(Topic.RUNS_FAILED, RunFailed.class, "nothing-held-out");
         assertThat(failed.service()).isEqualTo("evaluator");

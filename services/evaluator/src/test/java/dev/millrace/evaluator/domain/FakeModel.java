@@ -48,6 +48,11 @@ public final class FakeModel implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/v1");
     }
 
+    /** How many completions have been asked for. */
+    public int asked() {
+        return prompts.size();
+    }
+
     static double logProbability(int token) {
         return -token / 100.0;
     }
