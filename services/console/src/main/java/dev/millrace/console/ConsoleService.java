@@ -49,12 +49,13 @@ public class ConsoleService {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Multi<OutboundSseEvent> follow(@HeaderParam("Last-Event-ID") @Nullable String last, @Context Sse sse) {
-        return stream.after(Optional.ofNullable(last))
-                .map(item -> sse.newEventBuilder()
-                        .id(item.id())
-                        .name(item.name())
-                        .data(String.class, item.data())
-                        .build());
+        return stream.after(Optional.ofNullable(last)).map(item -> event(sse, item));
+    }
+
+    private static OutboundSseEvent event(Sse sse, LiveStream.Item item) {
+        OutboundSseEvent.Builder event = sse.newEventBuilder().name(item.name()).data(String.class, item.data());
+        item.id().ifPresent(event::id);
+        return event.build();
     }
 
     private static Optional<Topic> topicOf(Message<byte[]> message) {

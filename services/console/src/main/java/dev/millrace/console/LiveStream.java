@@ -24,27 +24,40 @@ public class LiveStream {
     /** Events kept for browsers that come back. */
     static final int KEPT = 8_192;
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    /**
+     * One server-sent event.
+     *
+     * @param id what a browser that comes back says it saw last; a heartbeat has none, since it may overtake events
+     */
+    record Item(Optional<String> id, String name, String data) {}
 
-    /** One server-sent event. */
-    record Item(String id, String name, String data) {}
+    private static final Item HEARTBEAT = new Item(Optional.empty(), "heartbeat", "{}");
 
     private final String epoch;
+    private final Duration heartbeat;
     private final Deque<Item> newest = new ArrayDeque<>();
     private final List<MultiEmitter<? super Item>> followers = new CopyOnWriteArrayList<>();
     private final AtomicLong number = new AtomicLong();
 
     @Inject
     LiveStream() {
-        this(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX));
+        this(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX), Duration.ofSeconds(15));
     }
 
-    LiveStream(String epoch) {
+    /**
+     * A stream without events yet.
+     *
+     * @param epoch tells this process's numbers from those of an earlier one
+     * @param heartbeat how often followers hear something, so that nothing between takes the connection for dead
+     */
+    LiveStream(String epoch, Duration heartbeat) {
         this.epoch = epoch;
+        this.heartbeat = heartbeat;
     }
 
     synchronized void add(Topic topic, String event) {
-        Item item = new Item(epoch + '-' + number.incrementAndGet(), topic.topicName(), event);
+        number.incrementAndGet();
+        Item item = here(topic.topicName(), event);
         newest.addLast(item);
         if (newest.size() > KEPT) {
             newest.removeFirst();
@@ -52,11 +65,24 @@ public class LiveStream {
         followers.forEach(follower -> follower.emit(item));
     }
 
+    /** What came after {@code last}, then what comes. Who reads too slowly is cut off, and catches up when it returns. */
     Multi<Item> after(Optional<String> last) {
-        Multi<Item> events = Multi.createFrom().emitter(emitter -> begin(emitter, last));
-        Multi<Item> heartbeat =
-                Multi.createFrom().ticks().every(HEARTBEAT).onOverflow().drop().map(t -> here("heartbeat"));
-        return Multi.createBy().merging().streams(events, heartbeat);
+        Multi<Item> events = Multi.createFrom()
+                .<Item>emitter(emitter -> begin(emitter, last))
+                .onOverflow()
+                .buffer(2 * KEPT);
+        Multi<Item> beats = Multi.createFrom()
+                .ticks()
+                .startingAfter(heartbeat)
+                .every(heartbeat)
+                .onOverflow()
+                .drop()
+                .map(tick -> HEARTBEAT);
+        return Multi.createBy().merging().streams(events, beats);
+    }
+
+    int followers() {
+        return followers.size();
     }
 
     private synchronized void begin(MultiEmitter<? super Item> emitter, Optional<String> last) {
@@ -65,18 +91,18 @@ public class LiveStream {
         emitter.onTermination(() -> followers.remove(emitter));
     }
 
-    private synchronized Item here(String name) {
-        return new Item(epoch + '-' + number.get(), name, "{}");
+    private Item here(String name, String data) {
+        return new Item(Optional.of(epoch + '-' + number.get()), name, data);
     }
 
     private List<Item> missed(Optional<String> last) {
         if (last.isEmpty()) {
-            return List.of(here("hello"));
+            return List.of(here("hello", "{}"));
         }
         long seen = last.get().startsWith(epoch + '-') ? numberOf(last.get()) : -1;
         long oldest = number.get() - newest.size();
         if (seen < oldest || seen > number.get()) {
-            return List.of(here("reset"));
+            return List.of(here("reset", "{}"));
         }
         return new ArrayList<>(newest).subList((int) (seen - oldest), newest.size());
     }

@@ -32,6 +32,8 @@ public class Passage {
     }
 
     void routes(@Observes Router router) {
+        router.route("/api/*").order(-2).handler(Passage::ownPagesOnly);
+        router.route("/v1/*").order(-2).handler(Passage::ownPagesOnly);
         HttpProxy orchestrator = proxy(config.orchestrator());
         HttpProxy inference = proxy(config.inference());
         router.route("/api/*").order(-1).handler(context -> orchestrator.handle(context.request()));
@@ -47,6 +49,16 @@ public class Passage {
                 config.connectTimeout().toMillis());
         int port = target.getPort() > 0 ? target.getPort() : 80;
         return HttpProxy.reverseProxy(vertx.createHttpClient(options)).origin(port, target.getHost());
+    }
+
+    /** No other site may start runs or promote models through the browser of someone who can reach this console. */
+    private static void ownPagesOnly(RoutingContext context) {
+        String site = context.request().getHeader("Sec-Fetch-Site");
+        if ("cross-site".equals(site) || "same-site".equals(site)) {
+            context.response().setStatusCode(403).end();
+        } else {
+            context.next();
+        }
     }
 
     private static void secure(RoutingContext context) {

@@ -1,0 +1,128 @@
+package dev.millrace.console;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/**
+ * An orchestrator and an inference server that give the answers a real run got, kept under {@code answers/}. A test may
+ * put its own words in their mouth.
+ */
+public final class FakeServices implements QuarkusTestResourceLifecycleManager {
+
+    /** The run in the kept answers. */
+    static final String RUN = "quickstart-b9e49401-1";
+
+    private static final Map<String, String> KEPT = Map.of(
+            "/api/runs",
+            "runs",
+            "/api/runs/" + RUN,
+            "run",
+            "/api/runs/" + RUN + "/training",
+            "training",
+            "/api/runs/" + RUN + "/samples",
+            "samples",
+            "/api/runs/" + RUN + "/documents/185b5c224629e0a4650eb3ca51e94e48",
+            "story",
+            "/api/models",
+            "models",
+            "/api/models/quickstart/v1/lineage",
+            "lineage",
+            "/api/stages",
+            "stages",
+            "/api/dead-letters",
+            "dead-letters",
+            "/v1/models",
+            "served");
+
+    private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
+
+    private final HttpServer server = listen();
+
+    /** Answers anew from now on. */
+    static void say(String path, String json) {
+        ANSWERS.put(path, json);
+    }
+
+    /** Answers as the real run did. */
+    static void forget() {
+        ANSWERS.clear();
+    }
+
+    /** A kept answer. */
+    static String kept(String name) {
+        try (InputStream file = FakeServices.class.getResourceAsStream("/answers/" + name + ".json")) {
+            if (file == null) {
+                throw new IllegalArgumentException("No such answer: " + name);
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Map<String, String> start() {
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", FakeServices::answer);
+        server.createContext("/v1/completions", FakeServices::complete);
+        server.start();
+        String address = "http://127.0.0.1:" + server.getAddress().getPort();
+        return Map.of("millrace.console.orchestrator", address, "millrace.console.inference", address);
+    }
+
+    @Override
+    public void stop() {
+        server.stop(0);
+    }
+
+    private static HttpServer listen() {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        boolean known = ANSWERS.containsKey(path) || KEPT.containsKey(path);
+        String json = ANSWERS.getOrDefault(
+                path,
+                KEPT.containsKey(path) ? kept(KEPT.get(path)) : "{\"message\": \"There is no %s.\"}".formatted(path));
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    /** A completion in three tokens of known probability, the way the OpenAI API streams. */
+    private static void complete(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            for (String token : List.of(" a", " fox", " <i>ran</i>")) {
+                out.write("""
+                        data: {"model": "quickstart@v1", "choices": [{"text": "%s", "logprobs": {"token_logprobs": [-0.6931472]}}]}
+
+                        """.formatted(token).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+            out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package dev.millrace.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.millrace.testkit.InjectLocalStack;
+import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The console's pages, in a real browser. */
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+@QuarkusTestResource(FakeServices.class)
+class PagesTest {
+
+    private static final double LIMIT = 20_000;
+    private static Playwright playwright;
+    private static Browser browser;
+
+    @InjectLocalStack
+    TestStack stack;
+
+    @Inject
+    KafkaClientService clients;
+
+    @TestHTTPResource("/")
+    URI address;
+
+    private final List<String> complaints = new ArrayList<>();
+    private BrowserContext context;
+
+    @BeforeAll
+    static void open() {
+        var chromium = Chromium.find();
+        assumeTrue(chromium.isPresent(), "There is no Chromium on the PATH, so nobody looks at the pages.");
+        playwright = Chromium.playwright();
+        browser = Chromium.launch(playwright, chromium.get());
+    }
+
+    @AfterAll
+    static void close() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @BeforeEach
+    void follow() {
+        LiveEventsTest.awaitFollowing(clients);
+    }
+
+    @AfterEach
+    void leave() {
+        FakeServices.forget();
+        context.close();
+        assertThat(complaints).as("what the browser complained about").isEmpty();
+    }
+
+    @Test
+    void theStreamShowsEveryStageInNumbers() {
+        Page page = page("", 1440, ColorScheme.LIGHT);
+
+        Locator filter = page.locator("[data-stage=filtering]");
+        assertThat(filter.locator(".big")).hasText("5,580");
+        assertThat(filter).containsText("kept of 5,940 documents");
+        assertThat(filter).containsText("360 · 6.1 %");
+        assertThat(page.locator("[data-stage=ingestion] dd").nth(4)).hasText("3");
+        assertThat(page.locator("[data-stage=training]")).containsText("step 539 of 600");
+        assertThat(page.locator("[data-run-state]")).hasText("training");
+    }
+
+    @Test
+    void anEventAppearsWithoutReloading() {
+        Page page = page("", 1440, ColorScheme.LIGHT);
+        assertThat(page.locator("#live")).hasText("live");
+        FakeServices.say(
+                "/api/runs/" + FakeServices.RUN, FakeServices.kept("run").replace("5580", "6050"));
+
+        stack.publish(Published.filtered(11));
+
+        assertThat(page.locator(".events")).containsText("Filter: shard s0000-00000-000011, 470 of 500 documents kept");
+        assertThat(page.locator("[data-stage=filtering] .big")).hasText("6,050");
+    }
+
+    @Test
+    void theLossCurveGrowsWithTheTraining() {
+        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        assertThat(page.locator(".facts")).containsText("2 / 600");
+        assertThat(page.locator("#live")).hasText("live");
+        String before = pixels(page);
+
+        stack.publish(Published.step(300, 0.91));
+
+        assertThat(page.locator(".facts")).containsText("300 / 600");
+        assertThat(page.locator(".facts")).containsText("7.34 → 0.910");
+        assertThat(pixels(page)).as("the drawn curve").isNotEqualTo(before);
+    }
+
+    @Test
+    void thePlaygroundStreamsAnAnswerWithProbabilities() {
+        Page page = page("playground", 1440, ColorScheme.LIGHT);
+        assertThat(page.getByLabel("Model", new Page.GetByLabelOptions().setExact(true)))
+                .hasValue("quickstart");
+        page.getByLabel("Prompt").fill("Once there was");
+        page.keyboard().press("Control+Enter");
+
+        assertThat(page.locator(".turn").last()).containsText("a fox <i>ran</i>");
+        assertThat(page.locator(".tok").first()).hasAttribute("title", "probability 0.500");
+        assertThat(page.locator(".turn footer")).containsText("quickstart@v1");
+    }
+
+    @Test
+    void whatADocumentSaysStaysText() {
+        Page page = page("data/" + FakeServices.RUN + "/filtering/top_2_gram", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator(".quote").first())
+                .containsText("<script>document.title = 'script ran'</script> Ben woke up late.");
+        assertThat(page.locator(".quote").first()).containsText("<img src=x onerror=");
+        assertThat(page.locator(".quote script, .quote img")).hasCount(0);
+        assertThat(page).hasTitle("Data · Millrace");
+    }
+
+    @Test
+    void aDocumentTellsItsStory() {
+        Page page = page("data/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        page.getByLabel("Document id").fill("185b5c224629e0a4650eb3ca51e94e48");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator(".story li")).hasCount(5);
+        assertThat(page.locator(".story li").nth(3)).containsText("redaction changed");
+        assertThat(page.locator("main")).containsText("the model has learnt from it");
+    }
+
+    @Test
+    void aModelNamesWhatItWasMadeOf() {
+        Page page = page("models/quickstart/v1", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator("tbody tr")).containsText("story-questions acc 0.830 ± 0.012, chance 0.25");
+        assertThat(page.locator("tbody tr .badge")).hasText("live");
+        assertThat(page.locator(".lineage")).containsText("5,220 of 6,000 documents");
+        assertThat(page.locator(".lineage")).containsText("b9e49401e49fca29");
+    }
+
+    @Test
+    void whatDoesNotAddUpIsSeenFromAcrossTheRoom() {
+        String alarm =
+                "filtering of s0000-00000-000003: 500 documents came in, but 470 were kept (0 of them changed) and 29 dropped.";
+        FakeServices.say(
+                "/api/runs/" + FakeServices.RUN,
+                FakeServices.kept("run").replace("\"alarms\": []", "\"alarms\": [\"%s\"]".formatted(alarm)));
+        FakeServices.say("/api/dead-letters", """
+                [{"topic": "shards.ingested", "partition": 0, "offset": 4, "time": "2026-11-23T02:00:00Z",
+                  "headers": {"millrace-cause": "Not JSON"}, "value": "{"}]""");
+
+        Page page = page("", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText(alarm);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("1 dead letter on shards.ingested: Not JSON");
+        assertThat(page.locator("[data-stage=filtering]")).hasAttribute("data-state", "alarm");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "data", "training", "models/quickstart/v1", "playground"})
+    void fitsAPhone(String view) {
+        Page page = page(view, 390, ColorScheme.LIGHT);
+        assertThat(page.locator("main .card, main .stage").first()).isVisible();
+
+        assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                .as(view)
+                .isEqualTo(390);
+    }
+
+    @Test
+    void followsTheColourScheme() {
+        Page light = page("", 1440, ColorScheme.LIGHT);
+        String day = (String) light.evaluate("getComputedStyle(document.body).backgroundColor");
+        context.close();
+        Page dark = page("", 1440, ColorScheme.DARK);
+
+        assertThat(day).isEqualTo("rgb(246, 247, 249)");
+        assertThat(dark.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo("rgb(16, 21, 28)");
+    }
+
+    @Test
+    void everyViewIsReachedByKeyboard() {
+        Page page = page("", 1440, ColorScheme.LIGHT);
+        assertThat(page.locator("[data-stage=filtering] .big")).hasText("5,580");
+
+        page.keyboard().press("Tab");
+        assertThat(page.locator(":focus")).hasText("Skip to content");
+        page.keyboard().press("Tab");
+        for (String view : List.of("Stream", "Data", "Training", "Models")) {
+            page.keyboard().press("Tab");
+            assertThat(page.locator(":focus")).hasText(view);
+        }
+        page.keyboard().press("Enter");
+
+        assertThat(page).hasURL(Pattern.compile(".*#/models"));
+        assertThat(page.locator("nav [aria-current=page]")).hasText("Models");
+    }
+
+    @Test
+    void saysSoWhenNobodyAnswers() {
+        FakeServices.say("/api/runs", "[]");
+        Page page = page("", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator("main")).containsText("./millrace run recipes/quickstart.yaml");
+    }
+
+    private Page page(String view, int width, ColorScheme scheme) {
+        context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(width, width < 500 ? 844 : 900)
+                .setColorScheme(scheme));
+        context.setDefaultTimeout(LIMIT);
+        Page page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.navigate(address + "#/" + view);
+        return page;
+    }
+
+    private static String pixels(Page page) {
+        return (String) page.evaluate("document.querySelector('.chart canvas').toDataURL()");
+    }
+}

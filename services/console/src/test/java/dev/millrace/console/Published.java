@@ -1,0 +1,55 @@
+package dev.millrace.console;
+
+import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TrainingProgressed;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Events as services publish them. */
+final class Published {
+
+    private static final ObjectRef OBJECT = new ObjectRef("key", 1, "0".repeat(64));
+
+    private Published() {}
+
+    static ShardCompleted filtered(int index) {
+        Counts counts = new Counts(500, 470, 0, new TreeMap<>(Map.of("dup_line_frac", 30L)), new TreeMap<>(), 9, 8);
+        return new ShardCompleted(
+                FakeServices.RUN,
+                "0".repeat(64),
+                Stage.FILTERING,
+                new ShardId(0, 0, index),
+                "stories",
+                1,
+                false,
+                OBJECT,
+                OBJECT,
+                counts,
+                OptionalLong.empty(),
+                10);
+    }
+
+    static TrainingProgressed step(long step, double loss) {
+        return new TrainingProgressed(
+                FakeServices.RUN,
+                "quickstart",
+                "v1",
+                step,
+                600,
+                loss,
+                0.003,
+                0.5,
+                step * 2048,
+                4_800,
+                OptionalDouble.of(0.05),
+                800_000_000,
+                step * 0.4,
+                1);
+    }
+}
