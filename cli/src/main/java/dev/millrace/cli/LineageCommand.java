@@ -48,16 +48,18 @@ final class LineageCommand implements Callable<Integer> {
     }
 
     private static String live(HttpApi orchestrator, String name) throws CommandFailed, InterruptedException {
-        JsonNode models = orchestrator.get("/api/models");
-        for (JsonNode entry : models) {
-            if (entry.path("name").asText(entry.path("model").asText()).equals(name)) {
-                String live = entry.path("live").asText();
-                if (live.isEmpty()) {
-                    throw new CommandFailed("No version of %s is live; name one as %s@v1".formatted(name, name));
+        boolean known = false;
+        for (JsonNode entry : orchestrator.get("/api/models")) {
+            if (entry.path("model").asText().equals(name)) {
+                known = true;
+                if (entry.path("live").asBoolean()) {
+                    return entry.path("version").asText();
                 }
-                return live;
             }
         }
-        throw new CommandFailed("There is no model " + name);
+        throw new CommandFailed(
+                known
+                        ? "No version of %s is live; name one as %s@v1".formatted(name, name)
+                        : "There is no model " + name);
     }
 }

@@ -82,15 +82,9 @@ final class StatusCommand implements Callable<Integer> {
         runs.forEach(run -> out.printf(
                 "%-40s %s%n", run.path("run").asText(), run.path("state").asText()));
         out.printf("%n%-40s %s%n", "Model", "");
-        models.forEach(model -> out.printf("%-40s %s%n", name(model), live(model)));
-    }
-
-    private static String name(JsonNode model) {
-        return model.path("name").asText(model.path("model").asText());
-    }
-
-    private static String live(JsonNode model) {
-        String live = model.path("live").asText();
-        return live.isEmpty() ? "no version is live" : live + " is live";
+        models.forEach(model -> out.printf(
+                "%-40s %s%n",
+                model.path("model").asText() + '@' + model.path("version").asText(),
+                model.path("live").asBoolean() ? "live" : ""));
     }
 }

@@ -44,7 +44,8 @@ final class FakePlatform implements AutoCloseable {
                         200,
                         exchange.getRequestURI().getPath().endsWith("/lineage")
                                 ? "{\"model\": \"tiny\", \"version\": \"v2\", \"run\": \"tiny-0-1\"}"
-                                : "[{\"name\": \"tiny\", \"live\": \"v2\"}]"));
+                                : "[{\"model\": \"tiny\", \"version\": \"v1\", \"live\": false},"
+                                        + " {\"model\": \"tiny\", \"version\": \"v2\", \"live\": true}]"));
         server.start();
         int port = server.getAddress().getPort();
         ObjectNode record = JSON.createObjectNode()
