@@ -5,15 +5,19 @@ SHELL := /bin/sh
 
 MAVEN := JAVA_HOME=$$(sh cli/bin/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp
 # What the product is made of; the other modules only check or measure it.
-PRODUCT := -pl '!k8s,!conformance,!bench'
+PRODUCT := -pl '!k8s,!images,!conformance,!bench'
 RECIPE ?= recipes/quickstart.yaml
+# Of `make images`: the base they stand on, where they belong, and PUSH=--push to send them there.
+BASE ?= eclipse-temurin:25-jre
+REPOSITORY ?= registry.example.com/millrace
+PUSH ?=
 
 # Folders are in the list too, so that a file that goes away counts as a change.
 SOURCES := pom.xml $(shell find contracts platform quickstart services cli -name target -prune -o \
 	\( -path '*/src/main*' -o -name pom.xml -o -path 'contracts/schemas*' -o -name asyncapi.yaml \) -print)
 STAMP := target/built
 
-.PHONY: help build run test format clean bench survival
+.PHONY: help build run test format clean bench survival images sbom
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-18s %s\n", $$1, $$2}'
@@ -47,3 +51,10 @@ bench: build ## measure the stages and write docs/performance.md
 survival: ## only the tests that kill things
 	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+images: build ## pack the ten services as container images: target/images/*.tar (BASE=..., REPOSITORY=..., PUSH=--push)
+	$(MAVEN) -q -pl images package -Dmaven.test.skip=true exec:java \
+		-Dexec.args="--root=$(CURDIR) --base=$(BASE) --repository=$(REPOSITORY) $(PUSH)"
+
+sbom: ## write the bill of materials of what is shipped: target/bom.json
+	$(MAVEN) -q $(PRODUCT) -Psbom package -Dmaven.test.skip=true

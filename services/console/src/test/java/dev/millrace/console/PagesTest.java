@@ -123,7 +123,7 @@ class PagesTest {
     @Test
     void thePlaygroundStreamsAnAnswerWithProbabilities() {
         Page page = page("playground", 1440, ColorScheme.LIGHT);
-        assertThat(page.getByLabel("Model", new Page.GetByLabelOptions().setExact(true)))
+        assertThat(page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Model")))
                 .hasValue("quickstart");
         page.getByLabel("Prompt").fill("Once there was");
         page.keyboard().press("Control+Enter");
