@@ -48,7 +48,7 @@ class FilteringServiceTest {
                 .isEqualTo(documents.stream().map(Document::id).toList());
         assertThat(ledger.getFirst().detail())
                 .containsEntry("ruleSet", "gopher-quality")
-                .containsEntry("measured", "7")
+                .containsEntry("measured", "8")
                 .containsEntry("threshold", "50");
     }
 

@@ -51,23 +51,21 @@ final class Samples {
         };
     }
 
+    /** No two sentences have much in common, or the rules against repetition would rightly drop it. */
     private static String prose(int shard, int i) {
-        StringBuilder prose = new StringBuilder();
-        String[] who = {"miller", "teacher", "sailor", "gardener", "baker", "weaver", "doctor", "painter"};
-        String[] what = {"mended", "carried", "studied", "painted", "borrowed", "counted", "described", "lost"};
-        String[] which = {"wheel", "letter", "garden", "boat", "lantern", "basket", "bridge", "clock"};
-        for (int n = 0; n < 8; n++) {
-            int seed = 31 * shard + 7 * i + n * n + n;
-            prose.append(
-                    "On day %d of that year the %s %s an old %s, and everybody who saw it with their own eyes had %s. "
-                            .formatted(
-                                    seed,
-                                    who[seed % 8],
-                                    what[(seed / 3 + n) % 8],
-                                    which[(seed / 5 + 2 * n) % 8],
-                                    new String[] {"to laugh", "a question", "much to say", "no answer"}
-                                            [(seed + n) % 4]));
-        }
-        return prose.toString();
+        int seed = 31 * shard + 7 * i;
+        String who = List.of("miller", "teacher", "sailor", "gardener", "baker").get(seed % 5);
+        String which = List.of("wheel", "letter", "boat", "lantern", "basket", "bridge", "clock")
+                .get(seed % 7);
+        return """
+                On day %1$d of that year the %2$s found a broken %3$s beside the road, half under leaves.
+                Nobody in town could remember having seen it before, although many came to look.
+                Some thought that strangers had left it there during the storm; others shook their heads.
+                With patience and a borrowed hammer, our friend set to work before breakfast.
+                It took %1$d minutes to find out what was wrong, and far longer to put that right.
+                Children gathered at the window, whispering about ghosts and buried gold.
+                When evening fell, everything turned as smoothly as on its first morning.
+                "You should be proud," said an old woman, and she meant every word of it.
+                """.formatted(seed, who, which);
     }
 }
