@@ -7,7 +7,8 @@ Run it with an interpreter that has torch:
 
 Both sides get the same shape, batch, context, optimiser (AdamW, fused kernel), clipping and number of threads, on
 random tokens. PyTorch's side multiplies queries, keys and values in one product, and gate and up in another, as the
-engine does. Only the steps after the first few are timed, each round on its own, and the median round counts.
+engine does. Only the steps after the first ones are timed, by the clock and by the processor time that the process
+used, which other work on the machine disturbs less. The median of the rounds counts.
 """
 
 import argparse
@@ -20,11 +21,11 @@ import struct
 import subprocess
 import tempfile
 import time
+import typing
 
 import torch
 import torch.nn.functional as F
 
-WARM_UP_STEPS = 5
 
 
 def arguments():
@@ -40,13 +41,23 @@ def arguments():
     p.add_argument("--vocabulary", type=int, default=1024)
     p.add_argument("--batch", type=int, default=32)
     p.add_argument("--micro-batch", type=int, default=0, help="default: the whole batch at once")
-    p.add_argument("--steps", type=int, default=60)
+    p.add_argument("--warm-up", type=int, default=50, help="steps before the measured ones")
+    p.add_argument("--steps", type=int, default=200, help="measured steps")
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--threads", type=int, default=os.cpu_count())
     a = p.parse_args()
     a.inner = a.inner or math.ceil(a.hidden * 8 / 3 / 32) * 32
     a.micro_batch = a.micro_batch or a.batch
+    a.all_steps = a.warm_up + a.steps
+    a.tokens = a.steps * a.batch * a.context
     return a
+
+
+class Speed(typing.NamedTuple):
+    """Tokens per second of the clock, and per second of processor time."""
+
+    wall: float
+    cpu: float
 
 
 class Block(torch.nn.Module):
@@ -110,9 +121,9 @@ def pytorch_round(a):
     optimizer = torch.optim.AdamW(
         [{"params": matrices, "weight_decay": 0.1}, {"params": norms, "weight_decay": 0.0}],
         lr=1e-3, betas=(0.9, 0.95), fused=True)
-    for step in range(a.steps):
-        if step == WARM_UP_STEPS:
-            began = time.perf_counter()
+    for step in range(a.all_steps):
+        if step == a.warm_up:
+            began, cpu = time.perf_counter(), time.process_time()
         optimizer.zero_grad(set_to_none=True)
         for _ in range(a.batch // a.micro_batch):
             window = torch.randint(1, a.vocabulary, (a.micro_batch, a.context + 1))
@@ -122,7 +133,7 @@ def pytorch_round(a):
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         loss.item()
-    return (a.steps - WARM_UP_STEPS) * a.batch * a.context / (time.perf_counter() - began)
+    return Speed(a.tokens / (time.perf_counter() - began), a.tokens / (time.process_time() - cpu))
 
 
 def write_tokens(path, a):
@@ -147,7 +158,7 @@ def engine_round(a, folder, number):
         "model": {"layers": a.layers, "hidden": a.hidden, "heads": a.heads, "kvHeads": a.kv_heads,
                   "feedForward": a.inner, "context": a.context, "ropeTheta": 10000.0, "normEpsilon": 1e-5,
                   "tieEmbeddings": True},
-        "training": {"seed": 1, "steps": a.steps, "batch": a.batch, "microBatch": a.micro_batch,
+        "training": {"seed": 1, "steps": a.all_steps, "batch": a.batch, "microBatch": a.micro_batch,
                      "learningRate": 1e-3, "minLearningRate": 0.1, "warmup": 5, "weightDecay": 0.1, "beta1": 0.9,
                      "beta2": 0.95, "clip": 1.0, "checkpointEvery": 1000000, "keepCheckpoints": 1, "workers": 1,
                      "threads": a.threads, "heldOut": 0.0},
@@ -163,10 +174,29 @@ def engine_round(a, folder, number):
                "-cp", os.path.join(a.worker, "*"), "dev.millrace.trainer.engine.Worker", path]
     # What the supervisor gives its workers, so that the default is measured and not a tuned run.
     environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE")
-    out = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
-    seconds = {m["step"]: m["seconds"] for m in map(json.loads, out.splitlines()) if m["type"] == "progressed"}
-    begin = min(s for s in seconds if s >= WARM_UP_STEPS)
-    return (a.steps - begin) * a.batch * a.context / (seconds[a.steps] - seconds[begin])
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as worker:
+        marks = [Mark(m["step"], m["seconds"], cpu_seconds(worker.pid))
+                 for m in map(json.loads, worker.stdout) if m["type"] == "progressed"]
+    if worker.returncode != 0:
+        raise SystemExit(f"The engine's worker ended with {worker.returncode}")
+    begin, end = next(m for m in marks if m.step >= a.warm_up), marks[-1]
+    tokens = (end.step - begin.step) * a.batch * a.context
+    return Speed(tokens / (end.seconds - begin.seconds), tokens / (end.cpu - begin.cpu))
+
+
+class Mark(typing.NamedTuple):
+    """How far a worker was, after how many seconds of training and of processor time."""
+
+    step: int
+    seconds: float
+    cpu: float
+
+
+def cpu_seconds(pid):
+    """User and system time of a process so far, from proc(5)."""
+    with open(f"/proc/{pid}/stat") as f:
+        fields = f.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main():
@@ -180,11 +210,14 @@ def main():
         for number in range(a.rounds):
             ours.append(engine_round(a, folder, number))
             theirs.append(pytorch_round(a))
-            print(f"round {number + 1}: engine {ours[-1]:,.0f} tokens/s, PyTorch {torch.__version__} eager "
-                  f"{theirs[-1]:,.0f} tokens/s, ratio {ours[-1] / theirs[-1]:.3f}")
-    ratio = statistics.median(o / t for o, t in zip(ours, theirs))
-    print(json.dumps({"engineTokensPerSecond": round(statistics.median(ours)),
-                      "pytorchTokensPerSecond": round(statistics.median(theirs)), "ratio": round(ratio, 3)}))
+            print(f"round {number + 1}, tokens/s: engine {ours[-1].wall:,.0f} ({ours[-1].cpu:,.0f} per CPU second), "
+                  f"PyTorch {torch.__version__} eager {theirs[-1].wall:,.0f} ({theirs[-1].cpu:,.0f})", flush=True)
+    print(json.dumps({
+        "pytorch": torch.__version__, "parameters": parameters, "threads": a.threads,
+        "engine": round(statistics.median(s.wall for s in ours)), "engineCpu": round(statistics.median(s.cpu for s in ours)),
+        "eager": round(statistics.median(s.wall for s in theirs)), "eagerCpu": round(statistics.median(s.cpu for s in theirs)),
+        "ratio": round(statistics.median(o.wall / t.wall for o, t in zip(ours, theirs)), 3),
+        "ratioCpu": round(statistics.median(o.cpu / t.cpu for o, t in zip(ours, theirs)), 3)}))
 
 
 if __name__ == "__main__":

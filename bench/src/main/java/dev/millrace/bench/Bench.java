@@ -1,0 +1,65 @@
+package dev.millrace.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Measures the parts named on the command line, or all, prints their figures and writes {@code docs/performance.md}. */
+public final class Bench {
+
+    private static final List<Part> PARTS =
+            List.of(new StagesPart(), new EventsPart(), new TrainerPart(), new InferencePart(), new StackPart());
+
+    private Bench() {}
+
+    /** Runs the benchmarks. */
+    public static void main(String... names) throws IOException, InterruptedException {
+        List<String> known = PARTS.stream().map(Part::name).toList();
+        if (!known.containsAll(Arrays.asList(names))) {
+            System.err.println("The parts are " + String.join(", ", known) + ".");
+            System.exit(2);
+        }
+        for (Part part : PARTS) {
+            if (names.length == 0 || Arrays.asList(names).contains(part.name())) {
+                measure(part);
+            }
+        }
+        List<Result> results = new ArrayList<>();
+        for (String name : known) {
+            Result.kept(name).ifPresent(results::add);
+        }
+        Path page = Files.createDirectories(Folders.root().resolve("docs")).resolve("performance.md");
+        Files.writeString(page, Page.of(results));
+        say("Written to " + page);
+    }
+
+    private static void measure(Part part) throws IOException, InterruptedException {
+        say(part.title());
+        List<Figure> figures = part.measure();
+        new Result(
+                        part.name(),
+                        part.title(),
+                        part.method(),
+                        LocalDate.now(ZoneOffset.UTC).toString(),
+                        Machine.described(),
+                        figures)
+                .keep();
+        figures.forEach(figure ->
+                say("  %-62s %16s  %s  %s".formatted(figure.what(), figure.value(), figure.beside(), figure.floor())));
+    }
+
+    /** A line for whoever watches. */
+    static void say(String line) {
+        System.out.println(line);
+    }
+
+    /** A figure as soon as it is there. */
+    static void say(Figure figure) {
+        say("  measured: " + figure.what() + ", " + figure.value());
+    }
+}

@@ -1,0 +1,167 @@
+package dev.millrace.bench;
+
+import dev.millrace.inference.domain.Engine;
+import dev.millrace.inference.domain.EngineClosed;
+import dev.millrace.inference.domain.EngineLimits;
+import dev.millrace.inference.domain.EngineStats;
+import dev.millrace.inference.domain.GenerationListener;
+import dev.millrace.inference.domain.GenerationRequest;
+import dev.millrace.inference.domain.QueueFull;
+import dev.millrace.inference.domain.Sampling;
+import dev.millrace.inference.domain.ScoredToken;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** Tokens a second of the inference engine, on a small model that the trainer's engine exported. */
+final class InferencePart implements Part {
+
+    /** As the service is configured unless told otherwise: slots, bytes of cache, queue, threads. */
+    private static final EngineLimits LIMITS = new EngineLimits(16, 268_435_456, 256, 2);
+
+    private static final String PROMPT = "Once upon a time there was a small";
+    private static final int STEPS = 40;
+    private static final int ROUNDS = 7;
+    private static final int REQUESTS = 16;
+
+    private String model = "";
+
+    @Override
+    public String name() {
+        return "inference";
+    }
+
+    @Override
+    public String title() {
+        return "Inference, tokens/s";
+    }
+
+    @Override
+    public String method() {
+        return "The engine without HTTP, on " + model + ", with the service's default of 2 threads, by the clock; the"
+                + " median of " + ROUNDS + " rounds after one to warm up. A round is " + REQUESTS + " requests.";
+    }
+
+    @Override
+    public List<Figure> measure() throws IOException, InterruptedException {
+        Path folder = Folders.scratch("inference");
+        try {
+            SmallModel small = SmallModel.train(folder, STEPS);
+            model = "a model of the quickstart's shape (%,d parameters)"
+                    .formatted(small.training().parameters());
+            Engine engine = Engine.start(small.model(), LIMITS, new EngineStats(nanos -> {}));
+            List<Figure> figures;
+            try (engine) {
+                figures = measure(engine);
+            }
+            engine.awaitEnd();
+            return figures;
+        } finally {
+            Folders.remove(folder);
+        }
+    }
+
+    private static List<Figure> measure(Engine engine) throws IOException, InterruptedException {
+        List<Integer> prompt = ids(engine, PROMPT);
+        int tokens = engine.context() - prompt.size();
+        List<Integer> full = Stream.generate(() -> prompt)
+                .flatMap(List::stream)
+                .limit(engine.context())
+                .toList();
+        return List.of(
+                figure("Generation, one request at a time", engine, generate(prompt, tokens), 1),
+                figure("Generation, 8 requests at a time", engine, generate(prompt, tokens), 8),
+                figure("Scoring of prompts of " + full.size() + " tokens", engine, score(full), 1));
+    }
+
+    private static List<Integer> ids(Engine engine, String text) {
+        return Arrays.stream(engine.tokenizer().encodeOrdinary(text)).boxed().toList();
+    }
+
+    private static GenerationRequest generate(List<Integer> prompt, int tokens) {
+        // Never the likeliest alone, so that a model that has learned little doesn't end at once or run in circles.
+        return new GenerationRequest(
+                prompt, tokens, new Sampling(1, 1, 0, 0, 0, 3), List.of(), OptionalInt.empty(), false);
+    }
+
+    private static GenerationRequest score(List<Integer> prompt) {
+        return new GenerationRequest(prompt, 0, Sampling.GREEDY, List.of(), OptionalInt.of(0), true);
+    }
+
+    private static Figure figure(String what, Engine engine, GenerationRequest request, int atOnce)
+            throws IOException, InterruptedException {
+        round(engine, request, atOnce);
+        List<Double> rounds = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            rounds.add(round(engine, request, atOnce));
+        }
+        Collections.sort(rounds);
+        Figure figure = Figure.of(what, Figure.digits(rounds.get(ROUNDS / 2)) + " tokens/s");
+        Bench.say(figure);
+        return figure;
+    }
+
+    /** Tokens a second over {@value #REQUESTS} requests, {@code atOnce} of them at a time. */
+    private static double round(Engine engine, GenerationRequest request, int atOnce)
+            throws IOException, InterruptedException {
+        AtomicLong tokens = new AtomicLong();
+        long began = System.nanoTime();
+        for (int done = 0; done < REQUESTS; done += atOnce) {
+            Wave wave = new Wave(tokens, atOnce);
+            try {
+                engine.submit(Collections.nCopies(atOnce, new Engine.Submission(request, wave)));
+            } catch (QueueFull | EngineClosed e) {
+                throw new IOException("The engine takes no requests", e);
+            }
+            wave.await();
+        }
+        return tokens.get() / ((System.nanoTime() - began) / 1e9);
+    }
+
+    /** Requests that run together: counts their tokens and waits for the last. */
+    private static final class Wave implements GenerationListener {
+        private final AtomicLong tokens;
+        private final CountDownLatch open;
+        private volatile String failure = "";
+
+        Wave(AtomicLong tokens, int requests) {
+            this.tokens = tokens;
+            this.open = new CountDownLatch(requests);
+        }
+
+        void await() throws IOException, InterruptedException {
+            open.await();
+            if (!failure.isEmpty()) {
+                throw new IOException("A generation failed: " + failure);
+            }
+        }
+
+        @Override
+        public void prompt(List<ScoredToken> scored) {
+            tokens.addAndGet(scored.size());
+        }
+
+        @Override
+        public void token(ScoredToken token, String text) {
+            tokens.incrementAndGet();
+        }
+
+        @Override
+        public void finished(Finish finish, String text) {
+            open.countDown();
+        }
+
+        @Override
+        public void failed(String why) {
+            failure = why;
+            open.countDown();
+        }
+    }
+}

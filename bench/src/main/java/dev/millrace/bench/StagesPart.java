@@ -1,0 +1,200 @@
+package dev.millrace.bench;
+
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.Verdict;
+import dev.millrace.contracts.text.EnglishWords;
+import dev.millrace.deduplication.domain.Keyed;
+import dev.millrace.deduplication.domain.Keying;
+import dev.millrace.deduplication.domain.Rank;
+import dev.millrace.deduplication.domain.SequentialDeduplication;
+import dev.millrace.filtering.domain.DocumentFilter;
+import dev.millrace.ingestion.domain.html.PageReader;
+import dev.millrace.redaction.domain.DocumentRedaction;
+import dev.millrace.tokenization.domain.BpeTrainer;
+import dev.millrace.tokenization.domain.ShardTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jsoup.Jsoup;
+
+/** Each stage's MB/s on one core, without broker and store: the code that the services run, on documents in memory. */
+final class StagesPart implements Part {
+
+    private static final Recipe.Filter GOPHER =
+            new Recipe.Filter(List.of("gopher-quality", "gopher-repetition"), Map.of());
+    private static final Recipe.Filter ALL =
+            new Recipe.Filter(List.of("gopher-quality", "gopher-repetition", "c4", "fineweb"), Map.of());
+    private static final Recipe.Dedup DEDUP =
+            new Recipe.Dedup(true, false, Optional.of(new Recipe.MinHash(5, 14, 8, 1)));
+    private static final Recipe.Redact REDACT = new Recipe.Redact(List.of("email", "phone", "card", "iban", "ip"));
+    private static final int VOCABULARY = 4096;
+    private static final ShardId SHARD = new ShardId(0, 0, 0);
+
+    private String corpusDescribed = "";
+
+    @Override
+    public String name() {
+        return "stages";
+    }
+
+    @Override
+    public String title() {
+        return "Stages, MB/s on one core";
+    }
+
+    @Override
+    public String method() {
+        return "MB (10^6 bytes) of input by the processor time of the whole process, garbage collection included; the"
+                + " median of " + Throughput.ROUNDS + " rounds after a warm-up of two processor seconds. Input: "
+                + corpusDescribed + ".";
+    }
+
+    @Override
+    public List<Figure> measure() throws IOException, InterruptedException {
+        Path folder = Folders.scratch("stages");
+        try {
+            Corpus corpus = Corpus.prepare(folder);
+            corpusDescribed = "%s (%s MB of text, %d documents; %s MB of HTML, %d pages)"
+                    .formatted(
+                            corpus.described(),
+                            Figure.digits(corpus.textBytes() / 1e6),
+                            corpus.documents().size(),
+                            Figure.digits(corpus.pageBytes() / 1e6),
+                            corpus.pages().size());
+            List<Figure> figures = new ArrayList<>(reading(corpus));
+            figures.addAll(judging(corpus));
+            figures.addAll(tokens(corpus));
+            return figures;
+        } finally {
+            Folders.remove(folder);
+        }
+    }
+
+    private static List<Figure> reading(Corpus corpus) throws IOException, InterruptedException {
+        return List.of(
+                figure("Main text of HTML pages", corpus.pageBytes(), () -> {
+                            long length = 0;
+                            for (String page : corpus.pages()) {
+                                length += PageReader.read(page).text().length();
+                            }
+                            return length;
+                        })
+                        .beside(limit("merely parsing with jsoup", corpus.pageBytes(), () -> {
+                            long length = 0;
+                            for (String page : corpus.pages()) {
+                                length += Jsoup.parse(page).childNodeSize();
+                            }
+                            return length;
+                        })),
+                file("WARC, main text of its pages (decompressed bytes)", corpus.archive()),
+                file("JSONL.zst into documents (decompressed bytes)", corpus.file()));
+    }
+
+    private static Figure file(String what, Path file) throws IOException, InterruptedException {
+        long bytes = Corpus.decompress(file);
+        return figure(what, bytes, () -> read(file))
+                .beside(limit("merely reading and decompressing", bytes, () -> Corpus.decompress(file)));
+    }
+
+    private static long read(Path file) throws IOException {
+        long[] length = {0};
+        Corpus.read(file, document -> length[0] += document.text().length());
+        return length[0];
+    }
+
+    private static List<Figure> judging(Corpus corpus) throws IOException, InterruptedException {
+        Keying keying = new Keying(DEDUP, new EnglishWords());
+        return List.of(
+                verdicts("Filters chained: gopher-quality, gopher-repetition", corpus, new DocumentFilter(GOPHER))
+                        .floor("at least 5 MB/s"),
+                verdicts("All four filters chained", corpus, new DocumentFilter(ALL)),
+                text(
+                        "Deduplication: exact and MinHash keys (14 bands of 8)",
+                        corpus,
+                        document -> keying.keys(document).keys().size()),
+                verdicts("Redaction, all five kinds", corpus, new DocumentRedaction(REDACT)));
+    }
+
+    private static List<Figure> tokens(Corpus corpus) throws IOException, InterruptedException {
+        byte[] trained = train(corpus);
+        ShardTokenizer tokenizer = new ShardTokenizer(Tokenizer.read(trained));
+        return List.of(
+                figure("BPE training, vocabulary " + VOCABULARY, corpus.textBytes(), () -> train(corpus).length),
+                text("Tokenization", corpus, document -> tokenizer.tokens(document).length),
+                figure("The whole chain: JSONL.zst to tokens", corpus.textBytes(), () -> chain(corpus, tokenizer)));
+    }
+
+    private static byte[] train(Corpus corpus) throws InterruptedException {
+        BpeTrainer trainer = new BpeTrainer(VOCABULARY, BpeTrainer.SPECIAL);
+        corpus.documents().forEach(document -> trainer.add(document.text()));
+        return trainer.train().json();
+    }
+
+    /** Read, filter, deduplicate, redact, tokenize: what the five services do to a document, one after the other. */
+    private static long chain(Corpus corpus, ShardTokenizer tokenizer) throws IOException {
+        DocumentFilter filter = new DocumentFilter(GOPHER);
+        Keying keying = new Keying(DEDUP, new EnglishWords());
+        SequentialDeduplication copies = new SequentialDeduplication();
+        DocumentRedaction redaction = new DocumentRedaction(REDACT);
+        long[] counts = {0, 0};
+        Corpus.read(corpus.file(), read -> {
+            Optional<Document> filtered = after(filter.apply(read), read);
+            if (filtered.isPresent()) {
+                Keyed keyed = keying.keys(filtered.get());
+                if (copies.decide(new Rank(SHARD, (int) counts[0]++), keyed.keys())
+                        .isEmpty()) {
+                    Document clean = after(redaction.apply(filtered.get()), filtered.get())
+                            .orElseThrow();
+                    counts[1] += tokenizer.tokens(clean).length;
+                }
+            }
+        });
+        return counts[1];
+    }
+
+    private static Optional<Document> after(Verdict verdict, Document before) {
+        return switch (verdict) {
+            case Verdict.Kept _ -> Optional.of(before);
+            case Verdict.Changed changed -> Optional.of(changed.document());
+            case Verdict.Dropped _ -> Optional.empty();
+        };
+    }
+
+    private static Figure verdicts(String what, Corpus corpus, Function<Document, Verdict> stage)
+            throws IOException, InterruptedException {
+        return text(what, corpus, document -> stage.apply(document) instanceof Verdict.Dropped ? 0 : 1);
+    }
+
+    private interface Stage {
+        long apply(Document document);
+    }
+
+    private static Figure text(String what, Corpus corpus, Stage stage) throws IOException, InterruptedException {
+        return figure(what, corpus.textBytes(), () -> {
+            long result = 0;
+            for (Document document : corpus.documents()) {
+                result += stage.apply(document);
+            }
+            return result;
+        });
+    }
+
+    private static Figure figure(String what, long bytes, Throughput.Pass pass)
+            throws IOException, InterruptedException {
+        Figure figure = Figure.of(what, Figure.digits(Throughput.megabytesPerSecond(bytes, pass)) + " MB/s");
+        Bench.say(figure);
+        return figure;
+    }
+
+    private static String limit(String what, long bytes, Throughput.Pass pass)
+            throws IOException, InterruptedException {
+        return what + ": " + Figure.digits(Throughput.megabytesPerSecond(bytes, pass)) + " MB/s";
+    }
+}
