@@ -58,12 +58,16 @@ public record Manifest(String kind, String name, String version, String run, lon
         }
     }
 
-    /** The manifest of the files that lie in {@code folder}. */
+    /** The manifest of the files that lie in {@code folder}; hidden ones and folders are no part of it. */
     public static Manifest of(String kind, String name, String version, String run, long step, Path folder)
             throws IOException {
         List<Path> paths;
         try (var files = Files.list(folder)) {
-            paths = files.filter(f -> !f.endsWith(FILE)).sorted().toList();
+            paths = files.filter(f -> Files.isRegularFile(f)
+                            && !f.endsWith(FILE)
+                            && !f.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
         }
         List<Part> parts = new ArrayList<>();
         for (Path path : paths) {

@@ -24,6 +24,8 @@ class ManifestTest {
     void writeFiles() throws IOException {
         Files.writeString(folder.resolve("b.bin"), "second");
         Files.writeString(folder.resolve("a.bin"), "first");
+        Files.createDirectories(folder.resolve(".training/checkpoints"));
+        Files.writeString(folder.resolve(".hidden"), "no part of it");
         manifest = Manifest.of("model", "m", "v1", "run", 7, folder);
         manifest.write(folder);
     }
