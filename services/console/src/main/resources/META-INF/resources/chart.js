@@ -45,7 +45,7 @@ function option({ series, log = false, x = 'step' }, unit) {
       trigger: 'axis', renderMode: 'richText', backgroundColor: colour('--card'), borderColor: colour('--line'),
       textStyle: { color: colour('--ink') }, valueFormatter: (v) => (typeof v === 'number' ? Number(v.toPrecision(4)).toString() : v),
     },
-    xAxis: { type: 'value', name: x, nameLocation: 'middle', nameGap: 22, nameTextStyle: text, axisLabel: text, axisLine: line, splitLine: { show: false }, min: 'dataMin', max: 'dataMax' },
+    xAxis: { type: 'value', name: x, nameLocation: 'middle', nameGap: 22, nameTextStyle: text, axisLabel: { ...text, hideOverlap: true }, axisLine: line, splitLine: { show: false }, min: 'dataMin', max: 'dataMax' },
     yAxis: { type: log ? 'log' : 'value', name: unit, nameTextStyle: { ...text, align: 'left' }, axisLabel: text, splitLine: line, scale: true },
     series: series.map(({ name, points, marks = [] }) => ({
       name, type: 'line', data: points, showSymbol: points.length < 2, sampling: 'lttb', lineStyle: { width: 2 },

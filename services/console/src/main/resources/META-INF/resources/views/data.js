@@ -77,7 +77,7 @@ const pairs = (map, between = ' ') => Object.entries(map).map(([k, v]) => `${k}$
 
 function sample(s, tell) {
   return h('article', {},
-    h('div', { class: 'quote' }, s.title ? `${s.title}\n\n` : '', s.text ?? h('span', { class: 'soft' }, 'It could not be read, so there is no text.')),
+    h('div', { class: 'quote' }, s.title && h('b', {}, s.title, h('br')), s.text ?? h('span', { class: 'soft' }, 'It could not be read, so there is no text.')),
     h('small', {}, pairs(s.detail), ' ', h('button', { onclick: () => tell(s.id) }, 'its story')));
 }
 

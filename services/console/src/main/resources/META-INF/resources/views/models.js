@@ -50,7 +50,7 @@ function table(all, reload) {
 }
 
 const score = (s) => h('div', {}, `${s.task} ${s.metric} `, h('b', {}, fixed(s.value)),
-  h('small', {}, ` ± ${fixed(s.stderr)}${s.chance === undefined ? '' : `, chance ${fixed(s.chance, 2)}`}`));
+  h('small', {}, ` ± ${fixed(s.stderr)}${typeof s.chance !== 'number' ? '' : `, chance ${fixed(s.chance, 2)}`}`));
 
 function lineage(l) {
   const box = (title, ...inside) => h('div', {}, h('h3', {}, title), ...inside);

@@ -77,7 +77,9 @@ async function served(select) {
   try {
     const response = await fetch('/v1/models');
     const { data } = await response.json();
-    select.replaceChildren(...data.map((m) => h('option', { value: m.id }, m.id)));
+    // The live one first, by its bare name: that is what everyone else talks to.
+    const byUse = data.sort((a, b) => Number(a.id.includes('@')) - Number(b.id.includes('@')) || Number(b.live) - Number(a.live));
+    select.replaceChildren(...byUse.map((m) => h('option', { value: m.id }, m.id)));
     if (data.length === 0) select.replaceChildren(h('option', { value: '' }, 'none is served yet'));
   } catch {
     select.replaceChildren(h('option', { value: '' }, 'inference doesn\'t answer'));

@@ -107,7 +107,7 @@ function cards(report, services, rates, heard) {
     const moving = i < STAGES.length - 1 ? rate > 0 : report.state === 'training';
     return [card(report, name, stage, service, rate, state), edge(stage?.kept ?? 0, entered, moving)];
   });
-  return [...made, trainCard(report, over)];
+  return [...made, trainCard(report, services.get('trainer') ?? {}, over)];
 }
 
 function stateOf({ report, stage, before, service, rate, over, heard }) {
@@ -150,10 +150,10 @@ function edge(flow, entered, moving) {
     h('i', { size: { height: `${Math.round(3 + 44 * share)}px` } }));
 }
 
-function trainCard(report, over) {
+function trainCard(report, service, over) {
   const t = report.training;
   const done = over || (t && t.step >= t.steps);
-  const state = !t ? 'waiting' : done ? 'done' : 'working';
+  const state = service.deadLetters > 0 ? 'alarm' : !t ? 'waiting' : done ? 'done' : 'working';
   return h('a', { class: 'stage', 'data-state': state, 'data-stage': 'training', href: `#/training/${encodeURIComponent(report.run)}` },
     h('h2', {}, 'Train', h('span', { class: `badge ${BADGES[state] ?? ''}` }, state)),
     h('div', { class: 'big' }, fixed(t?.lastLoss, 3)),
@@ -163,6 +163,9 @@ function trainCard(report, over) {
       ['first loss', fixed(t?.firstLoss, 3)],
       ['speed', t?.tokensPerSecond ? `${short(t.tokensPerSecond)} tokens/s` : '–'],
       ['parameters', short(t?.parameters)],
+      ['lag', short(service.lag)],
+      ['workers', short(service.members)],
+      ['dead letters', short(service.deadLetters)],
     ]));
 }
 
@@ -170,7 +173,7 @@ function outcome(report) {
   const { model, failure: why } = report;
   const scores = Object.entries(report.evaluation ?? {}).flatMap(([task, metrics]) =>
     Object.entries(metrics).map(([metric, s]) => h('tr', {}, h('td', {}, task), h('td', {}, metric),
-      [fixed(s.value), `± ${fixed(s.stderr)}`, s.chance === undefined ? '' : fixed(s.chance, 2), count(s.n)].map((cell) => h('td', { class: 'n' }, cell)))));
+      [fixed(s.value), `± ${fixed(s.stderr)}`, typeof s.chance !== 'number' ? '' : fixed(s.chance, 2), count(s.n)].map((cell) => h('td', { class: 'n' }, cell)))));
   return h('section', { class: 'card' },
     h('h2', {}, 'What came out'),
     why && h('p', { class: 'error' }, why),
