@@ -45,9 +45,10 @@ record Service(String name, Path build, List<Path> worker) {
     }
 
     private static Service of(Path root, String name) {
-        Path build = root.resolve("services").resolve(name).resolve("target/quarkus-app");
-        Path worker = root.resolve("services").resolve(name + "-engine").resolve("target/worker");
-        List<Path> workers = Files.isDirectory(worker.getParent().getParent()) ? List.of(worker) : List.of();
+        Path services = root.resolve("services");
+        Path build = services.resolve(name).resolve("target/quarkus-app");
+        Path engine = services.resolve(name + "-engine");
+        List<Path> workers = Files.isDirectory(engine) ? List.of(engine.resolve("target/worker")) : List.of();
         if (!Files.exists(build.resolve("quarkus-run.jar")) || !workers.stream().allMatch(Files::isDirectory)) {
             throw new IllegalArgumentException("%s has not been built: `make build` does it.".formatted(name));
         }
