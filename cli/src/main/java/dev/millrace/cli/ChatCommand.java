@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.stack.ServiceSpec;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.Outline;
 import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.RunReport;

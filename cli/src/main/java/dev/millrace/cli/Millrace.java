@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.files.DedupCommand;
 import dev.millrace.cli.files.ExtractCommand;
 import dev.millrace.cli.files.FilterCommand;

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.recipes.Recipe;
 import java.io.PrintWriter;

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.stack.ServiceSpec;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.events.Topic;
 import java.util.Arrays;
 import java.util.concurrent.Callable;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.api.Sampler;
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.report.FoundAgainstPlanted;
 import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;

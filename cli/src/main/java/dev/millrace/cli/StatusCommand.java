@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.stack.Health;
 import dev.millrace.cli.stack.ServiceSpec;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.cli.stack.StackRecord;
 import java.io.File;

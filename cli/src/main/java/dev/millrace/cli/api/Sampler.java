@@ -2,7 +2,7 @@ package dev.millrace.cli.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.CommandFailed;
+import dev.millrace.cli.command.CommandFailed;
 import java.time.Duration;
 
 /** Has a served model go on with a text. */

@@ -1,7 +1,7 @@
 package dev.millrace.cli.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.CommandFailed;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.text.EnglishWords;

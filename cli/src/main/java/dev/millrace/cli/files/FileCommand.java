@@ -2,8 +2,8 @@ package dev.millrace.cli.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.CommandFailed;
 import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.Outline;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.millrace.cli.files;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.CommandFailed;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

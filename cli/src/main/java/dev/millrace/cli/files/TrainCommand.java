@@ -1,7 +1,7 @@
 package dev.millrace.cli.files;
 
-import dev.millrace.cli.CommandFailed;
-import dev.millrace.cli.RecipeFile;
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Recipe;

@@ -1,6 +1,6 @@
 package dev.millrace.cli.files;
 
-import dev.millrace.cli.CommandFailed;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;

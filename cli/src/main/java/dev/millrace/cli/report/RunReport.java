@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import dev.millrace.cli.CommandFailed;
+import dev.millrace.cli.command.CommandFailed;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

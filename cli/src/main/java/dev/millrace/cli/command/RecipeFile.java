@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.cli.command;
 
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.contracts.recipes.Reading;

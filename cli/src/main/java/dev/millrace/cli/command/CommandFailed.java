@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.cli.command;
 
 /** Why a command can't do what it was asked to: a message for a person, and the exit status. */
 public final class CommandFailed extends Exception {
