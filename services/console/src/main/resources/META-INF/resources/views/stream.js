@@ -161,7 +161,7 @@ function trainCard(report, service, over) {
     facts([
       ['dataset', report.dataset ? `${short(report.dataset.tokens)} tokens` : '–'],
       ['first loss', fixed(t?.firstLoss, 3)],
-      ['speed', t?.tokensPerSecond ? `${short(t.tokensPerSecond)} tokens/s` : '–'],
+      ['tokens/s', short(t?.tokensPerSecond)],
       ['parameters', short(t?.parameters)],
       ['lag', short(service.lag)],
       ['workers', short(service.members)],
