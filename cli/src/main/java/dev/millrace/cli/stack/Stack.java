@@ -247,9 +247,12 @@ public final class Stack implements AutoCloseable {
                 ProcessHandle.current().pid(), local.kafka(), local.s3().toString(), portsByName, pids);
     }
 
-    /** The first service that has ended by itself, if one has. */
+    /** The first service that has ended by itself, if one has: not by {@link #close}. */
     public java.util.Optional<String> ended() {
         synchronized (processes) {
+            if (closed) {
+                return java.util.Optional.empty();
+            }
             return processes.values().stream()
                     .filter(process -> !process.alive())
                     .map(ChildProcess::name)

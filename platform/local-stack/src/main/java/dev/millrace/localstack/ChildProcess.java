@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
 /** A Java program running as a child of this process. It never outlives it, not even when this one is killed. */
@@ -60,17 +63,29 @@ public final class ChildProcess implements AutoCloseable {
                 Map<String, String> environment,
                 Path directory,
                 Path log) {
-            return new Spec(
-                    name, mainClass(jar), List.of(jar.toString()), jvmOptions, List.of(), environment, directory, log);
+            Attributes manifest = manifest(jar);
+            String main = manifest.getValue(Attributes.Name.MAIN_CLASS);
+            if (main == null) {
+                throw new UncheckedIOException("Can't run " + jar, new IOException("its manifest names no Main-Class"));
+            }
+            List<String> options = new ArrayList<>(opened(manifest));
+            options.addAll(jvmOptions);
+            return new Spec(name, main, List.of(jar.toString()), options, List.of(), environment, directory, log);
         }
 
-        private static String mainClass(Path jar) {
+        /** The JVM heeds a manifest's {@code Add-Opens} only when it is told to run that very jar. */
+        private static List<String> opened(Attributes manifest) {
+            String packages = Objects.requireNonNullElse(manifest.getValue("Add-Opens"), "");
+            return packages.isBlank()
+                    ? List.of()
+                    : Arrays.stream(packages.strip().split("\\s+"))
+                            .map(name -> "--add-opens=" + name + "=ALL-UNNAMED")
+                            .toList();
+        }
+
+        private static Attributes manifest(Path jar) {
             try (JarFile file = new JarFile(jar.toFile())) {
-                String main = file.getManifest().getMainAttributes().getValue("Main-Class");
-                if (main == null) {
-                    throw new IOException("no Main-Class in " + jar);
-                }
-                return main;
+                return file.getManifest().getMainAttributes();
             } catch (IOException e) {
                 throw new UncheckedIOException("Can't run " + jar, e);
             }
