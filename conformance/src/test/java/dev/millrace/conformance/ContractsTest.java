@@ -41,8 +41,12 @@ class ContractsTest {
     void theChartCreatesTheTopicsOfAsyncApi() {
         JsonNode kafka = yaml("helm/values.yaml").path("kafka");
         Map<String, Integer> chart = new TreeMap<>();
-        kafka.path("topics").properties().forEach(t -> chart.put(t.getKey(), t.getValue().asInt()));
-        kafka.path("internalTopics").properties().forEach(t -> chart.put(t.getKey(), t.getValue().asInt()));
+        kafka.path("topics")
+                .properties()
+                .forEach(t -> chart.put(t.getKey(), t.getValue().asInt()));
+        kafka.path("internalTopics")
+                .properties()
+                .forEach(t -> chart.put(t.getKey(), t.getValue().asInt()));
         assertThat(chart).isEqualTo(partitions(address -> !address.endsWith(".dead-letter")));
     }
 
