@@ -13,6 +13,7 @@ import java.util.Optional;
 final class TrainerPart implements Part {
 
     private static final String FLOOR = "ratio at least 0.95";
+    private static final String WARM_UP = setting("MILLRACE_BENCH_WARM_UP", "50");
     private static final String STEPS = setting("MILLRACE_BENCH_STEPS", "200");
     private static final String ROUNDS = setting("MILLRACE_BENCH_ROUNDS", "3");
     private static final long ALONE_STEPS = 100;
@@ -72,7 +73,7 @@ final class TrainerPart implements Part {
     public String method() {
         return "`bench/trainer/compare.py`: same shape, batch, optimiser (fused AdamW), clipping and one thread, in"
                 + " turns; the median of " + ROUNDS + " rounds of " + STEPS
-                + " steps after 50 to warm up. The ratio is of"
+                + " steps after " + WARM_UP + " to warm up. The ratio is of"
                 + " tokens a second of processor time, which other work on the machine disturbs less than the clock; the"
                 + " clock's is beside it.";
     }
@@ -115,6 +116,8 @@ final class TrainerPart implements Part {
                 Folders.worker().toString(),
                 "--threads",
                 "1",
+                "--warm-up",
+                WARM_UP,
                 "--steps",
                 STEPS,
                 "--rounds",

@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.model;
 import static org.bytedeco.pytorch.global.torch.addcmul;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.embedding;
+import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.rms_norm;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
@@ -61,7 +62,7 @@ public final class LlamaModel {
         Tensor qkv = linear(x, parameters.leaf(LlamaTensors.layer(layer, "self_attn.qkv_proj")));
         TensorVector parts = qkv.split(new long[] {(heads + kvHeads) * d, kvHeads * d}, -1);
         // Queries and keys turn together: one rotation instead of two.
-        Tensor qk = rotary.turn(parts.get(0).view(b, t, heads + kvHeads, d));
+        Tensor qk = rotary.turn(parts.get(0), b, t);
         TensorVector turned = qk.split(new long[] {heads, kvHeads}, 2);
         Tensor mixed = scaled_dot_product_attention(
                 turned.get(0).transpose(1, 2),
@@ -92,36 +93,43 @@ public final class LlamaModel {
                 new DoubleOptional(config.rmsNormEps()));
     }
 
-    /** Rotary positions (Su et al. 2021, "RoFormer") in Hugging Face's half-split order. */
+    /**
+     * Rotary positions (Su et al. 2021, "RoFormer") in Hugging Face's half-split order. The tables repeat the angles for
+     * every head: products then run over whole rows, where a table of one head's width makes them stop after each head.
+     */
     private static final class Rotary {
 
-        private final int half;
+        private final long heads;
+        private final long width;
         private final Tensor cos;
         private final Tensor signedSin;
 
         Rotary(LlamaConfig config) {
-            this.half = config.headDim() / 2;
+            this.heads = (long) config.numAttentionHeads() + config.numKeyValueHeads();
+            this.width = config.headDim();
             int positions = config.maxPositionEmbeddings();
-            float[] cosines = new float[positions * 2 * half];
-            float[] sines = new float[positions * 2 * half];
+            float[] cosines = new float[positions * config.headDim()];
+            float[] sines = new float[positions * config.headDim()];
             RotaryTable.fill(config, cosines, sines);
-            this.cos = floats(cosines, positions);
-            this.signedSin = floats(sines, positions);
+            this.cos = rows(cosines, positions);
+            this.signedSin = rows(sines, positions);
         }
 
-        private Tensor floats(float[] values, int positions) {
-            Tensor t = org.bytedeco.pytorch.global.torch.empty(positions, 1, 2L * half);
-            t.data_ptr_float().put(values);
-            return t;
+        /** {positions, heads·D} of {positions, D}. */
+        private Tensor rows(float[] oneHead, long positions) {
+            Tensor table = empty(positions, width);
+            table.data_ptr_float().put(oneHead);
+            return table.repeat(1, heads);
         }
 
         /**
-         * x·cos + rotateHalf(x)·sin for {B, T, heads, D}. Rolling by half a head and a sine whose first half is negative
-         * are the same as rotateHalf, in fewer passes over memory.
+         * x·cos + rotateHalf(x)·sin: {B, T, heads, D} of {B, T, heads·D}. Rolling by half a head and a sine whose first
+         * half is negative are the same as rotateHalf, in fewer passes over memory.
          */
-        Tensor turn(Tensor x) {
-            long t = x.size(1);
-            return addcmul(x.mul(cos.narrow(0, 0, t)), x.roll(new long[] {half}, -1), signedSin.narrow(0, 0, t));
+        Tensor turn(Tensor x, long b, long t) {
+            Tensor rolled = x.view(b, t, heads, width).roll(new long[] {width / 2}, -1);
+            return addcmul(x.mul(cos.narrow(0, 0, t)), rolled.view(b, t, heads * width), signedSin.narrow(0, 0, t))
+                    .view(b, t, heads, width);
         }
     }
 }
