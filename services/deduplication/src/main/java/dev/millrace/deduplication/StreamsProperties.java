@@ -14,6 +14,7 @@ final class StreamsProperties {
 
     private static final int HEARTBEATS_PER_SESSION = 3;
     private static final int RECORDS_PER_POLL = 32;
+    private static final int LONGEST_REQUEST_MILLIS = 30_000;
 
     private StreamsProperties() {}
 
@@ -41,6 +42,11 @@ final class StreamsProperties {
         int transaction = Math.toIntExact(config.transactionTimeout().toMillis());
         producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transaction);
         producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, transaction);
+        // A delivery must have time for more than one request, or the producer refuses to start.
+        producer(
+                properties,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.min(LONGEST_REQUEST_MILLIS, transaction / 2));
         producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, InternalTopics.LARGEST_MESSAGE);
         return properties;
     }
