@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -44,7 +45,8 @@ record Corpus(List<Document> documents, Path file, List<String> pages, Path arch
             List.of("A_text/gutenberg_novels/dev/novels.jsonl.zst", "A_text/python_docs/python_docs.jsonl.zst");
     private static final String PAGES = "B_web/trafilatura_eval/dev/html.zip";
     private static final String ARCHIVE = "B_web/warc_made_from_eval_pages/made-0000.warc.gz";
-    private static final int MOST_PAGES = 150;
+    private static final int MOST_PAGES = 60;
+    private static final long TEXT_BYTES = 3_000_000;
     private static final Recipe.Shards EVERYTHING = new Recipe.Shards(Integer.MAX_VALUE, Long.MAX_VALUE);
 
     /** Finds or makes it; what is made goes below {@code folder}. */
@@ -95,6 +97,7 @@ record Corpus(List<Document> documents, Path file, List<String> pages, Path arch
         for (Path file : texts) {
             read(file, documents::add);
         }
+        documents = evenly(documents);
         Path file = folder.resolve("corpus.jsonl.zst");
         try (OutputStream out = Files.newOutputStream(file);
                 ShardWriter writer = new ShardWriter(out)) {
@@ -103,6 +106,18 @@ record Corpus(List<Document> documents, Path file, List<String> pages, Path arch
             }
         }
         return new Corpus(List.copyOf(documents), file, List.copyOf(pages), archive, described);
+    }
+
+    /** Every n-th document, so that about {@value #TEXT_BYTES} bytes are left: enough to measure, soon done. */
+    private static List<Document> evenly(List<Document> documents) {
+        int every = (int) Math.max(1, bytes(texts(documents)) / TEXT_BYTES);
+        return IntStream.iterate(0, i -> i < documents.size(), i -> i + every)
+                .mapToObj(documents::get)
+                .toList();
+    }
+
+    private static List<String> texts(List<Document> documents) {
+        return documents.stream().map(Document::text).toList();
     }
 
     private static List<String> zipped(Path zip) throws IOException {
@@ -158,7 +173,7 @@ record Corpus(List<Document> documents, Path file, List<String> pages, Path arch
 
     /** UTF-8 bytes of all texts. */
     long textBytes() {
-        return bytes(documents.stream().map(Document::text).toList());
+        return bytes(texts(documents));
     }
 
     /** UTF-8 bytes of all pages. */

@@ -52,8 +52,8 @@ final class StagesPart implements Part {
     @Override
     public String method() {
         return "MB (10^6 bytes) of input by the processor time of the whole process, garbage collection included; the"
-                + " median of " + Throughput.ROUNDS + " rounds after a warm-up of two processor seconds. Input: "
-                + corpusDescribed + ".";
+                + " median of " + Throughput.ROUNDS + " rounds after a warm-up of " + Throughput.WARM_UP_SECONDS
+                + " processor seconds. Input: " + corpusDescribed + ".";
     }
 
     @Override

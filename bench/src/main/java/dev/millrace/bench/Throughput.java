@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class Throughput {
 
     static final int ROUNDS = 5;
-    private static final double WARM_UP_SECONDS = 2;
+    static final double WARM_UP_SECONDS = 1.5;
     private static final int LEAST_WARM_UP = 2;
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
