@@ -93,7 +93,7 @@ class LiveEventsTest {
     @Test
     void passesQuestionsOnToTheOrchestratorAndToInference() {
         when().get("/api/runs/" + FakeServices.RUN).then().statusCode(200).body("state", equalTo("training"));
-        when().get("/v1/models").then().statusCode(200).body("data[0].id", equalTo("quickstart"));
+        when().get("/v1/models").then().statusCode(200).body("data[0].id", equalTo("quickstart@v1"));
         when().get("/api/runs/none").then().statusCode(404).body("message", containsString("There is no"));
     }
 

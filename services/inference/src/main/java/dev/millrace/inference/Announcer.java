@@ -4,32 +4,46 @@ import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.ShelfListener;
 import dev.millrace.stage.EventPublisher;
+import dev.millrace.stage.TransientFailure;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Tells the platform what is served here, and the log what isn't. */
-final class Announcer implements ShelfListener {
+/**
+ * Tells the platform what is served here, and the log what isn't. A run ends only when somebody serves its model, so
+ * what the broker doesn't take is told again until it does; loading goes on meanwhile.
+ */
+@Singleton
+class Announcer implements ShelfListener {
     private static final Logger LOG = Logger.getLogger(Announcer.class);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final EventPublisher publisher;
     private final String server;
+    private final BlockingQueue<ModelServed> untold = new LinkedBlockingQueue<>();
+    private final Thread teller = Thread.ofVirtual().name("announcer").unstarted(this::tell);
 
-    Announcer(EventPublisher publisher, String server) {
+    Announcer(EventPublisher publisher, @ConfigProperty(name = "millrace.instance") String instance) {
         this.publisher = publisher;
-        this.server = server;
+        this.server = "inference-" + instance;
+    }
+
+    @PostConstruct
+    void start() {
+        teller.start();
     }
 
     @Override
     public void served(ModelRef ref, boolean live, Duration sinceAsked) {
         LOG.infof("%s is %s, after %d ms", ref.address(), live ? "live" : "loaded", sinceAsked.toMillis());
-        ModelServed event = new ModelServed(
-                ref.run(), ref.address().name(), ref.address().version(), live, server, sinceAsked.toMillis());
-        try {
-            publisher.publish(List.of(event));
-        } catch (RuntimeException e) { // it is served all the same; who needs to know asks GET /v1/models
-            LOG.warnf("Can't tell that %s is served: %s", ref.address(), e.getMessage());
-        }
+        untold.add(new ModelServed(
+                ref.run(), ref.address().name(), ref.address().version(), live, server, sinceAsked.toMillis()));
     }
 
     @Override
@@ -45,5 +59,32 @@ final class Announcer implements ShelfListener {
     @Override
     public void evicted(ModelRef ref) {
         LOG.infof("%s makes room", ref.address());
+    }
+
+    @PreDestroy
+    void close() {
+        teller.interrupt();
+    }
+
+    private void tell() {
+        try {
+            while (true) {
+                tell(untold.take());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(ModelServed event) throws InterruptedException {
+        while (true) {
+            try {
+                publisher.publish(List.of(event));
+                return;
+            } catch (TransientFailure e) {
+                LOG.warnf("Can't tell yet that %s@%s is served: %s", event.model(), event.version(), e.getMessage());
+                Thread.sleep(PAUSE);
+            }
+        }
     }
 }

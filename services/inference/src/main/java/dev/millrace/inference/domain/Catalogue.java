@@ -2,6 +2,7 @@ package dev.millrace.inference.domain;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /** Which packages exist, which version of each model was promoted last, and so which ones ought to be in memory. */
 final class Catalogue {
     private final SequencedMap<ModelAddress, ModelRef> exported = new LinkedHashMap<>();
     private final Map<String, ModelAddress> promoted = new LinkedHashMap<>();
     private final SequencedSet<ModelAddress> requested = new LinkedHashSet<>();
+    private final Set<ModelAddress> wereLoaded = new HashSet<>();
     private final Map<ModelAddress, String> refused = new HashMap<>();
     private final Map<ModelAddress, Long> askedNanos = new HashMap<>();
 
@@ -46,6 +49,7 @@ final class Catalogue {
 
     void loaded(ModelAddress address) {
         requested.remove(address);
+        wereLoaded.add(address);
     }
 
     Optional<String> refusal(ModelAddress address) {
@@ -68,16 +72,19 @@ final class Catalogue {
         return System.nanoTime() - askedNanos.getOrDefault(address, System.nanoTime());
     }
 
-    /** What ought to be in memory, most wanted first: what is live, what was asked for, then the newest up to a number. */
+    /**
+     * What ought to be in memory, most wanted first: what is live, what was asked for, then the newest up to a number.
+     * The newest is offered once: having made room for what somebody asked for, it would only push that out again.
+     */
     List<ModelRef> wanted(int most) {
         SequencedSet<ModelAddress> wanted = new LinkedHashSet<>(promoted.values());
         wanted.addAll(requested);
-        for (ModelAddress address : exported.sequencedKeySet().reversed()) {
-            if (wanted.size() >= most) {
-                break;
-            }
-            wanted.add(address);
-        }
+        exported.sequencedKeySet().reversed().stream()
+                .filter(address -> !wanted.contains(address))
+                .limit(Math.max(0, most - wanted.size()))
+                .filter(address -> !wereLoaded.contains(address))
+                .toList()
+                .forEach(wanted::add);
         List<ModelRef> refs = new ArrayList<>();
         for (ModelAddress address : wanted) {
             ModelRef ref = exported.get(address);

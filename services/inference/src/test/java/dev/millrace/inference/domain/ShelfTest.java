@@ -91,6 +91,9 @@ class ShelfTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> shelf.find("tiny@v2") instanceof Lookup.Ready);
         assertThat(shelf.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
         assertThat(shelf.models()).hasSize(2);
+        assertThat(diary.entries.stream().filter("v3 loaded"::equals))
+                .as("what made room doesn't push back in")
+                .hasSize(1);
     }
 
     @Test
