@@ -28,9 +28,9 @@ import org.jsoup.Jsoup;
 final class StagesPart implements Part {
 
     private static final Recipe.Filter GOPHER =
-            new Recipe.Filter(List.of("gopher-quality", "gopher-repetition"), Map.of());
+            Recipe.Filter.of(List.of("gopher-quality", "gopher-repetition"), Map.of());
     private static final Recipe.Filter ALL =
-            new Recipe.Filter(List.of("gopher-quality", "gopher-repetition", "c4", "fineweb"), Map.of());
+            Recipe.Filter.of(List.of("gopher-quality", "gopher-repetition", "c4", "fineweb"), Map.of());
     private static final Recipe.Dedup DEDUP =
             new Recipe.Dedup(true, false, Optional.of(new Recipe.MinHash(5, 14, 8, 1)));
     private static final Recipe.Redact REDACT = new Recipe.Redact(List.of("email", "phone", "card", "iban", "ip"));

@@ -23,9 +23,24 @@ public final class FilterCommand extends FileCommand {
     @Override
     ObjectNode process(InputDocument document) {
         FilterDocument.Judgement judgement = filter.judge(document.id(), Pages.text(document));
-        ObjectNode answer =
-                answer(document).put("language", judgement.language()).put("words", judgement.words());
+        ObjectNode answer = answer(document)
+                .put("language", judgement.language())
+                .put("words", judgement.words())
+                .put("wordsSha256", judgement.wordsSha256());
         judgement.verdicts().forEach(answer.putObject("verdicts")::put);
+        ObjectNode signals = answer.putObject("signals");
+        judgement.signals().forEach((name, value) -> put(signals, name, value));
         return answer;
+    }
+
+    /** Whole numbers as such; null where there was nothing to measure. */
+    private static void put(ObjectNode signals, String name, double value) {
+        if (!Double.isFinite(value)) {
+            signals.putNull(name);
+        } else if (value == Math.rint(value)) {
+            signals.put(name, (long) value);
+        } else {
+            signals.put(name, value);
+        }
     }
 }

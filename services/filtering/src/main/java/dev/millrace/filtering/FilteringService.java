@@ -1,34 +1,56 @@
 package dev.millrace.filtering;
 
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.SignalsWriter;
+import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.filtering.domain.DocumentFilter;
+import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Lease;
-import dev.millrace.stage.Recipes;
+import dev.millrace.stage.Scratch;
 import dev.millrace.stage.ShardPass;
 import dev.millrace.stage.StageRunner;
-import dev.millrace.stage.UnprocessableEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** {@code shards.ingested} in, {@code shards.filtered} out: each document judged by the recipe's quality rules. */
+/**
+ * {@code shards.ingested} in, {@code shards.filtered} out: each document judged by the recipe's quality rules. What was
+ * measured on each goes beside the shard, at a key that run and shard give, before the event says that the shard is
+ * complete.
+ */
 @ApplicationScoped
 public class FilteringService {
 
     private final StageRunner runner;
     private final ShardPass pass;
-    private final Recipes recipes;
+    private final Filters filters;
+    private final Scratch scratch;
+    private final ObjectStore store;
+    private final boolean signals;
 
-    FilteringService(StageRunner runner, ShardPass pass, Recipes recipes) {
+    FilteringService(
+            StageRunner runner,
+            ShardPass pass,
+            Filters filters,
+            Scratch scratch,
+            ObjectStore store,
+            @ConfigProperty(name = "millrace.filtering.signals", defaultValue = "true") boolean signals) {
         this.runner = runner;
         this.pass = pass;
-        this.recipes = recipes;
+        this.filters = filters;
+        this.scratch = scratch;
+        this.store = store;
+        this.signals = signals;
     }
 
     @Incoming("shards-ingested")
@@ -37,15 +59,28 @@ public class FilteringService {
     }
 
     private List<Event> filter(ShardCompleted shard, Lease lease) throws IOException, InterruptedException {
-        Recipe recipe = recipes.byDigest(shard.recipe());
-        return List.of(pass.run(Stage.FILTERING, shard, rules(recipe)));
+        DocumentFilter filter = filters.byDigest(shard.recipe());
+        return List.of(signals ? measured(shard, filter) : pass.run(Stage.FILTERING, shard, filter));
     }
 
-    private static DocumentFilter rules(Recipe recipe) {
-        try {
-            return new DocumentFilter(recipe.filter());
-        } catch (IllegalArgumentException e) {
-            throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);
+    private Event measured(ShardCompleted shard, DocumentFilter filter) throws IOException, InterruptedException {
+        try (Scratch.Slip file = scratch.file()) {
+            ShardCompleted done;
+            try (SignalsWriter writer = new SignalsWriter(Files.newOutputStream(file.path()), filter.header())) {
+                done = pass.run(Stage.FILTERING, shard, document -> judge(document, filter, writer));
+            }
+            store.put(ObjectKeys.signals(shard.run(), shard.shard()), file.path());
+            return done;
         }
+    }
+
+    private static Verdict judge(Document document, DocumentFilter filter, SignalsWriter writer) {
+        DocumentFilter.Measured measured = filter.measure(document);
+        try {
+            writer.write(measured.signals());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return measured.verdict();
     }
 }

@@ -2,11 +2,12 @@ package dev.millrace.filtering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.testkit.ServiceProcess;
 import dev.millrace.testkit.TestStack;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +29,7 @@ class FilteringRestartIT {
 
     @Test
     void everyDocumentIsThereOnceHoweverOftenTheProcessDies() throws InterruptedException {
-        SortedMap<String, ObjectRef> undisturbed;
+        SortedMap<String, Object> undisturbed;
         try (TestStack stack = TestStack.start(directory.resolve("undisturbed"))) {
             submit(stack);
             finish(stack);
@@ -42,7 +43,7 @@ class FilteringRestartIT {
                 }
             }
             finish(stack);
-            assertThat(outputs(stack)).isEqualTo(undisturbed).hasSize(2 * SHARDS);
+            assertThat(outputs(stack)).isEqualTo(undisturbed).hasSize(3 * SHARDS);
         }
     }
 
@@ -64,13 +65,16 @@ class FilteringRestartIT {
         }
     }
 
-    private static SortedMap<String, ObjectRef> outputs(TestStack stack) {
-        SortedMap<String, ObjectRef> all = new TreeMap<>();
+    private static SortedMap<String, Object> outputs(TestStack stack) {
+        SortedMap<String, Object> all = new TreeMap<>();
         stack.events(Topic.SHARDS_FILTERED).forEach(event -> {
             ShardCompleted done = (ShardCompleted) event;
             assertThat(done.counts().balances()).isTrue();
             assertThat(all.put(done.shard() + " data", done.data())).isNull();
             assertThat(all.put(done.shard() + " ledger", done.ledger())).isNull();
+            byte[] signals = stack.store().read(ObjectKeys.signals(done.run(), done.shard()));
+            assertThat(all.put(done.shard() + " signals", ByteBuffer.wrap(signals)))
+                    .isNull();
         });
         return all;
     }

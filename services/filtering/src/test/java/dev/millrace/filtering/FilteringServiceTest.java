@@ -2,16 +2,22 @@ package dev.millrace.filtering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.SignalsEntry;
+import dev.millrace.contracts.shards.SignalsHeader;
+import dev.millrace.contracts.shards.SignalsReader;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +33,7 @@ class FilteringServiceTest {
     TestStack stack;
 
     @Test
-    void dropsWhatTheRulesRefuseAndSaysWhichAndWhy() {
+    void dropsWhatTheRulesRefuseAndSaysWhichAndWhy() throws IOException {
         List<Document> documents = Samples.documents(0, 40);
         stack.publish(stack.shard("run", stack.putRecipe(Samples.recipe()))
                 .after(Samples.BEFORE)
@@ -50,6 +56,25 @@ class FilteringServiceTest {
                 .containsEntry("ruleSet", "gopher-quality")
                 .containsEntry("measured", "8")
                 .containsEntry("threshold", "50");
+        checkSignals(done, ledger);
+    }
+
+    /** They tell of the same documents as the ledger, and lead to the same reasons. */
+    private void checkSignals(ShardCompleted done, List<LedgerEntry> ledger) throws IOException {
+        String key = ObjectKeys.signals(done.run(), done.shard());
+        try (SignalsReader signals = new SignalsReader(stack.store().open(key))) {
+            SignalsHeader header = signals.header();
+            for (LedgerEntry entry : ledger) {
+                SignalsEntry measured = signals.next();
+                assertThat(measured.id()).isEqualTo(entry.id());
+                assertThat(measured.outcome()).isEqualTo(entry.outcome());
+                assertThat(measured.reason()).isEqualTo(entry.reason());
+                assertThat(header.firstBroken(header.rules(measured.chain(), Map.of()), measured)
+                                .map(FilterRule::reason))
+                        .isEqualTo(entry.reason());
+            }
+            assertThat(signals.hasNext()).isFalse();
+        }
     }
 
     private static List<Document> keptOf(List<Document> documents) {

@@ -30,6 +30,11 @@ public final class ObjectKeys {
         return "runs/%s/%s/%s.ledger.jsonl.zst".formatted(run, stage.stageName(), shard);
     }
 
+    /** What filtering measured on each document of a shard; there once {@code shards.filtered} says so. */
+    public static String signals(String run, ShardId shard) {
+        return "runs/%s/%s/%s.signals.jsonl.zst".formatted(run, Stage.FILTERING.stageName(), shard);
+    }
+
     /** The MinHash signatures of a shard's documents. */
     public static String signatures(String run, ShardId shard) {
         return "runs/%s/signatures/%s.bin.zst".formatted(run, shard);

@@ -111,6 +111,11 @@ public record Recipe(
             rules = List.copyOf(rules);
             thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
         }
+
+        /** These rule sets, everything else as it is when nothing is said. */
+        public static Filter of(List<String> rules, Map<String, Double> thresholds) {
+            return new Filter(rules, thresholds);
+        }
     }
 
     /**

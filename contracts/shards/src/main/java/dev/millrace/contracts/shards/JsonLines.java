@@ -2,6 +2,7 @@ package dev.millrace.contracts.shards;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -49,6 +50,15 @@ final class JsonLines {
 
     static <T> Reader<T> reader(InputStream in, Class<T> type) throws IOException {
         return new Reader<>(MAPPER.readerFor(type).readValues(new ZstdInputStream(in)));
+    }
+
+    /** A stream whose first line is of another kind than the rest. */
+    record Headed<H, T>(H header, Reader<T> lines) {}
+
+    static <H, T> Headed<H, T> reader(InputStream in, Class<H> first, Class<T> type) throws IOException {
+        JsonParser parser = MAPPER.createParser(new ZstdInputStream(in));
+        H header = MAPPER.readValue(parser, first);
+        return new Headed<>(header, new Reader<>(MAPPER.readerFor(type).readValues(parser)));
     }
 
     /** Writes records; {@link #close} completes the stream. */

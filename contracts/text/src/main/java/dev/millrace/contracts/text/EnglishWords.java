@@ -10,7 +10,7 @@ import java.util.List;
  * words carry what rules ask about them (see {@link Word}), so a text costs little more than reading it. Not
  * thread-safe: one per thread.
  */
-public final class EnglishWords {
+public final class EnglishWords implements WordSplitter {
 
     private final ChunkMemory memory;
     private final SpecialSpans specialSpans;
@@ -22,12 +22,12 @@ public final class EnglishWords {
         this.specialSpans = new SpecialSpans(special, memory);
     }
 
-    /** The words of {@code text}; the result is overwritten by the next call. */
+    @Override
     public Words split(String text) {
         return split(text, words);
     }
 
-    /** The words of {@code text}, put into {@code into} in place of what was there. */
+    @Override
     public Words split(String text, Words into) {
         into.clear();
         boolean candidates = false;

@@ -1,10 +1,11 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.shards.FilterRule;
+
 /**
  * Why a text is refused.
  *
- * @param reason the rule's name, as datatrove has it
+ * @param rule the first rule that it breaks
  * @param measured the figure found
- * @param threshold what it was held against
  */
-public record Breach(String reason, double measured, double threshold) {}
+public record Breach(FilterRule rule, double measured) {}

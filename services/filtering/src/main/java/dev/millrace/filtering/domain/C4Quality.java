@@ -1,8 +1,8 @@
 package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.text.EnglishSentences;
-import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.contracts.text.PythonText;
+import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * sentences go, and documents with too few left, with curly brackets or with filler text. FineWeb uses it without the
  * rule on how a line ends.
  */
-public final class C4Quality implements RuleSet {
+public final class C4Quality implements RuleSet<C4Quality.Facts> {
 
     public static final String NAME = "c4";
     public static final String FINEWEB_NAME = "c4-fineweb";
@@ -26,29 +26,32 @@ public final class C4Quality implements RuleSet {
 
     private final String name;
     private final boolean endsInPunctuation;
-    private final double minSentences;
+    private final List<Rule<Facts>> rules;
     private final double minWords;
     private final double maxWordLength;
-    private final EnglishWords english;
+    private final WordSplitter splitter;
     private final Words lineWords = new Words();
 
-    private C4Quality(String name, boolean endsInPunctuation, Thresholds thresholds, EnglishWords english) {
+    private C4Quality(String name, boolean endsInPunctuation, Thresholds at, WordSplitter splitter) {
         this.name = name;
         this.endsInPunctuation = endsInPunctuation;
-        this.minSentences = thresholds.get("min-sentences", 5);
-        this.minWords = thresholds.get("min-words-per-line", 3);
-        this.maxWordLength = thresholds.get("max-word-length", 1000);
-        this.english = english;
+        this.rules = List.of(
+                at.none("lorem_ipsum", "lorem-ipsum", f -> f.filler),
+                at.none("curly_bracket", "curly-brackets", f -> f.brackets),
+                at.least("too_few_sentences", "sentences", f -> f.sentences, "min-sentences", 5));
+        this.minWords = at.get("min-words-per-line", 3);
+        this.maxWordLength = at.get("max-word-length", 1000);
+        this.splitter = splitter;
     }
 
     /** All of C4's rules. */
-    public static C4Quality published(Thresholds thresholds, EnglishWords english) {
-        return new C4Quality(NAME, true, thresholds, english);
+    public static C4Quality published(Thresholds at, WordSplitter splitter) {
+        return new C4Quality(NAME, true, at, splitter);
     }
 
     /** As FineWeb uses them: a line may end as it likes. */
-    public static C4Quality fineWeb(Thresholds thresholds, EnglishWords english) {
-        return new C4Quality(FINEWEB_NAME, false, thresholds, english);
+    public static C4Quality fineWeb(Thresholds at, WordSplitter splitter) {
+        return new C4Quality(FINEWEB_NAME, false, at, splitter);
     }
 
     @Override
@@ -57,11 +60,15 @@ public final class C4Quality implements RuleSet {
     }
 
     @Override
-    public Outcome judge(Passage passage) {
+    public List<Rule<Facts>> rules() {
+        return rules;
+    }
+
+    @Override
+    public Facts read(Passage passage) {
         List<String> lines = PythonText.splitLines(passage.text());
+        Facts facts = new Facts(passage.text(), lines.size());
         boolean suspicious = isSuspicious(passage.text());
-        List<String> kept = new ArrayList<>(lines.size());
-        int sentences = 0;
         for (String raw : lines) {
             String line = PythonText.strip(raw);
             Shape shape = Shape.of(line);
@@ -72,27 +79,59 @@ public final class C4Quality implements RuleSet {
             if ((endsInPunctuation && !endsAsSentence(line)) || shape.words < minWords) {
                 continue;
             }
-            if (suspicious) {
-                String lower = line.toLowerCase(Locale.ROOT);
-                Optional<String> refused = refusal(lower);
-                if (refused.isPresent()) {
-                    return Outcome.refused(refused.get(), 1, 0);
-                }
-                if (lower.contains("javascript") || POLICY.stream().anyMatch(lower::contains)) {
-                    continue;
-                }
+            if (!(suspicious && goes(line.toLowerCase(Locale.ROOT), facts))) {
+                facts.sentences += sentences(line);
+                facts.kept.add(line);
             }
-            sentences += sentences(line);
-            kept.add(line);
         }
-        return sentences < minSentences
-                ? Outcome.refused("too_few_sentences", sentences, minSentences)
-                : kept(passage.text(), lines.size(), kept);
+        return facts;
     }
 
-    private static Outcome kept(String text, int lines, List<String> kept) {
-        String left = PythonText.strip(String.join("\n", kept));
-        return left.equals(text) ? new Outcome.Passed() : new Outcome.Trimmed(left, lines - kept.size());
+    /** Whether the line goes for what it says; filler text and curly brackets refuse the whole document instead. */
+    private static boolean goes(String lowerLine, Facts facts) {
+        if (lowerLine.contains("lorem ipsum")) {
+            facts.refuse(true);
+            return false;
+        }
+        if (lowerLine.contains("javascript")) {
+            return true;
+        }
+        if (lowerLine.indexOf('{') >= 0) {
+            facts.refuse(false);
+            return false;
+        }
+        return POLICY.stream().anyMatch(lowerLine::contains);
+    }
+
+    @Override
+    public Optional<Trimmed> trim(Facts facts) {
+        String left = PythonText.strip(String.join("\n", facts.kept));
+        return left.equals(facts.text)
+                ? Optional.empty()
+                : Optional.of(new Trimmed(left, facts.lines - facts.kept.size()));
+    }
+
+    /** What the rules ask of a text, and what they leave of it. */
+    static final class Facts {
+        private final String text;
+        private final int lines;
+        private final List<String> kept = new ArrayList<>();
+        private int sentences;
+        private int filler;
+        private int brackets;
+
+        private Facts(String text, int lines) {
+            this.text = text;
+            this.lines = lines;
+        }
+
+        /** The first line that refuses the document counts, so that the reason is that of the first. */
+        private void refuse(boolean isFiller) {
+            if (filler + brackets == 0) {
+                filler += isFiller ? 1 : 0;
+                brackets += isFiller ? 0 : 1;
+            }
+        }
     }
 
     /** Whether any rule on what a line says could apply; hardly ever, so that most lines need no look. */
@@ -106,15 +145,6 @@ public final class C4Quality implements RuleSet {
                 || POLICY.stream().anyMatch(lower::contains);
     }
 
-    /** Lorem ipsum and curly brackets refuse the document, unless the line goes for its script first. */
-    private static Optional<String> refusal(String lowerLine) {
-        if (lowerLine.contains("lorem ipsum")) {
-            return Optional.of("lorem_ipsum");
-        }
-        boolean bracket = lowerLine.indexOf('{') >= 0 && !lowerLine.contains("javascript");
-        return bracket ? Optional.of("curly_bracket") : Optional.empty();
-    }
-
     private static String withoutCitations(String line) {
         return line.indexOf('[') < 0 ? line : CITATION.matcher(line).replaceAll("");
     }
@@ -124,7 +154,7 @@ public final class C4Quality implements RuleSet {
     }
 
     private int sentences(String line) {
-        Words words = english.split(line, lineWords);
+        Words words = splitter.split(line, lineWords);
         return EnglishSentences.count(line, words, 0, words.size());
     }
 

@@ -2,59 +2,96 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.SignalValues;
+import dev.millrace.contracts.shards.SignalsEntry;
+import dev.millrace.contracts.shards.SignalsHeader;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.contracts.text.EnglishWords;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What happens to a document in this stage: a recipe's rule sets judge it one after the other, and the first that
- * refuses it decides. For one thread.
+ * What happens to a document in this stage: the rule sets of its language judge it one after the other, and the first
+ * rule that it breaks decides. For one thread.
  */
 public final class DocumentFilter implements Function<Document, Verdict> {
 
-    private final EnglishWords english = new EnglishWords();
-    private final List<RuleSet> ruleSets;
+    private final Chain any;
+    private final Map<String, Chain> byLanguage = Map.of();
+    private final SignalsHeader header;
 
+    /**
+     * The filter that a recipe asks for.
+     *
+     * @throws IllegalArgumentException when it asks for what doesn't exist
+     */
     public DocumentFilter(Recipe.Filter filter) {
-        this.ruleSets = RuleSets.of(filter, english);
+        EnglishWords english = new EnglishWords();
+        Chain chain = Chain.of(SignalsHeader.ANY, english, RuleSets.of(filter, english));
+        this.header = chain.header();
+        this.any = chain;
     }
 
+    /** What a document's {@link Measured#signals} are, and the rules they are held against. */
+    public SignalsHeader header() {
+        return header;
+    }
+
+    /** The verdict alone; rules behind the one that decides aren't looked at. */
     @Override
     public Verdict apply(Document document) {
-        String text = document.text();
-        Passage passage = Passage.of(text, english);
-        TreeMap<String, Long> found = new TreeMap<>();
-        for (RuleSet ruleSet : ruleSets) {
-            switch (ruleSet.judge(passage)) {
-                case Outcome.Passed _ -> {}
-                case Outcome.Refused(Breach breach) -> {
-                    return new Verdict.Dropped(breach.reason(), detail(ruleSet, breach));
-                }
-                case Outcome.Trimmed(String left, int lines) -> {
-                    found.merge(ruleSet.name() + ".lines", (long) lines, Long::sum);
-                    text = left;
-                    passage = Passage.of(left, english);
-                }
-            }
-        }
-        return text.equals(document.text())
-                ? new Verdict.Kept(Map.of())
-                : new Verdict.Changed(document.withText(text), found, counts(found));
+        return chain(language(document)).judge(document).verdict();
     }
 
-    private static Map<String, String> detail(RuleSet ruleSet, Breach breach) {
-        return Map.of(
-                "ruleSet", ruleSet.name(),
-                "measured", Figures.written(breach.measured()),
-                "threshold", Figures.written(breach.threshold()));
+    /**
+     * A verdict with everything that was measured.
+     *
+     * @param verdict the same as {@link #apply} gives
+     * @param signals every figure, those that didn't decide too
+     */
+    public record Measured(Verdict verdict, SignalsEntry signals) {}
+
+    /** The verdict, and the figure of every rule. */
+    public Measured measure(Document document) {
+        Optional<String> language = language(document);
+        Chain chain = chain(language);
+        Trial trial = chain.measure(document);
+        Verdict verdict = trial.verdict();
+        return new Measured(
+                verdict,
+                new SignalsEntry(
+                        document.id(),
+                        document.source(),
+                        language,
+                        Hosts.of(document),
+                        document.text().getBytes(StandardCharsets.UTF_8).length,
+                        outcome(verdict),
+                        trial.breach().map(breach -> breach.rule().reason()),
+                        chain.name(),
+                        SignalValues.of(trial.values())));
     }
 
-    private static Map<String, String> counts(Map<String, Long> found) {
-        TreeMap<String, String> detail = new TreeMap<>();
-        found.forEach((kind, count) -> detail.put(kind, Long.toString(count)));
-        return detail;
+    private static LedgerEntry.Outcome outcome(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Kept _ -> LedgerEntry.Outcome.KEPT;
+            case Verdict.Changed _ -> LedgerEntry.Outcome.CHANGED;
+            case Verdict.Dropped _ -> LedgerEntry.Outcome.DROPPED;
+        };
+    }
+
+    private static Optional<String> language(Document document) {
+        return Optional.ofNullable(document.metadata().get(Document.LANGUAGE));
+    }
+
+    /** The chain of the tag's language, whatever its script and region; the one for all others where it has none. */
+    private Chain chain(Optional<String> tag) {
+        return byLanguage.isEmpty()
+                ? any
+                : tag.map(t -> byLanguage.get(Locale.forLanguageTag(t).getLanguage()))
+                        .orElse(any);
     }
 }

@@ -1,22 +1,41 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.EnglishWords;
-import java.util.ArrayList;
+import dev.millrace.contracts.text.Words;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Judges single documents by every rule set for itself, without a shard or a recipe: to try a rule on a file. */
+/** Judges single documents by every rule set for itself, without a shard: to try a rule on a file. */
 public final class FilterDocument {
 
     /** What a verdict reads when the rule set lets the document pass. */
     public static final String KEEP = "keep";
 
     private final EnglishWords english = new EnglishWords();
-    private final List<RuleSet> ruleSets = new ArrayList<>();
+    private final Map<String, Chain> chains = new LinkedHashMap<>();
 
+    /** Every published rule set, with the published thresholds. */
     public FilterDocument() {
-        RuleSets.NAMES.forEach(name -> ruleSets.add(RuleSets.named(name, Map.of(), english)));
+        this(Recipe.Filter.of(RuleSets.PUBLISHED, Map.of()));
+    }
+
+    /**
+     * The rule sets and thresholds of a recipe.
+     *
+     * @throws IllegalArgumentException when it asks for what doesn't exist
+     */
+    public FilterDocument(Recipe.Filter filter) {
+        filter.rules()
+                .forEach(name ->
+                        chains.put(name, Chain.of(name, english, List.of(RuleSets.named(name, filter, english)))));
     }
 
     /**
@@ -24,24 +43,46 @@ public final class FilterDocument {
      *
      * @param language {@code en} or {@code und}
      * @param words how many words it has
+     * @param wordsSha256 the first 16 hexadecimal digits of the SHA-256 of the words, joined by U+001F, in UTF-8
      * @param verdicts rule set to {@code keep}, or the reason against it
+     * @param signals figure to value, as {@code rule-set.signal}; NaN where it couldn't be measured
      */
-    public record Judgement(String id, String language, int words, Map<String, String> verdicts) {}
+    public record Judgement(
+            String id,
+            String language,
+            int words,
+            String wordsSha256,
+            Map<String, String> verdicts,
+            Map<String, Double> signals) {}
 
     /** Judges one text. */
     public Judgement judge(String id, String text) {
-        Passage passage = Passage.of(text, english);
+        Document document = new Document(id, text, "", Optional.empty(), Map.of());
         Map<String, String> verdicts = new LinkedHashMap<>();
-        for (RuleSet ruleSet : ruleSets) {
-            verdicts.put(ruleSet.name(), verdict(ruleSet.judge(passage)));
-        }
-        return new Judgement(id, Language.of(passage.words()), passage.words().size(), verdicts);
+        Map<String, Double> signals = new LinkedHashMap<>();
+        chains.forEach((name, chain) -> {
+            Trial trial = chain.measure(document);
+            verdicts.put(name, trial.breach().map(b -> b.rule().reason()).orElse(KEEP));
+            for (int i = 0; i < trial.values().length; i++) {
+                signals.put(chain.header().signals().get(i), trial.values()[i]);
+            }
+        });
+        Words words = english.split(text);
+        return new Judgement(id, Language.of(words), words.size(), sha256(words), verdicts, signals);
     }
 
-    private static String verdict(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Refused(Breach breach) -> breach.reason();
-            case Outcome.Passed _, Outcome.Trimmed _ -> KEEP;
-        };
+    private static String sha256(Words words) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (int i = 0; i < words.size(); i++) {
+                if (i > 0) {
+                    digest.update((byte) 0x1F);
+                }
+                digest.update(words.get(i).utf8());
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 }

@@ -2,20 +2,28 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.text.EnglishSentences;
 import dev.millrace.contracts.text.PythonText;
+import java.util.List;
 
 /**
  * FineWeb's own rules (Penedo et al. 2024, arXiv:2406.17557, section 3.6) as datatrove 0.10 has them in
  * {@code FineWebQualityFilter}: lines that end as sentences, short lines, duplicate lines, lists.
  */
-public final class FineWebQuality implements RuleSet {
+public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
 
     public static final String NAME = "fineweb";
 
-    private final Thresholds thresholds;
+    private final double shortLength;
+    private final List<Rule<Facts>> rules;
     private final HashCounts seen = new HashCounts();
 
-    public FineWebQuality(Thresholds thresholds) {
-        this.thresholds = thresholds;
+    public FineWebQuality(Thresholds at) {
+        this.shortLength = at.get("short-line-length", 30);
+        this.rules = List.of(
+                at.some("empty", "lines", f -> f.lines.count),
+                at.least("line_punct_ratio", "punctuated-lines", f -> f.perLine(f.lines.ended), "min-punctuated-lines", 0.12),
+                at.most("short_line_ratio", "short-lines", f -> f.perLine(f.lines.brief), "max-short-lines", 0.67),
+                at.most("char_dup_ratio", "duplicate-characters", Facts::repeated, "max-duplicate-characters", 0.01),
+                at.most("list_ratio", "line-breaks-per-word", Facts::breaksPerWord, "max-line-breaks-per-word", 0.3));
     }
 
     @Override
@@ -24,27 +32,35 @@ public final class FineWebQuality implements RuleSet {
     }
 
     @Override
-    public Outcome judge(Passage passage) {
-        double shortLength = thresholds.get("short-line-length", 30);
+    public List<Rule<Facts>> rules() {
+        return rules;
+    }
+
+    @Override
+    public Facts read(Passage passage) {
         Lines lines = new Lines(shortLength, seen);
         lines.read(passage.text());
-        if (lines.count == 0) {
-            return Outcome.refused("empty", 0, 1);
+        return new Facts(passage, lines);
+    }
+
+    /** What the rules ask of a text. */
+    public record Facts(Passage passage, Lines lines) {
+
+        private double perLine(int count) {
+            return (double) count / lines.count;
         }
-        Rules rules = new Rules();
-        double ended = (double) lines.ended / lines.count;
-        rules.atLeast("line_punct_ratio", ended, thresholds.get("min-punctuated-lines", 0.12));
-        double brief = (double) lines.brief / lines.count;
-        rules.atMost("short_line_ratio", brief, thresholds.get("max-short-lines", 0.67));
-        double repeated = (double) lines.repeatedCharacters / (passage.length() - lines.breaks);
-        rules.atMost("char_dup_ratio", repeated, thresholds.get("max-duplicate-characters", 0.01));
-        double breaks = (double) lines.breaks / passage.words().size();
-        rules.atMost("list_ratio", breaks, thresholds.get("max-line-breaks-per-word", 0.3));
-        return rules.outcome();
+
+        private double repeated() {
+            return (double) lines.repeatedCharacters / (passage.length() - lines.breaks);
+        }
+
+        private double breaksPerWord() {
+            return (double) lines.breaks / passage.words().size();
+        }
     }
 
     /** What the rules ask of the lines between line feeds that aren't blank. */
-    private static final class Lines {
+    static final class Lines {
         private final double shortLength;
         private final HashCounts seen;
         private int count;

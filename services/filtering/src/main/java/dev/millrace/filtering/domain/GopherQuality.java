@@ -4,21 +4,33 @@ import dev.millrace.contracts.text.PythonText;
 import dev.millrace.contracts.text.Word;
 import dev.millrace.contracts.text.Words;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gopher's quality rules (Rae et al. 2021, arXiv:2112.11446, appendix A1.1) as datatrove 0.10 has them in
  * {@code GopherQualityFilter}: length, mean word length, symbols, bullets, ellipses, letters, stop words.
  */
-public final class GopherQuality implements RuleSet {
+public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
 
     public static final String NAME = "gopher-quality";
 
     private static final List<String> STOP_WORDS = List.of("the", "be", "to", "of", "and", "that", "have", "with");
 
-    private final Thresholds thresholds;
+    private final List<Rule<Facts>> rules;
 
-    public GopherQuality(Thresholds thresholds) {
-        this.thresholds = thresholds;
+    public GopherQuality(Thresholds at) {
+        String symbols = "max-symbols-per-word";
+        this.rules = List.of(
+                at.least("gopher_short_doc", "words", f -> f.tally.meaningful, "min-words", 50),
+                at.most("gopher_long_doc", "words", f -> f.tally.meaningful, "max-words", 100_000),
+                at.least("gopher_below_avg_threshold", "mean-word-length", Facts::mean, "min-mean-word-length", 3),
+                at.most("gopher_above_avg_threshold", "mean-word-length", Facts::mean, "max-mean-word-length", 10),
+                at.most("gopher_too_many_hashes", "hashes-per-word", f -> f.perWord(f.marks().hashes), symbols, 0.1),
+                at.most("gopher_too_many_ellipsis", "ellipses-per-word", f -> f.perWord(f.marks().ellipses), symbols, 0.1),
+                at.most("gopher_too_many_bullets", "bullet-lines", f -> f.perLine(f.marks().bulletLines), "max-bullet-lines", 0.9),
+                at.most("gopher_too_many_end_ellipsis", "ellipsis-lines", f -> f.perLine(f.marks().ellipsisLines), "max-ellipsis-lines", 0.3),
+                at.least("gopher_below_alpha_threshold", "alphabetic-words", f -> f.perWord(f.tally.alphabetic), "min-alphabetic-words", 0.8),
+                at.least("gopher_enough_stop_words", "stop-words", f -> f.tally.stopWords(), "min-stop-words", 2));
     }
 
     @Override
@@ -27,32 +39,46 @@ public final class GopherQuality implements RuleSet {
     }
 
     @Override
-    public Outcome judge(Passage passage) {
-        Tally tally = Tally.of(passage.words());
-        Rules rules = new Rules();
-        rules.atLeast("gopher_short_doc", tally.meaningful, thresholds.get("min-words", 50));
-        rules.atMost("gopher_long_doc", tally.meaningful, thresholds.get("max-words", 100_000));
-        double meanLength = (double) tally.characters / tally.meaningful;
-        rules.atLeast("gopher_below_avg_threshold", meanLength, thresholds.get("min-mean-word-length", 3));
-        rules.atMost("gopher_above_avg_threshold", meanLength, thresholds.get("max-mean-word-length", 10));
-        if (rules.unbroken()) {
-            marks(passage.text(), tally, rules);
-        }
-        double alphabetic = (double) tally.alphabetic / tally.words;
-        rules.atLeast("gopher_below_alpha_threshold", alphabetic, thresholds.get("min-alphabetic-words", 0.8));
-        rules.atLeast("gopher_enough_stop_words", tally.stopWords(), thresholds.get("min-stop-words", 2));
-        return rules.outcome();
+    public List<Rule<Facts>> rules() {
+        return rules;
     }
 
-    private void marks(String text, Tally tally, Rules rules) {
-        double most = thresholds.get("max-symbols-per-word", 0.1);
-        Marks marks = Marks.of(text);
-        rules.atMost("gopher_too_many_hashes", (double) marks.hashes / tally.words, most);
-        rules.atMost("gopher_too_many_ellipsis", (double) marks.ellipses / tally.words, most);
-        double bullets = (double) marks.bulletLines / marks.lines;
-        rules.atMost("gopher_too_many_bullets", bullets, thresholds.get("max-bullet-lines", 0.9));
-        double ends = (double) marks.ellipsisLines / marks.lines;
-        rules.atMost("gopher_too_many_end_ellipsis", ends, thresholds.get("max-ellipsis-lines", 0.3));
+    @Override
+    public Facts read(Passage passage) {
+        return new Facts(passage.text(), Tally.of(passage.words()));
+    }
+
+    /** What the rules ask of a text. */
+    public static final class Facts {
+        private final String text;
+        private final Tally tally;
+        private @Nullable Marks marks;
+
+        private Facts(String text, Tally tally) {
+            this.text = text;
+            this.tally = tally;
+        }
+
+        private Marks marks() {
+            Marks found = marks;
+            if (found == null) {
+                found = Marks.of(text);
+                marks = found;
+            }
+            return found;
+        }
+
+        private double mean() {
+            return (double) tally.characters / tally.meaningful;
+        }
+
+        private double perWord(int count) {
+            return (double) count / tally.words;
+        }
+
+        private double perLine(int count) {
+            return (double) count / marks().lines;
+        }
     }
 
     /** What the rules ask of the words, in one pass. */

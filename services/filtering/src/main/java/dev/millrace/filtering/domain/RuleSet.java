@@ -1,14 +1,38 @@
 package dev.millrace.filtering.domain;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * A published set of quality rules. Implementations keep working memory between texts and are for one thread; what
- * they answer depends on the text alone.
+ * A set of rules: a table of pure functions of what it reads in a text. Implementations keep working memory between
+ * texts and are for one thread; what they answer depends on the document alone.
+ *
+ * @param <F> what it reads in a text
  */
-public interface RuleSet {
+public interface RuleSet<F> {
 
     /** The name in recipes and reports. */
     String name();
 
-    /** The first rule that {@code passage} breaks, or that it breaks none. */
-    Outcome judge(Passage passage);
+    /** Its rules in the order they run; the first that is broken names the reason. */
+    List<Rule<F>> rules();
+
+    /**
+     * What the rules ask of a text. What costs much is left until a rule asks for it: most texts that are refused are
+     * refused early. Valid until the next call.
+     */
+    F read(Passage passage);
+
+    /** What goes on of a text, where the rule set takes some of it away; also of one that it refuses. */
+    default Optional<Trimmed> trim(F facts) {
+        return Optional.empty();
+    }
+
+    /**
+     * A text without some of its lines.
+     *
+     * @param text what is left
+     * @param droppedLines how many lines went
+     */
+    record Trimmed(String text, int droppedLines) {}
 }

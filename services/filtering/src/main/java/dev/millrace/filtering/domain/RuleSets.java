@@ -1,15 +1,15 @@
 package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.text.EnglishWords;
+import dev.millrace.contracts.text.WordSplitter;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** All rule sets there are, by the name recipes use. To add one, write its class and name it here. */
 public final class RuleSets {
 
-    /** Names, in the order datatrove's FineWeb pipeline runs them. */
-    public static final List<String> NAMES = List.of(
+    /** The published ones, in the order datatrove's FineWeb pipeline runs them. */
+    public static final List<String> PUBLISHED = List.of(
             GopherRepetition.NAME, GopherQuality.NAME, C4Quality.NAME, C4Quality.FINEWEB_NAME, FineWebQuality.NAME);
 
     private RuleSets() {}
@@ -19,23 +19,23 @@ public final class RuleSets {
      *
      * @throws IllegalArgumentException when it names one that doesn't exist
      */
-    public static List<RuleSet> of(Recipe.Filter filter, EnglishWords english) {
-        return filter.rules().stream()
-                .map(name -> named(name, filter.thresholds(), english))
-                .toList();
+    static List<RuleSet<?>> of(Recipe.Filter filter, WordSplitter splitter) {
+        List<RuleSet<?>> sets = new ArrayList<>();
+        filter.rules().forEach(name -> sets.add(named(name, filter, splitter)));
+        return sets;
     }
 
-    /** One rule set. */
-    public static RuleSet named(String name, Map<String, Double> overrides, EnglishWords english) {
-        Thresholds thresholds = new Thresholds(name, overrides);
+    /** One rule set, with the recipe's thresholds. */
+    static RuleSet<?> named(String name, Recipe.Filter filter, WordSplitter splitter) {
+        Thresholds at = new Thresholds(name, filter.thresholds());
         return switch (name) {
-            case GopherQuality.NAME -> new GopherQuality(thresholds);
-            case GopherRepetition.NAME -> new GopherRepetition(thresholds);
-            case C4Quality.NAME -> C4Quality.published(thresholds, english);
-            case C4Quality.FINEWEB_NAME -> C4Quality.fineWeb(thresholds, english);
-            case FineWebQuality.NAME -> new FineWebQuality(thresholds);
+            case GopherQuality.NAME -> new GopherQuality(at);
+            case GopherRepetition.NAME -> new GopherRepetition(at);
+            case C4Quality.NAME -> C4Quality.published(at, splitter);
+            case C4Quality.FINEWEB_NAME -> C4Quality.fineWeb(at, splitter);
+            case FineWebQuality.NAME -> new FineWebQuality(at);
             default ->
-                throw new IllegalArgumentException("No rule set is called %s; there are %s".formatted(name, NAMES));
+                throw new IllegalArgumentException("No rule set is called %s; there are %s".formatted(name, PUBLISHED));
         };
     }
 }

@@ -35,25 +35,15 @@ public final class FilterSpeed {
 
         EnglishWords english = new EnglishWords();
         measure(out, "words", bytes, texts, text -> english.split(text).size());
-        for (String name : RuleSets.NAMES) {
-            RuleSet rules = RuleSets.named(name, Map.of(), english);
-            measure(out, name, bytes, texts, text -> passes(rules.judge(Passage.of(text, english))));
+        for (String name : RuleSets.PUBLISHED) {
+            chain(out, bytes, texts, List.of(name));
         }
-        List<RuleSet> all = List.of(
-                RuleSets.named("gopher-repetition", Map.of(), english),
-                RuleSets.named("gopher-quality", Map.of(), english),
-                RuleSets.named("c4", Map.of(), english),
-                RuleSets.named("fineweb", Map.of(), english));
-        measure(out, "four on each text", bytes, texts, text -> {
-            Passage passage = Passage.of(text, english);
-            return all.stream().mapToLong(rules -> passes(rules.judge(passage))).sum();
-        });
         chain(out, bytes, texts, List.of("gopher-quality", "gopher-repetition"));
         chain(out, bytes, texts, List.of("gopher-repetition", "gopher-quality", "c4", "fineweb"));
     }
 
     private static void chain(PrintStream out, long bytes, List<String> texts, List<String> rules) {
-        DocumentFilter filter = new DocumentFilter(new Recipe.Filter(rules, Map.of()));
+        DocumentFilter filter = new DocumentFilter(Recipe.Filter.of(rules, Map.of()));
         measure(
                 out,
                 "chained " + String.join(", ", rules),
@@ -61,10 +51,6 @@ public final class FilterSpeed {
                 texts,
                 text -> filter.apply(new Document("0", text, "s", Optional.empty(), Map.of()))
                         .hashCode());
-    }
-
-    private static long passes(Outcome outcome) {
-        return outcome instanceof Outcome.Refused ? 0 : 1;
     }
 
     /** The thread's own time: what other processes take on a shared machine doesn't count. */

@@ -30,6 +30,7 @@ class GoldenVerdictsTest {
             JsonNode row = JSON.readTree(line);
             var judgement = filter.judge(row.get("id").asText(), row.get("text").asText());
             assertThat(judgement.words()).isEqualTo(row.get("n_words").asInt());
+            assertThat(judgement.wordsSha256()).isEqualTo(row.get("words_sha").asText());
             judgement.verdicts().forEach((ruleSet, verdict) -> {
                 String expected = row.get(FIELDS.get(ruleSet)).asText();
                 if (!verdict.equals(expected)) {
