@@ -65,8 +65,8 @@ final class Chain {
 
     /** Measures every figure, those behind a broken rule on what the rule sets before would have left. */
     Trial measure(Document document) {
-        return run(Trial.thorough(
-                Passage.of(document, splitter), header.signals().size()));
+        return run(
+                Trial.thorough(Passage.of(document, splitter), header.signals().size()));
     }
 
     private Trial run(Trial trial) {

@@ -4,7 +4,6 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.contracts.text.Words;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

@@ -20,7 +20,12 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
         this.shortLength = at.get("short-line-length", 30);
         this.rules = List.of(
                 at.some("empty", "lines", f -> f.lines.count),
-                at.least("line_punct_ratio", "punctuated-lines", f -> f.perLine(f.lines.ended), "min-punctuated-lines", 0.12),
+                at.least(
+                        "line_punct_ratio",
+                        "punctuated-lines",
+                        f -> f.perLine(f.lines.ended),
+                        "min-punctuated-lines",
+                        0.12),
                 at.most("short_line_ratio", "short-lines", f -> f.perLine(f.lines.brief), "max-short-lines", 0.67),
                 at.most("char_dup_ratio", "duplicate-characters", Facts::repeated, "max-duplicate-characters", 0.01),
                 at.most("list_ratio", "line-breaks-per-word", Facts::breaksPerWord, "max-line-breaks-per-word", 0.3));

@@ -26,10 +26,30 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
                 at.least("gopher_below_avg_threshold", "mean-word-length", Facts::mean, "min-mean-word-length", 3),
                 at.most("gopher_above_avg_threshold", "mean-word-length", Facts::mean, "max-mean-word-length", 10),
                 at.most("gopher_too_many_hashes", "hashes-per-word", f -> f.perWord(f.marks().hashes), symbols, 0.1),
-                at.most("gopher_too_many_ellipsis", "ellipses-per-word", f -> f.perWord(f.marks().ellipses), symbols, 0.1),
-                at.most("gopher_too_many_bullets", "bullet-lines", f -> f.perLine(f.marks().bulletLines), "max-bullet-lines", 0.9),
-                at.most("gopher_too_many_end_ellipsis", "ellipsis-lines", f -> f.perLine(f.marks().ellipsisLines), "max-ellipsis-lines", 0.3),
-                at.least("gopher_below_alpha_threshold", "alphabetic-words", f -> f.perWord(f.tally.alphabetic), "min-alphabetic-words", 0.8),
+                at.most(
+                        "gopher_too_many_ellipsis",
+                        "ellipses-per-word",
+                        f -> f.perWord(f.marks().ellipses),
+                        symbols,
+                        0.1),
+                at.most(
+                        "gopher_too_many_bullets",
+                        "bullet-lines",
+                        f -> f.perLine(f.marks().bulletLines),
+                        "max-bullet-lines",
+                        0.9),
+                at.most(
+                        "gopher_too_many_end_ellipsis",
+                        "ellipsis-lines",
+                        f -> f.perLine(f.marks().ellipsisLines),
+                        "max-ellipsis-lines",
+                        0.3),
+                at.least(
+                        "gopher_below_alpha_threshold",
+                        "alphabetic-words",
+                        f -> f.perWord(f.tally.alphabetic),
+                        "min-alphabetic-words",
+                        0.8),
                 at.least("gopher_enough_stop_words", "stop-words", f -> f.tally.stopWords(), "min-stop-words", 2));
     }
 

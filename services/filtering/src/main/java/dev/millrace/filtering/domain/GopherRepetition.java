@@ -24,19 +24,14 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
     public GopherRepetition(Thresholds at) {
         List<Rule<Facts>> table = new ArrayList<>();
         table.add(at.most(
-                "dup_para_frac",
-                "duplicate-paragraphs",
-                f -> f.paragraphs().share(),
-                "max-duplicate-paragraphs",
-                0.3));
+                "dup_para_frac", "duplicate-paragraphs", f -> f.paragraphs().share(), "max-duplicate-paragraphs", 0.3));
         table.add(at.most(
                 "dup_para_char_frac",
                 "duplicate-paragraph-characters",
                 f -> f.share(f.paragraphs().characters()),
                 "max-duplicate-paragraph-characters",
                 0.2));
-        table.add(at.most(
-                "dup_line_frac", "duplicate-lines", f -> f.lines().share(), "max-duplicate-lines", 0.3));
+        table.add(at.most("dup_line_frac", "duplicate-lines", f -> f.lines().share(), "max-duplicate-lines", 0.3));
         table.add(at.most(
                 "dup_line_char_frac",
                 "duplicate-line-characters",
