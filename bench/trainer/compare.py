@@ -171,9 +171,11 @@ def engine_round(a, folder, number):
     command = [a.java, "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
                "--sun-misc-unsafe-memory-access=allow", "-Dorg.bytedeco.javacpp.nopointergc=true",
                "-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+               "-Dorg.bytedeco.openblas.load=mkl_rt",
                "-cp", os.path.join(a.worker, "*"), "dev.millrace.trainer.engine.Worker", path]
     # What the supervisor gives its workers, so that the default is measured and not a tuned run.
-    environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_WAIT_POLICY="PASSIVE", MALLOC_ARENA_MAX="1",
+    environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", MKL_THREADING_LAYER="GNU",
+                       OMP_WAIT_POLICY="PASSIVE", MALLOC_ARENA_MAX="1",
                        MALLOC_MMAP_THRESHOLD_="33554432", MALLOC_TRIM_THRESHOLD_="4294967296")
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as worker:
         marks = [Mark(m["step"], m["seconds"], cpu_seconds(worker.pid))

@@ -44,6 +44,8 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
                 "-Dorg.bytedeco.javacpp.nopointergc=true",
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                // Intel's BLAS, where the class path has it; else OpenBLAS all the same.
+                "-Dorg.bytedeco.openblas.load=mkl_rt",
                 "-Dmillrace.worker.supervised=true",
                 "-cp",
                 classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
@@ -57,14 +59,15 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
 
     /**
      * What a worker's environment must hold. OpenBLAS keeps a thread pool of its own beside libtorch's: without the first
-     * the two fight for the cores, and training runs at a sixth of its speed. OpenMP's threads wait for each other by
-     * spinning: without the second, training on a machine that has other work to do runs at a tenth of its speed. The
-     * others let glibc keep the memory of a step's tensors for the next step, instead of giving it back to the system and
+     * the two fight for the cores, and training runs at a sixth of its speed. MKL would bring a second OpenMP with it:
+     * with the second it uses libtorch's. OpenMP's threads wait for each other by spinning: without the third, training
+     * on a machine that has other work to do runs at a tenth of its speed. The others let glibc keep the memory of a step's tensors for the next step, instead of giving it back to the system and
      * having it zeroed page by page: a fiftieth of a small model's time.
      */
     Map<String, String> environment() {
         return Map.of(
                 "OPENBLAS_NUM_THREADS", "1",
+                "MKL_THREADING_LAYER", "GNU",
                 "OMP_WAIT_POLICY", "PASSIVE",
                 "MALLOC_ARENA_MAX", "1",
                 "MALLOC_MMAP_THRESHOLD_", LARGEST_KEPT,
