@@ -142,15 +142,7 @@ record Corpus(List<Document> documents, Path file, List<String> pages, Path arch
     /** Reads a file of any format with ingestion's own reader. */
     static void read(Path file, Reader reader) throws IOException {
         LocalFiles files = new LocalFiles(file);
-        Recipe.Source source = new Recipe.Source(
-                "bench",
-                Optional.of(file.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Recipe.Format.AUTO,
-                "unknown",
-                1);
+        Recipe.Source source = Recipe.Source.ofPath("bench", file.toString(), Recipe.Format.AUTO, "unknown");
         try (SplitReader split = new SplitReader(
                 source,
                 files,

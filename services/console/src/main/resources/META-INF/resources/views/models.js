@@ -57,7 +57,7 @@ function lineage(l) {
   const soft = (...words) => h('div', { class: 'soft' }, ...words);
   const digest = (sha256) => h('div', {}, h('code', { title: `SHA-256 ${sha256}` }, sha256.slice(0, 16)));
   const origin = (s) => s.path ?? s.s3 ?? (s.upload && `upload ${s.upload.slice(0, 12)}`)
-    ?? (s.generator && `${s.generator.kind}, made on the spot`) ?? '';
+    ?? (s.generator && `${s.generator.kind}, made on the spot`) ?? s.where ?? '';
   return h('section', { class: 'card', size: { marginTop: '1rem' } }, h('h2', {}, `Where ${l.model}@${l.version} comes from`), h('div', { class: 'lineage' },
     box('Sources', l.sources.map((s) => h('div', {}, h('b', {}, s.name), soft(origin(s)), soft(s.licence),
       soft(`${count(s.documents)} of ${count(s.ingested)} documents, ${short(s.tokens)} tokens`)))),

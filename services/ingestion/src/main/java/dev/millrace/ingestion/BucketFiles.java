@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The objects of a bucket whose keys start alike. */
 final class BucketFiles implements SourceFiles {
@@ -31,7 +32,7 @@ final class BucketFiles implements SourceFiles {
     }
 
     @Override
-    public List<SourceFile> list() throws UnreadableSource, IOException {
+    public List<SourceFile> list(Map<String, SourceFile> known) throws UnreadableSource, IOException {
         List<SourceFile> files = new ArrayList<>();
         ListObjectsArgs all = ListObjectsArgs.builder()
                 .bucket(bucket)
@@ -42,13 +43,13 @@ final class BucketFiles implements SourceFiles {
             for (Result<Item> result : client.listObjects(all)) {
                 Item item = result.get();
                 if (!item.isDir() && !isHidden(item.objectName())) {
-                    files.add(new SourceFile(item.objectName(), item.size()));
+                    files.add(SourceFile.of(item.objectName(), item.size(), item.etag()));
                 }
             }
             return files;
         } catch (ErrorResponseException e) {
             if (e.response().code() < SERVER_ERROR) {
-                throw new UnreadableSource("s3://%s/%s: %s".formatted(bucket, prefix, e.getMessage()), e);
+                throw new UnreadableSource(refusal(e), e);
             }
             throw away(e);
         } catch (MinioException e) {
@@ -57,18 +58,31 @@ final class BucketFiles implements SourceFiles {
     }
 
     @Override
-    public InputStream open(String path) throws IOException {
+    public InputStream open(SourceFile file) throws IOException {
         try {
             return client.getObject(
-                    GetObjectArgs.builder().bucket(bucket).object(path).build());
+                    GetObjectArgs.builder().bucket(bucket).object(file.path()).build());
         } catch (ErrorResponseException e) {
             if (e.response().code() < SERVER_ERROR) {
-                throw new UnreadableFile(path, e);
+                throw new UnreadableFile(file.path(), e);
             }
             throw away(e);
         } catch (MinioException e) {
             throw away(e);
         }
+    }
+
+    /** What to do about a store's refusal, by S3's error codes. */
+    private String refusal(ErrorResponseException e) {
+        String place = "s3://%s/%s".formatted(bucket, prefix);
+        return switch (String.valueOf(e.errorResponse().code())) {
+            case "NoSuchBucket" ->
+                "%s: there is no bucket %s in the store that the platform is connected to".formatted(place, bucket);
+            case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch" ->
+                "%s: the platform's account may not list it; it needs s3:ListBucket and s3:GetObject there (%s)"
+                        .formatted(place, e.errorResponse().code());
+            default -> "%s: %s".formatted(place, e.getMessage());
+        };
     }
 
     private IOException away(MinioException e) {

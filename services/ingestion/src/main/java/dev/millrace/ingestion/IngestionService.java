@@ -66,7 +66,7 @@ public class IngestionService {
     private List<Event> plan(SourceSubmitted submitted, Lease lease) throws IOException {
         Recipe.Source source = source(submitted.recipe(), submitted.order());
         try {
-            Plan plan = planner.plan(source.name(), sources.files(source));
+            Plan plan = planner.plan(source.name(), sources.files(source, submitted.run(), submitted.order()));
             ObjectRef ref = plans.put(submitted.run(), submitted.order(), plan);
             int splits = plan.splits().size();
             return IntStream.range(0, splits)

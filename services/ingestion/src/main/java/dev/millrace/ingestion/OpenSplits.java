@@ -46,7 +46,8 @@ public class OpenSplits {
             warm.get().close();
         }
         Plan.Split files = plans.get(split.plan()).splits().get(split.next().split());
-        return new SplitReader(source, sources.files(source), files, limits, from);
+        return new SplitReader(
+                source, sources.files(source, split.run(), split.next().source()), files, limits, from);
     }
 
     /** Keeps {@code reader} for the next shard, if it is in order and not at its end. */

@@ -1,6 +1,7 @@
 package dev.millrace.ingestion;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.ingestion.domain.Plan;
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 @ApplicationScoped
 public class Plans {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = EventCodec.JSON;
 
     private final ObjectStore store;
     private final ConcurrentMap<ObjectRef, Plan> known = new ConcurrentHashMap<>();

@@ -1,8 +1,11 @@
 package dev.millrace.ingestion;
 
+import dev.millrace.contracts.recipes.Origin;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.ingestion.domain.LocalFiles;
 import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.upload.UploadedFile;
+import dev.millrace.ingestion.web.Crawls;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,26 +19,26 @@ public class Sources {
     private final ObjectStore store;
     private final Buckets buckets;
     private final GeneratedSources generated;
+    private final Crawls crawls;
 
-    Sources(ObjectStore store, Buckets buckets, GeneratedSources generated) {
+    Sources(ObjectStore store, Buckets buckets, GeneratedSources generated, Crawls crawls) {
         this.store = store;
         this.buckets = buckets;
         this.generated = generated;
+        this.crawls = crawls;
     }
 
-    SourceFiles files(Recipe.Source source) throws IOException {
-        if (source.path().isPresent()) {
-            return new LocalFiles(Path.of(source.path().get()));
-        }
-        if (source.s3().isPresent()) {
-            return buckets.files(source.s3().get());
-        }
-        if (source.upload().isPresent()) {
-            return new UploadedFile(store, source.upload().get());
-        }
-        if (source.generator().isPresent()) {
-            return new LocalFiles(generated.folder(source.generator().get()));
-        }
-        throw new UnprocessableEvent("The source %s doesn't say where it is".formatted(source.name()));
+    /** The files of {@code source}, which is number {@code order} of {@code run}. */
+    SourceFiles files(Recipe.Source source, String run, int order) throws IOException {
+        return switch (source.origin()) {
+            case Origin.Folder(String path) -> new LocalFiles(Path.of(path));
+            case Origin.Bucket(String address) -> buckets.files(address);
+            case Origin.Upload(String sha256) -> new UploadedFile(store, sha256);
+            case Origin.Generated(Recipe.Generator made) -> LocalFiles.made(generated.folder(made));
+            case Origin.Web web -> crawls.files(web, run, order);
+            case Origin.Topic topic -> throw new UnprocessableEvent("Topics can't be read yet: " + topic.name());
+            case Origin.HuggingFace hub -> throw new UnprocessableEvent("Not yet: " + hub.dataset());
+            case Origin.Instruct made -> throw new UnprocessableEvent("Not yet: " + made.model());
+        };
     }
 }

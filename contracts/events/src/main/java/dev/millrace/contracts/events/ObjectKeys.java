@@ -74,4 +74,14 @@ public final class ObjectKeys {
     public static String upload(String sha256) {
         return "uploads/" + sha256;
     }
+
+    /** What was fetched from the web, by the SHA-256 of its content. */
+    public static String fetched(String sha256) {
+        return "fetched/" + sha256;
+    }
+
+    /** What became of one address of a run's source: {@code digest} is the first digits of the address's SHA-256. */
+    public static String fetchedPage(String run, int sourceOrder, String digest) {
+        return "runs/%s/fetched/s%04d/%s.json".formatted(run, sourceOrder, digest);
+    }
 }

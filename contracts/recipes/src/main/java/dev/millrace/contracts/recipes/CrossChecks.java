@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /** What a schema can't say: where one value of a recipe limits another. */
 final class CrossChecks {
 
-    private static final List<String> ORIGINS = List.of("path", "s3", "upload", "generator");
+    private static final List<String> ORIGINS =
+            List.of("path", "s3", "upload", "generator", "web", "topic", "huggingFace", "instruct");
 
     private final RecipeText text;
     private final JsonNode recipe;
@@ -46,6 +47,13 @@ final class CrossChecks {
                                         origins.isEmpty() ? "no origin" : String.join(" and ", origins),
                                         String.join(", ", ORIGINS)));
             }
+            web(sources.get(i).path("web"), "/sources/" + i + "/web");
+        }
+    }
+
+    private void web(JsonNode web, String pointer) {
+        if (web.isObject() && web.path("urls").isEmpty() && web.path("sitemaps").isEmpty() && !web.hasNonNull("list")) {
+            problem(pointer, "no address; expected at least one of urls, list, sitemaps");
         }
     }
 

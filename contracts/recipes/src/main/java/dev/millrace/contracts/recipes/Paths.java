@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How the paths in a recipe are to be understood.
@@ -17,6 +18,12 @@ import java.util.Optional;
 record Paths(Optional<Path> base) {
 
     private static final List<String> LISTS = List.of("/sources", "/evaluation/tasks");
+
+    /** Where below a source or task a path may stand. */
+    private static final List<String> PLACES = List.of("/path", "/web/list", "/instruct/seeds");
+
+    /** In some places an upload may be named instead of a path. */
+    private static final Pattern UPLOAD = Pattern.compile("[0-9a-f]{64}");
 
     static Paths under(Path base) {
         return new Paths(Optional.of(base.toAbsolutePath()));
@@ -30,23 +37,29 @@ record Paths(Optional<Path> base) {
     List<Problem> resolve(RecipeText text, JsonNode recipe) {
         List<Problem> problems = new ArrayList<>();
         for (String list : LISTS) {
-            JsonNode owners = recipe.at(list);
-            for (int i = 0; i < owners.size(); i++) {
-                if (owners.get(i) instanceof ObjectNode owner
-                        && owner.path("path").isTextual()) {
-                    resolve(owner, text, list + '/' + i + "/path").ifPresent(problems::add);
+            for (int i = 0; i < recipe.at(list).size(); i++) {
+                for (String place : PLACES) {
+                    resolve(recipe, text, list + '/' + i + place).ifPresent(problems::add);
                 }
             }
         }
         return problems;
     }
 
-    private Optional<Problem> resolve(ObjectNode owner, RecipeText text, String pointer) {
-        return resolve(owner).map(message -> text.problem(pointer, message));
+    private Optional<Problem> resolve(JsonNode recipe, RecipeText text, String pointer) {
+        int cut = pointer.lastIndexOf('/');
+        String key = pointer.substring(cut + 1);
+        if (!(recipe.at(pointer.substring(0, cut)) instanceof ObjectNode owner)
+                || !owner.path(key).isTextual()
+                || (!key.equals("path")
+                        && UPLOAD.matcher(owner.path(key).asText()).matches())) {
+            return Optional.empty();
+        }
+        return resolve(owner, key).map(message -> text.problem(pointer, message));
     }
 
-    private Optional<String> resolve(ObjectNode owner) {
-        String written = owner.get("path").asText();
+    private Optional<String> resolve(ObjectNode owner, String key) {
+        String written = owner.get(key).asText();
         try {
             Path path = Path.of(written);
             if (base.isEmpty()) {
@@ -57,7 +70,7 @@ record Paths(Optional<Path> base) {
                                         .formatted(written));
             }
             Path resolved = base.get().resolve(path).normalize();
-            owner.put("path", resolved.toString());
+            owner.put(key, resolved.toString());
             return Files.isReadable(resolved)
                     ? Optional.empty()
                     : Optional.of("%s is not there or can't be read; expected a file or folder (looked for %s)"

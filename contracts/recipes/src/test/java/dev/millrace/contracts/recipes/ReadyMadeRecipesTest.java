@@ -33,4 +33,17 @@ class ReadyMadeRecipesTest {
         }
         assertThat(RecipeReader.read(yaml, folder)).isInstanceOf(Reading.Accepted.class);
     }
+
+    @Test
+    void theExampleOfEverySourceRunsOnceItsFilesAreThere(@TempDir Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("data/books"));
+        Files.writeString(folder.resolve("data/addresses.txt"), "");
+
+        assertThat(RecipeReader.read(Files.readString(RECIPES.resolve("sources.yaml")), folder))
+                .isInstanceOfSatisfying(
+                        Reading.Accepted.class,
+                        accepted -> assertThat(accepted.recipe().sources())
+                                .extracting(source -> source.origin().getClass().getSimpleName())
+                                .contains("Folder", "Bucket", "Upload", "Web", "Generated"));
+    }
 }

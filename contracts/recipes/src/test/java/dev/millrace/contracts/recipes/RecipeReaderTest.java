@@ -186,6 +186,36 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aListOfAddressesIsAPathOrAnUpload() throws IOException {
+        Files.writeString(folder.resolve("list.txt"), "");
+        String upload = "0123456789abcdef".repeat(4);
+
+        assertThat(accepted("name: a\nsources: [{name: a, web: {list: list.txt}}]\n")
+                        .sources()
+                        .getFirst()
+                        .web()
+                        .flatMap(Origin.Web::list))
+                .contains(folder.toAbsolutePath().resolve("list.txt").toString());
+        assertThat(accepted("name: a\nsources: [{name: a, web: {list: '%s'}}]\n".formatted(upload))
+                        .sources()
+                        .getFirst()
+                        .web()
+                        .flatMap(Origin.Web::list))
+                .contains(upload);
+        assertThat(problems("name: a\nsources:\n- {name: a, web: {list: nowhere.txt}}\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("sources[0].web.list"));
+        assertThat(problems("name: a\nsources:\n- {name: a, web: {urls: ['ftp://example.org/']}}\n")
+                        .getFirst()
+                        .message())
+                .contains("an address that begins with http:// or https://");
+        assertThat(problems("name: a\nsources:\n- {name: a, web: {delay: 2}}\n")
+                        .getFirst()
+                        .message())
+                .startsWith("no address; expected at least one of urls, list, sitemaps");
+    }
+
+    @Test
     void valuesThatLimitEachOtherAreChecked() {
         assertThat(problems(SMALLEST + """
                         model: {hidden: 100, heads: 8, kvHeads: 3}

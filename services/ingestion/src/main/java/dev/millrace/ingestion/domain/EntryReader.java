@@ -1,5 +1,6 @@
 package dev.millrace.ingestion.domain;
 
+import dev.millrace.contracts.recipes.Recipe.Format;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,6 +15,11 @@ public interface EntryReader extends Closeable {
      *     contents is an entry
      */
     Optional<SourceEntry> next() throws IOException;
+
+    /** The format that was found, once the first entry has been read. */
+    default Optional<Format> format() {
+        return Optional.empty();
+    }
 
     @Override
     void close() throws IOException;

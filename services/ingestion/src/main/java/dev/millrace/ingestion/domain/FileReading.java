@@ -42,8 +42,9 @@ public final class FileReading implements EntryReader {
     }
 
     /** The format that was found; {@code AUTO} before the first entry. */
-    public Format format() {
-        return format;
+    @Override
+    public Optional<Format> format() {
+        return Optional.of(format);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A file, or a folder with all below it. Hidden files and folders aren't part of a source, and links out of a folder aren't
@@ -19,13 +20,24 @@ import java.util.List;
 public final class LocalFiles implements SourceFiles {
 
     private final Path root;
+    private final boolean made;
 
     public LocalFiles(Path root) {
+        this(root, false);
+    }
+
+    private LocalFiles(Path root, boolean made) {
         this.root = root;
+        this.made = made;
+    }
+
+    /** Files that this process has made from what the recipe says, so that they never change. */
+    public static LocalFiles made(Path root) {
+        return new LocalFiles(root, true);
     }
 
     @Override
-    public List<SourceFile> list() throws UnreadableSource, IOException {
+    public List<SourceFile> list(Map<String, SourceFile> known) throws UnreadableSource, IOException {
         if (!Files.exists(root)) {
             throw new UnreadableSource("There is no file or folder " + root);
         }
@@ -33,7 +45,8 @@ public final class LocalFiles implements SourceFiles {
             throw new UnreadableSource(root + " may not be read");
         }
         if (Files.isRegularFile(root)) {
-            return List.of(new SourceFile(String.valueOf(root.getFileName()), Files.size(root)));
+            BasicFileAttributes attributes = Files.readAttributes(root, BasicFileAttributes.class);
+            return List.of(file(String.valueOf(root.getFileName()), attributes));
         }
         List<SourceFile> files = new ArrayList<>();
         Files.walkFileTree(root, new Listing(files));
@@ -41,13 +54,21 @@ public final class LocalFiles implements SourceFiles {
     }
 
     @Override
-    public InputStream open(String path) throws IOException {
-        Path file = Files.isRegularFile(root) ? root : root.resolve(path);
+    public InputStream open(SourceFile named) throws IOException {
+        Path file = Files.isRegularFile(root) ? root : root.resolve(named.path());
         try {
             return Files.newInputStream(file);
         } catch (NoSuchFileException | AccessDeniedException e) {
-            throw new UnreadableFile(path, e);
+            throw new UnreadableFile(named.path(), e);
         }
+    }
+
+    /** Made files have one time of change wherever they are made: what makes them is in the recipe. */
+    private SourceFile file(String path, BasicFileAttributes attributes) {
+        String fingerprint = made
+                ? "made"
+                : attributes.size() + " " + attributes.lastModifiedTime().toInstant();
+        return SourceFile.of(path, attributes.size(), fingerprint);
     }
 
     private final class Listing extends SimpleFileVisitor<Path> {
@@ -66,7 +87,7 @@ public final class LocalFiles implements SourceFiles {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile() && !isHidden(file)) {
                 String path = root.relativize(file).toString().replace('\\', '/');
-                files.add(new SourceFile(path, attributes.size()));
+                files.add(file(path, attributes));
             }
             return FileVisitResult.CONTINUE;
         }
@@ -74,7 +95,7 @@ public final class LocalFiles implements SourceFiles {
         /** A folder that may not be looked into is as a file that may not be read: the ledger will say so. */
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
-            files.add(new SourceFile(root.relativize(file).toString().replace('\\', '/'), 0));
+            files.add(SourceFile.of(root.relativize(file).toString().replace('\\', '/'), 0, ""));
             return FileVisitResult.CONTINUE;
         }
 

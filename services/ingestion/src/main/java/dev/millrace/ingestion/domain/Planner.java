@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Groups a source's files, sorted by path, into splits that are read side by side. The same files give the same plan.
@@ -26,7 +27,7 @@ public record Planner(long splitBytes, int mostSplits) {
      * @throws UnreadableSource if it can't be listed, or there is nothing in it
      */
     public Plan plan(String name, SourceFiles source) throws UnreadableSource, IOException {
-        List<SourceFile> files = new ArrayList<>(source.list());
+        List<SourceFile> files = new ArrayList<>(source.list(Map.of()));
         if (files.isEmpty()) {
             throw new UnreadableSource("There are no files in the source " + name);
         }

@@ -34,7 +34,10 @@ public sealed interface SourceEntry {
         UNSUPPORTED_FORMAT("unsupported-format"),
         NOT_A_PAGE("not-a-page"),
         UNREADABLE_FILE("unreadable-file"),
-        TOO_LARGE("too-large");
+        TOO_LARGE("too-large"),
+        ADDRESS_REFUSED("address-refused"),
+        ROBOTS_DISALLOWED("robots-disallowed"),
+        NOT_FETCHED("not-fetched");
 
         private final String written;
 

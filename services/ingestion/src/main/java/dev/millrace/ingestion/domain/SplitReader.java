@@ -5,7 +5,6 @@ import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +22,7 @@ public final class SplitReader implements Closeable {
     private final ReadLimits limits;
     private int file;
     private long ordinal;
-    private Optional<FileReading> open = Optional.empty();
+    private Optional<EntryReader> open = Optional.empty();
     private Optional<SourceEntry> upcoming = Optional.empty();
 
     /**
@@ -90,6 +89,7 @@ public final class SplitReader implements Closeable {
     private Document document(String id, String path, SourceEntry.Text text) {
         Map<String, String> metadata = new HashMap<>(text.metadata());
         metadata.values().removeIf(Encoding::hasLoneSurrogate);
+        split.files().get(file).metadata().forEach(metadata::putIfAbsent);
         metadata.put(Document.PATH, path);
         metadata.putIfAbsent(Document.LICENCE, source.licence());
         text.externalId().ifPresent(external -> metadata.put(Document.EXTERNAL_ID, external));
@@ -97,7 +97,7 @@ public final class SplitReader implements Closeable {
     }
 
     private String format() {
-        return open.map(FileReading::format).orElse(source.format()).name().toLowerCase(Locale.ROOT);
+        return open.flatMap(EntryReader::format).orElse(source.format()).name().toLowerCase(Locale.ROOT);
     }
 
     private void step() throws IOException {
@@ -111,8 +111,12 @@ public final class SplitReader implements Closeable {
         if (file >= split.files().size()) {
             return Optional.empty();
         }
+        SourceFile next = split.files().get(file);
+        if (next.refused().isPresent()) {
+            return Optional.of(next.refused().get());
+        }
         try {
-            FileReading reading = reading(split.files().get(file).path());
+            EntryReader reading = files.read(next, source.format(), limits);
             open = Optional.of(reading);
             return checked(reading.next());
         } catch (SourceFiles.UnreadableFile e) {
@@ -120,11 +124,6 @@ public final class SplitReader implements Closeable {
                     e.getCause() == null ? "gone" : e.getCause().getClass().getSimpleName();
             return Optional.of(SourceEntry.refused(Reason.UNREADABLE_FILE, 0, "error", cause));
         }
-    }
-
-    private FileReading reading(String path) throws IOException {
-        InputStream in = files.open(path);
-        return FileReading.of(in, path, source.format(), limits);
     }
 
     private void skipFinishedFiles() throws IOException {
@@ -155,7 +154,7 @@ public final class SplitReader implements Closeable {
     @Override
     public void close() throws IOException {
         if (open.isPresent()) {
-            FileReading reading = open.get();
+            EntryReader reading = open.get();
             open = Optional.empty();
             reading.close();
         }

@@ -52,15 +52,7 @@ final class Readings {
     }
 
     static Recipe.Source source(Path path) {
-        return new Recipe.Source(
-                "test",
-                Optional.of(path.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Format.AUTO,
-                "CC0-1.0",
-                1);
+        return Recipe.Source.ofPath("test", path.toString(), Format.AUTO, "CC0-1.0");
     }
 
     /** What one shard took, a line each. */

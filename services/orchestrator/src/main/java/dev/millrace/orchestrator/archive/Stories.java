@@ -123,12 +123,6 @@ public class Stories {
 
     /** Where a source's documents come from, in a word. */
     public static String origin(Recipe.Source source) {
-        return source.path()
-                .or(source::s3)
-                .or(() -> source.upload().map(sha256 -> "upload " + sha256))
-                .or(() -> source.generator()
-                        .map(made -> "%s, made on the spot (%d, seed %d)"
-                                .formatted(made.kind(), made.documents(), made.seed())))
-                .orElse("");
+        return source.origin().inWords();
     }
 }

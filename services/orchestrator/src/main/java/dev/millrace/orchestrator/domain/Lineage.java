@@ -41,6 +41,7 @@ public record Lineage(
     /**
      * A source of documents.
      *
+     * @param where where they come from, in words
      * @param ingested documents that were read from it
      * @param documents documents of it that are in the dataset
      * @param tokens tokens of it that are in the dataset
@@ -53,6 +54,7 @@ public record Lineage(
             Optional<String> s3,
             Optional<String> upload,
             Optional<Recipe.Generator> generator,
+            String where,
             long ingested,
             long documents,
             long tokens) {}
@@ -95,6 +97,7 @@ public record Lineage(
                 source.s3(),
                 source.upload(),
                 source.generator(),
+                source.origin().inWords(),
                 counts(facts, Stage.INGESTION, source).documentsIn(),
                 counts(facts, Stage.TOKENIZATION, source).kept(),
                 facts.shards(Stage.TOKENIZATION).all().stream()

@@ -1,4 +1,4 @@
-package dev.millrace.ingestion;
+package dev.millrace.ingestion.upload;
 
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.objectstore.ObjectStore;

@@ -1,0 +1,143 @@
+package dev.millrace.ingestion.web;
+
+import dev.millrace.contracts.recipes.Origin;
+import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.objectstore.ObjectStoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/**
+ * The pages of a source. Listing fetches them, host by host, into the object store; a page that has been fetched for this
+ * run isn't fetched again when planning is done again after a crash.
+ */
+public final class Crawl implements SourceFiles {
+
+    private final Origin.Web web;
+    private final Frontier frontier;
+    private final FetchedPages pages;
+    private final WebClient client;
+    private final int hosts;
+
+    Crawl(Origin.Web web, Frontier frontier, FetchedPages pages, WebClient client, int hosts) {
+        this.web = web;
+        this.frontier = frontier;
+        this.pages = pages;
+        this.client = client;
+        this.hosts = hosts;
+    }
+
+    @Override
+    public List<SourceFile> list(Map<String, SourceFile> known) throws UnreadableSource, IOException {
+        try {
+            Frontier.Addresses addresses = frontier.addresses(web);
+            Map<String, SourceFile> fetched = new LinkedHashMap<>();
+            addresses.pages().forEach(address -> fetched.put(address, SourceFile.of(address, 0, "")));
+            for (List<SourceFile> host : fetchAll(addresses.pages(), known)) {
+                host.forEach(page -> fetched.put(page.path(), page));
+            }
+            List<SourceFile> files = new ArrayList<>(fetched.values());
+            files.addAll(addresses.unreadable());
+            return files;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while pages were fetched");
+        }
+    }
+
+    /** The pages of each host one after the other, hosts side by side. */
+    private List<List<SourceFile>> fetchAll(List<String> addresses, Map<String, SourceFile> known)
+            throws IOException, InterruptedException {
+        List<Callable<List<SourceFile>>> byHost = addresses.stream()
+                .collect(Collectors.groupingBy(Crawl::host, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .<Callable<List<SourceFile>>>map(all -> () -> fetch(all, known))
+                .toList();
+        ExecutorService workers = Executors.newFixedThreadPool(
+                hosts, Thread.ofVirtual().name("crawl-", 0).factory());
+        try {
+            List<Future<List<SourceFile>>> running =
+                    byHost.stream().map(workers::submit).toList();
+            List<List<SourceFile>> results = new ArrayList<>();
+            for (Future<List<SourceFile>> host : running) {
+                results.add(host.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw rethrown(Optional.ofNullable(e.getCause()).orElse(e));
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private static IOException rethrown(Throwable cause) {
+        return switch (cause) {
+            case ObjectStoreException store -> throw store;
+            case IOException io -> io;
+            case Error error -> throw error;
+            default -> new IOException("A page could not be fetched", cause);
+        };
+    }
+
+    private List<SourceFile> fetch(List<String> addresses, Map<String, SourceFile> known)
+            throws IOException, InterruptedException {
+        List<SourceFile> done = new ArrayList<>();
+        for (String address : addresses) {
+            Optional<SourceFile> before = pages.find(address);
+            done.add(before.isPresent() ? before.get() : fetch(address, Optional.ofNullable(known.get(address))));
+        }
+        return done;
+    }
+
+    private SourceFile fetch(String address, Optional<SourceFile> known) throws IOException, InterruptedException {
+        Optional<SourceFile> usable = known.filter(pages::isThere);
+        Map<String, String> conditions = usable.map(FetchedPages::conditions).orElse(Map.of());
+        SourceFile page;
+        try {
+            page = client.fetch(address, conditions, delay(), (at, answer) -> {
+                if (answer.code() == 304 && usable.isPresent()) {
+                    return usable.get();
+                }
+                return pages.take(address, at, answer);
+            });
+        } catch (NotFetched e) {
+            page = SourceFile.refused(address, e.entry());
+        }
+        pages.remember(page);
+        return page;
+    }
+
+    private Duration delay() {
+        return Duration.ofMillis((long) (web.delay() * 1000));
+    }
+
+    private static String host(String address) {
+        try {
+            return Optional.ofNullable(URI.create(address).getHost()).orElse("").toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public InputStream open(SourceFile page) throws IOException {
+        return pages.open(page);
+    }
+}

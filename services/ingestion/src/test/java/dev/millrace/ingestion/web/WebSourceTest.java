@@ -1,0 +1,178 @@
+package dev.millrace.ingestion.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.ingestion.Submissions;
+import dev.millrace.testkit.InjectLocalStack;
+import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+@QuarkusTestResource(FakeSite.class)
+class WebSourceTest {
+
+    @InjectLocalStack
+    TestStack stack;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void site() {
+        FakeSite.put("/robots.txt", exchange -> FakeSite.send(exchange, 200, "User-agent: *\nDisallow: /private/\n"));
+        FakeSite.page("/a.txt", "The first page.");
+        FakeSite.page("/b.txt", "The second page.");
+        FakeSite.page("/private/c.txt", "Not for crawlers.");
+        FakeSite.put("/moved", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/b.txt?moved");
+            exchange.sendResponseHeaders(301, -1);
+        });
+        FakeSite.page("/b.txt?moved", "The page that has moved.");
+    }
+
+    @Test
+    void listsSitemapsAndAddressesAreFetchedOnceEachAndEveryRefusalIsInTheLedger() throws Exception {
+        Path list = Files.writeString(
+                folder.resolve("list.txt"),
+                "# pages\n%s\n\n%s\n%s\n"
+                        .formatted(FakeSite.url("/a.txt"), FakeSite.url("/missing"), FakeSite.url("/private/c.txt")));
+        FakeSite.put(
+                "/sitemap.xml",
+                exchange -> FakeSite.send(
+                        exchange,
+                        200,
+                        "<urlset><url><loc>%s</loc></url><url><loc>%s</loc></url></urlset>"
+                                .formatted(FakeSite.url("/a.txt"), FakeSite.url("/b.txt"))));
+        FakeSite.put("/large", exchange -> FakeSite.send(exchange, 200, "x".repeat(100_001)));
+        FakeSite.put("/round", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/round");
+            exchange.sendResponseHeaders(302, -1);
+        });
+        FakeSite.forget();
+
+        Submissions run = Submissions.of(stack, "web", """
+                web:
+                      delay: 0
+                      list: %s
+                      sitemaps: ['%s', '%s']
+                      urls: ['%s', '%s', '%s']
+                """.formatted(
+                        list,
+                        FakeSite.url("/sitemap.xml"),
+                        FakeSite.url("/no-sitemap.xml"),
+                        FakeSite.url("/moved"),
+                        FakeSite.url("/large"),
+                        FakeSite.url("/round")));
+
+        assertThat(run.documents())
+                .extracting(Document::text)
+                .containsExactlyInAnyOrder("The first page.", "The second page.", "The page that has moved.");
+        assertThat(run.documents())
+                .extracting(d -> d.metadata().get(Document.URL))
+                .contains(FakeSite.url("/b.txt?moved"));
+        assertThat(reasons(run))
+                .containsOnly(
+                        entry(FakeSite.url("/missing"), "not-fetched"),
+                        entry(FakeSite.url("/no-sitemap.xml"), "not-fetched"),
+                        entry(FakeSite.url("/private/c.txt"), "robots-disallowed"),
+                        entry(FakeSite.url("/large"), "too-large"),
+                        entry(FakeSite.url("/round"), "not-fetched"));
+        assertThat(FakeSite.asked()).doesNotContain("/private/c.txt");
+        assertThat(FakeSite.asked().stream().filter("/a.txt"::equals)).hasSize(1);
+    }
+
+    @Test
+    void addressesOfThisMachineAreRefusedInEveryForm() throws Exception {
+        try (ServerSocket inside = new ServerSocket(0)) {
+            FakeSite.put("/to-metadata", exchange -> {
+                exchange.getResponseHeaders().set("Location", "http://169.254.169.254/latest/meta-data/");
+                exchange.sendResponseHeaders(302, -1);
+            });
+            FakeSite.put("/to-loopback", exchange -> {
+                exchange.getResponseHeaders().set("Location", "http://127.0.0.2:%d/".formatted(FakeSite.port()));
+                exchange.sendResponseHeaders(307, -1);
+            });
+            FakeSite.put("/to-file", exchange -> {
+                exchange.getResponseHeaders().set("Location", "file:///etc/passwd");
+                exchange.sendResponseHeaders(302, -1);
+            });
+            List<String> urls = List.of(
+                    FakeSite.url("/to-metadata"),
+                    FakeSite.url("/to-loopback"),
+                    FakeSite.url("/to-file"),
+                    "http://127.0.0.1:%d/".formatted(inside.getLocalPort()),
+                    "http://127.0.0.2:%d/".formatted(FakeSite.port()),
+                    "http://2130706434:%d/".formatted(FakeSite.port()),
+                    "http://[::ffff:127.0.0.2]:%d/".formatted(FakeSite.port()),
+                    "http://[::1]:%d/".formatted(FakeSite.port()),
+                    "http://169.254.169.254/latest/meta-data/",
+                    "http://10.0.0.1/",
+                    "http://0.0.0.0:%d/".formatted(FakeSite.port()),
+                    "http://user:word@127.0.0.1:%d/".formatted(FakeSite.port()));
+
+            Submissions run = Submissions.of(
+                    stack, "guarded", "web: {delay: 0, urls: ['%s']}".formatted(String.join("', '", urls)));
+
+            assertThat(run.documents()).isEmpty();
+            Map<String, String> refused = urls.stream()
+                    .collect(Collectors.toMap(url -> url, url -> "address-refused", (a, b) -> a, TreeMap::new));
+            assertThat(reasons(run)).isEqualTo(refused);
+        }
+    }
+
+    @Test
+    void aSiteThatAsksToComeLaterIsAskedLater() {
+        AtomicInteger times = new AtomicInteger();
+        FakeSite.put("/later.txt", exchange -> {
+            if (times.getAndIncrement() == 0) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                exchange.sendResponseHeaders(503, -1);
+            } else {
+                FakeSite.send(exchange, 200, "Now it is there.");
+            }
+        });
+        FakeSite.put("/much-later.txt", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "3600");
+            exchange.sendResponseHeaders(429, -1);
+        });
+
+        Submissions run = Submissions.of(
+                stack,
+                "later",
+                "web: {delay: 0, urls: ['%s', '%s']}"
+                        .formatted(FakeSite.url("/later.txt"), FakeSite.url("/much-later.txt")));
+
+        assertThat(run.documents()).extracting(Document::text).containsExactly("Now it is there.");
+        assertThat(run.ledger())
+                .filteredOn(e -> e.outcome() == LedgerEntry.Outcome.DROPPED)
+                .singleElement()
+                .satisfies(e -> assertThat(e.detail()).contains(entry("status", "429")));
+    }
+
+    private static Map<String, String> reasons(Submissions run) {
+        return run.ledger().stream()
+                .filter(e -> e.reason().isPresent())
+                .collect(Collectors.toMap(
+                        e -> e.detail().getOrDefault("file", ""),
+                        e -> e.reason().orElseThrow(),
+                        (a, b) -> a + " and " + b,
+                        TreeMap::new));
+    }
+}
