@@ -1,32 +1,39 @@
 package dev.millrace.contracts.text;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks seen before, with their words. Bounded: when full it starts afresh, which costs a few milliseconds every
- * hundred thousand new chunks and keeps what the text is about now. Long chunks aren't kept: they don't come back.
+ * Chunks seen before, with their words: a table of rows of four. A chunk that is met again moves up in its row, and a
+ * new one takes the last place, so what comes often stays and what came once goes. Long chunks aren't kept: they don't
+ * come back.
  */
 final class ChunkMemory {
 
-    private static final int SLOTS = 1 << 18;
-    private static final int MOST_CHUNKS = SLOTS / 2;
+    private static final int ROW = 4;
+    private static final int ROW_BITS = 15;
     private static final int LONGEST_KEPT = 64;
 
     /** A chunk and its words. */
     static final class Chunk {
-        private final String text;
+        private final char[] text;
         private final int hash;
+        private final Word first;
         private final Word[] words;
         private final boolean startsSpecial;
 
-        private Chunk(String text, int hash, Word[] words, boolean startsSpecial) {
+        private Chunk(char[] text, int hash, Word[] words, boolean startsSpecial) {
             this.text = text;
             this.hash = hash;
+            this.first = words[0];
             this.words = words;
             this.startsSpecial = startsSpecial;
+        }
+
+        /** The first word, and most often the only one. */
+        Word first() {
+            return first;
         }
 
         /** The words in order, shared: not to be written to. */
@@ -39,16 +46,25 @@ final class ChunkMemory {
             return startsSpecial;
         }
 
-        private boolean is(String whole, int from, int length, int thatHash) {
-            return hash == thatHash && text.length() == length && whole.startsWith(text, from);
+        private boolean is(char[] whole, int from, int length, int thatHash) {
+            if (hash != thatHash || text.length != length) {
+                return false;
+            }
+            for (int i = 0; i < length; i++) {
+                if (text[i] != whole[from + i]) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
     private final SpecialCases special;
     private final ChunkSplitter splitter;
-    private final Map<String, Word> words = new HashMap<>();
-    private @Nullable Chunk[] slots = new @Nullable Chunk[SLOTS];
-    private int size;
+    /** Words of one ASCII character: most of those that come off the ends of chunks. */
+    private final @Nullable Word[] single = new @Nullable Word[128];
+
+    private final @Nullable Chunk[] slots = new @Nullable Chunk[ROW << ROW_BITS];
 
     ChunkMemory(SpecialCases special) {
         this.special = special;
@@ -56,50 +72,52 @@ final class ChunkMemory {
     }
 
     /** The chunk at {@code text[from..to)}, whose characters have the given polynomial hash. */
-    Chunk find(String text, int from, int to, int hash) {
+    Chunk find(char[] text, int from, int to, int hash) {
         int length = to - from;
-        int slot = ((hash ^ (hash >>> 15)) * 0x2C1B3C6D) >>> 14;
-        Chunk seen = slots[slot];
-        while (seen != null) {
+        int row = (((hash ^ (hash >>> 15)) * 0x2C1B3C6D) >>> (32 - ROW_BITS)) * ROW;
+        int place = row;
+        for (; place < row + ROW; place++) {
+            Chunk seen = slots[place];
+            if (seen == null) {
+                break;
+            }
             if (seen.is(text, from, length, hash)) {
+                if (place > row) {
+                    slots[place] = slots[place - 1];
+                    slots[place - 1] = seen;
+                }
                 return seen;
             }
-            slot = (slot + 1) & (SLOTS - 1);
-            seen = slots[slot];
         }
-        Chunk chunk = split(text.substring(from, to), hash);
+        Chunk chunk = split(text, from, to, hash);
         if (length <= LONGEST_KEPT) {
-            keep(chunk, slot);
+            slots[Math.min(place, row + ROW - 1)] = chunk;
         }
         return chunk;
     }
 
-    private void keep(Chunk chunk, int slot) {
-        if (size == MOST_CHUNKS) {
-            slots = new @Nullable Chunk[SLOTS];
-            words.clear();
-            size = 0;
-            return;
-        }
-        slots[slot] = chunk;
-        size++;
-    }
-
-    private Chunk split(String text, int hash) {
-        List<String> parts = splitter.split(text);
+    private Chunk split(char[] text, int from, int to, int hash) {
+        List<String> parts = splitter.split(new String(text, from, to - from));
         Word[] found = new Word[parts.size()];
         boolean startsSpecial = false;
         for (int i = 0; i < found.length; i++) {
             found[i] = word(parts.get(i));
             startsSpecial |= found[i].part > 0 && special.startsWith(found[i].part);
         }
-        return new Chunk(text, hash, found, startsSpecial);
+        return new Chunk(Arrays.copyOfRange(text, from, to), hash, found, startsSpecial);
     }
 
-    /** The word that reads so, shared while it's remembered. */
+    /** The word that reads so. */
     Word word(String text) {
-        return text.length() > LONGEST_KEPT
-                ? new Word(text, special.part(text))
-                : words.computeIfAbsent(text, t -> new Word(t, special.part(t)));
+        char only = text.length() == 1 ? text.charAt(0) : Character.MAX_VALUE;
+        if (only >= single.length) {
+            return new Word(text, special.part(text));
+        }
+        Word known = single[only];
+        if (known == null) {
+            known = new Word(text, special.part(text));
+            single[only] = known;
+        }
+        return known;
     }
 }

@@ -26,6 +26,9 @@ final class ChunkSplitter {
         if (stops.contains(chunk)) {
             return special.words(chunk);
         }
+        if (isPlain(chunk)) {
+            return List.of(chunk);
+        }
         int[] s = chunk.codePoints().toArray();
         List<String> words = new ArrayList<>();
         Deque<String> suffixes = new ArrayDeque<>();
@@ -59,6 +62,17 @@ final class ChunkSplitter {
         addMiddle(s, from, to, words);
         words.addAll(suffixes);
         return words;
+    }
+
+    /** Whether it's all ASCII letters, which nothing comes off and nothing splits. */
+    private static boolean isPlain(String chunk) {
+        for (int i = 0; i < chunk.length(); i++) {
+            int lower = chunk.charAt(i) | 0x20;
+            if (lower < 'a' || lower > 'z') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isStop(int[] s, int from, int to) {

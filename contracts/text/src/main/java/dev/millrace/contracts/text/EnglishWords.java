@@ -12,9 +12,19 @@ import java.util.List;
  */
 public final class EnglishWords implements WordSplitter {
 
+    private static final boolean[] LATIN_SPACES = new boolean[256];
+
+    static {
+        for (int c = 0; c < LATIN_SPACES.length; c++) {
+            LATIN_SPACES[c] = PythonText.isSpace(c);
+        }
+    }
+
     private final ChunkMemory memory;
     private final SpecialSpans specialSpans;
     private final Words words = new Words();
+    /** The text being split: arrays are read faster than strings. */
+    private char[] chars = new char[1 << 14];
 
     public EnglishWords() {
         SpecialCases special = new SpecialCases();
@@ -30,32 +40,53 @@ public final class EnglishWords implements WordSplitter {
     @Override
     public Words split(String text, Words into) {
         into.clear();
-        boolean candidates = false;
         int length = text.length();
+        if (length > chars.length) {
+            chars = new char[length * 3 / 2];
+        }
+        text.getChars(0, length, chars, 0);
+        if (add(chars, length, into)) {
+            specialSpans.apply(text, into);
+        }
+        return into;
+    }
+
+    /** Adds the words of all chunks; says whether a special case may begin in one of them. */
+    private boolean add(char[] text, int length, Words into) {
+        boolean candidates = false;
         int i = 0;
         while (i < length) {
-            if (PythonText.isSpace(text.charAt(i))) {
+            if (isSpace(text[i])) {
                 i++;
                 continue;
             }
             int start = i;
             int hash = 0;
-            while (i < length && !PythonText.isSpace(text.charAt(i))) {
-                hash = 31 * hash + text.charAt(i);
+            while (i < length && !isSpace(text[i])) {
+                hash = 31 * hash + text[i];
                 i++;
             }
             ChunkMemory.Chunk chunk = memory.find(text, start, i, hash);
             candidates |= chunk.startsSpecial();
-            int at = start;
-            for (Word word : chunk.words()) {
-                into.add(word, at);
-                at += word.text().length();
+            into.add(chunk.first(), start);
+            Word[] words = chunk.words();
+            if (words.length > 1) {
+                addRest(words, start, into);
             }
         }
-        if (candidates) {
-            specialSpans.apply(text, into);
+        return candidates;
+    }
+
+    private static void addRest(Word[] words, int start, Words into) {
+        int at = start + words[0].length();
+        for (int w = 1; w < words.length; w++) {
+            into.add(words[w], at);
+            at += words[w].length();
         }
-        return into;
+    }
+
+    private static boolean isSpace(char c) {
+        return c < LATIN_SPACES.length ? LATIN_SPACES[c] : PythonText.isSpace(c);
     }
 
     /** The words of {@code text} as strings, for callers that don't mind the cost. */

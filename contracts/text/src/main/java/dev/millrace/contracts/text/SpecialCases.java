@@ -1,6 +1,7 @@
 package dev.millrace.contracts.text;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,13 @@ final class SpecialCases {
     private final Map<String, List<String>> cases = new HashMap<>();
     private final Map<String, Integer> parts = new HashMap<>();
     private final Map<List<Integer>, Boolean> sequences = new HashMap<>();
+    /** Which characters begin a part; most words begin with another. */
+    private final BitSet beginnings = new BitSet();
+    /** Which parts begin a case that has more than one. */
+    private final BitSet first = new BitSet();
+
     private int longest;
+    private int longestPart;
 
     SpecialCases() {
         for (String line : TextResources.lines("english-special-cases.txt")) {
@@ -35,10 +42,13 @@ final class SpecialCases {
         }
         List<Integer> sequence = new ArrayList<>();
         for (String part : split) {
+            beginnings.set(part.charAt(0));
+            longestPart = Math.max(longestPart, part.length());
             sequence.add(parts.computeIfAbsent(part, p -> parts.size() + 1));
             sequences.putIfAbsent(List.copyOf(sequence), false);
         }
         sequences.put(List.copyOf(sequence), true);
+        first.set(sequence.getFirst());
     }
 
     Set<String> chunks() {
@@ -60,12 +70,12 @@ final class SpecialCases {
 
     /** A number for a word that some case falls into when split by the rules alone; 0 for any other. */
     int part(String word) {
-        return parts.getOrDefault(word, 0);
+        return word.length() <= longestPart && beginnings.get(word.charAt(0)) ? parts.getOrDefault(word, 0) : 0;
     }
 
     /** Whether a case starts with this part, and goes on. */
     boolean startsWith(int part) {
-        return sequences.containsKey(List.of(part));
+        return first.get(part);
     }
 
     /** Whether the parts are a case (true), the beginning of one (false) or neither (empty). */

@@ -94,7 +94,7 @@ final class SpecialSpans {
             for (; next < span.first; next++) {
                 words.add(old.get(next), starts[next]);
             }
-            int end = starts[span.end - 1] + old.get(span.end - 1).text().length();
+            int end = starts[span.end - 1] + old.get(span.end - 1).length();
             int at = starts[span.first];
             for (String word : special.words(text.substring(at, end))) {
                 words.add(memory.word(word), at);

@@ -1,6 +1,7 @@
 package dev.millrace.contracts.text;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A word with what the rules ask about it, worked out once. Words of one {@link EnglishWords} are shared between the
@@ -12,8 +13,22 @@ public final class Word {
     private static final long MODULUS = (1L << 61) - 1;
     private static final long BASE = 0x9E3779B97F4A7C15L & MODULUS;
 
+    private static final int ALPHABETIC = 1;
+    /** In the {@link Punctuation} set. */
+    private static final int PUNCTUATION = 2;
+    /** Punctuation by Unicode's categories. */
+    private static final int MARK = 4;
+
+    private static final byte[] ASCII = new byte[128];
+
+    static {
+        for (int c = 0; c < ASCII.length; c++) {
+            ASCII[c] = (byte) traits(c);
+        }
+    }
+
     private final String text;
-    private final byte[] utf8;
+    private final int length;
     private final int codePoints;
     private final boolean alphabetic;
     private final boolean punctuation;
@@ -21,25 +36,40 @@ public final class Word {
     private final boolean mark;
     private final long hash;
     private final long shift;
+    private byte @Nullable [] utf8;
     final int part;
 
     Word(String text, int part) {
         this.text = text;
-        this.utf8 = text.getBytes(StandardCharsets.UTF_8);
+        this.length = text.length();
         this.codePoints = PythonText.length(text);
-        this.alphabetic = text.codePoints().anyMatch(PythonText::isAlpha);
-        this.punctuation = text.codePoints().allMatch(Punctuation::contains);
-        this.endsSentence = codePoints == 1 && CharacterClass.SENTENCE_END.has(text.codePointAt(0));
-        this.mark = text.codePoints().allMatch(Word::isUnicodePunctuation);
         this.part = part;
+        int any = 0;
+        int all = PUNCTUATION | MARK;
         long h = 0;
         long s = 1;
-        for (int i = 0; i < text.length(); i++) {
-            h = times(h, BASE) + text.charAt(i) + 1;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (!Character.isLowSurrogate(c) || i == 0 || !Character.isHighSurrogate(text.charAt(i - 1))) {
+                int traits = c < 128 ? ASCII[c] : traits(text.codePointAt(i));
+                any |= traits;
+                all &= traits;
+            }
+            h = times(h, BASE) + c + 1;
             s = times(s, BASE);
         }
+        this.alphabetic = (any & ALPHABETIC) != 0;
+        this.punctuation = (all & PUNCTUATION) != 0;
+        this.mark = (all & MARK) != 0;
+        this.endsSentence = codePoints == 1 && CharacterClass.SENTENCE_END.has(text.codePointAt(0));
         this.hash = reduce(h);
         this.shift = s;
+    }
+
+    private static int traits(int c) {
+        return (PythonText.isAlpha(c) ? ALPHABETIC : 0)
+                | (Punctuation.contains(c) ? PUNCTUATION : 0)
+                | (isUnicodePunctuation(c) ? MARK : 0);
     }
 
     /** The word itself, without white space at its ends. */
@@ -50,7 +80,29 @@ public final class Word {
     /** Its UTF-8 form, shared: not to be written to. */
     @SuppressWarnings("EI_EXPOSE_REP")
     public byte[] utf8() {
-        return utf8;
+        byte[] bytes = utf8;
+        if (bytes == null) {
+            bytes = text.getBytes(StandardCharsets.UTF_8);
+            utf8 = bytes;
+        }
+        return bytes;
+    }
+
+    /** Its length in chars. */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * Writes a byte for each of its chars, from {@code at} on, and returns where they end. Equal words give equal bytes;
+     * different ones nearly always different ones.
+     */
+    public int fold(byte[] into, int at) {
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            into[at + i] = (byte) (c ^ (c >>> 8));
+        }
+        return at + length;
     }
 
     /** Its length in code points. */

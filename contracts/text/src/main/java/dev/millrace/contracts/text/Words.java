@@ -28,7 +28,7 @@ public final class Words {
 
     /** Where the {@code i}-th word ends, in chars of the text. */
     public int end(int i) {
-        return starts[i] + words[i].text().length();
+        return starts[i] + words[i].length();
     }
 
     /** The words as strings. */

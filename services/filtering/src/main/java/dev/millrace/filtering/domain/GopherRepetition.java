@@ -118,7 +118,7 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
         /** Share of the most frequent n-gram for n up to 4, of duplicate n-grams above. */
         private double ngrams(int n) {
             if (known == 1) {
-                ngrams.read(passage.words());
+                ngrams.read(passage);
             }
             while (known < n) {
                 known++;
@@ -129,9 +129,9 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
 
         private double share(int n) {
             if (n <= 4) {
-                return n <= passage.words().size() ? share(ngrams.topCharacters(n, seen)) : Double.NaN;
+                return n <= passage.words().size() ? share(ngrams.topCharacters(n)) : Double.NaN;
             }
-            return share(ngrams.duplicateCharacters(n, seen));
+            return share(ngrams.duplicateCharacters(n));
         }
     }
 }

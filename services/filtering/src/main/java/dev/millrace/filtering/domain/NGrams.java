@@ -1,84 +1,121 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.text.Word;
 import dev.millrace.contracts.text.Words;
 
-/** Runs of n words, known by hashes that grow with n: no n-gram is ever written out. */
+/**
+ * Runs of n words, known by hashes that grow with n: no n-gram is ever written out. Most n-grams of a text occur once,
+ * and to see that costs less than to count them (see {@link TwiceSeen}): only the others are counted.
+ */
 final class NGrams {
+
+    /** Asked in this order: the most frequent for n up to this, duplicates beyond. */
+    private static final int LARGEST_TOP = 4;
 
     private int size;
     private Words words = new Words();
-    /** Hash of the words i to i+n as a sequence. */
-    private long[] sequences = new long[1024];
-    /** Hash of the same words written without a space between. */
-    private long[] joined = new long[1024];
-    /** Code points in the words before i. */
-    private long[] lengths = new long[1025];
+    /** Code points and chars in the words before i. */
+    private int[] codePoints = new int[1025];
 
+    private int[] chars = new int[1025];
+    /** Hash of the words i to i+n as a sequence; where it isn't a candidate any more, anything. */
+    private long[] sequences = new long[1024];
+    /** Whether the n-gram at i may occur again. */
+    private boolean[] candidates = new boolean[1024];
+
+    private final TwiceSeen twice = new TwiceSeen();
+    private final HashCounts counts = new HashCounts();
+    private final DuplicateNGrams duplicates = new DuplicateNGrams();
     /** How many words the hashes hold now. */
     private int n;
 
-    void read(Words of) {
-        words = of;
-        size = of.size();
+    void read(Passage passage) {
+        words = passage.words();
+        size = words.size();
         n = 1;
         if (size > sequences.length) {
             sequences = new long[size * 3 / 2];
-            joined = new long[size * 3 / 2];
-            lengths = new long[size * 3 / 2 + 1];
+            candidates = new boolean[size * 3 / 2];
+            codePoints = new int[size * 3 / 2 + 1];
+            chars = new int[size * 3 / 2 + 1];
         }
         for (int i = 0; i < size; i++) {
-            sequences[i] = words.get(i).hash();
-            joined[i] = sequences[i];
-            lengths[i + 1] = lengths[i] + words.get(i).codePoints();
-        }
-    }
-
-    private void growTo(int target) {
-        for (; n < target; n++) {
-            for (int i = 0; i + n < size; i++) {
-                sequences[i] = (sequences[i] ^ (sequences[i] >>> 31)) * 0xD6E8FEB86659FD93L
-                        + words.get(i + n).hash();
-                joined[i] = words.get(i + n).append(joined[i]);
-            }
+            Word word = words.get(i);
+            sequences[i] = word.hash();
+            codePoints[i + 1] = codePoints[i] + word.codePoints();
+            chars[i + 1] = chars[i] + word.length();
         }
     }
 
     /**
      * Code points that the most frequent n-gram takes up, spaces between its words included: its length times its
-     * count. Of equally frequent ones the first counts.
+     * count. Of equally frequent ones the first counts. To be asked for n = 2, 3, 4 in this order, of a text that has so
+     * many words.
      */
-    long topCharacters(int of, HashCounts counts) {
-        growTo(of);
+    long topCharacters(int of) {
         int grams = size - of + 1;
+        if (of == 2) {
+            pairs(grams);
+        } else {
+            grow(grams);
+        }
+        n = of;
+        int most = 1;
         counts.reset(grams);
-        int most = 0;
         for (int i = 0; i < grams; i++) {
-            most = Math.max(most, counts.add(sequences[i]));
+            if (candidates[i]) {
+                most = Math.max(most, counts.add(sequences[i]));
+            }
         }
         int first = 0;
-        while (counts.get(sequences[first]) < most) {
-            first++;
+        boolean found = most == 1;
+        for (int i = 0; i < grams; i++) {
+            if (candidates[i]) {
+                int count = counts.get(sequences[i]);
+                if (!found && count == most) {
+                    first = i;
+                    found = true;
+                }
+                candidates[i] = count > 1;
+            }
         }
-        return most * (lengths[first + of] - lengths[first] + of - 1);
+        return (long) most * (codePoints[first + of] - codePoints[first] + of - 1);
+    }
+
+    private void pairs(int grams) {
+        twice.reset(grams);
+        for (int i = 0; i < grams; i++) {
+            sequences[i] = followed(sequences[i], words.get(i + 1));
+            twice.add(sequences[i]);
+        }
+        for (int i = 0; i < grams; i++) {
+            candidates[i] = twice.mayHave(sequences[i]);
+        }
+    }
+
+    /** An n-gram that occurs again begins and ends with shorter ones that do. */
+    private void grow(int grams) {
+        for (int i = 0; i < grams; i++) {
+            candidates[i] &= candidates[i + 1];
+            if (candidates[i]) {
+                sequences[i] = followed(sequences[i], words.get(i + n));
+            }
+        }
+    }
+
+    private static long followed(long hash, Word by) {
+        return (hash ^ (hash >>> 31)) * 0xD6E8FEB86659FD93L + by.hash();
     }
 
     /**
      * Code points in n-grams that were there before, written without spaces; after one of those the next is looked for
-     * behind it.
+     * behind it. To be asked for growing n, from 5 on.
      */
-    long duplicateCharacters(int of, HashCounts counts) {
-        growTo(of);
-        counts.reset(Math.max(size - of + 1, 0));
-        long repeated = 0;
-        int i = 0;
-        while (i + of <= size) {
-            if (counts.add(joined[i]) > 1) {
-                repeated += lengths[i + of] - lengths[i];
-                i += of;
-            } else {
-                i++;
-            }
+    long duplicateCharacters(int of) {
+        if (n <= LARGEST_TOP) {
+            duplicates.read(words, chars, codePoints);
         }
-        return repeated;
+        n = of;
+        return duplicates.characters(of, counts);
     }
 }
