@@ -1,8 +1,11 @@
 package dev.millrace.ingestion.domain;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,7 @@ import java.util.regex.Pattern;
 public final class Encoding {
 
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+    private static final char REPLACEMENT = '\uFFFD';
     private static final int DECLARED_WITHIN = 4096;
     private static final Pattern DECLARED = Pattern.compile(
             "<(?:meta|\\?xml)[^>]*?(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
@@ -30,32 +34,98 @@ public final class Encoding {
     }
 
     /**
-     * The characters of a page. Pages come from browsers' world: what is declared holds, then UTF-8 if valid, then
-     * Windows-1252 (WHATWG, Encoding Standard). Bytes that don't fit a declared encoding become U+FFFD.
+     * Characters, and what it took to get them.
+     *
+     * @param charset that was used
+     * @param undecodable bytes that mean nothing in it; for each run of them the text has U+FFFD
+     */
+    public record Decoded(String text, Charset charset, int undecodable) {}
+
+    /**
+     * The characters of a page, as {@link #decodePage(byte[], Optional)}.
      *
      * @param declared by the server
      */
     public static String decodePage(byte[] bytes, Optional<Charset> declared) {
+        return page(bytes, declared).text();
+    }
+
+    /**
+     * The characters of a page. Pages come from browsers' world: a byte order mark holds, then UTF-8 if valid, then what is
+     * declared by the server and by the page (WHATWG, Encoding Standard), and where nothing usable is declared what the
+     * bytes look like.
+     *
+     * @param declared by the server
+     */
+    static Decoded page(byte[] bytes, Optional<Charset> declared) {
         Optional<Mark> mark = Mark.of(bytes);
         if (mark.isPresent()) {
-            return new String(bytes, mark.get().length, bytes.length - mark.get().length, mark.get().charset);
+            return leniently(bytes, mark.get().length, mark.get().charset);
         }
+        Optional<Charset> inPage = declaredIn(bytes);
         Optional<String> utf8 = strictly(bytes, 0, StandardCharsets.UTF_8);
         if (utf8.isPresent()) {
-            return asciiDiffers(declared.or(() -> declaredIn(bytes)))
-                    ? new String(bytes, declared.or(() -> declaredIn(bytes)).orElse(StandardCharsets.UTF_8))
-                    : utf8.get();
+            Optional<Charset> other = declared.or(() -> inPage).filter(Encoding::differsWithinAscii);
+            return other.isPresent()
+                    ? leniently(bytes, 0, other.get())
+                    : new Decoded(utf8.get(), StandardCharsets.UTF_8, 0);
         }
-        return new String(bytes, declared.or(() -> declaredIn(bytes)).orElse(WINDOWS_1252));
+        return best(bytes, declared, inPage);
+    }
+
+    /** Of what is declared, what fits best; the server's word counts more where both fit equally. */
+    private static Decoded best(byte[] bytes, Optional<Charset> server, Optional<Charset> page) {
+        Optional<Decoded> first = server.map(c -> leniently(bytes, 0, c));
+        if (first.isPresent() && first.get().undecodable == 0) {
+            return first.get();
+        }
+        Optional<Decoded> second =
+                page.filter(c -> !c.equals(server.orElse(null))).map(c -> leniently(bytes, 0, c));
+        if (second.isPresent() && (first.isEmpty() || second.get().undecodable < first.get().undecodable)) {
+            first = second;
+        }
+        // A few broken characters don't make a declaration wrong; nothing but broken ones do.
+        return first.isPresent() && first.get().undecodable <= nonAscii(bytes) / 2
+                ? first.get()
+                : leniently(bytes, 0, CharsetGuess.of(bytes));
+    }
+
+    private static int nonAscii(byte[] bytes) {
+        int count = 0;
+        for (byte b : bytes) {
+            count += b < 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Decodes, and counts the bytes that can't be. */
+    static Decoded leniently(byte[] bytes, int offset, Charset charset) {
+        CharsetDecoder decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes, offset, bytes.length - offset);
+        CharBuffer out = CharBuffer.allocate((int) (in.remaining() * (double) decoder.maxCharsPerByte()) + 16);
+        int undecodable = 0;
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isError()) {
+            int length = Math.min(result.length(), in.remaining());
+            in.position(in.position() + length);
+            undecodable += length;
+            if (out.position() == 0 || out.get(out.position() - 1) != REPLACEMENT) {
+                out.put(REPLACEMENT);
+            }
+            result = decoder.decode(in, out, true);
+        }
+        decoder.flush(out);
+        return new Decoded(out.flip().toString(), charset, undecodable);
     }
 
     /** Bytes of ISO-2022-JP and the like are valid UTF-8 and mean something else. */
-    private static boolean asciiDiffers(Optional<Charset> charset) {
-        return charset.map(Charset::name)
-                .filter(n -> n.startsWith("ISO-2022") || n.startsWith("x-ISO-2022"))
-                .isPresent();
+    private static boolean differsWithinAscii(Charset charset) {
+        return charset.name().startsWith("ISO-2022") || charset.name().startsWith("x-ISO-2022");
     }
 
+    /** A charset by one of its names on the web; empty if there is no such. */
     static Optional<Charset> named(String name) {
         try {
             Charset charset = Charset.forName(name);

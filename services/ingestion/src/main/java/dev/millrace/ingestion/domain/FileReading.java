@@ -82,7 +82,7 @@ public final class FileReading implements EntryReader {
             return Optional.of(new WholeFileReader(raw, Format.TEXT, limits));
         }
         if (asked == Format.WARC) {
-            return Optional.of(new WarcEntries(raw, limits));
+            return Optional.of(WarcEntries.of(raw, limits));
         }
         byte[] compressed = raw.peek(FormatDetector.LOOK_AT);
         byte[] first = beginning(compressed);
@@ -96,7 +96,7 @@ public final class FileReading implements EntryReader {
         return Optional.of(
                 switch (format) {
                     // An archive's compression is part of its format: one gzip member per record.
-                    case WARC -> new WarcEntries(raw, limits);
+                    case WARC -> WarcEntries.of(raw, limits);
                     case JSONL -> new JsonLinesReader(Decompression.open(raw, limits), limits);
                     case TEXT, HTML, AUTO -> new WholeFileReader(Decompression.open(raw, limits), format, limits);
                 });

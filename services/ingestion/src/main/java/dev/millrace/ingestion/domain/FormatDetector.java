@@ -24,13 +24,15 @@ final class FormatDetector {
             Map.entry("html", Format.HTML),
             Map.entry("htm", Format.HTML),
             Map.entry("xhtml", Format.HTML),
-            Map.entry("warc", Format.WARC));
+            Map.entry("warc", Format.WARC),
+            Map.entry("wet", Format.WARC),
+            Map.entry("arc", Format.WARC));
 
     private FormatDetector() {}
 
     /** The format of a file; empty when it is none that can be read. */
     static Optional<Format> detect(String path, byte[] first) {
-        if (startsWith(first, "WARC/")) {
+        if (startsWith(first, "WARC/") || startsWith(first, "filedesc:")) {
             return Optional.of(Format.WARC);
         }
         if (isForeign(first)) {
@@ -57,8 +59,7 @@ final class FormatDetector {
                 || startsWith(first, "%PDF-")
                 || startsWith(first, "PK\u0003\u0004")
                 || startsWith(first, "BZh")
-                || startsWith(first, "\u007FELF")
-                || startsWith(first, "filedesc://");
+                || startsWith(first, "\u007FELF");
     }
 
     private static boolean startsWith(byte[] bytes, String magic) {

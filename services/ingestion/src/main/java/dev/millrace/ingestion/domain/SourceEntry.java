@@ -33,6 +33,8 @@ public sealed interface SourceEntry {
         TRUNCATED("truncated"),
         UNSUPPORTED_FORMAT("unsupported-format"),
         NOT_A_PAGE("not-a-page"),
+        BAD_DIGEST("bad-digest"),
+        DAMAGED_RECORD("damaged-record"),
         UNREADABLE_FILE("unreadable-file"),
         TOO_LARGE("too-large"),
         ADDRESS_REFUSED("address-refused"),

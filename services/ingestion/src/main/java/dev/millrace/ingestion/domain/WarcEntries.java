@@ -2,136 +2,105 @@ package dev.millrace.ingestion.domain;
 
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
-import java.io.ByteArrayInputStream;
+import dev.millrace.ingestion.domain.archives.ArchiveEntry;
+import dev.millrace.ingestion.domain.archives.ArchiveReader;
+import dev.millrace.ingestion.domain.archives.TooMuchExpansion;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.charset.Charset;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.netpreserve.jwarc.HttpResponse;
-import org.netpreserve.jwarc.MediaType;
-import org.netpreserve.jwarc.WarcConversion;
-import org.netpreserve.jwarc.WarcReader;
-import org.netpreserve.jwarc.WarcRecord;
-import org.netpreserve.jwarc.WarcResource;
-import org.netpreserve.jwarc.WarcResponse;
-import org.netpreserve.jwarc.WarcRevisit;
-import org.netpreserve.jwarc.WarcTargetRecord;
 
 /**
- * The pages and texts in a web archive. Responses, resources, conversions and revisits are documents; what describes the
- * crawl (warcinfo, request, metadata) is none.
+ * The pages and texts in a web archive (WARC, WET, ARC). Responses, resources, conversions and revisits are documents; what
+ * describes the crawl (warcinfo, request, metadata) is none. What is damaged is refused, and reading goes on behind it.
  */
 final class WarcEntries implements EntryReader {
 
-    private final RawInput raw;
+    private final ArchiveReader archive;
     private final ReadLimits limits;
-    private Optional<WarcReader> archive = Optional.empty();
 
-    WarcEntries(RawInput raw, ReadLimits limits) {
-        this.raw = raw;
+    private WarcEntries(ArchiveReader archive, ReadLimits limits) {
+        this.archive = archive;
         this.limits = limits;
+    }
+
+    /** Reads from {@code raw}, which is closed with it: plain, gzip (by record or as a whole) or Zstandard. */
+    static WarcEntries of(RawInput raw, ReadLimits limits) throws IOException {
+        byte[] first = raw.peek(4);
+        // Gzip is left to the archive's reader: where a member is damaged it goes on with the next.
+        InputStream in = Decompression.isZstandard(first) ? Decompression.open(raw, limits) : raw;
+        return new WarcEntries(ArchiveReader.of(in, first, limits.documentBytes(), limits.expansion()), limits);
     }
 
     @Override
     public Optional<SourceEntry> next() throws IOException {
-        if (archive.isEmpty()) {
-            archive = Optional.of(new WarcReader(raw));
-        }
-        while (true) {
-            Optional<WarcRecord> found = nextRecord();
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            WarcRecord record = found.get();
-            if (record instanceof WarcResponse
-                    || record instanceof WarcResource
-                    || record instanceof WarcConversion
-                    || record instanceof WarcRevisit) {
-                return Optional.of(read((WarcTargetRecord) record));
-            }
-        }
-    }
-
-    private Optional<WarcRecord> nextRecord() throws IOException {
         try {
-            return archive.isPresent() ? archive.get().next() : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            // What jwarc throws for a length or a version that makes no sense.
-            throw new IOException("A record that is none", e);
-        }
-    }
-
-    private SourceEntry read(WarcTargetRecord record) throws IOException {
-        if (record instanceof WarcRevisit) {
-            return SourceEntry.refused(Reason.NOT_A_PAGE, 0, "record", "revisit");
-        }
-        long size = record.body().size();
-        if (size > limits.documentBytes()) {
-            return limits.tooLong(size);
-        }
-        byte[] block = record.body().stream().readNBytes(limits.documentBytes() + 1);
-        if (block.length < size) {
-            return SourceEntry.refused(Reason.TRUNCATED, block.length, "missing", Long.toString(size - block.length));
-        }
-        SourceEntry entry = record instanceof WarcResponse
-                ? response(record, block)
-                : payload(record, block, contentType(record.headers().first("Content-Type")));
-        return entry instanceof SourceEntry.Text text ? described(text, record) : entry;
-    }
-
-    private SourceEntry response(WarcTargetRecord record, byte[] block) {
-        try (InputStream in = new ByteArrayInputStream(block)) {
-            HttpResponse http = HttpResponse.parse(Channels.newChannel(in));
-            if (http.status() != 200) {
-                return SourceEntry.refused(Reason.NOT_A_PAGE, block.length, "status", Integer.toString(http.status()));
+            while (true) {
+                Optional<ArchiveEntry> entry = archive.next();
+                if (entry.isEmpty()) {
+                    return Optional.empty();
+                }
+                Optional<SourceEntry> document = document(entry.get());
+                if (document.isPresent()) {
+                    return document;
+                }
             }
-            InputStream body = http.bodyDecoded().stream();
-            byte[] bytes = body.readNBytes(limits.documentBytes() + 1);
-            return bytes.length > limits.documentBytes()
-                    ? limits.tooLong(bytes.length)
-                    : payload(record, bytes, contentType(http.headers().first("Content-Type")));
-        } catch (IOException | IllegalArgumentException e) {
-            return SourceEntry.refused(Reason.TRUNCATED, block.length, "error", "HTTP message is damaged");
+        } catch (TooMuchExpansion e) {
+            throw new Decompression.TooMuch(String.valueOf(e.getMessage()));
         }
     }
 
-    private static SourceEntry payload(WarcTargetRecord record, byte[] bytes, Optional<MediaType> type) {
-        String essence = type.map(t -> (t.type() + '/' + t.subtype()).toLowerCase(Locale.ROOT))
-                .orElse("none");
-        return switch (essence) {
-            case "text/html", "application/xhtml+xml" ->
-                WholeFileReader.page(bytes, charset(type), Optional.ofNullable(record.target()));
-            case "text/plain" -> WholeFileReader.text(bytes);
-            default -> SourceEntry.refused(Reason.NOT_A_PAGE, bytes.length, "contentType", essence);
+    private Optional<SourceEntry> document(ArchiveEntry entry) {
+        return switch (entry) {
+            case ArchiveEntry.Damage(String what, boolean atEnd) ->
+                Optional.of(SourceEntry.refused(atEnd ? Reason.TRUNCATED : Reason.DAMAGED_RECORD, 0, "error", what));
+            case ArchiveEntry.Found record ->
+                switch (record.type()) {
+                    case "response", "resource", "conversion" -> Optional.of(described(read(record), record));
+                    case "revisit" ->
+                        Optional.of(described(SourceEntry.refused(Reason.NOT_A_PAGE, 0, "record", "revisit"), record));
+                    default -> Optional.empty();
+                };
         };
     }
 
-    private static SourceEntry described(SourceEntry.Text text, WarcTargetRecord record) {
-        Map<String, String> metadata = new HashMap<>(text.metadata());
-        Optional.ofNullable(record.target()).ifPresent(url -> metadata.put(Document.URL, url));
-        record.headers().first("WARC-Date").ifPresent(date -> metadata.put("crawled", date));
-        record.headers().first("WARC-Truncated").ifPresent(why -> metadata.put("truncated", why));
-        return new SourceEntry.Text(text.text(), record.headers().first("WARC-Record-ID"), text.created(), metadata);
-    }
-
-    private static Optional<MediaType> contentType(Optional<String> header) {
-        try {
-            return header.map(MediaType::parseLeniently);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+    private SourceEntry read(ArchiveEntry.Found record) {
+        if (record.length() > limits.documentBytes()) {
+            return limits.tooLong(record.length());
         }
+        int found = record.block().length;
+        if (found < record.length()) {
+            return SourceEntry.refused(Reason.TRUNCATED, found, "missing", Long.toString(record.length() - found));
+        }
+        return new ArchivedDocument(record, limits).read();
     }
 
-    private static Optional<Charset> charset(Optional<MediaType> type) {
-        return type.map(t -> t.parameters().get("charset")).flatMap(Encoding::named);
+    /** What the archive says about a record: where from and when, and of refused ones which it was. */
+    private static SourceEntry described(SourceEntry entry, ArchiveEntry.Found record) {
+        return switch (entry) {
+            case SourceEntry.Text text -> {
+                Map<String, String> metadata = new HashMap<>(text.metadata());
+                record.header("warc-target-uri").ifPresent(url -> metadata.put(Document.URL, bare(url)));
+                record.header("warc-date").ifPresent(date -> metadata.put("crawled", date));
+                record.header("warc-truncated").ifPresent(why -> metadata.put("truncated", why));
+                yield new SourceEntry.Text(text.text(), record.header("warc-record-id"), text.created(), metadata);
+            }
+            case SourceEntry.Refused refused -> {
+                Map<String, String> detail = new HashMap<>(refused.detail());
+                record.header("warc-target-uri").ifPresent(url -> detail.putIfAbsent("url", bare(url)));
+                yield new SourceEntry.Refused(refused.reason(), refused.bytes(), detail);
+            }
+        };
+    }
+
+    /** Wget writes addresses in angle brackets: WARC 1.0's grammar had them by mistake (ISO 28500:2017, annex). */
+    private static String bare(String url) {
+        return url.startsWith("<") && url.endsWith(">") ? url.substring(1, url.length() - 1) : url;
     }
 
     @Override
     public void close() throws IOException {
-        raw.close();
+        archive.close();
     }
 }

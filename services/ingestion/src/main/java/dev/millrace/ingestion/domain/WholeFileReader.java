@@ -7,6 +7,8 @@ import dev.millrace.ingestion.domain.html.PageReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,11 +36,16 @@ final class WholeFileReader implements EntryReader {
         if (bytes.length > limits.documentBytes()) {
             return Optional.of(limits.tooLong(bytes.length));
         }
-        return Optional.of(format == Format.HTML ? page(bytes, Optional.empty(), Optional.empty()) : text(bytes));
+        return Optional.of(
+                format == Format.HTML
+                        ? page(bytes, Optional.empty(), Optional.empty())
+                        : text(bytes, Optional.empty()));
     }
 
-    static SourceEntry text(byte[] bytes) {
-        Optional<String> decoded = Encoding.decode(bytes);
+    /** A text: by its byte order mark, or as UTF-8, or as {@code declared} where that is something else and fits. */
+    static SourceEntry text(byte[] bytes, Optional<Charset> declared) {
+        Optional<String> decoded =
+                Encoding.decode(bytes).or(() -> declared.flatMap(c -> Encoding.strictly(bytes, 0, c)));
         if (decoded.isEmpty()) {
             return new SourceEntry.Refused(Reason.INVALID_UTF8, bytes.length, Map.of());
         }
@@ -50,11 +57,19 @@ final class WholeFileReader implements EntryReader {
 
     /** The main text of a page; {@code charset} is what the server said. */
     static SourceEntry page(byte[] bytes, Optional<Charset> charset, Optional<String> url) {
-        Page page = PageReader.read(Encoding.decodePage(bytes, charset));
+        Encoding.Decoded decoded = Encoding.page(bytes, charset);
+        Page page = PageReader.read(decoded.text());
         if (page.text().isBlank()) {
             return SourceEntry.refused(Reason.EMPTY, bytes.length, "error", "no main text");
         }
-        return new SourceEntry.Text(page.text(), Optional.empty(), page.date(), page.metadata(url));
+        Map<String, String> metadata = new HashMap<>(page.metadata(url));
+        if (!decoded.charset().equals(StandardCharsets.UTF_8)) {
+            metadata.put("charset", decoded.charset().name());
+        }
+        if (decoded.undecodable() > 0) {
+            metadata.put("undecodableBytes", Integer.toString(decoded.undecodable()));
+        }
+        return new SourceEntry.Text(page.text(), Optional.empty(), page.date(), metadata);
     }
 
     @Override

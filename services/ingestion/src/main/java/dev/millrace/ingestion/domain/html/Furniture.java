@@ -1,82 +1,147 @@
 package dev.millrace.ingestion.domain.html;
 
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jsoup.nodes.Comment;
-import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
 
-/** Takes out of a page what no reader came for: scripts, forms, menus, adverts, lists of other pages, comments. */
+/** Finds in a page what no reader came for: menus, adverts, forms, lists of other pages, comments. */
 final class Furniture {
 
-    /** Never text of the page, wherever it stands. */
-    private static final String NEVER =
-            "script,style,noscript,template,svg,math,iframe,object,embed,applet,canvas,audio,video,map,form,button,"
-                    + "input,select,textarea,label,datalist,nav,dialog,menu,link,meta,"
-                    + "[hidden],[aria-hidden=true],[role=navigation],[role=search],[role=banner],[role=contentinfo],"
-                    + "[role=complementary],[role=dialog],[role=alert],[role=menu],[role=toolbar],figure,picture,img";
+    /** How much is believed of what looks like furniture. */
+    enum Trust {
+        /** Tags, roles and names. */
+        ALL,
+        /** Tags and roles, and the names that nobody gives to text. */
+        SURE,
+        /** Menus, footers and comments. */
+        LEAST
+    }
 
-    private static final Set<String> MAYBE = Set.of("aside", "footer", "header");
+    private static final Set<String> ROLES = Set.of(
+            "navigation",
+            "search",
+            "banner",
+            "contentinfo",
+            "complementary",
+            "dialog",
+            "alertdialog",
+            "alert",
+            "menu",
+            "menubar",
+            "toolbar",
+            "tablist",
+            "tooltip",
+            "form");
 
-    private static final Pattern UNWANTED_NAME = Pattern.compile(
-            "(?:^|[\\s_-])(?:comment(?:s|list|ary-list)?|disqus|respond|reply|replies|trackbacks?|pingbacks?|"
-                    + "sidebar|side-bar|widget|widgets|nav|navbar|navi|navigation|menu|submenu|breadcrumbs?|pagination|pager|paging|"
-                    + "share|sharing|sharebar|sharedaddy|social|socials|addthis|addtoany|follow|like-button|"
-                    + "related|relatedposts|jp-relatedposts|recommended|recommendations|similar|more-articles|read-more|readmore|mostread|most-read|popular|trending|teaser|teasers|outbrain|taboola|"
-                    + "newsletter|subscribe|subscription|signup|sign-up|login|paywall|"
-                    + "cookie|cookies|consent|gdpr|banner|advert|advertisement|advertising|ads|ad|adsense|sponsor|sponsored|promo|promotion|"
-                    + "footer|masthead|site-header|page-header|topbar|toolbar|skip-link|skiplink|"
-                    + "byline|author-box|author-info|author-bio|about-author|authorbox|bio|meta|postmeta|post-meta|entry-meta|entry-footer|post-footer|metadata|postmetadata|tags|taglist|tag-links|tag-list|post-tags|categories|cat-links|"
-                    + "print|printfriendly|tools|modal|popup|overlay|hidden|visually-hidden|screen-reader-text|sr-only|"
-                    + "caption|wp-caption-text|gallery|slideshow|carousel|slider|rating|ratings|copyright|disclaimer)(?:$|[\\s_-])",
-            Pattern.CASE_INSENSITIVE);
+    /** Something named like furniture that holds this share of the page's unlinked text is the page. */
+    private static final double TOO_MUCH = 0.4;
 
-    private static final Pattern CAMEL = Pattern.compile("(?<=[a-z])(?=[A-Z])");
-    private static final Pattern INVISIBLE = Pattern.compile("display\\s*:\\s*none|visibility\\s*:\\s*hidden");
-    private static final Set<String> KEPT = Set.of("html", "body", "main", "article");
+    /** Readers may have written more than the author. */
+    private static final double TOO_MANY_COMMENTS = 0.7;
 
-    /** Something named like furniture that holds this share of the page's text is the page. */
-    private static final double TOO_MUCH = 0.5;
+    /** The head of an article may hold its first lines; the head of a site holds its menu. */
+    private static final int LINES_IN_HEAD = 200;
 
-    private Furniture() {}
+    private final PageTree tree;
+    private final Trust trust;
+    private final boolean[] out;
+    private final int all;
 
-    static void removeFrom(Document document) {
-        document.select(NEVER).remove();
-        removeComments(document);
-        int all = Math.max(1, document.body().text().length());
-        for (Element element : List.copyOf(document.body().getAllElements())) {
-            if (element.parent() != null
-                    && isUnwanted(element)
-                    && element.text().length() < TOO_MUCH * all) {
-                element.remove();
+    private Furniture(PageTree tree, Trust trust) {
+        this.tree = tree;
+        this.trust = trust;
+        this.out = new boolean[tree.size()];
+        this.all = Math.max(1, tree.chars(0) - tree.linked(0));
+    }
+
+    /** For each node, whether it is left out; descendants of such a node aren't marked. */
+    static boolean[] of(PageTree tree, Trust trust) {
+        Furniture furniture = new Furniture(tree, trust);
+        furniture.find();
+        return furniture.out;
+    }
+
+    private void find() {
+        int node = 1;
+        while (node < tree.size()) {
+            if (tree.kind(node) != Kind.TEXT && isFurniture(node) && !isThePage(node)) {
+                out[node] = true;
+                node = tree.end(node);
+            } else {
+                node++;
             }
         }
     }
 
-    private static boolean isUnwanted(Element element) {
-        String name = element.normalName();
-        if (KEPT.contains(name)) {
-            return false;
-        }
-        if (MAYBE.contains(name)) {
-            // The head of an article may hold its first lines; the head of a site holds its menu.
-            return !(name.equals("header")
-                    && element.closest("article,main") != null
-                    && element.text().length() > 200);
-        }
-        if (INVISIBLE.matcher(element.attr("style")).find()) {
-            return true;
-        }
-        String called = element.className() + ' ' + element.id();
-        return called.length() > 1
-                && UNWANTED_NAME.matcher(CAMEL.matcher(called).replaceAll("-")).find();
+    private boolean isThePage(int node) {
+        double share = (double) (tree.chars(node) - tree.linked(node)) / all;
+        return share >= ((tree.names(node) & Names.COMMENTS) != 0 ? TOO_MANY_COMMENTS : TOO_MUCH);
     }
 
-    private static void removeComments(Document document) {
-        List<Node> comments =
-                document.nodeStream().filter(Comment.class::isInstance).toList();
-        comments.forEach(Node::remove);
+    private boolean isFurniture(int node) {
+        return switch (tree.kind(node)) {
+            case NAVIGATION, FOOTER -> true;
+            case ASIDE, FORM -> trust != Trust.LEAST;
+            case HEADER -> !isHeadOfArticle(node);
+            case CAPTION -> trust == Trust.ALL;
+            case ARTICLE, MAIN -> isHidden(tree.element(node));
+            default -> isNamed(node) || isHidden(tree.element(node));
+        };
+    }
+
+    private boolean isNamed(int node) {
+        int names = tree.names(node);
+        int telling = switch (trust) {
+            case ALL -> Names.FURNITURE;
+            case SURE -> Names.SITE | Names.COMMENTS;
+            case LEAST -> Names.COMMENTS;
+        };
+        int found = names & telling;
+        if ((names & Names.BODY) != 0) {
+            found &= ~(Names.ABOUT | Names.CAPTION);
+        }
+        return found != 0;
+    }
+
+    private boolean isHeadOfArticle(int node) {
+        return tree.chars(node) > LINES_IN_HEAD && isIn(node, Kind.ARTICLE, Kind.MAIN);
+    }
+
+    private boolean isHidden(Element element) {
+        if (element.attributesSize() == 0 || trust == Trust.LEAST) {
+            return false;
+        }
+        if (element.hasAttr("hidden") || element.attr("aria-hidden").equals("true")) {
+            return true;
+        }
+        String role = element.attr("role");
+        if (!role.isEmpty() && ROLES.contains(role)) {
+            return true;
+        }
+        String style = element.attr("style");
+        return !style.isEmpty() && (hides(style, "display", "none") || hides(style, "visibility", "hidden"));
+    }
+
+    /** Whether the style sets {@code property} to {@code value}, with or without spaces around the colon. */
+    private static boolean hides(String style, String property, String value) {
+        int at = style.indexOf(property);
+        if (at < 0) {
+            return false;
+        }
+        int from = at + property.length();
+        while (from < style.length() && (style.charAt(from) == ' ' || style.charAt(from) == ':')) {
+            from++;
+        }
+        return style.startsWith(value, from);
+    }
+
+    private boolean isIn(int node, Kind... kinds) {
+        for (int at = tree.parent(node); at > 0; at = tree.parent(at)) {
+            for (Kind kind : kinds) {
+                if (tree.kind(at) == kind) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

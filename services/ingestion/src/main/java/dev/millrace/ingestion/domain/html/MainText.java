@@ -1,9 +1,7 @@
 package dev.millrace.ingestion.domain.html;
 
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /**
@@ -14,102 +12,146 @@ import org.jsoup.nodes.Element;
  */
 final class MainText {
 
-    private static final List<String> DECLARED = List.of(
-            "[itemprop=articleBody]",
-            "[property=articleBody]",
-            ".article-body,.articleBody,.article__body,.article-content,.article__content,.article-text,.articletext,.article_body,.article_text",
-            ".entry-content,.post-content,.post-body,.entry-body,.post__content,.postcontent,.post-entry,.single-content,.story-body,.storybody,.story-content,.blog-content,.field-name-body,.field--name-body,.td-post-content,.theme-content,.content-body,.mw-parser-output",
-            "article",
-            "#article,.article,.post,.entry,.hentry",
-            "main,[role=main]",
-            "#main-content,.main-content,#content,.content,#main,.main");
-
     /** Fewer characters than this are a teaser or an error message. */
-    private static final int ENOUGH = 250;
+    static final int ENOUGH = 250;
 
-    private MainText() {}
+    private final PageTree tree;
+    private final Lines lines;
+    private final int[] prose;
 
-    /** The main text, a paragraph a line. Changes {@code document}. */
-    static String of(Document document) {
-        Furniture.removeFrom(document);
-        Element body = document.body();
-        int available = paragraphText(body);
-        for (String selector : DECLARED) {
-            Optional<Element> declared = best(body, selector);
-            if (declared.isPresent() && isEnough(paragraphText(declared.get()), available)) {
-                String text = Blocks.of(declared.get());
-                if (text.length() >= ENOUGH) {
-                    return text;
-                }
-            }
+    private MainText(PageTree tree, Lines lines) {
+        this.tree = tree;
+        this.lines = lines;
+        this.prose = new int[lines.count() + 1];
+        for (int line = 0; line < lines.count(); line++) {
+            prose[line + 1] = prose[line] + prose(line);
         }
-        String text = Blocks.of(elected(body).orElse(body));
-        return text.length() >= ENOUGH ? text : Blocks.of(body);
     }
 
-    private static boolean isEnough(int chars, int available) {
-        return chars >= ENOUGH && chars >= 0.4 * available;
-    }
-
-    /** Of the elements that match, the one with most paragraph text; the inner one where two have the same. */
-    private static Optional<Element> best(Element body, String selector) {
-        Optional<Element> best = Optional.empty();
-        int most = 0;
-        for (Element candidate : body.select(selector)) {
-            int text = paragraphText(candidate);
-            if (text > most * 1.02) {
-                best = Optional.of(candidate);
-                most = text;
+    /** The main text, a paragraph a line. */
+    static String of(Element body) {
+        PageTree tree = PageTree.of(body);
+        String best = "";
+        for (Furniture.Trust trust : Furniture.Trust.values()) {
+            String text = new MainText(tree, Lines.of(tree, Furniture.of(tree, trust))).text();
+            if (text.length() > 2 * best.length()) {
+                best = text;
+            }
+            if (best.length() >= ENOUGH) {
+                return best;
             }
         }
         return best;
     }
 
-    private static int paragraphText(Element element) {
-        int sum = 0;
-        for (Element paragraph : element.select("p,li,blockquote,pre,dd")) {
-            String own = paragraph.normalName().equals("li") ? "" : paragraph.text();
-            if (own.length() > 40) {
-                sum += own.length();
-            }
-        }
-        return sum;
-    }
-
-    /** The element that most paragraphs vote for: their parents in full, their grandparents by half. */
-    private static Optional<Element> elected(Element body) {
-        IdentityHashMap<Element, Double> votes = new IdentityHashMap<>();
-        for (Element paragraph : body.select("p,pre,blockquote,td,div,li,section")) {
-            int length = ownText(paragraph);
-            if (length >= 25) {
-                double vote = 1
-                        + Math.min(3, length / 100.0)
-                        + paragraph.text().chars().filter(c -> c == ',').count();
-                Element parent = paragraph.normalName().equals("div") ? paragraph : paragraph.parent();
-                for (double share = 1;
-                        parent != null && !parent.normalName().equals("html") && share > 0.2;
-                        share /= 2) {
-                    votes.merge(parent, vote * share, Double::sum);
-                    parent = parent.parent();
+    private String text() {
+        for (int rank = 0; rank < 6; rank++) {
+            int best = best(rank);
+            if (best >= 0 && isEnough(best)) {
+                String text = text(best);
+                if (text.length() >= ENOUGH) {
+                    return text;
                 }
             }
         }
-        // In document order, so that equal votes always elect the same.
-        Optional<Element> winner = Optional.empty();
+        int elected = elected();
+        String text = elected < 0 ? "" : text(elected);
+        return text.length() >= ENOUGH ? text : text(0);
+    }
+
+    private int proseIn(int node) {
+        return prose[lines.behind(node)] - prose[lines.first(node)];
+    }
+
+    /** Characters of running text in a line. */
+    private int prose(int line) {
+        boolean runs = !lines.is(line, Lines.IN_HEADING | Lines.IN_HEADLINE)
+                && lines.is(line, Lines.IN_PARAGRAPH | Lines.IN_QUOTE | Lines.VERBATIM);
+        return runs && lines.chars(line) > 40 ? lines.chars(line) : 0;
+    }
+
+    private boolean isEnough(int node) {
+        int found = proseIn(node);
+        return found >= ENOUGH && found >= 0.4 * prose[lines.count()];
+    }
+
+    private int best(int rank) {
+        int best = -1;
+        int most = 0;
+        for (int node = 0; node < tree.size(); node++) {
+            if (tree.kind(node) != Kind.TEXT && isRank(node, rank)) {
+                int found = proseIn(node);
+                if (found > most * 1.02) {
+                    best = node;
+                    most = found;
+                }
+            }
+        }
+        return best;
+    }
+
+    private boolean isRank(int node, int rank) {
+        return switch (rank) {
+            case 0 -> isDeclared(tree.element(node));
+            case 1 -> (tree.names(node) & Names.BODY) != 0;
+            case 2 -> tree.kind(node) == Kind.ARTICLE;
+            case 3 -> (tree.names(node) & Names.ARTICLE) != 0;
+            case 4 ->
+                tree.kind(node) == Kind.MAIN || tree.element(node).attr("role").equals("main");
+            default -> (tree.names(node) & Names.CONTENT) != 0;
+        };
+    }
+
+    private static boolean isDeclared(Element element) {
+        return element.attributesSize() > 0
+                && (element.attr("itemprop").equals("articleBody")
+                        || element.attr("property").equals("articleBody"));
+    }
+
+    /** The element that most lines vote for: their blocks' parents in full, those above by half. */
+    private int elected() {
+        double[] votes = new double[tree.size()];
+        for (int line = 0; line < lines.count(); line++) {
+            if (lines.chars(line) - lines.linked(line) >= 25) {
+                double vote = 1 + Math.min(3, lines.chars(line) / 100.0);
+                int block = lines.block(line);
+                int at = tree.kind(block) == Kind.BLOCK ? block : tree.parent(block);
+                for (double share = 1; at >= 0 && share > 0.2; share /= 2) {
+                    votes[at] += vote * share;
+                    at = tree.parent(at);
+                }
+            }
+        }
+        int winner = -1;
         double most = 0;
-        for (Element candidate : body.getAllElements()) {
-            double score = votes.getOrDefault(candidate, 0.0) * (1 - Blocks.linkDensity(candidate));
-            if (score > most) {
-                most = score;
-                winner = Optional.of(candidate);
+        for (int node = 0; node < tree.size(); node++) {
+            if (votes[node] > 0) {
+                double score = votes[node] * (1 - (double) tree.linked(node) / Math.max(1, tree.chars(node)));
+                if (score > most) {
+                    most = score;
+                    winner = node;
+                }
             }
         }
         return winner;
     }
 
-    private static int ownText(Element element) {
-        return element.normalName().equals("p")
-                ? element.text().length()
-                : element.ownText().length();
+    private String text(int node) {
+        List<String> kept = new ArrayList<>();
+        for (int line = lines.first(node); line < lines.behind(node); line++) {
+            if (keeps(line)) {
+                kept.add(lines.text(line));
+            }
+        }
+        return String.join("\n", kept);
+    }
+
+    private boolean keeps(int line) {
+        if (lines.is(line, Lines.IN_HEADLINE)) {
+            return false;
+        }
+        int chars = lines.chars(line);
+        boolean mostlyLinks = lines.linked(line) > 0.7 * chars && chars < 200 && !lines.is(line, Lines.IN_HEADING);
+        return !mostlyLinks && !(chars < 120 && Aftermath.is(lines.text(line)));
     }
 }

@@ -12,6 +12,6 @@ public final class PageReader {
     public static Page read(String html) {
         Document document = Jsoup.parse(html);
         PageFacts facts = PageFacts.of(document);
-        return new Page(facts.title(), facts.date(), facts.language(), facts.author(), MainText.of(document));
+        return new Page(facts.title(), facts.date(), facts.language(), facts.author(), MainText.of(document.body()));
     }
 }
