@@ -20,20 +20,29 @@ public final class EnglishSentences {
      * @param words all words of {@code text}
      */
     public static int count(String text, Words words, int from, int to) {
+        return count(text, words, from, to, to == words.size());
+    }
+
+    /** The same, whatever white space comes after the last of these words: of a line within a text. */
+    public static int countStripped(String text, Words words, int from, int to) {
+        return count(text, words, from, to, false);
+    }
+
+    private static int count(String text, Words words, int from, int to, boolean toTheEnd) {
         int sentences = to > from ? 1 : 0;
         boolean ended = false;
         for (int i = from; i < to; i++) {
             Word word = words.get(i);
-            boolean restarts = i > from && isWhiteSpaceToken(text, words.end(i - 1), words.start(i));
-            if (ended && (restarts || !(word.isMark() || word.endsSentence()))) {
+            boolean ends = word.endsSentence();
+            if (ended && (!(word.isMark() || ends) || isWhiteSpaceToken(text, words.end(i - 1), words.start(i)))) {
                 sentences++;
                 ended = false;
             }
-            ended |= word.endsSentence();
+            ended |= ends;
         }
-        boolean whiteSpaceIsLast =
-                ended && to == words.size() && isWhiteSpaceToken(text, words.end(to - 1), text.length());
-        return whiteSpaceIsLast ? sentences + 1 : sentences;
+        return ended && toTheEnd && isWhiteSpaceToken(text, words.end(to - 1), text.length())
+                ? sentences + 1
+                : sentences;
     }
 
     /** White space other than a single blank is a token for spaCy, and one that a sentence can start with. */

@@ -40,8 +40,16 @@ public final class Words {
         return list;
     }
 
-    void clear() {
+    /** Forgets them. */
+    public void clear() {
         size = 0;
+    }
+
+    /** Adds the words {@code first} to {@code end} (exclusive) of {@code from}, each {@code shift} chars further on. */
+    public void addAll(Words from, int first, int end, int shift) {
+        for (int i = first; i < end; i++) {
+            add(from.words[i], from.starts[i] + shift);
+        }
     }
 
     void add(Word word, int start) {

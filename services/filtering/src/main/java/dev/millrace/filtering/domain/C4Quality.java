@@ -1,10 +1,7 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.text.EnglishSentences;
-import dev.millrace.contracts.text.PythonText;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,27 +18,26 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
     public static final String FINEWEB_NAME = "c4-fineweb";
 
     private static final Pattern CITATION = Pattern.compile("\\[\\p{Nd}*]|\\[edit]|\\[citation needed]");
-    private static final List<String> POLICY =
-            List.of("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies");
+    private static final String ENDS = ".?!\"'";
 
     private final String name;
     private final boolean endsInPunctuation;
     private final List<Rule<Facts>> rules;
     private final double minWords;
     private final double maxWordLength;
-    private final WordSplitter splitter;
-    private final Words lineWords = new Words();
+    private final WordLines lines = new WordLines();
+    private final C4Lines kept;
 
     private C4Quality(String name, boolean endsInPunctuation, Thresholds at, WordSplitter splitter) {
         this.name = name;
         this.endsInPunctuation = endsInPunctuation;
         this.rules = List.of(
-                at.none("lorem_ipsum", "lorem-ipsum", f -> f.filler),
-                at.none("curly_bracket", "curly-brackets", f -> f.brackets),
-                at.least("too_few_sentences", "sentences", f -> f.sentences, "min-sentences", 5));
+                at.none("lorem_ipsum", "lorem-ipsum", f -> f.kept.filler()),
+                at.none("curly_bracket", "curly-brackets", f -> f.kept.brackets()),
+                at.least("too_few_sentences", "sentences", f -> f.kept.sentences(), "min-sentences", 5));
         this.minWords = at.get("min-words-per-line", 3);
         this.maxWordLength = at.get("max-word-length", 1000);
-        this.splitter = splitter;
+        this.kept = new C4Lines(splitter);
     }
 
     /** All of C4's rules. */
@@ -66,114 +62,106 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
 
     @Override
     public Facts read(Passage passage) {
-        List<String> lines = PythonText.splitLines(passage.text());
-        Facts facts = new Facts(passage.text(), lines.size());
-        boolean suspicious = isSuspicious(passage.text());
-        for (String raw : lines) {
-            String line = PythonText.strip(raw);
-            Shape shape = Shape.of(line);
-            if (shape.longestWord > maxWordLength) {
-                continue;
-            }
-            line = withoutCitations(line);
-            if ((endsInPunctuation && !endsAsSentence(line)) || shape.words < minWords) {
-                continue;
-            }
-            if (!(suspicious && goes(line.toLowerCase(Locale.ROOT), facts))) {
-                facts.sentences += sentences(line);
-                facts.kept.add(line);
+        lines.read(passage);
+        kept.clear();
+        boolean suspicious = C4Phrases.mayBeIn(passage.chars());
+        for (int line = 0; line < lines.count(); line++) {
+            int first = lines.first(line);
+            int end = lines.end(line);
+            Shape shape = Shape.of(passage.words(), first, end);
+            if (shape.longestWord <= maxWordLength) {
+                if (suspicious) {
+                    readClosely(text(passage, first, end), passage, first, end, shape);
+                } else if (shape.words >= minWords && (!endsInPunctuation || endsAsSentence(passage, first, end))) {
+                    kept.keep(passage, first, end);
+                }
             }
         }
-        return facts;
+        return new Facts(passage, lines, kept);
+    }
+
+    /** The same for a line that may say what a rule looks for. */
+    private void readClosely(String whole, Passage passage, int first, int end, Shape shape) {
+        String line = whole.indexOf('[') < 0 ? whole : CITATION.matcher(whole).replaceAll("");
+        if (shape.words < minWords || (endsInPunctuation && !endsAsSentence(line))) {
+            return;
+        }
+        if (goes(line.toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        if (line.length() == whole.length()) {
+            kept.keep(passage, first, end);
+        } else {
+            kept.keep(line);
+        }
     }
 
     /** Whether the line goes for what it says; filler text and curly brackets refuse the whole document instead. */
-    private static boolean goes(String lowerLine, Facts facts) {
-        if (lowerLine.contains("lorem ipsum")) {
-            facts.refuse(true);
+    private boolean goes(String lowerLine) {
+        if (C4Phrases.isFiller(lowerLine)) {
+            kept.refuse(true);
             return false;
         }
-        if (lowerLine.contains("javascript")) {
+        if (C4Phrases.isScript(lowerLine)) {
             return true;
         }
         if (lowerLine.indexOf('{') >= 0) {
-            facts.refuse(false);
+            kept.refuse(false);
             return false;
         }
-        return POLICY.stream().anyMatch(lowerLine::contains);
+        return C4Phrases.isPolicy(lowerLine);
     }
 
     @Override
     public Optional<Trimmed> trim(Facts facts) {
-        String left = PythonText.strip(String.join("\n", facts.kept));
-        return left.equals(facts.text)
+        if (kept.isAllOf(facts.passage, lines)) {
+            return Optional.empty();
+        }
+        Passage rest = kept.rest(facts.passage);
+        return rest.text().equals(facts.passage.text())
                 ? Optional.empty()
-                : Optional.of(new Trimmed(left, facts.lines - facts.kept.size()));
+                : Optional.of(new Trimmed(rest, lines.count() - kept.lines()));
     }
 
     /** What the rules ask of a text, and what they leave of it. */
-    static final class Facts {
-        private final String text;
-        private final int lines;
-        private final List<String> kept = new ArrayList<>();
-        private int sentences;
-        private int filler;
-        private int brackets;
+    record Facts(Passage passage, WordLines lines, C4Lines kept) {}
 
-        private Facts(String text, int lines) {
-            this.text = text;
-            this.lines = lines;
-        }
-
-        /** The first line that refuses the document counts, so that the reason is that of the first. */
-        private void refuse(boolean isFiller) {
-            if (filler + brackets == 0) {
-                filler += isFiller ? 1 : 0;
-                brackets += isFiller ? 0 : 1;
-            }
-        }
+    private static String text(Passage passage, int first, int end) {
+        Words words = passage.words();
+        return first == end ? "" : passage.text().substring(words.start(first), words.end(end - 1));
     }
 
-    /** Whether any rule on what a line says could apply; hardly ever, so that most lines need no look. */
-    private static boolean isSuspicious(String text) {
-        if (text.indexOf('{') >= 0 || text.indexOf('[') >= 0) {
-            return true;
+    private static boolean endsAsSentence(Passage passage, int first, int end) {
+        if (first == end) {
+            return false;
         }
-        String lower = text.toLowerCase(Locale.ROOT);
-        return lower.contains("lorem ipsum")
-                || lower.contains("javascript")
-                || POLICY.stream().anyMatch(lower::contains);
-    }
-
-    private static String withoutCitations(String line) {
-        return line.indexOf('[') < 0 ? line : CITATION.matcher(line).replaceAll("");
+        int from = passage.words().start(first);
+        int to = passage.words().end(end - 1);
+        char last = passage.chars()[to - 1];
+        return last == '.' ? !(to - from >= 3 && passage.text().startsWith("...", to - 3)) : ENDS.indexOf(last) >= 0;
     }
 
     private static boolean endsAsSentence(String line) {
-        return !line.isEmpty() && ".?!\"'".indexOf(line.charAt(line.length() - 1)) >= 0 && !line.endsWith("...");
-    }
-
-    private int sentences(String line) {
-        Words words = splitter.split(line, lineWords);
-        return EnglishSentences.count(line, words, 0, words.size());
+        return !line.isEmpty() && ENDS.indexOf(line.charAt(line.length() - 1)) >= 0 && !line.endsWith("...");
     }
 
     /** Words between white space, and the longest in code points. */
     private record Shape(int words, int longestWord) {
 
-        static Shape of(String line) {
+        static Shape of(Words split, int first, int end) {
             int words = 0;
             int longest = 0;
             int length = 0;
-            for (int i = 0; i < line.length(); i++) {
-                char c = line.charAt(i);
-                if (PythonText.isSpace(c)) {
+            int at = -1;
+            for (int w = first; w < end; w++) {
+                int start = split.start(w);
+                if (start != at) {
+                    words++;
                     length = 0;
-                    continue;
                 }
-                words += length == 0 ? 1 : 0;
-                length += Character.isLowSurrogate(c) && length > 0 ? 0 : 1;
+                length += split.get(w).codePoints();
                 longest = Math.max(longest, length);
+                at = split.end(w);
             }
             return new Shape(words, longest);
         }

@@ -90,7 +90,6 @@ final class Chain {
                 return;
             }
         }
-        set.trim(facts)
-                .ifPresent(left -> trial.trim(set.name(), left, trial.passage().trimmed(left.text(), splitter)));
+        set.trim(facts).ifPresent(left -> trial.trim(set.name(), left));
     }
 }

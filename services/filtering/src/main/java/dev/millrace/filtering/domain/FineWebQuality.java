@@ -44,7 +44,7 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
     @Override
     public Facts read(Passage passage) {
         Lines lines = new Lines(shortLength, seen);
-        lines.read(passage.text());
+        lines.read(passage);
         return new Facts(passage, lines);
     }
 
@@ -79,37 +79,34 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
             this.seen = seen;
         }
 
-        void read(String text) {
+        void read(Passage passage) {
+            String text = passage.text();
             for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
                 breaks++;
             }
             seen.reset(breaks + 1);
             int start = 0;
             for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-                line(text, start, end);
+                line(passage, start, end);
                 start = end + 1;
             }
-            line(text, start, text.length());
+            line(passage, start, text.length());
         }
 
-        private void line(String text, int from, int to) {
-            boolean blank = true;
-            long hash = 0;
-            int length = 0;
-            for (int i = from; i < to; i++) {
-                char c = text.charAt(i);
-                blank = blank && PythonText.isSpace(c);
-                hash = (hash ^ c) * 0x9E3779B97F4A7C15L;
-                hash ^= hash >>> 29;
-                length += Character.isLowSurrogate(c) ? 0 : 1;
+        private void line(Passage passage, int from, int to) {
+            char[] chars = passage.chars();
+            int first = from;
+            while (first < to && PythonText.isSpace(chars[first])) {
+                first++;
             }
-            if (blank) {
+            if (first == to) {
                 return;
             }
             count++;
-            ended += EnglishSentences.isEnd(text.codePointBefore(to)) ? 1 : 0;
+            int length = passage.length(from, to);
+            ended += EnglishSentences.isEnd(Character.codePointBefore(chars, to)) ? 1 : 0;
             brief += length <= shortLength ? 1 : 0;
-            repeatedCharacters += seen.add(hash) > 1 ? length : 0;
+            repeatedCharacters += seen.add(TextHash.of(chars, from, to)) > 1 ? length : 0;
         }
     }
 }

@@ -65,24 +65,24 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
 
     @Override
     public Facts read(Passage passage) {
-        return new Facts(passage.text(), Tally.of(passage.words()));
+        return new Facts(passage, Tally.of(passage.words()));
     }
 
     /** What the rules ask of a text. */
     public static final class Facts {
-        private final String text;
+        private final Passage passage;
         private final Tally tally;
         private @Nullable Marks marks;
 
-        private Facts(String text, Tally tally) {
-            this.text = text;
+        private Facts(Passage passage, Tally tally) {
+            this.passage = passage;
             this.tally = tally;
         }
 
         private Marks marks() {
             Marks found = marks;
             if (found == null) {
-                found = Marks.of(text);
+                found = Marks.of(passage.chars());
                 marks = found;
             }
             return found;
@@ -142,55 +142,68 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
 
     /** Hashes, ellipses and how lines start and end, in one pass over the text. */
     private static final class Marks {
+        private static final boolean[] LOOKED_AT = new boolean[128];
+
+        static {
+            for (char c = 0; c < LOOKED_AT.length; c++) {
+                LOOKED_AT[c] = c == '.' || c == '#' || PythonText.isLineBreak(c);
+            }
+        }
+
         private int hashes;
         private int ellipses;
         private int lines;
         private int bulletLines;
         private int ellipsisLines;
 
-        static Marks of(String text) {
+        static Marks of(char[] text) {
             Marks marks = new Marks();
             int start = 0;
-            int dots = 0;
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                dots = c == '.' ? dots + 1 : 0;
-                if (dots == 3) {
-                    marks.ellipses++;
-                    dots = 0;
+            for (int i = 0; i < text.length; i++) {
+                char c = text[i];
+                if (c < LOOKED_AT.length && !LOOKED_AT[c]) {
+                    continue;
+                }
+                if (c == '.') {
+                    int end = i + 1;
+                    while (end < text.length && text[end] == '.') {
+                        end++;
+                    }
+                    marks.ellipses += (end - i) / 3;
+                    i = end - 1;
                 } else if (c == '…') {
                     marks.ellipses++;
                 } else if (c == '#') {
                     marks.hashes++;
                 } else if (PythonText.isLineBreak(c)) {
                     marks.line(text, start, i);
-                    if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
+                    if (c == '\r' && i + 1 < text.length && text[i + 1] == '\n') {
                         i++;
                     }
                     start = i + 1;
                 }
             }
-            if (start < text.length()) {
-                marks.line(text, start, text.length());
+            if (start < text.length) {
+                marks.line(text, start, text.length);
             }
             return marks;
         }
 
-        private void line(String text, int from, int to) {
+        private void line(char[] text, int from, int to) {
             lines++;
             int first = from;
-            while (first < to && PythonText.isSpace(text.charAt(first))) {
+            while (first < to && PythonText.isSpace(text[first])) {
                 first++;
             }
             int end = to;
-            while (end > first && PythonText.isSpace(text.charAt(end - 1))) {
+            while (end > first && PythonText.isSpace(text[end - 1])) {
                 end--;
             }
             if (first < end) {
-                char bullet = text.charAt(first);
+                char bullet = text[first];
                 bulletLines += bullet == '•' || bullet == '-' ? 1 : 0;
-                boolean dots = end - first >= 3 && text.startsWith("...", end - 3);
-                ellipsisLines += dots || text.charAt(end - 1) == '…' ? 1 : 0;
+                boolean dots = end - first >= 3 && text[end - 1] == '.' && text[end - 2] == '.' && text[end - 3] == '.';
+                ellipsisLines += dots || text[end - 1] == '…' ? 1 : 0;
             }
         }
     }

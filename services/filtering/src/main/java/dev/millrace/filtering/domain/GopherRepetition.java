@@ -1,6 +1,5 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.text.PythonText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +95,7 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
         private Repeats paragraphs() {
             Repeats found = paragraphs;
             if (found == null) {
-                found = Repeats.of(PythonText.strip(passage.text()), 2, seen);
+                found = Repeats.inParagraphs(passage, seen);
                 paragraphs = found;
             }
             return found;
@@ -105,7 +104,7 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
         private Repeats lines() {
             Repeats found = lines;
             if (found == null) {
-                found = Repeats.of(passage.text(), 1, seen);
+                found = Repeats.inLines(passage, seen);
                 lines = found;
             }
             return found;

@@ -6,6 +6,7 @@ import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text to be judged, with its words and the document it belongs to. Made once a text, so that every rule set reads the
@@ -17,6 +18,7 @@ public final class Passage {
     private final String text;
     private final int length;
     private final Words words;
+    private char @Nullable [] chars;
 
     private Passage(Document document, String text, Words words) {
         this.document = document;
@@ -35,9 +37,9 @@ public final class Passage {
         return of(new Document("", text, "", Optional.empty(), Map.of()), splitter);
     }
 
-    /** What an earlier rule set has left of the same document's text. */
-    public Passage trimmed(String left, WordSplitter splitter) {
-        return new Passage(document, left, splitter.split(left));
+    /** What a rule set has left of the same document's text, whose words it knows. */
+    public Passage trimmed(String left, Words itsWords) {
+        return new Passage(document, left, itsWords);
     }
 
     /** The document as it came in: its address and whatever else its source says. */
@@ -48,6 +50,21 @@ public final class Passage {
     /** The text. */
     public String text() {
         return text;
+    }
+
+    /** The text's chars, shared: not to be written to. Where every character is looked at, arrays are faster. */
+    char[] chars() {
+        char[] found = chars;
+        if (found == null) {
+            found = text.toCharArray();
+            chars = found;
+        }
+        return found;
+    }
+
+    /** Length in code points of {@code text[from..to)}. */
+    int length(int from, int to) {
+        return length == text.length() ? to - from : text.codePointCount(from, to);
     }
 
     /** Its length in code points. */

@@ -1,5 +1,7 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.text.PythonText;
+
 /**
  * Parts of a text, split at line feeds, that repeat an earlier part.
  *
@@ -9,31 +11,43 @@ package dev.millrace.filtering.domain;
  */
 record Repeats(int parts, int repeated, long characters) {
 
-    /** What repeats in {@code text} split at runs of at least {@code breaks} line feeds. */
-    static Repeats of(String text, int breaks, HashCounts seen) {
+    /** Of the text without white space at its ends, split at runs of at least two line feeds. */
+    static Repeats inParagraphs(Passage passage, HashCounts seen) {
+        char[] text = passage.chars();
+        int from = 0;
+        int to = text.length;
+        while (from < to && PythonText.isSpace(text[from])) {
+            from++;
+        }
+        while (to > from && PythonText.isSpace(text[to - 1])) {
+            to--;
+        }
+        return of(passage, from, to, 2, seen);
+    }
+
+    /** Of the whole text, split at runs of line feeds. */
+    static Repeats inLines(Passage passage, HashCounts seen) {
+        return of(passage, 0, passage.text().length(), 1, seen);
+    }
+
+    private static Repeats of(Passage passage, int from, int to, int breaks, HashCounts seen) {
+        String text = passage.text();
         seen.reset(countBreaks(text) + 1);
-        Counter counter = new Counter(seen);
-        int run = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                run++;
-                continue;
+        Counter counter = new Counter(passage, seen);
+        int start = from;
+        int feed = text.indexOf('\n', from, to);
+        while (feed >= 0) {
+            int next = feed + 1;
+            while (next < to && text.charAt(next) == '\n') {
+                next++;
             }
-            if (run >= breaks) {
-                counter.end();
-            } else if (run > 0) {
-                counter.add('\n');
+            if (next - feed >= breaks) {
+                counter.part(start, feed);
+                start = next;
             }
-            run = 0;
-            counter.add(c);
+            feed = text.indexOf('\n', next, to);
         }
-        if (run >= breaks) {
-            counter.end();
-        } else if (run > 0) {
-            counter.add('\n');
-        }
-        counter.end();
+        counter.part(start, to);
         return new Repeats(counter.parts, counter.repeated, counter.characters);
     }
 
@@ -50,31 +64,23 @@ record Repeats(int parts, int repeated, long characters) {
     }
 
     private static final class Counter {
+        private final Passage passage;
         private final HashCounts seen;
         private int parts;
         private int repeated;
         private long characters;
-        private long hash;
-        private int length;
 
-        private Counter(HashCounts seen) {
+        private Counter(Passage passage, HashCounts seen) {
+            this.passage = passage;
             this.seen = seen;
         }
 
-        private void add(char c) {
-            hash = (hash ^ c) * 0x9E3779B97F4A7C15L;
-            hash ^= hash >>> 29;
-            length += Character.isLowSurrogate(c) ? 0 : 1;
-        }
-
-        private void end() {
+        private void part(int from, int to) {
             parts++;
-            if (seen.add(hash) > 1) {
+            if (seen.add(TextHash.of(passage.chars(), from, to)) > 1) {
                 repeated++;
-                characters += length;
+                characters += passage.length(from, to);
             }
-            hash = 0;
-            length = 0;
         }
     }
 }

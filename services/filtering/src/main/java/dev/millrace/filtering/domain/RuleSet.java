@@ -31,8 +31,8 @@ public interface RuleSet<F> {
     /**
      * A text without some of its lines.
      *
-     * @param text what is left
+     * @param rest what is left
      * @param droppedLines how many lines went
      */
-    record Trimmed(String text, int droppedLines) {}
+    record Trimmed(Passage rest, int droppedLines) {}
 }

@@ -60,11 +60,11 @@ final class Trial {
     }
 
     /** Goes on with what a rule set has left. */
-    void trim(String ruleSet, RuleSet.Trimmed left, Passage rest) {
+    void trim(String ruleSet, RuleSet.Trimmed left) {
         if (breach.isEmpty()) {
             trimmed.merge(ruleSet + ".lines", (long) left.droppedLines(), Long::sum);
         }
-        passage = rest;
+        passage = left.rest();
     }
 
     /** The figures, NaN where there is none; empty unless the trial is thorough. */

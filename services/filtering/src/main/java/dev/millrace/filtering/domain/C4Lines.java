@@ -1,0 +1,116 @@
+package dev.millrace.filtering.domain;
+
+import dev.millrace.contracts.text.EnglishSentences;
+import dev.millrace.contracts.text.PythonText;
+import dev.millrace.contracts.text.WordSplitter;
+import dev.millrace.contracts.text.Words;
+import java.util.Arrays;
+
+/**
+ * The lines that C4's rules leave of a text, with their words: taken over from the text where a line stays as it is, so
+ * that nothing is split twice.
+ */
+final class C4Lines {
+
+    private final WordSplitter splitter;
+    private final Words lineWords = new Words();
+    private final Words kept = new Words();
+    private char[] text = new char[1 << 13];
+    private int length;
+    private boolean whole;
+    private int lines;
+    private int sentences;
+    private int filler;
+    private int brackets;
+
+    C4Lines(WordSplitter splitter) {
+        this.splitter = splitter;
+    }
+
+    void clear() {
+        kept.clear();
+        length = 0;
+        whole = true;
+        lines = 0;
+        sentences = 0;
+        filler = 0;
+        brackets = 0;
+    }
+
+    /** Keeps the words {@code first} to {@code end} of {@code passage}, which are a line. */
+    void keep(Passage passage, int first, int end) {
+        Words words = passage.words();
+        int from = first < end ? words.start(first) : 0;
+        int to = first < end ? words.end(end - 1) : 0;
+        newLine(to - from);
+        kept.addAll(words, first, end, length - from);
+        System.arraycopy(passage.chars(), from, text, length, to - from);
+        length += to - from;
+        sentences += EnglishSentences.countStripped(passage.text(), words, first, end);
+    }
+
+    /** Keeps a line that isn't as it was any more. */
+    void keep(String line) {
+        newLine(line.length());
+        splitter.split(line, lineWords);
+        sentences += EnglishSentences.count(line, lineWords, 0, lineWords.size());
+        kept.addAll(lineWords, 0, lineWords.size(), length);
+        line.getChars(0, line.length(), text, length);
+        length += line.length();
+        whole = false;
+    }
+
+    private void newLine(int chars) {
+        if (length + 1 + chars > text.length) {
+            text = Arrays.copyOf(text, (length + 1 + chars) * 3 / 2);
+        }
+        if (lines++ > 0) {
+            text[length++] = '\n';
+        }
+    }
+
+    /** The document is refused for filler text or a curly bracket; only the first such line counts. */
+    void refuse(boolean isFiller) {
+        if (filler + brackets == 0) {
+            filler += isFiller ? 1 : 0;
+            brackets += isFiller ? 0 : 1;
+        }
+    }
+
+    int lines() {
+        return lines;
+    }
+
+    int sentences() {
+        return sentences;
+    }
+
+    int filler() {
+        return filler;
+    }
+
+    int brackets() {
+        return brackets;
+    }
+
+    /** Whether this is the text as it came: nothing dropped, nothing cut, and the same breaks. */
+    boolean isAllOf(Passage passage, WordLines from) {
+        return whole
+                && lines == from.count()
+                && from.onlyLineFeeds()
+                && length == passage.text().length();
+    }
+
+    /** What is left, without white space at its ends. */
+    Passage rest(Passage of) {
+        String all = new String(text, 0, length);
+        String left = PythonText.strip(all);
+        int cut = left.isEmpty() ? 0 : all.indexOf(left);
+        if (cut == 0) {
+            return of.trimmed(left, kept);
+        }
+        Words moved = new Words();
+        moved.addAll(kept, 0, kept.size(), -cut);
+        return of.trimmed(left, moved);
+    }
+}
