@@ -1,6 +1,7 @@
 package dev.millrace.cli.report;
 
 import dev.millrace.cli.report.RunReport.Figure;
+import dev.millrace.cli.report.RunReport.SourceReport;
 import dev.millrace.cli.report.RunReport.StageReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class ReportTable {
         List<String> lines = new ArrayList<>();
         lines.add("Run %s, recipe %.12s".formatted(report.run(), report.recipeDigest()));
         lines.add("");
+        report.sources().forEach(source -> lines.add("Source      " + source(source)));
         lines.addAll(funnel(report.stages()));
         lines.add("");
         report.dataset()
@@ -34,6 +36,28 @@ public final class ReportTable {
         report.alarms().forEach(alarm -> lines.add("Alarm       " + alarm));
         report.endpoints().forEach((name, address) -> lines.add("%-11s %s".formatted(capitalised(name), address)));
         return lines;
+    }
+
+    /** Zeros are left out. */
+    private static String source(SourceReport source) {
+        List<String> parts = new ArrayList<>();
+        parts.add(Figures.count(source.files()) + (source.files() == 1 ? " file" : " files"));
+        if (source.unchanged() > 0) {
+            parts.add(Figures.count(source.unchanged()) + " unchanged"
+                    + (source.reused() > 0
+                            ? " (%s documents taken over)".formatted(Figures.count(source.reused()))
+                            : " (left out)"));
+        }
+        part(parts, source.changed(), "changed");
+        part(parts, source.vanished(), "gone");
+        part(parts, source.refused(), "refused");
+        return source.source() + ": " + String.join(", ", parts);
+    }
+
+    private static void part(List<String> parts, long n, String what) {
+        if (n > 0) {
+            parts.add(Figures.count(n) + " " + what);
+        }
     }
 
     private static List<String> funnel(List<StageReport> stages) {

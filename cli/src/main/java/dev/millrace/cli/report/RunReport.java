@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param run the run
  * @param recipeDigest digest of its recipe
  * @param state where it stands, in the orchestrator's words
+ * @param sources what was found in each source
  * @param stages in the order documents pass them
  * @param evaluation figures by task and metric
  * @param alarms what should not be, such as counts that don't add up
@@ -31,6 +32,7 @@ public record RunReport(
         String run,
         String recipeDigest,
         String state,
+        List<SourceReport> sources,
         List<StageReport> stages,
         Optional<Dataset> dataset,
         Optional<Training> training,
@@ -46,6 +48,16 @@ public record RunReport(
             // What is left out is empty, not null.
             .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY))
             .build();
+
+    /**
+     * What was found in a source.
+     *
+     * @param unchanged files that an earlier run has read, and that weren't read again
+     * @param refused files that can't be had
+     * @param reused documents that were taken over from earlier runs
+     */
+    public record SourceReport(
+            String source, long files, long unchanged, long changed, long vanished, long refused, long reused) {}
 
     /**
      * What a stage has done so far.

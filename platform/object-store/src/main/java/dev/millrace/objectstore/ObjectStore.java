@@ -50,6 +50,13 @@ public interface ObjectStore extends AutoCloseable {
      */
     void fetch(ObjectRef ref, Path target);
 
+    /**
+     * Copies an object within the store, replacing what is at {@code key}. Nothing checks its content.
+     *
+     * @throws ObjectStoreException.Missing when there is no such object
+     */
+    ObjectRef copy(ObjectRef from, String key);
+
     /** An object's length in bytes, when there is one. */
     Optional<Long> stat(String key);
 

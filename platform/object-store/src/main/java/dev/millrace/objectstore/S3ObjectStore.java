@@ -2,11 +2,13 @@ package dev.millrace.objectstore;
 
 import dev.millrace.contracts.events.ObjectRef;
 import io.minio.BucketExistsArgs;
+import io.minio.CopyObjectArgs;
 import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
+import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
@@ -162,6 +164,21 @@ public final class S3ObjectStore implements ObjectStore {
         if (!found.equals(ref.sha256())) {
             throw new ObjectStoreException.Corrupt(ref.key(), ref.sha256(), found);
         }
+    }
+
+    @Override
+    public ObjectRef copy(ObjectRef from, String key) {
+        call(
+                from.key(),
+                () -> client.copyObject(CopyObjectArgs.builder()
+                        .bucket(config.bucket())
+                        .object(key)
+                        .source(SourceObject.builder()
+                                .bucket(config.bucket())
+                                .object(from.key())
+                                .build())
+                        .build()));
+        return new ObjectRef(key, from.bytes(), from.sha256());
     }
 
     @Override

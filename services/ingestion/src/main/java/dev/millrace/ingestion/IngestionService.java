@@ -1,14 +1,13 @@
 package dev.millrace.ingestion;
 
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.SourceSplit;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.ingestion.domain.Plan;
-import dev.millrace.ingestion.domain.Planner;
 import dev.millrace.ingestion.domain.UnreadableSource;
 import dev.millrace.stage.Lease;
 import dev.millrace.stage.Recipes;
@@ -19,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -33,24 +33,14 @@ public class IngestionService {
 
     private final StageRunner runner;
     private final Recipes recipes;
-    private final Sources sources;
-    private final Plans plans;
+    private final Planning planning;
     private final ShardMaker shards;
-    private final Planner planner;
 
-    IngestionService(
-            StageRunner runner,
-            Recipes recipes,
-            Sources sources,
-            Plans plans,
-            ShardMaker shards,
-            IngestionConfig config) {
+    IngestionService(StageRunner runner, Recipes recipes, Planning planning, ShardMaker shards) {
         this.runner = runner;
         this.recipes = recipes;
-        this.sources = sources;
-        this.plans = plans;
+        this.planning = planning;
         this.shards = shards;
-        this.planner = new Planner(config.splitBytes(), config.mostSplits());
     }
 
     @Incoming("sources-submitted")
@@ -64,21 +54,23 @@ public class IngestionService {
     }
 
     private List<Event> plan(SourceSubmitted submitted, Lease lease) throws IOException {
-        Recipe.Source source = source(submitted.recipe(), submitted.order());
+        Recipe recipe = recipes.byDigest(submitted.recipe());
+        Recipe.Source source = source(recipe, submitted);
         try {
-            Plan plan = planner.plan(source.name(), sources.files(source, submitted.run(), submitted.order()));
-            ObjectRef ref = plans.put(submitted.run(), submitted.order(), plan);
-            int splits = plan.splits().size();
-            return IntStream.range(0, splits)
-                    .<Event>mapToObj(split -> new SourceSplit(
-                            submitted.run(),
-                            submitted.recipe(),
-                            source.name(),
-                            new ShardId(submitted.order(), split, 0),
-                            splits,
-                            ref,
-                            0,
-                            0))
+            Planning.Planned planned = planning.plan(submitted, recipe);
+            int splits = planned.plan().splits().size();
+            return Stream.concat(
+                            Stream.of(told(submitted, planned.plan())),
+                            IntStream.range(0, splits)
+                                    .<Event>mapToObj(split -> new SourceSplit(
+                                            submitted.run(),
+                                            submitted.recipe(),
+                                            source.name(),
+                                            new ShardId(submitted.order(), split, 0),
+                                            splits,
+                                            planned.ref(),
+                                            0,
+                                            0)))
                     .toList();
         } catch (UnreadableSource e) {
             String reason = "The source %s can't be read: %s".formatted(source.name(), e.getMessage());
@@ -90,11 +82,27 @@ public class IngestionService {
         return shards.make(split, recipes.byDigest(split.recipe()));
     }
 
-    private Recipe.Source source(String recipe, int order) {
-        List<Recipe.Source> all = recipes.byDigest(recipe).sources();
-        if (order < 0 || order >= all.size()) {
-            throw new UnprocessableEvent("The recipe %s has no source %d".formatted(recipe, order));
+    private static Event told(SourceSubmitted submitted, Plan plan) {
+        Plan.Changes changes = plan.changes();
+        return new SourcePlanned(
+                submitted.run(),
+                submitted.recipe(),
+                plan.source(),
+                submitted.order(),
+                plan.splits().size(),
+                changes.files(),
+                changes.unchanged(),
+                changes.changed(),
+                changes.vanished(),
+                changes.refused(),
+                changes.documents());
+    }
+
+    private static Recipe.Source source(Recipe recipe, SourceSubmitted submitted) {
+        if (submitted.order() >= recipe.sources().size()) {
+            throw new UnprocessableEvent(
+                    "The recipe %s has no source %d".formatted(submitted.recipe(), submitted.order()));
         }
-        return all.get(order);
+        return recipe.sources().get(submitted.order());
     }
 }

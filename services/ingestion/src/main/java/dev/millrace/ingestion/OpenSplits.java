@@ -32,7 +32,11 @@ public class OpenSplits {
     OpenSplits(Sources sources, Plans plans, IngestionConfig config) {
         this.sources = sources;
         this.plans = plans;
-        this.limits = new ReadLimits(config.documentBytes(), config.expansion());
+        this.limits = limits(config);
+    }
+
+    static ReadLimits limits(IngestionConfig config) {
+        return new ReadLimits(config.documentBytes(), config.expansion());
     }
 
     /** A reader that stands where {@code split} says; nobody else has it until it is given back. */

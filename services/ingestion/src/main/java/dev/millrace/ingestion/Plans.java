@@ -6,9 +6,11 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.ingestion.domain.Plan;
 import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -27,6 +29,15 @@ public class Plans {
 
     ObjectRef put(String run, int order, Plan plan) throws IOException {
         return store.put(ObjectKeys.plan(run, order), JSON.writeValueAsBytes(plan));
+    }
+
+    /** The plan that an earlier attempt has left. */
+    Optional<Plan> find(String run, int order) throws IOException {
+        try {
+            return Optional.of(JSON.readValue(store.read(ObjectKeys.plan(run, order)), Plan.class));
+        } catch (ObjectStoreException.Missing e) {
+            return Optional.empty();
+        }
     }
 
     Plan get(ObjectRef ref) {

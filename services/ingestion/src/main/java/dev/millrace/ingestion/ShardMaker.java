@@ -8,6 +8,9 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Verdict;
+import dev.millrace.ingestion.domain.Cursor;
+import dev.millrace.ingestion.domain.Plan;
+import dev.millrace.ingestion.domain.Receipt;
 import dev.millrace.ingestion.domain.ShardSink;
 import dev.millrace.ingestion.domain.SplitReader;
 import dev.millrace.stage.ShardOutput;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Makes the next shard of a split. */
 @ApplicationScoped
@@ -27,26 +31,46 @@ public class ShardMaker {
 
     private final ShardOutputs outputs;
     private final OpenSplits splits;
+    private final Plans plans;
+    private final Receipts receipts;
+    private final TakenShards taken;
     private final StageMetrics metrics;
 
-    ShardMaker(ShardOutputs outputs, OpenSplits splits, StageMetrics metrics) {
+    ShardMaker(
+            ShardOutputs outputs,
+            OpenSplits splits,
+            Plans plans,
+            Receipts receipts,
+            TakenShards taken,
+            StageMetrics metrics) {
         this.outputs = outputs;
         this.splits = splits;
+        this.plans = plans;
+        this.receipts = receipts;
+        this.taken = taken;
         this.metrics = metrics;
     }
 
     /** The shard that {@code split} asks for and, unless it was the last, what asks for the next one. */
     List<Event> make(SourceSplit split, Recipe recipe) throws IOException {
+        Plan.Split part = plans.get(split.plan()).splits().get(split.next().split());
+        return part.taken().isEmpty() ? read(split, recipe) : takeOver(split, part.taken());
+    }
+
+    private List<Event> read(SourceSplit split, Recipe recipe) throws IOException {
         long begin = System.nanoTime();
         Recipe.Source source = recipe.sources().get(split.next().source());
         SplitReader reader = splits.take(split, source);
         boolean done = false;
         try (ShardOutput output = outputs.open(split.run(), Stage.INGESTION, split.next())) {
-            reader.fill(recipe.shards(), sink(output));
+            Map<String, Long> files = new TreeMap<>();
+            reader.fill(recipe.shards(), sink(output, files));
             ShardOutput.Written written = output.put();
-            Duration taken = Duration.ofNanos(System.nanoTime() - begin);
-            metrics.shard(Stage.INGESTION, written.counts(), taken);
-            List<Event> events = events(split, reader, written, taken);
+            receipts.put(
+                    split.run(),
+                    split.next(),
+                    Receipt.of(written.data(), written.ledger(), written.counts(), reader.isAtEnd(), files));
+            List<Event> events = events(split, reader.isAtEnd(), reader.cursor(), written, begin);
             done = true;
             return events;
         } finally {
@@ -54,22 +78,34 @@ public class ShardMaker {
         }
     }
 
-    private static ShardSink sink(ShardOutput output) {
+    private List<Event> takeOver(SourceSplit split, List<Plan.TakenShard> shards) throws IOException {
+        long begin = System.nanoTime();
+        int index = split.next().index();
+        ShardOutput.Written written = taken.take(shards.get(index), split.run(), split.next());
+        return events(split, index == shards.size() - 1, Cursor.START, written, begin);
+    }
+
+    /** Counts the documents of each file along the way. */
+    private static ShardSink sink(ShardOutput output, Map<String, Long> files) {
         return new ShardSink() {
             @Override
             public void keep(Document document, Map<String, String> detail) throws IOException {
+                files.merge(detail.getOrDefault("file", ""), 1L, Long::sum);
                 output.accept(document, new Verdict.Kept(detail));
             }
 
             @Override
             public void drop(String id, long bytes, String reason, Map<String, String> detail) throws IOException {
+                files.merge(detail.getOrDefault("file", ""), 1L, Long::sum);
                 output.drop(id, bytes, reason, detail);
             }
         };
     }
 
-    private static List<Event> events(
-            SourceSplit split, SplitReader reader, ShardOutput.Written written, Duration taken) {
+    private List<Event> events(
+            SourceSplit split, boolean last, Cursor next, ShardOutput.Written written, long begin) {
+        Duration spent = Duration.ofNanos(System.nanoTime() - begin);
+        metrics.shard(Stage.INGESTION, written.counts(), spent);
         List<Event> events = new ArrayList<>();
         events.add(new ShardCompleted(
                 split.run(),
@@ -78,13 +114,13 @@ public class ShardMaker {
                 split.next(),
                 split.source(),
                 split.splits(),
-                reader.isAtEnd(),
+                last,
                 written.data(),
                 written.ledger(),
                 written.counts(),
                 OptionalLong.empty(),
-                taken.toNanos() / 1_000));
-        if (!reader.isAtEnd()) {
+                spent.toNanos() / 1_000));
+        if (!last) {
             ShardId now = split.next();
             events.add(new SourceSplit(
                     split.run(),
@@ -93,8 +129,8 @@ public class ShardMaker {
                     new ShardId(now.source(), now.split(), now.index() + 1),
                     split.splits(),
                     split.plan(),
-                    reader.cursor().file(),
-                    reader.cursor().documents()));
+                    next.file(),
+                    next.documents()));
         }
         return events;
     }

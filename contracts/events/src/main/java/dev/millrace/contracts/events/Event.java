@@ -7,6 +7,7 @@ package dev.millrace.contracts.events;
 public sealed interface Event
         permits RunSubmitted,
                 SourceSubmitted,
+                SourcePlanned,
                 SourceSplit,
                 ShardCompleted,
                 TokenizerRequested,

@@ -19,6 +19,16 @@ public final class ObjectKeys {
         return "runs/%s/plans/s%04d.json".formatted(run, sourceOrder);
     }
 
+    /** Where the latest plan of a source is, by what identifies the source across runs. */
+    public static String latestPlan(String identity) {
+        return "sources/%s.json".formatted(identity);
+    }
+
+    /** What a run remembers of a shard it has read, so that a later run can take it over. */
+    public static String receipt(String run, ShardId shard) {
+        return "runs/%s/receipts/%s.json".formatted(run, shard);
+    }
+
     /** The documents of a shard after a stage; token ids after tokenization. */
     public static String shard(String run, Stage stage, ShardId shard) {
         String ending = stage == Stage.TOKENIZATION ? "tokens" : "jsonl.zst";

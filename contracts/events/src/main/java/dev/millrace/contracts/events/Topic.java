@@ -7,6 +7,7 @@ package dev.millrace.contracts.events;
 public enum Topic {
     RUNS_SUBMITTED("runs.submitted", RunSubmitted.class, 1),
     SOURCES_SUBMITTED("sources.submitted", SourceSubmitted.class, 4),
+    SOURCES_PLANNED("sources.planned", SourcePlanned.class, 1),
     SOURCES_SPLIT("sources.split", SourceSplit.class, 8),
     SHARDS_INGESTED("shards.ingested", ShardCompleted.class, 8),
     SHARDS_FILTERED("shards.filtered", ShardCompleted.class, 8),
@@ -77,6 +78,7 @@ public enum Topic {
         return switch (event) {
             case RunSubmitted e -> RUNS_SUBMITTED;
             case SourceSubmitted e -> SOURCES_SUBMITTED;
+            case SourcePlanned e -> SOURCES_PLANNED;
             case SourceSplit e -> SOURCES_SPLIT;
             case ShardCompleted e -> e.stage().topic();
             case TokenizerRequested e -> TOKENIZERS_REQUESTED;

@@ -1,11 +1,13 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.ingestion.domain.Plan.Split;
+import dev.millrace.contracts.recipes.Recipe.Resubmit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * Groups a source's files, sorted by path, into splits that are read side by side. The same files give the same plan.
@@ -22,33 +24,41 @@ public record Planner(long splitBytes, int mostSplits) {
     }
 
     /**
-     * The plan of the source {@code name}.
+     * The plan of the source {@code name}, as if it had never been read before.
      *
      * @throws UnreadableSource if it can't be listed, or there is nothing in it
      */
     public Plan plan(String name, SourceFiles source) throws UnreadableSource, IOException {
-        List<SourceFile> files = new ArrayList<>(source.list(Map.of()));
-        if (files.isEmpty()) {
-            throw new UnreadableSource("There are no files in the source " + name);
-        }
-        files.sort(Comparator.comparing(SourceFile::path));
-        long all = files.stream().mapToLong(SourceFile::bytes).sum();
-        long target = Math.max(splitBytes, all / mostSplits + 1);
-        List<Split> splits = new ArrayList<>();
-        List<SourceFile> split = new ArrayList<>();
+        return new Resubmission(this, Resubmit.ALL)
+                .plan(name, source.list(Map.of()), List.of(), (run, order, split) -> Optional.empty());
+    }
+
+    /** The splits of {@code files}. */
+    List<Plan.Split> splits(List<SourceFile> files) {
+        List<SourceFile> sorted = files.stream()
+                .sorted(Comparator.comparing(SourceFile::path))
+                .toList();
+        return grouped(sorted, SourceFile::bytes).stream().map(Plan.Split::of).toList();
+    }
+
+    /** Neighbours together, until a group is large enough. */
+    <T> List<List<T>> grouped(List<T> items, ToLongFunction<T> size) {
+        long target = Math.max(splitBytes, items.stream().mapToLong(size).sum() / mostSplits + 1);
+        List<List<T>> groups = new ArrayList<>();
+        List<T> group = new ArrayList<>();
         long bytes = 0;
-        for (SourceFile file : files) {
-            split.add(file);
-            bytes += file.bytes();
+        for (T item : items) {
+            group.add(item);
+            bytes += size.applyAsLong(item);
             if (bytes >= target) {
-                splits.add(new Split(List.copyOf(split)));
-                split.clear();
+                groups.add(List.copyOf(group));
+                group.clear();
                 bytes = 0;
             }
         }
-        if (!split.isEmpty()) {
-            splits.add(new Split(List.copyOf(split)));
+        if (!group.isEmpty()) {
+            groups.add(List.copyOf(group));
         }
-        return new Plan(name, List.copyOf(splits));
+        return groups;
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * A web site on 127.0.0.1, which the service under test is told to allow: that address and this port, nothing else of this
+ * A web site on 127.0.0.1 that keeps crawlers out of {@code /private/}, and which the service under test is told to allow: that address and this port, nothing else of this
  * machine.
  */
 public final class FakeSite implements QuarkusTestResourceLifecycleManager {
@@ -28,6 +28,7 @@ public final class FakeSite implements QuarkusTestResourceLifecycleManager {
 
     private static final Map<String, Answer> PAGES = new ConcurrentHashMap<>();
     private static final List<String> ASKED = new CopyOnWriteArrayList<>();
+    private static final String ROBOTS = "User-agent: *\nDisallow: /private/\n";
     private static volatile Optional<HttpServer> server = Optional.empty();
 
     @Override
@@ -53,7 +54,9 @@ public final class FakeSite implements QuarkusTestResourceLifecycleManager {
         ASKED.add(path);
         try (exchange) {
             Optional<Answer> page = Optional.ofNullable(PAGES.get(path));
-            if (page.isPresent()) {
+            if (path.equals("/robots.txt")) {
+                send(exchange, 200, ROBOTS);
+            } else if (page.isPresent()) {
                 page.get().to(exchange);
             } else {
                 exchange.sendResponseHeaders(404, -1);

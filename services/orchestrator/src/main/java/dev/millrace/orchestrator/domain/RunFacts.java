@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.SourceSplit;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Stage;
@@ -36,6 +37,7 @@ public final class RunFacts {
     private final Map<Stage, StageShards> shards = new EnumMap<>(Stage.class);
     private final Map<Class<? extends Event>, Event> single = new HashMap<>();
     private final Set<String> sources = new HashSet<>();
+    private final SortedMap<Integer, SourcePlanned> planned = new TreeMap<>();
     private final Set<ShardId> tokenizations = new HashSet<>();
     private final SortedMap<Long, TrainingProgressed> progress = new TreeMap<>();
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
@@ -54,6 +56,7 @@ public final class RunFacts {
         switch (event) {
             case ShardCompleted shard -> shards(shard.stage()).add(shard);
             case SourceSubmitted source -> sources.add(source.source());
+            case SourcePlanned source -> planned.merge(source.order(), source, RunFacts::pick);
             case SourceSplit ingestionsOwn -> {}
             case TokenizationRequested request ->
                 tokenizations.add(request.redacted().shard());
@@ -107,6 +110,11 @@ public final class RunFacts {
 
     boolean submitted(Recipe.Source source) {
         return sources.contains(source.name());
+    }
+
+    /** What was found in each source, in the order of the recipe. */
+    public Collection<SourcePlanned> planned() {
+        return Collections.unmodifiableCollection(planned.values());
     }
 
     boolean tokenizationRequested(ShardId shard) {

@@ -11,6 +11,7 @@ import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  *
  * @param state first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
  *     promoting and ending; in the end promoted, refused or failed
+ * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
  * @param evaluation figures by task and metric
  * @param alarms a sentence for each place where documents are unaccounted for
@@ -37,6 +39,7 @@ public record RunReport(
         String run,
         String recipeDigest,
         String state,
+        List<SourceReport> sources,
         List<StageReport> stages,
         Optional<DatasetReport> dataset,
         Optional<TrainingReport> training,
@@ -62,6 +65,19 @@ public record RunReport(
             long bytesOut,
             double seconds,
             int shards) {}
+
+    /**
+     * What was found in one source.
+     *
+     * @param files files it has
+     * @param unchanged files that an earlier run has read, and that weren't read again
+     * @param changed files of which an earlier run has read another content
+     * @param vanished files that an earlier run has read and that are no longer there
+     * @param refused files that can't be had
+     * @param reused documents that were taken over from earlier runs
+     */
+    public record SourceReport(
+            String source, int files, int unchanged, int changed, int vanished, int refused, long reused) {}
 
     /** The dataset in numbers. */
     public record DatasetReport(long tokens, int shards, long documents) {}
@@ -93,6 +109,7 @@ public record RunReport(
                 facts.run(),
                 facts.the(RunSubmitted.class).map(RunSubmitted::recipe).orElse(""),
                 run.state(),
+                facts.planned().stream().map(RunReport::source).toList(),
                 Stream.of(Stage.values()).map(stage -> stage(facts, stage)).toList(),
                 facts.the(DatasetBuilt.class)
                         .map(built -> new DatasetReport(built.tokens(), built.shards(), built.documents())),
@@ -102,6 +119,17 @@ public record RunReport(
                 endpoints,
                 Balance.alarms(facts),
                 failure(run));
+    }
+
+    private static SourceReport source(SourcePlanned planned) {
+        return new SourceReport(
+                planned.source(),
+                planned.files(),
+                planned.unchanged(),
+                planned.changed(),
+                planned.vanished(),
+                planned.refused(),
+                planned.documents());
     }
 
     private static StageReport stage(RunFacts facts, Stage stage) {

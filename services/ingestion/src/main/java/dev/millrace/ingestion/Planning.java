@@ -1,0 +1,88 @@
+package dev.millrace.ingestion;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.SourceSubmitted;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Recipe.Resubmit;
+import dev.millrace.ingestion.domain.Plan;
+import dev.millrace.ingestion.domain.Plan.KnownFile;
+import dev.millrace.ingestion.domain.Planner;
+import dev.millrace.ingestion.domain.ReadLimits;
+import dev.millrace.ingestion.domain.Resubmission;
+import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.domain.SourceIdentity;
+import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Plans a source, once for a run: a plan that an earlier attempt has left is the plan, so that whatever has been published
+ * of it stays true. A note under the source's identity tells the next run where the plan is.
+ */
+@ApplicationScoped
+public class Planning {
+
+    private static final ObjectMapper JSON = EventCodec.JSON;
+
+    private final ObjectStore store;
+    private final Sources sources;
+    private final Plans plans;
+    private final Receipts receipts;
+    private final Planner planner;
+    private final ReadLimits limits;
+
+    Planning(ObjectStore store, Sources sources, Plans plans, Receipts receipts, IngestionConfig config) {
+        this.store = store;
+        this.sources = sources;
+        this.plans = plans;
+        this.receipts = receipts;
+        this.planner = new Planner(config.splitBytes(), config.mostSplits());
+        this.limits = OpenSplits.limits(config);
+    }
+
+    /** A plan and where it is. */
+    record Planned(Plan plan, ObjectRef ref) {}
+
+    /** The latest plan of a source, and whose it is. */
+    record Latest(String run, int order, ObjectRef plan) {}
+
+    Planned plan(SourceSubmitted submitted, Recipe recipe) throws UnreadableSource, IOException {
+        Recipe.Source source = recipe.sources().get(submitted.order());
+        String note = ObjectKeys.latestPlan(SourceIdentity.of(source, recipe.shards(), limits));
+        Optional<Plan> made = plans.find(submitted.run(), submitted.order());
+        Plan plan = made.isPresent() ? made.get() : fresh(submitted, source, note);
+        ObjectRef ref = plans.put(submitted.run(), submitted.order(), plan);
+        store.put(note, JSON.writeValueAsBytes(new Latest(submitted.run(), submitted.order(), ref)));
+        return new Planned(plan, ref);
+    }
+
+    private Plan fresh(SourceSubmitted submitted, Recipe.Source source, String note)
+            throws UnreadableSource, IOException {
+        List<KnownFile> catalogue = source.resubmit() == Resubmit.ALL ? List.of() : catalogue(note);
+        Map<String, SourceFile> known = catalogue.stream()
+                .map(KnownFile::file)
+                .collect(Collectors.toMap(SourceFile::path, file -> file, (older, newer) -> newer));
+        SourceFiles files = sources.files(source, submitted.run(), submitted.order());
+        return new Resubmission(planner, source.resubmit())
+                .plan(source.name(), files.list(known), catalogue, receipts);
+    }
+
+    private List<KnownFile> catalogue(String note) throws IOException {
+        try {
+            Latest latest = JSON.readValue(store.read(note), Latest.class);
+            return plans.get(latest.plan()).catalogue(latest.run(), latest.order());
+        } catch (ObjectStoreException.Missing e) { // never read before, or that run has been cleared away
+            return List.of();
+        }
+    }
+}
