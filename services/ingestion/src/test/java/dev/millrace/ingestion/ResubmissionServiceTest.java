@@ -66,7 +66,10 @@ class ResubmissionServiceTest {
         Counts counts = second.shards().stream().map(ShardCompleted::counts).reduce(Counts.NONE, Counts::plus);
         assertThat(counts.balances()).isTrue();
         assertThat(counts.documentsIn()).isEqualTo(4 * 16);
-        assertThat(second.ledger()).hasSize(4 * 16).extracting(e -> e.detail().get("file")).doesNotContain("d.jsonl");
+        assertThat(second.ledger())
+                .hasSize(4 * 16)
+                .extracting(e -> e.detail().get("file"))
+                .doesNotContain("d.jsonl");
         assertThat(second.shards())
                 .allSatisfy(shard -> assertThat(shard.data().key()).startsWith("runs/reuse-2/"));
 
@@ -92,8 +95,8 @@ class ResubmissionServiceTest {
         FakeSite.page("/news/2.txt", "Fresh news.");
         FakeSite.put("/gone", exchange -> exchange.sendResponseHeaders(410, -1));
 
-        Submissions again = Submissions.of(
-                stack, "pages-2", where.replace("]}", ", '%s']}".formatted(FakeSite.url("/gone"))));
+        Submissions again =
+                Submissions.of(stack, "pages-2", where.replace("]}", ", '%s']}".formatted(FakeSite.url("/gone"))));
 
         assertThat(again.documents()).extracting(Document::text).containsExactly("Old news.", "Fresh news.");
         assertThat(planned("pages-2"))
@@ -105,9 +108,7 @@ class ResubmissionServiceTest {
         Files.write(
                 folder.resolve(name + ".jsonl"),
                 IntStream.range(0, 16)
-                        .mapToObj(n -> n == 7
-                                ? "no json at all"
-                                : "{\"text\": \"%s %s %d\"}".formatted(name, words, n))
+                        .mapToObj(n -> n == 7 ? "no json at all" : "{\"text\": \"%s %s %d\"}".formatted(name, words, n))
                         .toList());
     }
 

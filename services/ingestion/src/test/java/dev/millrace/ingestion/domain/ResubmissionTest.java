@@ -68,7 +68,11 @@ class ResubmissionTest {
         /** Submits the source; a run that dies leaves its last split unfinished. */
         Run submit(String run, Resubmit resubmit, boolean dies) throws Exception {
             Plan plan = new Resubmission(new Planner(25, 8), resubmit)
-                    .plan("test", listing(), catalogue, (r, order, split) -> Optional.ofNullable(receipts.get(r + split)));
+                    .plan(
+                            "test",
+                            listing(),
+                            catalogue,
+                            (r, order, split) -> Optional.ofNullable(receipts.get(r + split)));
             List<String> documents = new ArrayList<>();
             for (int split = 0; split < plan.splits().size(); split++) {
                 boolean lost = dies && split == plan.splits().size() - 1;
@@ -129,7 +133,8 @@ class ResubmissionTest {
             for (int n = 0; n < 8; n++) {
                 world.change();
                 Run run = world.submit("run" + n + "-", Resubmit.REUSE, false);
-                assertThat(run.documents()).as("seed %d, run %d", seed, n)
+                assertThat(run.documents())
+                        .as("seed %d, run %d", seed, n)
                         .containsExactlyInAnyOrderElementsOf(world.documents());
                 assertThat(run.read()).doesNotContainAnyElementsOf(settled);
                 assertThat(run.plan().changes().documents())
@@ -152,7 +157,8 @@ class ResubmissionTest {
             List<String> before = world.submit("first-", Resubmit.REUSE, false).documents();
             for (int n = 0; n < 4; n++) {
                 world.change();
-                List<String> now = world.submit("run" + n + "-", Resubmit.REUSE, false).documents();
+                List<String> now =
+                        world.submit("run" + n + "-", Resubmit.REUSE, false).documents();
                 List<String> stayed = before.stream().filter(now::contains).toList();
                 assertThat(now.subList(0, stayed.size())).as("seed %d", seed).isEqualTo(stayed);
                 before = now;
@@ -168,7 +174,8 @@ class ResubmissionTest {
                 world.change();
                 world.submit("run" + n + "-", Resubmit.REUSE, world.random.nextBoolean());
                 Run run = world.submit("after" + n + "-", Resubmit.REUSE, false);
-                assertThat(run.documents()).as("seed %d, run %d", seed, n)
+                assertThat(run.documents())
+                        .as("seed %d, run %d", seed, n)
                         .containsExactlyInAnyOrderElementsOf(world.documents());
             }
         }
@@ -183,7 +190,8 @@ class ResubmissionTest {
                 boolean first = n == 0;
                 world.change();
                 Run run = world.submit("run" + n + "-", Resubmit.NEW, false);
-                assertThat(run.documents()).as("seed %d, run %d", seed, n)
+                assertThat(run.documents())
+                        .as("seed %d, run %d", seed, n)
                         .containsExactlyInAnyOrderElementsOf(world.documents().stream()
                                 .filter(d -> first || !before.contains(d))
                                 .toList());

@@ -36,7 +36,6 @@ class WebSourceTest {
 
     @BeforeEach
     void site() {
-        FakeSite.put("/robots.txt", exchange -> FakeSite.send(exchange, 200, "User-agent: *\nDisallow: /private/\n"));
         FakeSite.page("/a.txt", "The first page.");
         FakeSite.page("/b.txt", "The second page.");
         FakeSite.page("/private/c.txt", "Not for crawlers.");
