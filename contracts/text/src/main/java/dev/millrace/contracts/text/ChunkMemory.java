@@ -18,14 +18,16 @@ final class ChunkMemory {
     /** A chunk and its words. */
     static final class Chunk {
         private final char[] text;
-        private final int hash;
+        private final long key;
+        private final boolean spelled;
         private final Word first;
         private final Word[] words;
         private final boolean startsSpecial;
 
-        private Chunk(char[] text, int hash, Word[] words, boolean startsSpecial) {
+        private Chunk(char[] text, long key, boolean spelled, Word[] words, boolean startsSpecial) {
             this.text = text;
-            this.hash = hash;
+            this.key = key;
+            this.spelled = spelled;
             this.first = words[0];
             this.words = words;
             this.startsSpecial = startsSpecial;
@@ -46,16 +48,11 @@ final class ChunkMemory {
             return startsSpecial;
         }
 
-        private boolean is(char[] whole, int from, int length, int thatHash) {
-            if (hash != thatHash || text.length != length) {
-                return false;
-            }
-            for (int i = 0; i < length; i++) {
-                if (text[i] != whole[from + i]) {
-                    return false;
-                }
-            }
-            return true;
+        private boolean is(char[] whole, int from, int length, long thatKey, boolean thatSpelled) {
+            return key == thatKey
+                    && text.length == length
+                    && spelled == thatSpelled
+                    && (spelled || Arrays.equals(text, 0, length, whole, from, from + length));
         }
     }
 
@@ -71,17 +68,24 @@ final class ChunkMemory {
         this.splitter = new ChunkSplitter(special, special.chunks());
     }
 
-    /** The chunk at {@code text[from..to)}, whose characters have the given polynomial hash. */
-    Chunk find(char[] text, int from, int to, int hash) {
+    /**
+     * The chunk at {@code text[from..to)}.
+     *
+     * @param spelling its characters, a byte each, when there are at most eight and each fits; then they needn't be
+     *     compared
+     * @param spelled whether that is so
+     */
+    Chunk find(char[] text, int from, int to, long spelling, boolean spelled) {
         int length = to - from;
-        int row = (((hash ^ (hash >>> 15)) * 0x2C1B3C6D) >>> (32 - ROW_BITS)) * ROW;
+        long key = spelled ? spelling : hash(text, from, to);
+        int row = (int) (((key ^ (key >>> 29)) * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - ROW_BITS)) * ROW;
         int place = row;
         for (; place < row + ROW; place++) {
             Chunk seen = slots[place];
             if (seen == null) {
                 break;
             }
-            if (seen.is(text, from, length, hash)) {
+            if (seen.is(text, from, length, key, spelled)) {
                 if (place > row) {
                     slots[place] = slots[place - 1];
                     slots[place - 1] = seen;
@@ -89,14 +93,22 @@ final class ChunkMemory {
                 return seen;
             }
         }
-        Chunk chunk = split(text, from, to, hash);
+        Chunk chunk = split(text, from, to, key, spelled);
         if (length <= LONGEST_KEPT) {
             slots[Math.min(place, row + ROW - 1)] = chunk;
         }
         return chunk;
     }
 
-    private Chunk split(char[] text, int from, int to, int hash) {
+    private static long hash(char[] text, int from, int to) {
+        long hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + text[i];
+        }
+        return hash;
+    }
+
+    private Chunk split(char[] text, int from, int to, long key, boolean spelled) {
         List<String> parts = splitter.split(new String(text, from, to - from));
         Word[] found = new Word[parts.size()];
         boolean startsSpecial = false;
@@ -104,7 +116,7 @@ final class ChunkMemory {
             found[i] = word(parts.get(i));
             startsSpecial |= found[i].part > 0 && special.startsWith(found[i].part);
         }
-        return new Chunk(Arrays.copyOfRange(text, from, to), hash, found, startsSpecial);
+        return new Chunk(Arrays.copyOfRange(text, from, to), key, spelled, found, startsSpecial);
     }
 
     /** The word that reads so. */

@@ -14,6 +14,8 @@ final class ChunkSplitter {
 
     private final SpecialCases special;
     private final Set<String> stops;
+    /** The chunk being split. */
+    private int[] buffer = new int[256];
 
     /** @param stops chunks at which peeling stops: the special cases, or none while those are being learnt */
     ChunkSplitter(SpecialCases special, Set<String> stops) {
@@ -23,17 +25,17 @@ final class ChunkSplitter {
 
     /** The words of {@code chunk}, which joined give the chunk. */
     List<String> split(String chunk) {
-        if (stops.contains(chunk)) {
+        if (special.mayHave(chunk.codePointAt(0), PythonText.length(chunk)) && stops.contains(chunk)) {
             return special.words(chunk);
         }
         if (isPlain(chunk)) {
             return List.of(chunk);
         }
-        int[] s = chunk.codePoints().toArray();
+        int[] s = codePoints(chunk);
         List<String> words = new ArrayList<>();
         Deque<String> suffixes = new ArrayDeque<>();
         int from = 0;
-        int to = s.length;
+        int to = PythonText.length(chunk);
         while (from < to && !isStop(s, from, to)) {
             int prefix = Affixes.prefix(s, from, to);
             if (prefix > 0 && isStop(s, from + prefix, to)) {
@@ -64,6 +66,17 @@ final class ChunkSplitter {
         return words;
     }
 
+    private int[] codePoints(String chunk) {
+        if (chunk.length() > buffer.length) {
+            buffer = new int[chunk.length()];
+        }
+        int count = 0;
+        for (int i = 0; i < chunk.length(); i += Character.charCount(buffer[count - 1])) {
+            buffer[count++] = chunk.codePointAt(i);
+        }
+        return buffer;
+    }
+
     /** Whether it's all ASCII letters, which nothing comes off and nothing splits. */
     private static boolean isPlain(String chunk) {
         for (int i = 0; i < chunk.length(); i++) {
@@ -77,7 +90,7 @@ final class ChunkSplitter {
 
     private boolean isStop(int[] s, int from, int to) {
         int length = to - from;
-        return length > 0 && length <= special.longest() && stops.contains(new String(s, from, length));
+        return length > 0 && special.mayHave(s[from], length) && stops.contains(new String(s, from, length));
     }
 
     private void addMiddle(int[] s, int from, int to, List<String> words) {

@@ -61,12 +61,14 @@ public final class EnglishWords implements WordSplitter {
                 continue;
             }
             int start = i;
-            int hash = 0;
-            while (i < length && !isSpace(text[i])) {
-                hash = 31 * hash + text[i];
-                i++;
+            long spelling = 0;
+            int widest = 0;
+            for (; i < length && !isSpace(text[i]); i++) {
+                spelling = (spelling << 8) | text[i];
+                widest |= text[i];
             }
-            ChunkMemory.Chunk chunk = memory.find(text, start, i, hash);
+            boolean spelled = i - start <= Long.BYTES && widest < 256;
+            ChunkMemory.Chunk chunk = memory.find(text, start, i, spelling, spelled);
             candidates |= chunk.startsSpecial();
             into.add(chunk.first(), start);
             Word[] words = chunk.words();

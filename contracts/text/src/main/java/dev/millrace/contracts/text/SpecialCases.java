@@ -22,6 +22,10 @@ final class SpecialCases {
     /** Which parts begin a case that has more than one. */
     private final BitSet first = new BitSet();
 
+    /** For a case's first character, the lengths in code points of the cases that begin with it, as bits. */
+    private final Map<Integer, Long> lengths = new HashMap<>();
+
+    private final long[] asciiLengths = new long[128];
     private int longest;
     private int longestPart;
 
@@ -31,7 +35,13 @@ final class SpecialCases {
             String chunk = String.join("", words);
             cases.put(chunk, words);
             longest = Math.max(longest, PythonText.length(chunk));
+            lengths.merge(chunk.codePointAt(0), 1L << PythonText.length(chunk), (a, b) -> a | b);
         }
+        lengths.forEach((first, bits) -> {
+            if (first < asciiLengths.length) {
+                asciiLengths[first] = bits;
+            }
+        });
         ChunkSplitter byRules = new ChunkSplitter(this, Set.of());
         cases.keySet().forEach(chunk -> learn(byRules.split(chunk)));
     }
@@ -58,6 +68,15 @@ final class SpecialCases {
     /** Length in code points of the longest case. */
     int longest() {
         return longest;
+    }
+
+    /** Whether there's a case with this first character and length in code points: most chunks need no closer look. */
+    boolean mayHave(int first, int length) {
+        if (length > longest) {
+            return false;
+        }
+        long bits = first < asciiLengths.length ? asciiLengths[first] : lengths.getOrDefault(first, 0L);
+        return (bits & (1L << length)) != 0;
     }
 
     List<String> words(String chunk) {

@@ -93,18 +93,6 @@ public final class Word {
         return length;
     }
 
-    /**
-     * Writes a byte for each of its chars, from {@code at} on, and returns where they end. Equal words give equal bytes;
-     * different ones nearly always different ones.
-     */
-    public int fold(byte[] into, int at) {
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            into[at + i] = (byte) (c ^ (c >>> 8));
-        }
-        return at + length;
-    }
-
     /** Its length in code points. */
     public int codePoints() {
         return codePoints;

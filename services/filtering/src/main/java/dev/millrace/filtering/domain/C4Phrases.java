@@ -54,7 +54,7 @@ final class C4Phrases {
 
     private static boolean found(char[] text, int at, int look) {
         for (int word = 0; word < WORDS.size(); word++) {
-            if ((look & 1 << word) != 0 && isAround(text, at, WORDS.get(word))) {
+            if ((look & (1 << word)) != 0 && isAround(text, at, WORDS.get(word))) {
                 return true;
             }
         }

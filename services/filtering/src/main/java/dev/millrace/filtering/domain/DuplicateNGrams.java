@@ -42,14 +42,14 @@ final class DuplicateNGrams {
      * @param chars how many chars are in the words before each
      * @param codePoints how many code points
      */
-    void read(Words of, int[] chars, int[] codePoints) {
-        this.words = of;
-        this.size = of.size();
+    void read(Passage of, int[] chars, int[] codePoints) {
+        this.words = of.words();
+        this.size = words.size();
         this.chars = chars;
         this.codePoints = codePoints;
         this.n = SMALLEST;
         grow();
-        spell();
+        spell(of.chars());
         choose();
     }
 
@@ -65,10 +65,13 @@ final class DuplicateNGrams {
         }
     }
 
-    private void spell() {
-        int at = 0;
+    private void spell(char[] text) {
         for (int i = 0; i < size; i++) {
-            at = words.get(i).fold(bytes, at);
+            int shift = words.start(i) - chars[i];
+            for (int at = chars[i]; at < chars[i + 1]; at++) {
+                char c = text[at + shift];
+                bytes[at] = (byte) (c ^ (c >>> 8));
+            }
         }
         windows.reset(size);
         for (int i = 0; i < size; i++) {

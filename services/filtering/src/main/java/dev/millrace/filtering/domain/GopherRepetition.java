@@ -130,7 +130,7 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
             if (n <= 4) {
                 return n <= passage.words().size() ? share(ngrams.topCharacters(n)) : Double.NaN;
             }
-            return share(ngrams.duplicateCharacters(n));
+            return share(ngrams.duplicateCharacters(n, passage));
         }
     }
 }

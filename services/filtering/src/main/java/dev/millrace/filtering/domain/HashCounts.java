@@ -9,40 +9,39 @@ import java.util.Arrays;
  */
 final class HashCounts {
 
-    private long[] keys = new long[1 << 12];
-    private int[] counts = new int[1 << 12];
+    /** A hash and its count, side by side: one look into memory finds both. */
+    private long[] table = new long[1 << 13];
+
     private int mask;
 
     /** Forgets everything, and makes room for {@code most} different hashes. */
     void reset(int most) {
         int slots = Integer.highestOneBit(Math.max(2 * most, 32)) * 2;
-        if (slots > keys.length) {
-            keys = new long[slots];
-            counts = new int[slots];
+        if (2 * slots > table.length) {
+            table = new long[2 * slots];
         } else {
-            Arrays.fill(counts, 0, slots, 0);
+            Arrays.fill(table, 0, 2 * slots, 0);
         }
         mask = slots - 1;
     }
 
     /** Counts {@code hash} and says how often it has been counted since the reset, this time included. */
     int add(long hash) {
-        int slot = slot(hash);
-        keys[slot] = hash;
-        return ++counts[slot];
+        int at = place(hash);
+        table[at] = hash;
+        return (int) ++table[at + 1];
     }
 
     /** How often {@code hash} has been counted since the reset. */
     int get(long hash) {
-        int slot = slot(hash);
-        return counts[slot];
+        return (int) table[place(hash) + 1];
     }
 
-    private int slot(long hash) {
+    private int place(long hash) {
         int slot = (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32) & mask;
-        while (counts[slot] > 0 && keys[slot] != hash) {
+        while (table[2 * slot + 1] > 0 && table[2 * slot] != hash) {
             slot = (slot + 1) & mask;
         }
-        return slot;
+        return 2 * slot;
     }
 }

@@ -61,7 +61,7 @@ final class NGrams {
         }
         n = of;
         int most = 1;
-        counts.reset(grams);
+        counts.reset(candidates(grams));
         for (int i = 0; i < grams; i++) {
             if (candidates[i]) {
                 most = Math.max(most, counts.add(sequences[i]));
@@ -103,6 +103,14 @@ final class NGrams {
         }
     }
 
+    private int candidates(int grams) {
+        int count = 0;
+        for (int i = 0; i < grams; i++) {
+            count += candidates[i] ? 1 : 0;
+        }
+        return count;
+    }
+
     private static long followed(long hash, Word by) {
         return (hash ^ (hash >>> 31)) * 0xD6E8FEB86659FD93L + by.hash();
     }
@@ -111,9 +119,9 @@ final class NGrams {
      * Code points in n-grams that were there before, written without spaces; after one of those the next is looked for
      * behind it. To be asked for growing n, from 5 on.
      */
-    long duplicateCharacters(int of) {
+    long duplicateCharacters(int of, Passage passage) {
         if (n <= LARGEST_TOP) {
-            duplicates.read(words, chars, codePoints);
+            duplicates.read(passage, chars, codePoints);
         }
         n = of;
         return duplicates.characters(of, counts);

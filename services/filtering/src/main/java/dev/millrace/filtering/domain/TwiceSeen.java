@@ -8,36 +8,36 @@ import java.util.Arrays;
  */
 final class TwiceSeen {
 
-    private static final int PLACES = 16;
+    private static final int PLACES = 8;
+    private static final int IN_A_WORD = Long.SIZE / 2;
 
-    private long[] once = new long[1 << 8];
-    private long[] twice = new long[1 << 8];
+    /** Two bits a place: seen once, seen twice. */
+    private long[] seen = new long[1 << 8];
+
     private int mask;
 
     /** Forgets everything, and makes room for {@code count} hashes. */
     void reset(int count) {
-        int bits = Integer.highestOneBit(Math.max(count, 64)) * PLACES;
-        int words = bits >>> 6;
-        if (words > once.length) {
-            once = new long[words];
-            twice = new long[words];
+        int places = Integer.highestOneBit(Math.max(count, IN_A_WORD)) * 2 * PLACES;
+        int words = places / IN_A_WORD;
+        if (words > seen.length) {
+            seen = new long[words];
         } else {
-            Arrays.fill(once, 0, words, 0);
-            Arrays.fill(twice, 0, words, 0);
+            Arrays.fill(seen, 0, words, 0);
         }
-        mask = bits - 1;
+        mask = places - 1;
     }
 
     void add(long hash) {
         int place = place(hash);
-        long bit = 1L << place;
-        twice[place >>> 6] |= once[place >>> 6] & bit;
-        once[place >>> 6] |= bit;
+        long bit = 1L << (2 * place);
+        long word = seen[place / IN_A_WORD];
+        seen[place / IN_A_WORD] = word | bit | ((word & bit) << 1);
     }
 
     boolean mayHave(long hash) {
         int place = place(hash);
-        return (twice[place >>> 6] & (1L << place)) != 0;
+        return (seen[place / IN_A_WORD] & (2L << (2 * place))) != 0;
     }
 
     private int place(long hash) {
