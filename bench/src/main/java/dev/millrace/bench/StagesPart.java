@@ -162,6 +162,7 @@ final class StagesPart implements Part {
     private static Optional<Document> after(Verdict verdict, Document before) {
         return switch (verdict) {
             case Verdict.Kept _ -> Optional.of(before);
+            case Verdict.Annotated annotated -> Optional.of(annotated.document());
             case Verdict.Changed changed -> Optional.of(changed.document());
             case Verdict.Dropped _ -> Optional.empty();
         };

@@ -64,6 +64,11 @@ public final class ShardOutput implements Closeable {
                 data.write(document);
                 note(document.id(), LedgerEntry.Outcome.KEPT, detail);
             }
+            case Verdict.Annotated(var after, var detail) -> {
+                tally.kept(bytes);
+                data.write(after);
+                note(document.id(), LedgerEntry.Outcome.KEPT, detail);
+            }
             case Verdict.Changed(var after, var found, var detail) -> {
                 tally.changed(bytes, Tally.utf8Bytes(after.text()), found);
                 data.write(after);

@@ -1,6 +1,9 @@
 package dev.millrace.filtering;
 
+import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.filtering.domain.DocumentFilter;
+import dev.millrace.filtering.domain.FilterResources;
+import dev.millrace.filtering.domain.decontamination.EvaluationSets;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,8 +47,9 @@ public class Filters {
 
     private DocumentFilter filter(String digest) {
         try {
-            return new DocumentFilter(recipes.byDigest(digest).filter());
-        } catch (IllegalArgumentException e) {
+            Recipe recipe = recipes.byDigest(digest);
+            return new DocumentFilter(recipe.filter(), FilterResources.of(recipe));
+        } catch (IllegalArgumentException | EvaluationSets.UnreadableSet e) {
             throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);
         }
     }

@@ -27,6 +27,7 @@ final class CrossChecks {
         CrossChecks checks = new CrossChecks(text, recipe);
         checks.sources();
         checks.thresholds();
+        checks.decontamination();
         checks.model();
         checks.training();
         checks.tasks();
@@ -68,6 +69,19 @@ final class CrossChecks {
                         "the rule set %s does not run; %s".formatted(rule, Suggestion.among(rules, rule)));
             }
         });
+    }
+
+    private void decontamination() {
+        JsonNode rule = recipe.at("/filter/decontamination");
+        boolean tasks = rule.path("tasks").asBoolean()
+                && Stream.of(recipe.at("/evaluation/tasks"))
+                        .flatMap(JsonNode::valueStream)
+                        .anyMatch(task -> task.hasNonNull("path"));
+        if (rule.isObject() && rule.path("sets").isEmpty() && !tasks) {
+            problem(
+                    "/filter/decontamination",
+                    "there is nothing to look for; expected sets, or a task of the recipe with a path");
+        }
     }
 
     private void model() {

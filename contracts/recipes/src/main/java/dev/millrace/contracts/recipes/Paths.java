@@ -1,6 +1,7 @@
 package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 record Paths(Optional<Path> base) {
 
     private static final List<String> LISTS = List.of("/sources", "/evaluation/tasks");
+    private static final String SETS = "/filter/decontamination/sets";
 
     /** Where below a source or task a path may stand. */
     private static final List<String> PLACES = List.of("/path", "/web/list", "/instruct/seeds");
@@ -43,6 +46,18 @@ record Paths(Optional<Path> base) {
                 }
             }
         }
+        problems.addAll(resolveAll(text, recipe.at(SETS)));
+        return problems;
+    }
+
+    private List<Problem> resolveAll(RecipeText text, JsonNode sets) {
+        List<Problem> problems = new ArrayList<>();
+        for (int i = 0; i < sets.size(); i++) {
+            int index = i;
+            resolve(sets.get(i).asText(), path -> ((ArrayNode) sets).set(index, path))
+                    .map(message -> text.problem(SETS + '/' + index, message))
+                    .ifPresent(problems::add);
+        }
         return problems;
     }
 
@@ -55,11 +70,12 @@ record Paths(Optional<Path> base) {
                         && UPLOAD.matcher(owner.path(key).asText()).matches())) {
             return Optional.empty();
         }
-        return resolve(owner, key).map(message -> text.problem(pointer, message));
+        return resolve(owner.path(key).asText(), path -> owner.put(key, path))
+                .map(message -> text.problem(pointer, message));
     }
 
-    private Optional<String> resolve(ObjectNode owner, String key) {
-        String written = owner.get(key).asText();
+    /** Puts the absolute path where {@code written} stood; returns what is wrong with it. */
+    private Optional<String> resolve(String written, Consumer<String> place) {
         try {
             Path path = Path.of(written);
             if (base.isEmpty()) {
@@ -70,7 +86,7 @@ record Paths(Optional<Path> base) {
                                         .formatted(written));
             }
             Path resolved = base.get().resolve(path).normalize();
-            owner.put(key, resolved.toString());
+            place.accept(resolved.toString());
             return Files.isReadable(resolved)
                     ? Optional.empty()
                     : Optional.of("%s is not there or can't be read; expected a file or folder (looked for %s)"

@@ -174,8 +174,14 @@ public record Recipe(
      *
      * @param rules names of rule sets in the order they run: {@code gopher-quality}, {@code gopher-repetition}, …
      * @param thresholds thresholds that differ from the published ones, as {@code rule-set.threshold}
+     * @param language which languages go on; absent: nobody looks
+     * @param decontamination which evaluation items must not be trained on; absent: nobody looks
      */
-    public record Filter(List<String> rules, Map<String, Double> thresholds) {
+    public record Filter(
+            List<String> rules,
+            Map<String, Double> thresholds,
+            Optional<LanguageRule> language,
+            Optional<Decontamination> decontamination) {
 
         public Filter {
             rules = List.copyOf(rules);
@@ -184,7 +190,46 @@ public record Recipe(
 
         /** These rule sets, everything else as it is when nothing is said. */
         public static Filter of(List<String> rules, Map<String, Double> thresholds) {
-            return new Filter(rules, thresholds);
+            return new Filter(rules, thresholds, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * The languages that go on. Each document's language is found from its text and becomes part of its metadata.
+     *
+     * @param keep ISO 639-1 codes, 639-3 where there is none; empty: all
+     * @param atLeast least confidence in the language found, from 0 to 1
+     */
+    public record LanguageRule(List<String> keep, double atLeast) {
+
+        public LanguageRule {
+            keep = List.copyOf(keep);
+        }
+    }
+
+    /**
+     * Evaluation items that must not be trained on.
+     *
+     * @param sets files or folders of items in JSON Lines
+     * @param tasks whether the items of the recipe's own tasks count, too
+     * @param ngram words of an n-gram
+     * @param atLeast shared n-grams from which on a document counts as contaminated
+     * @param action what happens to it
+     */
+    public record Decontamination(List<String> sets, boolean tasks, int ngram, int atLeast, Action action) {
+
+        /** What happens to a contaminated document. */
+        public enum Action {
+            /** It goes no further. */
+            @JsonProperty("drop")
+            DROP,
+            /** It goes on; the ledger tells of it. */
+            @JsonProperty("report")
+            REPORT
+        }
+
+        public Decontamination {
+            sets = List.copyOf(sets);
         }
     }
 

@@ -39,4 +39,11 @@ public record Document(String id, String text, String source, Optional<String> c
     public Document withText(String newText) {
         return new Document(id, newText, source, created, metadata);
     }
+
+    /** The same document, of which {@code more} is known as well; it takes the place of what was known by those names. */
+    public Document withMetadata(Map<String, String> more) {
+        TreeMap<String, String> all = new TreeMap<>(metadata);
+        all.putAll(more);
+        return new Document(id, text, source, created, all);
+    }
 }

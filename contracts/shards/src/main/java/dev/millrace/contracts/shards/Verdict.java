@@ -10,6 +10,13 @@ public sealed interface Verdict {
     record Kept(Map<String, String> detail) implements Verdict {}
 
     /**
+     * It goes on with the same text, and more is known about it.
+     *
+     * @param document as it goes on
+     */
+    record Annotated(Document document, Map<String, String> detail) implements Verdict {}
+
+    /**
      * It goes on with another text.
      *
      * @param document as it goes on

@@ -83,6 +83,7 @@ final class Chain {
 
     private <F> void run(RuleSet<F> set, Trial trial, int first) {
         F facts = set.read(trial.passage());
+        trial.found(set.detail(facts), set.metadata(facts));
         int at = first;
         for (Rule<F> rule : set.rules()) {
             trial.measured(rule, places[at++], rule.figure().applyAsDouble(facts));

@@ -20,6 +20,7 @@ import java.util.function.Function;
  */
 public final class DocumentFilter implements Function<Document, Verdict> {
 
+    private final Optional<LanguageRules> language;
     private final Chain any;
     private final Map<String, Chain> byLanguage = Map.of();
     private final SignalsHeader header;
@@ -30,8 +31,18 @@ public final class DocumentFilter implements Function<Document, Verdict> {
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
     public DocumentFilter(Recipe.Filter filter) {
+        this(filter, FilterResources.NONE);
+    }
+
+    /**
+     * The filter that a recipe asks for, standing on what its files hold.
+     *
+     * @throws IllegalArgumentException when it asks for what doesn't exist
+     */
+    public DocumentFilter(Recipe.Filter filter, FilterResources resources) {
         EnglishWords english = new EnglishWords();
-        Chain chain = Chain.of(SignalsHeader.ANY, english, RuleSets.of(filter, english));
+        this.language = filter.language().map(LanguageRules::new);
+        Chain chain = Chain.of(SignalsHeader.ANY, english, RuleSets.of(filter, english, language, resources));
         this.header = chain.header();
         this.any = chain;
     }
@@ -44,7 +55,8 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     /** The verdict alone; rules behind the one that decides aren't looked at. */
     @Override
     public Verdict apply(Document document) {
-        return chain(language(document)).judge(document).verdict();
+        Document known = known(document);
+        return chain(language(known)).judge(known).verdict();
     }
 
     /**
@@ -57,16 +69,17 @@ public final class DocumentFilter implements Function<Document, Verdict> {
 
     /** The verdict, and the figure of every rule. */
     public Measured measure(Document document) {
-        Optional<String> language = language(document);
-        Chain chain = chain(language);
-        Trial trial = chain.measure(document);
+        Document known = known(document);
+        Optional<String> tag = language(known);
+        Chain chain = chain(tag);
+        Trial trial = chain.measure(known);
         Verdict verdict = trial.verdict();
         return new Measured(
                 verdict,
                 new SignalsEntry(
                         document.id(),
                         document.source(),
-                        language,
+                        tag,
                         Hosts.of(document),
                         document.text().getBytes(StandardCharsets.UTF_8).length,
                         outcome(verdict),
@@ -77,10 +90,15 @@ public final class DocumentFilter implements Function<Document, Verdict> {
 
     private static LedgerEntry.Outcome outcome(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Kept _ -> LedgerEntry.Outcome.KEPT;
+            case Verdict.Kept _, Verdict.Annotated _ -> LedgerEntry.Outcome.KEPT;
             case Verdict.Changed _ -> LedgerEntry.Outcome.CHANGED;
             case Verdict.Dropped _ -> LedgerEntry.Outcome.DROPPED;
         };
+    }
+
+    /** The document with its language, where the recipe has it found. */
+    private Document known(Document document) {
+        return language.map(rule -> rule.identified(document)).orElse(document);
     }
 
     private static Optional<String> language(Document document) {

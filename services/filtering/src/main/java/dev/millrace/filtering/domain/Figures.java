@@ -2,6 +2,7 @@ package dev.millrace.filtering.domain;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 
 /** Figures as ledgers and reports show them. */
 final class Figures {
@@ -15,5 +16,10 @@ final class Figures {
         return Double.isFinite(figure)
                 ? new BigDecimal(figure).round(SIX_DIGITS).stripTrailingZeros().toPlainString()
                 : Double.toString(figure);
+    }
+
+    /** Three decimals. */
+    static String thousandths(double figure) {
+        return BigDecimal.valueOf(figure).setScale(3, RoundingMode.HALF_UP).toPlainString();
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.contracts.text.Words;
+import dev.millrace.filtering.domain.language.LanguageIdentifier;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ public final class FilterDocument {
     /** What a verdict reads when the rule set lets the document pass. */
     public static final String KEEP = "keep";
 
+    private final LanguageIdentifier languages = new LanguageIdentifier();
     private final EnglishWords english = new EnglishWords();
     private final Map<String, Chain> chains = new LinkedHashMap<>();
 
@@ -40,7 +42,7 @@ public final class FilterDocument {
     /**
      * What every rule set says of one document.
      *
-     * @param language {@code en} or {@code und}
+     * @param language ISO 639-1, 639-3 where there is no shorter code, or {@code und}
      * @param words how many words it has
      * @param wordsSha256 the first 16 hexadecimal digits of the SHA-256 of the words, joined by U+001F, in UTF-8
      * @param verdicts rule set to {@code keep}, or the reason against it
@@ -67,7 +69,7 @@ public final class FilterDocument {
             }
         });
         Words words = english.split(text);
-        return new Judgement(id, Language.of(words), words.size(), sha256(words), verdicts, signals);
+        return new Judgement(id, languages.identify(text).code(), words.size(), sha256(words), verdicts, signals);
     }
 
     private static String sha256(Words words) {

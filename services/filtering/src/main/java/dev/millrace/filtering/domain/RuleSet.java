@@ -1,6 +1,7 @@
 package dev.millrace.filtering.domain;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,16 @@ public interface RuleSet<F> {
     /** What goes on of a text, where the rule set takes some of it away; also of one that it refuses. */
     default Optional<Trimmed> trim(F facts) {
         return Optional.empty();
+    }
+
+    /** What the ledger tells of a text beside the figure that decides. */
+    default Map<String, String> detail(F facts) {
+        return Map.of();
+    }
+
+    /** What a document carries with it from here on. */
+    default Map<String, String> metadata(F facts) {
+        return Map.of();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.text.WordSplitter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** All rule sets there are, by the name recipes use. To add one, write its class and name it here. */
 public final class RuleSets {
@@ -15,13 +16,22 @@ public final class RuleSets {
     private RuleSets() {}
 
     /**
-     * The recipe's rule sets, in its order.
+     * The recipe's rule sets, in its order; the rule on languages goes before them, the one on evaluation items after.
      *
-     * @throws IllegalArgumentException when it names one that doesn't exist
+     * @throws IllegalArgumentException when it names one that doesn't exist, or {@code resources} lack what it needs
      */
-    static List<RuleSet<?>> of(Recipe.Filter filter, WordSplitter splitter) {
+    static List<RuleSet<?>> of(
+            Recipe.Filter filter, WordSplitter splitter, Optional<LanguageRules> language, FilterResources resources) {
         List<RuleSet<?>> sets = new ArrayList<>();
+        language.ifPresent(sets::add);
         filter.rules().forEach(name -> sets.add(named(name, filter, splitter)));
+        filter.decontamination()
+                .ifPresent(rule -> sets.add(new ContaminationRules(
+                        rule,
+                        resources
+                                .evaluation()
+                                .orElseThrow(() -> new IllegalArgumentException(
+                                        "filter.decontamination: its evaluation sets have not been read")))));
         return sets;
     }
 

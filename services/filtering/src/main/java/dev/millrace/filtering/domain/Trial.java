@@ -15,6 +15,8 @@ final class Trial {
     private final Document document;
     private final double[] values;
     private final TreeMap<String, Long> trimmed = new TreeMap<>();
+    private final TreeMap<String, String> detail = new TreeMap<>();
+    private final TreeMap<String, String> metadata = new TreeMap<>();
     private Passage passage;
     private Optional<Breach> breach = Optional.empty();
 
@@ -49,6 +51,14 @@ final class Trial {
         return passage;
     }
 
+    /** Takes note of what a rule set has to tell, unless one before it has decided already. */
+    void found(Map<String, String> more, Map<String, String> known) {
+        if (breach.isEmpty()) {
+            detail.putAll(more);
+            metadata.putAll(known);
+        }
+    }
+
     /** Takes note of a figure, whose place among the measured ones is {@code at}. */
     void measured(Rule<?> rule, int at, double value) {
         if (isThorough()) {
@@ -80,23 +90,18 @@ final class Trial {
         if (breach.isPresent()) {
             return dropped(breach.get());
         }
-        return passage.text().equals(document.text())
-                ? new Verdict.Kept(Map.of())
-                : new Verdict.Changed(document.withText(passage.text()), trimmed, counts());
+        Document known = metadata.isEmpty() ? document : document.withMetadata(metadata);
+        if (!passage.text().equals(document.text())) {
+            trimmed.forEach((kind, count) -> detail.put(kind, Long.toString(count)));
+            return new Verdict.Changed(known.withText(passage.text()), trimmed, detail);
+        }
+        return metadata.isEmpty() ? new Verdict.Kept(detail) : new Verdict.Annotated(known, detail);
     }
 
-    private static Verdict dropped(Breach breach) {
-        return new Verdict.Dropped(
-                breach.rule().reason(),
-                Map.of(
-                        "ruleSet", breach.rule().ruleSet(),
-                        "measured", Figures.written(breach.measured()),
-                        "threshold", Figures.written(breach.rule().threshold())));
-    }
-
-    private Map<String, String> counts() {
-        TreeMap<String, String> detail = new TreeMap<>();
-        trimmed.forEach((kind, count) -> detail.put(kind, Long.toString(count)));
-        return detail;
+    private Verdict dropped(Breach breach) {
+        detail.put("ruleSet", breach.rule().ruleSet());
+        detail.put("measured", Figures.written(breach.measured()));
+        detail.put("threshold", Figures.written(breach.rule().threshold()));
+        return new Verdict.Dropped(breach.rule().reason(), detail);
     }
 }

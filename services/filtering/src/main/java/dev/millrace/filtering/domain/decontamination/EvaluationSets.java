@@ -1,0 +1,127 @@
+package dev.millrace.filtering.domain.decontamination;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Reads evaluation sets: JSON Lines, one item a line, as is, {@code .gz} or {@code .zst}. A folder stands for the files
+ * below it that end so, each a set of its own, named as the file without its endings.
+ */
+public final class EvaluationSets {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private EvaluationSets() {}
+
+    /**
+     * Reads every item of {@code paths}, in order.
+     *
+     * @throws UnreadableSet when a file isn't there, can't be read, or a line is no JSON object
+     */
+    public static void read(List<Path> paths, Consumer<EvaluationItem> items) throws UnreadableSet {
+        for (Path path : paths) {
+            for (Path file : files(path)) {
+                readFile(file, items);
+            }
+        }
+    }
+
+    private static List<Path> files(Path path) throws UnreadableSet {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> all = Files.walk(path)) {
+            List<Path> files = all.filter(Files::isRegularFile)
+                    .filter(file -> plainName(file).endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
+            if (files.isEmpty()) {
+                throw new UnreadableSet(path + ": no file below it is named *.jsonl, *.jsonl.gz or *.jsonl.zst");
+            }
+            return files;
+        } catch (IOException | UncheckedIOException e) {
+            throw new UnreadableSet(path + ": can't be listed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void readFile(Path file, Consumer<EvaluationItem> items) throws UnreadableSet {
+        String set = plainName(file).replaceFirst("\\.[a-z]+$", "");
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    items.accept(item(set, file, number, line));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw new UnreadableSet(file + ": there is no such file; name an evaluation set in JSON Lines", e);
+        } catch (IOException e) {
+            throw new UnreadableSet(file + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static EvaluationItem item(String set, Path file, int number, String line) throws UnreadableSet {
+        try {
+            JsonNode item = JSON.readTree(line);
+            if (!item.isObject()) {
+                throw new UnreadableSet("%s:%d: expected a JSON object, found %s"
+                        .formatted(file, number, item.getNodeType().name().toLowerCase(Locale.ROOT)));
+            }
+            return new EvaluationItem(set, name(item, number), ItemPassages.of(item));
+        } catch (JsonProcessingException e) {
+            throw new UnreadableSet(
+                    "%s:%d: expected a JSON object: %s".formatted(file, number, e.getOriginalMessage()), e);
+        }
+    }
+
+    private static String name(JsonNode item, int number) {
+        for (String field : List.of("id", "task_id", "qid")) {
+            JsonNode id = item.path(field);
+            if (id.isTextual() || id.isIntegralNumber()) {
+                return id.asText();
+            }
+        }
+        return "line-" + number;
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".gz") ? new GZIPInputStream(in) : name.endsWith(".zst") ? new ZstdInputStream(in) : in;
+    }
+
+    private static String plainName(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
+    }
+
+    /** An evaluation set that can't be read; the message names file and line. */
+    public static final class UnreadableSet extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableSet(String message) {
+            super(message);
+        }
+
+        UnreadableSet(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
