@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The objects of a bucket whose keys start alike. */
 final class BucketFiles implements SourceFiles {
@@ -69,6 +70,18 @@ final class BucketFiles implements SourceFiles {
             throw away(e);
         } catch (MinioException e) {
             throw away(e);
+        }
+    }
+
+    @Override
+    public Optional<InputStream> beside(SourceFile file, String path) throws IOException {
+        if (!path.startsWith(prefix.substring(0, prefix.lastIndexOf('/') + 1))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(open(SourceFile.of(path, 0, "")));
+        } catch (UnreadableFile e) {
+            return Optional.empty();
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.millrace.ingestion;
 
+import dev.millrace.ingestion.domain.ReadLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What can be set about ingestion. */
@@ -24,6 +26,29 @@ public interface IngestionConfig {
     @WithDefault("500")
     int expansion();
 
-    /** Where generated sources lie while they are read; absent: below the system's temporary folder. */
+    /** How deep JSON objects may lie in each other, or LaTeX files include each other. */
+    @WithDefault("200")
+    int nesting();
+
+    /** Most bytes that a file may take on the local disk to be read or sorted there; beyond that it is {@code too-large}. */
+    @WithDefault("17179869184")
+    long copyBytes();
+
+    /** Most instructions (a PDF's operators, LaTeX's macros) for one document's text. */
+    @WithDefault("20000000")
+    long steps();
+
+    /** Where files lie while they are read: generated ones, local copies; absent: the system's temporary folder. */
     Optional<String> work();
+
+    /** What one document or file may cost. */
+    default ReadLimits limits() {
+        return new ReadLimits(
+                documentBytes(),
+                expansion(),
+                nesting(),
+                copyBytes(),
+                steps(),
+                Path.of(work().orElse(System.getProperty("java.io.tmpdir"))));
+    }
 }

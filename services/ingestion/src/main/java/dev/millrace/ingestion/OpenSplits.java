@@ -32,11 +32,7 @@ public class OpenSplits {
     OpenSplits(Sources sources, Plans plans, IngestionConfig config) {
         this.sources = sources;
         this.plans = plans;
-        this.limits = limits(config);
-    }
-
-    static ReadLimits limits(IngestionConfig config) {
-        return new ReadLimits(config.documentBytes(), config.expansion());
+        this.limits = config.limits();
     }
 
     /** A reader that stands where {@code split} says; nobody else has it until it is given back. */

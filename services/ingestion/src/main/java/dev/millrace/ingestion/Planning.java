@@ -47,7 +47,7 @@ public class Planning {
         this.plans = plans;
         this.receipts = receipts;
         this.planner = new Planner(config.splitBytes(), config.mostSplits());
-        this.limits = OpenSplits.limits(config);
+        this.limits = config.limits();
     }
 
     /** A plan and where it is. */

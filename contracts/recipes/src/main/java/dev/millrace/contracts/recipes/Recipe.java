@@ -49,6 +49,8 @@ public record Recipe(
      * @param huggingFace files of a dataset on the Hugging Face hub
      * @param instruct instructions made by a model of the platform
      * @param format how its files are to be read; {@code AUTO} decides by name and first bytes
+     * @param textField the JSON member or Parquet column that holds the text; absent: {@code text}, {@code content} or
+     *     {@code raw_content}
      * @param licence an SPDX identifier, or {@code unknown}
      * @param weight share of this source in training relative to its size
      * @param resubmit what becomes of files that an earlier run has read
@@ -64,6 +66,7 @@ public record Recipe(
             Optional<Origin.HuggingFace> huggingFace,
             Optional<Origin.Instruct> instruct,
             Format format,
+            Optional<String> textField,
             String licence,
             double weight,
             Resubmit resubmit) {
@@ -91,6 +94,7 @@ public record Recipe(
                     Optional.empty(),
                     Optional.empty(),
                     format,
+                    Optional.empty(),
                     licence,
                     1,
                     Resubmit.REUSE);

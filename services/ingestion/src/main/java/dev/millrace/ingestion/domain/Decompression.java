@@ -1,11 +1,11 @@
 package dev.millrace.ingestion.domain;
 
 import com.github.luben.zstd.ZstdInputStream;
-import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /** Compression, told by the first bytes and never by the name. */
 final class Decompression {
@@ -26,26 +26,42 @@ final class Decompression {
                 && (first[3] & 0xFF) == 0xFD;
     }
 
-    /** What {@code raw} holds, decompressed if need be; fails with {@link TooMuch} when it grows beyond all reason. */
+    static boolean isBzip2(byte[] first) {
+        return first.length > 3
+                && first[0] == 'B'
+                && first[1] == 'Z'
+                && first[2] == 'h'
+                && first[3] >= '1'
+                && first[3] <= '9';
+    }
+
+    static boolean isCompressed(byte[] first) {
+        return isGzip(first) || isZstandard(first) || isBzip2(first);
+    }
+
+    /** How many bytes have to be there so that the first of them can be decompressed. */
+    static int firstBlock(byte[] first) {
+        return isBzip2(first) ? 1 << 20 : isZstandard(first) ? 1 << 18 : FormatDetector.LOOK_AT;
+    }
+
+    /**
+     * What {@code raw} holds, decompressed if need be, all members and streams of it; to be read in large pieces. Fails with
+     * {@link Unreadable} when it grows beyond all reason.
+     */
     static InputStream open(RawInput raw, ReadLimits limits) throws IOException {
         byte[] first = raw.peek(4);
         if (isGzip(first)) {
-            return new BufferedInputStream(new Guarded(new GZIPInputStream(raw, BUFFER), raw, limits), BUFFER);
+            return new Guarded(new GZIPInputStream(raw, BUFFER), raw, limits);
         }
         if (isZstandard(first)) {
-            ZstdInputStream zstd = new ZstdInputStream(raw);
-            return new BufferedInputStream(new Guarded(zstd, raw, limits), BUFFER);
+            return new Guarded(new ZstdInputStream(raw), raw, limits);
         }
-        return raw;
+        return isBzip2(first) ? new Guarded(bzip2(raw), raw, limits) : raw;
     }
 
-    /** So much came out of so little that it isn't worth going on. */
-    static final class TooMuch extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TooMuch(String message) {
-            super(message);
-        }
+    private static InputStream bzip2(RawInput raw) throws IOException {
+        // Wikipedia's "multistream" dumps are many streams, one behind the other.
+        return new BZip2CompressorInputStream(raw, true);
     }
 
     private static final class Guarded extends FilterInputStream {
@@ -67,10 +83,16 @@ final class Decompression {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = in.read(buffer, offset, length);
+            int n;
+            try {
+                n = in.read(buffer, offset, length);
+            } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
+                // What decompressors throw for tables that make no sense.
+                throw new IOException("Damaged compressed data", e);
+            }
             out += Math.max(n, 0);
             if (out > ReadLimits.EXPANSION_FREE && out / expansion > raw.count()) {
-                throw new TooMuch("%d bytes came out of %d".formatted(out, raw.count()));
+                throw new Unreadable(ReadLimits.exceeded("expansion", expansion, raw.count()));
             }
             return n;
         }

@@ -6,7 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,29 +16,48 @@ import java.util.Optional;
  */
 public final class FileReading implements EntryReader {
 
+    private final FileInput input;
     private final RawInput raw;
-    private final String path;
     private final Format asked;
+    private final Optional<String> textField;
     private final ReadLimits limits;
     private Optional<EntryReader> reader = Optional.empty();
     private Format format;
     private boolean ended;
 
-    private FileReading(RawInput raw, String path, Format asked, ReadLimits limits) {
-        this.raw = raw;
-        this.path = path;
+    private FileReading(FileInput input, Format asked, Optional<String> textField) {
+        this.input = input;
+        this.raw = input.raw();
         this.asked = asked;
-        this.limits = limits;
+        this.textField = textField;
+        this.limits = input.limits();
         this.format = asked;
     }
 
     /**
-     * Reads from {@code in}, which {@link #close} closes.
+     * Opens {@code file} of {@code files}.
+     *
+     * @param asked the format, or {@code AUTO}
+     * @param textField where records have their text, if not in one of the usual places
+     * @throws SourceFiles.UnreadableFile if it isn't there or may not be read
+     * @throws IOException if it can't be read now
+     */
+    public static FileReading open(
+            SourceFiles files, SourceFile file, Format asked, Optional<String> textField, ReadLimits limits)
+            throws IOException {
+        RawInput raw = new RawInput(files.open(file));
+        return new FileReading(
+                new FileInput(raw, file.path(), path -> files.beside(file, path), limits), asked, textField);
+    }
+
+    /**
+     * Reads from {@code in}, which {@link #close} closes, as if it were the file {@code path} and there were no other.
      *
      * @param asked the format, or {@code AUTO}
      */
     public static FileReading of(InputStream in, String path, Format asked, ReadLimits limits) {
-        return new FileReading(new RawInput(in), path, asked, limits);
+        return new FileReading(
+                new FileInput(new RawInput(in), path, other -> Optional.empty(), limits), asked, Optional.empty());
     }
 
     /** The format that was found; {@code AUTO} before the first entry. */
@@ -61,15 +80,23 @@ public final class FileReading implements EntryReader {
             }
             Optional<SourceEntry> entry = reader.get().next();
             ended = entry.isEmpty();
-            return entry;
-        } catch (Decompression.TooMuch e) {
-            return last(SourceEntry.refused(
-                    Reason.TOO_LARGE, raw.count(), "expansion", Integer.toString(limits.expansion())));
+            // Records of JSON have been looked at, and they are what there is most of.
+            return format == Format.JSONL ? entry : entry.map(FileReading::checked);
+        } catch (Unreadable e) {
+            raw.throwIfFailed();
+            return last(e.entry());
         } catch (IOException e) {
             raw.throwIfFailed();
             String error = e instanceof EOFException ? "unexpected end" : "damaged";
             return last(SourceEntry.refused(Reason.TRUNCATED, raw.count(), "error", error));
         }
+    }
+
+    /** A lone surrogate has no UTF-8 form; it can come from character references. */
+    private static SourceEntry checked(SourceEntry entry) {
+        return entry instanceof SourceEntry.Text text && Encoding.hasLoneSurrogate(text.text())
+                ? SourceEntry.refused(Reason.INVALID_UTF8, text.text().length(), "error", "lone surrogate")
+                : entry;
     }
 
     private Optional<SourceEntry> last(SourceEntry entry) {
@@ -84,10 +111,8 @@ public final class FileReading implements EntryReader {
         if (asked == Format.WARC) {
             return Optional.of(WarcEntries.of(raw, limits));
         }
-        byte[] compressed = raw.peek(FormatDetector.LOOK_AT);
-        byte[] first = beginning(compressed);
         if (asked == Format.AUTO) {
-            Optional<Format> found = FormatDetector.detect(path, first);
+            Optional<Format> found = FormatDetector.detect(input.path(), beginning());
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -97,40 +122,37 @@ public final class FileReading implements EntryReader {
                 switch (format) {
                     // An archive's compression is part of its format: one gzip member per record.
                     case WARC -> WarcEntries.of(raw, limits);
-                    case JSONL -> new JsonLinesReader(Decompression.open(raw, limits), limits);
-                    case TEXT, HTML, AUTO -> new WholeFileReader(Decompression.open(raw, limits), format, limits);
+                    case JSONL -> new JsonLinesReader(input.decompressed(), limits, textField);
+                    case TEXT, HTML, AUTO -> new WholeFileReader(input.decompressed(), format, limits);
                 });
     }
 
     /** What the first bytes of the file mean, decompressed; fewer when the compressed data is damaged. */
-    private byte[] beginning(byte[] compressed) throws IOException {
-        if (!Decompression.isGzip(compressed) && !Decompression.isZstandard(compressed)) {
+    private byte[] beginning() throws IOException {
+        byte[] compressed = raw.peek(Decompression.firstBlock(raw.peek(FormatDetector.LOOK_AT)));
+        if (!Decompression.isCompressed(compressed)) {
             return compressed;
         }
         byte[] out = new byte[FormatDetector.LOOK_AT];
         int length = 0;
-        try (InputStream in = Decompression.open(
-                new RawInput(
-                        new SequenceInputStream(new ByteArrayInputStream(compressed), InputStream.nullInputStream())),
-                limits)) {
-            int b = in.read();
-            while (b >= 0 && length < out.length) {
-                out[length++] = (byte) b;
-                b = in.read();
+        RawInput peeked = new RawInput(new ByteArrayInputStream(compressed));
+        try (InputStream in = Decompression.open(peeked, limits)) {
+            for (int n = in.read(out); n > 0; n = in.read(out, length, out.length - length)) {
+                length += n;
             }
         } catch (IOException e) {
             // The peeked part ends in the middle of the data: what came out before that is what was asked for.
-            return java.util.Arrays.copyOf(out, length);
+            return Arrays.copyOf(out, length);
         }
-        return java.util.Arrays.copyOf(out, length);
+        return Arrays.copyOf(out, length);
     }
 
     @Override
     public void close() throws IOException {
-        if (reader.isPresent()) {
-            reader.get().close();
-        } else {
-            raw.close();
+        try (input) {
+            if (reader.isPresent()) {
+                reader.get().close();
+            }
         }
     }
 }

@@ -1,22 +1,26 @@
 package dev.millrace.ingestion.domain;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The field names that Dolma, the Pile and RedPajama use for the same things. */
+/**
+ * Collects the members of one record. The names are those that Dolma ({@code id, text, source, added, created, metadata}),
+ * the Pile ({@code text, meta.pile_set_name}) and RedPajama ({@code text, meta{url, timestamp, language, source}}) use.
+ */
 final class JsonFields {
 
     private static final List<String> TEXT = List.of("text", "content", "raw_content");
     private static final List<String> ID = List.of("id", "doc_id", "digest");
     private static final List<String> CREATED = List.of("created", "timestamp", "date", "date_download");
-    private static final List<String> META = List.of("metadata", "meta");
+    private static final Set<String> META = Set.of("metadata", "meta");
     private static final Map<String, String> KNOWN = Map.of(
             "url", Document.URL,
             "title", Document.TITLE,
@@ -25,60 +29,102 @@ final class JsonFields {
             "language", Document.LANGUAGE,
             "lang", Document.LANGUAGE,
             "source", "origin",
+            "pile_set_name", "origin",
             "added", "added");
 
     /** Longer values are no metadata but content; they aren't carried along. */
     private static final int LONGEST_VALUE = 1_000;
 
-    private JsonFields() {}
+    private static final int MOST_METADATA = 100;
 
-    static SourceEntry entry(JsonNode node, long bytes, ObjectMapper json) {
-        Optional<JsonNode> text = first(node, TEXT).filter(JsonNode::isTextual);
-        if (text.isEmpty()) {
+    private final List<String> texts;
+    private final Set<String> wanted;
+    private final Map<String, String> top = new HashMap<>();
+    private final Map<String, String> meta = new LinkedHashMap<>();
+
+    /** @param textField where the text is, if not in one of the usual places */
+    JsonFields(Optional<String> textField) {
+        this.texts = new ArrayList<>(textField.map(List::of).orElse(TEXT));
+        this.wanted = new HashSet<>(texts);
+        wanted.addAll(ID);
+        wanted.addAll(CREATED);
+        wanted.addAll(KNOWN.keySet());
+    }
+
+    void clear() {
+        top.clear();
+        meta.clear();
+    }
+
+    /** Whether a record's member of this name is of use. */
+    boolean wants(String name) {
+        return wanted.contains(name);
+    }
+
+    /** Whether a record's member of this name holds more members that are of use. */
+    static boolean isMeta(String name) {
+        return META.contains(name);
+    }
+
+    /** A member with a scalar value, as it is written. */
+    void put(String name, String value, boolean isString) {
+        if (isString || !texts.contains(name)) {
+            top.put(name, value);
+        }
+    }
+
+    /** A member of {@code metadata} with a scalar value. */
+    void putMeta(String name, String value) {
+        if (meta.size() < MOST_METADATA || KNOWN.containsKey(name)) {
+            meta.put(name, value);
+        }
+    }
+
+    /** What the record is, given that it takes {@code bytes} bytes. */
+    SourceEntry entry(long bytes) {
+        Optional<String> found = first(top, texts);
+        if (found.isEmpty()) {
             return new SourceEntry.Refused(Reason.MISSING_TEXT, bytes, Map.of());
         }
-        String value = text.get().textValue();
-        if (value.isBlank()) {
+        String text = found.get();
+        if (text.isBlank()) {
             return new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of());
         }
-        if (Encoding.hasLoneSurrogate(value)) {
-            return SourceEntry.refused(Reason.INVALID_UTF8, bytes, "error", "lone surrogate");
-        }
-        JsonNode meta = first(node, META).map(m -> opened(m, json)).orElse(json.createObjectNode());
-        Map<String, String> metadata = new LinkedHashMap<>();
-        keep(meta, metadata);
-        keep(node, metadata);
         return new SourceEntry.Text(
-                value,
-                first(node, ID).flatMap(JsonFields::scalar),
-                first(node, CREATED).or(() -> first(meta, CREATED)).flatMap(JsonFields::scalar),
-                metadata);
+                text,
+                first(top, ID).filter(JsonFields::isShort),
+                first(top, CREATED).or(() -> first(meta, CREATED)).filter(JsonFields::isShort),
+                metadata());
     }
 
-    /** RedPajama writes {@code meta} as JSON in a string. */
-    private static JsonNode opened(JsonNode meta, ObjectMapper json) {
-        if (!meta.isTextual()) {
-            return meta;
+    private Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        meta.forEach((name, value) -> keep(metadata, KNOWN.getOrDefault(name, name), value));
+        KNOWN.forEach((field, name) -> {
+            if (top.containsKey(field)) {
+                keep(metadata, name, top.getOrDefault(field, ""));
+            }
+        });
+        return metadata;
+    }
+
+    private static void keep(Map<String, String> metadata, String name, String value) {
+        if (isShort(value) && name.length() <= LONGEST_VALUE) {
+            metadata.put(name, value);
         }
-        try {
-            return json.readTree(meta.textValue());
-        } catch (JsonProcessingException e) {
-            return json.createObjectNode();
+    }
+
+    private static boolean isShort(String value) {
+        return !value.isEmpty() && value.length() <= LONGEST_VALUE && !Encoding.hasLoneSurrogate(value);
+    }
+
+    private static Optional<String> first(Map<String, String> from, List<String> names) {
+        for (String name : names) {
+            String value = from.get(name);
+            if (value != null) {
+                return Optional.of(value);
+            }
         }
-    }
-
-    private static void keep(JsonNode node, Map<String, String> metadata) {
-        KNOWN.forEach((field, name) -> scalar(node.path(field)).ifPresent(value -> metadata.put(name, value)));
-    }
-
-    private static Optional<JsonNode> first(JsonNode node, List<String> names) {
-        return names.stream().filter(node::hasNonNull).findFirst().map(node::get);
-    }
-
-    private static Optional<String> scalar(JsonNode value) {
-        return Optional.of(value)
-                .filter(v -> v.isValueNode() && !v.isNull())
-                .map(JsonNode::asText)
-                .filter(v -> !v.isEmpty() && v.length() <= LONGEST_VALUE && !Encoding.hasLoneSurrogate(v));
+        return Optional.empty();
     }
 }

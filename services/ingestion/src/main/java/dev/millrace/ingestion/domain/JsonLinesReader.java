@@ -1,14 +1,6 @@
 package dev.millrace.ingestion.domain;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,94 +10,76 @@ import java.util.Optional;
 /** One JSON object a line. Blank lines are no documents. */
 final class JsonLinesReader implements EntryReader {
 
-    private final InputStream in;
+    private final ByteLines lines;
     private final ReadLimits limits;
-    private final ObjectMapper json;
+    private final JsonFields fields;
+    private final JsonLine quick = new JsonLine();
+    private final JsonText thorough;
     private boolean first = true;
 
-    JsonLinesReader(InputStream in, ReadLimits limits) {
-        this.in = in;
+    JsonLinesReader(InputStream in, ReadLimits limits, Optional<String> textField) {
+        this.lines = new ByteLines(in, limits.documentBytes());
         this.limits = limits;
-        StreamReadConstraints constraints = StreamReadConstraints.builder()
-                .maxStringLength(limits.documentBytes())
-                .maxNestingDepth(200)
-                .build();
-        this.json = JsonMapper.builder(
-                        JsonFactory.builder().streamReadConstraints(constraints).build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+        this.fields = new JsonFields(textField);
+        this.thorough = new JsonText(limits);
     }
 
     @Override
     public Optional<SourceEntry> next() throws IOException {
-        while (true) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-            long length = readLine(line);
-            if (length < 0) {
-                return Optional.empty();
-            }
+        for (long length = lines.next(); length >= 0; length = lines.next()) {
             if (length > limits.documentBytes()) {
+                first = false;
                 return Optional.of(limits.tooLong(length));
             }
-            byte[] bytes = withoutMark(line.toByteArray());
-            if (!isBlank(bytes)) {
-                return Optional.of(parse(bytes));
+            int from = lines.begin() + (isMarked() ? 3 : 0);
+            first = false;
+            if (!isBlank(lines.buffer(), from, lines.end())) {
+                return Optional.of(entry(lines.buffer(), from, lines.end()));
             }
         }
+        return Optional.empty();
     }
 
-    /** The length of the next line, of which at most the limit is kept; -1 at the end. */
-    private long readLine(ByteArrayOutputStream line) throws IOException {
-        long length = 0;
-        int b = in.read();
-        if (b < 0) {
-            return -1;
-        }
-        while (b >= 0 && b != '\n') {
-            if (length < limits.documentBytes()) {
-                line.write(b);
-            }
-            length++;
-            b = in.read();
-        }
-        return length;
+    private boolean isMarked() {
+        byte[] b = lines.buffer();
+        int i = lines.begin();
+        return first
+                && lines.end() - i > 2
+                && b[i] == (byte) 0xEF
+                && b[i + 1] == (byte) 0xBB
+                && b[i + 2] == (byte) 0xBF;
     }
 
-    private byte[] withoutMark(byte[] line) {
-        boolean marked =
-                first && line.length > 2 && line[0] == (byte) 0xEF && line[1] == (byte) 0xBB && line[2] == (byte) 0xBF;
-        first = false;
-        return marked ? java.util.Arrays.copyOfRange(line, 3, line.length) : line;
-    }
-
-    private static boolean isBlank(byte[] line) {
-        for (byte b : line) {
-            if (b != ' ' && b != '\t' && b != '\r') {
+    private static boolean isBlank(byte[] line, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') {
                 return false;
             }
         }
         return true;
     }
 
-    private SourceEntry parse(byte[] line) {
-        Optional<String> text = Encoding.strictly(line, 0, StandardCharsets.UTF_8);
-        if (text.isEmpty()) {
-            return new SourceEntry.Refused(Reason.INVALID_UTF8, line.length, Map.of());
+    private SourceEntry entry(byte[] line, int from, int to) throws IOException {
+        int bytes = to - from;
+        if (!Utf8.isValid(line, from, to)) {
+            return new SourceEntry.Refused(Reason.INVALID_UTF8, bytes, Map.of());
         }
-        try {
-            JsonNode node = json.readTree(text.get());
-            return node.isObject()
-                    ? JsonFields.entry(node, line.length, json)
-                    : SourceEntry.refused(Reason.INVALID_JSON, line.length, "error", "not an object");
-        } catch (JsonProcessingException e) {
-            // The message of the exception quotes the line; the position is enough.
-            long column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-            return SourceEntry.refused(Reason.INVALID_JSON, line.length, "column", Long.toString(column));
+        fields.clear();
+        if (quick.read(line, from, to, fields)) {
+            return fields.entry(bytes);
         }
+        fields.clear();
+        Optional<SourceEntry> wrong =
+                thorough.read(new String(line, from, bytes, StandardCharsets.UTF_8), bytes, fields);
+        SourceEntry entry = wrong.orElseGet(() -> fields.entry(bytes));
+        // Only here: the quick reader leaves half pairs alone.
+        return entry instanceof SourceEntry.Text text && Encoding.hasLoneSurrogate(text.text())
+                ? SourceEntry.refused(Reason.INVALID_UTF8, bytes, "error", "lone surrogate")
+                : entry;
     }
 
     @Override
     public void close() throws IOException {
-        in.close();
+        lines.close();
     }
 }

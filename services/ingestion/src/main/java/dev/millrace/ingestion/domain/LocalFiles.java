@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A file, or a folder with all below it. Hidden files and folders aren't part of a source, and links out of a folder aren't
@@ -55,9 +56,8 @@ public final class LocalFiles implements SourceFiles {
 
     @Override
     public InputStream open(SourceFile named) throws IOException {
-        Path file = Files.isRegularFile(root) ? root : root.resolve(named.path());
         try {
-            return Files.newInputStream(file);
+            return Files.newInputStream(within(named.path()));
         } catch (NoSuchFileException | AccessDeniedException e) {
             throw new UnreadableFile(named.path(), e);
         }
@@ -69,6 +69,30 @@ public final class LocalFiles implements SourceFiles {
                 ? "made"
                 : attributes.size() + " " + attributes.lastModifiedTime().toInstant();
         return SourceFile.of(path, attributes.size(), fingerprint);
+    }
+
+    @Override
+    public Optional<InputStream> beside(SourceFile file, String path) throws IOException {
+        try {
+            return Optional.of(Files.newInputStream(within(path)));
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The file {@code path}; beside a source that is one file lie those that it includes. */
+    private Path within(String path) throws IOException {
+        if (Files.isRegularFile(root) && path.equals(String.valueOf(root.getFileName()))) {
+            return root;
+        }
+        Path folder = Files.isDirectory(root)
+                ? root
+                : Optional.ofNullable(root.toAbsolutePath().getParent()).orElse(root);
+        Path file = folder.resolve(path).toRealPath();
+        if (!file.startsWith(folder.toRealPath()) || !Files.isRegularFile(file)) {
+            throw new AccessDeniedException(path, null, "it is no file, or leads out of the source");
+        }
+        return file;
     }
 
     private final class Listing extends SimpleFileVisitor<Path> {

@@ -1,27 +1,51 @@
 package dev.millrace.ingestion.domain;
 
+import java.nio.file.Path;
+
 /**
  * What one document or file may cost. What exceeds a limit is dropped as {@code too-large}, with the limit's name.
  *
- * @param documentBytes most bytes of one document: a line, a page, a text file
+ * @param documentBytes most bytes of one document: a line, a page, a text file, an article, a book's text
  * @param expansion most bytes that one compressed byte may become, once {@value #EXPANSION_FREE} have come out
+ * @param nesting how deep objects may lie in each other, or one file may include another
+ * @param copyBytes most bytes of a file that has to lie on the local disk to be read, and of what has to be sorted there
+ * @param steps most instructions carried out to get at one document's text: a PDF's operators, LaTeX's macros
+ * @param scratch the folder where local copies lie
  */
-public record ReadLimits(int documentBytes, int expansion) {
+public record ReadLimits(int documentBytes, int expansion, int nesting, long copyBytes, long steps, Path scratch) {
 
     /** A highly compressible beginning is no bomb yet. */
     static final long EXPANSION_FREE = 64L << 20;
 
-    /** 16 MiB a document; 500-fold, where gzip reaches 1,032-fold at most and real text rarely 20-fold. */
-    public static final ReadLimits DEFAULT = new ReadLimits(16 << 20, 500);
+    /**
+     * 16 MiB a document; 500-fold, where gzip reaches 1,032-fold at most and real text rarely 20-fold; 16 GiB on the disk;
+     * 20 million steps, where the PDF of a manual of 300 pages takes one million.
+     */
+    public static final ReadLimits DEFAULT =
+            new ReadLimits(16 << 20, 500, 200, 16L << 30, 20_000_000, Path.of(System.getProperty("java.io.tmpdir")));
 
     public ReadLimits {
-        if (documentBytes < 1 || expansion < 1) {
+        if (documentBytes < 1 || expansion < 1 || nesting < 1 || copyBytes < 1 || steps < 1) {
             throw new IllegalArgumentException("Limits are at least 1");
         }
     }
 
-    SourceEntry tooLong(long bytes) {
-        return SourceEntry.refused(
-                SourceEntry.Reason.TOO_LARGE, bytes, "documentBytes", Integer.toString(documentBytes));
+    /** The same limits but for the size of a document. */
+    public ReadLimits withDocumentBytes(int bytes) {
+        return new ReadLimits(bytes, expansion, nesting, copyBytes, steps, scratch);
+    }
+
+    /** The same limits but for the size of a file's local copy. */
+    public ReadLimits withCopyBytes(long bytes) {
+        return new ReadLimits(documentBytes, expansion, nesting, bytes, steps, scratch);
+    }
+
+    SourceEntry.Refused tooLong(long bytes) {
+        return exceeded("documentBytes", documentBytes, bytes);
+    }
+
+    /** That {@code bytes} bytes are more than the limit {@code name} allows. */
+    static SourceEntry.Refused exceeded(String name, long limit, long bytes) {
+        return SourceEntry.refused(SourceEntry.Reason.TOO_LARGE, bytes, name, Long.toString(limit));
     }
 }

@@ -35,6 +35,10 @@ public sealed interface SourceEntry {
         NOT_A_PAGE("not-a-page"),
         BAD_DIGEST("bad-digest"),
         DAMAGED_RECORD("damaged-record"),
+        NOT_A_DOCUMENT("not-a-document"),
+        GENERATED("generated"),
+        ENCRYPTED("encrypted"),
+        DAMAGED("damaged"),
         UNREADABLE_FILE("unreadable-file"),
         TOO_LARGE("too-large"),
         ADDRESS_REFUSED("address-refused"),
@@ -54,7 +58,7 @@ public sealed interface SourceEntry {
     }
 
     /** Refused for {@code reason}, with one figure that explains it. */
-    static SourceEntry refused(Reason reason, long bytes, String name, String value) {
+    static Refused refused(Reason reason, long bytes, String name, String value) {
         return new Refused(reason, bytes, Map.of(name, value));
     }
 }

@@ -1,10 +1,11 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a source's files lie. */
 public interface SourceFiles {
@@ -28,12 +29,19 @@ public interface SourceFiles {
     InputStream open(SourceFile file) throws UnreadableFile, IOException;
 
     /**
-     * Reads the documents of one.
+     * Opens another file of the source for {@code file}, which includes it or is explained by it.
      *
-     * @param asked the format, or {@code AUTO}
+     * @param path the other one's, within the source
+     * @return empty when there is no such file, or the source's files don't know each other
+     * @throws IOException if it can't be read now
      */
-    default EntryReader read(SourceFile file, Format asked, ReadLimits limits) throws IOException {
-        return FileReading.of(open(file), file.path(), asked, limits);
+    default Optional<InputStream> beside(SourceFile file, String path) throws IOException {
+        return Optional.empty();
+    }
+
+    /** Reads the documents of one, as the recipe says. */
+    default EntryReader read(SourceFile file, Recipe.Source source, ReadLimits limits) throws IOException {
+        return FileReading.open(this, file, source.format(), source.textField(), limits);
     }
 
     /** A file that can't be read, however often it is tried. */

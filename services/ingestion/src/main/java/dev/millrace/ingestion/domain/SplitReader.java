@@ -81,7 +81,7 @@ public final class SplitReader implements Closeable {
             case SourceEntry.Text text -> {
                 Document document = document(id, path, text);
                 sink.keep(document, detail);
-                yield utf8Length(document.text());
+                yield Utf8.length(document.text());
             }
         };
     }
@@ -102,7 +102,7 @@ public final class SplitReader implements Closeable {
 
     private void step() throws IOException {
         ordinal++;
-        upcoming = open.isPresent() ? checked(open.get().next()) : Optional.empty();
+        upcoming = open.isPresent() ? open.get().next() : Optional.empty();
         skipFinishedFiles();
     }
 
@@ -116,9 +116,9 @@ public final class SplitReader implements Closeable {
             return Optional.of(next.refused().get());
         }
         try {
-            EntryReader reading = files.read(next, source.format(), limits);
+            EntryReader reading = files.read(next, source, limits);
             open = Optional.of(reading);
-            return checked(reading.next());
+            return reading.next();
         } catch (SourceFiles.UnreadableFile e) {
             String cause =
                     e.getCause() == null ? "gone" : e.getCause().getClass().getSimpleName();
@@ -133,22 +133,6 @@ public final class SplitReader implements Closeable {
             ordinal = 0;
             upcoming = openFile();
         }
-    }
-
-    /** A lone surrogate has no UTF-8 form; it can come from a page's character references. */
-    private static Optional<SourceEntry> checked(Optional<SourceEntry> entry) {
-        return entry.map(e -> e instanceof SourceEntry.Text text && Encoding.hasLoneSurrogate(text.text())
-                ? SourceEntry.refused(Reason.INVALID_UTF8, text.text().length(), "error", "lone surrogate")
-                : e);
-    }
-
-    private static long utf8Length(String text) {
-        long length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-        }
-        return length;
     }
 
     @Override

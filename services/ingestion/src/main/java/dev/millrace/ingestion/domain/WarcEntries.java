@@ -5,6 +5,7 @@ import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import dev.millrace.ingestion.domain.archives.ArchiveEntry;
 import dev.millrace.ingestion.domain.archives.ArchiveReader;
 import dev.millrace.ingestion.domain.archives.TooMuchExpansion;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -29,7 +30,8 @@ final class WarcEntries implements EntryReader {
     static WarcEntries of(RawInput raw, ReadLimits limits) throws IOException {
         byte[] first = raw.peek(4);
         // Gzip is left to the archive's reader: where a member is damaged it goes on with the next.
-        InputStream in = Decompression.isZstandard(first) ? Decompression.open(raw, limits) : raw;
+        InputStream in =
+                Decompression.isZstandard(first) ? new BufferedInputStream(Decompression.open(raw, limits)) : raw;
         return new WarcEntries(ArchiveReader.of(in, first, limits.documentBytes(), limits.expansion()), limits);
     }
 
@@ -47,7 +49,7 @@ final class WarcEntries implements EntryReader {
                 }
             }
         } catch (TooMuchExpansion e) {
-            throw new Decompression.TooMuch(String.valueOf(e.getMessage()));
+            throw new Unreadable(ReadLimits.exceeded("expansion", limits.expansion(), 0), e);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
-import dev.millrace.contracts.recipes.Recipe.Format;
 import dev.millrace.ingestion.domain.SourceEntry.Refused;
 import dev.millrace.ingestion.domain.SourceEntry.Text;
 import java.io.ByteArrayInputStream;
@@ -40,7 +39,7 @@ class FileReadingTest {
         both.writeBytes(gzip(utf8("{\"text\": \"first member\"}\n")));
         both.writeBytes(gzip(utf8("{\"text\": \"second member\"}\n")));
         InputStream slow = new OneByteAtATime(both.toByteArray());
-        try (FileReading reading = FileReading.of(slow, "x.jsonl.gz", Format.AUTO, ReadLimits.DEFAULT)) {
+        try (FileReading reading = Readings.open(slow, "x.jsonl.gz")) {
             assertThat(reading.next()).isPresent();
             assertThat(reading.next()).get().extracting(e -> ((Text) e).text()).isEqualTo("second member");
             assertThat(reading.next()).isEmpty();
@@ -92,7 +91,7 @@ class FileReadingTest {
     @Test
     void refusesALineBeyondTheLimitAndNamesTheLimit() throws IOException {
         byte[] lines = utf8("{\"text\": \"" + "x".repeat(5_000) + "\"}\n{\"text\": \"next\"}\n");
-        List<SourceEntry> entries = Readings.read("x.jsonl", lines, new ReadLimits(1_000, 500));
+        List<SourceEntry> entries = Readings.read("x.jsonl", lines, ReadLimits.DEFAULT.withDocumentBytes(1_000));
         assertThat(entries.getFirst())
                 .isEqualTo(new Refused(SourceEntry.Reason.TOO_LARGE, 5_012, Map.of("documentBytes", "1000")));
         assertThat(Readings.texts(entries)).containsExactly("next");
@@ -101,7 +100,7 @@ class FileReadingTest {
     @Test
     void refusesABombAndNamesTheLimit() throws IOException {
         byte[] bomb = gzip(new byte[200 << 20]);
-        List<SourceEntry> entries = Readings.read("x.txt.gz", bomb, new ReadLimits(1 << 30, 500));
+        List<SourceEntry> entries = Readings.read("x.txt.gz", bomb, ReadLimits.DEFAULT.withDocumentBytes(1 << 30));
         assertThat(entries).singleElement().isInstanceOfSatisfying(Refused.class, r -> {
             assertThat(r.reason()).isEqualTo(SourceEntry.Reason.TOO_LARGE);
             assertThat(r.detail()).containsEntry("expansion", "500");
@@ -161,7 +160,7 @@ class FileReadingTest {
     @Test
     void passesOnTroubleOfTheDiskOrNetworkItself() throws IOException {
         InputStream broken = new SequenceInputStream(new ByteArrayInputStream(utf8("{{{")), new PulledCable());
-        try (FileReading reading = FileReading.of(broken, "x.jsonl", Format.JSONL, ReadLimits.DEFAULT)) {
+        try (FileReading reading = Readings.open(broken, "x.jsonl")) {
             assertThatThrownBy(reading::next).hasMessage("cable pulled");
         }
     }

@@ -3,8 +3,8 @@ package dev.millrace.ingestion.domain;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Recipe.Format;
 import dev.millrace.contracts.shards.Document;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +22,24 @@ final class Readings {
     }
 
     static List<SourceEntry> read(String path, byte[] bytes, ReadLimits limits) throws IOException {
-        List<SourceEntry> entries = new ArrayList<>();
-        try (FileReading reading = FileReading.of(new ByteArrayInputStream(bytes), path, Format.AUTO, limits)) {
-            Optional<SourceEntry> entry = reading.next();
-            while (entry.isPresent()) {
+        return read(new FilesInMemory(Map.of(path, bytes)), path, limits);
+    }
+
+    /** Reads one of several files. */
+    static List<SourceEntry> read(SourceFiles files, String path, ReadLimits limits) throws IOException {
+        SourceFile file = SourceFile.of(path, 0, "");
+        try (FileReading reading = FileReading.open(files, file, Format.AUTO, Optional.empty(), limits)) {
+            List<SourceEntry> entries = new ArrayList<>();
+            for (Optional<SourceEntry> entry = reading.next(); entry.isPresent(); entry = reading.next()) {
                 entries.add(entry.get());
-                entry = reading.next();
             }
+            return entries;
         }
-        return entries;
+    }
+
+    /** Opens {@code in} as if it were the file {@code path}. */
+    static FileReading open(InputStream in, String path) {
+        return FileReading.of(in, path, Format.AUTO, ReadLimits.DEFAULT);
     }
 
     static List<String> texts(List<SourceEntry> entries) {

@@ -1,0 +1,118 @@
+package dev.millrace.ingestion.domain;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A file as its reader gets it: its bytes, a local copy where that is needed, and the files around it. */
+final class FileInput implements Closeable {
+
+    /** Opens the files around it, by their paths within the source. */
+    interface Neighbours {
+        Optional<InputStream> open(String path) throws IOException;
+    }
+
+    private static final int BUFFER = 1 << 16;
+
+    private final RawInput raw;
+    private final String path;
+    private final Neighbours neighbours;
+    private final ReadLimits limits;
+    private final List<Path> copies = new ArrayList<>();
+
+    FileInput(RawInput raw, String path, Neighbours neighbours, ReadLimits limits) {
+        this.raw = raw;
+        this.path = path;
+        this.neighbours = neighbours;
+        this.limits = limits;
+    }
+
+    RawInput raw() {
+        return raw;
+    }
+
+    String path() {
+        return path;
+    }
+
+    ReadLimits limits() {
+        return limits;
+    }
+
+    InputStream decompressed() throws IOException {
+        return Decompression.open(raw, limits);
+    }
+
+    /**
+     * Opens {@code name}, relative to the folder of this file; empty when there is no such file or it would lie outside of
+     * the source.
+     *
+     * @throws IOException if it can't be read now
+     */
+    Optional<InputStream> beside(String name) throws IOException {
+        Optional<String> other = resolve(path, name);
+        return other.isEmpty() ? Optional.empty() : neighbours.open(other.get());
+    }
+
+    /** {@code name}, as the file {@code path} means it, within the source; empty when it leads out of it. */
+    static Optional<String> resolve(String path, String name) {
+        if (name.startsWith("/") || name.indexOf('\0') >= 0 || name.indexOf(':') >= 0) {
+            return Optional.empty();
+        }
+        Deque<String> folders = new ArrayDeque<>();
+        String folder = path.substring(0, path.lastIndexOf('/') + 1);
+        for (String part : (folder + name).split("/", -1)) {
+            if (part.equals("..")) {
+                if (folders.pollLast() == null) {
+                    return Optional.empty();
+                }
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                folders.addLast(part);
+            }
+        }
+        return folders.isEmpty() ? Optional.empty() : Optional.of(String.join("/", folders));
+    }
+
+    /** All that is left of the file, decompressed, as a local file; {@link #close} removes it. */
+    Path copy() throws IOException {
+        Path copy = scratchFile();
+        long bytes = 0;
+        byte[] buffer = new byte[BUFFER];
+        try (OutputStream out = Files.newOutputStream(copy);
+                InputStream in = decompressed()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                bytes += n;
+                if (bytes > limits.copyBytes()) {
+                    throw new Unreadable(ReadLimits.exceeded("copyBytes", limits.copyBytes(), bytes));
+                }
+                out.write(buffer, 0, n);
+            }
+        }
+        return copy;
+    }
+
+    /** A new empty file of one's own; {@link #close} removes it. */
+    Path scratchFile() throws IOException {
+        Files.createDirectories(limits.scratch());
+        Path file = Files.createTempFile(limits.scratch(), "millrace-reading", ".tmp");
+        copies.add(file);
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Path copy : copies) {
+            Files.deleteIfExists(copy);
+        }
+        copies.clear();
+        raw.close();
+    }
+}
