@@ -1,5 +1,6 @@
 package dev.millrace.deduplication;
 
+import com.github.luben.zstd.Zstd;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
@@ -29,9 +30,19 @@ public final class RocksMemory implements RocksDBConfigSetter {
         private final WriteBufferManager writes;
 
         Shared(long bytes) {
+            bindZstandard();
             RocksDB.loadLibrary();
             this.cache = new LRUCache(bytes);
             this.writes = new WriteBufferManager(bytes / 2, cache);
+        }
+
+        /**
+         * From Java 22 on, zstd-jni looks its functions up by name among all libraries of its class loader, at the first
+         * use. RocksDB's library shows the older Zstandard that it carries: found first, as happens in every second
+         * process, it packs the same shard into other bytes.
+         */
+        private static void bindZstandard() {
+            Zstd.compress(new byte[1]);
         }
 
         @Override
