@@ -31,7 +31,7 @@ record TrainingRun(String run, TrainingRequested request) {
                 sources:
                   - {name: numbers, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}
                 tokenizer: {vocabulary: %d}
-                model: {layers: 2, hidden: 32, heads: 4, kvHeads: 2, feedForward: 64, context: 32}
+                model: {layers: 2, hidden: 32, heads: 2, kvHeads: 1, feedForward: 64, context: 32}
                 training: {steps: %d, batch: 8, microBatch: 8, learningRate: 0.003, warmup: 10,
                   checkpointEvery: 50, keepCheckpoints: 2, workers: 1, threads: 1}
                 """.formatted(VOCABULARY, STEPS);

@@ -13,6 +13,9 @@ final class CrossChecks {
     private static final List<String> ORIGINS =
             List.of("path", "s3", "upload", "generator", "web", "topic", "huggingFace", "instruct");
 
+    /** ONNX Runtime's GroupQueryAttention turns rotary positions sixteen at a time. */
+    private static final int HEAD_STEP = 16;
+
     private final RecipeText text;
     private final JsonNode recipe;
     private final List<Problem> problems = new ArrayList<>();
@@ -90,10 +93,11 @@ final class CrossChecks {
         long kvHeads = number("/model/kvHeads");
         if (hidden % heads != 0) {
             problem("/model/hidden", "%d is no multiple of heads (%d)".formatted(hidden, heads));
-        } else if (hidden / heads % 2 != 0) {
+        } else if (hidden / heads % HEAD_STEP != 0) {
             problem(
                     "/model/hidden",
-                    "hidden / heads is %d; rotary positions turn pairs, so it must be even".formatted(hidden / heads));
+                    "hidden / heads is %d; attention with rotary positions is served in ONNX Runtime, which takes multiples of %d"
+                            .formatted(hidden / heads, HEAD_STEP));
         }
         if (heads % kvHeads != 0) {
             problem("/model/kvHeads", "heads (%d) is no multiple of kvHeads (%d)".formatted(heads, kvHeads));
