@@ -202,6 +202,8 @@ public final class Stack implements AutoCloseable {
                 inference,
                 "MILLRACE_EVALUATOR_ENDPOINT",
                 inference + "/v1",
+                "MILLRACE_INGESTION_INSTRUCT_ENDPOINT",
+                inference + "/v1",
                 "MILLRACE_ORCHESTRATOR_ENDPOINTS_INFERENCE",
                 inference + "/v1",
                 "MILLRACE_ORCHESTRATOR_ENDPOINTS_CONSOLE",

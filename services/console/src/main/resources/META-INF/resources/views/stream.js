@@ -129,6 +129,7 @@ const facts = (rows) => h('dl', {}, rows.map(([name, value]) => [h('dt', {}, nam
 function card(report, name, stage, service, rate, state) {
   const begun = stage.shards > 0;
   const dropped = stage.documentsIn - stage.kept;
+  const reused = name === 'ingestion' ? (report.sources ?? []).reduce((sum, source) => sum + source.reused, 0) : 0;
   return h('a', { class: 'stage', 'data-state': state, 'data-stage': name, href: `#/data/${encodeURIComponent(report.run)}/${name}` },
     h('h2', {}, TITLES[name], h('span', { class: `badge ${BADGES[state] ?? ''}` }, state)),
     h('div', { class: 'big' }, begun ? short(stage.kept) : '–'),
@@ -136,6 +137,7 @@ function card(report, name, stage, service, rate, state) {
     facts([
       ['dropped', begun ? `${short(dropped)} · ${percent(dropped / Math.max(1, stage.documentsIn))}` : '–'],
       ['changed', begun ? short(stage.changed) : '–'],
+      ...(reused > 0 ? [['taken over', short(reused)]] : []),
       ['text', begun ? bytes(stage.bytesOut) : '–'],
       ['rate', rate > 0 ? `${short(rate)}/s` : '–'],
       ['lag', short(service.lag)],

@@ -6,6 +6,7 @@ import dev.millrace.stage.UnprocessableEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,11 +23,35 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class GeneratedSources {
 
-    private final Optional<Path> work;
+    private final Path work;
     private final Map<Recipe.Generator, Path> folders = new HashMap<>();
 
     GeneratedSources(IngestionConfig config) {
-        this.work = config.work().map(Path::of);
+        Path all = Path.of(config.work().orElse(System.getProperty("java.io.tmpdir")))
+                .resolve("millrace-generated");
+        this.work = all.resolve(Long.toString(ProcessHandle.current().pid()));
+        sweep(all);
+    }
+
+    /** A process that was killed couldn't clear its folder away, which has its number. */
+    private void sweep(Path all) {
+        try {
+            Files.createDirectories(all);
+            try (Stream<Path> folders = Files.list(all)) {
+                for (Path folder : folders.filter(this::isLeft).toList()) {
+                    remove(folder);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't clear the folder " + all, e);
+        }
+    }
+
+    private boolean isLeft(Path folder) {
+        String name = String.valueOf(folder.getFileName());
+        return folder.equals(work)
+                || (name.matches("[0-9]{1,18}")
+                        && ProcessHandle.of(Long.parseLong(name)).isEmpty());
     }
 
     synchronized Path folder(Recipe.Generator generator) throws IOException {
@@ -37,30 +62,28 @@ public class GeneratedSources {
         if (!generator.kind().equals(Stories.KIND)) {
             throw new UnprocessableEvent("Nothing is known that generates " + generator.kind());
         }
-        Path folder = newFolder();
+        Files.createDirectories(work);
+        Path folder = Files.createTempDirectory(work, "stories");
         Stories.of(generator.documents(), generator.seed()).writeTo(folder);
         folders.put(generator, folder);
         return folder;
     }
 
-    private Path newFolder() throws IOException {
-        if (work.isEmpty()) {
-            return Files.createTempDirectory("millrace-stories");
+    private static void remove(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
         }
-        Files.createDirectories(work.get());
-        return Files.createTempDirectory(work.get(), "stories");
+        try (Stream<Path> all = Files.walk(folder)) {
+            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 
     @PreDestroy
-    synchronized void remove() throws IOException {
-        for (Path folder : folders.values()) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-                for (Path path : deepestFirst) {
-                    Files.deleteIfExists(path);
-                }
-            }
-        }
+    synchronized void close() throws IOException {
+        remove(work);
         folders.clear();
     }
 }

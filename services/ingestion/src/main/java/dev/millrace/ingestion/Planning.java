@@ -73,8 +73,7 @@ public class Planning {
                 .map(KnownFile::file)
                 .collect(Collectors.toMap(SourceFile::path, file -> file, (older, newer) -> newer));
         SourceFiles files = sources.files(source, submitted.run(), submitted.order());
-        return new Resubmission(planner, source.resubmit())
-                .plan(source.name(), files.list(known), catalogue, receipts);
+        return new Resubmission(planner, source.resubmit()).plan(source.name(), files.list(known), catalogue, receipts);
     }
 
     private List<KnownFile> catalogue(String note) throws IOException {

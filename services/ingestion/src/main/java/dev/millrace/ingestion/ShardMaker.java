@@ -102,8 +102,7 @@ public class ShardMaker {
         };
     }
 
-    private List<Event> events(
-            SourceSplit split, boolean last, Cursor next, ShardOutput.Written written, long begin) {
+    private List<Event> events(SourceSplit split, boolean last, Cursor next, ShardOutput.Written written, long begin) {
         Duration spent = Duration.ofNanos(System.nanoTime() - begin);
         metrics.shard(Stage.INGESTION, written.counts(), spent);
         List<Event> events = new ArrayList<>();

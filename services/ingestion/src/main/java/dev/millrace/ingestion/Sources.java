@@ -2,12 +2,16 @@ package dev.millrace.ingestion;
 
 import dev.millrace.contracts.recipes.Origin;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.ingestion.bucket.Buckets;
 import dev.millrace.ingestion.domain.LocalFiles;
 import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.hub.HubClient;
+import dev.millrace.ingestion.hub.HubFiles;
+import dev.millrace.ingestion.instruct.Instructors;
+import dev.millrace.ingestion.topic.Topics;
+import dev.millrace.ingestion.upload.StoredUploads;
 import dev.millrace.ingestion.upload.UploadedFile;
 import dev.millrace.ingestion.web.Crawls;
-import dev.millrace.objectstore.ObjectStore;
-import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,16 +20,29 @@ import java.nio.file.Path;
 @ApplicationScoped
 public class Sources {
 
-    private final ObjectStore store;
+    private final StoredUploads uploads;
     private final Buckets buckets;
     private final GeneratedSources generated;
     private final Crawls crawls;
+    private final Topics topics;
+    private final HubClient hub;
+    private final Instructors instructors;
 
-    Sources(ObjectStore store, Buckets buckets, GeneratedSources generated, Crawls crawls) {
-        this.store = store;
+    Sources(
+            StoredUploads uploads,
+            Buckets buckets,
+            GeneratedSources generated,
+            Crawls crawls,
+            Topics topics,
+            HubClient hub,
+            Instructors instructors) {
+        this.uploads = uploads;
         this.buckets = buckets;
         this.generated = generated;
         this.crawls = crawls;
+        this.topics = topics;
+        this.hub = hub;
+        this.instructors = instructors;
     }
 
     /** The files of {@code source}, which is number {@code order} of {@code run}. */
@@ -33,12 +50,12 @@ public class Sources {
         return switch (source.origin()) {
             case Origin.Folder(String path) -> new LocalFiles(Path.of(path));
             case Origin.Bucket(String address) -> buckets.files(address);
-            case Origin.Upload(String sha256) -> new UploadedFile(store, sha256);
+            case Origin.Upload(String sha256) -> new UploadedFile(uploads, sha256);
             case Origin.Generated(Recipe.Generator made) -> LocalFiles.made(generated.folder(made));
             case Origin.Web web -> crawls.files(web, run, order);
-            case Origin.Topic topic -> throw new UnprocessableEvent("Topics can't be read yet: " + topic.name());
-            case Origin.HuggingFace hub -> throw new UnprocessableEvent("Not yet: " + hub.dataset());
-            case Origin.Instruct made -> throw new UnprocessableEvent("Not yet: " + made.model());
+            case Origin.Topic topic -> topics.files(topic);
+            case Origin.HuggingFace dataset -> new HubFiles(dataset, hub);
+            case Origin.Instruct made -> instructors.files(made);
         };
     }
 }

@@ -96,6 +96,26 @@ class IngestionServiceTest {
     }
 
     @Test
+    void aPrefixWithMoreObjectsThanOneAnswerHoldsIsReadWhole() {
+        for (int i = 0; i < 1_040; i++) {
+            stack.store()
+                    .put("many/%04d.txt".formatted(i), "Text %d.".formatted(i).getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(Submissions.of(
+                                stack,
+                                "many",
+                                "s3: s3://%s/many/".formatted(stack.properties().get("millrace.s3.bucket")))
+                        .documents())
+                .hasSize(1_040);
+    }
+
+    @Test
+    void aBucketThatIsNotThereIsNamed() {
+        assertThat(Submissions.failure(stack, "no-bucket", "s3: s3://not-there/x/"))
+                .contains("there is no bucket not-there");
+    }
+
+    @Test
     void aSourceThatIsNotThereFailsTheRunAndSaysWhy() {
         submit("missing", "path: /nowhere/at/all");
 

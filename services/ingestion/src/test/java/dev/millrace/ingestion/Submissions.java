@@ -29,6 +29,20 @@ public record Submissions(TestStack stack, List<ShardCompleted> shards) {
         stack.publish(new SourceSubmitted(run, stack.putRecipe(TestRecipes.with(where)), "test", 0));
     }
 
+    /** Why a source that can't be read fails its run. */
+    public static String failure(TestStack stack, String run, String where) {
+        submit(stack, run, where);
+        return Awaitility.await(run)
+                .atMost(LIMIT)
+                .until(
+                        () -> stack.events(Topic.RUNS_FAILED).stream()
+                                .filter(e -> e.run().equals(run))
+                                .map(e -> ((RunFailed) e).reason())
+                                .toList(),
+                        reasons -> !reasons.isEmpty())
+                .getFirst();
+    }
+
     /** Waits for a source that has been submitted. */
     public static Submissions of(TestStack stack, String run) {
         List<ShardCompleted> shards = Awaitility.await(run)

@@ -85,6 +85,36 @@ public final class ObjectKeys {
         return "uploads/" + sha256;
     }
 
+    /** The parts of a file sent by a user in pieces, by the SHA-256 of their content together. */
+    public static String uploadParts(String sha256) {
+        return "uploads/%s.json".formatted(sha256);
+    }
+
+    /** How far an upload has come. */
+    public static String openUpload(String id) {
+        return openUploads() + id + ".json";
+    }
+
+    /** What the keys of all uploads that aren't finished begin with. */
+    public static String openUploads() {
+        return "uploads/open/";
+    }
+
+    /** Bytes of an upload from {@code offset} on; {@code attempt} tells two senders of the same bytes apart. */
+    public static String uploadPart(String id, long offset, String attempt) {
+        return "uploads/parts/%s/%015d-%s".formatted(id, offset, attempt);
+    }
+
+    /** How far a generation of instructions has come, by a digest of what decides which are made. */
+    public static String instructions(String digest) {
+        return "instructions/%s.json".formatted(digest);
+    }
+
+    /** Instructions that a model has made, by the SHA-256 of the file. */
+    public static String instructionFile(String sha256) {
+        return "instructions/%s.jsonl".formatted(sha256);
+    }
+
     /** What was fetched from the web, by the SHA-256 of its content. */
     public static String fetched(String sha256) {
         return "fetched/" + sha256;

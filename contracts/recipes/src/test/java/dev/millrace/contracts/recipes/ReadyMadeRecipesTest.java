@@ -38,12 +38,21 @@ class ReadyMadeRecipesTest {
     void theExampleOfEverySourceRunsOnceItsFilesAreThere(@TempDir Path folder) throws IOException {
         Files.createDirectories(folder.resolve("data/books"));
         Files.writeString(folder.resolve("data/addresses.txt"), "");
+        Files.writeString(folder.resolve("data/seed_tasks.jsonl"), "");
 
         assertThat(RecipeReader.read(Files.readString(RECIPES.resolve("sources.yaml")), folder))
                 .isInstanceOfSatisfying(
                         Reading.Accepted.class,
                         accepted -> assertThat(accepted.recipe().sources())
                                 .extracting(source -> source.origin().getClass().getSimpleName())
-                                .contains("Folder", "Bucket", "Upload", "Web", "Generated"));
+                                .containsExactlyInAnyOrder(
+                                        "Folder",
+                                        "Bucket",
+                                        "Upload",
+                                        "Web",
+                                        "Generated",
+                                        "Topic",
+                                        "HuggingFace",
+                                        "Instruct"));
     }
 }

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
  * @param vanished paths of files that an earlier run has read and that are no longer there
  * @param changes the same in numbers
  */
-public record Plan(
-        String source, List<Split> splits, List<KnownFile> known, List<String> vanished, Changes changes) {
+public record Plan(String source, List<Split> splits, List<KnownFile> known, List<String> vanished, Changes changes) {
 
     public Plan {
         splits = List.copyOf(splits);
@@ -78,8 +77,8 @@ public record Plan(
         Stream<KnownFile> own = IntStream.range(0, splits.size())
                 .boxed()
                 .flatMap(split -> splits.get(split).files().stream()
-                        .filter(file -> !file.fingerprint().isEmpty()
-                                && file.refused().isEmpty())
+                        .filter(file ->
+                                !file.fingerprint().isEmpty() && file.refused().isEmpty())
                         .map(file -> new KnownFile(file, run, order, split)));
         return Stream.concat(known.stream(), own).toList();
     }

@@ -35,9 +35,8 @@ public record Planner(long splitBytes, int mostSplits) {
 
     /** The splits of {@code files}. */
     List<Plan.Split> splits(List<SourceFile> files) {
-        List<SourceFile> sorted = files.stream()
-                .sorted(Comparator.comparing(SourceFile::path))
-                .toList();
+        List<SourceFile> sorted =
+                files.stream().sorted(Comparator.comparing(SourceFile::path)).toList();
         return grouped(sorted, SourceFile::bytes).stream().map(Plan.Split::of).toList();
     }
 

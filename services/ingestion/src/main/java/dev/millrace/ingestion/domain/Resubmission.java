@@ -55,7 +55,8 @@ public record Resubmission(Planner planner, Resubmit resubmit) {
         files.forEach(file -> now.put(file.path(), file));
         List<KnownFile> unchanged = catalogue.stream()
                 .filter(known -> complete.containsKey(origin(known)))
-                .filter(known -> isSame(known.file(), Optional.ofNullable(now.get(known.file().path()))))
+                .filter(known -> isSame(
+                        known.file(), Optional.ofNullable(now.get(known.file().path()))))
                 .toList();
         Set<String> settled =
                 unchanged.stream().map(known -> known.file().path()).collect(Collectors.toSet());
@@ -96,9 +97,9 @@ public record Resubmission(Planner planner, Resubmit resubmit) {
     private static Map<Origin, List<Receipt>> complete(List<KnownFile> catalogue, Receipts receipts)
             throws IOException {
         Map<Origin, List<Receipt>> complete = new HashMap<>();
-        for (Origin origin : catalogue.stream().map(Resubmission::origin).distinct().toList()) {
-            receipts.of(origin.run(), origin.order(), origin.split())
-                    .ifPresent(shards -> complete.put(origin, shards));
+        for (Origin origin :
+                catalogue.stream().map(Resubmission::origin).distinct().toList()) {
+            receipts.of(origin.run(), origin.order(), origin.split()).ifPresent(shards -> complete.put(origin, shards));
         }
         return complete;
     }

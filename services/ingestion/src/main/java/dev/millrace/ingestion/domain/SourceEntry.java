@@ -43,7 +43,8 @@ public sealed interface SourceEntry {
         TOO_LARGE("too-large"),
         ADDRESS_REFUSED("address-refused"),
         ROBOTS_DISALLOWED("robots-disallowed"),
-        NOT_FETCHED("not-fetched");
+        NOT_FETCHED("not-fetched"),
+        EXPIRED("expired");
 
         private final String written;
 

@@ -43,8 +43,7 @@ public final class SourceIdentity {
         }
         try {
             byte[] identity = JSON.writeValueAsBytes(new Reading(origin, shards, limits, READERS));
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("A source that has no identity: " + source.name(), e);
         }

@@ -1,8 +1,6 @@
 package dev.millrace.ingestion.upload;
 
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.ingestion.domain.UnreadableSource;
-import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -17,10 +15,10 @@ public class NamedFiles {
 
     private static final Pattern UPLOAD = Pattern.compile("[0-9a-f]{64}");
 
-    private final ObjectStore store;
+    private final StoredUploads uploads;
 
-    NamedFiles(ObjectStore store) {
-        this.store = store;
+    NamedFiles(StoredUploads uploads) {
+        this.uploads = uploads;
     }
 
     /**
@@ -31,7 +29,7 @@ public class NamedFiles {
     public InputStream open(String name) throws UnreadableSource, IOException {
         if (UPLOAD.matcher(name).matches()) {
             try {
-                return store.open(ObjectKeys.upload(name));
+                return uploads.open(name);
             } catch (ObjectStoreException.Missing e) {
                 throw new UnreadableSource("Nothing was uploaded with the SHA-256 " + name, e);
             }

@@ -3,7 +3,7 @@ package dev.millrace.ingestion.web;
 import java.net.UnknownHostException;
 
 /** A name that leads, or an address that is, where nothing may be fetched from. */
-final class AddressRefused extends UnknownHostException {
+public final class AddressRefused extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 
     private final String kind;

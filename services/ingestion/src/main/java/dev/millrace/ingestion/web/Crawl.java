@@ -53,7 +53,9 @@ public final class Crawl implements SourceFiles {
                 host.forEach(page -> fetched.put(page.path(), page));
             }
             List<SourceFile> files = new ArrayList<>(fetched.values());
-            files.addAll(addresses.unreadable());
+            addresses.unreadable().stream()
+                    .filter(sitemap -> !fetched.containsKey(sitemap.path()))
+                    .forEach(files::add);
             return files;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -44,7 +44,8 @@ final class Frontier {
     record Addresses(List<String> pages, List<SourceFile> unreadable) {}
 
     Addresses addresses(Origin.Web web) throws UnreadableSource, IOException, InterruptedException {
-        Set<String> pages = new LinkedHashSet<>(web.urls());
+        Set<String> pages = new LinkedHashSet<>();
+        web.urls().forEach(address -> pages.add(page(address)));
         if (web.list().isPresent()) {
             addList(web.list().get(), pages, web.most());
         }
@@ -59,10 +60,16 @@ final class Frontier {
             for (String line = lines.readLine(); line != null && pages.size() < most; line = lines.readLine()) {
                 String address = line.strip();
                 if (!address.isEmpty() && !address.startsWith("#")) {
-                    pages.add(address);
+                    pages.add(page(address));
                 }
             }
         }
+    }
+
+    /** A place within a page is the page. */
+    private static String page(String address) {
+        int fragment = address.indexOf('#');
+        return fragment < 0 ? address : address.substring(0, fragment);
     }
 
     private void addSitemaps(Origin.Web web, Set<String> pages, List<SourceFile> unreadable)
@@ -75,7 +82,7 @@ final class Frontier {
             if (seen.add(address)) {
                 try {
                     Sitemap sitemap = client.fetch(address, Map.of(), delay, (at, answer) -> read(answer));
-                    pages.addAll(sitemap.pages());
+                    sitemap.pages().forEach(page -> pages.add(page(page)));
                     waiting.addAll(sitemap.sitemaps());
                 } catch (NotFetched e) {
                     unreadable.add(SourceFile.refused(address, e.entry()));

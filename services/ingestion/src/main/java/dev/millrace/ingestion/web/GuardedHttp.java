@@ -45,7 +45,8 @@ public class GuardedHttp {
                 .build();
     }
 
-    OkHttpClient client() {
+    /** The client; whoever uses it follows redirects by itself. */
+    public OkHttpClient client() {
         return client;
     }
 

@@ -42,6 +42,9 @@ public final class FakeSite implements QuarkusTestResourceLifecycleManager {
             return Map.of(
                     "millrace.ingestion.web.ports", "80,443," + port(),
                     "millrace.ingestion.web.allow-addresses", "127.0.0.1/32",
+                    "millrace.ingestion.hugging-face.endpoint", url("/hub"),
+                    "millrace.ingestion.hugging-face.token", "secret",
+                    "millrace.ingestion.instruct.endpoint", url("/v1"),
                     "millrace.ingestion.web.longest-pause", "5s",
                     "millrace.ingestion.web.most-bytes", "100000");
         } catch (IOException e) {

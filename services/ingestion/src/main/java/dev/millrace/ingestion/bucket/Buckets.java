@@ -1,4 +1,4 @@
-package dev.millrace.ingestion;
+package dev.millrace.ingestion.bucket;
 
 import dev.millrace.ingestion.domain.SourceFiles;
 import dev.millrace.stage.UnprocessableEvent;
@@ -28,7 +28,7 @@ public class Buckets {
     }
 
     /** The objects at {@code address}, {@code s3://bucket/prefix}. */
-    SourceFiles files(String address) {
+    public SourceFiles files(String address) {
         URI uri = URI.create(address);
         if (!"s3".equals(uri.getScheme()) || uri.getAuthority() == null) {
             throw new UnprocessableEvent("Not an address of objects: " + address);

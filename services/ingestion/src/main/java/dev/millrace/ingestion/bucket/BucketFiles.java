@@ -1,4 +1,4 @@
-package dev.millrace.ingestion;
+package dev.millrace.ingestion.bucket;
 
 import dev.millrace.ingestion.domain.SourceFile;
 import dev.millrace.ingestion.domain.SourceFiles;

@@ -1,0 +1,5 @@
+/** Sources in buckets of the store that the platform uses. */
+@NullMarked
+package dev.millrace.ingestion.bucket;
+
+import org.jspecify.annotations.NullMarked;

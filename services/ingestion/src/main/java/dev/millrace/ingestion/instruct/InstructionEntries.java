@@ -1,0 +1,71 @@
+package dev.millrace.ingestion.instruct;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.ingestion.domain.EntryReader;
+import dev.millrace.ingestion.domain.SourceEntry;
+import dev.millrace.ingestion.domain.SourceEntry.Reason;
+import dev.millrace.ingestion.domain.instruct.Generation.Made;
+import dev.millrace.ingestion.domain.instruct.Task;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Instructions as documents; each says which model made it and which seed tasks it had seen. */
+final class InstructionEntries implements EntryReader {
+
+    private static final ObjectMapper JSON = EventCodec.JSON;
+
+    private final BufferedReader lines;
+    private final String model;
+    private int number;
+
+    InstructionEntries(InputStream in, String model) {
+        this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        this.model = model;
+    }
+
+    @Override
+    public Optional<Format> format() {
+        return Optional.of(Format.JSONL);
+    }
+
+    @Override
+    public Optional<SourceEntry> next() throws IOException {
+        Optional<String> line = Optional.ofNullable(lines.readLine());
+        return line.isEmpty() ? Optional.empty() : Optional.of(entry(line.get()));
+    }
+
+    private SourceEntry entry(String line) {
+        number++;
+        try {
+            Made made = JSON.readValue(line, Made.class);
+            String seeds = made.seeds().stream().map(String::valueOf).collect(Collectors.joining(" "));
+            return new SourceEntry.Text(
+                    text(made.task()),
+                    Optional.of("instruction-" + number),
+                    Optional.empty(),
+                    Map.of("model", model, "request", Integer.toString(made.request()), "seedTasks", seeds));
+        } catch (JsonProcessingException e) {
+            return SourceEntry.refused(Reason.INVALID_JSON, line.length(), "line", Integer.toString(number));
+        }
+    }
+
+    /** The parts under headings of their own, as instruction-tuned models are taught. */
+    static String text(Task task) {
+        String input = task.input().isEmpty() ? "" : "### Input:\n%s\n\n".formatted(task.input());
+        return "### Instruction:\n%s\n\n%s### Response:\n%s".formatted(task.instruction(), input, task.output());
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.millrace.ingestion.upload;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finished uploads, by the SHA-256 of their content: one object, or the parts in which it was sent, which stay as they are
+ * with a list of them.
+ */
+@ApplicationScoped
+public class StoredUploads {
+
+    private static final ObjectMapper JSON = EventCodec.JSON;
+
+    private final ObjectStore store;
+
+    StoredUploads(ObjectStore store) {
+        this.store = store;
+    }
+
+    record Parts(List<OpenUpload.Part> parts) {
+        Parts {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** How many bytes the upload has; nothing when there is none. */
+    public Optional<Long> bytes(String sha256) throws IOException {
+        Optional<Long> whole = store.stat(ObjectKeys.upload(sha256));
+        return whole.isPresent()
+                ? whole
+                : parts(sha256)
+                        .map(all -> all.parts().stream()
+                                .mapToLong(OpenUpload.Part::bytes)
+                                .sum());
+    }
+
+    /**
+     * Opens the upload.
+     *
+     * @throws ObjectStoreException.Missing when there is none
+     */
+    public InputStream open(String sha256) throws IOException {
+        Optional<Parts> parts = parts(sha256);
+        return parts.isPresent() ? joined(parts.get().parts()) : store.open(ObjectKeys.upload(sha256));
+    }
+
+    void put(String sha256, List<OpenUpload.Part> parts) throws IOException {
+        store.put(ObjectKeys.uploadParts(sha256), JSON.writeValueAsBytes(new Parts(parts)));
+    }
+
+    /** The bytes of {@code parts} one after the other; each is opened when the one before has ended. */
+    @SuppressWarnings("JdkObsolete") // what SequenceInputStream takes
+    InputStream joined(List<OpenUpload.Part> parts) {
+        Iterator<OpenUpload.Part> left = parts.iterator();
+        Enumeration<InputStream> streams = new Enumeration<>() {
+            @Override
+            public boolean hasMoreElements() {
+                return left.hasNext();
+            }
+
+            @Override
+            public InputStream nextElement() {
+                return store.open(left.next().key());
+            }
+        };
+        return new SequenceInputStream(streams);
+    }
+
+    private Optional<Parts> parts(String sha256) {
+        try {
+            return Optional.of(JSON.readValue(store.read(ObjectKeys.uploadParts(sha256)), Parts.class));
+        } catch (ObjectStoreException.Missing e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The parts of the upload %s can't be read".formatted(sha256), e);
+        }
+    }
+}
