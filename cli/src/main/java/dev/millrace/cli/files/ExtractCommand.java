@@ -1,8 +1,8 @@
 package dev.millrace.cli.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.ingestion.domain.html.Page;
-import dev.millrace.ingestion.domain.html.PageReader;
 import picocli.CommandLine.Command;
 
 /** The main text of pages. */
@@ -13,12 +13,15 @@ import picocli.CommandLine.Command;
 public final class ExtractCommand extends FileCommand {
 
     @Override
-    ObjectNode process(InputDocument document) {
-        Page page = PageReader.read(document.content());
+    ObjectNode process(InputDocument document) throws CommandFailed {
+        Page page = Pages.read(document);
         ObjectNode answer = answer(document);
         page.title().ifPresentOrElse(title -> answer.put("title", title), () -> answer.putNull("title"));
         page.date().ifPresentOrElse(date -> answer.put("date", date), () -> answer.putNull("date"));
         page.language().ifPresentOrElse(tag -> answer.put("language", tag), () -> answer.putNull("language"));
+        page.author().ifPresent(author -> answer.put("author", author));
+        page.licence().ifPresent(licence -> answer.put("licence", licence));
+        document.url().or(page::url).ifPresent(url -> answer.put("url", url));
         return answer.put("text", page.text());
     }
 }

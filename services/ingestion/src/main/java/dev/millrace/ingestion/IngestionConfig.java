@@ -1,9 +1,11 @@
 package dev.millrace.ingestion;
 
 import dev.millrace.ingestion.domain.ReadLimits;
+import dev.millrace.ingestion.domain.html.PageLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What can be set about ingestion. */
@@ -38,6 +40,25 @@ public interface IngestionConfig {
     @WithDefault("20000000")
     long steps();
 
+    /** How deep and large a page may be; one beyond that is dropped as {@code too-large}. */
+    Page page();
+
+    /** Limits of pages. */
+    interface Page {
+
+        /** Most elements that may stand in one another. */
+        @WithDefault("512")
+        int depth();
+
+        /** Most elements. */
+        @WithDefault("500000")
+        int elements();
+
+        /** Longest time that reading may take: a net below the other two, which decide alone in practice. */
+        @WithDefault("PT30S")
+        Duration time();
+    }
+
     /** Where files lie while they are read: generated ones, local copies; absent: the system's temporary folder. */
     Optional<String> work();
 
@@ -49,6 +70,7 @@ public interface IngestionConfig {
                 nesting(),
                 copyBytes(),
                 steps(),
-                Path.of(work().orElse(System.getProperty("java.io.tmpdir"))));
+                Path.of(work().orElse(System.getProperty("java.io.tmpdir"))),
+                new PageLimits(page().depth(), page().elements(), page().time()));
     }
 }

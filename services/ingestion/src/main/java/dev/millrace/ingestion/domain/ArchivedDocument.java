@@ -28,6 +28,15 @@ final class ArchivedDocument {
         this.limits = limits;
     }
 
+    /** Whether a record that ends early holds a whole HTTP message all the same: its declared length was wrong. */
+    static boolean isWholeAnswer(ArchiveEntry.Found record) {
+        return HttpAnswer.parse(record.block())
+                .flatMap(http -> http.header("content-length")
+                        .filter(length -> length.matches("\\d{1,9}"))
+                        .map(length -> http.body().length >= Integer.parseInt(length)))
+                .orElse(false);
+    }
+
     SourceEntry read() {
         if (isForged("warc-block-digest", record.block())) {
             return badDigest("warc-block-digest");
@@ -84,7 +93,7 @@ final class ArchivedDocument {
                 (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
         SourceEntry entry = switch (essence) {
             case "text/html", "application/xhtml+xml" ->
-                WholeFileReader.page(bytes, charset(type), record.header("warc-target-uri"));
+                WholeFileReader.page(bytes, charset(type), record.header("warc-target-uri"), limits.page());
             case "text/plain" -> WholeFileReader.text(bytes, charset(type));
             default -> SourceEntry.refused(Reason.NOT_A_PAGE, bytes.length, "contentType", essence);
         };

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.ingestion.domain.html.Page;
+import dev.millrace.ingestion.domain.html.PageBeyondLimit;
 import dev.millrace.ingestion.domain.html.PageReader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class Extraction {
         }
     }
 
-    private static Extracted page(String id, String content) {
+    private static Extracted page(String id, String content) throws PageBeyondLimit {
         if (!MARKUP.matcher(content).find()) {
             return new Extracted(id, Optional.empty(), Optional.empty(), Optional.empty(), content);
         }

@@ -1,5 +1,6 @@
 package dev.millrace.ingestion.domain;
 
+import dev.millrace.ingestion.domain.html.PageLimits;
 import java.nio.file.Path;
 
 /**
@@ -11,8 +12,9 @@ import java.nio.file.Path;
  * @param copyBytes most bytes of a file that has to lie on the local disk to be read, and of what has to be sorted there
  * @param steps most instructions carried out to get at one document's text: a PDF's operators, LaTeX's macros
  * @param scratch the folder where local copies lie
+ * @param page how deep and large a page may be
  */
-public record ReadLimits(int documentBytes, int expansion, int nesting, long copyBytes, long steps, Path scratch) {
+public record ReadLimits(int documentBytes, int expansion, int nesting, long copyBytes, long steps, Path scratch, PageLimits page) {
 
     /** A highly compressible beginning is no bomb yet. */
     static final long EXPANSION_FREE = 64L << 20;
@@ -22,7 +24,7 @@ public record ReadLimits(int documentBytes, int expansion, int nesting, long cop
      * 20 million steps, where the PDF of a manual of 300 pages takes one million.
      */
     public static final ReadLimits DEFAULT =
-            new ReadLimits(16 << 20, 500, 200, 16L << 30, 20_000_000, Path.of(System.getProperty("java.io.tmpdir")));
+            new ReadLimits(16 << 20, 500, 200, 16L << 30, 20_000_000, Path.of(System.getProperty("java.io.tmpdir")), PageLimits.DEFAULT);
 
     public ReadLimits {
         if (documentBytes < 1 || expansion < 1 || nesting < 1 || copyBytes < 1 || steps < 1) {
@@ -32,12 +34,17 @@ public record ReadLimits(int documentBytes, int expansion, int nesting, long cop
 
     /** The same limits but for the size of a document. */
     public ReadLimits withDocumentBytes(int bytes) {
-        return new ReadLimits(bytes, expansion, nesting, copyBytes, steps, scratch);
+        return new ReadLimits(bytes, expansion, nesting, copyBytes, steps, scratch, page);
     }
 
     /** The same limits but for the size of a file's local copy. */
     public ReadLimits withCopyBytes(long bytes) {
-        return new ReadLimits(documentBytes, expansion, nesting, bytes, steps, scratch);
+        return new ReadLimits(documentBytes, expansion, nesting, bytes, steps, scratch, page);
+    }
+
+    /** The same limits but for pages. */
+    public ReadLimits withPage(PageLimits limits) {
+        return new ReadLimits(documentBytes, expansion, nesting, copyBytes, steps, scratch, limits);
     }
 
     SourceEntry.Refused tooLong(long bytes) {

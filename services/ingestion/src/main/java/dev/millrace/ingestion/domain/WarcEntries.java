@@ -72,7 +72,7 @@ final class WarcEntries implements EntryReader {
             return limits.tooLong(record.length());
         }
         int found = record.block().length;
-        if (found < record.length()) {
+        if (found < record.length() && !ArchivedDocument.isWholeAnswer(record)) {
             return SourceEntry.refused(Reason.TRUNCATED, found, "missing", Long.toString(record.length() - found));
         }
         return new ArchivedDocument(record, limits).read();

@@ -3,6 +3,8 @@ package dev.millrace.ingestion.domain;
 import dev.millrace.contracts.recipes.Recipe.Format;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import dev.millrace.ingestion.domain.html.Page;
+import dev.millrace.ingestion.domain.html.PageBeyondLimit;
+import dev.millrace.ingestion.domain.html.PageLimits;
 import dev.millrace.ingestion.domain.html.PageReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +40,7 @@ final class WholeFileReader implements EntryReader {
         }
         return Optional.of(
                 format == Format.HTML
-                        ? page(bytes, Optional.empty(), Optional.empty())
+                        ? page(bytes, Optional.empty(), Optional.empty(), limits.page())
                         : text(bytes, Optional.empty()));
     }
 
@@ -56,11 +58,18 @@ final class WholeFileReader implements EntryReader {
     }
 
     /** The main text of a page; {@code charset} is what the server said. */
-    static SourceEntry page(byte[] bytes, Optional<Charset> charset, Optional<String> url) {
+    static SourceEntry page(byte[] bytes, Optional<Charset> charset, Optional<String> url, PageLimits limits) {
         Encoding.Decoded decoded = Encoding.page(bytes, charset);
-        Page page = PageReader.read(decoded.text());
+        try {
+            return page(PageReader.read(decoded.text(), limits), decoded, bytes.length, url);
+        } catch (PageBeyondLimit e) {
+            return SourceEntry.refused(Reason.TOO_LARGE, bytes.length, e.limit(), e.value());
+        }
+    }
+
+    private static SourceEntry page(Page page, Encoding.Decoded decoded, int bytes, Optional<String> url) {
         if (page.text().isBlank()) {
-            return SourceEntry.refused(Reason.EMPTY, bytes.length, "error", "no main text");
+            return SourceEntry.refused(Reason.EMPTY, bytes, "error", "no main text");
         }
         Map<String, String> metadata = new HashMap<>(page.metadata(url));
         if (!decoded.charset().equals(StandardCharsets.UTF_8)) {
@@ -69,7 +78,7 @@ final class WholeFileReader implements EntryReader {
         if (decoded.undecodable() > 0) {
             metadata.put("undecodableBytes", Integer.toString(decoded.undecodable()));
         }
-        return new SourceEntry.Text(page.text(), Optional.empty(), page.date(), metadata);
+        return new SourceEntry.Text(page.text(), Optional.empty(), page.dateOr(url), metadata);
     }
 
     @Override

@@ -38,8 +38,8 @@ final class Furniture {
     /** Readers may have written more than the author. */
     private static final double TOO_MANY_COMMENTS = 0.7;
 
-    /** The head of an article may hold its first lines; the head of a site holds its menu. */
-    private static final int LINES_IN_HEAD = 200;
+    /** Shorter teasers are labels. */
+    private static final int LEAD = 60;
 
     private final PageTree tree;
     private final Trust trust;
@@ -81,7 +81,8 @@ final class Furniture {
         return switch (tree.kind(node)) {
             case NAVIGATION, FOOTER -> true;
             case ASIDE, FORM -> trust != Trust.LEAST;
-            case HEADER -> !isHeadOfArticle(node);
+            // The head of an article may hold its first lines; the head of a site holds its menu.
+            case HEADER -> !isIn(node, Kind.ARTICLE, Kind.MAIN);
             case CAPTION -> trust == Trust.ALL;
             case ARTICLE, MAIN -> isHidden(tree.element(node));
             default -> isNamed(node) || isHidden(tree.element(node));
@@ -96,14 +97,14 @@ final class Furniture {
             case LEAST -> Names.COMMENTS;
         };
         int found = names & telling;
+        if (found == Names.OTHERS && tree.linked(node) == 0 && tree.chars(node) >= LEAD) {
+            // What leads to another page is linked; this is the article's own lead.
+            return false;
+        }
         if ((names & Names.BODY) != 0) {
             found &= ~(Names.ABOUT | Names.CAPTION);
         }
         return found != 0;
-    }
-
-    private boolean isHeadOfArticle(int node) {
-        return tree.chars(node) > LINES_IN_HEAD && isIn(node, Kind.ARTICLE, Kind.MAIN);
     }
 
     private boolean isHidden(Element element) {

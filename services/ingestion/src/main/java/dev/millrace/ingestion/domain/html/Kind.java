@@ -73,7 +73,7 @@ enum Kind {
         put(kinds, FOOTER, "footer");
         put(kinds, ASIDE, "aside");
         put(kinds, NAVIGATION, "nav", "menu", "dir");
-        put(kinds, FORM, "form", "fieldset", "search");
+        put(kinds, FORM, "form", "fieldset", "search", "noscript");
         put(kinds, FIGURE, "figure");
         put(kinds, CAPTION, "figcaption", "caption");
         put(kinds, TIME, "time");
@@ -84,7 +84,6 @@ enum Kind {
         for (String wordless : List.of(
                 "script",
                 "style",
-                "noscript",
                 "template",
                 "svg",
                 "math",

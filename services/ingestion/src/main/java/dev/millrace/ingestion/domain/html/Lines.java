@@ -62,6 +62,10 @@ final class Lines {
         return text.substring(starts[line], stops[line]);
     }
 
+    void appendTo(StringBuilder out, int line) {
+        out.append(text, starts[line], stops[line]);
+    }
+
     int chars(int line) {
         return stops[line] - starts[line];
     }

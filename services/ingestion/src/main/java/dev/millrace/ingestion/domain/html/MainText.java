@@ -1,7 +1,5 @@
 package dev.millrace.ingestion.domain.html;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jsoup.nodes.Element;
 
 /**
@@ -15,48 +13,60 @@ final class MainText {
     /** Fewer characters than this are a teaser or an error message. */
     static final int ENOUGH = 250;
 
+    private static final double WORTH = 0.3;
+    private static final double PURE = 0.7;
+
     private final PageTree tree;
     private final Lines lines;
     private final int[] prose;
+    private final int[] all;
 
     private MainText(PageTree tree, Lines lines) {
         this.tree = tree;
         this.lines = lines;
         this.prose = new int[lines.count() + 1];
+        this.all = new int[lines.count() + 1];
         for (int line = 0; line < lines.count(); line++) {
             prose[line + 1] = prose[line] + prose(line);
+            all[line + 1] = all[line] + lines.chars(line);
         }
     }
 
-    /** The main text, a paragraph a line. */
-    static String of(Element body) {
-        PageTree tree = PageTree.of(body);
-        String best = "";
-        for (Furniture.Trust trust : Furniture.Trust.values()) {
-            String text = new MainText(tree, Lines.of(tree, Furniture.of(tree, trust))).text();
-            if (text.length() > 2 * best.length()) {
-                best = text;
-            }
-            if (best.length() >= ENOUGH) {
-                return best;
-            }
-        }
-        return best;
+    /** The main text, a paragraph a line; empty when there is none. */
+    static String of(PageTree tree, Furniture.Trust trust) {
+        return new MainText(tree, Lines.of(tree, Furniture.of(tree, trust))).text();
     }
 
     private String text() {
         for (int rank = 0; rank < 6; rank++) {
             int best = best(rank);
             if (best >= 0 && isEnough(best)) {
-                String text = text(best);
+                String text = text(widened(best));
                 if (text.length() >= ENOUGH) {
                     return text;
                 }
             }
         }
         int elected = elected();
-        String text = elected < 0 ? "" : text(elected);
+        String text = elected < 0 ? "" : text(widened(elected));
         return text.length() >= ENOUGH ? text : text(0);
+    }
+
+    /** The node, or the nearest above it that adds much running text and little else: texts are cut into sections. */
+    private int widened(int node) {
+        int best = node;
+        for (int at = tree.parent(node); at >= 0; at = tree.parent(at)) {
+            int gain = proseIn(at) - proseIn(best);
+            int other = charsIn(at) - charsIn(best) - gain;
+            if (gain > WORTH * proseIn(best) && gain > PURE * (gain + other)) {
+                best = at;
+            }
+        }
+        return best;
+    }
+
+    private int charsIn(int node) {
+        return all[lines.behind(node)] - all[lines.first(node)];
     }
 
     private int proseIn(int node) {
@@ -137,21 +147,6 @@ final class MainText {
     }
 
     private String text(int node) {
-        List<String> kept = new ArrayList<>();
-        for (int line = lines.first(node); line < lines.behind(node); line++) {
-            if (keeps(line)) {
-                kept.add(lines.text(line));
-            }
-        }
-        return String.join("\n", kept);
-    }
-
-    private boolean keeps(int line) {
-        if (lines.is(line, Lines.IN_HEADLINE)) {
-            return false;
-        }
-        int chars = lines.chars(line);
-        boolean mostlyLinks = lines.linked(line) > 0.7 * chars && chars < 200 && !lines.is(line, Lines.IN_HEADING);
-        return !mostlyLinks && !(chars < 120 && Aftermath.is(lines.text(line)));
+        return Selection.text(tree, lines, node);
     }
 }

@@ -22,6 +22,7 @@ final class PageTree {
     private int[] chars = new int[FIRST_SIZE];
     private int[] linked = new int[FIRST_SIZE];
     private int size;
+    private int depth;
 
     private PageTree() {}
 
@@ -38,6 +39,11 @@ final class PageTree {
 
     Kind kind(int node) {
         return kinds[node];
+    }
+
+    /** How many elements stand in one another at most, {@code html} and the body among them. */
+    int depth() {
+        return depth;
     }
 
     /** The node it stands in; -1 for the body. */
@@ -76,12 +82,16 @@ final class PageTree {
     private void readAll(Element body) {
         Names words = new Names();
         int open = -1;
+        int deep = 2;
+        depth = deep;
         Node at = body;
         boolean inside = true;
         while (inside) {
             int added = add(at, open, words);
             if (added >= 0 && kinds[added] != Kind.TEXT && at.childNodeSize() > 0) {
                 open = added;
+                deep++;
+                depth = Math.max(depth, deep);
                 at = at.childNode(0);
                 continue;
             }
@@ -93,6 +103,7 @@ final class PageTree {
                 close(open);
                 at = nodes[open];
                 open = parents[open];
+                deep--;
                 next = open < 0 ? null : at.nextSibling();
             }
             inside = next != null;
