@@ -47,7 +47,7 @@ public final class DedupCommand extends FileCommand {
     }
 
     @Override
-    ObjectNode process(InputDocument document) {
+    ObjectNode process(InputDocument document) throws CommandFailed {
         Keyed keyed = keying.keys(Pages.text(document), document.url());
         Rank rank = new Rank(SHARD, seen.size());
         seen.add(new Seen(document.id(), keyed.sketch()));

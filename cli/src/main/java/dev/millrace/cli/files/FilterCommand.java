@@ -1,5 +1,6 @@
 package dev.millrace.cli.files;
 
+import dev.millrace.cli.command.CommandFailed;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.filtering.domain.FilterDocument;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ public final class FilterCommand extends FileCommand {
     }
 
     @Override
-    ObjectNode process(InputDocument document) {
+    ObjectNode process(InputDocument document) throws CommandFailed {
         FilterDocument.Judgement judgement = filter.judge(document.id(), Pages.text(document));
         ObjectNode answer = answer(document)
                 .put("language", judgement.language())

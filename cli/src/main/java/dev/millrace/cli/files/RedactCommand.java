@@ -1,5 +1,6 @@
 package dev.millrace.cli.files;
 
+import dev.millrace.cli.command.CommandFailed;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.redaction.domain.RedactDocument;
@@ -22,7 +23,7 @@ public final class RedactCommand extends FileCommand {
     }
 
     @Override
-    ObjectNode process(InputDocument document) {
+    ObjectNode process(InputDocument document) throws CommandFailed {
         RedactDocument.Result result = redaction.redact(document.id(), Pages.text(document));
         ObjectNode answer = answer(document).put("text", result.text());
         ArrayNode entities = answer.putArray("entities");

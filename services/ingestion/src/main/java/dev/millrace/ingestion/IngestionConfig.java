@@ -5,7 +5,6 @@ import dev.millrace.ingestion.domain.html.PageLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 
 /** What can be set about ingestion. */
@@ -54,9 +53,9 @@ public interface IngestionConfig {
         @WithDefault("500000")
         int elements();
 
-        /** Longest time that reading may take: a net below the other two, which decide alone in practice. */
-        @WithDefault("PT30S")
-        Duration time();
+        /** Seconds that reading may take: a net below the other two, which decide alone in practice. */
+        @WithDefault("30")
+        int seconds();
     }
 
     /** Where files lie while they are read: generated ones, local copies; absent: the system's temporary folder. */
@@ -71,6 +70,6 @@ public interface IngestionConfig {
                 copyBytes(),
                 steps(),
                 Path.of(work().orElse(System.getProperty("java.io.tmpdir"))),
-                new PageLimits(page().depth(), page().elements(), page().time()));
+                new PageLimits(page().depth(), page().elements(), page().seconds()));
     }
 }

@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * @param scratch the folder where local copies lie
  * @param page how deep and large a page may be
  */
-public record ReadLimits(int documentBytes, int expansion, int nesting, long copyBytes, long steps, Path scratch, PageLimits page) {
+public record ReadLimits(
+        int documentBytes, int expansion, int nesting, long copyBytes, long steps, Path scratch, PageLimits page) {
 
     /** A highly compressible beginning is no bomb yet. */
     static final long EXPANSION_FREE = 64L << 20;
@@ -23,8 +24,14 @@ public record ReadLimits(int documentBytes, int expansion, int nesting, long cop
      * 16 MiB a document; 500-fold, where gzip reaches 1,032-fold at most and real text rarely 20-fold; 16 GiB on the disk;
      * 20 million steps, where the PDF of a manual of 300 pages takes one million.
      */
-    public static final ReadLimits DEFAULT =
-            new ReadLimits(16 << 20, 500, 200, 16L << 30, 20_000_000, Path.of(System.getProperty("java.io.tmpdir")), PageLimits.DEFAULT);
+    public static final ReadLimits DEFAULT = new ReadLimits(
+            16 << 20,
+            500,
+            200,
+            16L << 30,
+            20_000_000,
+            Path.of(System.getProperty("java.io.tmpdir")),
+            PageLimits.DEFAULT);
 
     public ReadLimits {
         if (documentBytes < 1 || expansion < 1 || nesting < 1 || copyBytes < 1 || steps < 1) {

@@ -139,7 +139,7 @@ class ExtractionTest {
     @Test
     void theLedgerNamesThePagesLimit() throws IOException {
         byte[] deep = FileReadingTest.utf8("<html><body>" + "<div>".repeat(50) + PARAGRAPH);
-        ReadLimits limits = ReadLimits.DEFAULT.withPage(new PageLimits(40, 1000, Duration.ofSeconds(30)));
+        ReadLimits limits = ReadLimits.DEFAULT.withPage(new PageLimits(40, 1000, 30));
         assertThat(Readings.read("a.html", deep, limits))
                 .containsExactly(
                         new SourceEntry.Refused(SourceEntry.Reason.TOO_LARGE, deep.length, Map.of("pageDepth", "40")));

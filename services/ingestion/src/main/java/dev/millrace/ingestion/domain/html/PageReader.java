@@ -17,7 +17,7 @@ public final class PageReader {
 
     private PageReader(PageLimits limits) {
         this.limits = limits;
-        this.deadline = System.nanoTime() + limits.time().toNanos();
+        this.deadline = System.nanoTime() + limits.seconds() * 1_000_000_000L;
     }
 
     /** As {@link #read(String, PageLimits)}, within {@link PageLimits#DEFAULT}. */
@@ -73,7 +73,7 @@ public final class PageReader {
 
     private void checkTime() throws PageBeyondLimit {
         if (System.nanoTime() - deadline > 0) {
-            throw new PageBeyondLimit("pageTime", limits.time().toString());
+            throw new PageBeyondLimit("pageSeconds", Integer.toString(limits.seconds()));
         }
     }
 }
