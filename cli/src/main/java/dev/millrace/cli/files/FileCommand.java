@@ -7,10 +7,12 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.Outline;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,10 +21,10 @@ import picocli.CommandLine.Spec;
 abstract class FileCommand implements Callable<Integer> {
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "FILE",
             description = "JSONL with id and text, HTML or plain text; .gz and .zst are unpacked")
-    private List<Path> files;
+    private List<Path> files = new ArrayList<>();
 
     @Option(names = "--json", description = "one JSON line a document")
     private boolean json;
@@ -36,16 +38,35 @@ abstract class FileCommand implements Callable<Integer> {
     /** Called once before the first document. */
     void prepare() throws CommandFailed, InterruptedException {}
 
-    /** The files that were named. */
+    /** The files that were named, at least one. */
     List<Path> files() {
+        if (files.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
+        }
         return files;
+    }
+
+    /** The files that were named, if any were. */
+    List<Path> given() {
+        return files;
+    }
+
+    /** Whether answers are wanted as JSON. */
+    boolean json() {
+        return json;
+    }
+
+    /** Where answers go. */
+    PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
+        List<Path> named = files();
         prepare();
-        InputFiles.read(files, document -> print(out, process(document)));
+        InputFiles.read(named, document -> print(out, process(document)));
         out.flush();
         return 0;
     }

@@ -1,24 +1,86 @@
 package dev.millrace.cli.files;
 
-import dev.millrace.cli.command.CommandFailed;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.RecipeFile;
+import dev.millrace.cli.report.FilterExplanation;
+import dev.millrace.cli.report.FilterSummary;
+import dev.millrace.cli.report.Style;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterDocument;
+import dev.millrace.filtering.domain.FilterResources;
+import dev.millrace.filtering.domain.decontamination.EvaluationSets;
+import dev.millrace.filtering.domain.language.LanguageIdentifier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** What each rule set says of documents. */
+/** What the quality rules make of documents: each rule set for itself, one after the other, or over a whole corpus. */
 @Command(
         name = "filter",
         mixinStandardHelpOptions = true,
-        description = "Say what each quality rule set makes of documents: keep, or the reason against them.")
+        description = {
+            "Say what each quality rule set makes of documents: keep, or the reason against them.",
+            "With --explain or --summary the rule sets run one after the other, as in a run: those of --recipe, or"
+                    + " gopher-repetition, gopher-quality, c4 and fineweb.",
+            "With --dry-run no FILE is needed; after --json, FILE is where the report goes."
+        })
 @SuppressWarnings("NullAway.Init") // set before the first document
 public final class FilterCommand extends FileCommand {
 
+    private static final List<String> CHAIN = List.of("gopher-repetition", "gopher-quality", "c4", "fineweb");
+
+    @Option(names = "--recipe", paramLabel = "RECIPE", description = "take rule sets, lists and thresholds from it")
+    private Optional<Path> recipe;
+
+    @Option(names = "--explain", description = "show each document's way through the rules, with every figure")
+    private boolean explain;
+
+    @Option(
+            names = "--summary",
+            description = "show a histogram of every figure, and counts by source, language, domain")
+    private boolean summary;
+
+    @Option(
+            names = "--dry-run",
+            paramLabel = "RECIPE",
+            description = "what each rule would drop of the recipe's sources that are files here, with examples")
+    private Optional<Path> dryRun;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            description = "with --dry-run: judge an even sample of N documents instead of all")
+    private Optional<Integer> sample;
+
     private FilterDocument filter;
+
+    @Override
+    public Integer call() throws CommandFailed, InterruptedException {
+        if (dryRun.isPresent()) {
+            return dryRun(dryRun.get());
+        }
+        if (sample.isPresent()) {
+            throw new CommandFailed(CommandFailed.USAGE, "--sample goes with --dry-run");
+        }
+        return explain || summary ? explain() : super.call();
+    }
 
     /** Made only when it is needed: every command is set up whenever one of them runs. */
     @Override
-    void prepare() {
-        filter = new FilterDocument();
+    void prepare() throws CommandFailed {
+        filter = recipe.isPresent()
+                ? new FilterDocument(RecipeFile.read(recipe.get()).filter())
+                : new FilterDocument();
     }
 
     @Override
@@ -42,6 +104,66 @@ public final class FilterCommand extends FileCommand {
             signals.put(name, (long) value);
         } else {
             signals.put(name, value);
+        }
+    }
+
+    private int explain() throws CommandFailed, InterruptedException {
+        DocumentFilter chain = recipe.isPresent()
+                ? chain(RecipeFile.read(recipe.get()))
+                : new DocumentFilter(Recipe.Filter.of(CHAIN, Map.of()));
+        Style style = Style.detected();
+        FilterExplanation explanation = new FilterExplanation(chain.header(), style);
+        FilterSummary all = new FilterSummary(chain.header());
+        LanguageIdentifier languages = new LanguageIdentifier();
+        InputFiles.read(files(), input -> {
+            Document document = input.withText(Pages.text(input));
+            DocumentFilter.Measured measured = chain.measure(document);
+            if (explain) {
+                explanation.lines(document, measured.signals()).forEach(out()::println);
+                out().println();
+            }
+            if (summary) {
+                String language = measured.signals()
+                        .language()
+                        .orElseGet(() -> languages.identify(document.text()).code());
+                all.add(measured.signals(), language);
+            }
+        });
+        if (summary) {
+            all.lines(style).forEach(out()::println);
+        }
+        out().flush();
+        return 0;
+    }
+
+    private int dryRun(Path named) throws CommandFailed {
+        Recipe read = RecipeFile.read(named);
+        FilterDryRun run = new FilterDryRun(read, chain(read))
+                .run(sample.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+        if (!json()) {
+            run.lines(Style.detected()).forEach(out()::println);
+        } else if (given().isEmpty()) {
+            out().println(run.json().toPrettyString());
+        } else {
+            write(given().getFirst(), run.json().toPrettyString() + "\n");
+        }
+        out().flush();
+        return 0;
+    }
+
+    private static void write(Path file, String report) throws CommandFailed {
+        try {
+            Files.write(file, report.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new CommandFailed("%s: can't be written: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static DocumentFilter chain(Recipe recipe) throws CommandFailed {
+        try {
+            return new DocumentFilter(recipe.filter(), FilterResources.of(recipe));
+        } catch (IllegalArgumentException | EvaluationSets.UnreadableSet e) {
+            throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
         }
     }
 }

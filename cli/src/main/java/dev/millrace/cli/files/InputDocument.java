@@ -1,6 +1,9 @@
 package dev.millrace.cli.files;
 
+import dev.millrace.contracts.shards.Document;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A document given to a command.
@@ -9,6 +12,24 @@ import java.util.Optional;
  * @param content text, or the source of a page
  * @param html whether {@code content} is HTML
  * @param url where it was found
+ * @param language its language, as the file says
+ * @param source the source it belongs to, as the file says
  * @param place file and line, for messages
  */
-record InputDocument(String id, String content, boolean html, Optional<String> url, String place) {}
+record InputDocument(
+        String id,
+        String content,
+        boolean html,
+        Optional<String> url,
+        Optional<String> language,
+        Optional<String> source,
+        String place) {
+
+    /** As a stage gets it, with {@code text} as its text. */
+    Document withText(String text) {
+        Map<String, String> metadata = new TreeMap<>();
+        url.ifPresent(address -> metadata.put(Document.URL, address));
+        language.ifPresent(tag -> metadata.put(Document.LANGUAGE, tag));
+        return new Document(id, text, source.orElse("file"), Optional.empty(), metadata);
+    }
+}

@@ -70,7 +70,8 @@ final class InputFiles {
                 .replaceFirst("(?i)\\.(gz|zst)$", "")
                 .replaceFirst("(?i)\\.(html?|xhtml|txt|md)$", "");
         boolean html = name.matches(".*\\.x?html?") || content.stripLeading().startsWith("<");
-        return new InputDocument(id, content, html, Optional.empty(), file.toString());
+        return new InputDocument(
+                id, content, html, Optional.empty(), Optional.empty(), Optional.of(file.toString()), file.toString());
     }
 
     private static void readLines(Path file, InputStream in, Consumer consumer)
@@ -99,7 +100,19 @@ final class InputFiles {
             throw new CommandFailed(place + ": id: expected a string, found nothing");
         }
         return new InputDocument(
-                id.asText(), content, html, Optional.ofNullable(json.path("url").textValue()), place);
+                id.asText(),
+                content,
+                html,
+                either(json, "url"),
+                either(json, "language"),
+                Optional.ofNullable(json.path("source").textValue()),
+                place);
+    }
+
+    /** A field of the document, or of its metadata. */
+    private static Optional<String> either(JsonNode json, String field) {
+        return Optional.ofNullable(json.path(field).textValue())
+                .or(() -> Optional.ofNullable(json.path("metadata").path(field).textValue()));
     }
 
     private static String text(String place, JsonNode json, String field) throws CommandFailed {

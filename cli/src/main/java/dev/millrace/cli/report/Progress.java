@@ -25,7 +25,8 @@ public sealed interface Progress {
         return terminal() ? new Drawn(out) : new Lines(out, Duration.ofSeconds(5));
     }
 
-    private static boolean terminal() {
+    /** Whether this process writes to a terminal. */
+    static boolean terminal() {
         return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 

@@ -77,6 +77,81 @@ class FileCommandsTest {
     }
 
     @Test
+    void filterTellsEveryFigureAndTheWordsHash() throws IOException {
+        JsonNode answer = answers(CommandLineOutput.of("filter", jsonl(document("a", STORY)), "--json"))
+                .getFirst();
+
+        assertThat(answer.path("wordsSha256").asText()).matches("[0-9a-f]{16}");
+        assertThat(answer.path("signals").path("gopher-quality.words").asInt())
+                .isBetween(1, answer.path("words").asInt());
+        assertThat(answer.path("signals").path("gopher-repetition.top-2-gram").isDouble())
+                .isTrue();
+        assertThat(answer.path("signals").path("fineweb.lines").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void filterTakesThresholdsFromARecipe() throws IOException {
+        Path file = jsonl(document("short", STORY));
+        Path recipe = recipe("{rules: [gopher-quality], thresholds: {gopher-quality.min-words: 3}}");
+
+        JsonNode answer = answers(CommandLineOutput.of("filter", file, "--recipe", recipe, "--json"))
+                .getFirst();
+
+        assertThat(answer.path("verdicts").properties())
+                .extracting(e -> e.getKey() + " " + e.getValue().asText())
+                .containsExactly("gopher-quality keep");
+    }
+
+    @Test
+    void filterExplainsEveryStep() throws IOException {
+        Path file = jsonl(document("good", STORY.repeat(3)), document("short", STORY));
+
+        CommandLineOutput output = CommandLineOutput.of("filter", "--explain", "--summary", file);
+
+        assertThat(output.status()).isZero();
+        assertThat(output.out())
+                .doesNotContain("\u001b")
+                .containsPattern("short  \\d+ B")
+                .containsPattern("✗ words +\\d+  at least 50 +gopher_short_doc")
+                .contains("→ dropped: gopher_short_doc")
+                .contains("2 documents")
+                .containsPattern("gopher-quality.words +[ ▁▂▃▄▅▆▇█]{24}")
+                .containsPattern("en +2 +");
+    }
+
+    @Test
+    void filterTriesARecipeOnItsSources() throws IOException {
+        jsonl(document("good", prose()), document("short", STORY), document("bad", "# # # # ..."));
+        Path recipe = recipe("{rules: [gopher-quality]}");
+        Path report = folder.resolve("report.json");
+
+        CommandLineOutput output = CommandLineOutput.of("filter", "--dry-run", recipe, "--json", report);
+
+        assertThat(output.err()).isEmpty();
+        JsonNode json = JSON.readTree(Files.readAllBytes(report));
+        assertThat(json.path("documents").asInt()).isEqualTo(3);
+        assertThat(json.path("kept").asInt() + json.path("dropped").asInt()).isEqualTo(3);
+        JsonNode first = json.path("rules").path(0);
+        assertThat(first.path("reason").asText()).isEqualTo("gopher_short_doc");
+        assertThat(first.path("drops").asInt()).isEqualTo(2);
+        assertThat(first.path("alone").asInt()).isEqualTo(2);
+        assertThat(first.path("examples").path(1).path("text").asText()).startsWith("# # #");
+        assertThat(CommandLineOutput.of("filter", "--dry-run", recipe, "--sample", "1")
+                        .out())
+                .contains("tried on 1 of 3 documents");
+    }
+
+    private static String prose() {
+        return STORY + " " + STORY.replace("miller", "baker");
+    }
+
+    private Path recipe(String filter) throws IOException {
+        return Files.writeString(
+                folder.resolve("recipe.yaml"),
+                "name: trial\nsources: [{name: lines, path: in.jsonl}]\nfilter: " + filter + "\n");
+    }
+
+    @Test
     void dedupNamesTheSurvivor() throws IOException {
         Path file = jsonl(
                 document("a", STORY),

@@ -16,6 +16,9 @@ final class CrossChecks {
     /** ONNX Runtime's GroupQueryAttention turns rotary positions sixteen at a time. */
     private static final int HEAD_STEP = 16;
 
+    /** Rule sets that need to be told what to look for. */
+    private static final List<String> LISTED = List.of("blocklist", "toxicity");
+
     private final RecipeText text;
     private final JsonNode recipe;
     private final List<Problem> problems = new ArrayList<>();
@@ -29,7 +32,7 @@ final class CrossChecks {
     static List<Problem> problems(RecipeText text, JsonNode recipe) {
         CrossChecks checks = new CrossChecks(text, recipe);
         checks.sources();
-        checks.thresholds();
+        checks.filter();
         checks.decontamination();
         checks.model();
         checks.training();
@@ -61,14 +64,34 @@ final class CrossChecks {
         }
     }
 
-    private void thresholds() {
-        List<String> rules = new ArrayList<>();
-        recipe.at("/filter/rules").forEach(rule -> rules.add(rule.asText()));
-        recipe.at("/filter/thresholds").properties().forEach(threshold -> {
+    private void filter() {
+        List<String> all = new ArrayList<>();
+        recipe.at("/filter/rules").forEach(rule -> all.add(rule.asText()));
+        recipe.at("/filter/byLanguage").properties().forEach(language -> {
+            List<String> rules = new ArrayList<>();
+            language.getValue().path("rules").forEach(rule -> rules.add(rule.asText()));
+            List<String> run = language.getValue().path("rules").isArray() ? rules : all;
+            thresholds(RecipeText.child("/filter/byLanguage", language.getKey()) + "/thresholds", run);
+        });
+        recipe.at("/filter/byLanguage")
+                .forEach(language -> language.path("rules").forEach(rule -> all.add(rule.asText())));
+        thresholds("/filter/thresholds", all);
+        for (String set : LISTED) {
+            boolean given = recipe.at("/filter").hasNonNull(set);
+            if (all.contains(set) && !given) {
+                problem("/filter/rules", "the rule set %s runs, yet filter.%s says nothing".formatted(set, set));
+            } else if (given && !all.contains(set)) {
+                problem("/filter/" + set, "the rule set %s does not run; add it to filter.rules".formatted(set));
+            }
+        }
+    }
+
+    private void thresholds(String pointer, List<String> rules) {
+        recipe.at(pointer).properties().forEach(threshold -> {
             String rule = threshold.getKey().substring(0, threshold.getKey().indexOf('.'));
             if (!rules.contains(rule)) {
                 problem(
-                        RecipeText.child("/filter/thresholds", threshold.getKey()),
+                        RecipeText.child(pointer, threshold.getKey()),
                         "the rule set %s does not run; %s".formatted(rule, Suggestion.among(rules, rule)));
             }
         });

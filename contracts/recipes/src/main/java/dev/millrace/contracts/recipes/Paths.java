@@ -20,7 +20,13 @@ import java.util.regex.Pattern;
 record Paths(Optional<Path> base) {
 
     private static final List<String> LISTS = List.of("/sources", "/evaluation/tasks");
-    private static final String SETS = "/filter/decontamination/sets";
+
+    /** Lists and groups of paths. */
+    private static final List<String> GROUPS = List.of(
+            "/filter/decontamination/sets",
+            "/filter/blocklist/addresses",
+            "/filter/blocklist/words",
+            "/filter/toxicity/words");
 
     /** Where below a source or task a path may stand. */
     private static final List<String> PLACES = List.of("/path", "/web/list", "/instruct/seeds");
@@ -46,17 +52,29 @@ record Paths(Optional<Path> base) {
                 }
             }
         }
-        problems.addAll(resolveAll(text, recipe.at(SETS)));
+        for (String group : GROUPS) {
+            problems.addAll(resolveAll(text, recipe, group));
+        }
         return problems;
     }
 
-    private List<Problem> resolveAll(RecipeText text, JsonNode sets) {
+    private List<Problem> resolveAll(RecipeText text, JsonNode recipe, String group) {
         List<Problem> problems = new ArrayList<>();
-        for (int i = 0; i < sets.size(); i++) {
-            int index = i;
-            resolve(sets.get(i).asText(), path -> ((ArrayNode) sets).set(index, path))
-                    .map(message -> text.problem(SETS + '/' + index, message))
-                    .ifPresent(problems::add);
+        switch (recipe.at(group)) {
+            case ArrayNode list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    int index = i;
+                    resolve(list.get(i).asText(), path -> list.set(index, path))
+                            .map(message -> text.problem(group + '/' + index, message))
+                            .ifPresent(problems::add);
+                }
+            }
+            case ObjectNode named ->
+                named.properties()
+                        .forEach(entry -> resolve(entry.getValue().asText(), path -> named.put(entry.getKey(), path))
+                                .map(message -> text.problem(RecipeText.child(group, entry.getKey()), message))
+                                .ifPresent(problems::add));
+            default -> {}
         }
         return problems;
     }

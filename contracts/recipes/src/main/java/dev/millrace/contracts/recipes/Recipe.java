@@ -178,23 +178,115 @@ public record Recipe(
      *
      * @param rules names of rule sets in the order they run: {@code gopher-quality}, {@code gopher-repetition}, …
      * @param thresholds thresholds that differ from the published ones, as {@code rule-set.threshold}
+     * @param words how texts fall into words
+     * @param blocklist what the rule set {@code blocklist} refuses
+     * @param toxicity the word lists of the rule set {@code toxicity}
+     * @param byLanguage what differs for documents of a language, by its two- or three-letter code
      * @param language which languages go on; absent: nobody looks
      * @param decontamination which evaluation items must not be trained on; absent: nobody looks
      */
     public record Filter(
             List<String> rules,
             Map<String, Double> thresholds,
+            WordBreaks words,
+            Optional<Blocklist> blocklist,
+            Optional<Toxicity> toxicity,
+            Map<String, LanguageFilter> byLanguage,
             Optional<LanguageRule> language,
             Optional<Decontamination> decontamination) {
 
         public Filter {
             rules = List.copyOf(rules);
             thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
+            byLanguage = Collections.unmodifiableMap(new TreeMap<>(byLanguage));
         }
 
         /** These rule sets, everything else as it is when nothing is said. */
         public static Filter of(List<String> rules, Map<String, Double> thresholds) {
-            return new Filter(rules, thresholds, Optional.empty(), Optional.empty());
+            return new Filter(
+                    rules,
+                    thresholds,
+                    WordBreaks.ENGLISH,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /** The filter of documents in {@code code}: this one, with what differs for that language. */
+        public Filter in(String code) {
+            LanguageFilter other = byLanguage.get(code);
+            if (other == null) {
+                return this;
+            }
+            Map<String, Double> both = new TreeMap<>(thresholds);
+            both.putAll(other.thresholds());
+            WordBreaks breaks = other.words().orElse(code.equals("en") ? WordBreaks.ENGLISH : WordBreaks.UNICODE);
+            return new Filter(
+                    other.rules().orElse(rules),
+                    both,
+                    breaks,
+                    blocklist,
+                    toxicity,
+                    byLanguage,
+                    language,
+                    decontamination);
+        }
+    }
+
+    /** How texts fall into words. */
+    public enum WordBreaks {
+        /** As spaCy 3.8's English does it, on which the published thresholds rest. */
+        @JsonProperty("english")
+        ENGLISH,
+        /** At Unicode's word boundaries, with dictionaries for scripts that are written without spaces. */
+        @JsonProperty("unicode")
+        UNICODE,
+        /** At white space. */
+        @JsonProperty("spaces")
+        SPACES
+    }
+
+    /**
+     * What is refused wherever it occurs.
+     *
+     * @param addresses files of hosts and addresses: hosts files, EasyList's domain rules, or one a line
+     * @param words files of words and phrases: one a line, or a JSON array
+     */
+    public record Blocklist(List<String> addresses, List<String> words) {
+
+        public Blocklist {
+            addresses = List.copyOf(addresses);
+            words = List.copyOf(words);
+        }
+    }
+
+    /**
+     * Words whose share of a text is limited.
+     *
+     * @param words a file of words and phrases for each language, by its two- or three-letter code
+     */
+    public record Toxicity(Map<String, String> words) {
+
+        public Toxicity {
+            words = Collections.unmodifiableMap(new TreeMap<>(words));
+        }
+    }
+
+    /**
+     * What differs for one language.
+     *
+     * @param rules rule sets that run instead; absent: the same
+     * @param thresholds thresholds that differ from those of all languages
+     * @param words how texts fall into words; absent: {@code english} for English, {@code unicode} for others
+     */
+    public record LanguageFilter(
+            Optional<List<String>> rules, Map<String, Double> thresholds, Optional<WordBreaks> words) {
+
+        public LanguageFilter {
+            rules = rules.map(List::copyOf);
+            thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
         }
     }
 

@@ -63,12 +63,20 @@ final class RecipeSchema {
             case "additionalProperties" ->
                 recipe.problem(
                         RecipeText.child(pointer, property), "unknown key; " + Suggestion.among(keys(rule), property));
+            case "propertyNames" ->
+                recipe.problem(RecipeText.child(pointer, property), "unknown key; " + known(rule, property));
             case "enum" ->
                 recipe.problem(
                         pointer,
                         "found %s; %s".formatted(shown(found), Suggestion.among(values(rule), found.asText())));
             default -> recipe.problem(pointer, "found %s; expected %s".formatted(shown(found), expectation(rule)));
         };
+    }
+
+    /** What a key under {@code rule} may be called. */
+    private String known(JsonNode rule, String key) {
+        JsonNode names = resolved(rule.path("propertyNames"));
+        return names.has("enum") ? Suggestion.among(values(names), key) : "expected " + expectation(names);
     }
 
     private static String shown(JsonNode found) {
@@ -139,10 +147,15 @@ final class RecipeSchema {
 
     private void fill(JsonNode value, JsonNode rule) {
         switch (value) {
-            case ObjectNode object ->
+            case ObjectNode object -> {
                 rule.path("properties")
                         .properties()
                         .forEach(property -> fillProperty(object, property.getKey(), resolved(property.getValue())));
+                if (rule.path("additionalProperties").isObject()) {
+                    JsonNode each = resolved(rule.get("additionalProperties"));
+                    object.forEach(child -> fill(child, each));
+                }
+            }
             case ArrayNode array -> array.forEach(item -> fill(item, resolved(rule.path("items"))));
             default -> {}
         }

@@ -2,6 +2,7 @@ package dev.millrace.contracts.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -220,7 +221,7 @@ class RecipeReaderTest {
         assertThat(problems(SMALLEST + """
                         model: {hidden: 100, heads: 8, kvHeads: 3}
                         training: {steps: 10, warmup: 10, batch: 12, microBatch: 4, workers: 2}
-                        filter: {rules: [gopher-quality], thresholds: {gopher-repetition.top2: 1}}
+                        filter: {rules: [gopher-quality], thresholds: {gopher-repetition.max-top-2-gram: 1}}
                         """))
                 .extracting(Problem::message)
                 .containsExactly(
@@ -234,6 +235,72 @@ class RecipeReaderTest {
                         .message())
                 .startsWith("hidden / heads is 12;")
                 .endsWith("takes multiples of 16");
+    }
+
+    @Test
+    void anUnknownThresholdIsNamedWhereItStands() {
+        assertThat(problems(SMALLEST + """
+                        filter:
+                          thresholds:
+                            gopher-quality.min-word: 10
+                        """)).singleElement().satisfies(problem -> {
+            assertThat(problem.column()).isEqualTo(5);
+            assertThat(problem.message()).contains("did you mean gopher-quality.min-words?");
+        });
+    }
+
+    @Test
+    void listsAreFilesThatAreThereAndRun() throws IOException {
+        Files.writeString(folder.resolve("words.txt"), "word\n");
+        String lists = """
+                filter:
+                  rules: [%s]
+                  blocklist: {addresses: [%s]}
+                  toxicity: {words: {en: words.txt}}
+                """;
+
+        Recipe.Filter filter = accepted(SMALLEST + lists.formatted("blocklist, toxicity", "words.txt"))
+                .filter();
+        String there = folder.toAbsolutePath().resolve("words.txt").toString();
+        assertThat(filter.blocklist().orElseThrow().addresses()).containsExactly(there);
+        assertThat(filter.toxicity().orElseThrow().words()).containsEntry("en", there);
+        assertThat(problems(SMALLEST + lists.formatted("blocklist, toxicity", "gone.txt")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("filter.blocklist.addresses[0]"));
+        assertThat(problems(SMALLEST + lists.formatted("blocklist", "words.txt")))
+                .extracting(Problem::message)
+                .containsExactly("the rule set toxicity does not run; add it to filter.rules");
+        assertThat(problems(SMALLEST + "filter: {rules: [toxicity]}\n"))
+                .extracting(Problem::message)
+                .containsExactly("the rule set toxicity runs, yet filter.toxicity says nothing");
+    }
+
+    @Test
+    void aLanguageMayDifferAndIsCheckedLikeTheRest() {
+        String yaml = """
+                filter:
+                  rules: [gopher-quality]
+                  thresholds: {gopher-quality.max-words: 500}
+                  byLanguage:
+                    de: {thresholds: {gopher-quality.min-words: 10}}
+                    zh: {rules: [fineweb], words: unicode}
+                """;
+        Recipe.Filter filter = accepted(SMALLEST + yaml).filter();
+        assertThat(filter.in("de").rules()).containsExactly("gopher-quality");
+        assertThat(filter.in("de").thresholds())
+                .containsOnly(entry("gopher-quality.min-words", 10.0), entry("gopher-quality.max-words", 500.0));
+        assertThat(filter.in("de").words()).isEqualTo(Recipe.WordBreaks.UNICODE);
+        assertThat(filter.in("zh").rules()).containsExactly("fineweb");
+        assertThat(filter.in("fr")).isEqualTo(filter);
+        assertThat(problems(SMALLEST + yaml.replace("de:", "German:"))).hasSize(1);
+        assertThat(problems(SMALLEST + yaml.replace("[fineweb]", "[finewebs]"))
+                        .getFirst()
+                        .message())
+                .contains("did you mean fineweb?");
+        assertThat(problems(SMALLEST + yaml.replace("[fineweb]", "[fineweb], thresholds: {c4.min-sentences: 2}"))
+                        .getFirst()
+                        .message())
+                .startsWith("the rule set c4 does not run");
     }
 
     @Test

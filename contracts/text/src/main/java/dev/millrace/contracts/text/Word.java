@@ -66,6 +66,11 @@ public final class Word {
         this.shift = s;
     }
 
+    /** A word that isn't split from English text. */
+    public static Word of(String text) {
+        return new Word(text, 0);
+    }
+
     private static int traits(int c) {
         return (PythonText.isAlpha(c) ? ALPHABETIC : 0)
                 | (Punctuation.contains(c) ? PUNCTUATION : 0)

@@ -52,7 +52,8 @@ public final class Words {
         }
     }
 
-    void add(Word word, int start) {
+    /** Adds a word that starts at {@code start}, in chars of the text. */
+    public void add(Word word, int start) {
         if (size == words.length) {
             words = Arrays.copyOf(words, 2 * size);
             starts = Arrays.copyOf(starts, 2 * size);

@@ -2,16 +2,21 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.SignalValues;
 import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.shards.SignalsHeader;
 import dev.millrace.contracts.shards.Verdict;
-import dev.millrace.contracts.text.EnglishWords;
+import dev.millrace.contracts.text.WordSplitter;
+import dev.millrace.filtering.domain.words.WordSplitters;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -22,7 +27,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
 
     private final Optional<LanguageRules> language;
     private final Chain any;
-    private final Map<String, Chain> byLanguage = Map.of();
+    private final Map<String, Chain> byLanguage = new TreeMap<>();
     private final SignalsHeader header;
 
     /**
@@ -40,11 +45,23 @@ public final class DocumentFilter implements Function<Document, Verdict> {
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
     public DocumentFilter(Recipe.Filter filter, FilterResources resources) {
-        EnglishWords english = new EnglishWords();
         this.language = filter.language().map(LanguageRules::new);
-        Chain chain = Chain.of(SignalsHeader.ANY, english, RuleSets.of(filter, english, language, resources));
-        this.header = chain.header();
-        this.any = chain;
+        WordSplitters splitters = new WordSplitters();
+        Map<String, Chain> chains = new TreeMap<>();
+        chains.put(SignalsHeader.ANY, chain(SignalsHeader.ANY, filter, splitters, resources));
+        filter.byLanguage()
+                .keySet()
+                .forEach(code -> chains.put(code, chain(code, filter.in(code), splitters, resources)));
+        Map<String, List<FilterRule>> rules = new TreeMap<>();
+        chains.forEach((code, chain) -> rules.put(code, chain.rules()));
+        this.header = SignalsHeader.of(rules);
+        chains.forEach((code, chain) -> byLanguage.put(code, chain.in(header)));
+        this.any = Objects.requireNonNull(byLanguage.remove(SignalsHeader.ANY));
+    }
+
+    private Chain chain(String name, Recipe.Filter filter, WordSplitters splitters, FilterResources resources) {
+        WordSplitter splitter = splitters.of(filter.words());
+        return Chain.of(name, splitter, RuleSets.of(filter, splitter, language, resources));
     }
 
     /** What a document's {@link Measured#signals} are, and the rules they are held against. */

@@ -2,9 +2,10 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
-import dev.millrace.contracts.text.EnglishWords;
+import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
+import dev.millrace.filtering.domain.words.WordSplitters;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -20,7 +21,7 @@ public final class FilterDocument {
     public static final String KEEP = "keep";
 
     private final LanguageIdentifier languages = new LanguageIdentifier();
-    private final EnglishWords english = new EnglishWords();
+    private final WordSplitter splitter;
     private final Map<String, Chain> chains = new LinkedHashMap<>();
 
     /** Every published rule set, with the published thresholds. */
@@ -34,9 +35,10 @@ public final class FilterDocument {
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
     public FilterDocument(Recipe.Filter filter) {
+        this.splitter = new WordSplitters().of(filter.words());
         filter.rules()
                 .forEach(name ->
-                        chains.put(name, Chain.of(name, english, List.of(RuleSets.named(name, filter, english)))));
+                        chains.put(name, Chain.of(name, splitter, List.of(RuleSets.named(name, filter, splitter)))));
     }
 
     /**
@@ -68,7 +70,7 @@ public final class FilterDocument {
                 signals.put(chain.header().signals().get(i), trial.values()[i]);
             }
         });
-        Words words = english.split(text);
+        Words words = splitter.split(text);
         return new Judgement(id, languages.identify(text).code(), words.size(), sha256(words), verdicts, signals);
     }
 

@@ -44,8 +44,15 @@ public final class RuleSets {
             case C4Quality.NAME -> C4Quality.published(at, splitter);
             case C4Quality.FINEWEB_NAME -> C4Quality.fineWeb(at, splitter);
             case FineWebQuality.NAME -> new FineWebQuality(at);
+            case Blocklist.NAME -> new Blocklist(at, filter.blocklist().orElseThrow(() -> silent(name)));
+            case Toxicity.NAME -> new Toxicity(at, filter.toxicity().orElseThrow(() -> silent(name)));
             default ->
-                throw new IllegalArgumentException("No rule set is called %s; there are %s".formatted(name, PUBLISHED));
+                throw new IllegalArgumentException("No rule set is called %s; there are %s, %s and %s"
+                        .formatted(name, String.join(", ", PUBLISHED), Blocklist.NAME, Toxicity.NAME));
         };
+    }
+
+    private static IllegalArgumentException silent(String name) {
+        return new IllegalArgumentException("The rule set %s runs, yet filter.%s says nothing".formatted(name, name));
     }
 }

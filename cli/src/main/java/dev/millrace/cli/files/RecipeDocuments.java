@@ -1,0 +1,90 @@
+package dev.millrace.cli.files;
+
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.ingestion.domain.Cursor;
+import dev.millrace.ingestion.domain.LocalFiles;
+import dev.millrace.ingestion.domain.Plan;
+import dev.millrace.ingestion.domain.Planner;
+import dev.millrace.ingestion.domain.ReadLimits;
+import dev.millrace.ingestion.domain.ShardSink;
+import dev.millrace.ingestion.domain.SplitReader;
+import dev.millrace.ingestion.domain.UnreadableSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The documents of a recipe's sources that are files of this machine, as ingestion reads them. */
+final class RecipeDocuments {
+
+    private static final Recipe.Shards EVERYTHING = new Recipe.Shards(Integer.MAX_VALUE, Long.MAX_VALUE);
+
+    private final List<Recipe.Source> sources;
+    private final List<String> leftOut;
+    private final Map<String, Long> unread = new TreeMap<>();
+
+    RecipeDocuments(Recipe recipe) {
+        this.sources = recipe.sources().stream()
+                .filter(source -> source.path().isPresent())
+                .toList();
+        this.leftOut = recipe.sources().stream()
+                .filter(source -> source.path().isEmpty())
+                .map(Recipe.Source::name)
+                .toList();
+    }
+
+    /** Sources that aren't files of this machine. */
+    List<String> leftOut() {
+        return leftOut;
+    }
+
+    /** What ingestion wouldn't let through, by reason; complete when everything has been read. */
+    Map<String, Long> unread() {
+        return unread;
+    }
+
+    /**
+     * Reads every document, in order.
+     *
+     * @throws CommandFailed when there is no such source, or one can't be read
+     */
+    void read(Consumer<Document> consumer) throws CommandFailed {
+        if (sources.isEmpty()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "No source of this recipe is a file or folder of this machine (path), so there is nothing to try it on");
+        }
+        for (Recipe.Source source : sources) {
+            String path = source.path().orElseThrow();
+            try {
+                read(source, new LocalFiles(Path.of(path)), consumer);
+            } catch (UnreadableSource | IOException e) {
+                throw new CommandFailed("Source %s, %s: %s".formatted(source.name(), path, e.getMessage()), e);
+            }
+        }
+    }
+
+    private void read(Recipe.Source source, LocalFiles files, Consumer<Document> consumer)
+            throws UnreadableSource, IOException {
+        Plan plan = new Planner(Long.MAX_VALUE, 1).plan(source.name(), files);
+        for (Plan.Split split : plan.splits()) {
+            try (SplitReader reader = new SplitReader(source, files, split, ReadLimits.DEFAULT, Cursor.START)) {
+                reader.fill(EVERYTHING, new ShardSink() {
+                    @Override
+                    public void keep(Document document, Map<String, String> detail) {
+                        consumer.accept(document);
+                    }
+
+                    @Override
+                    public void drop(String id, long bytes, String reason, Map<String, String> detail) {
+                        unread.merge(reason, 1L, Long::sum);
+                    }
+                });
+            }
+        }
+    }
+}

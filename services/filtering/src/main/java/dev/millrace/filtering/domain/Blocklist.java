@@ -1,0 +1,67 @@
+package dev.millrace.filtering.domain;
+
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.filtering.domain.lists.AddressList;
+import dev.millrace.filtering.domain.lists.WordList;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Refuses documents by lists that the recipe names: of hosts and addresses, as in RefinedWeb (Penedo et al. 2023,
+ * arXiv:2306.01116, section 3.1), and of words, of which C4 allows none (Raffel et al. 2020, section 2.2).
+ */
+public final class Blocklist implements RuleSet<Blocklist.Facts> {
+
+    public static final String NAME = "blocklist";
+
+    private final AddressList addresses;
+    private final WordList words;
+    private final List<Rule<Facts>> rules;
+
+    /**
+     * The lists of a recipe.
+     *
+     * @throws IllegalArgumentException when there is nothing in one of them
+     * @throws java.io.UncheckedIOException when one can't be read
+     */
+    public Blocklist(Thresholds at, Recipe.Blocklist lists) {
+        this.addresses = new AddressList(paths(lists.addresses()));
+        this.words = new WordList(paths(lists.words()));
+        this.rules = List.of(
+                at.none("blocked_address", "address", f -> f.address() ? 1 : 0),
+                at.most("blocked_words", "words", f -> words.count(f.passage().text()), "max-words", 0));
+    }
+
+    private static List<Path> paths(List<String> files) {
+        return files.stream().map(Path::of).toList();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Rule<Facts>> rules() {
+        return rules;
+    }
+
+    @Override
+    public Facts read(Passage passage) {
+        Optional<String> address =
+                Optional.ofNullable(passage.document().metadata().get(Document.URL));
+        boolean listed = address.flatMap(Hosts::of)
+                .map(host -> addresses.has(host, address.orElseThrow()))
+                .orElse(false);
+        return new Facts(passage, listed);
+    }
+
+    /**
+     * What the rules ask of a document.
+     *
+     * @param address whether its address is listed
+     */
+    record Facts(Passage passage, boolean address) {}
+}

@@ -1,0 +1,70 @@
+package dev.millrace.filtering.domain;
+
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.filtering.domain.lists.WordList;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Limits the share of listed words: how often they occur by how many words there are, at most 0.045 as in Data-Juicer's
+ * {@code flagged_words_filter} (Chen et al. 2023, arXiv:2309.02033). The list is that of the document's language; where
+ * nothing is known of its language, the only list there is, or the English one. Without a list nothing is measured.
+ */
+public final class Toxicity implements RuleSet<Toxicity.Facts> {
+
+    public static final String NAME = "toxicity";
+
+    private final Map<String, WordList> lists = new TreeMap<>();
+    private final List<Rule<Facts>> rules;
+
+    /**
+     * The lists of a recipe.
+     *
+     * @throws IllegalArgumentException when there is nothing in one of them
+     * @throws java.io.UncheckedIOException when one can't be read
+     */
+    public Toxicity(Thresholds at, Recipe.Toxicity recipe) {
+        recipe.words().forEach((language, file) -> lists.put(language, new WordList(List.of(Path.of(file)))));
+        this.rules = List.of(at.most("toxic_words", "share", Facts::share, "max-share", 0.045));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Rule<Facts>> rules() {
+        return rules;
+    }
+
+    @Override
+    public Facts read(Passage passage) {
+        Optional<String> tag = Optional.ofNullable(passage.document().metadata().get(Document.LANGUAGE));
+        return new Facts(
+                passage,
+                tag.isPresent()
+                        ? Optional.ofNullable(
+                                lists.get(Locale.forLanguageTag(tag.get()).getLanguage()))
+                        : unknown());
+    }
+
+    private Optional<WordList> unknown() {
+        return lists.size() == 1 ? Optional.of(lists.values().iterator().next()) : Optional.ofNullable(lists.get("en"));
+    }
+
+    /** A text and the list it's held against. */
+    record Facts(Passage passage, Optional<WordList> list) {
+
+        private double share() {
+            return list.map(words -> (double) words.count(passage.text())
+                            / passage.words().size())
+                    .orElse(Double.NaN);
+        }
+    }
+}
