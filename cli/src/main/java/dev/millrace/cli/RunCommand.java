@@ -6,6 +6,7 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.api.Sampler;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
+import dev.millrace.cli.report.DryRunTable;
 import dev.millrace.cli.report.FoundAgainstPlanted;
 import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;
@@ -15,6 +16,8 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,11 +35,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Run a recipe, and show how it goes. Starts the local stack when it isn't up.",
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:the model was promoted", "1:it was not, or something failed", "2:the recipe makes no sense"})
+        exitCodeList = {
+            "0:the model was promoted, or the dry run is done",
+            "1:it was not, or something failed",
+            "2:the recipe makes no sense"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunCommand implements Callable<Integer> {
 
     private static final int POLL_MILLIS = 500;
+    private static final int EXAMPLES = 2;
 
     @Mixin
     private StackOptions options;
@@ -49,6 +57,18 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--stay", description = "keep serving the model until Ctrl-C")
     private boolean stay;
+
+    @Option(
+            names = "--dry-run",
+            description = "only see what the recipe's filter drops, by rule and with examples: nothing is trained")
+    private boolean dryRun;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "how many documents of each source a dry run reads at most (default: ${DEFAULT-VALUE})")
+    private int sample;
 
     @Spec
     private CommandSpec spec;
@@ -66,24 +86,27 @@ final class RunCommand implements Callable<Integer> {
             RunReport result = RunReport.of(report);
             writeJson(complete(report, stack));
             show(out, read, RunReport.of(complete(report, stack)));
-            if (result.promoted()) {
+            if (result.dryRunFinished()) {
+                showFilter(out, orchestrator, run);
+            } else if (result.promoted()) {
                 sample(out, read, result, stack);
             }
             if (stay && stack.isOwn()) {
                 stack.serve(out);
             }
-            return result.promoted() ? 0 : 1;
+            return result.promoted() || result.dryRunFinished() ? 0 : 1;
         }
     }
 
     private String submit(HttpApi orchestrator, Recipe read) throws CommandFailed, InterruptedException {
         // The canonical form has absolute paths and every default, and is YAML as well.
-        HttpApi.Answer answer = orchestrator.post("/api/runs", "application/yaml", RecipeReader.canonical(read));
+        String path = dryRun ? "/api/runs?dryRun=true&sample=" + sample : "/api/runs";
+        HttpApi.Answer answer = orchestrator.post(path, "application/yaml", RecipeReader.canonical(read));
         if (answer.status() == 422) {
             throw new CommandFailed(
                     CommandFailed.USAGE, recipe + ": " + answer.body().path("problems"));
         }
-        return orchestrator.required("/api/runs", answer).path("run").asText();
+        return orchestrator.required(path, answer).path("run").asText();
     }
 
     private static JsonNode follow(HttpApi orchestrator, String run, PrintWriter out)
@@ -126,6 +149,19 @@ final class RunCommand implements Callable<Integer> {
         out.println();
         ReportTable.lines(report).forEach(out::println);
         FoundAgainstPlanted.lines(recipe, report).forEach(out::println);
+        out.flush();
+    }
+
+    private static void showFilter(PrintWriter out, HttpApi orchestrator, String run)
+            throws CommandFailed, InterruptedException {
+        JsonNode overview = orchestrator.get("/api/runs/%s/signals".formatted(run));
+        out.println();
+        DryRunTable.rules(overview).forEach(out::println);
+        for (String reason : DryRunTable.reasons(overview)) {
+            JsonNode samples = orchestrator.get("/api/runs/%s/samples?stage=filtering&limit=%d&reason=%s"
+                    .formatted(run, EXAMPLES, URLEncoder.encode(reason, StandardCharsets.UTF_8)));
+            DryRunTable.samples(reason, samples).forEach(out::println);
+        }
         out.flush();
     }
 

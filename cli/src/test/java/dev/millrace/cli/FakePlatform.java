@@ -17,15 +17,31 @@ final class FakePlatform implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String SIGNALS = """
+            {"scope": {"documents": 1200, "exact": true}, "tally": {"kept": 1164, "dropped": {"short": 36}},
+             "chains": [{"language": "", "documents": 1200, "rules": [
+              {"signal": "quality.words", "bound": "at-least", "threshold": 50.0, "reason": "short",
+               "first": 36, "alone": 40}]}]}
+            """;
+    private static final String SAMPLES = """
+            [{"id": "0f", "detail": {"measured": "12", "threshold": "50"}, "text": "Only\\n\\u001b[31ma few words."}]
+            """;
+
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final AtomicInteger asked = new AtomicInteger();
     volatile String submitted = "";
+    volatile String query = "";
     volatile String outcome = "promoted";
 
     /** Starts it, and writes the record of a running stack into {@code folder}. */
     FakePlatform(Path folder) throws IOException {
         server.createContext("/api/runs", exchange -> {
-            if (exchange.getRequestMethod().equals("POST")) {
+            if (exchange.getRequestURI().getPath().endsWith("/signals")) {
+                answer(exchange, 200, SIGNALS);
+            } else if (exchange.getRequestURI().getPath().endsWith("/samples")) {
+                answer(exchange, 200, SAMPLES);
+            } else if (exchange.getRequestMethod().equals("POST")) {
+                query = String.valueOf(exchange.getRequestURI().getQuery());
                 submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 answer(exchange, 201, "{\"run\": \"tiny-0-1\"}");
             } else {
@@ -72,7 +88,7 @@ final class FakePlatform implements AutoCloseable {
                 .put("documentsIn", 10)
                 .put("kept", over ? 10 : 5)
                 .put("shards", 1);
-        if (over) {
+        if (over && !state.equals("dry-run-finished")) {
             ObjectNode model = report.putObject("model");
             model.put("name", "tiny").put("version", "v1").put("promoted", state.equals("promoted"));
             model.putArray("reasons").add("acc 0.2 is below 0.6");

@@ -78,6 +78,24 @@ class RunCommandTest {
     }
 
     @Test
+    void aDryRunShowsWhatEachRuleDropsWithExamples() {
+        platform.outcome = "dry-run-finished";
+
+        CommandLineOutput output =
+                CommandLineOutput.of("run", recipe, "--folder", folder, "--dry-run", "--sample", "600");
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.status()).isZero();
+        assertThat(platform.query).isEqualTo("dryRun=true&sample=600");
+        assertThat(output.out())
+                .contains("1,164 of 1,200 documents kept, 36 dropped (3.0 %)")
+                .containsPattern("short +quality.words +at least 50 +36 +40")
+                .contains("measured 12, threshold 50")
+                .contains("Only [31ma few words.")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
     void aRecipeThatMakesNoSenseStartsNothing() throws IOException {
         Files.writeString(recipe, "name: tiny\nsauces: []\n");
 

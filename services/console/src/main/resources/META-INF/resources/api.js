@@ -29,6 +29,13 @@ async function reason(response) {
   }
 }
 
+/** The events of a run that the server remembers, the oldest first: `[{topic, time, event}]`. */
+export async function recent(run) {
+  const response = await fetch(`/stream/recent?run=${encodeURIComponent(run)}`).catch(() => undefined);
+  const past = response?.ok ? await response.json() : [];
+  return past.map(({ topic, time, event }) => ({ topic, time, event: JSON.parse(event) }));
+}
+
 const listeners = new Set();
 
 /** Calls `listener(topic, event)` for each event; returns what ends that. */

@@ -1,6 +1,7 @@
 import { calmly, connect, follow, get } from './api.js';
 import { empty, failure, h } from './dom.js';
 import { data } from './views/data.js';
+import { filter } from './views/filter.js';
 import { models } from './views/models.js';
 import { playground } from './views/playground.js';
 import { stream } from './views/stream.js';
@@ -15,6 +16,7 @@ const TOPICS = ['runs.submitted', 'sources.submitted', 'shards.ingested', 'shard
 const VIEWS = {
   stream: { title: 'Stream', show: stream, ofRun: true },
   data: { title: 'Data', show: data, ofRun: true },
+  filter: { title: 'Filter', show: filter, ofRun: true },
   training: { title: 'Training', show: training, ofRun: true },
   models: { title: 'Models', show: models },
   playground: { title: 'Playground', show: playground },

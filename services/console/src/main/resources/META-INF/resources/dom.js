@@ -13,6 +13,14 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** The same for a drawing. */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children.flat());
+  return element;
+}
+
 export const empty = (...words) => h('div', { class: 'card empty' }, ...words);
 
 export const failure = (error) => h('div', { class: 'card error' }, error.message ?? String(error));

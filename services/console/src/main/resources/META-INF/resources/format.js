@@ -4,6 +4,9 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFracti
 export const count = (n) => (n === undefined || n === null ? '–' : whole.format(n));
 export const short = (n) => (n === undefined || n === null ? '–' : Math.abs(n) < 10000 ? whole.format(n) : compact.format(n));
 export const fixed = (n, digits = 3) => (n === undefined || n === null ? '–' : n.toFixed(digits));
+const exact = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
+/** A measured figure: as many digits as say something. */
+export const figure = (n) => (Number.isFinite(n) ? exact.format(n) : '–');
 export const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %` : '–');
 
 export function bytes(n) {

@@ -42,6 +42,8 @@ public record RunReport(
         List<String> alarms,
         Optional<String> failure) {
 
+    private static final String DRY_RUN_FINISHED = "dry-run-finished";
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -124,9 +126,14 @@ public record RunReport(
     /** Whether the run is over, one way or the other. */
     public boolean over() {
         return switch (state.toLowerCase(Locale.ROOT)) {
-            case "promoted", "refused", "failed", "ended" -> true;
+            case "promoted", "refused", DRY_RUN_FINISHED, "failed", "ended" -> true;
             default -> false;
         };
+    }
+
+    /** Whether it was a dry run and went through. */
+    public boolean dryRunFinished() {
+        return state.equals(DRY_RUN_FINISHED);
     }
 
     /** Whether its model is the live one. */

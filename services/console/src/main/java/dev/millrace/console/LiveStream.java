@@ -1,5 +1,6 @@
 package dev.millrace.console;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.millrace.contracts.events.Topic;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -23,6 +24,8 @@ public class LiveStream {
 
     /** Events kept for browsers that come back. */
     static final int KEPT = 8_192;
+    /** Events kept for pages that are opened later; of a training's steps there are too many, and curves show them. */
+    private static final int REMEMBERED = 1_024;
 
     /**
      * One server-sent event.
@@ -31,11 +34,21 @@ public class LiveStream {
      */
     record Item(Optional<String> id, String name, String data) {}
 
+    /**
+     * An event that has happened, for pages that are opened later.
+     *
+     * @param run the run it belongs to
+     * @param time when it was published, in milliseconds since 1970
+     * @param event what was published, JSON
+     */
+    public record Past(@JsonIgnore String run, String topic, long time, String event) {}
+
     private static final Item HEARTBEAT = new Item(Optional.empty(), "heartbeat", "{}");
 
     private final String epoch;
     private final Duration heartbeat;
     private final Deque<Item> newest = new ArrayDeque<>();
+    private final Deque<Past> remembered = new ArrayDeque<>();
     private final List<MultiEmitter<? super Item>> followers = new CopyOnWriteArrayList<>();
     private final AtomicLong number = new AtomicLong();
 
@@ -55,7 +68,13 @@ public class LiveStream {
         this.heartbeat = heartbeat;
     }
 
-    synchronized void add(Topic topic, String event) {
+    synchronized void add(Topic topic, String run, long time, String event) {
+        if (topic != Topic.TRAININGS_PROGRESSED) {
+            remembered.addLast(new Past(run, topic.topicName(), time, event));
+            if (remembered.size() > REMEMBERED) {
+                remembered.removeFirst();
+            }
+        }
         number.incrementAndGet();
         Item item = here(topic.topicName(), event);
         newest.addLast(item);
@@ -79,6 +98,13 @@ public class LiveStream {
                 .drop()
                 .map(tick -> HEARTBEAT);
         return Multi.createBy().merging().streams(events, beats);
+    }
+
+    /** The newest events of {@code run} that are still remembered, the oldest first, at most {@code most} of them. */
+    synchronized List<Past> recent(String run, int most) {
+        List<Past> all =
+                remembered.stream().filter(past -> past.run().equals(run)).toList();
+        return all.subList(Math.max(0, all.size() - most), all.size());
     }
 
     int followers() {

@@ -1,6 +1,7 @@
 import { calmly, follow, get } from '../api.js';
 import { empty, failure, h, meter } from '../dom.js';
 import { bytes, count, duration, percent } from '../format.js';
+import { pairs, rulesPassed, sample } from './samples.js';
 
 /** The funnel of a run: what went in, what was dropped and why, with samples; and one document's whole story. */
 export function data(place, run, [chosenStage, chosenReason]) {
@@ -13,6 +14,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
     event?.preventDefault();
     if (!asked.value.trim()) return;
     try {
+      history.replaceState(null, '', `#/data/${encodeURIComponent(run)}/story/${encodeURIComponent(asked.value.trim())}`);
       story.replaceChildren(tale(await get(`/runs/${encodeURIComponent(run)}/documents/${encodeURIComponent(asked.value.trim())}`)));
     } catch (error) {
       story.replaceChildren(failure(error));
@@ -28,7 +30,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
     samples.replaceChildren(h('h2', {}, `${stage}: ${reason}`), h('p', { class: 'soft' }, 'Looking for samples …'));
     try {
       const found = await get(`/runs/${encodeURIComponent(run)}/samples?stage=${stage}&reason=${encodeURIComponent(reason)}&limit=8`);
-      samples.replaceChildren(h('h2', {}, `${stage}: ${reason}`), ...(found.length ? found.map((s) => sample(s, (id) => { asked.value = id; find(); })) : [h('p', { class: 'soft' }, 'No samples.')]));
+      samples.replaceChildren(h('h2', {}, `${stage}: ${reason}`), ...(found.length ? found.map((s) => sample(s, run)) : [h('p', { class: 'soft' }, 'No samples.')]));
     } catch (error) {
       samples.replaceChildren(failure(error));
     }
@@ -43,7 +45,11 @@ export function data(place, run, [chosenStage, chosenReason]) {
     }
   };
   samples.append(h('h2', {}, 'Samples'), h('p', { class: 'soft' }, 'Choose a reason to read what it dropped.'));
-  load().then(() => { if (chosenStage && chosenReason) open(chosenStage, chosenReason); });
+  if (chosenStage === 'story') {
+    asked.value = chosenReason ?? '';
+    find();
+  }
+  load().then(() => { if (chosenStage && chosenStage !== 'story' && chosenReason) open(chosenStage, chosenReason); });
   return follow(calmly(load, 1500));
 }
 
@@ -73,14 +79,6 @@ function reasonsOf(stages, open) {
       h('span', { class: 'n' }, count(r.n), h('br'), h('small', {}, percent(r.n / total))))))];
 }
 
-const pairs = (map, between = ' ') => Object.entries(map).map(([k, v]) => `${k}${between}${v}`).join(' · ');
-
-function sample(s, tell) {
-  return h('article', {},
-    h('div', { class: 'quote' }, s.title && h('b', {}, s.title, h('br')), s.text ?? h('span', { class: 'soft' }, 'It could not be read, so there is no text.')),
-    h('small', {}, pairs(s.detail), ' ', h('button', { onclick: () => tell(s.id) }, 'its story')));
-}
-
 function tale(story) {
   return h('div', {},
     h('p', {}, h('code', {}, story.document), ' from ', h('b', {}, story.source.name),
@@ -88,7 +86,7 @@ function tale(story) {
     story.text && h('div', { class: 'quote' }, story.text.excerpt),
     story.text && h('small', {}, pairs(story.text.metadata, ': ')),
     h('ul', { class: 'story' }, story.stages.map((step) => h('li', { 'data-outcome': step.outcome },
-      h('b', {}, step.stage), ' ', step.outcome, step.reason && ` because of ${step.reason}`, h('div', { class: 'soft' }, pairs(step.detail))))),
+      h('b', {}, step.stage), ' ', step.outcome, step.reason && ` because of ${step.reason}`, h('div', { class: 'soft' }, pairs(step.detail)), step.rules && rulesPassed(step.rules)))),
     story.dataset && h('p', {}, 'It is in the dataset ', h('code', {}, story.dataset.manifest),
       story.dataset.heldOut ? ', held out to measure with: no model of this run has seen it.' : ', and the model has learnt from it.'));
 }

@@ -1,11 +1,12 @@
-import { calmly, follow, get } from '../api.js';
+import { calmly, follow, get, recent } from '../api.js';
 import { failure, h } from '../dom.js';
 import { bytes, clock, count, fixed, percent, short } from '../format.js';
+import { dryRun } from './dryrun.js';
 import { sentence, TITLES } from './sentences.js';
 
 // Shard stages in the order a document passes them; then what happens to the whole.
 const STAGES = Object.keys(TITLES);
-const OVER = { promoted: 'good', refused: 'warn', failed: 'bad' };
+const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', failed: 'bad' };
 const BADGES = { working: 'work', done: 'good', stalled: 'warn', alarm: 'bad' };
 const STALLED_AFTER = 45_000;
 const WINDOW = 5_000;
@@ -52,10 +53,16 @@ export function stream(place, run) {
       rates.set(event.stage, [...(rates.get(event.stage) ?? []), [Date.now(), event.counts.documentsIn]]);
       heard.set(event.stage, Date.now());
     }
-    note(log, sentence(topic, event));
+    note(log, sentence(topic, event), new Date());
     reload();
   });
   const tick = setInterval(load, 3_000);
+  recent(run).then((before) => {
+    // What has come over the stream meanwhile is newer.
+    const since = [...log.querySelectorAll('li:not(.soft)')];
+    for (const { topic, time, event } of before) note(log, sentence(topic, event), new Date(time));
+    log.prepend(...since);
+  });
   const asking = repeatedly(loadServices, 5_000);
   load();
   return () => { clearInterval(tick); asking(); unfollow(); };
@@ -80,10 +87,10 @@ function byService(standings) {
   return services;
 }
 
-function note(log, words) {
+function note(log, words, when) {
   if (!words) return;
   log.querySelector('.soft')?.remove();
-  log.prepend(h('li', {}, h('time', {}, clock(new Date())), h('span', {}, words)));
+  log.prepend(h('li', {}, h('time', {}, clock(when)), h('span', {}, words)));
   while (log.children.length > 14) log.lastChild.remove();
 }
 
@@ -91,8 +98,9 @@ function heading(report) {
   return [
     h('h1', {}, report.run),
     h('span', { class: `badge ${OVER[report.state] ?? 'work'}`, 'data-run-state': report.state }, report.state.replaceAll('-', ' ')),
+    dryRun(report),
     h('small', {}, 'recipe ', h('code', {}, report.recipeDigest.slice(0, 12))),
-  ];
+  ].filter(Boolean);
 }
 
 function cards(report, services, rates, heard) {
@@ -184,5 +192,7 @@ function outcome(report) {
     model && model.reasons.map((reason) => h('div', { class: 'soft' }, reason)),
     scores.length > 0
       ? h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['task', 'metric'].map((c) => h('th', {}, c)), ['value', 'error', 'chance', 'items'].map((c) => h('th', { class: 'n' }, c)))), h('tbody', {}, scores)))
+      : report.dryRun ? h('p', {}, h('a', { href: `#/filter/${encodeURIComponent(report.run)}` }, 'What each rule drops, with examples'), '. ',
+        h('span', { class: 'soft' }, 'A dry run ends before any token is made.'))
       : !why && h('p', { class: 'soft' }, 'The model and its scores appear here when training and evaluation are done.'));
 }

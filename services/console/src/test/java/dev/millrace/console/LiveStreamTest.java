@@ -1,6 +1,7 @@
 package dev.millrace.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.console.LiveStream.Item;
 import dev.millrace.contracts.events.Topic;
@@ -89,7 +90,8 @@ class LiveStreamTest {
 
         browser.awaitItems(4, Duration.ofSeconds(20));
 
-        assertThat(browser.getItems().subList(1, 4)).allSatisfy(beat -> {
+        // They go on coming: a view of a part of the list would notice.
+        assertThat(IntStream.range(1, 4).mapToObj(browser.getItems()::get)).allSatisfy(beat -> {
             assertThat(beat.name()).isEqualTo("heartbeat");
             assertThat(beat.id()).isEmpty();
         });
@@ -119,8 +121,23 @@ class LiveStreamTest {
         assertThat(stream.followers()).isZero();
     }
 
+    @Test
+    void remembersWhatHasHappenedInARunButNotEveryStepOfItsTraining() {
+        stream.add(Topic.RUNS_SUBMITTED, "a", 1, "submitted");
+        stream.add(Topic.RUNS_SUBMITTED, "b", 2, "of another run");
+        for (int step = 0; step < LiveStream.KEPT; step++) {
+            stream.add(Topic.TRAININGS_PROGRESSED, "a", 3, "step");
+        }
+        stream.add(Topic.RUNS_ENDED, "a", 4, "ended");
+
+        assertThat(stream.recent("a", 10))
+                .extracting(LiveStream.Past::topic, LiveStream.Past::time, LiveStream.Past::event)
+                .containsExactly(tuple("runs.submitted", 1L, "submitted"), tuple("runs.ended", 4L, "ended"));
+        assertThat(stream.recent("a", 1)).extracting(LiveStream.Past::event).containsExactly("ended");
+    }
+
     private void add(int from, int to) {
-        numbers(from, to).forEach(number -> stream.add(Topic.RUNS_ENDED, number));
+        numbers(from, to).forEach(number -> stream.add(Topic.RUNS_ENDED, "run-" + number, 7, number));
     }
 
     private static List<String> numbers(int from, int to) {

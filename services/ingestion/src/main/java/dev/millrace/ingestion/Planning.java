@@ -60,20 +60,24 @@ public class Planning {
         Recipe.Source source = recipe.sources().get(submitted.order());
         String note = ObjectKeys.latestPlan(SourceIdentity.of(source, recipe.shards(), limits));
         Optional<Plan> made = plans.find(submitted.run(), submitted.order());
-        Plan plan = made.isPresent() ? made.get() : fresh(submitted, source, note);
+        Plan plan = made.isPresent() ? made.get() : fresh(submitted, source, recipe, note);
         ObjectRef ref = plans.put(submitted.run(), submitted.order(), plan);
+        if (recipe.dryRun().isPresent()) { // what a dry run has read, the next run has to read all the same
+            return new Planned(plan, ref);
+        }
         store.put(note, JSON.writeValueAsBytes(new Latest(submitted.run(), submitted.order(), ref)));
         return new Planned(plan, ref);
     }
 
-    private Plan fresh(SourceSubmitted submitted, Recipe.Source source, String note)
+    private Plan fresh(SourceSubmitted submitted, Recipe.Source source, Recipe recipe, String note)
             throws UnreadableSource, IOException {
-        List<KnownFile> catalogue = source.resubmit() == Resubmit.ALL ? List.of() : catalogue(note);
+        Resubmit resubmit = recipe.dryRun().isPresent() ? Resubmit.ALL : source.resubmit();
+        List<KnownFile> catalogue = resubmit == Resubmit.ALL ? List.of() : catalogue(note);
         Map<String, SourceFile> known = catalogue.stream()
                 .map(KnownFile::file)
                 .collect(Collectors.toMap(SourceFile::path, file -> file, (older, newer) -> newer));
         SourceFiles files = sources.files(source, submitted.run(), submitted.order());
-        return new Resubmission(planner, source.resubmit()).plan(source.name(), files.list(known), catalogue, receipts);
+        return new Resubmission(planner, resubmit).plan(source.name(), files.list(known), catalogue, receipts);
     }
 
     private List<KnownFile> catalogue(String note) throws IOException {

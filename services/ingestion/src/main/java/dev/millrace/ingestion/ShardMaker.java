@@ -64,18 +64,29 @@ public class ShardMaker {
         boolean done = false;
         try (ShardOutput output = outputs.open(split.run(), Stage.INGESTION, split.next())) {
             Map<String, Long> files = new TreeMap<>();
-            reader.fill(recipe.shards(), sink(output, files));
+            reader.fill(size(split, recipe), sink(output, files));
+            boolean last = recipe.dryRun().isPresent() || reader.isAtEnd();
             ShardOutput.Written written = output.put();
             receipts.put(
                     split.run(),
                     split.next(),
                     Receipt.of(written.data(), written.ledger(), written.counts(), reader.isAtEnd(), files));
-            List<Event> events = events(split, reader.isAtEnd(), reader.cursor(), written, begin);
-            done = true;
+            List<Event> events = events(split, last, reader.cursor(), written, begin);
+            done = !last;
             return events;
         } finally {
             splits.giveBack(split, reader, done);
         }
+    }
+
+    /** A dry run makes one shard of each split; together they hold no more documents than it may read of the source. */
+    private static Recipe.Shards size(SourceSplit split, Recipe recipe) {
+        if (recipe.dryRun().isEmpty()) {
+            return recipe.shards();
+        }
+        int all = recipe.dryRun().getAsInt();
+        int more = split.next().split() < all % split.splits() ? 1 : 0;
+        return new Recipe.Shards(all / split.splits() + more, recipe.shards().bytes());
     }
 
     private List<Event> takeOver(SourceSplit split, List<Plan.TakenShard> shards) throws IOException {

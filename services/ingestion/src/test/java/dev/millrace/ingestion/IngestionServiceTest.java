@@ -17,6 +17,10 @@ import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import dev.millrace.contracts.recipes.Recipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
@@ -113,6 +118,23 @@ class IngestionServiceTest {
     void aBucketThatIsNotThereIsNamed() {
         assertThat(Submissions.failure(stack, "no-bucket", "s3: s3://not-there/x/"))
                 .contains("there is no bucket not-there");
+    }
+
+    @Test
+    void aDryRunReadsNoMoreThanItsSampleAndTheNextRunStillReadsEverything(@TempDir Path folder) throws IOException {
+        for (int file = 0; file < 30; file++) {
+            Files.writeString(folder.resolve("%02d.txt".formatted(file)), "Text number " + file);
+        }
+        Recipe recipe = TestRecipes.with("path: " + folder);
+
+        stack.publish(new SourceSubmitted("rehearsed", stack.putRecipe(recipe.asDryRun(7)), "test", 0));
+        Submissions rehearsed = Submissions.of(stack, "rehearsed");
+        stack.publish(new SourceSubmitted("meant", stack.putRecipe(recipe), "test", 0));
+
+        assertThat(rehearsed.documents()).hasSize(7);
+        assertThat(of("rehearsed", Topic.SHARDS_INGESTED))
+                .allMatch(event -> ((ShardCompleted) event).last());
+        assertThat(Submissions.of(stack, "meant").documents()).hasSize(30);
     }
 
     @Test

@@ -17,6 +17,24 @@ public interface OrchestratorConfig {
     /** Addresses that reports tell their readers. */
     Endpoints endpoints();
 
+    /** What filtering measured, as far as it's held in memory to be asked about. */
+    Signals signals();
+
+    /** What filtering measured, as far as it's held in memory to be asked about. */
+    interface Signals {
+
+        /**
+         * Documents of a run to hold, each about half a kilobyte. Answers about more documents come from a sample of
+         * about this many, and say so.
+         */
+        @WithDefault("100000")
+        int documents();
+
+        /** Runs to hold; the one that nobody has asked about for longest goes first. */
+        @WithDefault("2")
+        int runs();
+    }
+
     /** Addresses that reports tell their readers. */
     interface Endpoints {
 

@@ -137,6 +137,9 @@ class OrchestratorServiceTest {
                 .then()
                 .body("stages.outcome", contains("kept", "dropped"))
                 .body("stages[1].reason", equalTo("junk"))
+                .body("stages[1].rules.rule.signal", contains("played.place", "played.odd"))
+                .body("stages[1].rules[0].value", equalTo(0.0f))
+                .body("stages[1].rules.decisive", contains(true, false))
                 .body("$", not(hasKey("dataset")));
         given().get("/api/runs/" + run + "/samples?stage=filtering&reason=junk&limit=3")
                 .then()
@@ -145,6 +148,87 @@ class OrchestratorServiceTest {
                 .body("[0].text", containsString("text of " + dropped));
         given().get("/api/runs/" + run + "/documents/unheard-of").then().statusCode(404);
         given().get("/api/runs/" + run + "/samples?stage=polishing").then().statusCode(400);
+    }
+
+    /** Two sources, each of ten, eleven and twelve documents, and of ten, eleven and none: 108, two of each shard junk. */
+    @Test
+    void whatFilteringMeasuredIsSpreadOutAndMovedThresholdsAreTried() {
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: measured"));
+        awaitState(run, "promoted");
+        String signals = "/api/runs/" + run + "/signals";
+
+        given().get(signals)
+                .then()
+                .statusCode(200)
+                .body("scope.documents", equalTo(108))
+                .body("scope.exact", equalTo(true))
+                .body("scope.shards", equalTo(12))
+                .body("tally.kept", equalTo(88))
+                .body("tally.dropped.junk", equalTo(20))
+                .body("chains[0].rules.reason", contains("junk", "odd"))
+                .body("chains[0].rules[0].thresholdName", equalTo("played.least-place"))
+                .body("chains[0].rules[0].bound", equalTo("at-least"))
+                .body("chains[0].rules[0].first", equalTo(20))
+                .body("signals.signal", contains("played.place", "played.odd"))
+                .body("signals[0].max", equalTo(11.0f))
+                .body("signals[0].histogram.dropped.sum()", equalTo(20))
+                .body("signals[0].histogram.kept.sum()", equalTo(88));
+        given().get(signals + "?source=first&language=de")
+                .then()
+                .body("scope.documents", equalTo(26))
+                .body("scope.documentsInAll", equalTo(108));
+
+        given().get(signals + "/what-if?played.least-place=4&played.most-odd=0&samples=2")
+                .then()
+                .body("moved.'played.least-place'", equalTo(4.0f))
+                .body("before.kept", equalTo(88))
+                .body("after.dropped.junk", equalTo(40))
+                .body("after.kept", equalTo(36))
+                .body("newlyDropped.documents", equalTo(52))
+                .body("newlyDropped.samples.id", hasItem(PlayedServices.documentId(0, 0, 0, 2)))
+                .body("newlyDropped.samples[0].text", containsString("The text of "))
+                .body("newlyDropped.samples[0].rule.reason", equalTo("junk"))
+                .body("newlyKept.documents", equalTo(0));
+        given().get(signals + "/what-if?played.least-place=0")
+                .then()
+                .body("newlyKept.documents", equalTo(20))
+                .body("newlyKept.samples[0].value", equalTo(0.0f));
+        given().get(signals + "/what-if?played.leest-place=4")
+                .then()
+                .statusCode(400)
+                .body("message", containsString("played.least-place"));
+        given().get(signals + "/what-if?played.least-place=many").then().statusCode(400);
+
+        given().get("/api/runs/" + run + "/statistics")
+                .then()
+                .body("all.documents", equalTo(108))
+                .body("sources.groups.name", contains("first", "second"))
+                .body("sources.groups[0].dropped.junk", equalTo(10))
+                .body("domains.groups.find { it.name == 'example.org' }.documents", equalTo(50))
+                .body("languages.groups.kept.sum()", equalTo(88))
+                .body("unreadable.first", equalTo(0));
+        given().get("/api/runs/unheard-of/signals").then().statusCode(404);
+    }
+
+    @Test
+    void aDryRunFiltersASampleAndTrainsNothing() {
+        String run = given().body(FakeServices.YAML.replace("name: tale", "name: rehearsal"))
+                .post("/api/runs?dryRun=true&sample=40")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("run");
+
+        awaitState(run, "dry-run-finished");
+
+        given().get("/api/runs/" + run).then().body("dryRun", equalTo(40)).body("model", equalTo(null));
+        given().get("/api/runs/" + run + "/recipe").then().body("dryRun", equalTo(40));
+        assertThat(stack.events(Topic.TOKENIZERS_REQUESTED))
+                .noneMatch(event -> event.run().equals(run));
+        given().body(FakeServices.YAML)
+                .post("/api/runs?dryRun=true&sample=0")
+                .then()
+                .statusCode(400);
     }
 
     @Test

@@ -2,15 +2,21 @@ package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerEntry.Outcome;
 import dev.millrace.contracts.shards.LedgerWriter;
 import dev.millrace.contracts.shards.ShardWriter;
+import dev.millrace.contracts.shards.SignalValues;
+import dev.millrace.contracts.shards.SignalsEntry;
+import dev.millrace.contracts.shards.SignalsHeader;
+import dev.millrace.contracts.shards.SignalsWriter;
 import dev.millrace.orchestrator.domain.FakeServices;
 import dev.millrace.testkit.TestStack;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +42,9 @@ final class PlayedServices implements AutoCloseable {
             Topic.TOKENIZATIONS_REQUESTED,
             Topic.TRAININGS_REQUESTED,
             Topic.MODELS_PROMOTED);
+
+    private static final FilterRule BY_PLACE = rule("place", FilterRule.Bound.AT_LEAST, 2, "least-place", "junk");
+    private static final FilterRule ODD = rule("odd", FilterRule.Bound.AT_MOST, 1, "most-odd", "odd");
 
     private final TestStack stack;
     private final Set<String> answered = new HashSet<>();
@@ -100,6 +109,9 @@ final class PlayedServices implements AutoCloseable {
                 documents.add(document(id, shard.source()));
             }
         }
+        if (shard.stage() == Stage.FILTERING) {
+            putSignals(shard, ledger);
+        }
         String key = "played/%s/%s/%s".formatted(shard.run(), shard.stage(), shard.shard());
         return new ShardCompleted(
                 shard.run(),
@@ -114,6 +126,34 @@ final class PlayedServices implements AutoCloseable {
                 shard.counts(),
                 shard.tokens(),
                 shard.micros());
+    }
+
+    /** A document's place in its shard is the figure that filtering went by: the first ones are junk. */
+    private void putSignals(ShardCompleted shard, List<LedgerEntry> ledger) {
+        SignalsHeader header = SignalsHeader.of(Map.of(SignalsHeader.ANY, List.of(BY_PLACE, ODD)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (SignalsWriter writer = new SignalsWriter(bytes, header)) {
+            for (int i = 0; i < ledger.size(); i++) {
+                LedgerEntry entry = ledger.get(i);
+                writer.write(new SignalsEntry(
+                        entry.id(),
+                        shard.source(),
+                        Optional.of(i % 2 == 0 ? "en" : "de"),
+                        i < 5 ? Optional.of("example.org") : Optional.empty(),
+                        100,
+                        entry.outcome(),
+                        entry.reason(),
+                        SignalsHeader.ANY,
+                        SignalValues.of(i, i % 2)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        stack.store().put(ObjectKeys.signals(shard.run(), shard.shard()), bytes.toByteArray());
+    }
+
+    private static FilterRule rule(String signal, FilterRule.Bound bound, double threshold, String name, String why) {
+        return new FilterRule("played", "played." + signal, bound, threshold, Optional.of("played." + name), why);
     }
 
     private static Document document(String id, String source) {

@@ -21,6 +21,8 @@ public record RunEnded(String run, Outcome outcome, List<String> reasons) implem
         PROMOTED,
         /** Its model exists, but the gate refused it. */
         REFUSED,
+        /** It was a dry run: documents were read and filtered, and no model was meant to come of it. */
+        DRY_RUN_FINISHED,
         /** It could not be finished. */
         FAILED
     }

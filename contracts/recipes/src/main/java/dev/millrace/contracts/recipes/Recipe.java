@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  *
  * @param name lower-case letters, digits and hyphens; also the model's name
  * @param sources where documents come from, in the order that ranks them
+ * @param dryRun how many documents of each source to read at most, to see what the filter makes of them; nothing is
+ *     tokenized or trained. Absent for a run that is meant
  */
 public record Recipe(
         String name,
@@ -29,10 +31,29 @@ public record Recipe(
         Model model,
         Training training,
         Evaluation evaluation,
-        Promotion promotion) {
+        Promotion promotion,
+        OptionalInt dryRun) {
 
     public Recipe {
         sources = List.copyOf(sources);
+    }
+
+    /** The same recipe as a dry run that reads at most {@code documents} documents of each source. */
+    public Recipe asDryRun(int documents) {
+        return new Recipe(
+                name,
+                description,
+                sources,
+                shards,
+                filter,
+                dedup,
+                redact,
+                tokenizer,
+                model,
+                training,
+                evaluation,
+                promotion,
+                OptionalInt.of(documents));
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.millrace.orchestrator.api;
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.orchestrator.NotReady;
+import dev.millrace.orchestrator.archive.SignalTables;
+import dev.millrace.orchestrator.domain.signals.UnknownThreshold;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.UncheckedIOException;
@@ -52,6 +54,16 @@ public class Failures {
     @ServerExceptionMapper
     public Response notFound(NotFound e) {
         return answer(Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    public Response noSignals(SignalTables.NoSignals e) {
+        return answer(Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    public Response unknownThreshold(UnknownThreshold e) {
+        return answer(Status.BAD_REQUEST, e);
     }
 
     @ServerExceptionMapper

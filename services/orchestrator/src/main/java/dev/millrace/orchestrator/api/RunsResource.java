@@ -38,6 +38,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class RunsResource {
 
     private static final int MOST_SAMPLES = 500;
+    private static final String DRY_RUN_SAMPLE = "1000";
+    private static final int MOST_DRY_RUN = 1_000_000;
 
     private final OrchestratorService orchestrator;
     private final Stories stories;
@@ -55,12 +57,22 @@ public class RunsResource {
     /** A run that has been started. */
     public record Started(String run) {}
 
+    /**
+     * Starts a run.
+     *
+     * @param dryRun whether only to see what the filter makes of some documents of each source
+     * @param sample how many documents of each source a dry run reads at most
+     */
     @POST
     @Consumes(MediaType.WILDCARD)
     @ResponseStatus(201)
-    public Started submit(String yaml) {
+    public Started submit(String yaml, @RestQuery boolean dryRun, @RestQuery @DefaultValue(DRY_RUN_SAMPLE) int sample) {
+        if (sample < 1 || sample > MOST_DRY_RUN) {
+            throw new BadParameter("sample must be 1 to %d, not %d.".formatted(MOST_DRY_RUN, sample));
+        }
         return switch (RecipeReader.readElsewhere(yaml)) {
-            case Reading.Accepted accepted -> new Started(orchestrator.submit(accepted.recipe()));
+            case Reading.Accepted accepted ->
+                new Started(orchestrator.submit(dryRun ? accepted.recipe().asDryRun(sample) : accepted.recipe()));
             case Reading.Refused refused -> throw new RecipeRefused(refused.problems());
         };
     }

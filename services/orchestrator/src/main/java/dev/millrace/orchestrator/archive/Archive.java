@@ -1,15 +1,20 @@
 package dev.millrace.orchestrator.archive;
 
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerReader;
 import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.contracts.shards.SignalsReader;
 import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Shards and ledgers in the store, read as streams. */
@@ -34,6 +39,22 @@ public class Archive {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(shard.key(), e);
+        }
+    }
+
+    /**
+     * Reads what filtering measured on a shard.
+     *
+     * @return nothing when it left nothing
+     */
+    <T> Optional<T> signals(String run, ShardId shard, Function<SignalsReader, T> question) {
+        String key = ObjectKeys.signals(run, shard);
+        try (SignalsReader signals = new SignalsReader(store.open(key))) {
+            return Optional.of(question.apply(signals));
+        } catch (ObjectStoreException.Missing e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(key, e);
         }
     }
 

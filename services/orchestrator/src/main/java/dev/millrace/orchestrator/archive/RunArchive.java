@@ -40,6 +40,11 @@ public record RunArchive(String run, Recipe recipe, List<StageOfRun> stages, Opt
                         facts.the(DatasetBuilt.class).map(DatasetBuilt::manifest)));
     }
 
+    /** The shards that a stage has completed, in the order of their rank. */
+    public List<ShardCompleted> shards(Stage stage) {
+        return stage(stage).shards();
+    }
+
     StageOfRun stage(Stage stage) {
         return stages.stream()
                 .filter(candidate -> candidate.stage() == stage)

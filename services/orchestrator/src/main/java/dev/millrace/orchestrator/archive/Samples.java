@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.archive;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
@@ -59,6 +60,20 @@ public class Samples {
         return samples;
     }
 
+    /** How a document begins, as ingestion made it. */
+    public record Beginning(Optional<String> title, String text) {}
+
+    /** How documents of a run begin, by their ids; those that can't be found are left out. */
+    public Map<String, Beginning> beginnings(RunArchive run, Map<ShardId, List<String>> wanted) {
+        Map<String, Beginning> found = new HashMap<>();
+        wanted.forEach((shard, ids) -> run.stage(Stage.INGESTION)
+                .shard(shard)
+                .ifPresent(ingested -> documents(ingested, ids)
+                        .forEach((id, document) ->
+                                found.put(id, new Beginning(title(document), excerpt(document.text()))))));
+        return found;
+    }
+
     private List<LedgerEntry> entries(ShardCompleted shard, Optional<String> reason, int limit) {
         List<LedgerEntry> entries = new ArrayList<>();
         archive.entry(shard.ledger(), entry -> {
@@ -72,17 +87,26 @@ public class Samples {
     }
 
     private Map<String, Document> input(RunArchive run, Stage stage, ShardCompleted shard, List<LedgerEntry> entries) {
-        Map<String, Document> found = new HashMap<>();
-        List<String> wanted = entries.stream().map(LedgerEntry::id).toList();
-        run.before(stage)
+        return run.before(stage)
                 .flatMap(earlier -> earlier.shard(shard.shard()))
-                .ifPresent(before -> archive.document(before.data(), document -> {
-                    if (wanted.contains(document.id())) {
-                        found.put(document.id(), document);
-                    }
-                    return found.size() == wanted.size();
-                }));
+                .map(before ->
+                        documents(before, entries.stream().map(LedgerEntry::id).toList()))
+                .orElse(Map.of());
+    }
+
+    private Map<String, Document> documents(ShardCompleted shard, List<String> wanted) {
+        Map<String, Document> found = new HashMap<>();
+        archive.document(shard.data(), document -> {
+            if (wanted.contains(document.id())) {
+                found.put(document.id(), document);
+            }
+            return found.size() == wanted.size();
+        });
         return found;
+    }
+
+    private static Optional<String> title(Document document) {
+        return Optional.ofNullable(document.metadata().get(Document.TITLE));
     }
 
     private static Sample sample(LedgerEntry entry, Optional<Document> document) {
@@ -91,7 +115,7 @@ public class Samples {
                 entry.outcome(),
                 entry.reason(),
                 entry.detail(),
-                document.flatMap(known -> Optional.ofNullable(known.metadata().get(Document.TITLE))),
+                document.flatMap(Samples::title),
                 document.map(known -> excerpt(known.text())));
     }
 

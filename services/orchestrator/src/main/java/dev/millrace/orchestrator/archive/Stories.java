@@ -7,14 +7,19 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.SignalsEntry;
+import dev.millrace.contracts.shards.SignalsHeader;
+import dev.millrace.contracts.shards.SignalsReader;
 import dev.millrace.orchestrator.archive.RunArchive.StageOfRun;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What became of one document, and why. */
 @ApplicationScoped
@@ -52,9 +57,28 @@ public class Stories {
     /** What is known of a document. */
     public record About(Map<String, String> metadata, String excerpt) {}
 
-    /** What a stage did with a document. */
+    /**
+     * What a stage did with a document.
+     *
+     * @param rules of filtering: every rule with what was measured, in the order they run; absent when that wasn't kept
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Step(Stage stage, LedgerEntry.Outcome outcome, Optional<String> reason, Map<String, String> detail) {}
+    public record Step(
+            Stage stage,
+            LedgerEntry.Outcome outcome,
+            Optional<String> reason,
+            Map<String, String> detail,
+            Optional<List<Measured>> rules) {}
+
+    /**
+     * A rule and the figure held against it.
+     *
+     * @param value absent when it couldn't be measured, which breaks no rule
+     * @param broken whether the figure is on the wrong side
+     * @param decisive whether this was the first rule broken, and thus the reason
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Measured(FilterRule rule, OptionalDouble value, boolean broken, boolean decisive) {}
 
     /**
      * A document's place in the dataset.
@@ -95,7 +119,14 @@ public class Stories {
             stage.shard(ingested.shard())
                     .flatMap(shard ->
                             archive.entry(shard.ledger(), entry -> entry.id().equals(id)))
-                    .map(entry -> new Step(stage.stage(), entry.outcome(), entry.reason(), entry.detail()))
+                    .map(entry -> new Step(
+                            stage.stage(),
+                            entry.outcome(),
+                            entry.reason(),
+                            entry.detail(),
+                            stage.stage() == Stage.FILTERING
+                                    ? measured(run.run(), ingested.shard(), id)
+                                    : Optional.empty()))
                     .ifPresent(steps::add);
         }
         Recipe.Source source = run.recipe().sources().get(ingested.shard().source());
@@ -110,6 +141,36 @@ public class Stories {
                 about,
                 steps,
                 dataset(run, id, steps));
+    }
+
+    private Optional<List<Measured>> measured(String run, ShardId shard, String id) {
+        return archive.signals(run, shard, signals -> measured(signals, id)).flatMap(found -> found);
+    }
+
+    private static Optional<List<Measured>> measured(SignalsReader signals, String id) {
+        while (signals.hasNext()) {
+            SignalsEntry entry = signals.next();
+            if (entry.id().equals(id)) {
+                return Optional.of(measured(signals.header(), entry));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Measured> measured(SignalsHeader header, SignalsEntry entry) {
+        List<Measured> measured = new ArrayList<>();
+        boolean decided = false;
+        for (FilterRule rule : header.rules(entry.chain(), Map.of())) {
+            double value = header.value(rule.signal(), entry);
+            boolean broken = rule.isBrokenBy(value);
+            measured.add(new Measured(
+                    rule,
+                    Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value),
+                    broken,
+                    broken && !decided));
+            decided |= broken;
+        }
+        return measured;
     }
 
     private static Optional<InDataset> dataset(RunArchive run, String id, List<Step> steps) {

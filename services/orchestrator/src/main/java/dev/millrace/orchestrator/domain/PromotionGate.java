@@ -23,6 +23,8 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
      */
     public record Decision(boolean promote, List<String> reasons) {}
 
+    private static final int MOST_ALARMS = 10;
+
     private record Comparison(boolean passed, String sentence) {}
 
     /** Decides on a model with these scores. */
@@ -38,6 +40,20 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
                 .map(Comparison::sentence)
                 .toList();
         return new Decision(promote, reasons.isEmpty() ? List.of("The recipe asks for nothing.") : reasons);
+    }
+
+    /**
+     * Refuses a model of whose run some documents are unaccounted for: what nobody can say the origin of isn't served,
+     * however well it scores.
+     *
+     * @param alarms a sentence for each place where they are
+     */
+    static Decision unaccounted(List<String> alarms) {
+        List<String> reasons = new ArrayList<>(alarms.subList(0, Math.min(MOST_ALARMS, alarms.size())));
+        if (alarms.size() > MOST_ALARMS) {
+            reasons.add("and %d more like these".formatted(alarms.size() - MOST_ALARMS));
+        }
+        return new Decision(false, reasons);
     }
 
     private static Comparison compare(Recipe.Minimum minimum, List<Score> scores) {

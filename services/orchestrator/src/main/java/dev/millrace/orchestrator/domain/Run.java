@@ -131,6 +131,9 @@ public sealed interface Run {
             if (!facts().complete(Stage.INGESTION) || !facts().complete(Stage.REDACTION)) {
                 return Optional.empty();
             }
+            if (plan.recipe().dryRun().isPresent()) {
+                return Optional.of(new Rehearsed(facts()));
+            }
             return Optional.of(
                     facts().shards(Stage.REDACTION).counts().kept() > 0
                             ? new TrainingTokenizer(plan)
@@ -257,10 +260,7 @@ public sealed interface Run {
 
         @Override
         public List<Command> commands(Optional<LiveModel> live) {
-            PromotionGate.Decision decision = new PromotionGate(
-                            plan.recipe().promotion(),
-                            plan.recipe().evaluation().tasks())
-                    .decide(evaluated.scores(), live);
+            PromotionGate.Decision decision = decide(live);
             return List.of(Command.publish(
                     decision.promote()
                             ? new ModelPromoted(
@@ -270,6 +270,16 @@ public sealed interface Run {
                                     live.map(LiveModel::version),
                                     decision.reasons())
                             : new ModelRefused(plan.run(), plan.model(), plan.version(), decision.reasons())));
+        }
+
+        private PromotionGate.Decision decide(Optional<LiveModel> live) {
+            List<String> alarms = Balance.alarms(facts());
+            return alarms.isEmpty()
+                    ? new PromotionGate(
+                                    plan.recipe().promotion(),
+                                    plan.recipe().evaluation().tasks())
+                            .decide(evaluated.scores(), live)
+                    : PromotionGate.unaccounted(alarms);
         }
 
         @Override
@@ -292,6 +302,19 @@ public sealed interface Run {
         @Override
         public Optional<Run> next() {
             return facts().servedLive() ? Optional.of(new Promoted(facts(), reasons)) : Optional.empty();
+        }
+    }
+
+    /** A dry run has shown what it was to show: no stage is left with a shard of it. */
+    record Rehearsed(RunFacts facts) implements Final {
+        @Override
+        public Outcome outcome() {
+            return Outcome.DRY_RUN_FINISHED;
+        }
+
+        @Override
+        public List<String> reasons() {
+            return List.of();
         }
     }
 
@@ -323,7 +346,7 @@ public sealed interface Run {
     record Ended(RunFacts facts, RunEnded ended) implements Run {
         @Override
         public String state() {
-            return ended.outcome().name().toLowerCase(java.util.Locale.ROOT);
+            return ended.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
 
         @Override

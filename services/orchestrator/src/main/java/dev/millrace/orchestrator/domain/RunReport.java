@@ -14,10 +14,12 @@ import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.recipes.Recipe;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +29,8 @@ import java.util.stream.Stream;
  * How a run stands, for people and programs. What isn't known yet is absent.
  *
  * @param state first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
- *     promoting and ending; in the end promoted, refused or failed
+ *     promoting and ending; in the end promoted, refused, dry-run-finished or failed
+ * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
  * @param evaluation figures by task and metric
@@ -39,6 +42,7 @@ public record RunReport(
         String run,
         String recipeDigest,
         String state,
+        OptionalInt dryRun,
         List<SourceReport> sources,
         List<StageReport> stages,
         Optional<DatasetReport> dataset,
@@ -109,6 +113,7 @@ public record RunReport(
                 facts.run(),
                 facts.the(RunSubmitted.class).map(RunSubmitted::recipe).orElse(""),
                 run.state(),
+                facts.recipe().map(Recipe::dryRun).orElse(OptionalInt.empty()),
                 facts.planned().stream().map(RunReport::source).toList(),
                 Stream.of(Stage.values()).map(stage -> stage(facts, stage)).toList(),
                 facts.the(DatasetBuilt.class)
@@ -200,6 +205,6 @@ public record RunReport(
 
     /** Whether nothing more will happen. */
     public boolean over() {
-        return List.of("promoted", "refused", "failed").contains(state.toLowerCase(Locale.ROOT));
+        return List.of("promoted", "refused", "dry-run-finished", "failed").contains(state.toLowerCase(Locale.ROOT));
     }
 }

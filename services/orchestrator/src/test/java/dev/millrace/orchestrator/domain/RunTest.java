@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunSubmitted;
@@ -110,6 +111,29 @@ class RunTest {
     }
 
     @Test
+    void aDryRunEndsWhereTokensWouldBegin() {
+        Recipe recipe = RECIPE.asDryRun(100);
+        RunSubmitted submitted = FakeServices.submission(recipe, 1);
+        Orchestration dry = new Orchestration(digest -> Optional.of(recipe));
+        FakeServices services = new FakeServices(FakeServices.GOOD);
+        dry.add(submitted, 0);
+        List<Event> sources =
+                dry.commands().stream().map(Command::event).toList();
+        sources.forEach(source -> dry.add(source, 1));
+        assertThat(dry.commands()).isEmpty();
+        sources.forEach(source -> services.react(source).forEach(event -> dry.add(event, 2)));
+
+        assertThat(dry.commands())
+                .extracting(Command::event)
+                .containsExactly(new RunEnded(submitted.run(), RunEnded.Outcome.DRY_RUN_FINISHED, List.of()));
+        dry.add(dry.commands().getFirst().event(), 3);
+        RunReport report = RunReport.of(dry.run(submitted.run()).orElseThrow(), new RunReport.Endpoints("", ""));
+        assertThat(report.state()).isEqualTo("dry-run-finished");
+        assertThat(report.dryRun()).hasValue(100);
+        assertThat(report.over()).isTrue();
+    }
+
+    @Test
     void aRunWhoseRecipeIsGoneFails() {
         Orchestration forgetful = new Orchestration(digest -> Optional.empty());
         forgetful.add(SUBMITTED, 0);
@@ -176,6 +200,34 @@ class RunTest {
                 .containsExactly(
                         "deduplication of s0000-00000-000000: 5 documents came in, but filtering had kept 6.",
                         "redaction of s0000-00000-000000: 5 documents came in, but 3 were kept (0 of them changed) and 0 dropped.");
+    }
+
+    @Test
+    void aModelIsRefusedHoweverWellItScoresWhenDocumentsOfItsRunAreUnaccountedFor() {
+        assertThat(untilDecision(1, FakeServices.GOOD).event()).isInstanceOf(ModelPromoted.class);
+
+        add(new ShardCompleted(
+                RUN,
+                SUBMITTED.recipe(),
+                Stage.DEDUPLICATION,
+                new ShardId(7, 0, 0),
+                "first",
+                1,
+                true,
+                FakeServices.object("data"),
+                FakeServices.object("ledger"),
+                new Counts(5, 3, 0, new TreeMap<>(), new TreeMap<>(), 1, 1),
+                OptionalLong.empty(),
+                1));
+
+        assertThat(of(RUN))
+                .extracting(Command::event)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ModelRefused.class,
+                        refusal -> assertThat(refusal.reasons())
+                                .containsExactly(
+                                        "deduplication of s0007-00000-000000: 5 documents came in, but 3 were kept (0 of them changed) and 0 dropped."));
     }
 
     private Command untilDecision(int number, double accuracy) {

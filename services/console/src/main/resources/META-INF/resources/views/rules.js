@@ -1,0 +1,35 @@
+import { h, meter } from '../dom.js';
+import { count, figure } from '../format.js';
+import { BOUNDS, shortName } from './samples.js';
+
+/** The rules in the order they run, a table for each language that has its own. */
+export function chainTables(overview, answer, open) {
+  const chains = overview.chains.map((chain, i) => [chain, (answer ?? overview).chains[i]]).filter(([, now]) => now.documents > 0 || overview.chains.length === 1);
+  return [h('h2', {}, 'The rules, in the order they run'),
+    h('p', { class: 'soft' }, 'The first rule that a document breaks is the reason why it is dropped. Choose a rule to read what it dropped.'),
+    ...chains.flatMap(([was, now]) => [
+      (chains.length > 1 || now.language) && h('h3', {}, `${now.language ? `Language ${now.language}` : 'Every other language'}: ${count(now.documents)} documents, ${count(now.kept)} kept`),
+      table(was, now, open),
+    ])].filter(Boolean);
+}
+
+function table(was, now, open) {
+  const most = Math.max(1, ...now.rules.map((r) => r.alone));
+  return h('div', { class: 'scroll' }, h('table', { class: 'rules' },
+    h('thead', {}, h('tr', {}, h('th', {}, 'rule'), h('th', {}, 'what it asks'), h('th', { class: 'n' }, 'drops first'), h('th', { class: 'n' }, 'alone'), h('th', { class: 'bar' }, ''))),
+    h('tbody', {}, now.rules.map((rule, i) => [
+      rule.ruleSet !== now.rules[i - 1]?.ruleSet && h('tr', { class: 'set' }, h('th', { colspan: 5, scope: 'rowgroup' }, rule.ruleSet)),
+      row(rule, was.rules[i], most, open),
+    ]))));
+}
+
+function row(rule, was, most, open) {
+  const isMoved = rule.threshold !== was.threshold;
+  return h('tr', { class: isMoved ? 'moved' : '', 'data-rule': `${rule.signal} ${rule.reason}` },
+    h('td', {}, was.first > 0 ? h('button', { class: 'link', onclick: () => open(rule.reason), title: 'Read examples' }, rule.reason) : h('span', { class: 'soft' }, rule.reason)),
+    h('td', {}, `${shortName(rule)} ${BOUNDS[rule.bound]} `, isMoved && h('s', {}, figure(was.threshold)), isMoved && ' ', h('b', {}, figure(rule.threshold))),
+    number(was.first, rule.first), number(was.alone, rule.alone),
+    h('td', { class: 'bar' }, rule.alone > 0 && meter(rule.alone / most, 'drop')));
+}
+
+const number = (was, now) => h('td', { class: 'n' }, was !== now && h('small', {}, `${count(was)} → `), now === 0 ? h('span', { class: 'soft' }, '0') : count(now));

@@ -1,0 +1,127 @@
+package dev.millrace.orchestrator.archive;
+
+import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.orchestrator.OrchestratorConfig;
+import dev.millrace.orchestrator.domain.signals.SignalTable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What filtering measured in the runs that were asked about last, read from the store once. A run that goes on is read on
+ * from where it was.
+ */
+@ApplicationScoped
+public class SignalTables {
+
+    private final Archive archive;
+    private final int documents;
+    private final Map<String, Held> held;
+
+    SignalTables(Archive archive, OrchestratorConfig config) {
+        this.archive = archive;
+        this.documents = Math.max(1, config.signals().documents());
+        int runs = Math.max(1, config.signals().runs());
+        this.held = new LinkedHashMap<>(runs, 1, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Held> eldest) {
+                return size() > runs;
+            }
+        };
+    }
+
+    /** Filtering has left nothing of what it measured. */
+    public static final class NoSignals extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoSignals(String run, ShardId shard) {
+            super("Nothing is known of what filtering measured in shard %s of %s: it was told not to keep it"
+                            .formatted(shard, run)
+                    + " (millrace.filtering.signals), or it has been deleted.");
+        }
+    }
+
+    /**
+     * Asks about a run's figures, as far as shards have been filtered.
+     *
+     * @throws NoSignals when filtering left none
+     */
+    public <T> T ask(RunArchive run, Function<SignalTable, T> question) {
+        Held known;
+        synchronized (held) {
+            known = held.computeIfAbsent(run.run(), name -> new Held());
+        }
+        synchronized (known) {
+            return question.apply(upToDate(run, known));
+        }
+    }
+
+    private SignalTable upToDate(RunArchive run, Held known) {
+        List<ShardCompleted> filtered = run.shards(Stage.FILTERING);
+        SignalTable table = known.table(share(filtered));
+        boolean whole = false;
+        try {
+            for (ShardCompleted shard : filtered) {
+                if (known.shards.add(shard.shard())) {
+                    read(run.run(), shard.shard(), table);
+                }
+            }
+            whole = true;
+            return table;
+        } finally {
+            if (!whole) {
+                known.forget();
+            }
+        }
+    }
+
+    private void read(String run, ShardId shard, SignalTable table) {
+        boolean there = archive.signals(run, shard, signals -> {
+                    table.add(shard, signals.header(), signals);
+                    return shard;
+                })
+                .isPresent();
+        if (!there) {
+            throw new NoSignals(run, shard);
+        }
+    }
+
+    /** Halved until that many documents fit, so that it stays the same while a run goes on for a good while. */
+    private double share(List<ShardCompleted> filtered) {
+        long all = filtered.stream()
+                .map(ShardCompleted::counts)
+                .mapToLong(Counts::documentsIn)
+                .sum();
+        double share = 1;
+        while (all * share > documents) {
+            share /= 2;
+        }
+        return share;
+    }
+
+    private static final class Held {
+        private final Set<ShardId> shards = new HashSet<>();
+        private Optional<SignalTable> table = Optional.empty();
+
+        SignalTable table(double share) {
+            if (table.filter(known -> known.share() == share).isEmpty()) {
+                forget();
+                table = Optional.of(new SignalTable(share));
+            }
+            return table.orElseThrow();
+        }
+
+        void forget() {
+            shards.clear();
+            table = Optional.empty();
+        }
+    }
+}
