@@ -16,7 +16,7 @@ export function chainTables(overview, answer, open) {
 function table(was, now, open) {
   const most = Math.max(1, ...now.rules.map((r) => r.alone));
   return h('div', { class: 'scroll' }, h('table', { class: 'rules' },
-    h('thead', {}, h('tr', {}, h('th', {}, 'rule'), h('th', {}, 'what it asks'), h('th', { class: 'n' }, 'drops first'), h('th', { class: 'n' }, 'alone'), h('th', { class: 'bar' }, ''))),
+    h('thead', {}, h('tr', {}, h('th', {}, 'rule'), h('th', {}, 'what it asks'), h('th', { class: 'n' }, 'drops first'), h('th', { class: 'n' }, 'alone'), h('th', { class: 'share' }, ''))),
     h('tbody', {}, now.rules.map((rule, i) => [
       rule.ruleSet !== now.rules[i - 1]?.ruleSet && h('tr', { class: 'set' }, h('th', { colspan: 5, scope: 'rowgroup' }, rule.ruleSet)),
       row(rule, was.rules[i], most, open),
@@ -29,7 +29,7 @@ function row(rule, was, most, open) {
     h('td', {}, was.first > 0 ? h('button', { class: 'link', onclick: () => open(rule.reason), title: 'Read examples' }, rule.reason) : h('span', { class: 'soft' }, rule.reason)),
     h('td', {}, `${shortName(rule)} ${BOUNDS[rule.bound]} `, isMoved && h('s', {}, figure(was.threshold)), isMoved && ' ', h('b', {}, figure(rule.threshold))),
     number(was.first, rule.first), number(was.alone, rule.alone),
-    h('td', { class: 'bar' }, rule.alone > 0 && meter(rule.alone / most, 'drop')));
+    h('td', { class: 'share' }, rule.alone > 0 && meter(rule.alone / most, 'drop')));
 }
 
 const number = (was, now) => h('td', { class: 'n' }, was !== now && h('small', {}, `${count(was)} → `), now === 0 ? h('span', { class: 'soft' }, '0') : count(now));

@@ -4,6 +4,7 @@ import { axisOf, histogram } from '../histogram.js';
 import { BOUNDS, shortName } from './samples.js';
 
 const STEPS = 400;
+const rough = (value) => figure(Number(value.toPrecision(3)));
 
 /**
  * A card for each figure: how it is spread, its thresholds, and a slider for each that can be moved. `move(name, value,
@@ -44,7 +45,7 @@ function card(signal, rules, controls, moved) {
     element: h('section', { class: 'card signal', 'data-signal': signal.signal },
       h('h3', {}, shortName({ signal: signal.signal, ruleSet: signal.signal.split('.')[0] }), ' ', h('small', {}, signal.signal.split('.')[0])),
       plot.element,
-      h('small', {}, `median ${figure(signal.quantiles['0.5'])} · 90 % between ${figure(signal.quantiles['0.05'])} and ${figure(signal.quantiles['0.95'])}`),
+      h('small', {}, `median ${rough(signal.quantiles['0.5'])} · 90 % between ${rough(signal.quantiles['0.05'])} and ${rough(signal.quantiles['0.95'])}`),
       mine.map((c) => c.element)),
     mark: () => plot.mark(mine.map((c) => c.line())),
     tell: (answer) => mine.forEach((c) => c.tell(answer)),
@@ -62,13 +63,13 @@ const dropsOf = (answer, rule) => answer.chains.flatMap((c) => c.rules)
 
 function drops(answer, rule) {
   const [first, alone] = dropsOf(answer, rule);
-  return alone === 0 ? 'drops none' : `drops ${count(first)}, alone ${count(alone)}`;
+  return `${rule.reason} drops ${alone === 0 ? 'none' : `${count(first)}, alone ${count(alone)}`}`;
 }
 
 function fixed(rule) {
   const said = h('output', {});
   return {
-    element: h('div', { class: 'threshold' }, h('span', {}, `${BOUNDS[rule.bound]} ${figure(rule.threshold)}`), h('small', {}, rule.reason), said),
+    element: h('div', { class: 'threshold' }, h('span', {}, `${BOUNDS[rule.bound]} ${figure(rule.threshold)}`), said),
     line: () => ({ value: rule.threshold, bound: rule.bound, moved: false }),
     tell: (answer) => { said.textContent = drops(answer, rule); },
   };
@@ -90,7 +91,7 @@ function slider(rule, bins, whole, moved) {
     name: rule.thresholdName,
     published: rule.threshold,
     heard: () => {},
-    element: h('div', { class: 'threshold' }, range, h('span', {}, BOUNDS[rule.bound], ' ', number), h('small', {}, rule.reason), said),
+    element: h('div', { class: 'threshold' }, range, h('span', {}, BOUNDS[rule.bound], ' ', number), said),
     set(to) {
       value = to;
       range.value = Math.round(STEPS * axis.at(to));

@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.quickstart.Truth;
@@ -18,10 +19,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.millrace.contracts.recipes.Recipe;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -132,8 +132,7 @@ class IngestionServiceTest {
         stack.publish(new SourceSubmitted("meant", stack.putRecipe(recipe), "test", 0));
 
         assertThat(rehearsed.documents()).hasSize(7);
-        assertThat(of("rehearsed", Topic.SHARDS_INGESTED))
-                .allMatch(event -> ((ShardCompleted) event).last());
+        assertThat(of("rehearsed", Topic.SHARDS_INGESTED)).allMatch(event -> ((ShardCompleted) event).last());
         assertThat(Submissions.of(stack, "meant").documents()).hasSize(30);
     }
 

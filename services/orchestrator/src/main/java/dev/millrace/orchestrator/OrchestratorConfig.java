@@ -24,15 +24,12 @@ public interface OrchestratorConfig {
     interface Signals {
 
         /**
-         * Documents of a run to hold, each about half a kilobyte. Answers about more documents come from a sample of
-         * about this many, and say so.
+         * Documents to hold of all runs together, each half a kilobyte or so; the run that nobody has asked about for
+         * longest goes first. Answers about a run of more documents come from a sample of at most about this many, and
+         * say so.
          */
         @WithDefault("100000")
         int documents();
-
-        /** Runs to hold; the one that nobody has asked about for longest goes first. */
-        @WithDefault("2")
-        int runs();
     }
 
     /** Addresses that reports tell their readers. */

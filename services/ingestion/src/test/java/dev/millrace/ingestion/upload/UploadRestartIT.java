@@ -15,8 +15,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
@@ -71,14 +71,17 @@ class UploadRestartIT {
     }
 
     /** A body in whose middle the service is killed, when a good part of it has arrived. */
-    private static InputStream killingAt(byte[] content, int at, HttpClient client, ServiceProcess doomed, String upload) {
+    private static InputStream killingAt(
+            byte[] content, int at, HttpClient client, ServiceProcess doomed, String upload) {
         return new FilterInputStream(new ByteArrayInputStream(content)) {
             private int given;
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
                 if (given >= at) {
-                    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> offset(client, doomed, upload) >= at / 2);
+                    Awaitility.await()
+                            .atMost(Duration.ofSeconds(60))
+                            .until(() -> offset(client, doomed, upload) >= at / 2);
                     try {
                         doomed.killHard();
                     } catch (InterruptedException e) {
@@ -94,7 +97,10 @@ class UploadRestartIT {
 
     private static int offset(HttpClient client, ServiceProcess service, String upload)
             throws IOException, InterruptedException {
-        return (int) head(client, service, upload).headers().firstValueAsLong("Upload-Offset").orElseThrow();
+        return (int) head(client, service, upload)
+                .headers()
+                .firstValueAsLong("Upload-Offset")
+                .orElseThrow();
     }
 
     private interface Exchange {

@@ -8,6 +8,7 @@ import dev.millrace.orchestrator.OrchestratorConfig;
 import dev.millrace.orchestrator.domain.signals.SignalTable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +25,12 @@ public class SignalTables {
 
     private final Archive archive;
     private final int documents;
-    private final Map<String, Held> held;
+    /** The one that was asked about last comes last. */
+    private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
 
     SignalTables(Archive archive, OrchestratorConfig config) {
         this.archive = archive;
         this.documents = Math.max(1, config.signals().documents());
-        int runs = Math.max(1, config.signals().runs());
-        this.held = new LinkedHashMap<>(runs, 1, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Held> eldest) {
-                return size() > runs;
-            }
-        };
     }
 
     /** Filtering has left nothing of what it measured. */
@@ -60,7 +55,25 @@ public class SignalTables {
             known = held.computeIfAbsent(run.run(), name -> new Held());
         }
         synchronized (known) {
-            return question.apply(upToDate(run, known));
+            SignalTable table = upToDate(run, known);
+            known.rows = table.rows();
+            makeRoom(known);
+            return question.apply(table);
+        }
+    }
+
+    /** Lets go of the runs that nobody has asked about for longest, until all that are held have room together. */
+    private void makeRoom(Held kept) {
+        synchronized (held) {
+            long rows = held.values().stream().mapToLong(other -> other.rows).sum();
+            Iterator<Held> oldest = held.values().iterator();
+            while (rows > documents && oldest.hasNext()) {
+                Held leaving = oldest.next();
+                if (leaving != kept) {
+                    rows -= leaving.rows;
+                    oldest.remove();
+                }
+            }
         }
     }
 
@@ -109,6 +122,7 @@ public class SignalTables {
 
     private static final class Held {
         private final Set<ShardId> shards = new HashSet<>();
+        private volatile int rows;
         private Optional<SignalTable> table = Optional.empty();
 
         SignalTable table(double share) {

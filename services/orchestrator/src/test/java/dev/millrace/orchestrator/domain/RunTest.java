@@ -117,8 +117,7 @@ class RunTest {
         Orchestration dry = new Orchestration(digest -> Optional.of(recipe));
         FakeServices services = new FakeServices(FakeServices.GOOD);
         dry.add(submitted, 0);
-        List<Event> sources =
-                dry.commands().stream().map(Command::event).toList();
+        List<Event> sources = dry.commands().stream().map(Command::event).toList();
         sources.forEach(source -> dry.add(source, 1));
         assertThat(dry.commands()).isEmpty();
         sources.forEach(source -> services.react(source).forEach(event -> dry.add(event, 2)));
