@@ -1,8 +1,8 @@
 package dev.millrace.cli.files;
 
-import dev.millrace.cli.command.CommandFailed;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.redaction.domain.RedactDocument;
 import picocli.CommandLine.Command;
 

@@ -48,8 +48,10 @@ class FileCommandsTest {
     @Test
     void extractTellsAPagesFactsAndMainText() throws IOException {
         Path page = Files.writeString(folder.resolve("mill.html"), """
-                <html lang="en"><head><title>The mill</title><meta name="date" content="2024-05-06"></head>
-                <body><nav><a href="/">Home</a></nav><article><h1>The mill</h1><p>%s</p><p>%s</p></article></body></html>
+                <html lang="en"><head><title>The mill</title><meta name="date" content="2024-05-06">
+                <meta name="author" content="A. Miller"><link rel="canonical" href="https://mill.example/"></head>
+                <body><nav><a href="/">Home</a></nav><article><h1>The mill</h1><p>%s</p><p>%s</p></article>
+                <a rel="license" href="https://creativecommons.org/licenses/by/4.0/">licence</a></body></html>
                 """.formatted(STORY, STORY));
 
         JsonNode answer =
@@ -59,6 +61,9 @@ class FileCommandsTest {
         assertThat(answer.path("title").asText()).isEqualTo("The mill");
         assertThat(answer.path("date").asText()).isEqualTo("2024-05-06");
         assertThat(answer.path("language").asText()).isEqualTo("en");
+        assertThat(answer.path("author").asText()).isEqualTo("A. Miller");
+        assertThat(answer.path("licence").asText()).isEqualTo("CC-BY-4.0");
+        assertThat(answer.path("url").asText()).isEqualTo("https://mill.example/");
         assertThat(answer.path("text").asText()).contains("The old miller").doesNotContain("Home");
     }
 

@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +174,55 @@ class ArchiveReadingTest {
         SourceEntry entry = Readings.read("a.html", page).getFirst();
         assertThat(((Text) entry).text()).startsWith("Größe und Straße").endsWith("\uFFFDx\uFFFD");
         assertThat(((Text) entry).metadata()).containsEntry("undecodableBytes", "3");
+    }
+
+    @Test
+    void aBitTurnedOverCostsOneCompressedRecordAndNeverGivesAnotherText() throws IOException {
+        List<byte[]> members = new ArrayList<>();
+        for (String name : List.of("First", "Second", "Third", "Fourth")) {
+            members.add(FileReadingTest.gzip(response("http://a/" + name, "", html(name))));
+        }
+        byte[] archive = join(members.toArray(byte[][]::new));
+        List<String> whole = Readings.texts(Readings.read("x.warc.gz", archive));
+        assertThat(whole).hasSize(4);
+        // The first member's magic number is what tells the format.
+        for (int bit = 24; bit < archive.length * 8; bit++) {
+            byte[] damaged = archive.clone();
+            damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+            List<SourceEntry> entries = Readings.read("x.warc.gz", damaged);
+            List<String> texts = Readings.texts(entries);
+            assertThat(whole).as("bit %d", bit).containsAll(texts);
+            assertThat(texts.size() == 4
+                            || (texts.size() == 3 && !Readings.refused(entries).isEmpty()))
+                    .as("bit %d: %d texts, refused %s", bit, texts.size(), Readings.refused(entries))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void damageAnywhereEndsInEntriesAndNeverInAnError() throws IOException {
+        byte[] answer = answer("", PAGE);
+        byte[] arc = join(
+                utf8("filedesc://x.arc 0.0.0.0 20140216050221 text/plain 9\n1 0 Test\n\n   \n"),
+                utf8("http://a/b c 1.2.3.4 20140216050221 text/html " + answer.length + "\n"),
+                answer,
+                utf8("\nhttp://e/ 1.2.3.4 20140216050222 text/html " + answer.length + "\n"),
+                answer);
+        byte[] warc = join(response("http://a/", "", PAGE), utf8(" \n"), response("http://b/", "", PAGE));
+        Random random = new Random(17);
+        for (Map.Entry<String, byte[]> archive :
+                Map.of("x.arc", arc, "x.warc", warc).entrySet()) {
+            byte[] bytes = archive.getValue();
+            for (int i = 1; i < bytes.length; i++) {
+                byte[] turned = bytes.clone();
+                for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                    turned[random.nextInt(turned.length)] ^= (byte) (1 << random.nextInt(8));
+                }
+                for (byte[] damaged : List.of(Arrays.copyOf(bytes, i), turned)) {
+                    assertThat(Readings.read(archive.getKey(), damaged)).hasSizeLessThan(12);
+                }
+            }
+        }
     }
 
     private static List<String> urls(List<SourceEntry> entries) {

@@ -21,7 +21,7 @@ final class ArcLine {
 
     /** The header that {@code line} is; empty if it is none, or its length makes no sense. */
     static Optional<RecordHeader> parse(String line) {
-        List<String> words = Arrays.asList(line.split(" "));
+        List<String> words = Arrays.asList(line.split(" ", -1));
         int date = date(words);
         String length = words.getLast();
         if (date < 2 || date + 1 >= words.size() || !LENGTH.matcher(length).matches() || !hasScheme(line)) {
@@ -39,7 +39,7 @@ final class ArcLine {
 
     /** Whether a line could be a header; one that is {@code cut} is judged by its start. */
     static boolean looksLike(String line, boolean whole) {
-        return whole ? parse(line).isPresent() : hasScheme(line) && date(Arrays.asList(line.split(" "))) >= 2;
+        return whole ? parse(line).isPresent() : hasScheme(line) && date(Arrays.asList(line.split(" ", -1))) >= 2;
     }
 
     private static boolean hasScheme(String line) {

@@ -38,6 +38,11 @@ final class ArchiveInput implements Closeable {
         return at == filled && !fill();
     }
 
+    /** How many compressed records have begun; 0 in a plain archive. */
+    long members() {
+        return members.map(GzipMembers::members).orElse(0L);
+    }
+
     void skipLineEnds() throws IOException {
         while (!isAtEnd() && (buffer[at] == '\r' || buffer[at] == '\n')) {
             at++;

@@ -94,14 +94,22 @@ public final class ArchiveReader implements Closeable {
 
     /** Whether what comes next is a record or the end. */
     private boolean isFollowed() throws IOException {
+        long member = input.members();
         try {
             input.skipLineEnds();
             return input.isAtEnd() || input.starts(RecordHeader::begins);
         } catch (Damaged | EOFException e) {
+            if (input.members() == member && (e instanceof EOFException || isOfCompressedRecord(e))) {
+                throw e;
+            }
             // This record is whole: the damage is told when the next one is asked for.
             ahead = Optional.of(e);
             return true;
         }
+    }
+
+    private static boolean isOfCompressedRecord(IOException e) {
+        return e instanceof Damaged damage && damage.isOfCompression() && !damage.isBetween();
     }
 
     @Override

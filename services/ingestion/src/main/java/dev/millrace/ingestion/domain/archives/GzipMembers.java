@@ -22,6 +22,8 @@ final class GzipMembers extends InputStream {
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int HEADER_CHECK = 2;
+    private static final int RESERVED = 0xE0;
+    private static final int LONGEST_HEADER = 4096;
 
     private final InputStream in;
     private final int expansion;
@@ -30,7 +32,12 @@ final class GzipMembers extends InputStream {
     private final CRC32 check = new CRC32();
     private int at;
     private int filled;
+
+    /** Where the member begins, before the buffer if that is -1. */
+    private int memberAt = -1;
+
     private boolean inMember;
+    private long members;
     private long written;
     private long allRead;
     private long allWritten;
@@ -48,6 +55,11 @@ final class GzipMembers extends InputStream {
     /** Whether {@code first} begins a gzip member: its magic number and its only compression method. */
     static boolean begins(byte[] first) {
         return first.length > 2 && (first[0] & 0xFF) == 0x1F && (first[1] & 0xFF) == 0x8B && first[2] == 8;
+    }
+
+    /** How many members have begun. */
+    long members() {
+        return members;
     }
 
     @Override
@@ -77,9 +89,13 @@ final class GzipMembers extends InputStream {
         }
     }
 
-    /** Goes on at the next member behind a damage; false when there is none. */
+    /**
+     * Goes on at the next member behind the start of the damaged one; false when there is none. Damaged data may have been
+     * taken to reach into the next member, so the search begins at the front.
+     */
     boolean resume() throws IOException {
         inMember = false;
+        at = memberAt + 1;
         while (need(3)) {
             if (isMagic(at)) {
                 return true;
@@ -128,33 +144,54 @@ final class GzipMembers extends InputStream {
         if (!need(1)) {
             return false;
         }
-        if (!need(HEADER)) {
-            at = filled;
-            throw new EOFException("the archive ends within a compressed record's header");
+        int header = header();
+        memberAt = at;
+        if (header < 0) {
+            // Never passed over as a whole: what looks like a header's length may reach into the next members.
+            at++;
+            throw Damaged.between();
         }
-        if (!isMagic(at)) {
-            throw Damaged.compression("bytes between compressed records");
-        }
-        int flags = buffer[at + 3];
-        at += HEADER;
-        if ((flags & EXTRA) != 0) {
-            int low = next();
-            skip(low | (next() << 8));
-        }
-        if ((flags & NAME) != 0) {
-            skipString();
-        }
-        if ((flags & COMMENT) != 0) {
-            skipString();
-        }
-        if ((flags & HEADER_CHECK) != 0) {
-            skip(2);
-        }
+        at += header;
         inflater.reset();
         check.reset();
         written = 0;
         inMember = true;
+        members++;
         return true;
+    }
+
+    /** The length of the member's header that begins here; -1 if none does. */
+    private int header() throws IOException {
+        if (!need(HEADER) || !isMagic(at) || (buffer[at + 3] & RESERVED) != 0) {
+            return -1;
+        }
+        int flags = buffer[at + 3];
+        int length = HEADER;
+        if ((flags & EXTRA) != 0) {
+            if (!need(length + 2)) {
+                return -1;
+            }
+            length += 2 + Byte.toUnsignedInt(buffer[at + length]) + (Byte.toUnsignedInt(buffer[at + length + 1]) << 8);
+        }
+        for (int part : new int[] {NAME, COMMENT}) {
+            if ((flags & part) != 0) {
+                length = behindString(length);
+            }
+        }
+        length += (flags & HEADER_CHECK) != 0 ? 2 : 0;
+        return length <= LONGEST_HEADER && need(length) ? length : -1;
+    }
+
+    /** Where, from the header's start, the text ends that begins there; beyond {@link #LONGEST_HEADER} if it doesn't. */
+    private int behindString(int from) throws IOException {
+        int length = from;
+        while (length <= LONGEST_HEADER && need(length + 1)) {
+            if (buffer[at + length] == 0) {
+                return length + 1;
+            }
+            length++;
+        }
+        return LONGEST_HEADER + 1;
     }
 
     private void end() throws IOException {
@@ -183,31 +220,13 @@ final class GzipMembers extends InputStream {
         return (buffer[from] & 0xFF) == 0x1F && (buffer[from + 1] & 0xFF) == 0x8B && buffer[from + 2] == 8;
     }
 
-    private void skipString() throws IOException {
-        while (next() != 0) {
-            // What it says is of no use here.
-        }
-    }
-
-    private void skip(int n) throws IOException {
-        for (int i = 0; i < n; i++) {
-            next();
-        }
-    }
-
-    private int next() throws IOException {
-        if (!need(1)) {
-            throw new EOFException("the archive ends within a compressed record's header");
-        }
-        return buffer[at++] & 0xFF;
-    }
-
     /** Whether {@code n} more bytes are there; then they are in the buffer. */
     private boolean need(int n) throws IOException {
         while (filled - at < n) {
             if (at > 0) {
                 System.arraycopy(buffer, at, buffer, 0, filled - at);
                 filled -= at;
+                memberAt = Math.max(-1, memberAt - at);
                 at = 0;
             }
             if (!fill()) {
@@ -221,6 +240,7 @@ final class GzipMembers extends InputStream {
         if (at == filled) {
             at = 0;
             filled = 0;
+            memberAt = -1;
         }
         int n = in.read(buffer, filled, buffer.length - filled);
         filled += Math.max(n, 0);
