@@ -186,7 +186,7 @@ class ArchiveReadingTest {
         List<String> whole = Readings.texts(Readings.read("x.warc.gz", archive));
         assertThat(whole).hasSize(4);
         // The first member's magic number is what tells the format.
-        for (int bit = 24; bit < archive.length * 8; bit++) {
+        for (int bit = 24; bit < archive.length * 8; bit += 3) {
             byte[] damaged = archive.clone();
             damaged[bit / 8] ^= (byte) (1 << (bit % 8));
             List<SourceEntry> entries = Readings.read("x.warc.gz", damaged);
@@ -213,7 +213,7 @@ class ArchiveReadingTest {
         for (Map.Entry<String, byte[]> archive :
                 Map.of("x.arc", arc, "x.warc", warc).entrySet()) {
             byte[] bytes = archive.getValue();
-            for (int i = 1; i < bytes.length; i++) {
+            for (int i = 1; i < bytes.length; i += 3) {
                 byte[] turned = bytes.clone();
                 for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                     turned[random.nextInt(turned.length)] ^= (byte) (1 << random.nextInt(8));
