@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
             ChatCommand.class,
             PlanCommand.class,
             ReplayCommand.class,
+            UploadCommand.class,
             ExtractCommand.class,
             FilterCommand.class,
             DedupCommand.class,

@@ -32,7 +32,7 @@ public final class SourceIdentity {
 
     private SourceIdentity() {}
 
-    private record Reading(JsonNode source, Recipe.Shards shards, ReadLimits limits, int readers) {}
+    private record Reading(JsonNode source, Recipe.Shards shards, JsonNode limits, int readers) {}
 
     /** 64 hexadecimal digits. */
     public static String of(Recipe.Source source, Recipe.Shards shards, ReadLimits limits) {
@@ -41,8 +41,10 @@ public final class SourceIdentity {
         if (origin.get("web") instanceof ObjectNode web) {
             web.removeAll();
         }
+        ObjectNode bounds = JSON.valueToTree(limits);
+        bounds.remove("scratch"); // where copies lie changes nothing about what is read
         try {
-            byte[] identity = JSON.writeValueAsBytes(new Reading(origin, shards, limits, READERS));
+            byte[] identity = JSON.writeValueAsBytes(new Reading(origin, shards, bounds, READERS));
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("A source that has no identity: " + source.name(), e);
