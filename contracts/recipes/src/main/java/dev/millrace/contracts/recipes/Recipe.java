@@ -183,7 +183,23 @@ public record Recipe(
         @JsonProperty("html")
         HTML,
         @JsonProperty("warc")
-        WARC
+        WARC,
+        @JsonProperty("mediawiki")
+        MEDIAWIKI,
+        @JsonProperty("stackexchange")
+        STACKEXCHANGE,
+        @JsonProperty("parquet")
+        PARQUET,
+        @JsonProperty("epub")
+        EPUB,
+        @JsonProperty("pdf")
+        PDF,
+        @JsonProperty("latex")
+        LATEX,
+        @JsonProperty("markdown")
+        MARKDOWN,
+        @JsonProperty("code")
+        CODE
     }
 
     /**

@@ -123,6 +123,14 @@ public final class FileReading implements EntryReader {
                     // An archive's compression is part of its format: one gzip member per record.
                     case WARC -> WarcEntries.of(raw, limits);
                     case JSONL -> new JsonLinesReader(input.decompressed(), limits, textField);
+                    case PARQUET -> new ParquetReader(input, textField);
+                    case MEDIAWIKI -> new MediaWikiReader(input);
+                    case STACKEXCHANGE -> new StackExchangeReader(input);
+                    case EPUB -> new EpubReader(input);
+                    case PDF -> new PdfReader(input);
+                    case LATEX -> new LatexReader(input);
+                    case MARKDOWN -> new MarkdownReader(input.decompressed(), limits);
+                    case CODE -> new SourceCodeReader(input);
                     case TEXT, HTML, AUTO -> new WholeFileReader(input.decompressed(), format, limits);
                 });
     }

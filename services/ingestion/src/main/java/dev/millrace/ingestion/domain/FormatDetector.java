@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a file is: by its name, and where that says nothing by its first bytes. */
 final class FormatDetector {
@@ -18,8 +20,15 @@ final class FormatDetector {
             Map.entry("json", Format.JSONL),
             Map.entry("txt", Format.TEXT),
             Map.entry("text", Format.TEXT),
-            Map.entry("md", Format.TEXT),
-            Map.entry("markdown", Format.TEXT),
+            Map.entry("md", Format.MARKDOWN),
+            Map.entry("markdown", Format.MARKDOWN),
+            Map.entry("tex", Format.LATEX),
+            Map.entry("ltx", Format.LATEX),
+            // These belong to a LaTeX document and are none.
+            Map.entry("sty", Format.LATEX),
+            Map.entry("cls", Format.LATEX),
+            Map.entry("bst", Format.LATEX),
+            Map.entry("bib", Format.LATEX),
             Map.entry("rst", Format.TEXT),
             Map.entry("html", Format.HTML),
             Map.entry("htm", Format.HTML),
@@ -28,6 +37,9 @@ final class FormatDetector {
             Map.entry("wet", Format.WARC),
             Map.entry("arc", Format.WARC));
 
+    private static final Pattern TABLE = Pattern.compile(
+            "<(?:posts|users|comments|votes|badges|tags|posthistory|postlinks)>\\s*<row\\s");
+
     private FormatDetector() {}
 
     /** The format of a file; empty when it is none that can be read. */
@@ -35,11 +47,50 @@ final class FormatDetector {
         if (startsWith(first, "WARC/") || startsWith(first, "filedesc:")) {
             return Optional.of(Format.WARC);
         }
-        if (isForeign(first)) {
-            return Optional.empty();
+        Optional<Format> bySignature = bySignature(path, first);
+        if (bySignature.isPresent() || isForeign(first)) {
+            return bySignature;
         }
-        Optional<Format> byName = Optional.ofNullable(BY_ENDING.get(ending(path)));
-        return byName.isPresent() ? byName : byContent(first);
+        String beginning = new String(first, StandardCharsets.ISO_8859_1);
+        String markup = beginning.replaceAll("^[^<]{0,12}", "");
+        if (markup.startsWith("<")) {
+            Optional<Format> dump = dump(markup.replace("\0", ""));
+            if (dump.isPresent()) {
+                return dump;
+            }
+        }
+        String ending = ending(path);
+        Optional<Format> byName = Optional.ofNullable(BY_ENDING.get(ending));
+        if (byName.isPresent()) {
+            return byName;
+        }
+        return Languages.isCode(ending) || Languages.isCode(path, beginning)
+                ? Optional.of(Format.CODE)
+                : byContent(first);
+    }
+
+    private static Optional<Format> bySignature(String path, byte[] first) {
+        if (startsWith(first, "PAR1") || startsWith(first, "PARE")) {
+            return Optional.of(Format.PARQUET);
+        }
+        if (startsWith(first, "%PDF-") || (ending(path).equals("pdf") && contains(first, "%PDF-"))) {
+            return Optional.of(Format.PDF);
+        }
+        boolean book = ending(path).equals("epub") || contains(first, "mimetypeapplication/epub+zip");
+        return book && startsWith(first, "PK\u0003\u0004") ? Optional.of(Format.EPUB) : Optional.empty();
+    }
+
+    /** XML of one of the two kinds of dumps: by its root, whatever the file is called. */
+    private static Optional<Format> dump(String beginning) {
+        if (beginning.contains("<mediawiki")) {
+            return Optional.of(Format.MEDIAWIKI);
+        }
+        Matcher root = TABLE.matcher(beginning);
+        return root.find() ? Optional.of(Format.STACKEXCHANGE) : Optional.empty();
+    }
+
+    private static boolean contains(byte[] bytes, String what) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(what);
     }
 
     private static Optional<Format> byContent(byte[] first) {
@@ -55,10 +106,7 @@ final class FormatDetector {
     }
 
     private static boolean isForeign(byte[] first) {
-        return startsWith(first, "PAR1")
-                || startsWith(first, "%PDF-")
-                || startsWith(first, "PK\u0003\u0004")
-                || startsWith(first, "BZh")
+        return startsWith(first, "PK\u0003\u0004")
                 || startsWith(first, "\u007FELF");
     }
 
@@ -68,7 +116,7 @@ final class FormatDetector {
 
     private static String ending(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        String inner = name.endsWith(".gz") || name.endsWith(".zst") ? name.substring(0, name.lastIndexOf('.')) : name;
+        String inner = name.matches(".*\\.(?:gz|zst|bz2)") ? name.substring(0, name.lastIndexOf('.')) : name;
         return inner.substring(inner.lastIndexOf('.') + 1);
     }
 }

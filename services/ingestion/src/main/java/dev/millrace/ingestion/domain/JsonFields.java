@@ -61,6 +61,11 @@ final class JsonFields {
         return wanted.contains(name);
     }
 
+    /** Whether a member of this name is the text. */
+    boolean isText(String name) {
+        return texts.contains(name);
+    }
+
     /** Whether a record's member of this name holds more members that are of use. */
     static boolean isMeta(String name) {
         return META.contains(name);

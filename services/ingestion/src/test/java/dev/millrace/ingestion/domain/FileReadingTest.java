@@ -144,7 +144,7 @@ class FileReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x.parquet,PAR1,unsupported-format", "x.pdf,%PDF-1.7,unsupported-format", "x,'',empty"})
+    @CsvSource({"x.parquet,PAR1,damaged", "x.pdf,%PDF-1.7,damaged", "x,'',empty"})
     void refusesWhatItCannotReadAndWhatIsEmpty(String name, String content, String reason) throws IOException {
         assertThat(Readings.refused(Readings.read(name, utf8(content)))).isEqualTo(Map.of(reason, 1));
     }
