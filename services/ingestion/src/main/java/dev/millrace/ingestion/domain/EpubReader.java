@@ -100,7 +100,8 @@ final class EpubReader implements EntryReader {
     private String string(ZipFile zip, String name) throws IOException {
         ZipEntry entry = zip.getEntry(name);
         if (entry == null) {
-            throw damaged("there is no " + (name.length() > 100 ? "such chapter" : name.replaceAll("[^\\x20-\\x7E]", "?")));
+            throw damaged(
+                    "there is no " + (name.length() > 100 ? "such chapter" : name.replaceAll("[^\\x20-\\x7E]", "?")));
         }
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes(input.limits().documentBytes() + 1);

@@ -37,8 +37,8 @@ final class FormatDetector {
             Map.entry("wet", Format.WARC),
             Map.entry("arc", Format.WARC));
 
-    private static final Pattern TABLE = Pattern.compile(
-            "<(?:posts|users|comments|votes|badges|tags|posthistory|postlinks)>\\s*<row\\s");
+    private static final Pattern TABLE =
+            Pattern.compile("<(?:posts|users|comments|votes|badges|tags|posthistory|postlinks)>\\s*<row\\s");
 
     private FormatDetector() {}
 
@@ -106,8 +106,7 @@ final class FormatDetector {
     }
 
     private static boolean isForeign(byte[] first) {
-        return startsWith(first, "PK\u0003\u0004")
-                || startsWith(first, "\u007FELF");
+        return startsWith(first, "PK\u0003\u0004") || startsWith(first, "\u007FELF");
     }
 
     private static boolean startsWith(byte[] bytes, String magic) {

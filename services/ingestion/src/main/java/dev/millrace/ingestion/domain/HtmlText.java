@@ -13,9 +13,36 @@ import org.jsoup.select.NodeVisitor;
 final class HtmlText implements NodeVisitor {
 
     private static final Set<String> BLOCKS = Set.of(
-            "p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd",
-            "blockquote", "pre", "table", "tr", "hr", "figure", "figcaption", "br", "aside", "header", "footer", "caption");
-    private static final Set<String> APART = Set.of("p", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table");
+            "p",
+            "div",
+            "section",
+            "article",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "blockquote",
+            "pre",
+            "table",
+            "tr",
+            "hr",
+            "figure",
+            "figcaption",
+            "br",
+            "aside",
+            "header",
+            "footer",
+            "caption");
+    private static final Set<String> APART =
+            Set.of("p", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table");
     private static final Set<String> SILENT = Set.of("script", "style", "head", "svg", "nav", "template", "noscript");
     private static final Pattern SPACE = Pattern.compile("[\\s\\u00A0]+");
 

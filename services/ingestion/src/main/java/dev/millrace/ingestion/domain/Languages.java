@@ -21,9 +21,28 @@ final class Languages {
             "jenkinsfile", "Groovy",
             "meson.build", "Meson");
     private static final Map<String, String> BY_INTERPRETER = Map.of(
-            "python", "Python", "sh", "Shell", "bash", "Shell", "zsh", "Shell", "perl", "Perl", "ruby", "Ruby", "node",
-            "JavaScript", "php", "PHP", "lua", "Lua", "Rscript", "R");
-    private static final Pattern SHEBANG = Pattern.compile("#!\\s*\\S*?/(?:env\\s+(?:-S\\s+)?)?([A-Za-z]+)[\\d.]*(?:\\s|$)");
+            "python",
+            "Python",
+            "sh",
+            "Shell",
+            "bash",
+            "Shell",
+            "zsh",
+            "Shell",
+            "perl",
+            "Perl",
+            "ruby",
+            "Ruby",
+            "node",
+            "JavaScript",
+            "php",
+            "PHP",
+            "lua",
+            "Lua",
+            "Rscript",
+            "R");
+    private static final Pattern SHEBANG =
+            Pattern.compile("#!\\s*\\S*?/(?:env\\s+(?:-S\\s+)?)?([A-Za-z]+)[\\d.]*(?:\\s|$)");
 
     static {
         String endings = "java Java,py Python,pyi Python,c C,h C,cc C++,cpp C++,cxx C++,hpp C++,hh C++,hxx C++,cs C#,"

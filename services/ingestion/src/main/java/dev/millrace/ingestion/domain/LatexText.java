@@ -63,12 +63,14 @@ final class LatexText {
     String text() {
         StringBuilder text = new StringBuilder();
         for (String paragraph : PARAGRAPHS.split(out, -1)) {
-            String line = SPACES.matcher(paragraph.replace("\n", " \n ")).replaceAll(" ").strip();
+            String line = SPACES.matcher(paragraph.replace("\n", " \n "))
+                    .replaceAll(" ")
+                    .strip();
             if (!line.isEmpty()) {
                 text.append(text.isEmpty() ? "" : "\n\n").append(line);
             }
         }
-        String plain = text.toString().replace(KEPT_SPACE, ' ').replaceAll(" *\uFDD0 *", "\n");
+        String plain = text.toString().replaceAll(" *\uFDD0 *", "\n").replace(KEPT_SPACE, ' ');
         return Normalizer.normalize(plain.strip(), Normalizer.Form.NFC).replaceAll("\n{3,}", "\n\n");
     }
 
@@ -143,7 +145,9 @@ final class LatexText {
     /** Takes over lines as they are. */
     private void keep(String text, boolean display) {
         if (display) {
-            out.append("\n\n").append(text.strip().replace('\n', KEPT_END).replace(' ', KEPT_SPACE)).append("\n\n");
+            out.append("\n\n")
+                    .append(text.strip().replace('\n', KEPT_END).replace(' ', KEPT_SPACE))
+                    .append("\n\n");
         } else {
             out.append(text);
         }
@@ -152,7 +156,8 @@ final class LatexText {
     private void command(Frame frame) throws Unreadable {
         int from = frame.at + 1;
         int end = from;
-        while (end < frame.text.length() && (Character.isLetter(frame.text.charAt(end)) || frame.text.charAt(end) == '@')) {
+        while (end < frame.text.length()
+                && (Character.isLetter(frame.text.charAt(end)) || frame.text.charAt(end) == '@')) {
             end++;
         }
         boolean word = end > from;
@@ -191,7 +196,9 @@ final class LatexText {
             }
             case "item" -> {
                 Optional<String> label = optional(frame);
-                out.append(KEPT_END).append("- ").append(label.map(l -> plain(l) + " ").orElse(""));
+                out.append(KEPT_END)
+                        .append("- ")
+                        .append(label.map(l -> plain(l) + " ").orElse(""));
             }
             case "footnote" -> {
                 String note = argument(frame);
@@ -249,7 +256,8 @@ final class LatexText {
         int i = frame.at;
         for (int names = 0; names < 2 && i < frame.text.length(); names++) {
             i = frame.text.indexOf('\\', i) < 0 ? i : i + 1;
-            while (i < frame.text.length() && (Character.isLetter(frame.text.charAt(i)) || frame.text.charAt(i) == '@')) {
+            while (i < frame.text.length()
+                    && (Character.isLetter(frame.text.charAt(i)) || frame.text.charAt(i) == '@')) {
                 i++;
             }
             if (i < frame.text.length() && frame.text.charAt(i) == '=') {
@@ -281,12 +289,19 @@ final class LatexText {
         }
         Optional<String> title = optional(frame);
         skipOptional(frame);
-        if (plain.startsWith("tab") || plain.equals("longtable") || plain.equals("minipage") || plain.equals("multicols")) {
+        if (plain.startsWith("tab")
+                || plain.equals("longtable")
+                || plain.equals("minipage")
+                || plain.equals("multicols")) {
             argument(frame);
             title = Optional.empty();
         }
-        boolean layout = plain.startsWith("figure") || plain.startsWith("table") || plain.startsWith("enumerate")
-                || plain.startsWith("itemize") || plain.startsWith("tab") || plain.startsWith("wrap");
+        boolean layout = plain.startsWith("figure")
+                || plain.startsWith("table")
+                || plain.startsWith("enumerate")
+                || plain.startsWith("itemize")
+                || plain.startsWith("tab")
+                || plain.startsWith("wrap");
         out.append("\n\n").append(layout ? "" : title.map(t -> plain(t) + ". ").orElse(""));
     }
 
@@ -301,7 +316,10 @@ final class LatexText {
     }
 
     private void accent(Frame frame, String name, boolean word) {
-        if (word && frame.at < frame.text.length() && frame.text.charAt(frame.at) != '{' && frame.text.charAt(frame.at) != ' ') {
+        if (word
+                && frame.at < frame.text.length()
+                && frame.text.charAt(frame.at) != '{'
+                && frame.text.charAt(frame.at) != ' ') {
             return;
         }
         String letter = argument(frame).replace("\\i", "i").replace("\\j", "j").replaceAll("[{}\\\\]", "");
@@ -316,7 +334,10 @@ final class LatexText {
 
     private void define(Frame frame) {
         String name = argument(frame).strip();
-        int parameters = optional(frame).filter(n -> n.matches("[1-9]")).map(Integer::parseInt).orElse(0);
+        int parameters = optional(frame)
+                .filter(n -> n.matches("[1-9]"))
+                .map(Integer::parseInt)
+                .orElse(0);
         Optional<String> preset = optional(frame);
         String body = argument(frame);
         if (name.startsWith("\\") && isWords(body)) {
@@ -333,19 +354,21 @@ final class LatexText {
         frame.at = brace;
         String body = argument(frame);
         int names = 1;
-        while (names < pattern.length() && (Character.isLetter(pattern.charAt(names)) || pattern.charAt(names) == '@')) {
+        while (names < pattern.length()
+                && (Character.isLetter(pattern.charAt(names)) || pattern.charAt(names) == '@')) {
             names++;
         }
         if (pattern.startsWith("\\") && pattern.substring(names).matches("(?:#[1-9])*") && isWords(body)) {
-            macros.put(
-                    pattern.substring(1, names),
-                    new Macro((pattern.length() - names) / 2, Optional.empty(), body));
+            macros.put(pattern.substring(1, names), new Macro((pattern.length() - names) / 2, Optional.empty(), body));
         }
     }
 
     /** Programs in TeX aren't run; their macros are as unknown ones are. */
     private static boolean isWords(String body) {
-        return !body.contains("@") && !body.contains("\\if") && !body.contains("\\csname") && !body.contains("\\expandafter");
+        return !body.contains("@")
+                && !body.contains("\\if")
+                && !body.contains("\\csname")
+                && !body.contains("\\expandafter");
     }
 
     private void expand(Frame frame, Macro macro) throws Unreadable {
@@ -446,7 +469,8 @@ final class LatexText {
 
     private static int spaceEnd(Frame frame) {
         int i = frame.at;
-        while (i < frame.text.length() && (frame.text.charAt(i) == ' ' || frame.text.charAt(i) == '\n' || frame.text.charAt(i) == '\t')) {
+        while (i < frame.text.length()
+                && (frame.text.charAt(i) == ' ' || frame.text.charAt(i) == '\n' || frame.text.charAt(i) == '\t')) {
             i++;
         }
         return i;

@@ -62,7 +62,8 @@ final class ParquetReader implements EntryReader {
     private Unreadable damaged(Exception e) {
         // The name of the copy is another one each time.
         String message = COPY.matcher(String.valueOf(e.getMessage())).replaceAll("");
-        Reason reason = message.toLowerCase(java.util.Locale.ROOT).contains("encrypt") ? Reason.ENCRYPTED : Reason.DAMAGED;
+        Reason reason =
+                message.toLowerCase(java.util.Locale.ROOT).contains("encrypt") ? Reason.ENCRYPTED : Reason.DAMAGED;
         String error = message.length() > 200 ? message.substring(0, 200) : message;
         return new Unreadable(SourceEntry.refused(reason, input.raw().count(), "error", printable(error)), e);
     }
@@ -86,8 +87,8 @@ final class ParquetReader implements EntryReader {
         checkExpansion(file);
         if (columns.stream().noneMatch(c -> isText(c.name()))) {
             String wanted = textField.orElse("text, content or raw_content");
-            throw new Unreadable(SourceEntry.refused(
-                    Reason.MISSING_TEXT, input.raw().count(), "error", "no column " + wanted));
+            throw new Unreadable(
+                    SourceEntry.refused(Reason.MISSING_TEXT, input.raw().count(), "error", "no column " + wanted));
         }
         String[] names = columns.stream().map(SchemaNode::name).toArray(String[]::new);
         RowReader reader = file.buildRowReader()
@@ -102,9 +103,10 @@ final class ParquetReader implements EntryReader {
                 .flatMap(group -> group.columns().stream())
                 .mapToLong(chunk -> Math.max(0, chunk.metaData().totalUncompressedSize()))
                 .sum();
-        if (bytes > ReadLimits.EXPANSION_FREE && bytes / input.limits().expansion() > input.raw().count()) {
-            throw new Unreadable(
-                    ReadLimits.exceeded("expansion", input.limits().expansion(), input.raw().count()));
+        if (bytes > ReadLimits.EXPANSION_FREE
+                && bytes / input.limits().expansion() > input.raw().count()) {
+            throw new Unreadable(ReadLimits.exceeded(
+                    "expansion", input.limits().expansion(), input.raw().count()));
         }
     }
 

@@ -25,11 +25,13 @@ final class PdfParagraphs {
 
     /** {@code lines} without headers, footers and page numbers: lines at a page's edge that other pages have there too. */
     static List<Line> withoutRunningLines(List<Line> lines) {
-        Map<Integer, List<Line>> pages = lines.stream().collect(Collectors.groupingBy(Line::page, TreeMap::new, Collectors.toList()));
+        Map<Integer, List<Line>> pages =
+                lines.stream().collect(Collectors.groupingBy(Line::page, TreeMap::new, Collectors.toList()));
         List<Line> edges = new ArrayList<>();
         Map<Integer, Integer> outermost = new HashMap<>();
         for (List<Line> page : pages.values()) {
-            List<Line> down = page.stream().sorted(Comparator.comparingDouble(Line::y)).toList();
+            List<Line> down =
+                    page.stream().sorted(Comparator.comparingDouble(Line::y)).toList();
             if (down.size() > 2 * AT_THE_EDGE) {
                 edges.addAll(down.subList(0, AT_THE_EDGE));
                 edges.addAll(down.subList(down.size() - AT_THE_EDGE, down.size()));
@@ -38,7 +40,8 @@ final class PdfParagraphs {
             }
         }
         Map<String, Set<Integer>> pagesWith = new HashMap<>();
-        edges.forEach(line -> pagesWith.computeIfAbsent(key(line), k -> new HashSet<>()).add(line.page()));
+        edges.forEach(line ->
+                pagesWith.computeIfAbsent(key(line), k -> new HashSet<>()).add(line.page()));
         Map<Integer, int[]> repeated = new HashMap<>();
         for (Line line : edges) {
             int[] counts = repeated.computeIfAbsent(slot(line), s -> new int[2]);
@@ -126,7 +129,8 @@ final class PdfParagraphs {
             from--;
         }
         String head = text.substring(from, end - 1);
-        String tail = LETTERS.matcher(next).results().findFirst().map(m -> m.group()).orElse("");
+        String tail =
+                LETTERS.matcher(next).results().findFirst().map(m -> m.group()).orElse("");
         boolean compound = words.contains(head + "-" + tail) && !words.contains(head + tail);
         text.setLength(end - 1);
         text.append(compound ? "-" : "").append(next);

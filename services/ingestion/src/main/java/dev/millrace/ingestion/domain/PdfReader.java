@@ -5,8 +5,11 @@ import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.File;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -15,6 +18,14 @@ import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 
 /** The text of a PDF in reading order; one file is one document. What needs a password isn't opened. */
 final class PdfReader implements EntryReader {
+
+    /** What the libraries say about a damaged file is in the ledger. Held here, or the setting would be forgotten. */
+    private static final List<Logger> SILENT =
+            List.of(Logger.getLogger("org.apache.pdfbox"), Logger.getLogger("org.apache.fontbox"));
+
+    static {
+        SILENT.forEach(logger -> logger.setLevel(Level.OFF));
+    }
 
     private final FileInput input;
     private boolean done;
@@ -30,8 +41,7 @@ final class PdfReader implements EntryReader {
         }
         done = true;
         File copy = input.copy().toFile();
-        try (PDDocument document =
-                Loader.loadPDF(copy, "", null, null, IOUtils.createTempFileOnlyStreamCache())) {
+        try (PDDocument document = Loader.loadPDF(copy, "", null, null, IOUtils.createTempFileOnlyStreamCache())) {
             return Optional.of(read(document));
         } catch (InvalidPasswordException e) {
             throw new Unreadable(SourceEntry.refused(Reason.ENCRYPTED, copy.length(), "error", "needs a password"), e);
@@ -41,8 +51,7 @@ final class PdfReader implements EntryReader {
             // The library throws whatever a file that makes no sense leads to.
             throw new Unreadable(SourceEntry.refused(Reason.DAMAGED, copy.length(), "error", "no readable PDF"), e);
         } catch (StackOverflowError e) {
-            throw new Unreadable(
-                    ReadLimits.exceeded("nesting", input.limits().nesting(), copy.length()), e);
+            throw new Unreadable(ReadLimits.exceeded("nesting", input.limits().nesting(), copy.length()), e);
         }
     }
 
@@ -56,7 +65,8 @@ final class PdfReader implements EntryReader {
         lines.getText(document);
         String text = PdfParagraphs.of(PdfParagraphs.withoutRunningLines(lines.lines()));
         return text.isBlank()
-                ? SourceEntry.refused(Reason.EMPTY, input.raw().count(), "error", "no text, perhaps only pictures of it")
+                ? SourceEntry.refused(
+                        Reason.EMPTY, input.raw().count(), "error", "no text, perhaps only pictures of it")
                 : new SourceEntry.Text(text, Optional.empty(), Optional.empty(), metadata(document));
     }
 

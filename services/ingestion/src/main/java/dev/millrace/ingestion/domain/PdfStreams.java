@@ -22,7 +22,8 @@ final class PdfStreams {
     /** Refuses a document of which one stream would take more than a document may. */
     static void check(PDDocument document, FileInput input) throws IOException {
         int most = input.limits().documentBytes();
-        for (COSObjectKey key : List.copyOf(document.getDocument().getXrefTable().keySet())) {
+        for (COSObjectKey key :
+                List.copyOf(document.getDocument().getXrefTable().keySet())) {
             COSObject object = document.getDocument().getObjectFromPool(key);
             if (object.getObject() instanceof COSStream stream
                     && !COSName.IMAGE.equals(stream.getCOSName(COSName.SUBTYPE))) {

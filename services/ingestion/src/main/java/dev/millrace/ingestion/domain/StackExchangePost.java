@@ -121,7 +121,9 @@ record StackExchangePost(long question, int type, long score, long id, String bo
     }
 
     private boolean isAccepted(StackExchangePost answer) {
-        return field("AcceptedAnswerId").filter(Long.toString(answer.id)::equals).isPresent();
+        return field("AcceptedAnswerId")
+                .filter(Long.toString(answer.id)::equals)
+                .isPresent();
     }
 
     Map<String, String> metadata(List<StackExchangePost> answers) {

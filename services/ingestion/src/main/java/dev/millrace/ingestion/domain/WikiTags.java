@@ -9,8 +9,24 @@ final class WikiTags {
 
     /** What is in these is no text of the article. */
     private static final Set<String> DROPPED = Set.of(
-            "ref", "references", "gallery", "timeline", "imagemap", "score", "templatestyles", "graph", "mapframe", "maplink",
-            "inputbox", "categorytree", "hiero", "noinclude", "section", "indicator", "ce", "table");
+            "ref",
+            "references",
+            "gallery",
+            "timeline",
+            "imagemap",
+            "score",
+            "templatestyles",
+            "graph",
+            "mapframe",
+            "maplink",
+            "inputbox",
+            "categorytree",
+            "hiero",
+            "noinclude",
+            "section",
+            "indicator",
+            "ce",
+            "table");
 
     /** What is in these is no markup. */
     private static final Set<String> VERBATIM =

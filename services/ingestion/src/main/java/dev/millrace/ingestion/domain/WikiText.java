@@ -47,7 +47,8 @@ final class WikiText {
 
     /** Whether the page only points to another one, in whatever language it says so. */
     static boolean isRedirect(String markup) {
-        return REDIRECT.matcher(markup.substring(0, Math.min(markup.length(), 200))).lookingAt();
+        return REDIRECT.matcher(markup.substring(0, Math.min(markup.length(), 200)))
+                .lookingAt();
     }
 
     /**
@@ -117,10 +118,8 @@ final class WikiText {
         if (c == '}' && d == '}') {
             return '{';
         }
-        boolean endsTemplate = i + 2 < s.length()
-                && s.charAt(i + 2) == '}'
-                && !open.isEmpty()
-                && kindAt(s, open.getFirst()) == '{';
+        boolean endsTemplate =
+                i + 2 < s.length() && s.charAt(i + 2) == '}' && !open.isEmpty() && kindAt(s, open.getFirst()) == '{';
         return c == '|' && d == '}' && !endsTemplate && startsLine(s, i) ? '|' : 0;
     }
 
@@ -160,7 +159,8 @@ final class WikiText {
         int colon = target.indexOf(':');
         if (colon > 0) {
             String space = target.substring(0, colon).strip();
-            if (dropped.contains(space.toLowerCase(Locale.ROOT)) || LANGUAGE_LINK.matcher(space).matches()) {
+            if (dropped.contains(space.toLowerCase(Locale.ROOT))
+                    || LANGUAGE_LINK.matcher(space).matches()) {
                 return end + 2;
             }
         }
@@ -177,7 +177,8 @@ final class WikiText {
     }
 
     private static String lines(String text) {
-        String plain = EXTERNAL.matcher(text).replaceAll(m -> Matcher.quoteReplacement(m.group(1) == null ? "" : m.group(1)));
+        String plain =
+                EXTERNAL.matcher(text).replaceAll(m -> Matcher.quoteReplacement(m.group(1) == null ? "" : m.group(1)));
         plain = QUOTES.matcher(SWITCH.matcher(plain).replaceAll("")).replaceAll("");
         plain = EMPTY_BRACKETS.matcher(Parser.unescapeEntities(plain, false)).replaceAll("");
         plain = BEFORE_CLOSE.matcher(AFTER_OPEN.matcher(plain).replaceAll("(")).replaceAll(")");

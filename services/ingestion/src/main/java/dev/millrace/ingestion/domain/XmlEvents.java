@@ -46,7 +46,8 @@ final class XmlEvents {
         factory.setProperty("com.ctc.wstx.lazyParsing", false);
         factory.setProperty(
                 WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, input.limits().documentBytes());
-        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, input.limits().nesting());
+        factory.setProperty(
+                WstxInputProperties.P_MAX_ELEMENT_DEPTH, input.limits().nesting());
         try {
             return new XmlEvents(factory.createXMLStreamReader(in), input);
         } catch (XMLStreamException e) {
