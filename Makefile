@@ -17,7 +17,7 @@ SOURCES := pom.xml $(shell find contracts platform quickstart services cli -name
 	\( -path '*/src/main*' -o -name pom.xml -o -path 'contracts/schemas*' -o -name asyncapi.yaml \) -print)
 STAMP := target/built
 
-.PHONY: help build run test format clean bench survival images sbom
+.PHONY: help build run test format clean bench survival fuzz images sbom
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-18s %s\n", $$1, $$2}'
@@ -47,6 +47,10 @@ clean: ## remove what was built, and the local stack's data
 bench: build ## measure the stages and write docs/performance.md
 	$(MAVEN) -q package -DskipTests -pl bench -am
 	sh bench/run
+
+fuzz: ## damage small files of every format, thousands of times
+	$(MAVEN) test -pl services/ingestion -am -Dtest='FormatsTest,DamagedFilesTest' \
+		-Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.fuzz.flips=4000
 
 survival: ## only the tests that kill things
 	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT' \

@@ -14,6 +14,11 @@ public final class ExtractCommand extends FileCommand {
 
     @Override
     ObjectNode process(InputDocument document) throws CommandFailed {
+        if (document.extracted().isPresent()) {
+            ObjectNode answer = answer(document);
+            document.extracted().get().forEach(answer::put);
+            return answer.put("text", document.content());
+        }
         Page page = Pages.read(document);
         ObjectNode answer = answer(document);
         page.title().ifPresentOrElse(title -> answer.put("title", title), () -> answer.putNull("title"));

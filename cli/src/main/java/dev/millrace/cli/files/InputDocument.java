@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param url where it was found
  * @param language its language, as the file says
  * @param source the source it belongs to, as the file says
+ * @param extracted what was found besides the text, when {@code content} is the text that ingestion takes from the file
  * @param place file and line, for messages
  */
 record InputDocument(
@@ -23,6 +24,7 @@ record InputDocument(
         Optional<String> url,
         Optional<String> language,
         Optional<String> source,
+        Optional<Map<String, String>> extracted,
         String place) {
 
     /** As a stage gets it, with {@code text} as its text. */

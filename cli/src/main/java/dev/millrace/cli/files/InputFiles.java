@@ -39,8 +39,12 @@ final class InputFiles {
      */
     static void read(List<Path> files, Consumer consumer) throws CommandFailed, InterruptedException {
         for (Path file : files) {
+            String name = plainName(file);
+            if (!FormatFiles.areTextOrPages(name)) {
+                FormatFiles.read(file, consumer);
+                continue;
+            }
             try (InputStream in = open(file)) {
-                String name = plainName(file);
                 if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) {
                     readLines(file, in, consumer);
                 } else {
@@ -71,7 +75,14 @@ final class InputFiles {
                 .replaceFirst("(?i)\\.(html?|xhtml|txt|md)$", "");
         boolean html = name.matches(".*\\.x?html?") || content.stripLeading().startsWith("<");
         return new InputDocument(
-                id, content, html, Optional.empty(), Optional.empty(), Optional.of(file.toString()), file.toString());
+                id,
+                content,
+                html,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(file.toString()),
+                Optional.empty(),
+                file.toString());
     }
 
     private static void readLines(Path file, InputStream in, Consumer consumer)
@@ -106,6 +117,7 @@ final class InputFiles {
                 either(json, "url"),
                 either(json, "language"),
                 Optional.ofNullable(json.path("source").textValue()),
+                Optional.empty(),
                 place);
     }
 
