@@ -4,6 +4,8 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.contracts.shards.SignalsWriter;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.deduplication.domain.Keyed;
@@ -16,6 +18,8 @@ import dev.millrace.redaction.domain.DocumentRedaction;
 import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.ShardTokenizer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +74,10 @@ final class StagesPart implements Part {
                             corpus.pages().size());
             List<Figure> figures = new ArrayList<>(reading(corpus));
             figures.addAll(judging(corpus));
+            Optional<EnglishText> english = EnglishText.prepare(folder);
+            if (english.isPresent()) {
+                figures.addAll(filtering(english.get()));
+            }
             figures.addAll(tokens(corpus));
             return figures;
         } finally {
@@ -120,6 +128,53 @@ final class StagesPart implements Part {
                         corpus,
                         document -> keying.keys(document).keys().size()),
                 verdicts("Redaction, all five kinds", corpus, new DocumentRedaction(REDACT)));
+    }
+
+    private static List<Figure> filtering(EnglishText english) throws IOException, InterruptedException {
+        String over = ", over %s MB of English in %d documents"
+                .formatted(
+                        Figure.digits(english.bytes() / 1e6),
+                        english.documents().size());
+        DocumentFilter verdicts = new DocumentFilter(ALL);
+        DocumentFilter figures = new DocumentFilter(ALL);
+        return List.of(
+                figure("All four filters chained" + over, english.bytes(), () -> {
+                            long dropped = 0;
+                            for (Document document : english.documents()) {
+                                dropped += verdicts.apply(document) instanceof Verdict.Dropped ? 1 : 0;
+                            }
+                            return dropped;
+                        })
+                        .floor("at least 15 MB/s")
+                        .beside(limit(
+                                "merely reading and decompressing the shard",
+                                english.bytes(),
+                                () -> Corpus.decompress(english.file()))),
+                figure(
+                                "The same, with every figure measured and written",
+                                english.bytes(),
+                                () -> signals(english, figures))
+                        .beside(limit("reading the shard into documents", english.bytes(), () -> documents(english))));
+    }
+
+    /** What the service does with its signals, but for the store. */
+    private static long signals(EnglishText english, DocumentFilter filter) throws IOException {
+        try (SignalsWriter writer = new SignalsWriter(OutputStream.nullOutputStream(), filter.header())) {
+            for (Document document : english.documents()) {
+                writer.write(filter.measure(document).signals());
+            }
+        }
+        return english.documents().size();
+    }
+
+    private static long documents(EnglishText english) throws IOException {
+        long length = 0;
+        try (ShardReader reader = new ShardReader(Files.newInputStream(english.file()))) {
+            while (reader.hasNext()) {
+                length += reader.next().text().length();
+            }
+        }
+        return length;
     }
 
     private static List<Figure> tokens(Corpus corpus) throws IOException, InterruptedException {
