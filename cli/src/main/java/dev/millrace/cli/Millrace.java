@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.files.ClassifierCommand;
 import dev.millrace.cli.files.DedupCommand;
 import dev.millrace.cli.files.ExtractCommand;
 import dev.millrace.cli.files.FilterCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
             UploadCommand.class,
             ExtractCommand.class,
             FilterCommand.class,
+            ClassifierCommand.class,
             DedupCommand.class,
             RedactCommand.class,
             TokenizeCommand.class,

@@ -8,14 +8,17 @@ import dev.millrace.cli.report.FilterSummary;
 import dev.millrace.cli.report.Style;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.filtering.domain.ContaminationRules;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterDocument;
 import dev.millrace.filtering.domain.FilterResources;
-import dev.millrace.filtering.domain.decontamination.EvaluationSets;
+import dev.millrace.filtering.domain.classifier.ClassifierFile;
+import dev.millrace.filtering.domain.classifier.TextClassifier;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,21 @@ import picocli.CommandLine.Option;
 public final class FilterCommand extends FileCommand {
 
     private static final List<String> CHAIN = List.of("gopher-repetition", "gopher-quality", "c4", "fineweb");
+
+    @Option(
+            names = "--classifier",
+            paramLabel = "DIR|FILE",
+            description = "score documents with an ONNX text classifier; its tokenizer.json, if any, lies beside it")
+    private Optional<Path> classifierFile;
+
+    @Option(
+            names = "--evaluation",
+            paramLabel = "FILE",
+            description = "say which items of evaluation sets documents overlap with; JSONL, or folders of it")
+    private List<Path> evaluation = List.of();
+
+    @Option(names = "--ngram", description = "words of an n-gram that counts as overlap; default: ${DEFAULT-VALUE}")
+    private int ngram = 13;
 
     @Option(names = "--recipe", paramLabel = "RECIPE", description = "take rule sets, lists and thresholds from it")
     private Optional<Path> recipe;
@@ -63,6 +81,8 @@ public final class FilterCommand extends FileCommand {
     private Optional<Integer> sample;
 
     private FilterDocument filter;
+    private Optional<TextClassifier> classifier = Optional.empty();
+    private Optional<ContaminationRules> contamination = Optional.empty();
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
@@ -81,6 +101,17 @@ public final class FilterCommand extends FileCommand {
         filter = recipe.isPresent()
                 ? new FilterDocument(RecipeFile.read(recipe.get()).filter())
                 : new FilterDocument();
+        try {
+            classifier = classifierFile.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(TextClassifier.open(ClassifierFile.at(classifierFile.get())));
+            contamination =
+                    evaluation.isEmpty() ? Optional.empty() : Optional.of(ContaminationRules.of(evaluation, ngram));
+        } catch (NoSuchFileException e) {
+            throw new CommandFailed(CommandFailed.USAGE, e.getMessage() + ": there is no such file");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override
@@ -93,6 +124,9 @@ public final class FilterCommand extends FileCommand {
         judgement.verdicts().forEach(answer.putObject("verdicts")::put);
         ObjectNode signals = answer.putObject("signals");
         judgement.signals().forEach((name, value) -> put(signals, name, value));
+        String text = Pages.text(document);
+        classifier.ifPresent(model -> answer.put("classifierScore", model.score(text)));
+        contamination.ifPresent(rules -> rules.overlap(text).forEach(answer.putObject("contamination")::put));
         return answer;
     }
 
@@ -161,8 +195,8 @@ public final class FilterCommand extends FileCommand {
 
     private static DocumentFilter chain(Recipe recipe) throws CommandFailed {
         try {
-            return new DocumentFilter(recipe.filter(), FilterResources.of(recipe));
-        } catch (IllegalArgumentException | EvaluationSets.UnreadableSet e) {
+            return new DocumentFilter(recipe.filter(), FilterResources.of(recipe, Optional.empty()));
+        } catch (IllegalArgumentException | IOException e) {
             throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
         }
     }

@@ -1,6 +1,8 @@
 package dev.millrace.filtering;
 
+import dev.millrace.contracts.events.ClassifierRequested;
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.FilteringRequested;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
@@ -24,7 +26,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * {@code shards.ingested} in, {@code shards.filtered} out: each document judged by the recipe's quality rules. What was
+ * {@code shards.ingested} in, {@code shards.filtered} out: each document judged by the recipe's quality rules. Where a
+ * recipe has a classifier trained, {@code classifiers.requested} and {@code filterings.requested} come in its place. What was
  * measured on each goes beside the shard, at a key that run and shard give, before the event says that the shard is
  * complete.
  */
@@ -37,6 +40,7 @@ public class FilteringService {
     private final Scratch scratch;
     private final ObjectStore store;
     private final boolean signals;
+    private final ClassifierTraining training;
 
     FilteringService(
             StageRunner runner,
@@ -44,12 +48,14 @@ public class FilteringService {
             Filters filters,
             Scratch scratch,
             ObjectStore store,
+            ClassifierTraining training,
             @ConfigProperty(name = "millrace.filtering.signals", defaultValue = "true") boolean signals) {
         this.runner = runner;
         this.pass = pass;
         this.filters = filters;
         this.scratch = scratch;
         this.store = store;
+        this.training = training;
         this.signals = signals;
     }
 
@@ -58,8 +64,30 @@ public class FilteringService {
         return runner.run(message, ShardCompleted.class, this::filter);
     }
 
+    @Incoming("classifiers-requested")
+    Uni<Void> onClassifierRequested(Message<byte[]> message) {
+        return runner.run(message, ClassifierRequested.class, (request, lease) -> List.of(training.run(request)));
+    }
+
+    @Incoming("filterings-requested")
+    Uni<Void> onFilteringRequested(Message<byte[]> message) {
+        return runner.run(message, FilteringRequested.class, this::filterWithClassifier);
+    }
+
+    /** A shard that waits for a classifier comes back as {@code filterings.requested}. */
     private List<Event> filter(ShardCompleted shard, Lease lease) throws IOException, InterruptedException {
-        DocumentFilter filter = filters.byDigest(shard.recipe());
+        return filters.waitForClassifier(shard.recipe())
+                ? List.of()
+                : filtered(shard, filters.byDigest(shard.recipe()));
+    }
+
+    private List<Event> filterWithClassifier(FilteringRequested request, Lease lease)
+            throws IOException, InterruptedException {
+        ShardCompleted shard = request.ingested();
+        return filtered(shard, filters.withClassifier(shard.recipe(), request.classifier()));
+    }
+
+    private List<Event> filtered(ShardCompleted shard, DocumentFilter filter) throws IOException, InterruptedException {
         return List.of(signals ? measured(shard, filter) : pass.run(Stage.FILTERING, shard, filter));
     }
 

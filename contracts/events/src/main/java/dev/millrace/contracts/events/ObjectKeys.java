@@ -50,6 +50,11 @@ public final class ObjectKeys {
         return "runs/%s/signatures/%s.bin.zst".formatted(run, shard);
     }
 
+    /** The run's quality classifier. */
+    public static String classifier(String run) {
+        return "runs/%s/classifier.onnx".formatted(run);
+    }
+
     /** The run's tokenizer. */
     public static String tokenizer(String run) {
         return "runs/%s/tokenizer.json".formatted(run);

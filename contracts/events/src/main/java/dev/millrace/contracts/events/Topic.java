@@ -10,6 +10,9 @@ public enum Topic {
     SOURCES_PLANNED("sources.planned", SourcePlanned.class, 1),
     SOURCES_SPLIT("sources.split", SourceSplit.class, 8),
     SHARDS_INGESTED("shards.ingested", ShardCompleted.class, 8),
+    CLASSIFIERS_REQUESTED("classifiers.requested", ClassifierRequested.class, 1),
+    CLASSIFIERS_TRAINED("classifiers.trained", ClassifierTrained.class, 1),
+    FILTERINGS_REQUESTED("filterings.requested", FilteringRequested.class, 8),
     SHARDS_FILTERED("shards.filtered", ShardCompleted.class, 8),
     SHARDS_DEDUPLICATED("shards.deduplicated", ShardCompleted.class, 8),
     SHARDS_REDACTED("shards.redacted", ShardCompleted.class, 8),
@@ -81,6 +84,9 @@ public enum Topic {
             case SourcePlanned e -> SOURCES_PLANNED;
             case SourceSplit e -> SOURCES_SPLIT;
             case ShardCompleted e -> e.stage().topic();
+            case ClassifierRequested e -> CLASSIFIERS_REQUESTED;
+            case ClassifierTrained e -> CLASSIFIERS_TRAINED;
+            case FilteringRequested e -> FILTERINGS_REQUESTED;
             case TokenizerRequested e -> TOKENIZERS_REQUESTED;
             case TokenizerTrained e -> TOKENIZERS_TRAINED;
             case TokenizationRequested e -> TOKENIZATIONS_REQUESTED;

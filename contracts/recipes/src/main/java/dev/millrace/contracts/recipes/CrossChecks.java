@@ -34,6 +34,7 @@ final class CrossChecks {
         checks.sources();
         checks.filter();
         checks.decontamination();
+        checks.classifier();
         checks.model();
         checks.training();
         checks.tasks();
@@ -107,6 +108,34 @@ final class CrossChecks {
             problem(
                     "/filter/decontamination",
                     "there is nothing to look for; expected sets, or a task of the recipe with a path");
+        }
+    }
+
+    private void classifier() {
+        JsonNode rule = recipe.at("/filter/classifier");
+        if (!rule.isObject()) {
+            return;
+        }
+        List<String> given = present(rule, List.of("good", "raw", "model"));
+        if (!given.equals(List.of("good", "raw")) && !given.equals(List.of("model"))) {
+            problem(
+                    "/filter/classifier",
+                    "found %s; expected either good and raw, two sources to train it on, or model, a file"
+                            .formatted(given.isEmpty() ? "none of its keys" : String.join(" and ", given)));
+            return;
+        }
+        List<String> sources = new ArrayList<>();
+        recipe.at("/sources").forEach(source -> sources.add(source.get("name").asText()));
+        for (String key : present(rule, List.of("good", "raw"))) {
+            String source = rule.get(key).asText();
+            if (!sources.contains(source)) {
+                problem(
+                        "/filter/classifier/" + key,
+                        "no source is named %s; %s".formatted(source, Suggestion.among(sources, source)));
+            }
+        }
+        if (given.size() == 2 && rule.get("good").equals(rule.get("raw"))) {
+            problem("/filter/classifier/raw", "raw is the same source as good; expected another one");
         }
     }
 

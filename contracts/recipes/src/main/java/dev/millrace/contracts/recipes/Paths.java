@@ -28,6 +28,8 @@ record Paths(Optional<Path> base) {
             "/filter/blocklist/words",
             "/filter/toxicity/words");
 
+    private static final List<String> FILES = List.of("/filter/classifier/model", "/filter/classifier/tokenizer");
+
     /** Where below a source or task a path may stand. */
     private static final List<String> PLACES = List.of("/path", "/web/list", "/instruct/seeds");
 
@@ -51,6 +53,9 @@ record Paths(Optional<Path> base) {
                     resolve(recipe, text, list + '/' + i + place).ifPresent(problems::add);
                 }
             }
+        }
+        for (String file : FILES) {
+            resolve(recipe, text, file).ifPresent(problems::add);
         }
         for (String group : GROUPS) {
             problems.addAll(resolveAll(text, recipe, group));

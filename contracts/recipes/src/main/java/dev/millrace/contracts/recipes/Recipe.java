@@ -221,6 +221,7 @@ public record Recipe(
      * @param byLanguage what differs for documents of a language, by its two- or three-letter code
      * @param language which languages go on; absent: nobody looks
      * @param decontamination which evaluation items must not be trained on; absent: nobody looks
+     * @param classifier what a learned classifier must find good; absent: none is asked
      */
     public record Filter(
             List<String> rules,
@@ -230,7 +231,8 @@ public record Recipe(
             Optional<Toxicity> toxicity,
             Map<String, LanguageFilter> byLanguage,
             Optional<LanguageRule> language,
-            Optional<Decontamination> decontamination) {
+            Optional<Decontamination> decontamination,
+            Optional<Classifier> classifier) {
 
         public Filter {
             rules = List.copyOf(rules);
@@ -247,6 +249,7 @@ public record Recipe(
                     Optional.empty(),
                     Optional.empty(),
                     Map.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
         }
@@ -268,7 +271,8 @@ public record Recipe(
                     toxicity,
                     byLanguage,
                     language,
-                    decontamination);
+                    decontamination,
+                    classifier);
         }
     }
 
@@ -324,6 +328,37 @@ public record Recipe(
         public LanguageFilter {
             rules = rules.map(List::copyOf);
             thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
+        }
+    }
+
+    /**
+     * A classifier of text: one that the run trains to tell two of its sources apart, or one that is there already.
+     *
+     * @param good the source of good documents; they aren't judged themselves
+     * @param raw the source of documents as they come
+     * @param model an ONNX file, instead of good and raw
+     * @param tokenizer the {@code tokenizer.json} of a model that takes token ids
+     * @param output the name of the model's output that has the scores; absent: the last one that has numbers
+     * @param index which of several scores is that of a good text; absent: the last
+     * @param atLeast least score, from 0 to 1
+     * @param pareto keep documents of a lower score by chance, with a Pareto distribution of this shape, instead of
+     *     {@code atLeast}
+     * @param sampleBytes train on at most this many UTF-8 bytes of good, and of raw, documents
+     */
+    public record Classifier(
+            Optional<String> good,
+            Optional<String> raw,
+            Optional<String> model,
+            Optional<String> tokenizer,
+            Optional<String> output,
+            OptionalInt index,
+            double atLeast,
+            OptionalDouble pareto,
+            long sampleBytes) {
+
+        /** Whether the run trains it. */
+        public boolean trains() {
+            return model.isEmpty();
         }
     }
 

@@ -3,8 +3,10 @@ package dev.millrace.filtering.domain;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Contamination;
 import dev.millrace.contracts.shards.FilterRule;
+import dev.millrace.filtering.domain.decontamination.EvaluationSets;
 import dev.millrace.filtering.domain.decontamination.ItemIndex;
 import dev.millrace.filtering.domain.decontamination.Overlap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,22 @@ public final class ContaminationRules implements RuleSet<Overlap> {
         FilterRule clean = new FilterRule(
                 NAME, NAME + ".ngrams", FilterRule.Bound.AT_MOST, most, Optional.of(NAME + ".ngrams"), REASON);
         this.rules = List.of(new Rule<>(clean, Overlap::ngrams));
+    }
+
+    /**
+     * One that reports what texts share with the sets at {@code paths}.
+     *
+     * @throws EvaluationSets.UnreadableSet when one can't be read
+     */
+    public static ContaminationRules of(List<Path> paths, int ngram) throws EvaluationSets.UnreadableSet {
+        Recipe.Decontamination rule =
+                new Recipe.Decontamination(List.of(), false, ngram, 1, Recipe.Decontamination.Action.REPORT);
+        return new ContaminationRules(rule, FilterResources.index(paths, ngram));
+    }
+
+    /** What {@code text} shares with the items, as the ledger has it; empty when nothing. */
+    public Map<String, String> overlap(String text) {
+        return detail(finder.find(text));
     }
 
     @Override

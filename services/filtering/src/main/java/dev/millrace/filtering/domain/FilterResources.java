@@ -1,34 +1,50 @@
 package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.filtering.domain.classifier.ClassifierFile;
+import dev.millrace.filtering.domain.classifier.TextClassifier;
 import dev.millrace.filtering.domain.decontamination.EvaluationSets;
 import dev.millrace.filtering.domain.decontamination.ItemIndex;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a recipe's filter stands on and reads from files; made once, shared by threads.
+ * What a recipe's filter stands on and reads from files. A classifier is for one thread.
  *
  * @param evaluation the evaluation items that must not be trained on
+ * @param classifier what judges documents
  */
-public record FilterResources(Optional<ItemIndex> evaluation) {
+public record FilterResources(Optional<ItemIndex> evaluation, Optional<TextClassifier> classifier) {
 
     /** Nothing, for a filter that needs nothing. */
-    public static final FilterResources NONE = new FilterResources(Optional.empty());
+    public static final FilterResources NONE = new FilterResources(Optional.empty(), Optional.empty());
 
     /**
      * What {@code recipe} names.
      *
-     * @throws EvaluationSets.UnreadableSet when an evaluation set can't be read
+     * @param trained the classifier that the run has trained, if it has
+     * @throws IOException when an evaluation set or a classifier can't be read
+     * @throws dev.millrace.filtering.domain.classifier.UnfitClassifier when a model is no text classifier
      */
-    public static FilterResources of(Recipe recipe) throws EvaluationSets.UnreadableSet {
+    public static FilterResources of(Recipe recipe, Optional<ClassifierFile> trained) throws IOException {
+        Optional<ItemIndex> evaluation = Optional.empty();
         Optional<Recipe.Decontamination> rule = recipe.filter().decontamination();
-        return rule.isEmpty()
-                ? NONE
-                : new FilterResources(
-                        Optional.of(index(sets(rule.get(), recipe), rule.get().ngram())));
+        if (rule.isPresent()) {
+            evaluation = Optional.of(index(sets(rule.get(), recipe), rule.get().ngram()));
+        }
+        Optional<ClassifierFile> file =
+                trained.or(() -> recipe.filter().classifier().flatMap(FilterResources::named));
+        return new FilterResources(
+                evaluation, file.isPresent() ? Optional.of(TextClassifier.open(file.get())) : Optional.empty());
+    }
+
+    private static Optional<ClassifierFile> named(Recipe.Classifier rule) {
+        return rule.model()
+                .map(model -> new ClassifierFile(
+                        Path.of(model), rule.tokenizer().map(Path::of), rule.output(), rule.index()));
     }
 
     /**

@@ -16,7 +16,7 @@ public final class RuleSets {
     private RuleSets() {}
 
     /**
-     * The recipe's rule sets, in its order; the rule on languages goes before them, the one on evaluation items after.
+     * The recipe's rule sets, in its order; the rule on languages goes before them, those on evaluation items and the classifier after.
      *
      * @throws IllegalArgumentException when it names one that doesn't exist, or {@code resources} lack what it needs
      */
@@ -32,6 +32,13 @@ public final class RuleSets {
                                 .evaluation()
                                 .orElseThrow(() -> new IllegalArgumentException(
                                         "filter.decontamination: its evaluation sets have not been read")))));
+        filter.classifier()
+                .ifPresent(rule -> sets.add(new ClassifierRules(
+                        rule,
+                        resources
+                                .classifier()
+                                .orElseThrow(() -> new IllegalArgumentException(
+                                        "filter.classifier: the classifier has not been trained")))));
         return sets;
     }
 

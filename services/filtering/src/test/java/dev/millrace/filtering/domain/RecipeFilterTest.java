@@ -152,6 +152,7 @@ class RecipeFilterTest {
                 Optional.of(new Recipe.Toxicity(Map.of("en", list.toString()))),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         WordSplitter splitter = new WordSplitters().of(Recipe.WordBreaks.SPACES);
         for (String set : List.of(

@@ -90,7 +90,8 @@ class WholeDocumentRulesTest {
                   %s
                 """.formatted(String.join("\n  ", keys));
         return switch (RecipeReader.read(yaml, Path.of("."))) {
-            case Reading.Accepted(Recipe recipe) -> new DocumentFilter(recipe.filter(), FilterResources.of(recipe));
+            case Reading.Accepted(Recipe recipe) ->
+                new DocumentFilter(recipe.filter(), FilterResources.of(recipe, Optional.empty()));
             case Reading.Refused(var problems) -> throw new IllegalStateException(problems.toString());
         };
     }

@@ -123,11 +123,16 @@ public sealed interface Run {
                     commands.add(Command.publish(new SourceSubmitted(plan.run(), plan.digest(), source.name(), order)));
                 }
             }
+            LearnedFilter.of(plan).ifPresent(filter -> commands.addAll(filter.commands()));
             return commands;
         }
 
         @Override
         public Optional<Run> next() {
+            Optional<String> obstacle = LearnedFilter.of(plan).flatMap(LearnedFilter::obstacle);
+            if (obstacle.isPresent()) {
+                return Optional.of(new Failing(facts(), List.of(obstacle.get())));
+            }
             if (!facts().complete(Stage.INGESTION) || !facts().complete(Stage.REDACTION)) {
                 return Optional.empty();
             }
@@ -155,7 +160,7 @@ public sealed interface Run {
                     () -> new TokenizerRequested(
                             plan.run(),
                             plan.digest(),
-                            TokenizerSample.of(
+                            TrainingSample.of(
                                     facts().shards(Stage.REDACTION).all(),
                                     plan.recipe().tokenizer().sampleBytes())));
         }

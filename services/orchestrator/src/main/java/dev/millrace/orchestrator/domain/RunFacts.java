@@ -3,6 +3,7 @@ package dev.millrace.orchestrator.domain;
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.FilteringRequested;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -38,6 +39,7 @@ public final class RunFacts {
     private final Map<Class<? extends Event>, Event> single = new HashMap<>();
     private final Set<String> sources = new HashSet<>();
     private final SortedMap<Integer, SourcePlanned> planned = new TreeMap<>();
+    private final Set<ShardId> filterings = new HashSet<>();
     private final Set<ShardId> tokenizations = new HashSet<>();
     private final SortedMap<Long, TrainingProgressed> progress = new TreeMap<>();
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
@@ -58,6 +60,7 @@ public final class RunFacts {
             case SourceSubmitted source -> sources.add(source.source());
             case SourcePlanned source -> planned.merge(source.order(), source, RunFacts::pick);
             case SourceSplit ingestionsOwn -> {}
+            case FilteringRequested request -> filterings.add(request.ingested().shard());
             case TokenizationRequested request ->
                 tokenizations.add(request.redacted().shard());
             case TrainingProgressed step -> progress.merge(step.step(), step, RunFacts::laterAttempt);
@@ -115,6 +118,10 @@ public final class RunFacts {
     /** What was found in each source, in the order of the recipe. */
     public Collection<SourcePlanned> planned() {
         return Collections.unmodifiableCollection(planned.values());
+    }
+
+    boolean filteringRequested(ShardId shard) {
+        return filterings.contains(shard);
     }
 
     boolean tokenizationRequested(ShardId shard) {

@@ -41,12 +41,17 @@ public final class StageShards {
     /** Whether each of the first {@code sources} sources has come through to the last shard of its last split. */
     boolean complete(int sources) {
         for (int order = 0; order < sources; order++) {
-            Source source = this.sources.get(order);
-            if (source == null || !source.complete()) {
+            if (!hasSource(order)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether the source of this order has come through to the last shard of its last split. */
+    boolean hasSource(int order) {
+        Source source = sources.get(order);
+        return source != null && source.complete();
     }
 
     /** Which shards of a source are there. */

@@ -9,6 +9,7 @@ import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.LlamaTensors;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.onnx.OnnxModel;
 import dev.millrace.trainer.engine.model.RotaryTable;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Which shards a tokenizer is trained on: spread evenly over the ranks, the same every time. */
-final class TokenizerSample {
+/** Which shards a tokenizer, or a classifier, is trained on: spread evenly over the ranks, the same every time. */
+final class TrainingSample {
 
-    private TokenizerSample() {}
+    private TrainingSample() {}
 
     /**
      * The sample's shards in the order of rank.
      *
-     * @param shards redacted shards in the order of rank, at least one of them with documents
+     * @param shards shards in the order of rank, at least one of them with documents
      * @param mostBytes UTF-8 bytes of text that the sample should not exceed; one shard is always taken
      */
     static List<ObjectRef> of(Collection<ShardCompleted> shards, long mostBytes) {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class TokenizerSampleTest {
+class TrainingSampleTest {
 
     @Test
     void everythingIsTakenWhenItFits() {
@@ -40,7 +40,7 @@ class TokenizerSampleTest {
     }
 
     private static List<String> keys(List<ShardCompleted> shards, long bytes) {
-        return TokenizerSample.of(shards, bytes).stream().map(ObjectRef::key).toList();
+        return TrainingSample.of(shards, bytes).stream().map(ObjectRef::key).toList();
     }
 
     private static List<ShardCompleted> shards(int n) {

@@ -1,4 +1,4 @@
-package dev.millrace.trainer.engine.export;
+package dev.millrace.contracts.models.onnx;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package dev.millrace.trainer.engine.export;
+package dev.millrace.contracts.models.onnx;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -6,11 +6,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An ONNX model under construction. Field numbers are those of {@code onnx.proto} (onnx.ai, IR version 10).
  */
-final class OnnxModel {
+public final class OnnxModel {
 
     /** Protobuf's own limit on a message. */
     private static final long MAX_BYTES = Integer.MAX_VALUE;
@@ -19,10 +21,11 @@ final class OnnxModel {
     private static final int OPSET = 21;
 
     /** Element types of tensors. */
-    enum Type {
+    public enum Type {
         FLOAT(1),
         INT32(6),
-        INT64(7);
+        INT64(7),
+        STRING(8);
 
         private final int code;
 
@@ -32,23 +35,25 @@ final class OnnxModel {
     }
 
     private final Protobuf graph = new Protobuf();
+    private final Map<String, String> facts = new TreeMap<>();
 
-    OnnxModel(String name) {
+    /** A model without anything in it. */
+    public OnnxModel(String name) {
         graph.text(2, name);
     }
 
     /** Declares an input; a dimension is a number or a name. */
-    void input(String name, Type type, Object... shape) {
+    public void input(String name, Type type, Object... shape) {
         graph.message(11, value(name, type, shape));
     }
 
     /** Declares an output; a dimension is a number or a name. */
-    void output(String name, Type type, Object... shape) {
+    public void output(String name, Type type, Object... shape) {
         graph.message(12, value(name, type, shape));
     }
 
     /** Adds a constant of 32-bit floats. */
-    void constant(String name, MemorySegment floats, long... shape) {
+    public void constant(String name, MemorySegment floats, long... shape) {
         Protobuf tensor = new Protobuf();
         for (long d : shape) {
             tensor.integer(1, d);
@@ -57,18 +62,23 @@ final class OnnxModel {
         graph.message(5, tensor);
     }
 
+    /** Says something about the model to those who load it ({@code metadata_props}). */
+    public void fact(String name, String value) {
+        facts.put(name, value);
+    }
+
     /** Adds a node of the standard operator set. */
-    Node node(String operator, List<String> inputs, String... outputs) {
+    public Node node(String operator, List<String> inputs, String... outputs) {
         return new Node(operator, "", inputs, List.of(outputs));
     }
 
     /** Adds a node of ONNX Runtime's own operator set. */
-    Node runtimeNode(String operator, List<String> inputs, String... outputs) {
+    public Node runtimeNode(String operator, List<String> inputs, String... outputs) {
         return new Node(operator, "com.microsoft", inputs, List.of(outputs));
     }
 
     /** A node whose attributes are being given; {@link #add} ends it. */
-    final class Node {
+    public final class Node {
 
         private final Protobuf node = new Protobuf();
 
@@ -81,31 +91,36 @@ final class OnnxModel {
             }
         }
 
-        Node with(String attribute, long value) {
+        /** Gives a whole number. */
+        public Node with(String attribute, long value) {
             node.message(5, new Protobuf().text(1, attribute).integer(3, value).integer(20, 2));
             return this;
         }
 
-        Node with(String attribute, double value) {
+        /** Gives a 32-bit float. */
+        public Node with(String attribute, double value) {
             node.message(
                     5,
                     new Protobuf().text(1, attribute).number(2, (float) value).integer(20, 1));
             return this;
         }
 
-        void add() {
+        /** Adds the node to the graph. */
+        public void add() {
             graph.message(1, node);
         }
     }
 
     /** Writes the model, with constants inside. */
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         Protobuf model = new Protobuf()
                 .integer(1, IR_VERSION)
                 .text(2, "millrace")
                 .message(7, graph)
                 .message(8, new Protobuf().text(1, "").integer(2, OPSET))
                 .message(8, new Protobuf().text(1, "com.microsoft").integer(2, 1));
+        facts.forEach(
+                (name, value) -> model.message(14, new Protobuf().text(1, name).text(2, value)));
         if (model.size() > MAX_BYTES) {
             throw new IOException("An ONNX file holds at most 2 GiB; this model takes " + model.size() + " bytes");
         }
