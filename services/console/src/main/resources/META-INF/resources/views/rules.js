@@ -28,8 +28,8 @@ function row(rule, was, most, open) {
   return h('tr', { class: isMoved ? 'moved' : '', 'data-rule': `${rule.signal} ${rule.reason}` },
     h('td', {}, was.first > 0 ? h('button', { class: 'link', onclick: () => open(rule.reason), title: 'Read examples' }, rule.reason) : h('span', { class: 'soft' }, rule.reason)),
     h('td', {}, `${shortName(rule)} ${BOUNDS[rule.bound]} `, isMoved && h('s', {}, figure(was.threshold)), isMoved && ' ', h('b', {}, figure(rule.threshold))),
-    number(was.first, rule.first), number(was.alone, rule.alone),
+    number('first', was.first, rule.first), number('alone', was.alone, rule.alone),
     h('td', { class: 'share' }, rule.alone > 0 && meter(rule.alone / most, 'drop')));
 }
 
-const number = (was, now) => h('td', { class: 'n' }, was !== now && h('small', {}, `${count(was)} → `), now === 0 ? h('span', { class: 'soft' }, '0') : count(now));
+const number = (title, was, now) => h('td', { class: 'n', 'data-title': title }, was !== now && h('small', {}, `${count(was)} → `), now === 0 ? h('span', { class: 'soft' }, '0') : count(now));

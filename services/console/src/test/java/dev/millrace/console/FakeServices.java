@@ -24,27 +24,21 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     /** The run in the kept answers. */
     static final String RUN = "quickstart-b9e49401-1";
 
-    private static final Map<String, String> KEPT = Map.of(
-            "/api/runs",
-            "runs",
-            "/api/runs/" + RUN,
-            "run",
-            "/api/runs/" + RUN + "/training",
-            "training",
-            "/api/runs/" + RUN + "/samples",
-            "samples",
-            "/api/runs/" + RUN + "/documents/185b5c224629e0a4650eb3ca51e94e48",
-            "story",
-            "/api/models",
-            "models",
-            "/api/models/quickstart/v1/lineage",
-            "lineage",
-            "/api/stages",
-            "stages",
-            "/api/dead-letters",
-            "dead-letters",
-            "/v1/models",
-            "served");
+    private static final Map<String, String> KEPT = Map.ofEntries(
+            Map.entry("/api/runs", "runs"),
+            Map.entry("/api/runs/" + RUN, "run"),
+            Map.entry("/api/runs/" + RUN + "/recipe", "recipe"),
+            Map.entry("/api/runs/" + RUN + "/training", "training"),
+            Map.entry("/api/runs/" + RUN + "/samples", "samples"),
+            Map.entry("/api/runs/" + RUN + "/signals", "signals"),
+            Map.entry("/api/runs/" + RUN + "/signals/what-if", "what-if"),
+            Map.entry("/api/runs/" + RUN + "/statistics", "statistics"),
+            Map.entry("/api/runs/" + RUN + "/documents/185b5c224629e0a4650eb3ca51e94e48", "story"),
+            Map.entry("/api/models", "models"),
+            Map.entry("/api/models/quickstart/v1/lineage", "lineage"),
+            Map.entry("/api/stages", "stages"),
+            Map.entry("/api/dead-letters", "dead-letters"),
+            Map.entry("/v1/models", "served"));
 
     private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
 

@@ -17,12 +17,15 @@ import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,6 +170,96 @@ class PagesTest {
     }
 
     @Test
+    void aStoryShowsWhatWasMeasuredBesideEachThreshold() {
+        Page page =
+                page("data/" + FakeServices.RUN + "/story/185b5c224629e0a4650eb3ca51e94e48", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.getByLabel("Document id")).hasValue("185b5c224629e0a4650eb3ca51e94e48");
+        page.locator(".story summary").click();
+        assertThat(page.locator(".story tbody tr").first()).containsText("at least 50");
+        assertThat(page.locator(".story tbody tr")).hasCount(23);
+    }
+
+    @Test
+    void theFilterShowsItsRulesAndEveryFigureWithItsThreshold() {
+        Page page = page("filter/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator("[data-scope=exact]")).containsText("5,940 documents, all of them looked at");
+        Locator rule = page.locator("[data-rule='gopher-quality.words gopher_short_doc']");
+        assertThat(rule).containsText("words at least 50");
+        assertThat(rule.locator("td.n").first()).hasText("36");
+        Locator words = page.locator("[data-signal='gopher-quality.words']");
+        assertThat(words.locator("svg[role=img]")).hasAttribute("aria-label", Pattern.compile(".*from 11 to 367.*"));
+        assertThat(words.locator(".lines b")).hasCount(2);
+        assertThat(page.locator("table.groups").first()).containsText("stories");
+    }
+
+    @Test
+    void aMovedThresholdShowsAtOnceWhatWouldChangeAndComesBack() {
+        Page page = page("filter/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        Locator verdict = page.getByLabel("What the thresholds keep");
+        assertThat(verdict).containsText("5,580 of 5,940 documents are kept");
+        Locator slider =
+                page.getByLabel("gopher-quality.min-words: at least", new Page.GetByLabelOptions().setExact(true));
+
+        slider.focus();
+        page.keyboard().press("ArrowLeft");
+
+        assertThat(verdict).containsText("5,580 → 5,447");
+        assertThat(verdict).containsText("Would be dropped now: 133");
+        verdict.locator("summary").first().click();
+        assertThat(verdict.locator(".examples .quote").first()).containsText("<img src=x onerror=");
+        assertThat(verdict.locator(".examples img")).hasCount(0);
+        verdict.getByText("Copy thresholds as YAML").click();
+        assertThat(verdict.locator("pre")).containsText(Pattern.compile("gopher-quality\\.min-words: \\d+"));
+
+        verdict.getByText("Reset").click();
+
+        assertThat(verdict).containsText("Move a threshold below");
+        assertThat(page.getByLabel("gopher-quality.min-words: at least, as a number"))
+                .hasValue("50");
+    }
+
+    @Test
+    void examplesOfAReasonAreOneClickAway() {
+        Page page = page("filter/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+
+        page.getByText("top_2_gram", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page.locator(".examples .quote").first())
+                .containsText("<script>document.title = 'script ran'</script>");
+        assertThat(page.locator(".examples script")).hasCount(0);
+        assertThat(page).hasURL(Pattern.compile(".*#/filter/" + FakeServices.RUN + "/top_2_gram"));
+    }
+
+    @Test
+    void aDryRunSaysThatItIsOne() {
+        FakeServices.say(
+                "/api/runs/" + FakeServices.RUN,
+                FakeServices.kept("run")
+                        .replace("\"state\": \"training\"", "\"state\": \"dry-run-finished\", \"dryRun\": 1000"));
+
+        Page page = page("", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator("[data-dry-run='1000']")).containsText("at most 1,000 documents of each source");
+        assertThat(page.locator("[data-run-state]")).hasText("dry run finished");
+    }
+
+    @Test
+    void whatHasHappenedBeforeThePageWasOpenedIsListed() {
+        stack.publish(Published.filtered(77));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> RestAssured.get("/stream/recent?run=" + FakeServices.RUN)
+                        .asString()
+                        .contains("s0000-00000-000077"));
+
+        Page page = page("", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator(".events")).containsText("Filter: shard s0000-00000-000077");
+    }
+
+    @Test
     void aModelNamesWhatItWasMadeOf() {
         Page page = page("models/quickstart/v1", 1440, ColorScheme.LIGHT);
 
@@ -196,7 +289,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "data", "training", "models/quickstart/v1", "playground"})
+    @ValueSource(strings = {"stream", "data", "filter", "training", "models/quickstart/v1", "playground"})
     void fitsAPhone(String view) {
         Page page = page(view, 390, ColorScheme.LIGHT);
         assertThat(page.locator("main .card, main .stage").first()).isVisible();
@@ -224,7 +317,7 @@ class PagesTest {
         page.keyboard().press("Tab");
         assertThat(page.locator(":focus")).hasText("Skip to content");
         page.keyboard().press("Tab");
-        for (String view : List.of("Stream", "Data", "Training", "Models")) {
+        for (String view : List.of("Stream", "Data", "Filter", "Training", "Models")) {
             page.keyboard().press("Tab");
             assertThat(page.locator(":focus")).hasText(view);
         }

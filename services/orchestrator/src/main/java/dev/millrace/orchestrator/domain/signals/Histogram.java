@@ -47,7 +47,8 @@ public record Histogram(Scale scale, List<Double> edges, List<Long> kept, List<L
         double high = Math.max(
                 sorted.quantile(1 - TAIL), DoubleStream.of(thresholds).max().orElse(-Double.MAX_VALUE));
         boolean wide = sorted.min() >= 0 && high > WIDE && high / Math.max(1, low) > WIDE;
-        double[] edges = wide ? ratios(low, high, bins) : distances(low, high, bins, sorted.isWhole());
+        boolean whole = sorted.isWhole() && DoubleStream.of(thresholds).allMatch(at -> at == Math.rint(at));
+        double[] edges = wide ? ratios(low, high, bins) : distances(low, high, bins, whole);
         return new Histogram(
                 wide ? Scale.LOG : Scale.LINEAR,
                 DoubleStream.of(edges).boxed().toList(),
@@ -80,7 +81,7 @@ public record Histogram(Scale scale, List<Double> edges, List<Long> kept, List<L
     }
 
     private static double[] ratios(double low, double high, int bins) {
-        double first = Math.log10(Math.max(1, low));
+        double first = Math.log10(Math.max(1, low / 1.25));
         double last = Math.log10(high * 1.25);
         double[] edges = new double[bins + 1];
         for (int i = 0; i <= bins; i++) {
@@ -95,8 +96,8 @@ public record Histogram(Scale scale, List<Double> edges, List<Long> kept, List<L
         if (whole) {
             step = Math.max(1, Math.ceil(step));
         }
-        double first = Math.floor(low / step);
-        // Room behind the largest, so that a threshold doesn't lie on the border.
+        // Room on both sides, so that a threshold doesn't lie on the border; but few figures are ever below nothing.
+        double first = Math.floor(low / step) - (low > 0 ? 1 : 0);
         int count = (int) (Math.floor(high / step) - first) + 1;
         double[] edges = new double[count + 1];
         for (int i = 0; i <= count; i++) {
