@@ -20,12 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models as others make them: each of the three kinds of input, and those that don't fit. */
 class TextClassifierTest {
 
-    private static final String TOKENIZER = """
-            {"model": {"type": "BPE", "vocab": {%s}, "merges": []},
-             "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false},
-             "decoder": {"type": "ByteLevel"}, "added_tokens": []}
-            """;
-
     @TempDir
     Path folder;
 
@@ -55,7 +49,7 @@ class TextClassifierTest {
                     .append("\": ")
                     .append(i);
         }
-        Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER.formatted(vocabulary));
+        Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), tokenizer(vocabulary));
         float[] table = new float[94];
         table['a' - '!'] = 3;
         table['b' - '!'] = -1;
@@ -127,5 +121,13 @@ class TextClassifierTest {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return MemorySegment.ofArray(bytes.array());
+    }
+
+    private static String tokenizer(CharSequence vocabulary) {
+        return """
+                {"model": {"type": "BPE", "vocab": {%s}, "merges": []},
+                 "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false},
+                 "decoder": {"type": "ByteLevel"}, "added_tokens": []}
+                """.formatted(vocabulary);
     }
 }
