@@ -12,8 +12,13 @@ import java.util.List;
 /** Measures the parts named on the command line, or all, prints their figures and writes {@code docs/performance.md}. */
 public final class Bench {
 
-    private static final List<Part> PARTS =
-            List.of(new StagesPart(), new EventsPart(), new TrainerPart(), new InferencePart(), new StackPart());
+    private static final List<Part> PARTS = List.of(
+            new StagesPart(),
+            new EventsPart(),
+            new ScalePart(),
+            new TrainerPart(),
+            new InferencePart(),
+            new StackPart());
 
     private Bench() {}
 

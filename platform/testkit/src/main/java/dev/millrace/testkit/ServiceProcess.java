@@ -37,6 +37,12 @@ public final class ServiceProcess implements AutoCloseable {
      * @param properties further configuration, such as {@code millrace.fault} and {@code millrace.instance}
      */
     public static ServiceProcess start(Path quarkusApp, TestStack stack, Map<String, String> properties) {
+        return start(quarkusApp, stack, properties, List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    }
+
+    /** The same with other options for its JVM, where its speed or memory is what counts. */
+    public static ServiceProcess start(
+            Path quarkusApp, TestStack stack, Map<String, String> properties, List<String> jvm) {
         Map<String, String> environment = new HashMap<>();
         int port = Ports.any();
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -47,7 +53,7 @@ public final class ServiceProcess implements AutoCloseable {
         ChildProcess process = ChildProcess.start(ChildProcess.Spec.ofJar(
                 "the service in " + target,
                 quarkusApp.toAbsolutePath().resolve("quarkus-run.jar"),
-                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                jvm,
                 environment,
                 target,
                 target.resolve("service-process.log")));
@@ -78,6 +84,11 @@ public final class ServiceProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             return -1;
         }
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Its port. */

@@ -1,0 +1,202 @@
+package dev.millrace.bench;
+
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.events.SourceSubmitted;
+import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.testkit.ServiceProcess;
+import dev.millrace.testkit.TestStack;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What more workers bring, and what more input costs: filtering by one and by two processes, and memory over gigabytes. */
+final class ScalePart implements Part {
+
+    private static final Duration LIMIT = Duration.ofMinutes(60);
+    private static final int WARM_UP = 8;
+    private static final int SHARDS = 64;
+    private static final String RUN = "bench-00000000-1";
+    private static final List<String> SMALL_HEAP = List.of("-Xmx512m", "-XX:+UseSerialGC");
+
+    private final double gigabytes = Double.parseDouble(System.getenv().getOrDefault("MILLRACE_BENCH_GIGABYTES", "4"));
+
+    @Override
+    public String name() {
+        return "scale";
+    }
+
+    @Override
+    public String title() {
+        return "Scale";
+    }
+
+    @Override
+    public String method() {
+        return "Filtering (all four rule sets) as one process and as two, on the local broker and object store: the time"
+                + " from the first of " + SHARDS + " shards to the last, after " + WARM_UP + " to warm up. Then one"
+                + " source of many gigabytes of JSON Lines through ingestion and filtering, each a process with 512 MB"
+                + " of heap: the most memory that was ever resident, early and at the end.";
+    }
+
+    @Override
+    public List<Figure> measure() throws IOException, InterruptedException {
+        Path folder = Folders.scratch("scale");
+        try {
+            Corpus corpus = Corpus.prepare(folder);
+            List<Figure> figures = new ArrayList<>();
+            double one = throughput(folder.resolve("one"), corpus, 1);
+            Bench.say("  one worker: " + Figure.digits(one) + " MB/s");
+            double two = throughput(folder.resolve("two"), corpus, 2);
+            Bench.say("  two workers: " + Figure.digits(two) + " MB/s");
+            figures.add(Figure.of("Filtering by two workers", Figure.digits(two) + " MB/s")
+                    .beside("one worker: %s MB/s, ratio %.2f".formatted(Figure.digits(one), two / one))
+                    .floor("ratio at least 1.8"));
+            figures.addAll(flatMemory(folder, corpus));
+            return figures;
+        } finally {
+            Folders.remove(folder);
+        }
+    }
+
+    private double throughput(Path folder, Corpus corpus, int workers) throws IOException, InterruptedException {
+        try (TestStack stack = TestStack.start(folder)) {
+            String recipe = stack.putRecipe(recipe("generator: {kind: stories, documents: 1}"));
+            List<ServiceProcess> processes = new ArrayList<>();
+            try {
+                for (int i = 0; i < workers; i++) {
+                    processes.add(service("filtering", stack, Map.of("millrace.instance", "worker-" + i)));
+                }
+                publish(stack, recipe, corpus, 0, WARM_UP * workers);
+                stack.await(Topic.SHARDS_FILTERED, WARM_UP * workers, LIMIT);
+                long began = System.nanoTime();
+                publish(stack, recipe, corpus, WARM_UP * workers, SHARDS);
+                stack.await(Topic.SHARDS_FILTERED, WARM_UP * workers + SHARDS, LIMIT);
+                return (double) SHARDS * corpus.textBytes() / 1e6 / ((System.nanoTime() - began) / 1e9);
+            } finally {
+                processes.forEach(ServiceProcess::close);
+            }
+        }
+    }
+
+    private static void publish(TestStack stack, String recipe, Corpus corpus, int from, int shards) {
+        for (int i = from; i < from + shards; i++) {
+            ShardCompleted shard = stack.shard(RUN, recipe)
+                    .after(Stage.INGESTION)
+                    .id(0, i, 0)
+                    .of("bench", from + shards, true)
+                    .put(corpus.documents());
+            stack.publish(shard);
+        }
+    }
+
+    private List<Figure> flatMemory(Path folder, Corpus corpus) throws IOException, InterruptedException {
+        Path input = Files.createDirectories(folder.resolve("input"));
+        int files = (int) Math.ceil(gigabytes * 4);
+        for (int i = 0; i < files; i++) {
+            write(input.resolve("part-%04d.jsonl.zst".formatted(i)), corpus, (long) (gigabytes * 1e9 / files));
+        }
+        try (TestStack stack = TestStack.start(folder.resolve("flat"));
+                ServiceProcess ingestion = service("ingestion", stack, Map.of());
+                ServiceProcess filtering = service("filtering", stack, Map.of())) {
+            stack.publish(new SourceSubmitted(RUN, stack.putRecipe(recipe("path: " + input)), "bench", 0));
+            Memory early = Memory.NONE;
+            long began = System.nanoTime();
+            while (true) {
+                List<ShardCompleted> done = stack.events(Topic.SHARDS_FILTERED).stream()
+                        .map(ShardCompleted.class::cast)
+                        .toList();
+                double read = done.stream().mapToLong(s -> s.counts().bytesIn()).sum() / 1e9;
+                if (early == Memory.NONE && read >= gigabytes / 8) {
+                    early = new Memory(peak(ingestion), peak(filtering));
+                    Bench.say("  after %.1f GB: %s".formatted(read, early));
+                }
+                if (!done.isEmpty()
+                        && done.stream().filter(ShardCompleted::last).count()
+                                == done.getFirst().splits()) {
+                    Memory late = new Memory(peak(ingestion), peak(filtering));
+                    double seconds = (System.nanoTime() - began) / 1e9;
+                    return List.of(Figure.of(
+                                    "Most memory resident over %.1f GB in %,d shards: ingestion, filtering"
+                                            .formatted(read, done.size()),
+                                    late.toString())
+                            .beside("after an eighth of it: %s; %s s in all".formatted(early, Figure.digits(seconds)))
+                            .floor("-Xmx512m each"));
+                }
+                if (seconds(began) > LIMIT.toSeconds()) {
+                    throw new IOException("Not done after " + LIMIT);
+                }
+                Thread.sleep(2_000);
+            }
+        }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    /** The most memory that processes ever had resident, in MiB. */
+    private record Memory(long ingestion, long filtering) {
+        static final Memory NONE = new Memory(0, 0);
+
+        @Override
+        public String toString() {
+            return "%,d and %,d MiB".formatted(ingestion, filtering);
+        }
+    }
+
+    private static long peak(ServiceProcess process) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                        .findFirst()
+                        .orElse(0)
+                / 1024;
+    }
+
+    /** The corpus over and over, until {@code bytes} of text are in the file. */
+    private static void write(Path file, Corpus corpus, long bytes) throws IOException {
+        try (OutputStream out = new ZstdOutputStream(new BufferedOutputStream(Files.newOutputStream(file)), 1)) {
+            byte[] lines = lines(corpus);
+            for (long written = 0; written < bytes; written += corpus.textBytes()) {
+                out.write(lines);
+            }
+        }
+    }
+
+    private static byte[] lines(Corpus corpus) throws IOException {
+        try (var in = new ZstdInputStream(Files.newInputStream(corpus.file()))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static ServiceProcess service(String name, TestStack stack, Map<String, String> properties)
+            throws InterruptedException {
+        Path app = Folders.root().resolve("services/" + name + "/target/quarkus-app");
+        return ServiceProcess.start(app, stack, properties, SMALL_HEAP).awaitReady();
+    }
+
+    private static Recipe recipe(String origin) throws IOException {
+        String yaml = """
+                name: bench
+                sources:
+                  - {name: bench, %s}
+                filter: {rules: [gopher-repetition, gopher-quality, c4, fineweb]}
+                """.formatted(origin);
+        return switch (RecipeReader.read(yaml, Path.of(""))) {
+            case Reading.Accepted accepted -> accepted.recipe();
+            case Reading.Refused refused -> throw new IOException("Recipe refused: " + refused.problems());
+        };
+    }
+}
