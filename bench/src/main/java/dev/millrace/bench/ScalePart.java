@@ -118,7 +118,7 @@ final class ScalePart implements Part {
                         .map(ShardCompleted.class::cast)
                         .toList();
                 double read = done.stream().mapToLong(s -> s.counts().bytesIn()).sum() / 1e9;
-                if (early == Memory.NONE && read >= gigabytes / 8) {
+                if (early.equals(Memory.NONE) && read >= gigabytes / 8) {
                     early = new Memory(peak(ingestion), peak(filtering));
                     Bench.say("  after %.1f GB: %s".formatted(read, early));
                 }

@@ -8,16 +8,12 @@ import dev.millrace.ingestion.domain.html.PageBeyondLimit;
 import dev.millrace.ingestion.domain.html.PageLimits;
 import dev.millrace.ingestion.domain.html.PageReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,29 +39,6 @@ class ExtractionTest {
         assertThat(page.author()).contains("A. Miller");
         assertThat(page.date()).contains("2021-04-05");
         assertThat(page.language()).contains("en-GB");
-    }
-
-    @Test
-    void readsPagesFromFilesAndFromJsonLines(@TempDir Path folder) throws IOException {
-        Path html = Files.writeString(folder.resolve("a.html"), PAGE);
-        Path lines = Files.writeString(
-                folder.resolve("b.jsonl"),
-                "{\"id\": \"p1\", \"text\": \"<html><body><p>" + PARAGRAPH
-                        + "</p></body></html>\"}\n{\"id\": \"p2\", \"text\": \"Plain.\\nText.\"}\n");
-        List<Extracted> all = new ArrayList<>();
-        Extraction.run(html, all::add);
-        Extraction.run(lines, all::add);
-        assertThat(all).extracting(Extracted::id).containsExactly("a.html", "p1", "p2");
-        assertThat(all.get(1).text()).isEqualTo(PARAGRAPH);
-        assertThat(all.get(2).text()).isEqualTo("Plain.\nText.");
-    }
-
-    @Test
-    void namesTheLineThatIsNoPage(@TempDir Path folder) throws IOException {
-        Path lines = Files.writeString(folder.resolve("b.jsonl"), "{\"id\": 1, \"text\": \"ok\"}\n{\"id\": 2}\n");
-        assertThatThrownBy(() -> Extraction.run(lines, e -> {}))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("b.jsonl:2");
     }
 
     @Test
