@@ -34,7 +34,7 @@ $(STAMP): $(SOURCES)
 run: build ## build, start the local stack, run the quickstart and keep serving until Ctrl-C (RECIPE=... for another)
 	@exec ./millrace run --stay $(RECIPE)
 
-test: ## every test of every module
+test: ## every test of every module, but for the longer campaigns of survival and fuzz
 	$(MAVEN) verify --fail-at-end
 
 format: ## format the code as the build demands it
@@ -52,7 +52,7 @@ fuzz: ## damage small files of every format, thousands of times
 	$(MAVEN) test -pl services/ingestion -am -Dtest='FormatsTest,DamagedFilesTest' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.fuzz.flips=4000
 
-survival: ## only the tests that kill things
+survival: ## all tests that kill things, the long ones too
 	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
