@@ -112,7 +112,7 @@ class ChartTest {
     void everyDataStageScalesByTheLagOfWhatItConsumes() {
         Map<String, Set<String>> expected = Map.of(
                 "millrace-ingestion", Set.of("sources.submitted", "sources.split"),
-                "millrace-filtering", Set.of("shards.ingested"),
+                "millrace-filtering", Set.of("shards.ingested", "classifiers.requested", "filterings.requested"),
                 "millrace-deduplication", Set.of("shards.filtered"),
                 "millrace-redaction", Set.of("shards.deduplicated"),
                 "millrace-tokenization", Set.of("tokenizers.requested", "tokenizations.requested"),
@@ -177,8 +177,8 @@ class ChartTest {
 
     @Test
     void moreWorkersThanPartitionsAreRefusedWithTheWayOut() {
-        assertThatThrownBy(() -> Chart.rendered(Map.of("services.filtering.scaling.max", "9")))
-                .hasMessageContaining("shards.ingested has only 8 partitions");
+        assertThatThrownBy(() -> Chart.rendered(Map.of("services.redaction.scaling.max", "9")))
+                .hasMessageContaining("shards.deduplicated has only 8 partitions");
     }
 
     @Test

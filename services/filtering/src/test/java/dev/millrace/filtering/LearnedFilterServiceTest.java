@@ -39,10 +39,11 @@ class LearnedFilterServiceTest {
         assertThat(trained.good()).isEqualTo(200);
         assertThat(trained.auc().orElseThrow()).isGreaterThan(0.7);
 
+        int others = stack.events(Topic.SHARDS_FILTERED).size();
         stack.publish(
                 new FilteringRequested(LearnedSamples.RUN, books, trained.classifier()),
                 new FilteringRequested(LearnedSamples.RUN, web, trained.classifier()));
-        List<ShardCompleted> done = stack.await(Topic.SHARDS_FILTERED, 2, LIMIT).stream()
+        List<ShardCompleted> done = stack.await(Topic.SHARDS_FILTERED, others + 2, LIMIT).stream()
                 .map(ShardCompleted.class::cast)
                 .filter(shard -> shard.run().equals(LearnedSamples.RUN))
                 .toList();
