@@ -23,6 +23,8 @@ public final class Encoding {
     private static final Pattern DECLARED = Pattern.compile(
             "<(?:meta|\\?xml)[^>]*?(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern HEBREW = Pattern.compile("^(iso-8859-8)-[ie]$", Pattern.CASE_INSENSITIVE);
+
     private Encoding() {}
 
     /** The characters, by byte order mark or strictly as UTF-8; empty when they are neither. */
@@ -132,7 +134,8 @@ public final class Encoding {
     /** A charset by one of its names on the web; empty if there is no such. */
     static Optional<Charset> named(String name) {
         try {
-            Charset charset = Charset.forName(name);
+            // ISO-8859-8-I and -E tell how Hebrew is laid out, and don't differ in what bytes mean (RFC 1556).
+            Charset charset = Charset.forName(HEBREW.matcher(name).replaceFirst("$1"));
             // Latin-1 is Windows-1252 on the web: WHATWG, Encoding Standard, "names and labels".
             boolean latin = charset.equals(StandardCharsets.ISO_8859_1) || charset.equals(StandardCharsets.US_ASCII);
             return Optional.of(latin ? WINDOWS_1252 : charset);

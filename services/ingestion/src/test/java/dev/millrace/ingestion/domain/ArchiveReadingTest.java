@@ -153,12 +153,28 @@ class ArchiveReadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"windows-1251", "KOI8-R", "Shift_JIS", "EUC-KR", "GB18030", "UTF-8"})
+    @ValueSource(
+            strings = {
+                "windows-1251",
+                "KOI8-R",
+                "Shift_JIS",
+                "EUC-KR",
+                "GB18030",
+                "UTF-8",
+                "KOI8-U",
+                "windows-1250",
+                "windows-1254",
+                "windows-1255"
+            })
     void tellsCharsetsThatNobodyDeclared(String name) throws IOException {
         String text = switch (name) {
             case "Shift_JIS" -> "昨日の会議では、新しい駅の場所について話し合いが行われました。";
             case "EUC-KR" -> "어제 열린 회의에서는 새로운 역의 위치에 대한 논의가 있었습니다.";
             case "GB18030" -> "我们在这个会上说了一些关于新学生的事情，他们都来得很早。";
+            case "KOI8-U" -> "Вчора на засіданні обговорювали, де її збудувати і чи є для цього місце.";
+            case "windows-1250" -> "Včera se na zasedání řešilo, kde postavit novou stanici a žádný návrh neprošel.";
+            case "windows-1254" -> "Dünkü toplantıda yeni istasyonun nereye yapılacağı konuşuldu, karar çıkmadı.";
+            case "windows-1255" -> "אתמול בישיבה דנו היכן לבנות את התחנה החדשה ולא הוחלט דבר.";
             default -> "Вчера на заседании обсуждали, где построить новую станцию.";
         };
         byte[] page = ("<html><body><p>" + text.repeat(9) + "</p></body></html>").getBytes(Charset.forName(name));
