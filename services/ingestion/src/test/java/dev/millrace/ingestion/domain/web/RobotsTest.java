@@ -89,6 +89,14 @@ class RobotsTest {
     }
 
     @Test
+    void aDelayOfAnyLengthIsToldAndForbidsNothing() {
+        Robots robots = parse("User-agent: *\nCrawl-delay: 86400\nDisallow: /x");
+        assertThat(robots.delay()).hasValue(86_400);
+        assertThat(robots.allows("/y")).isTrue();
+        assertThat(parse("User-agent: *\nDisallow: /x").delay()).isEmpty();
+    }
+
+    @Test
     void emptyAndDamagedFilesForbidNothingAndHarmNothing() {
         assertThat(parse("").allows("/x")).isTrue();
         assertThat(parse("User-agent: *\nDisallow:").allows("/x")).isTrue();
