@@ -6,7 +6,7 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.SourceFile;
 import dev.millrace.ingestion.domain.SourceFiles;
-import dev.millrace.ingestion.domain.web.WebAddress;
+import dev.millrace.ingestion.domain.web.HttpAddress;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.Scratch;
@@ -74,7 +74,7 @@ final class FetchedPages {
     }
 
     /** Takes the content of an answer. */
-    SourceFile take(String address, WebAddress last, Response answer) throws IOException, NotFetched {
+    SourceFile take(String address, HttpAddress last, Response answer) throws IOException, NotFetched {
         long announced = answer.body().contentLength();
         if (announced > mostBytes) {
             throw NotFetched.tooLarge(mostBytes);

@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.web;
 
+import dev.millrace.ingestion.domain.web.HttpAddress;
 import dev.millrace.ingestion.domain.web.Robots;
-import dev.millrace.ingestion.domain.web.WebAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,7 +47,7 @@ public class WebClient {
 
     /** Takes an answer with status 200 or 304, whose body it doesn't have to close. */
     interface Taker<T> {
-        T take(WebAddress address, Response answer) throws IOException, NotFetched;
+        T take(HttpAddress address, Response answer) throws IOException, NotFetched;
     }
 
     /**
@@ -60,7 +60,7 @@ public class WebClient {
      */
     <T> T fetch(String text, Map<String, String> headers, Duration delay, Taker<T> taker)
             throws NotFetched, InterruptedException {
-        WebAddress address = address(text);
+        HttpAddress address = address(text);
         for (int redirects = 0; redirects <= config.redirects(); redirects++) {
             Duration pause = permitted(address, delay);
             Outcome<T> outcome = insist(address, headers, pause, taker);
@@ -76,24 +76,24 @@ public class WebClient {
 
     private record Outcome<T>(Optional<T> result, String location) {}
 
-    private WebAddress address(String text) throws NotFetched {
+    private HttpAddress address(String text) throws NotFetched {
         try {
-            return WebAddress.parse(text, config.ports());
-        } catch (WebAddress.Refused e) {
+            return HttpAddress.parse(text, config.ports());
+        } catch (HttpAddress.Refused e) {
             throw NotFetched.address(e.why());
         }
     }
 
-    private WebAddress redirected(WebAddress from, String location) throws NotFetched {
+    private HttpAddress redirected(HttpAddress from, String location) throws NotFetched {
         try {
             return from.redirected(location, config.ports());
-        } catch (WebAddress.Refused e) {
+        } catch (HttpAddress.Refused e) {
             throw NotFetched.address(e.why());
         }
     }
 
     /** The pause between requests to the host, if the page may be fetched at all. */
-    private Duration permitted(WebAddress address, Duration delay) throws NotFetched, InterruptedException {
+    private Duration permitted(HttpAddress address, Duration delay) throws NotFetched, InterruptedException {
         if (!config.robots()) {
             return delay;
         }
@@ -108,7 +108,7 @@ public class WebClient {
         return asked.compareTo(delay) > 0 ? asked : delay;
     }
 
-    private Robots robots(WebAddress address, Duration delay) throws NotFetched, InterruptedException {
+    private Robots robots(HttpAddress address, Duration delay) throws NotFetched, InterruptedException {
         Optional<KnownRobots> known = Optional.ofNullable(robots.get(address.origin()));
         if (known.isPresent() && known.get().until().isAfter(Instant.now())) {
             return known.get().rules();
@@ -120,7 +120,7 @@ public class WebClient {
 
     /** RFC 9309: where there is none everything is allowed, where it can't be had nothing is. */
     private Robots readRobots(String text, Duration delay) throws NotFetched, InterruptedException {
-        WebAddress address = address(text);
+        HttpAddress address = address(text);
         try {
             for (int redirects = 0; redirects <= config.redirects(); redirects++) {
                 Outcome<Robots> outcome = insist(
@@ -143,7 +143,7 @@ public class WebClient {
         }
     }
 
-    private <T> Outcome<T> insist(WebAddress address, Map<String, String> headers, Duration pause, Taker<T> taker)
+    private <T> Outcome<T> insist(HttpAddress address, Map<String, String> headers, Duration pause, Taker<T> taker)
             throws NotFetched, InterruptedException {
         for (int attempt = 0; ; attempt++) {
             turns.await(address.host(), pause);
@@ -177,7 +177,7 @@ public class WebClient {
         }
     }
 
-    private Request request(WebAddress address, Map<String, String> headers) throws NotFetched {
+    private Request request(HttpAddress address, Map<String, String> headers) throws NotFetched {
         HttpUrl url = Optional.ofNullable(HttpUrl.parse(address.toString()))
                 .orElseThrow(() -> NotFetched.address("no address"));
         Request.Builder request = new Request.Builder().url(url).header("User-Agent", userAgent);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WebAddressTest {
+class HttpAddressTest {
 
     private static final Set<Integer> PORTS = Set.of(80, 443);
 
@@ -25,14 +25,14 @@ class WebAddressTest {
         "relative/path, neither http nor https"
     })
     void otherFormsAreRefusedAndSayWhy(String text, String why) {
-        assertThatThrownBy(() -> WebAddress.parse(text, PORTS))
-                .isInstanceOf(WebAddress.Refused.class)
+        assertThatThrownBy(() -> HttpAddress.parse(text, PORTS))
+                .isInstanceOf(HttpAddress.Refused.class)
                 .hasMessage(why);
     }
 
     @Test
-    void aRedirectIsHeldToTheSameRules() throws WebAddress.Refused {
-        WebAddress from = WebAddress.parse("https://Example.org/a/b?c=d#e", PORTS);
+    void aRedirectIsHeldToTheSameRules() throws HttpAddress.Refused {
+        HttpAddress from = HttpAddress.parse("https://Example.org/a/b?c=d#e", PORTS);
         assertThat(from.origin()).isEqualTo("https://example.org:443");
         assertThat(from.path()).isEqualTo("/a/b?c=d");
         assertThat(from.redirected("../x", PORTS).path()).isEqualTo("/x");

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param host in lower case
  * @param port never -1
  */
-public record WebAddress(URI uri, String host, int port) {
+public record HttpAddress(URI uri, String host, int port) {
 
     private static final int LONGEST = 2_048;
 
@@ -40,7 +40,7 @@ public record WebAddress(URI uri, String host, int port) {
      *
      * @throws Refused if it has another form
      */
-    public static WebAddress parse(String text, Set<Integer> ports) throws Refused {
+    public static HttpAddress parse(String text, Set<Integer> ports) throws Refused {
         if (text.length() > LONGEST) {
             throw new Refused("address longer than " + LONGEST);
         }
@@ -59,7 +59,7 @@ public record WebAddress(URI uri, String host, int port) {
         if (!ports.contains(port)) {
             throw new Refused("port " + port);
         }
-        return new WebAddress(uri, uri.getHost().toLowerCase(Locale.ROOT), port);
+        return new HttpAddress(uri, uri.getHost().toLowerCase(Locale.ROOT), port);
     }
 
     /**
@@ -67,7 +67,7 @@ public record WebAddress(URI uri, String host, int port) {
      *
      * @throws Refused if it may not be followed
      */
-    public WebAddress redirected(String location, Set<Integer> ports) throws Refused {
+    public HttpAddress redirected(String location, Set<Integer> ports) throws Refused {
         try {
             return parse(uri.resolve(uri(location)).toString(), ports);
         } catch (IllegalArgumentException e) {
