@@ -15,9 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** How long a small message takes through one exactly-once stage, and how long a service takes to start. */
 final class EventsPart implements Part {
@@ -67,7 +64,7 @@ final class EventsPart implements Part {
             }
             try (ServiceProcess _ =
                             ServiceProcess.start(service, stack, Map.of()).awaitReady();
-                    KafkaConsumer<byte[], byte[]> answers = consumer(stack)) {
+                    Answers answers = new Answers(stack, Topic.SHARDS_FILTERED)) {
                 List<Double> millis = latencies(stack, answers);
                 return List.of(
                         Figure.of("One message through one exactly-once stage, p50", at(millis, 0.5) + " ms"),
@@ -80,7 +77,7 @@ final class EventsPart implements Part {
         }
     }
 
-    private static List<Double> latencies(TestStack stack, KafkaConsumer<byte[], byte[]> answers) throws IOException {
+    private static List<Double> latencies(TestStack stack, Answers answers) throws IOException {
         String recipe = stack.putRecipe(
                 switch (RecipeReader.read(RECIPE, Path.of(""))) {
                     case Reading.Accepted accepted -> accepted.recipe();
@@ -92,7 +89,7 @@ final class EventsPart implements Part {
                     stack.shard("bench-00000000-1", recipe).id(0, 0, i).put(List.of(document(i)));
             long began = System.nanoTime();
             stack.publish(shard);
-            await(answers);
+            answers.await(1, LIMIT);
             if (i >= WARM_UP) {
                 millis.add((System.nanoTime() - began) / 1e6);
             }
@@ -103,31 +100,6 @@ final class EventsPart implements Part {
     private static Document document(int number) {
         String text = "The miller looked at the water and said that it was enough for one day. ".repeat(20);
         return new Document("%032x".formatted(number), text, "test", Optional.empty(), Map.of());
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(TestStack stack) {
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", stack.kafka(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        String topic = Topic.SHARDS_FILTERED.topicName();
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
-        return consumer;
-    }
-
-    private static void await(KafkaConsumer<byte[], byte[]> answers) throws IOException {
-        // A poll may come back with nothing but the mark of a transaction's end.
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (answers.poll(Duration.ofSeconds(1)).isEmpty()) {
-            if (System.nanoTime() > end) {
-                throw new IOException("No answer within " + LIMIT);
-            }
-        }
     }
 
     private static String at(List<Double> values, double quantile) {

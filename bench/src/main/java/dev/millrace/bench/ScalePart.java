@@ -14,20 +14,25 @@ import dev.millrace.testkit.TestStack;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What more workers bring, and what more input costs: filtering by one and by two processes, and memory over gigabytes. */
 final class ScalePart implements Part {
 
     private static final Duration LIMIT = Duration.ofMinutes(60);
-    private static final int WARM_UP = 8;
-    private static final int SHARDS = 64;
+    private static final int WARM_UP = 48;
+    private static final int SHARDS = 96;
     private static final String RUN = "bench-00000000-1";
+    private static final Pattern GENERATION = Pattern.compile("^(?:DefNew|Tenured) .*, used ([0-9]+)K");
     private static final List<String> SMALL_HEAP = List.of("-Xmx512m", "-XX:+UseSerialGC");
 
     private final double gigabytes = Double.parseDouble(System.getenv().getOrDefault("MILLRACE_BENCH_GIGABYTES", "4"));
@@ -44,10 +49,13 @@ final class ScalePart implements Part {
 
     @Override
     public String method() {
-        return "Filtering (all four rule sets) as one process and as two, on the local broker and object store: the time"
-                + " from the first of " + SHARDS + " shards to the last, after " + WARM_UP + " to warm up. Then one"
+        return "Filtering (all four rule sets) as one process and as two, each kept on a core of its own as a container"
+                + " with a limit of one core is, on the local broker and object store, which run on the same cores: the"
+                + " time from the first of " + SHARDS + " waiting shards to the last, after " + WARM_UP
+                + " for each process to warm up. Then one"
                 + " source of many gigabytes of JSON Lines through ingestion and filtering, each a process with 512 MB"
-                + " of heap: the most memory that was ever resident, early and at the end.";
+                + " of heap: what is left in use after a collection, and the most memory that was ever resident (heap, code,"
+                + " buffers and all), early and at the end.";
     }
 
     @Override
@@ -77,28 +85,37 @@ final class ScalePart implements Part {
             try {
                 for (int i = 0; i < workers; i++) {
                     processes.add(service("filtering", stack, Map.of("millrace.instance", "worker-" + i)));
+                    pin(processes.getLast(), i);
                 }
-                publish(stack, recipe, corpus, 0, WARM_UP * workers);
-                stack.await(Topic.SHARDS_FILTERED, WARM_UP * workers, LIMIT);
-                long began = System.nanoTime();
-                publish(stack, recipe, corpus, WARM_UP * workers, SHARDS);
-                stack.await(Topic.SHARDS_FILTERED, WARM_UP * workers + SHARDS, LIMIT);
-                return (double) SHARDS * corpus.textBytes() / 1e6 / ((System.nanoTime() - began) / 1e9);
+                List<ShardCompleted> shards = shards(stack, recipe, corpus, WARM_UP * workers + SHARDS);
+                try (Answers answers = new Answers(stack, Topic.SHARDS_FILTERED)) {
+                    shards.subList(0, WARM_UP * workers).forEach(stack::publish);
+                    answers.await(WARM_UP * workers, LIMIT);
+                    long began = System.nanoTime();
+                    shards.subList(WARM_UP * workers, shards.size()).forEach(stack::publish);
+                    answers.await(SHARDS, LIMIT);
+                    return (double) SHARDS * corpus.textBytes() / 1e6 / seconds(began);
+                }
             } finally {
                 processes.forEach(ServiceProcess::close);
             }
         }
     }
 
-    private static void publish(TestStack stack, String recipe, Corpus corpus, int from, int shards) {
-        for (int i = from; i < from + shards; i++) {
-            ShardCompleted shard = stack.shard(RUN, recipe)
-                    .after(Stage.INGESTION)
-                    .id(0, i, 0)
-                    .of("bench", from + shards, true)
-                    .put(corpus.documents());
-            stack.publish(shard);
-        }
+    /** Without it a second worker would only take the core on which the first one's compiler and collector ran. */
+    private static void pin(ServiceProcess worker, int core) throws IOException, InterruptedException {
+        output(List.of("taskset", "-acp", Integer.toString(core), Long.toString(worker.pid())));
+    }
+
+    /** They lie in the store before the clock starts; only their announcements are awaited. */
+    private static List<ShardCompleted> shards(TestStack stack, String recipe, Corpus corpus, int shards) {
+        return IntStream.range(0, shards)
+                .mapToObj(i -> stack.shard(RUN, recipe)
+                        .after(Stage.INGESTION)
+                        .id(0, i, 0)
+                        .of("bench", shards, true)
+                        .put(corpus.documents()))
+                .toList();
     }
 
     private List<Figure> flatMemory(Path folder, Corpus corpus) throws IOException, InterruptedException {
@@ -119,16 +136,16 @@ final class ScalePart implements Part {
                         .toList();
                 double read = done.stream().mapToLong(s -> s.counts().bytesIn()).sum() / 1e9;
                 if (early.equals(Memory.NONE) && read >= gigabytes / 8) {
-                    early = new Memory(peak(ingestion), peak(filtering));
+                    early = Memory.of(ingestion, filtering);
                     Bench.say("  after %.1f GB: %s".formatted(read, early));
                 }
                 if (!done.isEmpty()
                         && done.stream().filter(ShardCompleted::last).count()
                                 == done.getFirst().splits()) {
-                    Memory late = new Memory(peak(ingestion), peak(filtering));
+                    Memory late = Memory.of(ingestion, filtering);
                     double seconds = (System.nanoTime() - began) / 1e9;
                     return List.of(Figure.of(
-                                    "Most memory resident over %.1f GB in %,d shards: ingestion, filtering"
+                                    "Memory after %.1f GB in %,d shards: ingestion, filtering"
                                             .formatted(read, done.size()),
                                     late.toString())
                             .beside("after an eighth of it: %s; %s s in all".formatted(early, Figure.digits(seconds)))
@@ -146,14 +163,58 @@ final class ScalePart implements Part {
         return (System.nanoTime() - since) / 1e9;
     }
 
-    /** The most memory that processes ever had resident, in MiB. */
-    private record Memory(long ingestion, long filtering) {
-        static final Memory NONE = new Memory(0, 0);
+    /**
+     * What two processes need, in MiB.
+     *
+     * @param used heap in use after a full collection
+     * @param resident the most that ever was
+     */
+    private record Memory(List<Long> used, List<Long> resident) {
+        static final Memory NONE = new Memory(List.of(), List.of());
+
+        static Memory of(ServiceProcess... processes) throws IOException, InterruptedException {
+            List<Long> used = new ArrayList<>();
+            List<Long> resident = new ArrayList<>();
+            for (ServiceProcess process : processes) {
+                used.add(usedHeap(process));
+                resident.add(peak(process));
+            }
+            return new Memory(used, resident);
+        }
 
         @Override
         public String toString() {
-            return "%,d and %,d MiB".formatted(ingestion, filtering);
+            return "heap in use %,d and %,d MiB, most resident %,d and %,d MiB"
+                    .formatted(used.getFirst(), used.getLast(), resident.getFirst(), resident.getLast());
         }
+    }
+
+    private static long usedHeap(ServiceProcess process) throws IOException, InterruptedException {
+        diagnose(process, "GC.run");
+        String heap = diagnose(process, "GC.heap_info");
+        List<Long> generations = heap.lines()
+                .map(GENERATION::matcher)
+                .filter(Matcher::find)
+                .map(line -> Long.parseLong(line.group(1)))
+                .toList();
+        if (generations.size() != 2) {
+            throw new IOException("The serial collector's two generations were expected, and this came: " + heap);
+        }
+        return (generations.getFirst() + generations.getLast()) / 1024;
+    }
+
+    private static String diagnose(ServiceProcess process, String command) throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        return output(List.of(jcmd.toString(), Long.toString(process.pid()), command));
+    }
+
+    private static String output(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + " failed: " + said.strip());
+        }
+        return said;
     }
 
     private static long peak(ServiceProcess process) throws IOException {
