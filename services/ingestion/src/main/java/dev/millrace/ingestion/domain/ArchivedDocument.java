@@ -6,19 +6,13 @@ import dev.millrace.ingestion.domain.archives.Chunks;
 import dev.millrace.ingestion.domain.archives.ContentCoding;
 import dev.millrace.ingestion.domain.archives.HttpAnswer;
 import dev.millrace.ingestion.domain.archives.RecordDigest;
-import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The document in one record of an archive: its digests checked, its transfer and content codings undone. */
 final class ArchivedDocument {
-
-    private static final Pattern CHARSET =
-            Pattern.compile("charset\\s*=\\s*[\"']?([^\\s\"';,]+)", Pattern.CASE_INSENSITIVE);
 
     private final ArchiveEntry.Found record;
     private final ReadLimits limits;
@@ -55,7 +49,7 @@ final class ArchivedDocument {
         }
         return isForged("warc-payload-digest", record.block())
                 ? badDigest("warc-payload-digest")
-                : payload(record.block(), type, Map.of());
+                : payload(record.block(), ContentType.parse(type), Map.of());
     }
 
     private SourceEntry answer(HttpAnswer http) {
@@ -84,30 +78,25 @@ final class ArchivedDocument {
         if (!content.whole()) {
             damage.put("truncated", "content-encoding");
         }
-        return payload(content.bytes(), http.header("content-type").orElse("none"), damage);
+        ContentType type = http.header("content-type").map(ContentType::parse).orElse(ContentType.NONE);
+        return payload(content.bytes(), type, damage);
     }
 
-    private SourceEntry payload(byte[] bytes, String type, Map<String, String> damage) {
-        int semicolon = type.indexOf(';');
-        String essence =
-                (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-        SourceEntry entry = switch (essence) {
-            case "text/html", "application/xhtml+xml" ->
-                WholeFileReader.page(bytes, charset(type), record.header("warc-target-uri"), limits.page());
-            case "text/plain" -> WholeFileReader.text(bytes, charset(type));
-            default -> SourceEntry.refused(Reason.NOT_A_PAGE, bytes.length, "contentType", essence);
-        };
+    private SourceEntry payload(byte[] bytes, ContentType type, Map<String, String> damage) {
+        SourceEntry entry;
+        if (type.isPage()) {
+            entry = WholeFileReader.page(bytes, type.charset(), record.header("warc-target-uri"), limits.page());
+        } else if (type.essence().equals("text/plain")) {
+            entry = WholeFileReader.text(bytes, type.charset());
+        } else {
+            entry = SourceEntry.refused(Reason.NOT_A_PAGE, bytes.length, "contentType", type.essence());
+        }
         if (entry instanceof SourceEntry.Text text && !damage.isEmpty()) {
             Map<String, String> metadata = new HashMap<>(text.metadata());
             metadata.putAll(damage);
             return new SourceEntry.Text(text.text(), text.externalId(), text.created(), metadata);
         }
         return entry;
-    }
-
-    private static Optional<Charset> charset(String type) {
-        Matcher charset = CHARSET.matcher(type);
-        return charset.find() ? Encoding.named(charset.group(1)) : Optional.empty();
     }
 
     /** Whether a digest is given that none of {@code forms} has; a record that the crawler cut off can't have its own. */

@@ -36,6 +36,18 @@ public final class Encoding {
     }
 
     /**
+     * The characters of a text, without loss: by byte order mark, as UTF-8, or as {@code declared}; empty when it is none of
+     * them. What is valid UTF-8 is UTF-8 whatever is declared, but for charsets whose bytes are all ASCII's.
+     */
+    static Optional<String> text(byte[] bytes, Optional<Charset> declared) {
+        if (Mark.of(bytes).isEmpty()
+                && declared.filter(Encoding::differsWithinAscii).isPresent()) {
+            return strictly(bytes, 0, declared.get()).or(() -> decode(bytes));
+        }
+        return decode(bytes).or(() -> declared.flatMap(c -> strictly(bytes, 0, c)));
+    }
+
+    /**
      * Characters, and what it took to get them.
      *
      * @param charset that was used

@@ -26,13 +26,15 @@ final class FileInput implements Closeable {
     private final String path;
     private final Neighbours neighbours;
     private final ReadLimits limits;
+    private final ContentType type;
     private final List<Path> copies = new ArrayList<>();
 
-    FileInput(RawInput raw, String path, Neighbours neighbours, ReadLimits limits) {
+    FileInput(RawInput raw, String path, Neighbours neighbours, ReadLimits limits, ContentType type) {
         this.raw = raw;
         this.path = path;
         this.neighbours = neighbours;
         this.limits = limits;
+        this.type = type;
     }
 
     RawInput raw() {
@@ -45,6 +47,11 @@ final class FileInput implements Closeable {
 
     ReadLimits limits() {
         return limits;
+    }
+
+    /** What its server says that it is. */
+    ContentType type() {
+        return type;
     }
 
     InputStream decompressed() throws IOException {

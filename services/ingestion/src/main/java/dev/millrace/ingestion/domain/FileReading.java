@@ -47,7 +47,9 @@ public final class FileReading implements EntryReader {
             throws IOException {
         RawInput raw = new RawInput(files.open(file));
         return new FileReading(
-                new FileInput(raw, file.path(), path -> files.beside(file, path), limits), asked, textField);
+                new FileInput(raw, file.path(), path -> files.beside(file, path), limits, file.contentType()),
+                asked,
+                textField);
     }
 
     /**
@@ -57,7 +59,9 @@ public final class FileReading implements EntryReader {
      */
     public static FileReading of(InputStream in, String path, Format asked, ReadLimits limits) {
         return new FileReading(
-                new FileInput(new RawInput(in), path, other -> Optional.empty(), limits), asked, Optional.empty());
+                new FileInput(new RawInput(in), path, other -> Optional.empty(), limits, ContentType.NONE),
+                asked,
+                Optional.empty());
     }
 
     /** The format that was found; {@code AUTO} before the first entry. */
@@ -106,13 +110,13 @@ public final class FileReading implements EntryReader {
 
     private Optional<EntryReader> open() throws IOException {
         if (raw.peek(1).length == 0) {
-            return Optional.of(new WholeFileReader(raw, Format.TEXT, limits));
+            return Optional.of(new WholeFileReader(raw, Format.TEXT, limits, Optional.empty()));
         }
         if (asked == Format.WARC) {
             return Optional.of(WarcEntries.of(raw, limits));
         }
         if (asked == Format.AUTO) {
-            Optional<Format> found = FormatDetector.detect(input.path(), beginning());
+            Optional<Format> found = FormatDetector.detect(input.path(), input.type(), beginning());
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -129,9 +133,16 @@ public final class FileReading implements EntryReader {
                     case EPUB -> new EpubReader(input);
                     case PDF -> new PdfReader(input);
                     case LATEX -> new LatexReader(input);
-                    case MARKDOWN -> new MarkdownReader(input.decompressed(), limits);
+                    case MARKDOWN ->
+                        new MarkdownReader(
+                                input.decompressed(), limits, input.type().charset());
                     case CODE -> new SourceCodeReader(input);
-                    case TEXT, HTML, AUTO -> new WholeFileReader(input.decompressed(), format, limits);
+                    case TEXT, HTML, AUTO ->
+                        new WholeFileReader(
+                                input.decompressed(),
+                                format,
+                                limits,
+                                input.type().charset());
                 });
     }
 

@@ -43,7 +43,7 @@ final class FormatDetector {
     private FormatDetector() {}
 
     /** The format of a file; empty when it is none that can be read. */
-    static Optional<Format> detect(String path, byte[] first) {
+    static Optional<Format> detect(String path, ContentType type, byte[] first) {
         if (startsWith(first, "WARC/") || startsWith(first, "filedesc:")) {
             return Optional.of(Format.WARC);
         }
@@ -58,6 +58,10 @@ final class FormatDetector {
             if (dump.isPresent()) {
                 return dump;
             }
+        }
+        // An address may end in .php or .com and means a page: there its server's word counts.
+        if (type.isPage()) {
+            return Optional.of(Format.HTML);
         }
         String ending = ending(path);
         Optional<Format> byName = Optional.ofNullable(BY_ENDING.get(ending));
@@ -114,7 +118,9 @@ final class FormatDetector {
     }
 
     private static String ending(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        int query = path.startsWith("http://") || path.startsWith("https://") ? path.indexOf('?') : -1;
+        String file = query < 0 ? path : path.substring(0, query);
+        String name = file.substring(file.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         String inner = name.matches(".*\\.(?:gz|zst|bz2)") ? name.substring(0, name.lastIndexOf('.')) : name;
         return inner.substring(inner.lastIndexOf('.') + 1);
     }

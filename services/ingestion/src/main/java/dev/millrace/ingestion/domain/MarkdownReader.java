@@ -3,6 +3,7 @@ package dev.millrace.ingestion.domain;
 import dev.millrace.contracts.shards.Document;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,11 +29,13 @@ final class MarkdownReader implements EntryReader {
 
     private final InputStream in;
     private final ReadLimits limits;
+    private final Optional<Charset> declared;
     private boolean done;
 
-    MarkdownReader(InputStream in, ReadLimits limits) {
+    MarkdownReader(InputStream in, ReadLimits limits, Optional<Charset> declared) {
         this.in = in;
         this.limits = limits;
+        this.declared = declared;
     }
 
     @Override
@@ -45,7 +48,7 @@ final class MarkdownReader implements EntryReader {
         if (bytes.length > limits.documentBytes()) {
             return Optional.of(limits.tooLong(bytes.length));
         }
-        SourceEntry entry = WholeFileReader.text(bytes, Optional.empty());
+        SourceEntry entry = WholeFileReader.text(bytes, declared);
         return Optional.of(entry instanceof SourceEntry.Text text ? described(text, bytes.length) : entry);
     }
 

@@ -51,7 +51,7 @@ final class SourceCodeReader implements EntryReader {
                 return Optional.of(SourceEntry.refused(Reason.NOT_A_DOCUMENT, bytes.length, "code", "binary"));
             }
         }
-        SourceEntry entry = WholeFileReader.text(bytes, Optional.empty());
+        SourceEntry entry = WholeFileReader.text(bytes, input.type().charset());
         return Optional.of(entry instanceof SourceEntry.Text text ? judged(text, bytes.length) : entry);
     }
 

@@ -23,6 +23,9 @@ public record SourceFile(
         Map<String, String> state,
         Optional<SourceEntry.Refused> refused) {
 
+    /** In the state: what the server says that the content is, as its header has it. */
+    public static final String CONTENT_TYPE = "contentType";
+
     public SourceFile {
         metadata = java.util.Collections.unmodifiableMap(new TreeMap<>(metadata));
         state = java.util.Collections.unmodifiableMap(new TreeMap<>(state));
@@ -31,6 +34,13 @@ public record SourceFile(
     /** A file that its path leads to. */
     public static SourceFile of(String path, long bytes, String fingerprint) {
         return new SourceFile(path, bytes, fingerprint, Map.of(), Map.of(), Optional.empty());
+    }
+
+    /** What its server says that it is. */
+    ContentType contentType() {
+        return Optional.ofNullable(state.get(CONTENT_TYPE))
+                .map(ContentType::parse)
+                .orElse(ContentType.NONE);
     }
 
     /** A file that can't be had; the ledger will say why. */

@@ -20,12 +20,14 @@ final class WholeFileReader implements EntryReader {
     private final InputStream in;
     private final Format format;
     private final ReadLimits limits;
+    private final Optional<Charset> declared;
     private boolean read;
 
-    WholeFileReader(InputStream in, Format format, ReadLimits limits) {
+    WholeFileReader(InputStream in, Format format, ReadLimits limits, Optional<Charset> declared) {
         this.in = in;
         this.format = format;
         this.limits = limits;
+        this.declared = declared;
     }
 
     @Override
@@ -39,15 +41,12 @@ final class WholeFileReader implements EntryReader {
             return Optional.of(limits.tooLong(bytes.length));
         }
         return Optional.of(
-                format == Format.HTML
-                        ? page(bytes, Optional.empty(), Optional.empty(), limits.page())
-                        : text(bytes, Optional.empty()));
+                format == Format.HTML ? page(bytes, declared, Optional.empty(), limits.page()) : text(bytes, declared));
     }
 
     /** A text: by its byte order mark, or as UTF-8, or as {@code declared} where that is something else and fits. */
     static SourceEntry text(byte[] bytes, Optional<Charset> declared) {
-        Optional<String> decoded =
-                Encoding.decode(bytes).or(() -> declared.flatMap(c -> Encoding.strictly(bytes, 0, c)));
+        Optional<String> decoded = Encoding.text(bytes, declared);
         if (decoded.isEmpty()) {
             return new SourceEntry.Refused(Reason.INVALID_UTF8, bytes.length, Map.of());
         }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,26 +20,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * The pages of a source. Listing fetches them, host by host, into the object store; a page that has been fetched for this
- * run isn't fetched again when planning is done again after a crash.
+ * The pages of a source. Listing fetches them, host by host, into the object store: what comes later reads from there, so
+ * that it reads the same however often. A sitemap or page that has been fetched for this run, or refused, isn't asked for
+ * again when planning is done again after a crash.
  */
 public final class Crawl implements SourceFiles {
 
     private final Origin.Web web;
     private final Frontier frontier;
     private final FetchedPages pages;
-    private final WebClient client;
-    private final int hosts;
+    private final Fetching fetching;
+    private final IntFunction<Progress> progress;
+    private final WebConfig config;
 
-    Crawl(Origin.Web web, Frontier frontier, FetchedPages pages, WebClient client, int hosts) {
+    /** @param progress of a crawl with so many pages */
+    Crawl(
+            Origin.Web web,
+            Frontier frontier,
+            FetchedPages pages,
+            Fetching fetching,
+            IntFunction<Progress> progress,
+            WebConfig config) {
         this.web = web;
         this.frontier = frontier;
         this.pages = pages;
-        this.client = client;
-        this.hosts = hosts;
+        this.fetching = fetching;
+        this.progress = progress;
+        this.config = config;
     }
 
     @Override
@@ -66,14 +76,15 @@ public final class Crawl implements SourceFiles {
     /** The pages of each host one after the other, hosts side by side. */
     private List<List<SourceFile>> fetchAll(List<String> addresses, Map<String, SourceFile> known)
             throws IOException, InterruptedException {
+        Progress told = progress.apply(addresses.size());
         List<Callable<List<SourceFile>>> byHost = addresses.stream()
                 .collect(Collectors.groupingBy(Crawl::host, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
-                .<Callable<List<SourceFile>>>map(all -> () -> fetch(all, known))
+                .<Callable<List<SourceFile>>>map(all -> () -> fetch(all, known, told))
                 .toList();
         ExecutorService workers = Executors.newFixedThreadPool(
-                hosts, Thread.ofVirtual().name("crawl-", 0).factory());
+                config.hosts(), Thread.ofVirtual().name("crawl-", 0).factory());
         try {
             List<Future<List<SourceFile>>> running =
                     byHost.stream().map(workers::submit).toList();
@@ -98,36 +109,15 @@ public final class Crawl implements SourceFiles {
         };
     }
 
-    private List<SourceFile> fetch(List<String> addresses, Map<String, SourceFile> known)
+    private List<SourceFile> fetch(List<String> addresses, Map<String, SourceFile> known, Progress progress)
             throws IOException, InterruptedException {
         List<SourceFile> done = new ArrayList<>();
         for (String address : addresses) {
-            Optional<SourceFile> before = pages.find(address);
-            done.add(before.isPresent() ? before.get() : fetch(address, Optional.ofNullable(known.get(address))));
+            SourceFile page = fetching.fetch(address, Optional.ofNullable(known.get(address)), config.mostBytes());
+            progress.done(page);
+            done.add(page);
         }
         return done;
-    }
-
-    private SourceFile fetch(String address, Optional<SourceFile> known) throws IOException, InterruptedException {
-        Optional<SourceFile> usable = known.filter(pages::isThere);
-        Map<String, String> conditions = usable.map(FetchedPages::conditions).orElse(Map.of());
-        SourceFile page;
-        try {
-            page = client.fetch(address, conditions, delay(), (at, answer) -> {
-                if (answer.code() == 304 && usable.isPresent()) {
-                    return usable.get();
-                }
-                return pages.take(address, at, answer);
-            });
-        } catch (NotFetched e) {
-            page = SourceFile.refused(address, e.entry());
-        }
-        pages.remember(page);
-        return page;
-    }
-
-    private Duration delay() {
-        return Duration.ofMillis((long) (web.delay() * 1000));
     }
 
     private static String host(String address) {

@@ -9,12 +9,9 @@ import dev.millrace.ingestion.domain.SourceFiles;
 import dev.millrace.ingestion.domain.web.HttpAddress;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
-import dev.millrace.stage.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -31,19 +28,16 @@ final class FetchedPages {
     private static final String OBJECT = "sha256";
     private static final String ETAG = "etag";
     private static final String LAST_MODIFIED = "lastModified";
+    private static final int LONGEST_NOTE = 1_000;
 
     private final ObjectStore store;
-    private final Scratch scratch;
     private final String run;
     private final int source;
-    private final long mostBytes;
 
-    FetchedPages(ObjectStore store, Scratch scratch, String run, int source, long mostBytes) {
+    FetchedPages(ObjectStore store, String run, int source) {
         this.store = store;
-        this.scratch = scratch;
         this.run = run;
         this.source = source;
-        this.mostBytes = mostBytes;
     }
 
     /** What became of {@code address} in an earlier attempt at this run. */
@@ -73,47 +67,31 @@ final class FetchedPages {
         return headers;
     }
 
-    /** Takes the content of an answer. */
-    SourceFile take(String address, HttpAddress last, Response answer) throws IOException, NotFetched {
-        long announced = answer.body().contentLength();
-        if (announced > mostBytes) {
-            throw NotFetched.tooLarge(mostBytes);
+    /** Puts a page whose content has come. */
+    SourceFile put(String address, HttpAddress last, Response answer, Download download) throws IOException {
+        String sha256 = download.sha256();
+        String key = ObjectKeys.fetched(sha256);
+        if (!store.exists(key)) {
+            store.put(key, download.file());
         }
-        MessageDigest digest = sha256();
-        try (Scratch.Slip file = scratch.file()) {
-            long bytes = copy(answer.body().byteStream(), file, digest);
-            String sha256 = HexFormat.of().formatHex(digest.digest());
-            String key = ObjectKeys.fetched(sha256);
-            if (!store.exists(key)) {
-                store.put(key, file.path());
-            }
-            Map<String, String> state = new TreeMap<>(Map.of(OBJECT, sha256));
-            Optional.ofNullable(answer.header("ETag")).ifPresent(tag -> state.put(ETAG, tag));
-            Optional.ofNullable(answer.header("Last-Modified")).ifPresent(date -> state.put(LAST_MODIFIED, date));
-            return new SourceFile(
-                    address,
-                    bytes,
-                    sha256 + ' ' + last,
-                    Map.of(Document.URL, last.toString()),
-                    state,
-                    Optional.empty());
-        }
+        Map<String, String> state = new TreeMap<>(Map.of(OBJECT, sha256));
+        note(answer, "ETag").ifPresent(tag -> state.put(ETAG, tag));
+        note(answer, "Last-Modified").ifPresent(date -> state.put(LAST_MODIFIED, date));
+        Optional<String> type = note(answer, "Content-Type");
+        type.ifPresent(value -> state.put(SourceFile.CONTENT_TYPE, value));
+        return new SourceFile(
+                address,
+                download.taken(),
+                // What the server says of the charset is part of what the page says.
+                "%s %s %s".formatted(sha256, last, type.orElse("")).strip(),
+                Map.of(Document.URL, last.toString()),
+                state,
+                Optional.empty());
     }
 
-    private long copy(InputStream in, Scratch.Slip file, MessageDigest digest) throws IOException, NotFetched {
-        byte[] buffer = new byte[1 << 16];
-        long bytes = 0;
-        try (OutputStream out = Files.newOutputStream(file.path())) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                bytes += n;
-                if (bytes > mostBytes) {
-                    throw NotFetched.tooLarge(mostBytes);
-                }
-                digest.update(buffer, 0, n);
-                out.write(buffer, 0, n);
-            }
-        }
-        return bytes;
+    /** A header that is worth to be kept; none is that long. */
+    private static Optional<String> note(Response answer, String header) {
+        return Optional.ofNullable(answer.header(header)).filter(value -> value.length() <= LONGEST_NOTE);
     }
 
     InputStream open(SourceFile page) throws IOException {

@@ -1,26 +1,29 @@
 package dev.millrace.ingestion.web;
 
 import dev.millrace.contracts.recipes.Origin;
+import dev.millrace.ingestion.domain.SourceEntry;
 import dev.millrace.ingestion.domain.SourceFile;
 import dev.millrace.ingestion.domain.UnreadableSource;
 import dev.millrace.ingestion.domain.web.Sitemap;
 import dev.millrace.ingestion.upload.NamedFiles;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
-import okhttp3.Response;
+import java.util.zip.ZipException;
 
 /** The addresses that a source names: one by one, in a list, in sitemaps; each once, in that order, and not too many. */
 final class Frontier {
@@ -28,11 +31,16 @@ final class Frontier {
     /** Sitemap indexes may not nest, says the protocol; some do. This many sitemaps are read for one source. */
     private static final int MOST_SITEMAPS = 50_000;
 
-    private final WebClient client;
+    private static final SourceEntry.Refused DAMAGED =
+            SourceEntry.refused(SourceEntry.Reason.DAMAGED, 0, "error", "a sitemap that is damaged or too large");
+
+    private final Fetching fetching;
+    private final FetchedPages fetched;
     private final NamedFiles files;
 
-    Frontier(WebClient client, NamedFiles files) {
-        this.client = client;
+    Frontier(Fetching fetching, FetchedPages fetched, NamedFiles files) {
+        this.fetching = fetching;
+        this.fetched = fetched;
         this.files = files;
     }
 
@@ -73,33 +81,52 @@ final class Frontier {
     }
 
     private void addSitemaps(Origin.Web web, Set<String> pages, List<SourceFile> unreadable)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         Deque<String> waiting = new ArrayDeque<>(web.sitemaps());
         Set<String> seen = new HashSet<>();
-        Duration delay = Duration.ofMillis((long) (web.delay() * 1000));
         while (!waiting.isEmpty() && pages.size() < web.most() && seen.size() < MOST_SITEMAPS) {
             String address = waiting.remove();
             if (seen.add(address)) {
-                try {
-                    Sitemap sitemap = client.fetch(address, Map.of(), delay, (at, answer) -> read(answer));
+                SourceFile file = fetching.fetch(address, Optional.empty(), Sitemap.MOST_BYTES);
+                if (file.refused().isPresent()) {
+                    unreadable.add(file);
+                } else {
+                    Sitemap sitemap = read(file);
                     sitemap.pages().forEach(page -> pages.add(page(page)));
                     waiting.addAll(sitemap.sitemaps());
-                } catch (NotFetched e) {
-                    unreadable.add(SourceFile.refused(address, e.entry()));
+                    if (!sitemap.whole()) {
+                        unreadable.add(SourceFile.refused(address, DAMAGED));
+                    }
                 }
             }
         }
     }
 
-    private static Sitemap read(Response answer) throws IOException {
-        InputStream body = answer.body().byteStream();
-        byte[] content = body.readNBytes(Sitemap.MOST_BYTES);
-        boolean packed = content.length > 2 && content[0] == 0x1F && content[1] == (byte) 0x8B;
-        if (!packed) {
+    /** A sitemap, unpacked; what is damaged in it, or beyond its limit, isn't there. */
+    private Sitemap read(SourceFile file) throws IOException {
+        byte[] content;
+        try (InputStream in = fetched.open(file)) {
+            content = in.readNBytes(Sitemap.MOST_BYTES);
+        }
+        if (content.length < 2 || content[0] != 0x1F || content[1] != (byte) 0x8B) {
             return Sitemap.parse(content);
         }
-        try (InputStream unpacked = new GZIPInputStream(new java.io.ByteArrayInputStream(content))) {
-            return Sitemap.parse(unpacked.readNBytes(Sitemap.MOST_BYTES));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(content))) {
+            for (int b = unpacked.read(); b >= 0; b = unpacked.read()) {
+                if (out.size() == Sitemap.MOST_BYTES) {
+                    return beginning(out);
+                }
+                out.write(b);
+            }
+        } catch (EOFException | ZipException e) {
+            return beginning(out);
         }
+        return Sitemap.parse(out.toByteArray());
+    }
+
+    private static Sitemap beginning(ByteArrayOutputStream content) {
+        Sitemap read = Sitemap.parse(content.toByteArray());
+        return new Sitemap(read.pages(), read.sitemaps(), false);
     }
 }

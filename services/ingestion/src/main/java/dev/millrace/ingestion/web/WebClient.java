@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -45,25 +46,33 @@ public class WebClient {
                 config.agent() + config.contact().map(" (+%s)"::formatted).orElse("");
     }
 
-    /** Takes an answer with status 200 or 304, whose body it doesn't have to close. */
+    /** Takes an answer with status 200 or 304, or 206 or 416 when it has a part, whose body it doesn't have to close. */
     interface Taker<T> {
         T take(HttpAddress address, Response answer) throws IOException, NotFetched;
+
+        /** Headers of the next request, such as {@code If-None-Match}, or {@code Range} once something has come. */
+        default Map<String, String> headers() {
+            return Map.of();
+        }
+
+        /** How many bytes it has, so that the next request can ask for the rest. */
+        default long taken() {
+            return 0;
+        }
     }
 
     /**
      * What {@code taker} makes of the answer at {@code text}, after any redirects. A connection that breaks while it takes
-     * counts as one attempt, and the next one starts anew.
+     * counts as one attempt, unless it has brought more than the ones before.
      *
-     * @param headers for the request, such as {@code If-None-Match}
      * @param delay pause between two requests to one host
      * @throws NotFetched if there is nothing to be had there
      */
-    <T> T fetch(String text, Map<String, String> headers, Duration delay, Taker<T> taker)
-            throws NotFetched, InterruptedException {
+    <T> T fetch(String text, Duration delay, Taker<T> taker) throws NotFetched, InterruptedException {
         HttpAddress address = address(text);
         for (int redirects = 0; redirects <= config.redirects(); redirects++) {
             Duration pause = permitted(address, delay);
-            Outcome<T> outcome = insist(address, headers, pause, taker);
+            Outcome<T> outcome = insist(address, pause, taker);
             if (outcome.result().isPresent()) {
                 return outcome.result().get();
             }
@@ -125,7 +134,6 @@ public class WebClient {
             for (int redirects = 0; redirects <= config.redirects(); redirects++) {
                 Outcome<Robots> outcome = insist(
                         address,
-                        Map.of(),
                         delay,
                         (at, answer) ->
                                 Robots.parse(answer.body().byteStream().readNBytes(Robots.MOST_BYTES), config.agent()));
@@ -143,16 +151,20 @@ public class WebClient {
         }
     }
 
-    private <T> Outcome<T> insist(HttpAddress address, Map<String, String> headers, Duration pause, Taker<T> taker)
+    private <T> Outcome<T> insist(HttpAddress address, Duration pause, Taker<T> taker)
             throws NotFetched, InterruptedException {
-        for (int attempt = 0; ; attempt++) {
+        int attempt = 0;
+        int resumed = 0;
+        while (true) {
             turns.await(address.host(), pause);
             Duration wait = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 10));
+            long before = taker.taken();
             NotFetched failure;
             try (Response answer =
-                    http.client().newCall(request(address, headers)).execute()) {
+                    http.client().newCall(request(address, taker.headers())).execute()) {
                 int status = answer.code();
-                if (status == 200 || status == 304) {
+                boolean partial = before > 0 && (status == 206 || status == 416);
+                if (status == 200 || status == 304 || partial) {
                     return new Outcome<>(Optional.of(taker.take(address, answer)), "");
                 }
                 if (REDIRECTS.contains(status)) {
@@ -170,7 +182,10 @@ public class WebClient {
             } catch (IOException e) {
                 failure = NotFetched.because("error", e.getClass().getSimpleName());
             }
-            if (attempt >= config.retries() || wait.compareTo(config.longestPause()) > 0) {
+            boolean further = taker.taken() > before && resumed < config.resumptions();
+            resumed += further ? 1 : 0;
+            attempt = further ? 0 : attempt + 1;
+            if (attempt > config.retries() || wait.compareTo(config.longestPause()) > 0) {
                 throw failure;
             }
             turns.postpone(address.host(), wait);
@@ -180,9 +195,10 @@ public class WebClient {
     private Request request(HttpAddress address, Map<String, String> headers) throws NotFetched {
         HttpUrl url = Optional.ofNullable(HttpUrl.parse(address.toString()))
                 .orElseThrow(() -> NotFetched.address("no address"));
-        Request.Builder request = new Request.Builder().url(url).header("User-Agent", userAgent);
-        headers.forEach(request::header);
-        return request.build();
+        Headers.Builder all = new Headers.Builder().add("User-Agent", userAgent);
+        // A site's own tags come back to it as they came, whatever characters they have.
+        headers.forEach(all::addUnsafeNonAscii);
+        return new Request.Builder().url(url).headers(all.build()).build();
     }
 
     /** RFC 9110: a number of seconds, or a date. */

@@ -48,6 +48,10 @@ public interface WebConfig {
     @WithDefault("3")
     int retries();
 
+    /** How often a download that breaks goes on where it broke, if its server can. */
+    @WithDefault("20")
+    int resumptions();
+
     /** Longest that is waited because a site asks to ({@code Retry-After}, {@code Crawl-delay}). */
     @WithDefault("2m")
     Duration longestPause();

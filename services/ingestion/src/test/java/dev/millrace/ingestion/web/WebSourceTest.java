@@ -12,6 +12,8 @@ import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +165,42 @@ class WebSourceTest {
                 .filteredOn(e -> e.outcome() == LedgerEntry.Outcome.DROPPED)
                 .singleElement()
                 .satisfies(e -> assertThat(e.detail()).contains(entry("status", "429")));
+    }
+
+    @Test
+    void whatTheServerSaysOfTypeAndCharsetReachesTheReader() {
+        Charset cyrillic = Charset.forName("windows-1251");
+        String sentence = "Вчера на заседании обсуждали, где построить новую станцию и кто за неё заплатит.";
+        String page = "<html><head><meta charset=koi8-r></head><body><p>%s</p></body></html>".formatted(sentence);
+        typed("/text", "text/plain; charset=windows-1251", sentence.getBytes(cyrillic));
+        typed("/notes.md", "text/markdown; charset=\"Windows-1251\"", ("# " + sentence).getBytes(cyrillic));
+        typed("/page.php?id=1.md", "text/html;charset=windows-1251", page.getBytes(cyrillic));
+        typed("/marked", "text/html; charset=windows-1251", ("\uFEFF" + page).getBytes(StandardCharsets.UTF_16LE));
+        typed("/meta", "text/html", page.getBytes(Charset.forName("KOI8-R")));
+
+        Submissions run = Submissions.of(
+                stack,
+                "typed",
+                "web: {delay: 0, urls: ['%s', '%s', '%s', '%s', '%s']}"
+                        .formatted(
+                                FakeSite.url("/text"),
+                                FakeSite.url("/notes.md"),
+                                FakeSite.url("/page.php?id=1.md"),
+                                FakeSite.url("/marked"),
+                                FakeSite.url("/meta")));
+
+        assertThat(run.ledger()).allMatch(e -> e.outcome() == LedgerEntry.Outcome.KEPT);
+        assertThat(run.documents())
+                .extracting(Document::text)
+                .containsExactlyInAnyOrder(sentence, "# " + sentence, sentence, sentence, sentence);
+    }
+
+    private static void typed(String path, String type, byte[] content) {
+        FakeSite.put(path, exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+        });
     }
 
     private static Map<String, String> reasons(Submissions run) {

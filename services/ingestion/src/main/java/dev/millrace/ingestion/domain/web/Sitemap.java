@@ -15,8 +15,9 @@ import javax.xml.stream.XMLStreamReader;
  *
  * @param pages addresses of pages, in order
  * @param sitemaps addresses of sitemaps, in order
+ * @param whole whether it was read to its end
  */
-public record Sitemap(List<String> pages, List<String> sitemaps) {
+public record Sitemap(List<String> pages, List<String> sitemaps, boolean whole) {
 
     /** A sitemap may have 50 MiB and 50,000 addresses, says the protocol. */
     public static final int MOST_BYTES = 50 << 20;
@@ -37,13 +38,13 @@ public record Sitemap(List<String> pages, List<String> sitemaps) {
                     .map(String::strip)
                     .filter(line -> line.startsWith("http"))
                     .forEach(pages::add);
-        } else {
-            xml(content, pages, sitemaps);
+            return new Sitemap(pages, sitemaps, true);
         }
-        return new Sitemap(pages, sitemaps);
+        boolean whole = xml(content, pages, sitemaps);
+        return new Sitemap(pages, sitemaps, whole);
     }
 
-    private static void xml(byte[] content, List<String> pages, List<String> sitemaps) {
+    private static boolean xml(byte[] content, List<String> pages, List<String> sitemaps) {
         try {
             XMLStreamReader xml = factory().createXMLStreamReader(new ByteArrayInputStream(content));
             boolean inSitemap = false;
@@ -59,9 +60,10 @@ public record Sitemap(List<String> pages, List<String> sitemaps) {
                     default -> {}
                 }
             }
+            return true;
         } catch (XMLStreamException e) {
             // Damaged from here on. The addresses before it are as good as any.
-            return;
+            return false;
         }
     }
 

@@ -21,7 +21,8 @@ class SitemapTest {
         assertThat(pages)
                 .isEqualTo(new Sitemap(
                         java.util.List.of("https://example.org/a?b=1&c=2", "https://example.org/b"),
-                        java.util.List.of()));
+                        java.util.List.of(),
+                        true));
         assertThat(parse("<sitemapindex><sitemap><loc>https://example.org/1.xml</loc></sitemap></sitemapindex>")
                         .sitemaps())
                 .containsExactly("https://example.org/1.xml");
@@ -31,9 +32,9 @@ class SitemapTest {
 
     @Test
     void damageEndsItAndEntitiesNeverComeIn() {
-        assertThat(parse("<urlset><url><loc>https://example.org/a</loc></url><url><loc>https://exa")
-                        .pages())
-                .containsExactly("https://example.org/a");
+        Sitemap cut = parse("<urlset><url><loc>https://example.org/a</loc></url><url><loc>https://exa");
+        assertThat(cut.pages()).containsExactly("https://example.org/a");
+        assertThat(cut.whole()).isFalse();
         assertThat(parse(
                                 "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><urlset><url><loc>&e;</loc></url></urlset>")
                         .pages())
