@@ -44,7 +44,8 @@ public sealed interface SourceEntry {
         ADDRESS_REFUSED("address-refused"),
         ROBOTS_DISALLOWED("robots-disallowed"),
         NOT_FETCHED("not-fetched"),
-        EXPIRED("expired");
+        EXPIRED("expired"),
+        UNFIT_INSTRUCTION("unfit-instruction");
 
         private final String written;
 

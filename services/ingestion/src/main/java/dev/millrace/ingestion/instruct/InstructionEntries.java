@@ -7,7 +7,7 @@ import dev.millrace.contracts.recipes.Recipe.Format;
 import dev.millrace.ingestion.domain.EntryReader;
 import dev.millrace.ingestion.domain.SourceEntry;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
-import dev.millrace.ingestion.domain.instruct.Generation.Made;
+import dev.millrace.ingestion.domain.instruct.Generation.Candidate;
 import dev.millrace.ingestion.domain.instruct.Task;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Instructions as documents; each says which model made it and which seed tasks it had seen. */
+/**
+ * Instructions as documents; each says which model made it and which seed tasks it had seen. What the model wrote and wasn't
+ * kept is refused with the rule that it broke.
+ */
 final class InstructionEntries implements EntryReader {
 
     private static final ObjectMapper JSON = EventCodec.JSON;
@@ -46,13 +49,20 @@ final class InstructionEntries implements EntryReader {
     private SourceEntry entry(String line) {
         number++;
         try {
-            Made made = JSON.readValue(line, Made.class);
-            String seeds = made.seeds().stream().map(String::valueOf).collect(Collectors.joining(" "));
+            Candidate candidate = JSON.readValue(line, Candidate.class);
+            Task task = candidate.task();
+            if (candidate.refusal().isPresent()) {
+                return new SourceEntry.Refused(
+                        Reason.UNFIT_INSTRUCTION,
+                        text(task).getBytes(StandardCharsets.UTF_8).length,
+                        Map.of("rule", candidate.refusal().get(), "request", Integer.toString(candidate.request())));
+            }
+            String seeds = candidate.seeds().stream().map(String::valueOf).collect(Collectors.joining(" "));
             return new SourceEntry.Text(
-                    text(made.task()),
+                    text(task),
                     Optional.of("instruction-" + number),
                     Optional.empty(),
-                    Map.of("model", model, "request", Integer.toString(made.request()), "seedTasks", seeds));
+                    Map.of("model", model, "request", Integer.toString(candidate.request()), "seedTasks", seeds));
         } catch (JsonProcessingException e) {
             return SourceEntry.refused(Reason.INVALID_JSON, line.length(), "line", Integer.toString(number));
         }

@@ -12,7 +12,7 @@ import dev.millrace.ingestion.domain.SourceFile;
 import dev.millrace.ingestion.domain.SourceFiles;
 import dev.millrace.ingestion.domain.UnreadableSource;
 import dev.millrace.ingestion.domain.instruct.Generation;
-import dev.millrace.ingestion.domain.instruct.Generation.Made;
+import dev.millrace.ingestion.domain.instruct.Generation.Candidate;
 import dev.millrace.ingestion.domain.instruct.Generation.State;
 import dev.millrace.ingestion.domain.instruct.SeedTasks;
 import dev.millrace.ingestion.domain.instruct.Task;
@@ -32,7 +32,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -110,7 +109,7 @@ final class Instructions implements SourceFiles {
                 new Generation(seeds, origin.seed(), origin.similarity(), origin.count(), origin.requests());
         State state = generation.run(saved(key), model, now -> progressed(key, now));
         store.put(key, JSON.writeValueAsBytes(state));
-        if (state.made().isEmpty()) {
+        if (state.kept().isEmpty()) {
             throw new UnreadableSource("%s made no instruction that could be kept in %d requests; not kept: %s"
                     .formatted(model.version(), state.requests(), state.refused()));
         }
@@ -131,23 +130,21 @@ final class Instructions implements SourceFiles {
             store.put(key, JSON.writeValueAsBytes(state));
             LOG.infof(
                     "%s has made %d of %d instructions in %d requests; not kept: %s",
-                    origin.model(), state.made().size(), origin.count(), state.requests(), state.refused());
+                    origin.model(), state.kept().size(), origin.count(), state.requests(), state.refused());
         }
     }
 
-    /** A line for each instruction, as many as are wanted. */
+    /** A line for each candidate, so that the ledger tells of those that weren't kept, too. */
     private SourceFile file(State state, String version) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (Made made :
-                state.made().subList(0, Math.min(origin.count(), state.made().size()))) {
-            lines.write(JSON.writeValueAsBytes(made));
+        for (Candidate candidate : state.upTo(origin.count())) {
+            lines.write(JSON.writeValueAsBytes(candidate));
             lines.write('\n');
         }
         byte[] content = lines.toByteArray();
         String sha256 = digest(content);
         ObjectRef ref = store.put(ObjectKeys.instructionFile(sha256), content);
-        Map<String, String> facts = new TreeMap<>(Map.of(SHA256, sha256, MODEL, version));
-        state.refused().forEach((reason, n) -> facts.put("refused." + reason, Integer.toString(n)));
+        Map<String, String> facts = Map.of(SHA256, sha256, MODEL, version);
         return new SourceFile(FILE, ref.bytes(), sha256, Map.of(), facts, Optional.empty());
     }
 

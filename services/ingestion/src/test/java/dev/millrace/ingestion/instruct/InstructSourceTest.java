@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.ingestion.Submissions;
 import dev.millrace.ingestion.web.FakeSite;
 import dev.millrace.testkit.InjectLocalStack;
@@ -68,10 +69,7 @@ class InstructSourceTest {
                                     "choices",
                                     JSON.createArrayNode()
                                             .add(JSON.createObjectNode()
-                                                    .put(
-                                                            "text",
-                                                            " Explain %s\n4. Input: \n%s\n4. Output:\nBecause.\n"
-                                                                    .formatted(words, words))
+                                                    .put("text", answer(words))
                                                     .put("finish_reason", "stop")))));
         });
     }
@@ -87,6 +85,15 @@ class InstructSourceTest {
                     .endsWith("### Response:\nBecause.");
             assertThat(document.metadata()).containsEntry("model", "teacher@v3").containsKey("seedTasks");
         });
+        assertThat(first.ledger().stream()
+                        .filter(entry -> entry.outcome() == LedgerEntry.Outcome.DROPPED)
+                        .toList())
+                .hasSizeGreaterThanOrEqualTo(24)
+                .allSatisfy(entry -> {
+                    assertThat(entry.reason()).contains("unfit-instruction");
+                    assertThat(entry.detail().get("rule")).isIn("impossible", "similar");
+                    assertThat(entry.detail()).containsKey("request");
+                });
         int requests = asked.get();
 
         assertThat(Submissions.of(stack, "instruct-2", where).documents())
@@ -106,5 +113,20 @@ class InstructSourceTest {
     void aModelThatIsNotServedFailsTheRunAndSaysSo() {
         assertThat(Submissions.failure(stack, "instruct-4", "instruct: {seeds: %s, model: nobody}".formatted(seeds)))
                 .contains("does not serve the model nobody");
+    }
+
+    /** Two tasks, of which the second is none that a language model can do. */
+    private static String answer(String words) {
+        return """
+                 Explain %1$s
+                4. Input:\s
+                %1$s
+                4. Output:
+                Because.
+                ###
+                5. Instruction: Draw a map of %1$s
+                5. Output:
+                Here.
+                """.formatted(words);
     }
 }

@@ -51,12 +51,13 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
     }
 
     /**
-     * An instruction that was kept.
+     * A task that the model wrote.
      *
      * @param seeds numbers of the seed tasks that the model was shown, from 0
+     * @param refusal why it isn't kept; nothing when it is
      */
-    public record Made(Task task, int request, List<Integer> seeds) {
-        public Made {
+    public record Candidate(Task task, int request, List<Integer> seeds, Optional<String> refusal) {
+        public Candidate {
             seeds = List.copyOf(seeds);
         }
     }
@@ -65,17 +66,44 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
      * How far a generation has come.
      *
      * @param requests requests made
-     * @param made instructions kept, in order
-     * @param refused how many weren't kept, by reason
+     * @param candidates all that the model wrote, in order
+     * @param tooLong requests of which the model could take no prompt, however short
      */
-    public record State(int requests, List<Made> made, Map<String, Integer> refused) {
+    public record State(int requests, List<Candidate> candidates, int tooLong) {
 
         /** Before the first request. */
-        public static final State BEGIN = new State(0, List.of(), Map.of());
+        public static final State BEGIN = new State(0, List.of(), 0);
 
         public State {
-            made = List.copyOf(made);
-            refused = java.util.Collections.unmodifiableMap(new TreeMap<>(refused));
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Those that are kept, in order. */
+        public List<Task> kept() {
+            return candidates.stream()
+                    .filter(candidate -> candidate.refusal().isEmpty())
+                    .map(Candidate::task)
+                    .toList();
+        }
+
+        /** The candidates up to the one that is number {@code count} of those that are kept; all when there are fewer. */
+        public List<Candidate> upTo(int count) {
+            int kept = 0;
+            int end = 0;
+            while (end < candidates.size() && kept < count) {
+                kept += candidates.get(end++).refusal().isEmpty() ? 1 : 0;
+            }
+            return candidates.subList(0, end);
+        }
+
+        /** How many aren't kept, by reason. */
+        public Map<String, Integer> refused() {
+            Map<String, Integer> refused = new TreeMap<>();
+            candidates.forEach(candidate -> candidate.refusal().ifPresent(why -> refused.merge(why, 1, Integer::sum)));
+            if (tooLong > 0) {
+                refused.put("prompt-too-long", tooLong);
+            }
+            return refused;
         }
     }
 
@@ -92,33 +120,39 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
     /** Goes on from {@code state} until there are enough instructions, or requests. */
     public State run(State state, Model model, Progress progress) throws IOException, InterruptedException {
         TaskFilter filter = new TaskFilter(similarity, seeds);
-        state.made().forEach(made -> filter.remember(made.task()));
+        List<Task> before = state.kept();
+        before.forEach(filter::remember);
+        int kept = before.size();
         State now = state;
-        while (now.made().size() < count && now.requests() < requests) {
-            now = next(now, model, filter);
+        while (kept < count && now.requests() < requests) {
+            List<Candidate> candidates = new ArrayList<>(now.candidates());
+            boolean tooLong = !next(now.requests(), model, filter, candidates);
+            for (Candidate candidate : candidates.subList(now.candidates().size(), candidates.size())) {
+                kept += candidate.refusal().isEmpty() ? 1 : 0;
+            }
+            now = new State(now.requests() + 1, candidates, now.tooLong() + (tooLong ? 1 : 0));
             progress.at(now);
         }
         return now;
     }
 
-    private State next(State state, Model model, TaskFilter filter) throws IOException, InterruptedException {
-        SplittableRandom random = new SplittableRandom(seed ^ MIX * (state.requests() + 1));
+    /** Adds what request {@code number} brings; false when the model can't take its prompt. */
+    private boolean next(int number, Model model, TaskFilter filter, List<Candidate> candidates)
+            throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(seed ^ MIX * (number + 1));
         List<Integer> shown = sample(random);
-        Map<String, Integer> refused = new TreeMap<>(state.refused());
-        List<Made> made = new ArrayList<>(state.made());
-        Optional<Continuation> answer = ask(model, shown, random.nextLong(), refused);
-        if (answer.isPresent()) {
-            for (Task task : TaskList.parse(answer.get().text(), answer.get().cut())) {
-                Optional<String> refusal = filter.refusal(task);
-                if (refusal.isEmpty()) {
-                    filter.remember(task);
-                    made.add(new Made(task, state.requests(), shown));
-                } else {
-                    refused.merge(refusal.get(), 1, Integer::sum);
-                }
-            }
+        Optional<Continuation> answer = ask(model, shown, random.nextLong());
+        if (answer.isEmpty()) {
+            return false;
         }
-        return new State(state.requests() + 1, made, refused);
+        for (Task task : TaskList.parse(answer.get().text(), answer.get().cut())) {
+            Optional<String> refusal = filter.refusal(task);
+            if (refusal.isEmpty()) {
+                filter.remember(task);
+            }
+            candidates.add(new Candidate(task, number, shown, refusal));
+        }
+        return true;
     }
 
     private List<Integer> sample(SplittableRandom random) {
@@ -133,7 +167,7 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
     }
 
     /** With fewer examples when the model can't take as many. */
-    private Optional<Continuation> ask(Model model, List<Integer> shown, long sampling, Map<String, Integer> refused)
+    private Optional<Continuation> ask(Model model, List<Integer> shown, long sampling)
             throws IOException, InterruptedException {
         while (!shown.isEmpty()) {
             try {
@@ -143,7 +177,6 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
                 shown.removeLast();
             }
         }
-        refused.merge("prompt-too-long", 1, Integer::sum);
         return Optional.empty();
     }
 }

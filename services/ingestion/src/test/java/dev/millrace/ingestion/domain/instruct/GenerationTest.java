@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -47,24 +46,31 @@ class GenerationTest {
         Generation generation = new Generation(SEEDS, 7, 0.7, 60, 100);
         List<State> states = new ArrayList<>();
         State whole = generation.run(State.BEGIN, GenerationTest::imagine, states::add);
-        assertThat(whole.made()).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(whole.kept()).hasSizeGreaterThanOrEqualTo(60);
         assertThat(whole.refused()).containsKeys("impossible");
+        assertThat(whole.candidates())
+                .hasSize(whole.kept().size()
+                        + whole.refused().values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum());
+        assertThat(whole.upTo(20))
+                .isEqualTo(whole.candidates().subList(0, whole.upTo(20).size()));
+        assertThat(whole.upTo(20).getLast().task()).isEqualTo(whole.kept().get(19));
         for (int i = 0; i < states.size() - 1; i += 5) {
             assertThat(generation.run(states.get(i), GenerationTest::imagine, state -> {}))
                     .isEqualTo(whole);
         }
         assertThat(new Generation(SEEDS, 8, 0.7, 60, 100)
                         .run(State.BEGIN, GenerationTest::imagine, state -> {})
-                        .made())
-                .isNotEqualTo(whole.made());
+                        .kept())
+                .isNotEqualTo(whole.kept());
     }
 
     @Test
     void noTwoThatAreKeptAreTooSimilar() throws Exception {
         List<Task> kept = new Generation(SEEDS, 3, 0.4, 80, 200)
-                .run(State.BEGIN, GenerationTest::imagine, state -> {}).made().stream()
-                        .map(Generation.Made::task)
-                        .toList();
+                .run(State.BEGIN, GenerationTest::imagine, state -> {})
+                .kept();
         for (int i = 0; i < kept.size(); i++) {
             for (int j = 0; j < i; j++) {
                 assertThat(RougeL.similarity(
@@ -87,9 +93,9 @@ class GenerationTest {
                             return imagine(prompt, seed);
                         },
                         now -> {});
-        assertThat(state.made())
-                .isNotEmpty()
-                .allSatisfy(made -> assertThat(made.seeds()).hasSize(1));
+        assertThat(state.kept()).isNotEmpty();
+        assertThat(state.candidates())
+                .allSatisfy(candidate -> assertThat(candidate.seeds()).hasSize(1));
         State nothing = new Generation(SEEDS, 1, 0.7, 3, 5)
                 .run(
                         State.BEGIN,
@@ -97,7 +103,7 @@ class GenerationTest {
                             throw new Generation.TooLong("context");
                         },
                         now -> {});
-        assertThat(nothing).isEqualTo(new State(5, List.of(), Map.of("prompt-too-long", 5)));
+        assertThat(nothing).isEqualTo(new State(5, List.of(), 5));
     }
 
     /** Values of rouge_score 0.1.2, rougeL without stemming. */
