@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +26,7 @@ final class EventLog implements AutoCloseable {
 
     private final String brokers;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<String, Reader> readers = new ConcurrentHashMap<>();
 
     EventLog(String brokers) {
         this.brokers = brokers;
@@ -33,39 +36,59 @@ final class EventLog implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    void publish(Event event) {
-        publish(event.topic().topicName(), event.key(), EventCodec.value(event), EventCodec.headers(event, "test"));
+    void publish(List<Event> events) {
+        events.forEach(event -> send(
+                event.topic().topicName(), event.key(), EventCodec.value(event), EventCodec.headers(event, "test")));
+        producer.flush();
     }
 
     void publish(String topic, String key, byte @Nullable [] value, Map<String, String> headers) {
+        send(topic, key, value, headers);
+        producer.flush();
+    }
+
+    private void send(String topic, String key, byte @Nullable [] value, Map<String, String> headers) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         var _ = producer.send(record);
-        producer.flush();
     }
 
     /** Everything on {@code topic} so far, from its beginning. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", brokers, "isolation.level", isolation);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+        return readers.computeIfAbsent(isolation + ' ' + topic, _ -> new Reader(topic, isolation))
+                .read();
+    }
+
+    /** Remembers what it has read: tests ask for the same topic again and again. */
+    private final class Reader {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final List<TopicPartition> partitions;
+        private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+        Reader(String topic, String isolation) {
+            this.consumer = new KafkaConsumer<>(
+                    Map.of("bootstrap.servers", brokers, "isolation.level", isolation),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+            this.partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            return readToEnd(consumer, consumer.endOffsets(partitions));
         }
-    }
 
-    private static List<ConsumerRecord<byte[], byte[]>> readToEnd(
-            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        synchronized List<ConsumerRecord<byte[], byte[]>> read() {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return List.copyOf(records);
         }
-        return records;
+
+        synchronized void close() {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
     }
 
     static Event decode(ConsumerRecord<byte[], byte[]> record) {
@@ -82,6 +105,7 @@ final class EventLog implements AutoCloseable {
 
     @Override
     public void close() {
+        readers.values().forEach(Reader::close);
         producer.close(Duration.ofSeconds(2));
     }
 }

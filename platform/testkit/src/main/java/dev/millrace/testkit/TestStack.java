@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ public final class TestStack implements AutoCloseable {
 
     /** Publishes events, each on its topic. */
     public void publish(Event... events) {
-        Arrays.stream(events).forEach(log::publish);
+        log.publish(List.of(events));
     }
 
     /** Publishes any bytes, for what is no event. */

@@ -84,8 +84,8 @@ final class PlayedServices implements AutoCloseable {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(FakeServices.GOOD);
-        new FakeServices(accuracy)
-                .react(command).stream().map(this::withObjects).forEach(stack::publish);
+        stack.publish(new FakeServices(accuracy)
+                .react(command).stream().map(this::withObjects).toArray(Event[]::new));
     }
 
     private Event withObjects(Event event) {
