@@ -3,15 +3,19 @@ package dev.millrace.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.report.ContaminationTable;
 import dev.millrace.cli.report.Outline;
 import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.RunReport;
+import dev.millrace.cli.report.Style;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,25 +40,44 @@ final class LedgerCommand implements Callable<Integer> {
             description = "its id, or the one that its source gave it")
     private Optional<String> document;
 
+    @Option(
+            names = "--contamination",
+            description = "say which evaluation items documents share n-grams with, by set and item")
+    private boolean contamination;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        if (contamination && document.isPresent()) {
+            throw new CommandFailed(CommandFailed.USAGE, "--contamination is about a whole run, not about a DOCUMENT");
+        }
         try (HttpApi orchestrator = options.orchestrator()) {
-            String path = "/api/runs/" + QueryOptions.encoded(run);
-            JsonNode answer = orchestrator.get(
-                    document.isPresent() ? path + "/documents/" + QueryOptions.encoded(document.get()) : path);
+            JsonNode answer = orchestrator.get(path());
             if (options.json()) {
                 out.println(QueryOptions.pretty(answer));
-            } else if (document.isPresent()) {
-                Outline.of(answer).forEach(out::println);
             } else {
-                ReportTable.lines(RunReport.of(answer)).forEach(out::println);
+                lines(answer).forEach(out::println);
             }
             out.flush();
             return 0;
         }
+    }
+
+    private String path() {
+        String path = "/api/runs/" + QueryOptions.encoded(run);
+        return contamination
+                ? path + "/contamination?items=" + ContaminationTable.ITEMS
+                : document.map(id -> path + "/documents/" + QueryOptions.encoded(id))
+                        .orElse(path);
+    }
+
+    private List<String> lines(JsonNode answer) throws CommandFailed {
+        if (contamination) {
+            return ContaminationTable.lines(ContaminationTable.of(answer), Style.detected());
+        }
+        return document.isPresent() ? Outline.of(answer) : ReportTable.lines(RunReport.of(answer));
     }
 }

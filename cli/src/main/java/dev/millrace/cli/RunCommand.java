@@ -6,20 +6,25 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.api.Sampler;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
+import dev.millrace.cli.report.ContaminationTable;
 import dev.millrace.cli.report.DryRunTable;
+import dev.millrace.cli.report.FilterDrops;
 import dev.millrace.cli.report.FoundAgainstPlanted;
 import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.RunReport;
+import dev.millrace.cli.report.Style;
 import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +49,6 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
     private static final int POLL_MILLIS = 500;
-    private static final int EXAMPLES = 2;
 
     @Mixin
     private StackOptions options;
@@ -87,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
             writeJson(complete(report, stack));
             show(out, read, RunReport.of(complete(report, stack)));
             if (result.dryRunFinished()) {
-                showFilter(out, orchestrator, run);
+                showFilter(out, read, orchestrator, run);
             } else if (result.promoted()) {
                 sample(out, read, result, stack);
             }
@@ -152,15 +156,28 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void showFilter(PrintWriter out, HttpApi orchestrator, String run)
+    private static void showFilter(PrintWriter out, Recipe recipe, HttpApi orchestrator, String run)
             throws CommandFailed, InterruptedException {
-        JsonNode overview = orchestrator.get("/api/runs/%s/signals".formatted(run));
+        String path = "/api/runs/" + QueryOptions.encoded(run);
+        Style style = Style.detected();
+        DryRunTable table = new DryRunTable(style);
+        FilterDrops drops = FilterDrops.of(orchestrator.get(path + "/signals"));
+        Map<String, List<DryRunTable.Example>> examples = new LinkedHashMap<>();
+        for (String reason : drops.reasons()) {
+            List<DryRunTable.Example> some = new ArrayList<>();
+            orchestrator
+                    .get("%s/samples?stage=filtering&limit=%d&reason=%s"
+                            .formatted(path, DryRunTable.EXAMPLES, QueryOptions.encoded(reason)))
+                    .forEach(sample -> some.add(DryRunTable.Example.of(sample)));
+            examples.put(reason, some);
+        }
         out.println();
-        DryRunTable.rules(overview).forEach(out::println);
-        for (String reason : DryRunTable.reasons(overview)) {
-            JsonNode samples = orchestrator.get("/api/runs/%s/samples?stage=filtering&limit=%d&reason=%s"
-                    .formatted(run, EXAMPLES, URLEncoder.encode(reason, StandardCharsets.UTF_8)));
-            DryRunTable.samples(reason, samples).forEach(out::println);
+        table.rules(drops).forEach(out::println);
+        table.examples(examples).forEach(out::println);
+        if (recipe.filter().decontamination().isPresent()) {
+            out.println();
+            ContaminationTable.lines(ContaminationTable.of(orchestrator.get(path + "/contamination")), style)
+                    .forEach(out::println);
         }
         out.flush();
     }

@@ -20,8 +20,12 @@ final class FakePlatform implements AutoCloseable {
     private static final String SIGNALS = """
             {"scope": {"documents": 1200, "exact": true}, "tally": {"kept": 1164, "dropped": {"short": 36}},
              "chains": [{"language": "", "documents": 1200, "rules": [
-              {"signal": "quality.words", "bound": "at-least", "threshold": 50.0, "reason": "short",
+              {"ruleSet": "quality", "signal": "quality.words", "bound": "at-least", "threshold": 50.0, "reason": "short",
                "first": 36, "alone": 40}]}]}
+            """;
+    private static final String CONTAMINATION = """
+            {"documents": 7, "dropped": 2, "sets": [{"set": "quiz", "documents": 7, "dropped": 2, "items": 23,
+              "most": [{"item": "q-4", "documents": 3, "examples": [{"document": "0f", "ngrams": 9, "dropped": true}]}]}]}
             """;
     private static final String SAMPLES = """
             [{"id": "0f", "detail": {"measured": "12", "threshold": "50"}, "text": "Only\\n\\u001b[31ma few words."}]
@@ -40,6 +44,8 @@ final class FakePlatform implements AutoCloseable {
                 answer(exchange, 200, SIGNALS);
             } else if (exchange.getRequestURI().getPath().endsWith("/samples")) {
                 answer(exchange, 200, SAMPLES);
+            } else if (exchange.getRequestURI().getPath().endsWith("/contamination")) {
+                answer(exchange, 200, CONTAMINATION);
             } else if (exchange.getRequestMethod().equals("POST")) {
                 query = String.valueOf(exchange.getRequestURI().getQuery());
                 submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);

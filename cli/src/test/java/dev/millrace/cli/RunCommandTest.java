@@ -89,7 +89,7 @@ class RunCommandTest {
         assertThat(platform.query).isEqualTo("dryRun=true&sample=600");
         assertThat(output.out())
                 .contains("1,164 of 1,200 documents kept, 36 dropped (3.0 %)")
-                .containsPattern("short +quality.words +at least 50 +36 +40")
+                .containsPattern("quality\n +short +words at least 50 +36 +3.0 % +40")
                 .contains("measured 12, threshold 50")
                 .contains("Only [31ma few words.")
                 .doesNotContain("\u001b");
@@ -116,6 +116,19 @@ class RunCommandTest {
         assertThat(CommandLineOutput.of("ledger", "tiny-0-1", "--folder", folder)
                         .out())
                 .contains("Run tiny-0-1");
+    }
+
+    @Test
+    void overlapsWithEvaluationItemsAreNamedBySetAndItem() {
+        CommandLineOutput output = CommandLineOutput.of("ledger", "tiny-0-1", "--contamination", "--folder", folder);
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.out())
+                .contains("Overlap     7 documents with evaluation items, 2 dropped")
+                .containsPattern("quiz +7 +2 +23\n +q-4 +3 +0f \\(9\\)\n +… and 22 more");
+        assertThat(CommandLineOutput.of("ledger", "tiny-0-1", "0f", "--contamination", "--folder", folder)
+                        .status())
+                .isEqualTo(2);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.millrace.filtering.domain.FilterDocument;
 import dev.millrace.filtering.domain.FilterResources;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.classifier.TextClassifier;
+import dev.millrace.filtering.domain.decontamination.ItemIndex;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,11 @@ public final class FilterCommand extends FileCommand {
         if (sample.isPresent()) {
             throw new CommandFailed(CommandFailed.USAGE, "--sample goes with --dry-run");
         }
+        if ((explain || summary) && classifierFile.isPresent()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "--classifier scores single documents; for --explain and --summary name it in a recipe's filter, with --recipe");
+        }
         return explain || summary ? explain() : super.call();
     }
 
@@ -142,9 +148,8 @@ public final class FilterCommand extends FileCommand {
     }
 
     private int explain() throws CommandFailed, InterruptedException {
-        DocumentFilter chain = recipe.isPresent()
-                ? chain(RecipeFile.read(recipe.get()))
-                : new DocumentFilter(Recipe.Filter.of(CHAIN, Map.of()));
+        DocumentFilter chain =
+                chain(recipe.isPresent() ? Optional.of(RecipeFile.read(recipe.get())) : Optional.empty());
         Style style = Style.detected();
         FilterExplanation explanation = new FilterExplanation(chain.header(), style);
         FilterSummary all = new FilterSummary(chain.header());
@@ -160,7 +165,7 @@ public final class FilterCommand extends FileCommand {
                 String language = measured.signals()
                         .language()
                         .orElseGet(() -> languages.identify(document.text()).code());
-                all.add(measured.signals(), language);
+                all.add(measured, language);
             }
         });
         if (summary) {
@@ -172,7 +177,7 @@ public final class FilterCommand extends FileCommand {
 
     private int dryRun(Path named) throws CommandFailed {
         Recipe read = RecipeFile.read(named);
-        FilterDryRun run = new FilterDryRun(read, chain(read))
+        FilterDryRun run = new FilterDryRun(read, chain(Optional.of(read)))
                 .run(sample.map(OptionalInt::of).orElseGet(OptionalInt::empty));
         if (!json()) {
             run.lines(Style.detected()).forEach(out()::println);
@@ -193,11 +198,23 @@ public final class FilterCommand extends FileCommand {
         }
     }
 
-    private static DocumentFilter chain(Recipe recipe) throws CommandFailed {
+    /** The rule sets one after the other: the recipe's, or the usual ones. */
+    private DocumentFilter chain(Optional<Recipe> read) throws CommandFailed {
+        Recipe.Filter filter = read.map(Recipe::filter).orElseGet(() -> Recipe.Filter.of(CHAIN, Map.of()));
         try {
-            return new DocumentFilter(recipe.filter(), FilterResources.of(recipe, Optional.empty()));
+            FilterResources resources =
+                    read.isPresent() ? FilterResources.of(read.get(), Optional.empty()) : FilterResources.NONE;
+            return evaluation.isEmpty() ? new DocumentFilter(filter, resources) : reporting(filter, resources);
         } catch (IllegalArgumentException | IOException e) {
             throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Looks for the items of {@code --evaluation} instead of the recipe's, and drops nothing because of them. */
+    private DocumentFilter reporting(Recipe.Filter filter, FilterResources resources) throws IOException {
+        Recipe.Decontamination rule =
+                new Recipe.Decontamination(List.of(), false, ngram, 1, Recipe.Decontamination.Action.REPORT);
+        ItemIndex items = FilterResources.index(evaluation, ngram);
+        return new DocumentFilter(filter.with(rule), new FilterResources(Optional.of(items), resources.classifier()));
     }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.report.DryRunTable;
 import dev.millrace.cli.report.Figures;
+import dev.millrace.cli.report.FilterDrops;
 import dev.millrace.cli.report.FilterExplanation;
 import dev.millrace.cli.report.FilterSummary;
 import dev.millrace.cli.report.Style;
@@ -12,9 +14,12 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.shards.SignalsHeader;
 import dev.millrace.filtering.domain.DocumentFilter;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +35,26 @@ final class FilterDryRun {
     private static final int EXAMPLES = 3;
     private static final int EXCERPT = 160;
 
-    /** A document that a rule drops. */
-    private record Example(String id, String source, String url, double measured, String text) {}
+    /**
+     * A document that a rule drops.
+     *
+     * @param number how many documents were dropped, this one included
+     * @param detail what its ledger entry would say
+     */
+    private record Example(
+            long number,
+            String id,
+            String source,
+            String url,
+            double measured,
+            Map<String, String> detail,
+            String text) {}
 
     private final Recipe recipe;
     private final DocumentFilter filter;
     private final RecipeDocuments documents;
     private final FilterSummary summary;
-    private final Map<FilterRule, Long> first = new LinkedHashMap<>();
-    private final Map<FilterRule, List<Example>> examples = new LinkedHashMap<>();
+    private final Map<FilterRule, List<Example>> examples = new HashMap<>();
     private long changed;
     private long read;
 
@@ -76,19 +92,20 @@ final class FilterDryRun {
 
     private void judge(Document document) {
         DocumentFilter.Measured measured = filter.measure(document);
-        summary.add(measured.signals());
-        changed += measured.signals().outcome() == LedgerEntry.Outcome.CHANGED ? 1 : 0;
+        SignalsEntry figures = measured.signals();
+        summary.add(measured);
+        changed += figures.outcome() == LedgerEntry.Outcome.CHANGED ? 1 : 0;
         SignalsHeader header = filter.header();
-        List<FilterRule> rules = header.rules(measured.signals().chain(), Map.of());
-        header.firstBroken(rules, measured.signals()).ifPresent(rule -> {
-            first.merge(rule, 1L, Long::sum);
+        header.firstBroken(header.rules(figures.chain(), Map.of()), figures).ifPresent(rule -> {
             List<Example> some = examples.computeIfAbsent(rule, _ -> new ArrayList<>());
             if (some.size() < EXAMPLES) {
                 some.add(new Example(
+                        summary.all().dropped(),
                         document.id(),
                         document.source(),
                         document.metadata().getOrDefault(Document.URL, ""),
-                        header.value(rule.signal(), measured.signals()),
+                        header.value(rule.signal(), figures),
+                        measured.verdict().detail(),
                         FilterExplanation.excerpt(document.text(), EXCERPT)));
             }
         });
@@ -97,41 +114,36 @@ final class FilterDryRun {
     /** The outcome as text, a line each. */
     List<String> lines(Style style) {
         List<String> lines = new ArrayList<>();
-        lines.add("Filter of recipe %s, tried on %s of %s documents. Nothing was written."
+        lines.add("Recipe %s, tried on %s of %s documents. Nothing was written."
                 .formatted(recipe.name(), Figures.count(summary.all().documents()), Figures.count(read)));
         documents.leftOut().forEach(name -> lines.add("Source " + name + " isn't a file of this machine: left out"));
         if (!documents.unread().isEmpty()) {
             lines.add("Ingestion lets these not through: " + Figures.breakdown(documents.unread()));
         }
-        lines.add("");
-        lines.add(style.strong("%-58s %10s %10s %10s".formatted("rule", "drops", "share", "alone")));
-        summary.broken().forEach((rule, alone) -> rule(rule, alone, style, lines));
+        DryRunTable table = new DryRunTable(style);
+        FilterDrops drops = summary.drops();
+        lines.addAll(table.rules(drops));
+        Map<String, List<DryRunTable.Example>> byReason = new LinkedHashMap<>();
+        drops.reasons().forEach(reason -> byReason.put(reason, examples(reason)));
+        lines.addAll(table.examples(byReason));
         lines.add("");
         lines.addAll(summary.lines(style));
         return lines;
     }
 
-    private void rule(FilterRule rule, long alone, Style style, List<String> lines) {
-        long drops = first.getOrDefault(rule, 0L);
-        String name = "%s: %s %s %s %s"
-                .formatted(
-                        rule.ruleSet(),
-                        rule.reason(),
-                        rule.signal().substring(rule.ruleSet().length() + 1),
-                        rule.bound() == FilterRule.Bound.AT_LEAST ? "<" : ">",
-                        Figures.short3(rule.threshold()));
-        String row = "%-58s %10s %10s %10s"
-                .formatted(
-                        name,
-                        Figures.count(drops),
-                        drops == 0
-                                ? ""
-                                : Figures.decimal(100.0 * drops / summary.all().documents(), 2) + " %",
-                        Figures.count(alone));
-        lines.add(drops > 0 ? row : style.faint(row));
-        examples.getOrDefault(rule, List.of())
-                .forEach(example -> lines.add(style.faint("      %s, %s: %s"
-                        .formatted(example.id(), Figures.decimal(example.measured(), 4), example.text()))));
+    /** In the order of the documents, whichever rules of that reason they break. */
+    private List<DryRunTable.Example> examples(String reason) {
+        return examples.entrySet().stream()
+                .filter(rule -> rule.getKey().reason().equals(reason))
+                .flatMap(rule -> rule.getValue().stream())
+                .sorted(Comparator.comparingLong(Example::number))
+                .limit(DryRunTable.EXAMPLES)
+                .map(some -> new DryRunTable.Example(
+                        some.id(),
+                        some.detail().getOrDefault("measured", "-"),
+                        some.detail().getOrDefault("threshold", "-"),
+                        some.text()))
+                .toList();
     }
 
     /** The outcome as JSON. */
@@ -149,28 +161,34 @@ final class FilterDryRun {
         documents.leftOut().forEach(report.putArray("leftOut")::add);
         documents.unread().forEach(report.putObject("unread")::put);
         ArrayNode rules = report.putArray("rules");
-        summary.broken().forEach((rule, alone) -> {
-            ObjectNode one = rules.addObject()
-                    .put("ruleSet", rule.ruleSet())
-                    .put("reason", rule.reason())
-                    .put("signal", rule.signal())
-                    .put("bound", rule.bound() == FilterRule.Bound.AT_LEAST ? "at-least" : "at-most")
-                    .put("threshold", rule.threshold())
-                    .put("drops", first.getOrDefault(rule, 0L))
-                    .put("alone", alone);
-            ArrayNode some = one.putArray("examples");
-            examples.getOrDefault(rule, List.of())
-                    .forEach(example -> some.addObject()
-                            .put("id", example.id())
-                            .put("source", example.source())
-                            .put("url", example.url())
-                            .put("measured", example.measured())
-                            .put("text", example.text()));
-        });
+        summary.drops().chains().forEach(chain -> chain.rules().forEach(rule -> json(chain, rule, rules.addObject())));
+        summary.contamination().ifPresent(found -> report.set("contamination", HttpApi.JSON.valueToTree(found)));
         groups(report.putObject("sources"), summary.sources());
         groups(report.putObject("languages"), summary.languages());
         groups(report.putObject("domains"), summary.domains());
         return report;
+    }
+
+    private void json(FilterDrops.Chain chain, FilterDrops.Rule counted, ObjectNode into) {
+        FilterRule rule = counted.rule();
+        if (!chain.language().isEmpty()) {
+            into.put("language", chain.language());
+        }
+        into.put("ruleSet", rule.ruleSet())
+                .put("reason", rule.reason())
+                .put("signal", rule.signal())
+                .put("bound", rule.bound() == FilterRule.Bound.AT_LEAST ? "at-least" : "at-most")
+                .put("threshold", rule.threshold())
+                .put("drops", counted.first())
+                .put("alone", counted.alone());
+        ArrayNode some = into.putArray("examples");
+        examples.getOrDefault(rule, List.of())
+                .forEach(example -> some.addObject()
+                        .put("id", example.id())
+                        .put("source", example.source())
+                        .put("url", example.url())
+                        .put("measured", example.measured())
+                        .put("text", example.text()));
     }
 
     private static void groups(ObjectNode into, Map<String, FilterSummary.Group> groups) {

@@ -1,85 +1,112 @@
 package dev.millrace.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.shards.FilterRule;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What each rule of a filter would drop, as the orchestrator tells it, and examples of it. */
+/** What each rule of a filter would drop, with examples: the same wherever it was tried. */
 public final class DryRunTable {
+
+    /** Examples shown for each reason. */
+    public static final int EXAMPLES = 2;
 
     private static final int BEGINNING = 160;
 
-    private DryRunTable() {}
+    private final Style style;
+
+    /** Tables in this style. */
+    public DryRunTable(Style style) {
+        this.style = style;
+    }
+
+    /**
+     * A document that is dropped.
+     *
+     * @param measured the figure that decided, and {@code threshold} what it was held against
+     * @param text how the document begins, or more of it
+     */
+    public record Example(String document, String measured, String threshold, String text) {
+
+        /** One of the orchestrator's samples. */
+        public static Example of(JsonNode sample) {
+            return new Example(
+                    sample.path("id").asText(),
+                    sample.path("detail").path("measured").asText("-"),
+                    sample.path("detail").path("threshold").asText("-"),
+                    sample.path("text").asText());
+        }
+    }
 
     /** The rules in the order they run, a line each. */
-    public static List<String> rules(JsonNode overview) {
-        long documents = overview.path("scope").path("documents").asLong();
-        long kept = overview.path("tally").path("kept").asLong();
+    public List<String> rules(FilterDrops drops) {
         List<String> lines = new ArrayList<>();
+        long dropped = drops.documents() - drops.kept();
         lines.add("Filter      %s of %s documents kept, %s dropped (%s %%)"
                 .formatted(
-                        Figures.count(kept),
-                        Figures.count(documents),
-                        Figures.count(documents - kept),
-                        Figures.decimal(documents == 0 ? 0 : 100.0 * (documents - kept) / documents, 1)));
-        overview.path("chains").forEach(chain -> lines.addAll(chain(chain)));
+                        Figures.count(drops.kept()),
+                        Figures.count(drops.documents()),
+                        Figures.count(dropped),
+                        share(dropped, drops.documents())));
+        for (FilterDrops.Chain chain : drops.chains()) {
+            if (chain.documents() > 0 || drops.chains().size() == 1) {
+                lines.addAll(chain(chain));
+            }
+        }
         return lines;
     }
 
-    private static List<String> chain(JsonNode chain) {
+    private List<String> chain(FilterDrops.Chain chain) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(String.format(
-                Locale.ROOT, "%-32s %-34s %-18s %8s %8s", "Rule", "measured", "threshold", "first", "alone"));
-        String language = chain.path("language").asText();
-        if (!language.isEmpty()) {
-            lines.add("of language %s: %s documents"
-                    .formatted(language, Figures.count(chain.path("documents").asLong())));
+        if (!chain.language().isEmpty()) {
+            lines.add("Language %s: %s documents".formatted(chain.language(), Figures.count(chain.documents())));
         }
-        chain.path("rules").forEach(rule -> lines.add(rule(rule)));
+        lines.add(style.strong(row("Rule", "what it asks", "drops first", "share", "alone")));
+        String ruleSet = "";
+        for (FilterDrops.Rule rule : chain.rules()) {
+            if (!rule.rule().ruleSet().equals(ruleSet)) {
+                ruleSet = rule.rule().ruleSet();
+                lines.add(style.strong(ruleSet));
+            }
+            lines.add(rule(rule, chain.documents()));
+        }
         return lines;
     }
 
-    private static String rule(JsonNode rule) {
-        return String.format(
-                Locale.ROOT,
-                "%-32s %-34s %-18s %8s %8s",
-                rule.path("reason").asText(),
-                rule.path("signal").asText(),
-                rule.path("bound").asText().replace('-', ' ') + " "
-                        + figure(rule.path("threshold").asDouble()),
-                Figures.count(rule.path("first").asLong()),
-                Figures.count(rule.path("alone").asLong()));
+    private String rule(FilterDrops.Rule counted, long documents) {
+        FilterRule rule = counted.rule();
+        String line = row(
+                "  " + rule.reason(),
+                rule.signal().substring(rule.ruleSet().length() + 1).replace('-', ' ') + ' ' + limit(rule),
+                Figures.count(counted.first()),
+                counted.first() == 0 ? "" : share(counted.first(), documents) + " %",
+                Figures.count(counted.alone()));
+        return counted.alone() > 0 ? line : style.faint(line);
     }
 
-    /** The reasons for which documents were dropped, the most frequent first. */
-    public static List<String> reasons(JsonNode overview) {
-        return overview.path("tally").path("dropped").properties().stream()
-                .sorted(Comparator.<Map.Entry<String, JsonNode>>comparingLong(
-                                reason -> reason.getValue().asLong())
-                        .reversed()
-                        .thenComparing(Map.Entry::getKey))
-                .map(Map.Entry::getKey)
-                .toList();
+    private static String row(String rule, String asks, String first, String share, String alone) {
+        return String.format(Locale.ROOT, "%-32s %-46s %11s %8s %8s", rule, asks, first, share, alone);
     }
 
-    /** Examples of what was dropped for a reason. */
-    public static List<String> samples(String reason, JsonNode samples) {
+    private static String share(long part, long whole) {
+        return Figures.decimal(whole == 0 ? 0 : 100.0 * part / whole, 1);
+    }
+
+    /** Examples by reason. */
+    public List<String> examples(Map<String, List<Example>> byReason) {
         List<String> lines = new ArrayList<>();
-        lines.add("");
-        lines.add(reason);
-        for (JsonNode sample : samples) {
-            JsonNode detail = sample.path("detail");
-            lines.add("  %s  measured %s, threshold %s"
-                    .formatted(
-                            sample.path("id").asText(),
-                            detail.path("measured").asText("-"),
-                            detail.path("threshold").asText("-")));
-            lines.add("    " + beginning(sample.path("text").asText()));
-        }
+        byReason.forEach((reason, examples) -> {
+            lines.add("");
+            lines.add(style.strong(reason));
+            for (Example example : examples) {
+                lines.add("  %s  measured %s, threshold %s"
+                        .formatted(example.document(), example.measured(), example.threshold()));
+                lines.add("    " + style.faint(beginning(example.text())));
+            }
+        });
         return lines;
     }
 
@@ -88,14 +115,16 @@ public final class DryRunTable {
         String plain = text.codePoints()
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString()
-                .strip()
-                .replaceAll(" +", " ");
-        int length = plain.codePointCount(0, plain.length());
-        return length <= BEGINNING ? plain : plain.substring(0, plain.offsetByCodePoints(0, BEGINNING)) + "…";
+                .toString();
+        return FilterExplanation.excerpt(plain, BEGINNING);
     }
 
-    private static String figure(double value) {
-        return value == Math.rint(value) ? Figures.count((long) value) : Double.toString(value);
+    private static String limit(FilterRule rule) {
+        double value = rule.threshold();
+        if (Double.isInfinite(value)) {
+            return "any number";
+        }
+        return (rule.bound() == FilterRule.Bound.AT_LEAST ? "at least " : "at most ")
+                + (value == Math.rint(value) ? Figures.count((long) value) : Double.toString(value));
     }
 }

@@ -72,6 +72,9 @@ public final class FilterExplanation {
 
     /** Four digits are enough to compare; whole numbers have no fraction. */
     static String figure(double value) {
+        if (Double.isInfinite(value)) {
+            return "any";
+        }
         return value == Math.rint(value) ? Figures.count((long) value) : String.format(Locale.ROOT, "%.4f", value);
     }
 

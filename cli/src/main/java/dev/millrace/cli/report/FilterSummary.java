@@ -1,15 +1,19 @@
 package dev.millrace.cli.report;
 
+import dev.millrace.contracts.shards.ContaminationReport;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.shards.SignalsHeader;
+import dev.millrace.filtering.domain.ContaminationRules;
+import dev.millrace.filtering.domain.DocumentFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -25,7 +29,8 @@ public final class FilterSummary {
 
     private final SignalsHeader header;
     private final Map<String, Distribution> figures = new LinkedHashMap<>();
-    private final Map<FilterRule, Long> broken = new LinkedHashMap<>();
+    private final FilterDrops.Count count;
+    private final ContaminationReport.Builder contamination = new ContaminationReport.Builder();
     private final Group all = new Group();
     private final Map<String, Group> sources = new TreeMap<>();
     private final Map<String, Group> languages = new TreeMap<>();
@@ -35,7 +40,7 @@ public final class FilterSummary {
     public FilterSummary(SignalsHeader header) {
         this.header = header;
         header.signals().forEach(name -> figures.put(name, new Distribution()));
-        header.chains().values().forEach(rules -> rules.forEach(rule -> broken.put(rule, 0L)));
+        this.count = new FilterDrops.Count(header);
     }
 
     /** Documents of one kind. */
@@ -74,20 +79,19 @@ public final class FilterSummary {
     }
 
     /** Takes a document. */
-    public void add(SignalsEntry entry) {
-        add(entry, entry.language().orElse("unknown"));
+    public void add(DocumentFilter.Measured measured) {
+        add(measured, measured.signals().language().orElse("unknown"));
     }
 
     /** Takes a document whose language was found otherwise. */
-    public void add(SignalsEntry entry, String language) {
+    public void add(DocumentFilter.Measured measured, String language) {
+        SignalsEntry entry = measured.signals();
+        contamination.add(new LedgerEntry(
+                entry.id(), entry.outcome(), entry.reason(), measured.verdict().detail()));
         for (int i = 0; i < header.signals().size(); i++) {
             distribution(header.signals().get(i)).add(entry.values().get(i));
         }
-        for (FilterRule rule : header.rules(entry.chain(), Map.of())) {
-            if (rule.isBrokenBy(header.value(rule.signal(), entry))) {
-                broken.merge(rule, 1L, Long::sum);
-            }
-        }
+        count.add(entry);
         all.add(entry);
         sources.computeIfAbsent(entry.source(), _ -> new Group()).add(entry);
         languages.computeIfAbsent(language, _ -> new Group()).add(entry);
@@ -105,9 +109,17 @@ public final class FilterSummary {
         return all;
     }
 
-    /** How many documents break each rule, whatever other rules say; in the order of the rules. */
-    public Map<FilterRule, Long> broken() {
-        return new LinkedHashMap<>(broken);
+    /** What each rule drops. */
+    public FilterDrops drops() {
+        return count.drops();
+    }
+
+    /** What documents share with evaluation sets; absent when the filter doesn't look. */
+    public Optional<ContaminationReport> contamination() {
+        boolean looks = header.chains().values().stream()
+                .flatMap(List::stream)
+                .anyMatch(rule -> rule.ruleSet().equals(ContaminationRules.NAME));
+        return looks ? Optional.of(contamination.build(ContaminationTable.ITEMS)) : Optional.empty();
     }
 
     /** Documents by source. */
@@ -142,6 +154,10 @@ public final class FilterSummary {
         group("source", sources, style, lines);
         group("language", languages, style, lines);
         group("domain", domains, style, lines);
+        contamination().ifPresent(found -> {
+            lines.add("");
+            lines.addAll(ContaminationTable.lines(found, style));
+        });
         return lines;
     }
 
@@ -149,6 +165,7 @@ public final class FilterSummary {
         List<String> lines = new ArrayList<>();
         lines.add(style.strong(
                 "%-46s %-24s %12s %12s %12s".formatted("figure", "1 % to 99 %", "least", "median", "most")));
+        FilterDrops drops = count.drops();
         figures.forEach((signal, spread) -> {
             if (spread.count() == 0) {
                 lines.add("%-46s nothing to measure".formatted(signal));
@@ -162,18 +179,22 @@ public final class FilterSummary {
                     FilterExplanation.figure(spread.least()),
                     FilterExplanation.figure(spread.quantile(0.5)),
                     FilterExplanation.figure(spread.most())));
-            broken.forEach((rule, count) -> {
-                if (rule.signal().equals(signal) && count > 0) {
-                    lines.add(style.bad("    %s %s is broken by %s (%s)"
-                            .formatted(
-                                    rule.bound() == FilterRule.Bound.AT_LEAST ? "at least" : "at most",
-                                    FilterExplanation.figure(rule.threshold()),
-                                    Figures.count(count),
-                                    share(count, all.documents))));
-                }
-            });
+            drops.chains()
+                    .forEach(chain -> chain.rules().stream()
+                            .filter(rule -> rule.rule().signal().equals(signal) && rule.alone() > 0)
+                            .forEach(rule -> lines.add(style.bad(broken(chain, rule)))));
         });
         return lines;
+    }
+
+    private static String broken(FilterDrops.Chain chain, FilterDrops.Rule counted) {
+        return "    %s %s is broken by %s (%s)%s"
+                .formatted(
+                        counted.rule().bound() == FilterRule.Bound.AT_LEAST ? "at least" : "at most",
+                        FilterExplanation.figure(counted.rule().threshold()),
+                        Figures.count(counted.alone()),
+                        share(counted.alone(), chain.documents()),
+                        chain.language().isEmpty() ? "" : " of language " + chain.language());
     }
 
     private static void group(String name, Map<String, Group> groups, Style style, List<String> lines) {

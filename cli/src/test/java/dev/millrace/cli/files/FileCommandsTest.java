@@ -146,6 +146,26 @@ class FileCommandsTest {
                 .contains("tried on 1 of 3 documents");
     }
 
+    @Test
+    void filterSumsUpWhatOverlapsWithEvaluationItems() throws IOException {
+        Path set = Files.writeString(
+                folder.resolve("quiz.jsonl"),
+                "{\"id\": \"mill\", \"question\": \"Every morning he opened the gate, the water came down, and the great wheel began to turn.\"}\n");
+        Path file = jsonl(document("leak", prose()), document("clean", "Nothing of that kind. ".repeat(20)));
+
+        CommandLineOutput output = CommandLineOutput.of(
+                "filter", "--summary", file, "--recipe", recipe("{rules: []}"), "--evaluation", set);
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.out())
+                .contains("Overlap     1 document with evaluation items, 0 dropped")
+                .containsPattern("quiz +1 +0 +1\n +mill +1 +leak \\(\\d+\\)");
+        Path drops = recipe("{rules: [], decontamination: {sets: [quiz.jsonl]}}");
+        assertThat(CommandLineOutput.of("filter", "--dry-run", drops).out())
+                .containsPattern("decontamination\n +contaminated +ngrams at most 0 +1 +50.0 % +1")
+                .contains("Overlap     1 document with evaluation items, 1 dropped");
+    }
+
     private static String prose() {
         return STORY + " " + STORY.replace("miller", "baker");
     }

@@ -1,6 +1,7 @@
 import { calmly, follow, get } from '../api.js';
 import { empty, failure, h } from '../dom.js';
 import { count } from '../format.js';
+import { overlaps } from './contamination.js';
 import { dryRun } from './dryrun.js';
 import { chainTables } from './rules.js';
 import { sample } from './samples.js';
@@ -9,6 +10,7 @@ import { groups } from './statistics.js';
 import { verdict } from './verdict.js';
 
 const part = encodeURIComponent;
+const MOST_ITEMS = 10_000;
 
 /** What the rules of a run drop, how every figure is spread, and what other thresholds would change. */
 export function filter(place, run, [chosen]) {
@@ -18,13 +20,15 @@ export function filter(place, run, [chosen]) {
   const told = h('section', { class: 'card wide verdict', 'aria-label': 'What the thresholds keep', 'aria-live': 'polite' });
   const chain = h('section', { class: 'card wide' });
   const shown = h('section', { class: 'card wide', 'aria-live': 'polite', hidden: true });
+  const overlap = h('section', { class: 'card wide', 'aria-label': 'Overlap with evaluation sets', hidden: true });
   const spread = h('section', { class: 'wide', 'aria-label': 'Figures' });
   const numbers = h('section', { class: 'wide', 'aria-label': 'Statistics' });
-  place.append(head, narrow, h('div', { class: 'grid filter' }, told, chain, shown, spread, numbers));
+  place.append(head, narrow, h('div', { class: 'grid filter' }, told, chain, shown, overlap, spread, numbers));
   let overview;
   let thresholds = {};
   let cards;
   let asked = 0;
+  let items = 10;
   let gone = false;
 
   const selection = () => [...narrow.querySelectorAll('select')].filter((s) => s.value).map((s) => `${s.name}=${part(s.value.slice(1))}`);
@@ -83,9 +87,20 @@ export function filter(place, run, [chosen]) {
       cards = signalCards(spread, overview, moved, move);
       draw();
       if (moved.size > 0) weigh();
+      if (recipe.filter?.decontamination) loadOverlaps(recipe.filter.decontamination);
     } catch (error) {
       told.hidden = true;
       chain.replaceChildren(failure(error));
+    }
+  };
+  const loadOverlaps = async (rule) => {
+    overlap.hidden = false;
+    try {
+      const found = await get(`/runs/${part(run)}/contamination?items=${items}`);
+      if (gone) return;
+      overlap.replaceChildren(...overlaps(found, rule, run, () => { items = MOST_ITEMS; loadOverlaps(rule); }));
+    } catch (error) {
+      overlap.replaceChildren(failure(error));
     }
   };
   const loadStatistics = async () => {

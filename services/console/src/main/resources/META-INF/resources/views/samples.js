@@ -21,17 +21,20 @@ const quote = (title, text) => h('div', { class: 'quote' }, title && h('b', {}, 
 
 export const BOUNDS = { 'at-least': 'at least', 'at-most': 'at most' };
 
+/** What a figure is held against; a rule that only reports allows any. */
+export const limit = (rule) => (Number.isFinite(rule.threshold) ? `${BOUNDS[rule.bound]} ${figure(rule.threshold)}` : 'any number');
+
 /** A signal without its rule set. */
 export const shortName = (rule) => rule.signal.slice(rule.ruleSet.length + 1).replaceAll('-', ' ');
 
-const held = (rule, value) => `${shortName(rule)} ${figure(value)}, must be ${BOUNDS[rule.bound]} ${figure(rule.threshold)}`;
+const held = (rule, value) => `${shortName(rule)} ${figure(value)}, must be ${limit(rule)}`;
 
 /** Every rule with what was measured beside its threshold, the first broken one marked. */
 export function rulesPassed(rules) {
   const broken = rules.filter((r) => r.broken).length;
   const row = (r) => h('tr', { class: r.decisive ? 'broken' : '' },
     h('td', {}, r.rule.reason, h('br'), h('small', {}, r.rule.ruleSet)), h('td', {}, shortName(r.rule)),
-    h('td', { class: 'n' }, figure(r.value)), h('td', { class: 'n' }, `${BOUNDS[r.rule.bound]} ${figure(r.rule.threshold)}`),
+    h('td', { class: 'n' }, figure(r.value)), h('td', { class: 'n' }, limit(r.rule)),
     h('td', {}, r.decisive ? h('span', { class: 'badge bad' }, 'dropped here') : r.broken ? h('span', { class: 'badge warn' }, 'breaks it too') : 'passes'));
   return h('details', { open: broken > 0 },
     h('summary', {}, `${rules.length} rules, ${broken === 0 ? 'none broken' : `${broken} broken`}: what was measured beside each threshold`),

@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { count, figure } from '../format.js';
 import { axisOf, histogram } from '../histogram.js';
-import { BOUNDS, shortName } from './samples.js';
+import { BOUNDS, limit, shortName } from './samples.js';
 
 const STEPS = 400;
 const rough = (value) => figure(Number(value.toPrecision(3)));
@@ -47,7 +47,7 @@ function card(signal, rules, controls, moved) {
       plot.element,
       h('small', {}, `median ${rough(signal.quantiles['0.5'])} · 90 % between ${rough(signal.quantiles['0.05'])} and ${rough(signal.quantiles['0.95'])}`),
       mine.map((c) => c.element)),
-    mark: () => plot.mark(mine.map((c) => c.line())),
+    mark: () => plot.mark(mine.map((c) => c.line()).filter((line) => Number.isFinite(line.value))),
     tell: (answer) => mine.forEach((c) => c.tell(answer)),
   };
 }
@@ -69,7 +69,7 @@ function drops(answer, rule) {
 function fixed(rule) {
   const said = h('output', {});
   return {
-    element: h('div', { class: 'threshold' }, h('span', {}, `${BOUNDS[rule.bound]} ${figure(rule.threshold)}`), said),
+    element: h('div', { class: 'threshold' }, h('span', {}, limit(rule)), said),
     line: () => ({ value: rule.threshold, bound: rule.bound, moved: false }),
     tell: (answer) => { said.textContent = drops(answer, rule); },
   };

@@ -29,10 +29,20 @@ function crossing(title, { documents, samples }, run) {
     h('div', { class: 'examples' }, samples.map((s) => crosser(s, run))));
 }
 
+// Not every threshold stands among the recipe's thresholds.
+const SECTIONS = {
+  'classifier.atLeast': (value) => ['classifier', value],
+  'language.atLeast': (value) => ['language', value],
+  'decontamination.ngrams': (value) => ['decontamination', Math.floor(value) + 1],
+};
+
 /** The recipe's thresholds and the moved ones, as they stand in a recipe. */
 export function yaml(thresholds, moved) {
   const all = Object.entries({ ...thresholds, ...Object.fromEntries(moved) }).sort(([a], [b]) => (a < b ? -1 : 1));
-  return ['filter:', '  thresholds:', ...all.map(([name, value]) => `    ${name}: ${value}`), ''].join('\n');
+  const listed = all.filter(([name]) => !SECTIONS[name]).map(([name, value]) => `    ${name}: ${value}`);
+  const others = all.filter(([name]) => SECTIONS[name]).map(([name, value]) => SECTIONS[name](value));
+  return ['filter:', ...(listed.length > 0 ? ['  thresholds:', ...listed] : []),
+    ...others.flatMap(([section, value]) => [`  ${section}:`, `    atLeast: ${value}`]), ''].join('\n');
 }
 
 function copier(thresholds, moved) {

@@ -33,6 +33,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/api/runs/" + RUN + "/signals", "signals"),
             Map.entry("/api/runs/" + RUN + "/signals/what-if", "what-if"),
             Map.entry("/api/runs/" + RUN + "/statistics", "statistics"),
+            Map.entry("/api/runs/" + RUN + "/contamination", "contamination"),
             Map.entry("/api/runs/" + RUN + "/documents/185b5c224629e0a4650eb3ca51e94e48", "story"),
             Map.entry("/api/models", "models"),
             Map.entry("/api/models/quickstart/v1/lineage", "lineage"),

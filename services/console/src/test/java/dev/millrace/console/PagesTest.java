@@ -233,6 +233,27 @@ class PagesTest {
     }
 
     @Test
+    void whatOverlapsWithEvaluationItemsIsShownBySetAndItem() {
+        FakeServices.say(
+                "/api/runs/" + FakeServices.RUN + "/recipe",
+                FakeServices.kept("recipe")
+                        .replace(
+                                "\"decontamination\": null",
+                                "\"decontamination\": {\"sets\": [], \"ngram\": 13, \"action\": \"report\"}"));
+        Page page = page("filter/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        Locator overlap = page.getByLabel("Overlap with evaluation sets");
+
+        assertThat(overlap)
+                .containsText("31 documents share 13 words in a row with evaluation items; 28 of them are dropped");
+        assertThat(overlap.locator("[data-set=arc_easy]")).containsText("34 items, the first 2 here");
+        assertThat(overlap.locator("[data-item=line-7]")).containsText("21 n-grams, goes on");
+
+        overlap.locator("[data-item=line-7] a").click();
+
+        assertThat(page.locator(".story li")).hasCount(5);
+    }
+
+    @Test
     void aDryRunSaysThatItIsOne() {
         FakeServices.say(
                 "/api/runs/" + FakeServices.RUN,

@@ -254,6 +254,20 @@ public record Recipe(
                     Optional.empty());
         }
 
+        /** The same filter, looking for these evaluation items instead of any others. */
+        public Filter with(Decontamination other) {
+            return new Filter(
+                    rules,
+                    thresholds,
+                    words,
+                    blocklist,
+                    toxicity,
+                    byLanguage,
+                    language,
+                    Optional.of(other),
+                    classifier);
+        }
+
         /** The filter of documents in {@code code}: this one, with what differs for that language. */
         public Filter in(String code) {
             LanguageFilter other = byLanguage.get(code);

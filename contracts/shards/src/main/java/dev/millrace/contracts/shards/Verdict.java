@@ -6,6 +6,9 @@ import java.util.SortedMap;
 /** What a stage decides about one document. */
 public sealed interface Verdict {
 
+    /** What the ledger tells of it besides the outcome. */
+    Map<String, String> detail();
+
     /** It goes on as it is. */
     record Kept(Map<String, String> detail) implements Verdict {}
 

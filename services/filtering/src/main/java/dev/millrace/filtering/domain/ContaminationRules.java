@@ -32,9 +32,14 @@ public final class ContaminationRules implements RuleSet<Overlap> {
         this.index = index;
         this.finder = new Overlap.Finder(index);
         this.atLeast = rule.atLeast();
-        double most = rule.action() == Recipe.Decontamination.Action.DROP ? rule.atLeast() - 1.0 : Integer.MAX_VALUE;
+        boolean drops = rule.action() == Recipe.Decontamination.Action.DROP;
         FilterRule clean = new FilterRule(
-                NAME, NAME + ".ngrams", FilterRule.Bound.AT_MOST, most, Optional.of(NAME + ".ngrams"), REASON);
+                NAME,
+                NAME + ".ngrams",
+                FilterRule.Bound.AT_MOST,
+                drops ? rule.atLeast() - 1.0 : Double.POSITIVE_INFINITY,
+                drops ? Optional.of(NAME + ".ngrams") : Optional.empty(),
+                REASON);
         this.rules = List.of(new Rule<>(clean, Overlap::ngrams));
     }
 

@@ -14,6 +14,7 @@ import dev.millrace.contracts.shards.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -71,10 +72,20 @@ class WholeDocumentRulesTest {
             assertThat(dropped.detail()).containsAllEntriesOf(detail).containsEntry("measured", "2");
         });
 
-        ContaminationReport report = new ContaminationReport();
+        ContaminationReport.Builder report = new ContaminationReport.Builder();
         report.add(new LedgerEntry("1", LedgerEntry.Outcome.DROPPED, Optional.of("contaminated"), detail));
         report.add(new LedgerEntry("2", LedgerEntry.Outcome.KEPT, Optional.empty(), Map.of("ngrams", "4")));
-        assertThat(report.lines()).containsExactly(Map.entry("quiz", new ContaminationReport.Line(1, 1)));
+        assertThat(report.build(9))
+                .isEqualTo(new ContaminationReport(
+                        1,
+                        1,
+                        List.of(new ContaminationReport.OfSet(
+                                "quiz",
+                                1,
+                                1,
+                                1,
+                                List.of(new ContaminationReport.OfItem(
+                                        "first_one", 1, List.of(new ContaminationReport.Example("1", 2, true))))))));
         assertThat(Contamination.of(new LedgerEntry("1", LedgerEntry.Outcome.KEPT, Optional.empty(), detail))
                         .orElseThrow()
                         .detail())

@@ -3,14 +3,12 @@ package dev.millrace.orchestrator.api;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Reading;
-import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.orchestrator.OrchestratorConfig;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.api.Failures.BadParameter;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.api.Failures.RecipeRefused;
-import dev.millrace.orchestrator.archive.RunArchive;
 import dev.millrace.orchestrator.archive.Samples;
 import dev.millrace.orchestrator.archive.Stories;
 import dev.millrace.orchestrator.domain.RunFacts;
@@ -26,7 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -42,12 +39,19 @@ public class RunsResource {
     private static final int MOST_DRY_RUN = 1_000_000;
 
     private final OrchestratorService orchestrator;
+    private final KnownRuns runs;
     private final Stories stories;
     private final Samples samples;
     private final RunReport.Endpoints endpoints;
 
-    RunsResource(OrchestratorService orchestrator, Stories stories, Samples samples, OrchestratorConfig config) {
+    RunsResource(
+            OrchestratorService orchestrator,
+            KnownRuns runs,
+            Stories stories,
+            Samples samples,
+            OrchestratorConfig config) {
         this.orchestrator = orchestrator;
+        this.runs = runs;
         this.stories = stories;
         this.samples = samples;
         this.endpoints = new RunReport.Endpoints(
@@ -85,25 +89,25 @@ public class RunsResource {
     @GET
     @Path("/{run}")
     public RunReport one(@RestPath String run) {
-        return ask(run, this::report);
+        return runs.ask(run, this::report);
     }
 
     @GET
     @Path("/{run}/recipe")
     public byte[] recipe(@RestPath String run) {
-        return RecipeReader.canonical(knownRecipe(run));
+        return RecipeReader.canonical(runs.ask(run, RunFacts::recipe).orElseThrow(() -> KnownRuns.gone(run)));
     }
 
     @GET
     @Path("/{run}/training")
     public List<TrainingProgressed> training(@RestPath String run) {
-        return ask(run, facts -> List.copyOf(facts.progress()));
+        return runs.ask(run, facts -> List.copyOf(facts.progress()));
     }
 
     @GET
     @Path("/{run}/documents/{document:.+}")
     public Stories.Story document(@RestPath String run, @RestPath String document) {
-        return stories.tell(archive(run), document)
+        return stories.tell(runs.archive(run), document)
                 .orElseThrow(() -> new NotFound("No document of %s is called %s.".formatted(run, document)));
     }
 
@@ -117,23 +121,11 @@ public class RunsResource {
         if (limit < 1 || limit > MOST_SAMPLES) {
             throw new BadParameter("limit must be 1 to %d, not %d.".formatted(MOST_SAMPLES, limit));
         }
-        return samples.of(archive(run), stage(stage), reason, limit);
+        return samples.of(runs.archive(run), stage(stage), reason, limit);
     }
 
     private RunReport report(RunFacts facts) {
         return RunReport.of(facts, endpoints);
-    }
-
-    private Recipe knownRecipe(String run) {
-        return ask(run, RunFacts::recipe).orElseThrow(() -> new NotFound("The recipe of %s is gone.".formatted(run)));
-    }
-
-    private RunArchive archive(String run) {
-        return ask(run, RunArchive::of).orElseThrow(() -> new NotFound("The recipe of %s is gone.".formatted(run)));
-    }
-
-    private <T> T ask(String run, Function<RunFacts, T> question) {
-        return orchestrator.ask(run, question).orElseThrow(() -> new NotFound("There is no run %s.".formatted(run)));
     }
 
     private static Stage stage(String name) {

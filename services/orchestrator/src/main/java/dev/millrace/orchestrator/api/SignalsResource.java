@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
-import dev.millrace.orchestrator.OrchestratorService;
+import dev.millrace.contracts.shards.ContaminationReport;
 import dev.millrace.orchestrator.api.Failures.BadParameter;
-import dev.millrace.orchestrator.api.Failures.NotFound;
+import dev.millrace.orchestrator.archive.Contaminations;
 import dev.millrace.orchestrator.archive.RunArchive;
 import dev.millrace.orchestrator.archive.Samples;
 import dev.millrace.orchestrator.archive.SignalTables;
@@ -45,15 +45,18 @@ public class SignalsResource {
     private static final int MOST_BINS = 200;
     private static final int MOST_SAMPLES = 20;
     private static final int MOST_GROUPS = 1000;
+    private static final int MOST_ITEMS = 10_000;
 
-    private final OrchestratorService orchestrator;
+    private final KnownRuns runs;
     private final SignalTables tables;
     private final Samples samples;
+    private final Contaminations contaminations;
 
-    SignalsResource(OrchestratorService orchestrator, SignalTables tables, Samples samples) {
-        this.orchestrator = orchestrator;
+    SignalsResource(KnownRuns runs, SignalTables tables, Samples samples, Contaminations contaminations) {
+        this.runs = runs;
         this.tables = tables;
         this.samples = samples;
+        this.contaminations = contaminations;
     }
 
     /** What moved thresholds would change, with the thresholds that were asked about. */
@@ -96,7 +99,7 @@ public class SignalsResource {
             @RestQuery @DefaultValue("40") int bins) {
         within("bins", bins, FEWEST_BINS, MOST_BINS);
         Selection selection = new Selection(source, domain, language);
-        return tables.ask(archive(run), table -> Overview.of(table, selection, bins));
+        return tables.ask(runs.archive(run), table -> Overview.of(table, selection, bins));
     }
 
     /** Every parameter whose name has a dot in it is a threshold, named as recipes name it. */
@@ -112,7 +115,7 @@ public class SignalsResource {
         within("samples", some, 0, MOST_SAMPLES);
         SortedMap<String, Double> moved = thresholds(address);
         Selection selection = new Selection(source, domain, language);
-        RunArchive archive = archive(run);
+        RunArchive archive = runs.archive(run);
         WhatIf answer = tables.ask(archive, table -> WhatIf.of(table, selection, moved, some));
         return new Answer(
                 moved,
@@ -129,7 +132,7 @@ public class SignalsResource {
     @Path("/{run}/statistics")
     public Groups statistics(@RestPath String run, @RestQuery @DefaultValue("20") int top) {
         within("top", top, 1, MOST_GROUPS);
-        RunArchive archive = archive(run);
+        RunArchive archive = runs.archive(run);
         SortedMap<String, Long> unreadable = archive.shards(Stage.INGESTION).stream()
                 .collect(Collectors.groupingBy(
                         ShardCompleted::source,
@@ -139,6 +142,14 @@ public class SignalsResource {
             Statistics all = table.statistics();
             return new Groups(all.all(), all.sources(top), all.domains(top), all.languages(top), unreadable);
         });
+    }
+
+    /** What documents share with evaluation sets, with the items of each set that were found in most documents. */
+    @GET
+    @Path("/{run}/contamination")
+    public ContaminationReport contamination(@RestPath String run, @RestQuery @DefaultValue("20") int items) {
+        within("items", items, 1, MOST_ITEMS);
+        return contaminations.of(runs.archive(run), items);
     }
 
     private static long dropped(Counts counts) {
@@ -190,12 +201,5 @@ public class SignalsResource {
         if (value < least || value > most) {
             throw new BadParameter("%s must be %d to %d, not %d.".formatted(name, least, most, value));
         }
-    }
-
-    private RunArchive archive(String run) {
-        return orchestrator
-                .ask(run, RunArchive::of)
-                .orElseThrow(() -> new NotFound("There is no run %s.".formatted(run)))
-                .orElseThrow(() -> new NotFound("The recipe of %s is gone.".formatted(run)));
     }
 }

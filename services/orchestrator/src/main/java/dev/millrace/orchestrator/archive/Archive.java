@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -56,6 +57,14 @@ public class Archive {
         } catch (IOException e) {
             throw new UncheckedIOException(key, e);
         }
+    }
+
+    /** Reads a whole ledger, entry by entry. */
+    void entries(ObjectRef ledger, Consumer<LedgerEntry> reader) {
+        var _ = entry(ledger, entry -> {
+            reader.accept(entry);
+            return false;
+        });
     }
 
     /** The first entry of a ledger that {@code wanted} accepts. */

@@ -1,0 +1,34 @@
+package dev.millrace.orchestrator.api;
+
+import dev.millrace.orchestrator.OrchestratorService;
+import dev.millrace.orchestrator.api.Failures.NotFound;
+import dev.millrace.orchestrator.archive.RunArchive;
+import dev.millrace.orchestrator.domain.RunFacts;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
+
+/** Runs by their names; one that isn't known is answered as such. */
+@ApplicationScoped
+class KnownRuns {
+
+    private final OrchestratorService orchestrator;
+
+    KnownRuns(OrchestratorService orchestrator) {
+        this.orchestrator = orchestrator;
+    }
+
+    /** Reads from a run's facts. */
+    <T> T ask(String run, Function<RunFacts, T> question) {
+        return orchestrator.ask(run, question).orElseThrow(() -> new NotFound("There is no run %s.".formatted(run)));
+    }
+
+    /** Where a run's objects lie. */
+    RunArchive archive(String run) {
+        return ask(run, RunArchive::of).orElseThrow(() -> gone(run));
+    }
+
+    /** Says that the recipe of a run isn't in the store any more. */
+    static NotFound gone(String run) {
+        return new NotFound("The recipe of %s is gone.".formatted(run));
+    }
+}
