@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 record Dataset(DatasetManifest manifest) {
 
     /** The dataset of a run whose shards are all tokenized. */
-    static Dataset of(Run.Plan plan, TokenizerTrained trained) {
+    static Dataset of(RunPlan plan, TokenizerTrained trained) {
         Map<String, Double> weights =
                 plan.recipe().sources().stream().collect(Collectors.toMap(Recipe.Source::name, Recipe.Source::weight));
         List<DatasetManifest.Shard> shards = plan.facts().shards(Stage.TOKENIZATION).all().stream()

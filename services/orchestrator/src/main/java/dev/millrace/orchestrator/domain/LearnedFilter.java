@@ -17,10 +17,10 @@ import java.util.Optional;
  * @param plan what the run is to do
  * @param rule the recipe's classifier
  */
-record LearnedFilter(Run.Plan plan, Recipe.Classifier rule) {
+record LearnedFilter(RunPlan plan, Recipe.Classifier rule) {
 
     /** The learned filter of a run, if it has one. */
-    static Optional<LearnedFilter> of(Run.Plan plan) {
+    static Optional<LearnedFilter> of(RunPlan plan) {
         return plan.recipe()
                 .filter()
                 .classifier()

@@ -195,7 +195,7 @@ public record RunReport(
 
     private static Optional<String> failure(Run run) {
         return switch (run) {
-            case Run.Failing failing -> Optional.of(String.join(" ", failing.reasons()));
+            case EndingRun.Failing failing -> Optional.of(String.join(" ", failing.reasons()));
             case Run.Ended over
             when over.ended().outcome() == RunEnded.Outcome.FAILED ->
                 Optional.of(String.join(" ", over.ended().reasons()));

@@ -1,0 +1,68 @@
+package dev.millrace.orchestrator.domain;
+
+import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.RunEnded.Outcome;
+import java.util.List;
+import java.util.Optional;
+
+/** A state in which only the end is left to be said. */
+sealed interface EndingRun extends Run {
+
+    /** How the run ends. */
+    Outcome outcome();
+
+    /** Why, a sentence each. */
+    List<String> reasons();
+
+    @Override
+    default String state() {
+        return "ending";
+    }
+
+    @Override
+    default List<Command> commands(Optional<LiveModel> live) {
+        return List.of(Command.publish(new RunEnded(facts().run(), outcome(), reasons())));
+    }
+
+    @Override
+    default Optional<Run> next() {
+        return Optional.empty();
+    }
+
+    /** A dry run has shown what it was to show: no stage is left with a shard of it. */
+    record Rehearsed(RunFacts facts) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.DRY_RUN_FINISHED;
+        }
+
+        @Override
+        public List<String> reasons() {
+            return List.of();
+        }
+    }
+
+    /** The model is live. */
+    record Promoted(RunFacts facts, List<String> reasons) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.PROMOTED;
+        }
+    }
+
+    /** The gate kept the model from being served. */
+    record Refused(RunFacts facts, List<String> reasons) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.REFUSED;
+        }
+    }
+
+    /** The run can't go on. */
+    record Failing(RunFacts facts, List<String> reasons) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.FAILED;
+        }
+    }
+}
