@@ -14,6 +14,7 @@ public final class Bench {
 
     private static final List<Part> PARTS = List.of(
             new StagesPart(),
+            new ProfilePart(),
             new EventsPart(),
             new ScalePart(),
             new TrainerPart(),
