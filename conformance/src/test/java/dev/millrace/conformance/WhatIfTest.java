@@ -1,7 +1,6 @@
 package dev.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,9 +15,9 @@ import dev.millrace.orchestrator.domain.signals.Selection;
 import dev.millrace.orchestrator.domain.signals.SignalTable;
 import dev.millrace.orchestrator.domain.signals.Tally;
 import dev.millrace.orchestrator.domain.signals.WhatIf;
+import dev.millrace.testkit.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,11 +111,8 @@ class WhatIfTest {
     }
 
     private static List<Document> documents() throws IOException {
-        String data = System.getenv("MILLRACE_DATA");
-        Path file = Path.of(data == null ? "." : data).resolve(TEXTS);
-        assumeTrue(Files.exists(file), "There is no %s in the folder that MILLRACE_DATA names.".formatted(TEXTS));
         List<Document> documents = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
+        for (String line : Files.readAllLines(RealData.require(TEXTS))) {
             JsonNode row = new ObjectMapper().readTree(line);
             documents.add(new Document(
                     "%032x".formatted(documents.size()),
