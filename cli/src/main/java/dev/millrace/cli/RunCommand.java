@@ -161,7 +161,7 @@ final class RunCommand implements Callable<Integer> {
         String path = "/api/runs/" + QueryOptions.encoded(run);
         Style style = Style.detected();
         DryRunTable table = new DryRunTable(style);
-        FilterDrops drops = FilterDrops.of(orchestrator.get(path + "/signals"));
+        FilterDrops drops = FilterDrops.of(overview(orchestrator, path));
         Map<String, List<DryRunTable.Example>> examples = new LinkedHashMap<>();
         for (String reason : drops.reasons()) {
             List<DryRunTable.Example> some = new ArrayList<>();
@@ -180,6 +180,16 @@ final class RunCommand implements Callable<Integer> {
                     .forEach(out::println);
         }
         out.flush();
+    }
+
+    /** Of all shards; of many, each answer reads some more. */
+    private static JsonNode overview(HttpApi orchestrator, String run) throws CommandFailed, InterruptedException {
+        JsonNode overview = orchestrator.get(run + "/signals");
+        while (overview.path("scope").path("shards").asInt()
+                < overview.path("scope").path("shardsInAll").asInt()) {
+            overview = orchestrator.get(run + "/signals");
+        }
+        return overview;
     }
 
     private static void sample(PrintWriter out, Recipe recipe, RunReport report, RunningStack stack)

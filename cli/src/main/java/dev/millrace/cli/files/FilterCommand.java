@@ -46,7 +46,8 @@ public final class FilterCommand extends FileCommand {
     @Option(
             names = "--classifier",
             paramLabel = "DIR|FILE",
-            description = "score documents with an ONNX text classifier; its tokenizer.json, if any, lies beside it")
+            description = "score documents with an ONNX text classifier; its tokenizer.json, if any, lies beside it."
+                    + " With a recipe that has one trained, use this one in its place")
     private Optional<Path> classifierFile;
 
     @Option(
@@ -92,11 +93,6 @@ public final class FilterCommand extends FileCommand {
         }
         if (sample.isPresent()) {
             throw new CommandFailed(CommandFailed.USAGE, "--sample goes with --dry-run");
-        }
-        if ((explain || summary) && classifierFile.isPresent()) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE,
-                    "--classifier scores single documents; for --explain and --summary name it in a recipe's filter, with --recipe");
         }
         return explain || summary ? explain() : super.call();
     }
@@ -202,12 +198,31 @@ public final class FilterCommand extends FileCommand {
     private DocumentFilter chain(Optional<Recipe> read) throws CommandFailed {
         Recipe.Filter filter = read.map(Recipe::filter).orElseGet(() -> Recipe.Filter.of(CHAIN, Map.of()));
         try {
+            Optional<ClassifierFile> trained = trained(filter);
             FilterResources resources =
-                    read.isPresent() ? FilterResources.of(read.get(), Optional.empty()) : FilterResources.NONE;
+                    read.isPresent() ? FilterResources.of(read.get(), trained) : FilterResources.NONE;
             return evaluation.isEmpty() ? new DocumentFilter(filter, resources) : reporting(filter, resources);
         } catch (IllegalArgumentException | IOException e) {
             throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Stands for the classifier that a run of the recipe would train. */
+    private Optional<ClassifierFile> trained(Recipe.Filter filter) throws CommandFailed, IOException {
+        boolean trains = filter.classifier().filter(Recipe.Classifier::trains).isPresent();
+        if (trains && classifierFile.isEmpty()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "The recipe has its classifier trained, which takes a run: use 'millrace run --dry-run'."
+                            + " Or train one with 'millrace classifier train' and name it with --classifier");
+        }
+        if (!trains && classifierFile.isPresent()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "--classifier stands for the one that a recipe has trained"
+                            + " (filter.classifier with good and raw); this recipe has none trained");
+        }
+        return classifierFile.isPresent() ? Optional.of(ClassifierFile.at(classifierFile.get())) : Optional.empty();
     }
 
     /** Looks for the items of {@code --evaluation} instead of the recipe's, and drops nothing because of them. */

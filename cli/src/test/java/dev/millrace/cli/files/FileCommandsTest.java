@@ -166,6 +166,21 @@ class FileCommandsTest {
                 .contains("Overlap     1 document with evaluation items, 1 dropped");
     }
 
+    @Test
+    void aClassifierThatARunWouldTrainIsAskedFor() throws IOException {
+        jsonl(document("a", prose()));
+        Path recipe = Files.writeString(folder.resolve("learned.yaml"), """
+                name: learned
+                sources: [{name: good, path: in.jsonl}, {name: raw, path: in.jsonl}]
+                filter: {rules: [], classifier: {good: good, raw: raw}}
+                """);
+
+        CommandLineOutput output = CommandLineOutput.of("filter", "--dry-run", recipe);
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("millrace run --dry-run").contains("--classifier");
+    }
+
     private static String prose() {
         return STORY + " " + STORY.replace("miller", "baker");
     }

@@ -87,6 +87,7 @@ export function filter(place, run, [chosen]) {
       cards = signalCards(spread, overview, moved, move);
       draw();
       if (moved.size > 0) weigh();
+      if (overview.scope.shards < overview.scope.shardsInAll) again();
       if (recipe.filter?.decontamination) loadOverlaps(recipe.filter.decontamination);
     } catch (error) {
       told.hidden = true;
@@ -123,7 +124,9 @@ export function filter(place, run, [chosen]) {
 function heading(report, scope, run) {
   const whole = scope.exact ? `${count(scope.documents)} documents, all of them looked at`
     : `a sample of ${count(scope.documents)} of ${count(scope.documentsInAll)} documents, chosen by their ids; every count is of the sample`;
-  return [h('h1', {}, 'Filter'), dryRun(report), h('small', {}, run), h('small', { 'data-scope': scope.exact ? 'exact' : 'sample' }, whole)].filter(Boolean);
+  const soFar = scope.shards < scope.shardsInAll && `${count(scope.shards)} of ${count(scope.shardsInAll)} shards read so far`;
+  return [h('h1', {}, 'Filter'), dryRun(report), h('small', {}, run), h('small', { 'data-scope': scope.exact ? 'exact' : 'sample' }, whole),
+    soFar && h('span', { class: 'badge warn' }, soFar)].filter(Boolean);
 }
 
 /** One for each way of grouping in which there is something to choose. */

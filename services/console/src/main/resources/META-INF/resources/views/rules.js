@@ -1,6 +1,6 @@
 import { h, meter } from '../dom.js';
 import { count, figure } from '../format.js';
-import { limit, shortName } from './samples.js';
+import { BOUNDS, limit, shortName } from './samples.js';
 
 /** The rules in the order they run, a table for each language that has its own. */
 export function chainTables(overview, answer, open) {
@@ -27,7 +27,8 @@ function row(rule, was, most, open) {
   const isMoved = rule.threshold !== was.threshold;
   return h('tr', { class: isMoved ? 'moved' : '', 'data-rule': `${rule.signal} ${rule.reason}` },
     h('td', {}, was.first > 0 ? h('button', { class: 'link', onclick: () => open(rule.reason), title: 'Read examples' }, rule.reason) : h('span', { class: 'soft' }, rule.reason)),
-    h('td', {}, `${shortName(rule)} `, isMoved && h('s', {}, figure(was.threshold)), isMoved && ' ', h('b', {}, limit(rule))),
+    h('td', {}, `${shortName(rule)} `, Number.isFinite(rule.threshold)
+      ? [`${BOUNDS[rule.bound]} `, isMoved && h('s', {}, figure(was.threshold)), isMoved && ' ', h('b', {}, figure(rule.threshold))] : limit(rule)),
     number('first', was.first, rule.first), number('alone', was.alone, rule.alone),
     h('td', { class: 'share' }, rule.alone > 0 && meter(rule.alone / most, 'drop')));
 }

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** The orchestrator's configuration. */
 @ConfigMapping(prefix = "millrace.orchestrator")
@@ -30,6 +31,10 @@ public interface OrchestratorConfig {
          */
         @WithDefault("100000")
         int documents();
+
+        /** How long a question may read; it's then answered from the shards that have been read, and says so. */
+        @WithDefault("5s")
+        Duration patience();
     }
 
     /** Addresses that reports tell their readers. */

@@ -44,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DryRunIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Map<String, String> ONE_SHARD_A_QUESTION =
+            Map.of("millrace.orchestrator.signals.patience", "0s");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ITEMS = "G_eval/arc_easy/dev/arc_easy.jsonl";
     private static final int DOCUMENTS = 200;
@@ -68,9 +70,9 @@ class DryRunIT {
         Files.write(folder.resolve("books.jsonl"), documents(0, List.of()));
         Files.write(folder.resolve("web.jsonl"), documents(1, leaked));
         try (TestStack stack = TestStack.start(folder.resolve("stack"));
-                ServiceProcess ingestion = start("ingestion", stack);
-                ServiceProcess filtering = start("filtering", stack);
-                ServiceProcess orchestrator = start("orchestrator", stack)) {
+                ServiceProcess ingestion = start("ingestion", stack, Map.of());
+                ServiceProcess filtering = start("filtering", stack, Map.of());
+                ServiceProcess orchestrator = start("orchestrator", stack, ONE_SHARD_A_QUESTION)) {
             ingestion.awaitReady();
             filtering.awaitReady();
             int port = orchestrator.awaitReady().port();
@@ -92,6 +94,13 @@ class DryRunIT {
         ask(port)
                 .get(run + "/signals")
                 .then()
+                .body("scope.shards", equalTo(1))
+                .body("scope.shardsInAll", equalTo(2))
+                .body("scope.documents", equalTo(DOCUMENTS));
+        ask(port)
+                .get(run + "/signals")
+                .then()
+                .body("scope.shards", equalTo(2))
                 .body("scope.documents", equalTo(2 * DOCUMENTS))
                 .body("tally.dropped.classifier", equalTo(JUNK))
                 .body("tally.dropped.contaminated", equalTo(LEAKS))
@@ -127,10 +136,10 @@ class DryRunIT {
                 .body("stages.find { it.stage == 'filtering' }.reason", equalTo("contaminated"));
     }
 
-    private static ServiceProcess start(String service, TestStack stack) {
+    private static ServiceProcess start(String service, TestStack stack, Map<String, String> properties) {
         Path app = Path.of("..", service, "target", "quarkus-app");
         assumeTrue(Files.exists(app), () -> "%s isn't packaged; 'make test' does that first".formatted(service));
-        return ServiceProcess.start(app, stack, Map.of());
+        return ServiceProcess.start(app, stack, properties);
     }
 
     private static RequestSpecification ask(int port) {

@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.orchestrator.OrchestratorConfig;
 import dev.millrace.orchestrator.domain.signals.SignalTable;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,12 +26,14 @@ public class SignalTables {
 
     private final Archive archive;
     private final int documents;
+    private final Duration patience;
     /** The one that was asked about last comes last. */
     private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
 
     SignalTables(Archive archive, OrchestratorConfig config) {
         this.archive = archive;
         this.documents = Math.max(1, config.signals().documents());
+        this.patience = config.signals().patience();
     }
 
     /** Filtering has left nothing of what it measured. */
@@ -45,7 +48,8 @@ public class SignalTables {
     }
 
     /**
-     * Asks about a run's figures, as far as shards have been filtered.
+     * Asks about a run's figures, as far as shards have been filtered and can be read with patience; what is left is
+     * read when somebody asks again.
      *
      * @throws NoSignals when filtering left none
      */
@@ -82,11 +86,7 @@ public class SignalTables {
         SignalTable table = known.table(share(filtered));
         boolean whole = false;
         try {
-            for (ShardCompleted shard : filtered) {
-                if (known.shards.add(shard.shard())) {
-                    read(run.run(), shard.shard(), table);
-                }
-            }
+            readOn(run, filtered, known.shards, table);
             whole = true;
             return table;
         } finally {
@@ -94,6 +94,20 @@ public class SignalTables {
                 known.forget();
             }
         }
+    }
+
+    /** One shard at least, so that however short the patience is, asking often enough reads all. */
+    private void readOn(RunArchive run, List<ShardCompleted> filtered, Set<ShardId> known, SignalTable table) {
+        long began = System.nanoTime();
+        for (ShardCompleted shard : filtered) {
+            if (known.add(shard.shard())) {
+                read(run.run(), shard.shard(), table);
+                if (System.nanoTime() - began > patience.toNanos()) {
+                    break;
+                }
+            }
+        }
+        table.leaves(filtered.size() - known.size());
     }
 
     private void read(String run, ShardId shard, SignalTable table) {

@@ -97,7 +97,7 @@ public record Histogram(Scale scale, List<Double> edges, List<Long> kept, List<L
             step = Math.max(1, Math.ceil(step));
         }
         // Room on both sides, so that a threshold doesn't lie on the border; but few figures are ever below nothing.
-        double first = Math.floor(low / step) - (low > 0 ? 1 : 0);
+        double first = low > 0 ? Math.max(0, Math.floor(low / step) - 1) : Math.floor(low / step);
         int count = (int) (Math.floor(high / step) - first) + 1;
         double[] edges = new double[count + 1];
         for (int i = 0; i <= count; i++) {

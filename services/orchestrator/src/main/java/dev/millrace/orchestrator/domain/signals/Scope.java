@@ -6,10 +6,11 @@ package dev.millrace.orchestrator.domain.signals;
  * @param documents documents looked at
  * @param exact whether those are all there are; otherwise they are a sample that their ids decide
  * @param share of all documents that the sample was drawn with, 1 when exact
- * @param shards how many shards have been filtered so far
- * @param documentsInAll documents of those shards, looked at or not, whatever was asked for
+ * @param shards how many shards have been read so far
+ * @param shardsInAll how many have been filtered; the others are read when the question is asked again
+ * @param documentsInAll documents of the shards that have been read, looked at or not, whatever was asked for
  */
-public record Scope(long documents, boolean exact, double share, int shards, long documentsInAll) {
+public record Scope(long documents, boolean exact, double share, int shards, int shardsInAll, long documentsInAll) {
 
     static Scope of(SignalTable table, int[] rows) {
         return new Scope(
@@ -17,6 +18,7 @@ public record Scope(long documents, boolean exact, double share, int shards, lon
                 table.share() >= 1,
                 table.share(),
                 table.shards().size(),
+                table.shards().size() + table.unread(),
                 table.statistics().all().documents());
     }
 }

@@ -36,6 +36,7 @@ public final class SignalTable {
     private final Names chainNames = new Names();
 
     private int rows;
+    private int unread;
     private String[] ids = new String[FIRST_ROWS];
     private boolean[] kept = new boolean[FIRST_ROWS];
     private int[] shard = new int[FIRST_ROWS];
@@ -128,6 +129,16 @@ public final class SignalTable {
     /** How many documents it holds. */
     public int rows() {
         return rows;
+    }
+
+    /** Shards that it hasn't taken in yet, although they are there. */
+    public int unread() {
+        return unread;
+    }
+
+    /** Says how many shards are there that it hasn't taken in. */
+    public void leaves(int shards) {
+        unread = shards;
     }
 
     /** Shards taken in so far. */

@@ -42,7 +42,10 @@ class SignalTableTest {
         assertThat(ids(half)).containsAll(ids(quarter));
         assertThat(quarter.statistics().all().documents()).isEqualTo(20_000);
         assertThat(Overview.of(quarter, Selection.ALL, 10).scope())
-                .isEqualTo(new Scope(quarter.rows(), false, 0.25, 1, 20_000));
+                .isEqualTo(new Scope(quarter.rows(), false, 0.25, 1, 1, 20_000));
+        quarter.leaves(3);
+        assertThat(Overview.of(quarter, Selection.ALL, 10).scope().shardsInAll())
+                .isEqualTo(4);
     }
 
     @Test
