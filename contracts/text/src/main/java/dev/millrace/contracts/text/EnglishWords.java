@@ -45,15 +45,14 @@ public final class EnglishWords implements WordSplitter {
             chars = new char[length * 3 / 2];
         }
         text.getChars(0, length, chars, 0);
-        if (add(chars, length, into)) {
-            specialSpans.apply(text, into);
-        }
+        specialSpans.clear();
+        add(chars, length, into);
+        specialSpans.apply(text, into);
         return into;
     }
 
-    /** Adds the words of all chunks; says whether a special case may begin in one of them. */
-    private boolean add(char[] text, int length, Words into) {
-        boolean candidates = false;
+    /** Adds the words of all chunks. */
+    private void add(char[] text, int length, Words into) {
         int i = 0;
         while (i < length) {
             if (isSpace(text[i])) {
@@ -61,29 +60,32 @@ public final class EnglishWords implements WordSplitter {
                 continue;
             }
             int start = i;
-            long spelling = 0;
+            long head = 0;
+            long tail = 0;
             int widest = 0;
             for (; i < length && !isSpace(text[i]); i++) {
-                spelling = (spelling << 8) | text[i];
-                widest |= text[i];
+                if (i - start == Long.BYTES) {
+                    head = tail;
+                    tail = 0;
+                }
+                int c = text[i];
+                tail = (tail << Byte.SIZE) | c;
+                // Neither 0, which could be no character at all, nor more than a byte.
+                widest |= c | (c - 1);
             }
-            boolean spelled = i - start <= Long.BYTES && widest < 256;
-            ChunkMemory.Chunk chunk = memory.find(text, start, i, spelling, spelled);
-            candidates |= chunk.startsSpecial();
-            into.add(chunk.first(), start);
-            Word[] words = chunk.words();
-            if (words.length > 1) {
-                addRest(words, start, into);
-            }
+            boolean spelled = i - start <= ChunkMemory.LONGEST_SPELLED && (widest & ~0xFF) == 0;
+            add(spelled ? memory.spelled(text, start, i, head, tail) : memory.hashed(text, start, i), start, into);
         }
-        return candidates;
     }
 
-    private static void addRest(Word[] words, int start, Words into) {
-        int at = start + words[0].length();
-        for (int w = 1; w < words.length; w++) {
-            into.add(words[w], at);
-            at += words[w].length();
+    private void add(Chunk chunk, int start, Words into) {
+        if (chunk.startsSpecial()) {
+            specialSpans.mayStart(into.size(), chunk);
+        }
+        if (chunk instanceof Word word) {
+            into.add(word, start);
+        } else if (chunk instanceof Chunk.Several several) {
+            into.addAll(several, start);
         }
     }
 

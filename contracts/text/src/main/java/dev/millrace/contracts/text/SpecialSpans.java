@@ -1,6 +1,7 @@
 package dev.millrace.contracts.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +21,49 @@ final class SpecialSpans {
 
     private final SpecialCases special;
     private final ChunkMemory memory;
+    /** The words that a case may begin with. */
+    private int[] beginnings = new int[64];
+
+    private int count;
+    private final Words rewritten = new Words();
 
     SpecialSpans(SpecialCases special, ChunkMemory memory) {
         this.special = special;
         this.memory = memory;
     }
 
+    /** Forgets where cases may begin. */
+    void clear() {
+        count = 0;
+    }
+
+    /** A case may begin in {@code chunk}, whose words are the {@code first} and those after it. */
+    void mayStart(int first, Chunk chunk) {
+        if (chunk instanceof Chunk.Several several) {
+            for (int i = 0; i < several.size(); i++) {
+                if (several.get(i).startsSpecial()) {
+                    mayStart(first + i);
+                }
+            }
+        } else {
+            mayStart(first);
+        }
+    }
+
+    private void mayStart(int word) {
+        if (count == beginnings.length) {
+            beginnings = Arrays.copyOf(beginnings, 2 * count);
+        }
+        beginnings[count++] = word;
+    }
+
     /** Replaces the words of each special case found by the words listed for it. */
     void apply(String text, Words words) {
-        List<Span> chosen = withoutOverlaps(matches(text, words), words.size());
+        List<Span> found = matches(text, words);
+        if (found.isEmpty()) {
+            return;
+        }
+        List<Span> chosen = withoutOverlaps(found, words.size());
         chosen.removeIf(span -> !special.has(text.substring(words.start(span.first), words.end(span.end - 1))));
         if (!chosen.isEmpty()) {
             rewrite(text, words, chosen);
@@ -38,10 +73,8 @@ final class SpecialSpans {
     private List<Span> matches(String text, Words words) {
         List<Span> spans = new ArrayList<>();
         List<Integer> parts = new ArrayList<>();
-        for (int i = 0; i + 1 < words.size(); i++) {
-            if (words.get(i).part == 0 || words.get(i + 1).part == 0) {
-                continue;
-            }
+        for (int c = 0; c < count; c++) {
+            int i = beginnings[c];
             parts.clear();
             int j = i;
             Optional<Boolean> sequence = Optional.of(false);
@@ -67,7 +100,7 @@ final class SpecialSpans {
 
     private static List<Span> withoutOverlaps(List<Span> spans, int size) {
         spans.sort(Comparator.comparingInt(Span::size).reversed().thenComparingInt(Span::first));
-        boolean[] taken = new boolean[spans.isEmpty() ? 0 : size];
+        boolean[] taken = new boolean[size];
         List<Span> chosen = new ArrayList<>();
         for (Span span : spans) {
             if (!taken[span.first] && !taken[span.end - 1]) {
@@ -82,28 +115,18 @@ final class SpecialSpans {
     }
 
     private void rewrite(String text, Words words, List<Span> chosen) {
-        List<Word> old = new ArrayList<>(words.size());
-        int[] starts = new int[words.size()];
-        for (int i = 0; i < words.size(); i++) {
-            old.add(words.get(i));
-            starts[i] = words.start(i);
-        }
-        words.clear();
+        rewritten.clear();
         int next = 0;
         for (Span span : chosen) {
-            for (; next < span.first; next++) {
-                words.add(old.get(next), starts[next]);
-            }
-            int end = starts[span.end - 1] + old.get(span.end - 1).length();
-            int at = starts[span.first];
-            for (String word : special.words(text.substring(at, end))) {
-                words.add(memory.word(word), at);
+            rewritten.addAll(words, next, span.first, 0);
+            int at = words.start(span.first);
+            for (String word : special.words(text.substring(at, words.end(span.end - 1)))) {
+                rewritten.add(memory.word(word), at);
                 at += word.length();
             }
             next = span.end;
         }
-        for (; next < old.size(); next++) {
-            words.add(old.get(next), starts[next]);
-        }
+        rewritten.addAll(words, next, words.size(), 0);
+        words.swap(rewritten);
     }
 }

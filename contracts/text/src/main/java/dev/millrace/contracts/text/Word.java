@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
  * places they occur at as long as its memory of chunks lasts, so equal words may or may not be the same object:
  * compare by {@link #equals}.
  */
-public final class Word {
+public final class Word implements Chunk {
 
     private static final long MODULUS = (1L << 61) - 1;
     private static final long BASE = 0x9E3779B97F4A7C15L & MODULUS;
+    /** Its powers, for words of usual length. */
+    private static final long[] POWERS = new long[64];
 
     private static final int ALPHABETIC = 1;
     /** In the {@link Punctuation} set. */
@@ -25,6 +27,10 @@ public final class Word {
         for (int c = 0; c < ASCII.length; c++) {
             ASCII[c] = (byte) traits(c);
         }
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = times(POWERS[i - 1], BASE);
+        }
     }
 
     private final String text;
@@ -35,19 +41,21 @@ public final class Word {
     private final boolean endsSentence;
     private final boolean mark;
     private final long hash;
-    private final long shift;
     private byte @Nullable [] utf8;
+    /** Its number among the parts of special cases; 0 when it's none. */
     final int part;
 
-    Word(String text, int part) {
+    private final boolean startsSpecial;
+
+    Word(String text, int part, boolean startsSpecial) {
         this.text = text;
+        this.startsSpecial = startsSpecial;
         this.length = text.length();
         this.codePoints = PythonText.length(text);
         this.part = part;
         int any = 0;
         int all = PUNCTUATION | MARK;
         long h = 0;
-        long s = 1;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (!Character.isLowSurrogate(c) || i == 0 || !Character.isHighSurrogate(text.charAt(i - 1))) {
@@ -56,19 +64,17 @@ public final class Word {
                 all &= traits;
             }
             h = times(h, BASE) + c + 1;
-            s = times(s, BASE);
         }
         this.alphabetic = (any & ALPHABETIC) != 0;
         this.punctuation = (all & PUNCTUATION) != 0;
         this.mark = (all & MARK) != 0;
         this.endsSentence = codePoints == 1 && CharacterClass.SENTENCE_END.has(text.codePointAt(0));
         this.hash = reduce(h);
-        this.shift = s;
     }
 
     /** A word that isn't split from English text. */
     public static Word of(String text) {
-        return new Word(text, 0);
+        return new Word(text, 0, false);
     }
 
     private static int traits(int c) {
@@ -78,6 +84,7 @@ public final class Word {
     }
 
     /** The word itself, without white space at its ends. */
+    @Override
     public String text() {
         return text;
     }
@@ -123,6 +130,11 @@ public final class Word {
         return mark;
     }
 
+    @Override
+    public boolean startsSpecial() {
+        return startsSpecial;
+    }
+
     private static boolean isUnicodePunctuation(int c) {
         return switch (Character.getType(c)) {
             case Character.CONNECTOR_PUNCTUATION,
@@ -147,7 +159,15 @@ public final class Word {
      * probability of about n/2^61.
      */
     public long append(long hashBefore) {
-        return reduce(times(hashBefore, shift) + hash);
+        return reduce(times(hashBefore, power(length)) + hash);
+    }
+
+    private static long power(int exponent) {
+        long power = POWERS[Math.min(exponent, POWERS.length - 1)];
+        for (int i = POWERS.length; i <= exponent; i++) {
+            power = times(power, BASE);
+        }
+        return power;
     }
 
     /** What {@link #append} multiplies by: 2^61-1 arithmetic. */

@@ -47,18 +47,49 @@ public final class Words {
 
     /** Adds the words {@code first} to {@code end} (exclusive) of {@code from}, each {@code shift} chars further on. */
     public void addAll(Words from, int first, int end, int shift) {
-        for (int i = first; i < end; i++) {
-            add(from.words[i], from.starts[i] + shift);
+        int count = end - first;
+        makeRoom(count);
+        System.arraycopy(from.words, first, words, size, count);
+        for (int i = 0; i < count; i++) {
+            starts[size + i] = from.starts[first + i] + shift;
         }
+        size += count;
     }
 
     /** Adds a word that starts at {@code start}, in chars of the text. */
     public void add(Word word, int start) {
-        if (size == words.length) {
-            words = Arrays.copyOf(words, 2 * size);
-            starts = Arrays.copyOf(starts, 2 * size);
-        }
+        makeRoom(1);
         words[size] = word;
         starts[size++] = start;
+    }
+
+    /** Adds words that follow each other directly. */
+    void addAll(Chunk.Several chunk, int start) {
+        int at = start;
+        for (int i = 0; i < chunk.size(); i++) {
+            add(chunk.get(i), at);
+            at += chunk.get(i).length();
+        }
+    }
+
+    private void makeRoom(int count) {
+        if (size + count > words.length) {
+            int enough = Math.max(2 * words.length, size + count);
+            words = Arrays.copyOf(words, enough);
+            starts = Arrays.copyOf(starts, enough);
+        }
+    }
+
+    /** Takes over what {@code other} has, which gets what was here. */
+    void swap(Words other) {
+        Word[] itsWords = other.words;
+        int[] itsStarts = other.starts;
+        int itsSize = other.size;
+        other.words = words;
+        other.starts = starts;
+        other.size = size;
+        words = itsWords;
+        starts = itsStarts;
+        size = itsSize;
     }
 }

@@ -41,9 +41,9 @@ final class C4Phrases {
         return POLICY.stream().anyMatch(lowerLine::contains);
     }
 
-    /** Whether any rule on what a line says could apply; hardly ever, so that most lines need no look. */
-    static boolean mayBeIn(char[] text) {
-        for (int i = 0; i < text.length; i++) {
+    /** Whether any rule on what the line {@code text[from..to)} says could apply; hardly ever, so most need no look. */
+    static boolean mayBeIn(char[] text, int from, int to) {
+        for (int i = from; i < to; i++) {
             char c = text[i];
             if (c < LOOK.length ? LOOK[c] != 0 && found(text, i, LOOK[c]) : c == KELVIN) {
                 return true;

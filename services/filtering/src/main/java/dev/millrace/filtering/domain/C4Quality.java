@@ -64,13 +64,12 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
     public Facts read(Passage passage) {
         lines.read(passage);
         kept.clear();
-        boolean suspicious = C4Phrases.mayBeIn(passage.chars());
         for (int line = 0; line < lines.count(); line++) {
             int first = lines.first(line);
             int end = lines.end(line);
             Shape shape = Shape.of(passage.words(), first, end);
             if (shape.longestWord <= maxWordLength) {
-                if (suspicious) {
+                if (mayMatter(passage, first, end)) {
                     readClosely(text(passage, first, end), passage, first, end, shape);
                 } else if (shape.words >= minWords && (!endsInPunctuation || endsAsSentence(passage, first, end))) {
                     kept.keep(passage, first, end);
@@ -125,6 +124,11 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
 
     /** What the rules ask of a text, and what they leave of it. */
     record Facts(Passage passage, WordLines lines, C4Lines kept) {}
+
+    private static boolean mayMatter(Passage passage, int first, int end) {
+        Words words = passage.words();
+        return first < end && C4Phrases.mayBeIn(passage.chars(), words.start(first), words.end(end - 1));
+    }
 
     private static String text(Passage passage, int first, int end) {
         Words words = passage.words();

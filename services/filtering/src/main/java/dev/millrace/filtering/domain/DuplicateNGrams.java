@@ -19,7 +19,9 @@ final class DuplicateNGrams {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final TwiceSeen windows = new TwiceSeen();
-    /** The text without white space, a byte for a char: equal texts have equal bytes. */
+    /** The text, a byte for a char. */
+    private byte[] folded = new byte[1 << 13];
+    /** The same without white space: equal texts have equal bytes. */
     private byte[] bytes = new byte[1 << 13];
     /** Hash of the characters from word i on. */
     private long[] beginnings = new long[1024];
@@ -48,29 +50,33 @@ final class DuplicateNGrams {
         this.chars = chars;
         this.codePoints = codePoints;
         this.n = SMALLEST;
-        grow();
+        grow(of.chars().length);
         spell(of.chars());
         choose();
     }
 
-    private void grow() {
+    private void grow(int length) {
         if (size > places.length) {
             places = new int[size * 3 / 2];
             joined = new long[size * 3 / 2];
             shared = new boolean[size * 3 / 2];
             beginnings = new long[size * 3 / 2];
         }
-        if (chars[size] + WINDOW > bytes.length) {
-            bytes = new byte[(chars[size] + WINDOW) * 3 / 2];
+        if (length + WINDOW > bytes.length) {
+            folded = new byte[(length + WINDOW) * 3 / 2];
+            bytes = new byte[(length + WINDOW) * 3 / 2];
         }
     }
 
     private void spell(char[] text) {
+        for (int i = 0; i < text.length; i++) {
+            folded[i] = (byte) (text[i] ^ (text[i] >>> 8));
+        }
         for (int i = 0; i < size; i++) {
             int shift = words.start(i) - chars[i];
-            for (int at = chars[i]; at < chars[i + 1]; at++) {
-                char c = text[at + shift];
-                bytes[at] = (byte) (c ^ (c >>> 8));
+            // Eight at a time: what that is too much, the next word overwrites.
+            for (int at = chars[i]; at < chars[i + 1]; at += Long.BYTES) {
+                LONG.set(bytes, at, (long) LONG.get(folded, at + shift));
             }
         }
         windows.reset(size);

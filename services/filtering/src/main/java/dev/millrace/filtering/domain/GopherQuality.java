@@ -4,6 +4,7 @@ import dev.millrace.contracts.text.PythonText;
 import dev.millrace.contracts.text.Word;
 import dev.millrace.contracts.text.Words;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,9 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
 
     public static final String NAME = "gopher-quality";
 
-    private static final List<String> STOP_WORDS = List.of("the", "be", "to", "of", "and", "that", "have", "with");
+    private static final Word[] STOP_WORDS = Stream.of("the", "be", "to", "of", "and", "that", "have", "with")
+            .map(Word::of)
+            .toArray(Word[]::new);
 
     private final List<Rule<Facts>> rules;
 
@@ -128,9 +131,8 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
             }
             if (word.isAlphabetic()) {
                 alphabetic++;
-                if (word.codePoints() <= 4) {
-                    int stopWord = STOP_WORDS.indexOf(word.text());
-                    stopWordsSeen |= stopWord < 0 ? 0 : 1 << stopWord;
+                for (int i = 0; i < STOP_WORDS.length && word.codePoints() <= 4; i++) {
+                    stopWordsSeen |= STOP_WORDS[i].equals(word) ? 1 << i : 0;
                 }
             }
         }

@@ -13,7 +13,8 @@ final class NGrams {
     private static final int LARGEST_TOP = 4;
 
     private int size;
-    private Words words = new Words();
+    /** Hash of each word. */
+    private long[] hashes = new long[1024];
     /** Code points and chars in the words before i. */
     private int[] codePoints = new int[1025];
 
@@ -30,10 +31,11 @@ final class NGrams {
     private int n;
 
     void read(Passage passage) {
-        words = passage.words();
+        Words words = passage.words();
         size = words.size();
         n = 1;
         if (size > sequences.length) {
+            hashes = new long[size * 3 / 2];
             sequences = new long[size * 3 / 2];
             candidates = new boolean[size * 3 / 2];
             codePoints = new int[size * 3 / 2 + 1];
@@ -41,7 +43,7 @@ final class NGrams {
         }
         for (int i = 0; i < size; i++) {
             Word word = words.get(i);
-            sequences[i] = word.hash();
+            hashes[i] = word.hash();
             codePoints[i + 1] = codePoints[i] + word.codePoints();
             chars[i + 1] = chars[i] + word.length();
         }
@@ -85,7 +87,7 @@ final class NGrams {
     private void pairs(int grams) {
         twice.reset(grams);
         for (int i = 0; i < grams; i++) {
-            sequences[i] = followed(sequences[i], words.get(i + 1));
+            sequences[i] = followed(hashes[i], hashes[i + 1]);
             twice.add(sequences[i]);
         }
         for (int i = 0; i < grams; i++) {
@@ -98,7 +100,7 @@ final class NGrams {
         for (int i = 0; i < grams; i++) {
             candidates[i] &= candidates[i + 1];
             if (candidates[i]) {
-                sequences[i] = followed(sequences[i], words.get(i + n));
+                sequences[i] = followed(sequences[i], hashes[i + n]);
             }
         }
     }
@@ -111,8 +113,8 @@ final class NGrams {
         return count;
     }
 
-    private static long followed(long hash, Word by) {
-        return (hash ^ (hash >>> 31)) * 0xD6E8FEB86659FD93L + by.hash();
+    private static long followed(long hash, long by) {
+        return (hash ^ (hash >>> 31)) * 0xD6E8FEB86659FD93L + by;
     }
 
     /**

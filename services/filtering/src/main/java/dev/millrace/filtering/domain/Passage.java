@@ -72,6 +72,18 @@ public final class Passage {
         return length;
     }
 
+    /** Its length in UTF-8, where one byte takes the place of a lone surrogate. */
+    long bytes() {
+        long bytes = text.length();
+        for (char c : chars()) {
+            if (c >= 0x80 && !Character.isSurrogate(c)) {
+                bytes += c < 0x800 ? 1 : 2;
+            }
+        }
+        int pairs = text.length() - length;
+        return bytes + 2L * pairs;
+    }
+
     /** Its words. */
     public Words words() {
         return words;

@@ -12,7 +12,7 @@ final class Trial {
 
     private static final double[] NOTHING = {};
 
-    private final Document document;
+    private final Passage whole;
     private final double[] values;
     private final TreeMap<String, Long> trimmed = new TreeMap<>();
     private final TreeMap<String, String> detail = new TreeMap<>();
@@ -21,7 +21,7 @@ final class Trial {
     private Optional<Breach> breach = Optional.empty();
 
     private Trial(Passage passage, double[] values) {
-        this.document = passage.document();
+        this.whole = passage;
         this.passage = passage;
         this.values = values;
     }
@@ -49,6 +49,11 @@ final class Trial {
 
     Passage passage() {
         return passage;
+    }
+
+    /** UTF-8 bytes of the text as it came in. */
+    long bytes() {
+        return whole.bytes();
     }
 
     /** Takes note of what a rule set has to tell, unless one before it has decided already. */
@@ -90,6 +95,7 @@ final class Trial {
         if (breach.isPresent()) {
             return dropped(breach.get());
         }
+        Document document = whole.document();
         Document known = metadata.isEmpty() ? document : document.withMetadata(metadata);
         if (!passage.text().equals(document.text())) {
             trimmed.forEach((kind, count) -> detail.put(kind, Long.toString(count)));
