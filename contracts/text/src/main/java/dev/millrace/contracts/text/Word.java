@@ -154,11 +154,11 @@ public final class Word implements Chunk {
     }
 
     /**
-     * The hash of a text followed directly by this word: {@code a.append(b.hash())} equals the hash of a word that
-     * reads {@code ba}. A polynomial modulo 2^61-1 (Carter and Wegman 1979), so two texts of n characters meet with a
-     * probability of about n/2^61.
+     * The hash of a text followed directly by a word: {@code append(a.hash(), b.hash(), b.length())} equals the hash of a
+     * word that reads {@code ab}. A polynomial modulo 2^61-1 (Carter and Wegman 1979), so two texts of n characters meet
+     * with a probability of about n/2^61.
      */
-    public long append(long hashBefore) {
+    public static long append(long hashBefore, long hash, int length) {
         return reduce(times(hashBefore, power(length)) + hash);
     }
 

@@ -31,7 +31,7 @@ final class DuplicateNGrams {
     private long[] joined = new long[1024];
     private boolean[] shared = new boolean[1024];
 
-    private Words words = new Words();
+    private long[] hashes = {};
     private int[] chars = {};
     private int[] codePoints = {};
     private int size;
@@ -41,17 +41,18 @@ final class DuplicateNGrams {
     /**
      * Takes a text.
      *
+     * @param hashes of its words
      * @param chars how many chars are in the words before each
      * @param codePoints how many code points
      */
-    void read(Passage of, int[] chars, int[] codePoints) {
-        this.words = of.words();
-        this.size = words.size();
+    void read(Passage of, long[] hashes, int[] chars, int[] codePoints) {
+        this.size = of.words().size();
+        this.hashes = hashes;
         this.chars = chars;
         this.codePoints = codePoints;
         this.n = SMALLEST;
         grow(of.chars().length);
-        spell(of.chars());
+        spell(of.chars(), of.words());
         choose();
     }
 
@@ -68,7 +69,7 @@ final class DuplicateNGrams {
         }
     }
 
-    private void spell(char[] text) {
+    private void spell(char[] text, Words words) {
         for (int i = 0; i < text.length; i++) {
             folded[i] = (byte) (text[i] ^ (text[i] >>> 8));
         }
@@ -100,7 +101,7 @@ final class DuplicateNGrams {
                 shared[count] = again;
                 long hash = 0;
                 for (int w = i; w < i + SMALLEST; w++) {
-                    hash = words.get(w).append(hash);
+                    hash = followed(hash, w);
                 }
                 joined[count++] = hash;
             }
@@ -127,9 +128,12 @@ final class DuplicateNGrams {
     private void growTo(int of) {
         for (; n < of; n++) {
             for (int c = 0; c < count && places[c] + n < size; c++) {
-                Word next = words.get(places[c] + n);
-                joined[c] = next.append(joined[c]);
+                joined[c] = followed(joined[c], places[c] + n);
             }
         }
+    }
+
+    private long followed(long hash, int word) {
+        return Word.append(hash, hashes[word], chars[word + 1] - chars[word]);
     }
 }

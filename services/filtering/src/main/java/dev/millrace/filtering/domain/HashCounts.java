@@ -16,7 +16,7 @@ final class HashCounts {
 
     /** Forgets everything, and makes room for {@code most} different hashes. */
     void reset(int most) {
-        int slots = Integer.highestOneBit(Math.max(2 * most, 32)) * 2;
+        int slots = Integer.highestOneBit(Math.max(most + most / 2, 32)) * 2;
         if (2 * slots > table.length) {
             table = new long[2 * slots];
         } else {

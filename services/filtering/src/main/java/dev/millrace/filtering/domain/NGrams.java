@@ -123,7 +123,7 @@ final class NGrams {
      */
     long duplicateCharacters(int of, Passage passage) {
         if (n <= LARGEST_TOP) {
-            duplicates.read(passage, chars, codePoints);
+            duplicates.read(passage, hashes, chars, codePoints);
         }
         n = of;
         return duplicates.characters(of, counts);
