@@ -7,13 +7,20 @@ import java.util.Arrays;
 
 /**
  * MB/s on one core: bytes by the processor time of the whole process, so that garbage collection counts and other work
- * on the machine doesn't. Measured after a warm-up; the median of {@value #ROUNDS} rounds.
+ * on the machine doesn't. A round is as many passes as take {@value #ROUND_SECONDS} seconds: the clock is coarse. Rounds
+ * go by until they don't get faster any more, since the compiler's threads count too; then the median of
+ * {@value #ROUNDS} is taken.
  */
 final class Throughput {
 
     static final int ROUNDS = 5;
-    static final double WARM_UP_SECONDS = 1.5;
-    private static final int LEAST_WARM_UP = 2;
+    static final double ROUND_SECONDS = 0.5;
+    private static final double LEAST_WARM_UP_SECONDS = 3;
+    private static final double MOST_WARM_UP_SECONDS = 20;
+    /** Rounds get no faster when this many in a row took more than {@link #NOTABLY} of the best before. */
+    private static final int SETTLED = 2;
+
+    private static final double NOTABLY = 0.98;
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -26,25 +33,42 @@ final class Throughput {
 
     /** Megabytes (10^6) of {@code bytes} a second of processor time. */
     static double megabytesPerSecond(long bytes, Pass pass) throws IOException, InterruptedException {
-        double spent = 0;
-        for (int i = 0; i < LEAST_WARM_UP || spent < WARM_UP_SECONDS; i++) {
-            spent += seconds(pass);
-        }
+        warmUp(pass);
         double[] rounds = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
-            rounds[i] = seconds(pass);
+            rounds[i] = secondsPerPass(pass);
         }
         Arrays.sort(rounds);
         return bytes / 1e6 / rounds[ROUNDS / 2];
     }
 
-    private static double seconds(Pass pass) throws IOException, InterruptedException {
+    private static void warmUp(Pass pass) throws IOException, InterruptedException {
         long began = SYSTEM.getProcessCpuTime();
-        long result = pass.run();
-        double seconds = (SYSTEM.getProcessCpuTime() - began) / 1e9;
-        if (result < 0) {
-            throw new IllegalStateException("A pass over nothing was measured");
+        double best = Double.POSITIVE_INFINITY;
+        int slower = 0;
+        double spent = 0;
+        while (spent < LEAST_WARM_UP_SECONDS || (slower < SETTLED && spent < MOST_WARM_UP_SECONDS)) {
+            double seconds = secondsPerPass(pass);
+            slower = seconds < NOTABLY * best ? 0 : slower + 1;
+            best = Math.min(best, seconds);
+            spent = secondsSince(began);
         }
-        return seconds;
+    }
+
+    /** Over one round. */
+    private static double secondsPerPass(Pass pass) throws IOException, InterruptedException {
+        long began = SYSTEM.getProcessCpuTime();
+        int passes = 0;
+        do {
+            if (pass.run() < 0) {
+                throw new IllegalStateException("A pass over nothing was measured");
+            }
+            passes++;
+        } while (secondsSince(began) < ROUND_SECONDS);
+        return secondsSince(began) / passes;
+    }
+
+    private static double secondsSince(long processTime) {
+        return (SYSTEM.getProcessCpuTime() - processTime) / 1e9;
     }
 }
