@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file as its reader gets it: its bytes, a local copy where that is needed, and the files around it. */
 final class FileInput implements Closeable {
@@ -21,6 +23,9 @@ final class FileInput implements Closeable {
     }
 
     private static final int BUFFER = 1 << 16;
+
+    /** The site of an address, and the path there. */
+    private static final Pattern SITE = Pattern.compile("(https?://[^/?]+/)([^?]*).*");
 
     private final RawInput raw;
     private final String path;
@@ -69,10 +74,17 @@ final class FileInput implements Closeable {
         return other.isEmpty() ? Optional.empty() : neighbours.open(other.get());
     }
 
-    /** {@code name}, as the file {@code path} means it, within the source; empty when it leads out of it. */
+    /**
+     * {@code name}, as the file {@code path} means it, within the source or, for an address, within its site; empty when it
+     * leads out of there.
+     */
     static Optional<String> resolve(String path, String name) {
         if (name.startsWith("/") || name.indexOf('\0') >= 0 || name.indexOf(':') >= 0) {
             return Optional.empty();
+        }
+        Matcher site = SITE.matcher(path);
+        if (site.matches()) {
+            return resolve(site.group(2), name).map(file -> site.group(1) + file);
         }
         Deque<String> folders = new ArrayDeque<>();
         String folder = path.substring(0, path.lastIndexOf('/') + 1);

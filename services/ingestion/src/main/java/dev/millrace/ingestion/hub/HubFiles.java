@@ -11,7 +11,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +25,7 @@ public final class HubFiles implements SourceFiles {
 
     private final Origin.HuggingFace origin;
     private final HubClient hub;
+    private Optional<Map<String, SourceFile>> tree = Optional.empty();
 
     public HubFiles(Origin.HuggingFace origin, HubClient hub) {
         this.origin = origin;
@@ -34,35 +35,65 @@ public final class HubFiles implements SourceFiles {
     @Override
     public List<SourceFile> list(Map<String, SourceFile> known) throws UnreadableSource, IOException {
         try {
-            String what = "%s at %s".formatted(origin.dataset(), origin.revision());
-            String commit = hub.page(hub.url("api/datasets", origin.dataset(), "revision", origin.revision()), what)
+            String commit = hub.page(hub.url("api/datasets", origin.dataset(), "revision", origin.revision()), what())
                     .json()
                     .path("sha")
                     .asText();
             PathMatcher wanted = glob(origin.files());
-            List<SourceFile> files = new ArrayList<>();
-            Optional<HttpUrl> next = Optional.of(hub.url("api/datasets", origin.dataset(), "tree", commit)
-                    .newBuilder()
-                    .addQueryParameter("recursive", "true")
-                    .build());
-            while (next.isPresent()) {
-                HubClient.Page page = hub.page(next.get(), what);
-                for (JsonNode entry : page.json()) {
-                    if (entry.path("type").asText().equals("file")
-                            && wanted.matches(Path.of(entry.path("path").asText()))) {
-                        files.add(file(entry, commit));
-                    }
-                }
-                next = page.next();
-            }
+            List<SourceFile> files = all(commit).values().stream()
+                    .filter(file -> wanted.matches(Path.of(file.path())))
+                    .toList();
             if (files.isEmpty()) {
-                throw new UnreadableSource("%s has no file like %s".formatted(what, origin.files()));
+                throw new UnreadableSource("%s has no file like %s".formatted(what(), origin.files()));
             }
             return files;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while a dataset was listed");
+            throw interrupted();
         }
+    }
+
+    private String what() {
+        return "%s at %s".formatted(origin.dataset(), origin.revision());
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("Interrupted while a dataset was listed");
+    }
+
+    /** All files of a commit, by path. */
+    private Map<String, SourceFile> all(String commit) throws UnreadableSource, IOException, InterruptedException {
+        Map<String, SourceFile> files = new LinkedHashMap<>();
+        Optional<HttpUrl> next = Optional.of(hub.url("api/datasets", origin.dataset(), "tree", commit)
+                .newBuilder()
+                .addQueryParameter("recursive", "true")
+                .build());
+        while (next.isPresent()) {
+            HubClient.Page page = hub.page(next.get(), what());
+            for (JsonNode entry : page.json()) {
+                if (entry.path("type").asText().equals("file")) {
+                    files.put(entry.path("path").asText(), file(entry, commit));
+                }
+            }
+            next = page.next();
+        }
+        return files;
+    }
+
+    /** Another file of the same commit, whether the source's glob names it or not; the commit is listed once for it. */
+    @Override
+    public Optional<InputStream> beside(SourceFile file, String path) throws IOException {
+        try {
+            if (tree.isEmpty()) {
+                tree = Optional.of(all(file.state().getOrDefault(COMMIT, origin.revision())));
+            }
+        } catch (UnreadableSource e) {
+            throw new UnreadableFile(path, e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        Optional<SourceFile> other = Optional.ofNullable(tree.get().get(path));
+        return other.isPresent() ? Optional.of(open(other.get())) : Optional.empty();
     }
 
     private static PathMatcher glob(String files) throws UnreadableSource {

@@ -128,6 +128,14 @@ public final class Crawl implements SourceFiles {
         }
     }
 
+    /** Another page of the crawl. What the crawl hasn't fetched isn't asked for. */
+    @Override
+    public Optional<InputStream> beside(SourceFile page, String address) throws IOException {
+        Optional<SourceFile> other =
+                pages.find(address).filter(found -> found.refused().isEmpty());
+        return other.isPresent() ? Optional.of(pages.open(other.get())) : Optional.empty();
+    }
+
     @Override
     public InputStream open(SourceFile page) throws IOException {
         return pages.open(page);

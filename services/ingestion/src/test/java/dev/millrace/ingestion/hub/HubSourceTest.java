@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +80,35 @@ class HubSourceTest {
         assertThat(run.documents().stream().map(Document::text).distinct()).hasSize(3_001);
         assertThat(asked.get()).as("connections").isGreaterThan(3);
         assertThat(tokens).containsOnly("Bearer secret");
+    }
+
+    @Test
+    void aPaperHasItsPartsAndCodeItsLicenceAlsoWhereTheGlobDoesNotNameThem() {
+        String tree = "/hub/api/datasets/people/papers";
+        Map<String, String> contents = Map.of(
+                "a/main.tex", "\\documentclass{a}\\begin{document}Begin. \\input{parts/more}\\end{document}",
+                "a/parts/more.tex", "More.",
+                "a/A.java", "class A {}",
+                "LICENSE", "Apache License\n  Version 2.0, January 2004");
+        FakeSite.put(tree + "/revision/main", exchange -> FakeSite.send(exchange, 200, "{\"sha\": \"beef\"}"));
+        FakeSite.put(
+                tree + "/tree/beef?recursive=true",
+                exchange -> FakeSite.send(
+                        exchange,
+                        200,
+                        contents.entrySet().stream()
+                                .map(e -> file(e.getKey(), e.getValue(), e.getKey()))
+                                .collect(Collectors.joining(",", "[", "]"))));
+        contents.forEach((path, text) -> FakeSite.put(
+                "/hub/datasets/people/papers/resolve/beef/" + path, exchange -> FakeSite.send(exchange, 200, text)));
+
+        Submissions run = Submissions.of(stack, "hub-3", "huggingFace: {dataset: people/papers, files: 'a/*'}");
+
+        assertThat(run.documents()).extracting(Document::text).containsExactlyInAnyOrder("Begin. More.", "class A {}");
+        assertThat(run.documents())
+                .filteredOn(d -> d.text().equals("class A {}"))
+                .singleElement()
+                .satisfies(d -> assertThat(d.metadata()).containsEntry("licence", "Apache-2.0"));
     }
 
     @Test

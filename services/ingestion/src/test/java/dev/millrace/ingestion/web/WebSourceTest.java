@@ -195,6 +195,38 @@ class WebSourceTest {
                 .containsExactlyInAnyOrder(sentence, "# " + sentence, sentence, sentence, sentence);
     }
 
+    @Test
+    void aPaperHasItsPartsAndCodeItsLicenceWhereTheCrawlHasThem() {
+        FakeSite.page(
+                "/papers/a/main.tex", "\\documentclass{a}\\begin{document}Begin. \\input{parts/more}\\end{document}");
+        FakeSite.page("/papers/a/parts/more.tex", "More.");
+        FakeSite.page("/code/src/deep/A.java", "class A {}");
+        FakeSite.page("/code/LICENSE", "Apache License\n  Version 2.0, January 2004");
+        FakeSite.page("/papers/b/main.tex", "\\documentclass{a}\\begin{document}Alone. \\input{secret}\\end{document}");
+        FakeSite.page("/papers/b/secret.tex", "Nobody asked for this.");
+
+        Submissions run = Submissions.of(
+                stack,
+                "parts",
+                "web: {delay: 0, urls: ['%s', '%s', '%s', '%s', '%s']}"
+                        .formatted(
+                                FakeSite.url("/papers/a/main.tex"),
+                                FakeSite.url("/papers/a/parts/more.tex"),
+                                FakeSite.url("/papers/b/main.tex"),
+                                FakeSite.url("/code/src/deep/A.java"),
+                                FakeSite.url("/code/LICENSE")));
+
+        assertThat(run.documents()).extracting(Document::text).contains("Begin. More.", "Alone.");
+        assertThat(run.documents())
+                .filteredOn(d -> d.text().equals("class A {}"))
+                .singleElement()
+                .satisfies(d -> assertThat(d.metadata()).containsEntry("licence", "Apache-2.0"));
+        assertThat(run.documents())
+                .filteredOn(d -> d.text().equals("Alone."))
+                .singleElement()
+                .satisfies(d -> assertThat(d.metadata()).containsEntry("missingFiles", "secret"));
+    }
+
     private static void typed(String path, String type, byte[] content) {
         FakeSite.put(path, exchange -> {
             exchange.getResponseHeaders().set("Content-Type", type);
