@@ -49,7 +49,7 @@ bench: build ## measure the stages and write docs/performance.md
 	sh bench/run
 
 fuzz: ## damage small files of every format, thousands of times
-	$(MAVEN) test -pl services/ingestion -am -Dtest='FormatsTest,DamagedFilesTest' \
+	$(MAVEN) test -pl services/ingestion -am -Dtest='FormatsTest,DamagedFilesTest,HostileFilesTest' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.fuzz.flips=4000
 
 survival: ## all tests that kill things, the long ones too

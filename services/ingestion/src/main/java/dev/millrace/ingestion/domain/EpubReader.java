@@ -34,6 +34,7 @@ final class EpubReader implements EntryReader {
 
     private final FileInput input;
     private long read;
+    private int undecodable;
     private boolean done;
 
     EpubReader(FileInput input) {
@@ -110,7 +111,9 @@ final class EpubReader implements EntryReader {
                     || read > (long) MARKUP * input.limits().documentBytes()) {
                 throw new Unreadable(input.limits().tooLong(read));
             }
-            return Encoding.decodePage(bytes, Optional.empty());
+            Encoding.Decoded decoded = Encoding.page(bytes, Optional.empty());
+            undecodable += decoded.undecodable();
+            return decoded.text();
         }
     }
 
@@ -123,9 +126,12 @@ final class EpubReader implements EntryReader {
         return file.contains("%") ? URLDecoder.decode(file.replace("+", "%2B"), StandardCharsets.UTF_8) : file;
     }
 
-    private static Map<String, String> facts(Element opf) {
+    private Map<String, String> facts(Element opf) {
         Map<String, String> facts = new LinkedHashMap<>();
         FACTS.forEach((element, name) -> fact(opf, element).ifPresent(value -> facts.put(name, value)));
+        if (undecodable > 0) {
+            facts.put("undecodableBytes", Integer.toString(undecodable));
+        }
         return facts;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.IOException;
 import java.util.Optional;
@@ -13,8 +14,10 @@ import java.util.Optional;
 final class JsonText {
 
     private final JsonFactory factory;
+    private final ReadLimits limits;
 
     JsonText(ReadLimits limits) {
+        this.limits = limits;
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxStringLength(limits.documentBytes())
                 .maxNestingDepth(limits.nesting())
@@ -32,6 +35,11 @@ final class JsonText {
             return parser.nextToken() == null
                     ? Optional.empty()
                     : Optional.of(SourceEntry.refused(Reason.INVALID_JSON, bytes, "error", "more than an object"));
+        } catch (StreamConstraintsException e) {
+            return Optional.of(
+                    String.valueOf(e.getMessage()).contains("nesting depth")
+                            ? ReadLimits.exceeded("nesting", limits.nesting(), bytes)
+                            : SourceEntry.refused(Reason.INVALID_JSON, bytes, "error", "a name or number too long"));
         } catch (JsonProcessingException e) {
             // The message of the exception quotes the line; the position is enough.
             long column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();

@@ -4,6 +4,8 @@ import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,14 @@ final class LatexReader implements EntryReader {
     private static final Pattern MAIN = Pattern.compile("\\\\(?:documentclass|documentstyle|begin\\s*\\{document})");
     private static final Pattern INCLUDE = Pattern.compile(
             "\\\\(?:input|include|subfile|includestandalone)\\s*(?:\\[[^\\]\\n]{0,200}])?\\s*(?:\\{([^{}\\n]{1,300})}|([\\w./-]{1,200}))");
+    private static final Pattern INPUTENC = Pattern.compile("\\\\usepackage\\s*\\[\\s*([\\w-]+)\\s*]\\s*\\{inputenc}");
+    private static final int HEAD = 20_000;
     private static final List<String> ENDINGS = List.of("", ".tex", ".ltx");
 
     private final FileInput input;
     private final TreeSet<String> missing = new TreeSet<>();
     private long length;
+    private int undecodable;
     private boolean done;
 
     LatexReader(FileInput input) {
@@ -38,7 +43,7 @@ final class LatexReader implements EntryReader {
             return Optional.empty();
         }
         done = true;
-        String main = read(input.decompressed());
+        String main = read(input.decompressed(), input.type().charset());
         if (!MAIN.matcher(main).find()) {
             return Optional.of(SourceEntry.refused(Reason.NOT_A_DOCUMENT, length, "latex", "part of another file"));
         }
@@ -56,6 +61,9 @@ final class LatexReader implements EntryReader {
         Map<String, String> metadata = new HashMap<>();
         latex.fact("title").ifPresent(title -> metadata.put(Document.TITLE, title));
         latex.fact("author").ifPresent(author -> metadata.put("author", author));
+        if (undecodable > 0) {
+            metadata.put("undecodableBytes", Integer.toString(undecodable));
+        }
         if (!missing.isEmpty()) {
             String names = String.join(", ", missing);
             metadata.put("missingFiles", names.length() > 1_000 ? names.substring(0, 1_000) : names);
@@ -75,7 +83,7 @@ final class LatexReader implements EntryReader {
             String name = (include.group(1) == null ? include.group(2) : include.group(1)).strip();
             Optional<InputStream> file = find(name);
             if (file.isPresent()) {
-                include(read(file.get()), whole, depth + 1);
+                include(read(file.get(), Optional.empty()), whole, depth + 1);
                 whole.append('\n');
             } else {
                 missing.add(name);
@@ -94,15 +102,27 @@ final class LatexReader implements EntryReader {
         return Optional.empty();
     }
 
-    private String read(InputStream file) throws IOException {
+    private String read(InputStream file, Optional<Charset> declared) throws IOException {
         try (InputStream in = file) {
             byte[] bytes = in.readNBytes(input.limits().documentBytes() + 1);
             length += bytes.length;
             if (length > input.limits().documentBytes()) {
                 throw new Unreadable(input.limits().tooLong(length));
             }
-            return withoutComments(Encoding.decodePage(bytes, Optional.empty()));
+            Encoding.Decoded decoded = Encoding.page(bytes, declared.or(() -> inputenc(bytes)));
+            undecodable += decoded.undecodable();
+            return withoutComments(decoded.text());
         }
+    }
+
+    /** What the document says it is written in, by the names of LaTeX's package inputenc. */
+    private static Optional<Charset> inputenc(byte[] bytes) {
+        String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
+        Matcher named = INPUTENC.matcher(head);
+        return named.find()
+                ? Encoding.named(
+                        named.group(1).replace("ansinew", "windows-1252").replace("applemac", "x-MacRoman"))
+                : Optional.empty();
     }
 
     /** A comment takes the end of its line with it, so that it can glue two lines together. */

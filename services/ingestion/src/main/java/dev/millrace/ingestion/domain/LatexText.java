@@ -30,11 +30,21 @@ final class LatexText {
     private static final class Frame {
         private final String text;
         private int at;
+        private long scanned;
 
         Frame(String text) {
             this.text = text;
         }
+
+        /** Where {@code what} is from {@code from} on; -1 when it is nowhere. */
+        int find(String what, int from) {
+            int found = text.indexOf(what, from);
+            scanned += (found < 0 ? text.length() : found) - (long) from;
+            return found;
+        }
     }
+
+    private static final int SCANNED_A_STEP = 16;
 
     private final ReadLimits limits;
     private final Deque<Frame> frames = new ArrayDeque<>();
@@ -84,6 +94,10 @@ final class LatexText {
             }
             step();
             character(frame);
+            // Looking for ends that aren't there is work, too: without this it could be the square of the text's
+            // length.
+            steps += frame.scanned / SCANNED_A_STEP;
+            frame.scanned %= SCANNED_A_STEP;
         }
     }
 
@@ -130,9 +144,9 @@ final class LatexText {
 
     /** Mathematics from {@code open} to {@code close} as it is written; what is never closed is text. */
     private void maths(Frame frame, String open, String close) {
-        int end = frame.text.indexOf(close, frame.at + open.length());
+        int end = frame.find(close, frame.at + open.length());
         while (end > 0 && close.startsWith("$") && frame.text.charAt(end - 1) == '\\') {
-            end = frame.text.indexOf(close, end + 1);
+            end = frame.find(close, end + 1);
         }
         if (end < 0 || (open.equals("$") && end - frame.at > 5_000)) {
             frame.at += open.length();
@@ -274,7 +288,7 @@ final class LatexText {
         boolean maths = LatexCommands.MATHS.contains(plain);
         boolean verbatim = LatexCommands.VERBATIM.contains(plain);
         if (maths || verbatim || LatexCommands.DROPPED.contains(plain)) {
-            int end = frame.text.indexOf(close, frame.at);
+            int end = frame.find(close, frame.at);
             if (end < 0) {
                 return;
             }
@@ -307,7 +321,7 @@ final class LatexText {
 
     private void verb(Frame frame) {
         if (frame.at < frame.text.length()) {
-            int end = frame.text.indexOf(frame.text.charAt(frame.at), frame.at + 1);
+            int end = frame.find(frame.text.substring(frame.at, frame.at + 1), frame.at + 1);
             if (end > 0 && end - frame.at < 1_000) {
                 out.append(frame.text, frame.at + 1, end);
                 frame.at = end + 1;
@@ -346,7 +360,7 @@ final class LatexText {
     }
 
     private void definePlain(Frame frame) {
-        int brace = frame.text.indexOf('{', frame.at);
+        int brace = frame.find("{", frame.at);
         if (brace < 0 || brace - frame.at > 200) {
             return;
         }
@@ -423,6 +437,7 @@ final class LatexText {
         for (int k = i + 1; k < Math.min(frame.text.length(), i + 5_000); k++) {
             char c = frame.text.charAt(k);
             depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            frame.scanned++;
             if (c == ']' && depth == 0) {
                 frame.at = k + 1;
                 return Optional.of(frame.text.substring(i + 1, k));
@@ -458,11 +473,13 @@ final class LatexText {
             } else if (c == '}') {
                 depth--;
                 if (depth == 0) {
+                    frame.scanned += k - i;
                     frame.at = k + 1;
                     return frame.text.substring(i + 1, k);
                 }
             }
         }
+        frame.scanned += frame.text.length() - i;
         frame.at = i + 1;
         return "";
     }

@@ -2,13 +2,17 @@ package dev.millrace.ingestion.domain;
 
 import dev.hardwood.HardwoodContext;
 import dev.hardwood.InputFile;
+import dev.hardwood.metadata.ColumnChunk;
+import dev.hardwood.metadata.FileMetaData;
 import dev.hardwood.metadata.PhysicalType;
+import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.schema.ColumnProjection;
 import dev.hardwood.schema.SchemaNode;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +36,7 @@ final class ParquetReader implements EntryReader {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<SchemaNode.PrimitiveNode> columns = new ArrayList<>();
     private Optional<RowReader> rows = Optional.empty();
+    private boolean any;
 
     ParquetReader(FileInput input, Optional<String> textField) {
         this.input = input;
@@ -47,8 +52,9 @@ final class ParquetReader implements EntryReader {
             }
             RowReader row = rows.get();
             if (!row.hasNext()) {
-                return Optional.empty();
+                return any ? Optional.empty() : nothing();
             }
+            any = true;
             row.next();
             return Optional.of(entry(row));
         } catch (IOException e) {
@@ -57,6 +63,11 @@ final class ParquetReader implements EntryReader {
             // The library throws whatever a file that makes no sense leads to.
             throw damaged(e);
         }
+    }
+
+    private Optional<SourceEntry> nothing() {
+        any = true;
+        return Optional.of(SourceEntry.refused(Reason.EMPTY, input.raw().count(), "error", "no rows"));
     }
 
     private Unreadable damaged(Exception e) {
@@ -85,6 +96,7 @@ final class ParquetReader implements EntryReader {
             }
         }
         checkExpansion(file);
+        checkPages(copy, file);
         if (columns.stream().noneMatch(c -> isText(c.name()))) {
             String wanted = textField.orElse("text, content or raw_content");
             throw new Unreadable(
@@ -107,6 +119,26 @@ final class ParquetReader implements EntryReader {
                 && bytes / input.limits().expansion() > input.raw().count()) {
             throw new Unreadable(ReadLimits.exceeded(
                     "expansion", input.limits().expansion(), input.raw().count()));
+        }
+    }
+
+    /** A column without lists has a value, or that there is none, for every row. */
+    private void checkPages(Path copy, ParquetFileReader file) throws IOException {
+        FileMetaData meta = file.getFileMetaData();
+        try (FileChannel bytes = FileChannel.open(copy)) {
+            ParquetPages pages = new ParquetPages(bytes, input.limits());
+            for (RowGroup group : meta.rowGroups()) {
+                for (SchemaNode.PrimitiveNode column : columns) {
+                    ColumnChunk chunk = group.columns().get(column.columnIndex());
+                    if (chunk.metaData().numValues() != group.numRows()) {
+                        throw new IOException("Columns and rows don't add up");
+                    }
+                    pages.check(chunk);
+                }
+            }
+        }
+        if (meta.rowGroups().stream().mapToLong(RowGroup::numRows).sum() != meta.numRows()) {
+            throw new IOException("Rows don't add up");
         }
     }
 

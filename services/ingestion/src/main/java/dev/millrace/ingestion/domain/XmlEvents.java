@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,8 @@ final class XmlEvents {
     }
 
     static XmlEvents open(InputStream in, FileInput input) throws IOException {
+        InputStream start = in.markSupported() ? in : new BufferedInputStream(in, BUFFER);
+        Optional<Charset> charset = XmlEncoding.of(start);
         XMLInputFactory factory = new WstxInputFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -49,7 +52,11 @@ final class XmlEvents {
         factory.setProperty(
                 WstxInputProperties.P_MAX_ELEMENT_DEPTH, input.limits().nesting());
         try {
-            return new XmlEvents(factory.createXMLStreamReader(in), input);
+            return new XmlEvents(
+                    charset.isPresent()
+                            ? factory.createXMLStreamReader(XmlEncoding.strict(start, charset.get()))
+                            : factory.createXMLStreamReader(start),
+                    input);
         } catch (XMLStreamException e) {
             throw damage(e, input);
         }

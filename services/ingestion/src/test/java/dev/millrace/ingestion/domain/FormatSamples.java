@@ -80,6 +80,8 @@ final class FormatSamples {
         samples.put("Posts.xml", utf8(POSTS));
         samples.put("book.epub", epub());
         samples.put("paper.pdf", pdf());
+        samples.put("rows.parquet", ParquetSample.of("One row.", "Another row, and more of it.", "The last."));
+        samples.put("page.html", utf8("<html><head><title>A</title></head><body><p>Some words.</p></body></html>"));
         samples.put("paper.tex", utf8(LATEX));
         samples.put("page.md", utf8("---\ntitle: A page\nlang: en\n---\n# A page\n\nText.\n"));
         samples.put("tool.py", utf8("# SPDX-License-Identifier: MIT\nprint('hello')\n"));
