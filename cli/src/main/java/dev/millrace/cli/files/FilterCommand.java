@@ -11,10 +11,8 @@ import dev.millrace.contracts.shards.Document;
 import dev.millrace.filtering.domain.ContaminationRules;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterDocument;
-import dev.millrace.filtering.domain.FilterResources;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.classifier.TextClassifier;
-import dev.millrace.filtering.domain.decontamination.ItemIndex;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
@@ -40,8 +37,6 @@ import picocli.CommandLine.Option;
         })
 @SuppressWarnings("NullAway.Init") // set before the first document
 public final class FilterCommand extends FileCommand {
-
-    private static final List<String> CHAIN = List.of("gopher-repetition", "gopher-quality", "c4", "fineweb");
 
     @Option(
             names = "--classifier",
@@ -145,7 +140,7 @@ public final class FilterCommand extends FileCommand {
 
     private int explain() throws CommandFailed, InterruptedException {
         DocumentFilter chain =
-                chain(recipe.isPresent() ? Optional.of(RecipeFile.read(recipe.get())) : Optional.empty());
+                chains().of(recipe.isPresent() ? Optional.of(RecipeFile.read(recipe.get())) : Optional.empty());
         Style style = Style.detected();
         FilterExplanation explanation = new FilterExplanation(chain.header(), style);
         FilterSummary all = new FilterSummary(chain.header());
@@ -171,9 +166,13 @@ public final class FilterCommand extends FileCommand {
         return 0;
     }
 
+    private FilterChains chains() {
+        return new FilterChains(classifierFile, evaluation, ngram);
+    }
+
     private int dryRun(Path named) throws CommandFailed {
         Recipe read = RecipeFile.read(named);
-        FilterDryRun run = new FilterDryRun(read, chain(Optional.of(read)))
+        FilterDryRun run = new FilterDryRun(read, chains().of(Optional.of(read)))
                 .run(sample.map(OptionalInt::of).orElseGet(OptionalInt::empty));
         if (!json()) {
             run.lines(Style.detected()).forEach(out()::println);
@@ -192,44 +191,5 @@ public final class FilterCommand extends FileCommand {
         } catch (IOException e) {
             throw new CommandFailed("%s: can't be written: %s".formatted(file, e.getMessage()), e);
         }
-    }
-
-    /** The rule sets one after the other: the recipe's, or the usual ones. */
-    private DocumentFilter chain(Optional<Recipe> read) throws CommandFailed {
-        Recipe.Filter filter = read.map(Recipe::filter).orElseGet(() -> Recipe.Filter.of(CHAIN, Map.of()));
-        try {
-            Optional<ClassifierFile> trained = trained(filter);
-            FilterResources resources =
-                    read.isPresent() ? FilterResources.of(read.get(), trained) : FilterResources.NONE;
-            return evaluation.isEmpty() ? new DocumentFilter(filter, resources) : reporting(filter, resources);
-        } catch (IllegalArgumentException | IOException e) {
-            throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Stands for the classifier that a run of the recipe would train. */
-    private Optional<ClassifierFile> trained(Recipe.Filter filter) throws CommandFailed, IOException {
-        boolean trains = filter.classifier().filter(Recipe.Classifier::trains).isPresent();
-        if (trains && classifierFile.isEmpty()) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE,
-                    "The recipe has its classifier trained, which takes a run: use 'millrace run --dry-run'."
-                            + " Or train one with 'millrace classifier train' and name it with --classifier");
-        }
-        if (!trains && classifierFile.isPresent()) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE,
-                    "--classifier stands for the one that a recipe has trained"
-                            + " (filter.classifier with good and raw); this recipe has none trained");
-        }
-        return classifierFile.isPresent() ? Optional.of(ClassifierFile.at(classifierFile.get())) : Optional.empty();
-    }
-
-    /** Looks for the items of {@code --evaluation} instead of the recipe's, and drops nothing because of them. */
-    private DocumentFilter reporting(Recipe.Filter filter, FilterResources resources) throws IOException {
-        Recipe.Decontamination rule =
-                new Recipe.Decontamination(List.of(), false, ngram, 1, Recipe.Decontamination.Action.REPORT);
-        ItemIndex items = FilterResources.index(evaluation, ngram);
-        return new DocumentFilter(filter.with(rule), new FilterResources(Optional.of(items), resources.classifier()));
     }
 }
