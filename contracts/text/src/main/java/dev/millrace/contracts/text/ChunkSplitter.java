@@ -1,8 +1,7 @@
 package dev.millrace.contracts.text;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -14,8 +13,13 @@ final class ChunkSplitter {
 
     private final SpecialCases special;
     private final Set<String> stops;
-    /** The chunk being split. */
-    private int[] buffer = new int[256];
+    /** The chunk being split, and its code points. */
+    private String chunk = "";
+
+    private int[] s = new int[256];
+    private int end;
+    /** Where the suffixes begin that have come off so far. */
+    private int[] suffixes = new int[16];
 
     /** @param stops chunks at which peeling stops: the special cases, or none while those are being learnt */
     ChunkSplitter(SpecialCases special, Set<String> stops) {
@@ -24,63 +28,76 @@ final class ChunkSplitter {
     }
 
     /** The words of {@code chunk}, which joined give the chunk. */
-    List<String> split(String chunk) {
-        if (special.mayHave(chunk.codePointAt(0), PythonText.length(chunk)) && stops.contains(chunk)) {
-            return special.words(chunk);
+    List<String> split(String whole) {
+        read(whole);
+        if (isStop(0, end)) {
+            return special.words(whole);
         }
-        if (isPlain(chunk)) {
-            return List.of(chunk);
+        if (isPlain(0, end)) {
+            return List.of(whole);
         }
-        int[] s = codePoints(chunk);
-        List<String> words = new ArrayList<>();
-        Deque<String> suffixes = new ArrayDeque<>();
+        List<String> words = new ArrayList<>(4);
+        int peeled = 0;
         int from = 0;
-        int to = PythonText.length(chunk);
-        while (from < to && !isStop(s, from, to)) {
+        int to = end;
+        while (from < to && !isPlain(from, to) && !isStop(from, to)) {
             int prefix = Affixes.prefix(s, from, to);
-            if (prefix > 0 && isStop(s, from + prefix, to)) {
-                words.add(new String(s, from, prefix));
+            if (prefix > 0 && isStop(from + prefix, to)) {
+                words.add(part(from, from + prefix));
                 from += prefix;
                 break;
             }
             int suffix = from + prefix < to ? Affixes.suffix(s, from + prefix, to) : 0;
-            if (suffix > 0 && isStop(s, from, to - suffix)) {
-                suffixes.push(new String(s, to - suffix, suffix));
+            if (suffix > 0) {
                 to -= suffix;
-                break;
+                peel(peeled++, to);
+                if (isStop(from, to)) {
+                    break;
+                }
             }
             if (prefix > 0) {
-                words.add(new String(s, from, prefix));
+                words.add(part(from, from + prefix));
                 from += prefix;
-            }
-            if (suffix > 0) {
-                suffixes.push(new String(s, to - suffix, suffix));
-                to -= suffix;
             }
             if (prefix == 0 && suffix == 0) {
                 break;
             }
         }
-        addMiddle(s, from, to, words);
-        words.addAll(suffixes);
+        addMiddle(from, to, words);
+        while (peeled > 0) {
+            peeled--;
+            words.add(part(suffixes[peeled], peeled == 0 ? end : suffixes[peeled - 1]));
+        }
         return words;
     }
 
-    private int[] codePoints(String chunk) {
-        if (chunk.length() > buffer.length) {
-            buffer = new int[chunk.length()];
+    private void read(String whole) {
+        chunk = whole;
+        end = 0;
+        if (whole.length() > s.length) {
+            s = new int[whole.length()];
         }
-        int count = 0;
-        for (int i = 0; i < chunk.length(); i += Character.charCount(buffer[count - 1])) {
-            buffer[count++] = chunk.codePointAt(i);
+        for (int i = 0; i < whole.length(); i += Character.charCount(s[end - 1])) {
+            s[end++] = whole.codePointAt(i);
         }
-        return buffer;
+    }
+
+    /** How the code points {@code from} to {@code to} (exclusive) read. */
+    private String part(int from, int to) {
+        return end == chunk.length() ? chunk.substring(from, to) : new String(s, from, to - from);
+    }
+
+    private void peel(int count, int suffix) {
+        if (count == suffixes.length) {
+            suffixes = Arrays.copyOf(suffixes, 2 * count);
+        }
+        suffixes[count] = suffix;
     }
 
     /** Whether it's all ASCII letters, which nothing comes off and nothing splits. */
-    private static boolean isPlain(String chunk) {
-        for (int i = 0; i < chunk.length(); i++) {
-            int lower = chunk.charAt(i) | 0x20;
+    private boolean isPlain(int from, int to) {
+        for (int i = from; i < to; i++) {
+            int lower = s[i] | 0x20;
             if (lower < 'a' || lower > 'z') {
                 return false;
             }
@@ -88,40 +105,39 @@ final class ChunkSplitter {
         return true;
     }
 
-    private boolean isStop(int[] s, int from, int to) {
-        int length = to - from;
-        return length > 0 && special.mayHave(s[from], length) && stops.contains(new String(s, from, length));
+    private boolean isStop(int from, int to) {
+        return from < to && special.mayHave(s[from], to - from) && stops.contains(part(from, to));
     }
 
-    private void addMiddle(int[] s, int from, int to, List<String> words) {
+    private void addMiddle(int from, int to, List<String> words) {
         if (from == to) {
             return;
         }
-        if (isStop(s, from, to)) {
-            words.addAll(special.words(new String(s, from, to - from)));
-        } else if (WebAddress.matches(s, from, to)) {
-            words.add(new String(s, from, to - from));
+        if (isStop(from, to)) {
+            words.addAll(special.words(part(from, to)));
+        } else if (isPlain(from, to) || WebAddress.matches(s, from, to)) {
+            words.add(part(from, to));
         } else {
-            addSplitAtInfixes(s, from, to, words);
+            addSplitAtInfixes(from, to, words);
         }
     }
 
-    private static void addSplitAtInfixes(int[] s, int from, int to, List<String> words) {
+    private void addSplitAtInfixes(int from, int to, List<String> words) {
         int start = from;
         int i = from;
         while (i < to) {
             int infix = Affixes.infix(s, from, i, to);
             if (infix > 0 && i > from) {
                 if (i > start) {
-                    words.add(new String(s, start, i - start));
+                    words.add(part(start, i));
                 }
-                words.add(new String(s, i, infix));
+                words.add(part(i, i + infix));
                 start = i + infix;
             }
             i += Math.max(infix, 1);
         }
         if (start < to) {
-            words.add(new String(s, start, to - start));
+            words.add(part(start, to));
         }
     }
 }

@@ -75,6 +75,9 @@ final class SpecialSpans {
         List<Integer> parts = new ArrayList<>();
         for (int c = 0; c < count; c++) {
             int i = beginnings[c];
+            if (i + 1 == words.size() || words.get(i + 1).part == 0) {
+                continue;
+            }
             parts.clear();
             int j = i;
             Optional<Boolean> sequence = Optional.of(false);
