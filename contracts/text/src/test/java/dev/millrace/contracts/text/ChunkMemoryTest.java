@@ -33,7 +33,7 @@ class ChunkMemoryTest {
     @Test
     void chunksThatShareARowAreToldApart() {
         Random random = new Random(4);
-        for (int n = 0; n < 200_000; n++) {
+        for (int n = 0; n < 80_000; n++) {
             String chunk = chunk(random, "xyz");
             Words words = english.split(chunk);
             assertThat(words.toList()).containsExactly(chunk);
