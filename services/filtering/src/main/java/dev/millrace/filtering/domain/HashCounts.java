@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class HashCounts {
 
-    /** A hash and its count, side by side: one look into memory finds both. */
+    /** A hash, and beside it where it was first met and how often: one look into memory finds all. */
     private long[] table = new long[1 << 13];
 
     private int mask;
@@ -27,19 +27,33 @@ final class HashCounts {
 
     /** Counts {@code hash} and says how often it has been counted since the reset, this time included. */
     int add(long hash) {
-        int at = place(hash);
-        table[at] = hash;
-        return (int) ++table[at + 1];
+        return times(add(hash, 0));
     }
 
-    /** How often {@code hash} has been counted since the reset. */
-    int get(long hash) {
-        return (int) table[place(hash) + 1];
+    /** Counts {@code hash}, which is met at {@code at}; the place of what is known about it, valid until the reset. */
+    int add(long hash, int at) {
+        int place = place(hash);
+        if (table[place + 1] == 0) {
+            table[place] = hash;
+            table[place + 1] = (long) at << Integer.SIZE;
+        }
+        table[place + 1]++;
+        return place;
+    }
+
+    /** How often the hash at {@code place} has been counted. */
+    int times(int place) {
+        return (int) table[place + 1];
+    }
+
+    /** Where the hash at {@code place} was met first. */
+    int first(int place) {
+        return (int) (table[place + 1] >>> Integer.SIZE);
     }
 
     private int place(long hash) {
         int slot = (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32) & mask;
-        while (table[2 * slot + 1] > 0 && table[2 * slot] != hash) {
+        while (table[2 * slot + 1] != 0 && table[2 * slot] != hash) {
             slot = (slot + 1) & mask;
         }
         return 2 * slot;

@@ -63,22 +63,20 @@ final class NGrams {
         }
         n = of;
         int most = 1;
+        int first = 0;
         counts.reset(candidates(grams));
         for (int i = 0; i < grams; i++) {
             if (candidates[i]) {
-                most = Math.max(most, counts.add(sequences[i]));
-            }
-        }
-        int first = 0;
-        boolean found = most == 1;
-        for (int i = 0; i < grams; i++) {
-            if (candidates[i]) {
-                int count = counts.get(sequences[i]);
-                if (!found && count == most) {
-                    first = i;
-                    found = true;
+                int place = counts.add(sequences[i], i);
+                int times = counts.times(place);
+                int before = counts.first(place);
+                // Where it's met again, the first one turns out to be a candidate, too.
+                candidates[i] = times > 1;
+                candidates[before] = times > 1;
+                if (times > most || (times == most && times > 1 && before < first)) {
+                    most = times;
+                    first = before;
                 }
-                candidates[i] = count > 1;
             }
         }
         return (long) most * (codePoints[first + of] - codePoints[first] + of - 1);
