@@ -2,14 +2,15 @@ package dev.millrace.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
  * MB/s on one core: bytes by the processor time of the whole process, so that garbage collection counts and other work
  * on the machine doesn't. A round is as many passes as take {@value #ROUND_SECONDS} seconds: the clock is coarse. Rounds
- * go by until they don't get faster any more, since the compiler's threads count too; then the median of
- * {@value #ROUNDS} is taken.
+ * go by until they get no faster and the compiler, whose time counts too, has hardly anything left to do; then the median
+ * of {@value #ROUNDS} is taken.
  */
 final class Throughput {
 
@@ -17,10 +18,14 @@ final class Throughput {
     static final double ROUND_SECONDS = 0.5;
     private static final double LEAST_WARM_UP_SECONDS = 3;
     private static final double MOST_WARM_UP_SECONDS = 20;
-    /** Rounds get no faster when this many in a row took more than {@link #NOTABLY} of the best before. */
+    /** It is warm after so many rounds in a row that took more than {@link #NOTABLY} of the best before. */
     private static final int SETTLED = 2;
 
     private static final double NOTABLY = 0.98;
+    /** And in which the compiler took no more than this share. */
+    private static final double COMPILING = 0.05;
+
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -45,13 +50,16 @@ final class Throughput {
     private static void warmUp(Pass pass) throws IOException, InterruptedException {
         long began = SYSTEM.getProcessCpuTime();
         double best = Double.POSITIVE_INFINITY;
-        int slower = 0;
+        int settled = 0;
         double spent = 0;
-        while (spent < LEAST_WARM_UP_SECONDS || (slower < SETTLED && spent < MOST_WARM_UP_SECONDS)) {
+        while (spent < LEAST_WARM_UP_SECONDS || (settled < SETTLED && spent < MOST_WARM_UP_SECONDS)) {
+            double compiled = COMPILER.getTotalCompilationTime() / 1e3;
             double seconds = secondsPerPass(pass);
-            slower = seconds < NOTABLY * best ? 0 : slower + 1;
+            double round = secondsSince(began) - spent;
+            boolean compiling = COMPILER.getTotalCompilationTime() / 1e3 - compiled > COMPILING * round;
+            settled = compiling || seconds < NOTABLY * best ? 0 : settled + 1;
             best = Math.min(best, seconds);
-            spent = secondsSince(began);
+            spent += round;
         }
     }
 
