@@ -75,43 +75,47 @@ final class StagesPart implements Part {
                             corpus.documents().size(),
                             Figure.digits(corpus.pageBytes() / 1e6),
                             corpus.pages().size());
-            List<Figure> figures = new ArrayList<>(reading(corpus));
-            figures.addAll(judging(corpus));
+            Limit unpacking = unpacking(corpus.file());
+            List<Figure> figures = new ArrayList<>(reading(corpus, unpacking));
+            figures.addAll(judging(corpus, unpacking));
             Optional<EnglishText> english = EnglishText.prepare(folder);
             if (english.isPresent()) {
                 figures.addAll(filtering(english.get()));
             }
-            figures.addAll(tokens(corpus));
+            figures.addAll(tokens(corpus, unpacking));
             return figures;
         } finally {
             Folders.remove(folder);
         }
     }
 
-    private static List<Figure> reading(Corpus corpus) throws IOException, InterruptedException {
+    private static List<Figure> reading(Corpus corpus, Limit unpacking) throws IOException, InterruptedException {
+        Limit parsing = Limit.of("merely parsing with jsoup", corpus.pageBytes(), () -> {
+            long length = 0;
+            for (String page : corpus.pages()) {
+                length += Jsoup.parse(page).childNodeSize();
+            }
+            return length;
+        });
         return List.of(
-                figure("Main text of HTML pages", corpus.pageBytes(), () -> {
-                            long length = 0;
-                            for (String page : corpus.pages()) {
-                                length += PageReader.read(page).text().length();
-                            }
-                            return length;
-                        })
-                        .beside(limit("merely parsing with jsoup", corpus.pageBytes(), () -> {
-                            long length = 0;
-                            for (String page : corpus.pages()) {
-                                length += Jsoup.parse(page).childNodeSize();
-                            }
-                            return length;
-                        })),
-                file("WARC, main text of its pages (decompressed bytes)", corpus.archive()),
-                file("JSONL.zst into documents (decompressed bytes)", corpus.file()));
+                figure("Main text of HTML pages", parsing, corpus.pageBytes(), () -> {
+                    long length = 0;
+                    for (String page : corpus.pages()) {
+                        length += PageReader.read(page).text().length();
+                    }
+                    return length;
+                }),
+                file("WARC, main text of its pages", corpus.archive(), unpacking(corpus.archive()))
+                        .floor("at least 15 MB/s"),
+                file("JSONL.zst into documents", corpus.file(), unpacking));
     }
 
-    private static Figure file(String what, Path file) throws IOException, InterruptedException {
-        long bytes = Corpus.decompress(file);
-        return figure(what, bytes, () -> read(file))
-                .beside(limit("merely reading and decompressing", bytes, () -> Corpus.decompress(file)));
+    private static Figure file(String what, Path file, Limit unpacking) throws IOException, InterruptedException {
+        return figure(what + " (decompressed bytes)", unpacking, Corpus.decompress(file), () -> read(file));
+    }
+
+    private static Limit unpacking(Path file) throws IOException, InterruptedException {
+        return Limit.of("merely reading and decompressing", Corpus.decompress(file), () -> Corpus.decompress(file));
     }
 
     private static long read(Path file) throws IOException {
@@ -120,17 +124,22 @@ final class StagesPart implements Part {
         return length[0];
     }
 
-    private static List<Figure> judging(Corpus corpus) throws IOException, InterruptedException {
+    private static List<Figure> judging(Corpus corpus, Limit unpacking) throws IOException, InterruptedException {
         Keying keying = new Keying(DEDUP, new EnglishWords());
         return List.of(
-                verdicts("Filters chained: gopher-quality, gopher-repetition", corpus, new DocumentFilter(GOPHER))
+                verdicts(
+                                "Filters chained: gopher-quality, gopher-repetition",
+                                unpacking,
+                                corpus,
+                                new DocumentFilter(GOPHER))
                         .floor("at least 5 MB/s"),
-                verdicts("All four filters chained", corpus, new DocumentFilter(ALL)),
+                verdicts("All four filters chained", unpacking, corpus, new DocumentFilter(ALL)),
                 text(
                         "Deduplication: exact and MinHash keys (14 bands of 8)",
+                        unpacking,
                         corpus,
                         document -> keying.keys(document).keys().size()),
-                verdicts("Redaction, all five kinds", corpus, new DocumentRedaction(REDACT)));
+                verdicts("Redaction, all five kinds", unpacking, corpus, new DocumentRedaction(REDACT)));
     }
 
     private static List<Figure> filtering(EnglishText english) throws IOException, InterruptedException {
@@ -138,27 +147,26 @@ final class StagesPart implements Part {
                 .formatted(
                         Figure.digits(english.bytes() / 1e6),
                         english.documents().size());
+        Limit unpacking = unpacking(english.file());
         DocumentFilter figures = new DocumentFilter(REPETITION_FIRST);
         return List.of(
-                verdicts("All four filters chained, quality first" + over, english, new DocumentFilter(ALL))
-                        .beside(limit(
-                                "merely reading and decompressing the shard",
-                                english.bytes(),
-                                () -> Corpus.decompress(english.file()))),
+                figure("A shard into documents" + over, unpacking, english.bytes(), () -> documents(english)),
+                verdicts("All four filters chained, quality first", unpacking, english, new DocumentFilter(ALL)),
                 verdicts(
-                        "All four filters chained, repetition first" + over,
+                        "All four filters chained, repetition first",
+                        unpacking,
                         english,
                         new DocumentFilter(REPETITION_FIRST)),
                 figure(
-                                "The same, with every figure measured and written",
-                                english.bytes(),
-                                () -> signals(english, figures))
-                        .beside(limit("reading the shard into documents", english.bytes(), () -> documents(english))));
+                        "The same, with every figure measured and written",
+                        unpacking,
+                        english.bytes(),
+                        () -> signals(english, figures)));
     }
 
-    private static Figure verdicts(String what, EnglishText english, DocumentFilter filter)
+    private static Figure verdicts(String what, Limit unpacking, EnglishText english, DocumentFilter filter)
             throws IOException, InterruptedException {
-        return figure(what, english.bytes(), () -> {
+        return figure(what, unpacking, english.bytes(), () -> {
                     long dropped = 0;
                     for (Document document : english.documents()) {
                         dropped += filter.apply(document) instanceof Verdict.Dropped ? 1 : 0;
@@ -188,13 +196,21 @@ final class StagesPart implements Part {
         return length;
     }
 
-    private static List<Figure> tokens(Corpus corpus) throws IOException, InterruptedException {
+    private static List<Figure> tokens(Corpus corpus, Limit unpacking) throws IOException, InterruptedException {
         byte[] trained = train(corpus);
         ShardTokenizer tokenizer = new ShardTokenizer(Tokenizer.read(trained));
         return List.of(
-                figure("BPE training, vocabulary " + VOCABULARY, corpus.textBytes(), () -> train(corpus).length),
-                text("Tokenization", corpus, document -> tokenizer.tokens(document).length),
-                figure("The whole chain: JSONL.zst to tokens", corpus.textBytes(), () -> chain(corpus, tokenizer)));
+                figure(
+                        "BPE training, vocabulary " + VOCABULARY,
+                        unpacking,
+                        corpus.textBytes(),
+                        () -> train(corpus).length),
+                text("Tokenization", unpacking, corpus, document -> tokenizer.tokens(document).length),
+                figure(
+                        "The whole chain: JSONL.zst to tokens",
+                        unpacking,
+                        corpus.textBytes(),
+                        () -> chain(corpus, tokenizer)));
     }
 
     private static byte[] train(Corpus corpus) throws InterruptedException {
@@ -234,17 +250,18 @@ final class StagesPart implements Part {
         };
     }
 
-    private static Figure verdicts(String what, Corpus corpus, Function<Document, Verdict> stage)
+    private static Figure verdicts(String what, Limit limit, Corpus corpus, Function<Document, Verdict> stage)
             throws IOException, InterruptedException {
-        return text(what, corpus, document -> stage.apply(document) instanceof Verdict.Dropped ? 0 : 1);
+        return text(what, limit, corpus, document -> stage.apply(document) instanceof Verdict.Dropped ? 0 : 1);
     }
 
     private interface Stage {
         long apply(Document document);
     }
 
-    private static Figure text(String what, Corpus corpus, Stage stage) throws IOException, InterruptedException {
-        return figure(what, corpus.textBytes(), () -> {
+    private static Figure text(String what, Limit limit, Corpus corpus, Stage stage)
+            throws IOException, InterruptedException {
+        return figure(what, limit, corpus.textBytes(), () -> {
             long result = 0;
             for (Document document : corpus.documents()) {
                 result += stage.apply(document);
@@ -253,15 +270,26 @@ final class StagesPart implements Part {
         });
     }
 
-    private static Figure figure(String what, long bytes, Throughput.Pass pass)
-            throws IOException, InterruptedException {
-        Figure figure = Figure.of(what, Figure.digits(Throughput.megabytesPerSecond(bytes, pass)) + " MB/s");
-        Bench.say(figure);
-        return figure;
+    /**
+     * The least that has to be done to the same bytes.
+     *
+     * @param rate MB/s
+     */
+    private record Limit(String what, double rate) {
+        static Limit of(String what, long bytes, Throughput.Pass pass) throws IOException, InterruptedException {
+            return new Limit(what, Throughput.megabytesPerSecond(bytes, pass));
+        }
+
+        String beside(double slower) {
+            return "%s: %s MB/s (%s %%)".formatted(what, Figure.digits(rate), Figure.digits(100 * slower / rate));
+        }
     }
 
-    private static String limit(String what, long bytes, Throughput.Pass pass)
+    private static Figure figure(String what, Limit limit, long bytes, Throughput.Pass pass)
             throws IOException, InterruptedException {
-        return what + ": " + Figure.digits(Throughput.megabytesPerSecond(bytes, pass)) + " MB/s";
+        double rate = Throughput.megabytesPerSecond(bytes, pass);
+        Figure figure = Figure.of(what, Figure.digits(rate) + " MB/s").beside(limit.beside(rate));
+        Bench.say(figure);
+        return figure;
     }
 }

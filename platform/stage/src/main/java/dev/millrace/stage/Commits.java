@@ -6,10 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /** Publishes what a message led to, together with the fact that the message is done. */
 @ApplicationScoped
@@ -33,28 +33,19 @@ class Commits {
      */
     boolean commit(Incoming message, Lease lease, List<ProducerRecord<byte[], byte[]>> records) {
         KafkaConsumer<byte[], byte[]> consumer = consumer(message);
-        Optional<ConsumerGroupMetadata> group = membership(consumer, lease);
-        if (group.isEmpty()) {
+        // First the generation, then the lease: a partition that is lost after this goes to another instance in a later
+        // generation, in which the broker takes no offset from this one.
+        ConsumerGroupMetadata group = consumer.consumerGroupMetadata().await().atMost(LIMIT);
+        if (lease.lost()) {
             return false;
         }
-        Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> offset = Map.of(
+        Map<TopicPartition, OffsetAndMetadata> offset = Map.of(
                 message.partition(), new OffsetAndMetadata(message.record().offset() + 1));
         transactions.run(producer -> {
             Transactions.send(producer, records);
-            producer.sendOffsetsToTransaction(offset, group.get());
+            producer.sendOffsetsToTransaction(offset, group);
         });
         return true;
-    }
-
-    /**
-     * The group as it is now, if the lease holds now. Asked on the polling thread, where partitions are revoked: so a
-     * generation in which the partition was lost is never one that the broker takes an offset from.
-     */
-    private static Optional<ConsumerGroupMetadata> membership(KafkaConsumer<byte[], byte[]> consumer, Lease lease) {
-        return consumer.runOnPollingThread(client ->
-                        lease.lost() ? Optional.<ConsumerGroupMetadata>empty() : Optional.of(client.groupMetadata()))
-                .await()
-                .atMost(LIMIT);
     }
 
     /** Whether an earlier attempt to commit {@code message} went through although its answer got lost. */
