@@ -17,6 +17,7 @@ public final class Bench {
             new ProfilePart(),
             new EventsPart(),
             new ScalePart(),
+            new MemoryPart(),
             new TrainerPart(),
             new InferencePart(),
             new StackPart());

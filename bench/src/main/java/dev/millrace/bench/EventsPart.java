@@ -2,8 +2,6 @@ package dev.millrace.bench;
 
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Topic;
-import dev.millrace.contracts.recipes.Reading;
-import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.testkit.ServiceProcess;
 import dev.millrace.testkit.TestStack;
@@ -78,11 +76,7 @@ final class EventsPart implements Part {
     }
 
     private static List<Double> latencies(TestStack stack, Answers answers) throws IOException {
-        String recipe = stack.putRecipe(
-                switch (RecipeReader.read(RECIPE, Path.of(""))) {
-                    case Reading.Accepted accepted -> accepted.recipe();
-                    case Reading.Refused refused -> throw new IOException("Recipe refused: " + refused.problems());
-                });
+        String recipe = stack.putRecipe(Recipes.parse(RECIPE, Path.of("")));
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < WARM_UP + MEASURED; i++) {
             ShardCompleted shard =

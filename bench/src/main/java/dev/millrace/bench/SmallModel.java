@@ -2,9 +2,7 @@ package dev.millrace.bench;
 
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.quickstart.Stories;
@@ -32,10 +30,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
     /** The quickstart's recipe. */
     static Recipe quickstart() throws IOException {
         Path file = Folders.root().resolve("recipes/quickstart.yaml");
-        return switch (RecipeReader.read(Files.readString(file), file.resolveSibling("."))) {
-            case Reading.Accepted accepted -> accepted.recipe();
-            case Reading.Refused refused -> throw new IOException("The quickstart is refused: " + refused.problems());
-        };
+        return Recipes.parse(Files.readString(file), file.resolveSibling("."));
     }
 
     /** Trains it for {@code steps} steps below {@code folder}. */

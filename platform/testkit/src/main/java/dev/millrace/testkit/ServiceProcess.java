@@ -110,6 +110,25 @@ public final class ServiceProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** Stops it without its knowing, as a machine does that is suspended or out of memory; until {@link #thaw()}. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on as if nothing had been. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, pid()))
+                .inheritIO()
+                .start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("SIG%s did not reach process %d".formatted(name, pid()));
+        }
+    }
+
     /** Ends it in good order. */
     @Override
     public void close() {
