@@ -55,7 +55,9 @@ final class LedgerCommand implements Callable<Integer> {
             throw new CommandFailed(CommandFailed.USAGE, "--contamination is about a whole run, not about a DOCUMENT");
         }
         try (HttpApi orchestrator = options.orchestrator()) {
-            JsonNode answer = orchestrator.get(path());
+            JsonNode answer = contamination
+                    ? orchestrator.ofAllShards(path(), "", spec.commandLine().getErr())
+                    : orchestrator.get(path());
             if (options.json()) {
                 out.println(QueryOptions.pretty(answer));
             } else {

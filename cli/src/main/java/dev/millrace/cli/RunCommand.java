@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
             writeJson(complete(report, stack));
             show(out, read, RunReport.of(complete(report, stack)));
             if (result.dryRunFinished()) {
-                showFilter(out, read, orchestrator, run);
+                showFilter(out, spec.commandLine().getErr(), read, orchestrator, run);
             } else if (result.promoted()) {
                 sample(out, read, result, stack);
             }
@@ -156,12 +156,13 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void showFilter(PrintWriter out, Recipe recipe, HttpApi orchestrator, String run)
+    private static void showFilter(
+            PrintWriter out, PrintWriter progress, Recipe recipe, HttpApi orchestrator, String run)
             throws CommandFailed, InterruptedException {
         String path = "/api/runs/" + QueryOptions.encoded(run);
         Style style = Style.detected();
         DryRunTable table = new DryRunTable(style);
-        FilterDrops drops = FilterDrops.of(overview(orchestrator, path));
+        FilterDrops drops = FilterDrops.of(orchestrator.ofAllShards(path + "/signals", "/scope", progress));
         Map<String, List<DryRunTable.Example>> examples = new LinkedHashMap<>();
         for (String reason : drops.reasons()) {
             List<DryRunTable.Example> some = new ArrayList<>();
@@ -176,20 +177,12 @@ final class RunCommand implements Callable<Integer> {
         table.examples(examples).forEach(out::println);
         if (recipe.filter().decontamination().isPresent()) {
             out.println();
-            ContaminationTable.lines(ContaminationTable.of(orchestrator.get(path + "/contamination")), style)
+            ContaminationTable.lines(
+                            ContaminationTable.of(orchestrator.ofAllShards(path + "/contamination", "", progress)),
+                            style)
                     .forEach(out::println);
         }
         out.flush();
-    }
-
-    /** Of all shards; of many, each answer reads some more. */
-    private static JsonNode overview(HttpApi orchestrator, String run) throws CommandFailed, InterruptedException {
-        JsonNode overview = orchestrator.get(run + "/signals");
-        while (overview.path("scope").path("shards").asInt()
-                < overview.path("scope").path("shardsInAll").asInt()) {
-            overview = orchestrator.get(run + "/signals");
-        }
-        return overview;
     }
 
     private static void sample(PrintWriter out, Recipe recipe, RunReport report, RunningStack stack)

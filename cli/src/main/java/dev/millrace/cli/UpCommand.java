@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,8 +88,7 @@ final class UpCommand implements Callable<Integer> {
 
     /** This very command without {@code --detach}, deaf to the terminal's Ctrl-C and hang-up. */
     private List<String> command() throws CommandFailed {
-        List<String> command =
-                new java.util.ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "millrace"));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "millrace"));
         ProcessHandle.Info self = ProcessHandle.current().info();
         command.add(self.command()
                 .orElseThrow(() -> new CommandFailed("This system doesn't tell how this command was started")));

@@ -24,7 +24,8 @@ final class FakePlatform implements AutoCloseable {
                "first": 36, "alone": 40}]}]}
             """;
     private static final String CONTAMINATION = """
-            {"documents": 7, "dropped": 2, "sets": [{"set": "quiz", "documents": 7, "dropped": 2, "items": 23,
+            {"shards": READ, "shardsInAll": 2, "documents": 7, "dropped": 2,
+              "sets": [{"set": "quiz", "documents": 7, "dropped": 2, "items": 23,
               "most": [{"item": "q-4", "documents": 3, "examples": [{"document": "0f", "ngrams": 9, "dropped": true}]}]}]}
             """;
     private static final String SAMPLES = """
@@ -33,6 +34,7 @@ final class FakePlatform implements AutoCloseable {
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger overlapAsked = new AtomicInteger();
     volatile String submitted = "";
     volatile String query = "";
     volatile String outcome = "promoted";
@@ -45,7 +47,7 @@ final class FakePlatform implements AutoCloseable {
             } else if (exchange.getRequestURI().getPath().endsWith("/samples")) {
                 answer(exchange, 200, SAMPLES);
             } else if (exchange.getRequestURI().getPath().endsWith("/contamination")) {
-                answer(exchange, 200, CONTAMINATION);
+                answer(exchange, 200, overlap());
             } else if (exchange.getRequestMethod().equals("POST")) {
                 query = String.valueOf(exchange.getRequestURI().getQuery());
                 submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -100,6 +102,11 @@ final class FakePlatform implements AutoCloseable {
             model.putArray("reasons").add("acc 0.2 is below 0.6");
         }
         return report.toString();
+    }
+
+    /** The first answer is about one shard of two. */
+    private String overlap() {
+        return CONTAMINATION.replace("READ", Integer.toString(Math.min(2, overlapAsked.incrementAndGet())));
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

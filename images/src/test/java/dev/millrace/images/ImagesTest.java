@@ -11,6 +11,7 @@ import com.google.cloud.tools.jib.api.TarImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -128,7 +129,7 @@ class ImagesTest {
                     if (entry.isFile()) {
                         files.put(
                                 entry.getName().replaceFirst("^/", ""),
-                                new String(tar.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                                new String(tar.readAllBytes(), StandardCharsets.UTF_8));
                     }
                 }
             }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.millrace.cli.command.CommandFailed;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,6 +65,27 @@ public final class HttpApi implements AutoCloseable {
      */
     public JsonNode get(String path) throws CommandFailed, InterruptedException {
         return required(path, exchange(request(path).GET()));
+    }
+
+    /**
+     * What is at {@code path} about all shards of a run. An answer may be about the first ones only; the next question has
+     * the orchestrator read on.
+     *
+     * @param scope JSON pointer to where it says how many shards it is about
+     * @param progress is told when it takes more than one question
+     */
+    public JsonNode ofAllShards(String path, String scope, PrintWriter progress)
+            throws CommandFailed, InterruptedException {
+        while (true) {
+            JsonNode answer = get(path);
+            int shards = answer.at(scope).path("shards").asInt();
+            int all = answer.at(scope).path("shardsInAll").asInt();
+            if (shards >= all) {
+                return answer;
+            }
+            progress.printf("Read %,d of %,d shards.%n", shards, all);
+            progress.flush();
+        }
     }
 
     /** What is at {@code path}, unless the service doesn't know it. */

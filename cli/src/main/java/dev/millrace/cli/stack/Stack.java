@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -250,10 +251,10 @@ public final class Stack implements AutoCloseable {
     }
 
     /** The first service that has ended by itself, if one has: not by {@link #close}. */
-    public java.util.Optional<String> ended() {
+    public Optional<String> ended() {
         synchronized (processes) {
             if (closed) {
-                return java.util.Optional.empty();
+                return Optional.empty();
             }
             return processes.values().stream()
                     .filter(process -> !process.alive())

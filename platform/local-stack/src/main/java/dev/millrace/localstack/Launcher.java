@@ -2,6 +2,7 @@ package dev.millrace.localstack;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
@@ -41,7 +42,7 @@ public final class Launcher {
 
     private static void watch(InputStream parent) {
         try {
-            parent.transferTo(java.io.OutputStream.nullOutputStream());
+            parent.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             System.err.println("The line to the parent process broke: " + e.getMessage());
         }

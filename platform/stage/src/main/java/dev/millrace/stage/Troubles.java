@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -44,7 +45,7 @@ class Troubles {
 
     /** What is waiting for what. */
     Map<String, String> current() {
-        Map<String, String> all = new java.util.TreeMap<>();
+        Map<String, String> all = new TreeMap<>();
         open.forEach((where, trouble) -> all.put(where, trouble.what() + " (since " + trouble.since() + ")"));
         return all;
     }

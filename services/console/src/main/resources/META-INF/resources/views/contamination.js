@@ -4,7 +4,8 @@ import { count } from '../format.js';
 /** What documents share with evaluation sets, by set and item. `all` asks for every item. */
 export function overlaps(report, rule, run, all) {
   const words = `${count(rule.ngram)} words in a row`;
-  const title = h('h2', {}, 'Overlap with evaluation sets');
+  const title = h('h2', {}, 'Overlap with evaluation sets',
+    report.shards < report.shardsInAll && h('span', { class: 'badge warn' }, `${count(report.shards)} of ${count(report.shardsInAll)} shards read so far`));
   if (report.documents === 0) {
     return [title, h('p', { class: 'soft' }, `No document shares ${words} with an evaluation item.`)];
   }

@@ -100,6 +100,7 @@ export function filter(place, run, [chosen]) {
       const found = await get(`/runs/${part(run)}/contamination?items=${items}`);
       if (gone) return;
       overlap.replaceChildren(...overlaps(found, rule, run, () => { items = MOST_ITEMS; loadOverlaps(rule); }));
+      if (found.shards < found.shardsInAll) again();
     } catch (error) {
       overlap.replaceChildren(failure(error));
     }

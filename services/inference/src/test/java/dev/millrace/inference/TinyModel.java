@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
@@ -62,7 +63,7 @@ public final class TinyModel {
                 float value = name.contains("norm") ? 1 : (float) (random.nextGaussian() * 0.2);
                 data.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
             }
-            List<Long> dimensions = java.util.Arrays.stream(shape).boxed().toList();
+            List<Long> dimensions = Arrays.stream(shape).boxed().toList();
             tensors.put(name, new Safetensors.Tensor(Safetensors.Dtype.F32, dimensions, data));
         });
         return tensors;

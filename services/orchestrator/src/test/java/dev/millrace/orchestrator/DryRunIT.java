@@ -120,9 +120,11 @@ class DryRunIT {
     }
 
     private static void showsWhatOverlaps(int port, String run, List<Item> leaked) {
+        ask(port).get(run + "/contamination").then().body("shards", equalTo(1)).body("shardsInAll", equalTo(2));
         ask(port)
                 .get(run + "/contamination")
                 .then()
+                .body("shards", equalTo(2))
                 .body("documents", equalTo(LEAKS))
                 .body("dropped", equalTo(LEAKS))
                 .body("sets.set", contains("arc_easy"))

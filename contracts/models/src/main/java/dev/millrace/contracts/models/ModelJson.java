@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * The JSON files of a model package. Other tools write more fields than this one reads, so unknown fields pass; what is
@@ -34,7 +35,7 @@ final class ModelJson {
 
     static void write(Path file, Object value) throws IOException {
         byte[] json = MAPPER.writeValueAsBytes(value);
-        byte[] line = java.util.Arrays.copyOf(json, json.length + 1);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         Files.write(file, line);
     }

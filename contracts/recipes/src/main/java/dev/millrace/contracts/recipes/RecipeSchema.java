@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The recipe's JSON Schema: the one place that knows its keys, their types, limits and defaults. */
 final class RecipeSchema {
@@ -128,7 +129,7 @@ final class RecipeSchema {
 
     private static List<String> keys(JsonNode rule) {
         return List.copyOf(rule.path("properties").properties().stream()
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList());
     }
 

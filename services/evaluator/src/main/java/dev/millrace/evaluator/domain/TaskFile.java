@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Items of a task in a file, a JSON object a line. Texts: {@code {"id", "text"}}; questions:
@@ -115,8 +116,7 @@ public final class TaskFile {
             return texts;
         }
 
-        private static JsonNode expect(
-                JsonNode value, java.util.function.Predicate<JsonNode> test, String field, String expected) {
+        private static JsonNode expect(JsonNode value, Predicate<JsonNode> test, String field, String expected) {
             if (!test.test(value)) {
                 throw new IllegalArgumentException("%s: expected %s, found %s"
                         .formatted(field, expected, value.isMissingNode() ? "nothing" : value.toString()));

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,7 +29,7 @@ public final class FakeModel implements AutoCloseable {
 
     private final HttpServer server;
     final Queue<Integer> failuresToGive = new ConcurrentLinkedQueue<>();
-    final List<List<Integer>> prompts = java.util.Collections.synchronizedList(new ArrayList<>());
+    final List<List<Integer>> prompts = Collections.synchronizedList(new ArrayList<>());
     public volatile boolean echoes = true;
     public volatile String served = "fake@v1";
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -63,7 +64,7 @@ final class Licences {
                     .replaceAll(" ")
                     .replace("license, version", "license version")
                     .replace("License, Version", "License Version")
-                    .toLowerCase(java.util.Locale.ROOT);
+                    .toLowerCase(Locale.ROOT);
             return TELLING.entrySet().stream()
                     .filter(e -> text.contains(e.getKey()))
                     .map(Map.Entry::getValue)

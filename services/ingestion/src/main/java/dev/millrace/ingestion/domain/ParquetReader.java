@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -73,8 +74,7 @@ final class ParquetReader implements EntryReader {
     private Unreadable damaged(Exception e) {
         // The name of the copy is another one each time.
         String message = COPY.matcher(String.valueOf(e.getMessage())).replaceAll("");
-        Reason reason =
-                message.toLowerCase(java.util.Locale.ROOT).contains("encrypt") ? Reason.ENCRYPTED : Reason.DAMAGED;
+        Reason reason = message.toLowerCase(Locale.ROOT).contains("encrypt") ? Reason.ENCRYPTED : Reason.DAMAGED;
         String error = message.length() > 200 ? message.substring(0, 200) : message;
         return new Unreadable(SourceEntry.refused(reason, input.raw().count(), "error", printable(error)), e);
     }

@@ -1,5 +1,6 @@
 package dev.millrace.ingestion.domain;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,8 +28,8 @@ public record SourceFile(
     public static final String CONTENT_TYPE = "contentType";
 
     public SourceFile {
-        metadata = java.util.Collections.unmodifiableMap(new TreeMap<>(metadata));
-        state = java.util.Collections.unmodifiableMap(new TreeMap<>(state));
+        metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+        state = Collections.unmodifiableMap(new TreeMap<>(state));
     }
 
     /** A file that its path leads to. */

@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.domain;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
@@ -133,7 +134,7 @@ final class ThriftFields {
             throw new IOException("Thrift value of an impossible length");
         }
         if (length > bytes.remaining()) {
-            throw new java.nio.BufferUnderflowException();
+            throw new BufferUnderflowException();
         }
         bytes.position(bytes.position() + (int) length);
     }

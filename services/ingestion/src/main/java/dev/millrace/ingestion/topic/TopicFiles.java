@@ -10,6 +10,7 @@ import dev.millrace.ingestion.domain.SourceFiles;
 import dev.millrace.ingestion.domain.UnreadableSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class TopicFiles implements SourceFiles {
             throw away(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("Interrupted while a topic was looked at");
+            throw new InterruptedIOException("Interrupted while a topic was looked at");
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pdfbox.cos.COSArray;
@@ -141,7 +142,7 @@ class HostileFilesTest {
                     FileReading reading = FileReading.of(
                             new ByteArrayInputStream(bomb.getValue()),
                             name + bomb.getKey(),
-                            Format.valueOf(name.substring(2, name.length() - 1).toUpperCase(java.util.Locale.ROOT)),
+                            Format.valueOf(name.substring(2, name.length() - 1).toUpperCase(Locale.ROOT)),
                             ReadLimits.DEFAULT.withDocumentBytes(1 << 30));
                     assertThat(limit(all(reading).getLast()))
                             .as(name + bomb.getKey())

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.ingestion.domain.SourceEntry.Text;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +93,7 @@ class JsonLineTest {
             61c3a961     | true
             """)
     void tellsUtf8FromWhatOnlyLooksLikeIt(String hex, boolean valid) {
-        byte[] bytes = java.util.HexFormat.of().parseHex(hex);
+        byte[] bytes = HexFormat.of().parseHex(hex);
         assertThat(Utf8.isValid(bytes, 0, bytes.length)).isEqualTo(valid);
     }
 
@@ -116,8 +118,8 @@ class JsonLineTest {
             all.append("x".repeat(random.nextInt(4) == 0 ? random.nextInt(400_000) : random.nextInt(90)))
                     .append('\n');
         }
-        ByteLines lines = new ByteLines(
-                new java.io.ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)), 300_000);
+        ByteLines lines =
+                new ByteLines(new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)), 300_000);
         for (String expected : all.toString().lines().toList()) {
             assertThat(lines.next()).isEqualTo(expected.length());
         }

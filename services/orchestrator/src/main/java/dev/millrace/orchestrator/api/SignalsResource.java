@@ -144,12 +144,22 @@ public class SignalsResource {
         });
     }
 
+    /**
+     * What documents share with evaluation sets.
+     *
+     * @param shards how many shards the answer is about
+     * @param shardsInAll how many have been filtered; the others are read when the question is asked again
+     */
+    public record Overlap(
+            int shards, int shardsInAll, @JsonUnwrapped ContaminationReport report) {}
+
     /** What documents share with evaluation sets, with the items of each set that were found in most documents. */
     @GET
     @Path("/{run}/contamination")
-    public ContaminationReport contamination(@RestPath String run, @RestQuery @DefaultValue("20") int items) {
+    public Overlap contamination(@RestPath String run, @RestQuery @DefaultValue("20") int items) {
         within("items", items, 1, MOST_ITEMS);
-        return contaminations.of(runs.archive(run), items);
+        Contaminations.Found found = contaminations.of(runs.archive(run), items);
+        return new Overlap(found.shards(), found.shardsInAll(), found.report());
     }
 
     private static long dropped(Counts counts) {

@@ -6,7 +6,9 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.shards.Contamination;
 import dev.millrace.contracts.shards.ContaminationReport;
 import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.orchestrator.OrchestratorConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +26,7 @@ public class Contaminations {
     private static final int MOST_RUNS = 4;
 
     private final Archive archive;
+    private final Duration patience;
     /** The one that was asked about last comes last. */
     private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -34,31 +37,51 @@ public class Contaminations {
         }
     };
 
-    Contaminations(Archive archive) {
+    Contaminations(Archive archive, OrchestratorConfig config) {
         this.archive = archive;
+        this.patience = config.signals().patience();
     }
 
     /**
-     * What a run shares with evaluation sets, as far as its shards have been filtered. A run whose recipe looks for
-     * nothing has nothing to tell, without a ledger being read.
+     * An answer.
+     *
+     * @param shards how many shards it is about
+     * @param shardsInAll how many have been filtered; the others are read when the question is asked again
+     */
+    public record Found(int shards, int shardsInAll, ContaminationReport report) {}
+
+    /**
+     * What a run shares with evaluation sets, as far as its shards have been filtered and can be read with patience; what
+     * is left is read when somebody asks again. A run whose recipe looks for nothing has nothing to tell, without a ledger
+     * being read.
      *
      * @param most how many items of each set to name
      */
-    public ContaminationReport of(RunArchive run, int most) {
+    public Found of(RunArchive run, int most) {
+        List<ShardCompleted> filtered = run.shards(Stage.FILTERING);
         if (run.recipe().filter().decontamination().isEmpty()) {
-            return new ContaminationReport.Builder().build(most);
+            return new Found(filtered.size(), filtered.size(), new ContaminationReport.Builder().build(most));
         }
         Held known;
         synchronized (held) {
             known = held.computeIfAbsent(run.run(), _ -> new Held());
         }
         synchronized (known) {
-            for (ShardCompleted shard : run.shards(Stage.FILTERING)) {
-                if (!known.shards.contains(shard.shard())) {
-                    read(shard, known);
+            readOn(filtered, known);
+            return new Found(known.shards.size(), filtered.size(), known.sum.build(most));
+        }
+    }
+
+    /** One shard at least, so that however short the patience is, asking often enough reads all. */
+    private void readOn(List<ShardCompleted> filtered, Held known) {
+        long began = System.nanoTime();
+        for (ShardCompleted shard : filtered) {
+            if (!known.shards.contains(shard.shard())) {
+                read(shard, known);
+                if (System.nanoTime() - began > patience.toNanos()) {
+                    break;
                 }
             }
-            return known.sum.build(most);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ public class DeadLetters {
         try (KafkaConsumer<byte[], byte[]> reader = clients.reader(Optional.of(GROUP))) {
             return Backlog.read(reader, positions(reader, List.of(Topic.values())), MOST).stream()
                     .map(DeadLetters::letter)
-                    .sorted(java.util.Comparator.comparing(DeadLetter::topic)
+                    .sorted(Comparator.comparing(DeadLetter::topic)
                             .thenComparingInt(DeadLetter::partition)
                             .thenComparingLong(DeadLetter::offset))
                     .toList();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What stands between a trained and a served model. Every comparison becomes a sentence with its figures.
@@ -71,7 +72,7 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
                 minimum.atMost().isEmpty() || score.value() <= minimum.atMost().getAsDouble();
         String bounds = String.join(
                 " and ",
-                java.util.stream.Stream.concat(
+                Stream.concat(
                                 minimum.atLeast().stream().mapToObj(least -> "at least " + figure(least)),
                                 minimum.atMost().stream().mapToObj(most -> "at most " + figure(most)))
                         .toList());

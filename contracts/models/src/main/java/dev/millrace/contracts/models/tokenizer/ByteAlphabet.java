@@ -1,6 +1,7 @@
 package dev.millrace.contracts.models.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The printable characters that stand for the 256 bytes in a vocabulary, as GPT-2 chose them: printable Latin-1 stands
@@ -57,7 +58,7 @@ public final class ByteAlphabet {
 
     private static short[] bytes() {
         short[] bytes = new short[256 + 68];
-        java.util.Arrays.fill(bytes, (short) -1);
+        Arrays.fill(bytes, (short) -1);
         for (short b = 0; b < 256; b++) {
             bytes[CHARS[b]] = b;
         }

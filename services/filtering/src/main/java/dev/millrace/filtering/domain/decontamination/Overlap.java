@@ -1,6 +1,7 @@
 package dev.millrace.filtering.domain.decontamination;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -94,7 +95,7 @@ public record Overlap(int ngrams, List<Share> items) {
             List<Share> shares = Arrays.stream(touched, 0, touchedCount)
                     .sorted()
                     .mapToObj(item -> new Share(item, counts[item]))
-                    .sorted(java.util.Comparator.comparingInt(Share::ngrams).reversed())
+                    .sorted(Comparator.comparingInt(Share::ngrams).reversed())
                     .toList();
             shares.forEach(share -> counts[share.item()] = 0);
             touchedCount = 0;

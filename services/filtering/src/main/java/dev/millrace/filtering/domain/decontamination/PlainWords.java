@@ -2,6 +2,7 @@ package dev.millrace.filtering.domain.decontamination;
 
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The words of a text as overlap is counted in: lower case, no punctuation, no white space (Brown et al. 2020,
@@ -139,7 +140,7 @@ final class PlainWords {
     }
 
     private String folded(int from, int to) {
-        String word = text.substring(from, to).toLowerCase(java.util.Locale.ROOT);
+        String word = text.substring(from, to).toLowerCase(Locale.ROOT);
         if (word.chars().allMatch(c -> c < 128)) {
             return word;
         }
@@ -148,6 +149,6 @@ final class PlainWords {
                 .codePoints()
                 .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
                 .forEach(out::appendCodePoint);
-        return Normalizer.normalize(out, Normalizer.Form.NFC).toLowerCase(java.util.Locale.ROOT);
+        return Normalizer.normalize(out, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 }

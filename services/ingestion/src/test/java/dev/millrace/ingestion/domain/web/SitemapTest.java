@@ -3,6 +3,7 @@ package dev.millrace.ingestion.domain.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SitemapTest {
@@ -20,9 +21,7 @@ class SitemapTest {
                 """);
         assertThat(pages)
                 .isEqualTo(new Sitemap(
-                        java.util.List.of("https://example.org/a?b=1&c=2", "https://example.org/b"),
-                        java.util.List.of(),
-                        true));
+                        List.of("https://example.org/a?b=1&c=2", "https://example.org/b"), List.of(), true));
         assertThat(parse("<sitemapindex><sitemap><loc>https://example.org/1.xml</loc></sitemap></sitemapindex>")
                         .sitemaps())
                 .containsExactly("https://example.org/1.xml");

@@ -22,6 +22,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -73,7 +74,7 @@ class OnnxExportTest {
 
         try (OrtSession session = session();
                 Cache cache = new Cache(config, config.maxPositionEmbeddings())) {
-            long[] first = java.util.Arrays.copyOf(tokens, prompt);
+            long[] first = Arrays.copyOf(tokens, prompt);
             assertClose(cache.run(session, first, prompt, Set.of("logits"), true), expected, 0);
             for (int at = prompt; at < TOKENS; at++) {
                 float[] next = cache.run(session, new long[] {tokens[at]}, at + 1, Set.of("logits"), true);
