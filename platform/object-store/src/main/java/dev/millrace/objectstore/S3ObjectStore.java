@@ -26,8 +26,11 @@ import okhttp3.OkHttpClient;
 /** Objects in a bucket of any S3 store, over nothing but plain S3 calls. */
 public final class S3ObjectStore implements ObjectStore {
 
-    /** Bytes sent in one piece; S3 accepts between 5 MiB and 5 GiB. */
-    private static final long PART_BYTES = 64L << 20;
+    /** Bytes sent in one piece, which this side and small stores hold in memory; S3 accepts between 5 MiB and 5 GiB. */
+    private static final long PART_BYTES = 16L << 20;
+
+    /** S3 takes no more for one object. */
+    private static final long MOST_PARTS = 10_000;
 
     private final S3Config config;
     private final OkHttpClient http;
@@ -72,12 +75,22 @@ public final class S3ObjectStore implements ObjectStore {
     public ObjectRef put(String key, Path file) {
         ObjectRef ref = digest(key, file);
         call(key, () -> {
-            try (InputStream in = Files.newInputStream(file)) {
-                return client.putObject(
-                        write(key).stream(in, ref.bytes(), PART_BYTES).build());
+            try (InputStream in = local(file)) {
+                return client.putObject(write(key).stream(
+                                in, ref.bytes(), Math.max(PART_BYTES, ref.bytes() / MOST_PARTS + 1))
+                        .build());
             }
         });
         return ref;
+    }
+
+    /** It being gone isn't the store's doing, and no call to the store brings it back. */
+    private static InputStream local(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read " + file, e);
+        }
     }
 
     private static ObjectRef digest(String key, Path file) {

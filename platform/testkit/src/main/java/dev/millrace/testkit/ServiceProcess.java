@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,11 +50,13 @@ public final class ServiceProcess implements AutoCloseable {
         environment.put("MILLRACE_STAGE_SESSION_TIMEOUT_MS", "6000");
         stack.properties().forEach((name, value) -> environment.put(variable(name), value));
         properties.forEach((name, value) -> environment.put(variable(name), value));
+        List<String> options = new ArrayList<>(jvm);
+        options.add("-Djava.io.tmpdir=" + stack.temporary());
         Path target = Objects.requireNonNull(quarkusApp.toAbsolutePath().getParent());
         ChildProcess process = ChildProcess.start(ChildProcess.Spec.ofJar(
                 "the service in " + target,
                 quarkusApp.toAbsolutePath().resolve("quarkus-run.jar"),
-                jvm,
+                options,
                 environment,
                 target,
                 target.resolve("service-process.log")));

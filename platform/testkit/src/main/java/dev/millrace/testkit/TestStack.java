@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,11 +37,13 @@ public final class TestStack implements AutoCloseable {
     private static final String COMMITTED = "read_committed";
 
     private final LocalStack stack;
+    private final Path temporary;
     private final ObjectStore store;
     private final EventLog log;
 
-    private TestStack(LocalStack stack) {
+    private TestStack(LocalStack stack, Path temporary) {
         this.stack = stack;
+        this.temporary = temporary;
         this.store = new S3ObjectStore(
                 new S3Config(stack.s3(), "millrace", LocalObjectStore.ACCESS_KEY, LocalObjectStore.SECRET_KEY));
         this.log = new EventLog(stack.kafka());
@@ -50,7 +53,10 @@ public final class TestStack implements AutoCloseable {
     public static TestStack start(Path directory) {
         try {
             return new TestStack(
-                    LocalStack.start(LocalStack.Options.in(directory).onFreePorts(), notice -> {}));
+                    LocalStack.start(LocalStack.Options.in(directory).onFreePorts(), notice -> {}),
+                    Files.createDirectories(directory.resolve("tmp")).toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the local stack started", e);
@@ -72,6 +78,11 @@ public final class TestStack implements AutoCloseable {
         return store;
     }
 
+    /** Where its services may leave files: a service clears its part at its start, so stacks don't share it. */
+    Path temporary() {
+        return temporary;
+    }
+
     /** What a service has to be told to use this stack, as configuration properties. */
     public Map<String, String> properties() {
         return Map.of(
@@ -84,7 +95,9 @@ public final class TestStack implements AutoCloseable {
                 "millrace.s3.access-key",
                 LocalObjectStore.ACCESS_KEY,
                 "millrace.s3.secret-key",
-                LocalObjectStore.SECRET_KEY);
+                LocalObjectStore.SECRET_KEY,
+                "millrace.stage.scratch",
+                temporary.toString());
     }
 
     /** Publishes events, each on its topic. */
