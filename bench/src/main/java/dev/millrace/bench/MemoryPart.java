@@ -42,7 +42,7 @@ final class MemoryPart implements Part {
     @Override
     public String method() {
         return "One source of many gigabytes of JSON Lines through ingestion and filtering, each a process with 512 MB of"
-                + " heap, in shards of the usual size and in shards of a gigabyte: what is left in use after a"
+                + " heap, in shards of the usual size and in shards of up to a gigabyte: what is left in use after a"
                 + " collection, and the most memory that was ever resident (heap, code, buffers and all), early and at"
                 + " the end.";
     }
