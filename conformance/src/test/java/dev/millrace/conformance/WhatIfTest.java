@@ -33,13 +33,21 @@ class WhatIfTest {
 
     private static final String TEXTS = "F_quality/datatrove_golden/golden.dev.jsonl";
     private static final List<String> RULES = List.of("gopher-repetition", "gopher-quality", "c4-fineweb", "fineweb");
-    private static final int TRIES = 25;
+    private static final int TRIES = 40;
 
     @Test
     void movedThresholdsDoToRealTextWhatFilteringWithThemDoes() throws IOException {
         List<Document> documents = documents();
-        Map<String, Double> recipe = Map.of("gopher-quality.min-words", 20.0);
-        DocumentFilter filter = new DocumentFilter(Recipe.Filter.of(RULES, recipe));
+        Map<String, Double> recipe = Map.of(
+                "gopher-quality.min-words",
+                20.0,
+                "byLanguage.de.thresholds.gopher-quality.min-stop-words",
+                1.0,
+                "bySource.odd.thresholds.gopher-quality.min-words",
+                70.0,
+                "bySource.odd.thresholds.fineweb.max-short-lines",
+                0.5);
+        DocumentFilter filter = filter(recipe);
         SignalTable table = new SignalTable(1);
         List<SignalsEntry> measured = documents.stream()
                 .map(document -> filter.measure(document).signals())
@@ -71,8 +79,10 @@ class WhatIfTest {
 
     /** A few thresholds, each moved to a figure that some document has, where one side and the other meet. */
     private static Map<String, Double> moved(Random random, DocumentFilter filter, List<SignalsEntry> measured) {
-        List<FilterRule> rules = filter.header().rules("", Map.of()).stream()
+        List<FilterRule> rules = filter.header().chains().values().stream()
+                .flatMap(List::stream)
                 .filter(rule -> rule.thresholdName().isPresent())
+                .distinct()
                 .toList();
         Map<String, Double> moved = new HashMap<>();
         for (int i = 0; i <= random.nextInt(4); i++) {
@@ -85,8 +95,41 @@ class WhatIfTest {
     }
 
     private static List<Optional<String>> reasons(List<Document> documents, Map<String, Double> thresholds) {
-        DocumentFilter filter = new DocumentFilter(Recipe.Filter.of(RULES, thresholds));
-        return documents.stream().map(filter).map(WhatIfTest::reason).toList();
+        return documents.stream()
+                .map(filter(thresholds))
+                .map(WhatIfTest::reason)
+                .toList();
+    }
+
+    /** As a recipe has it that names these thresholds, each where it stands below {@code filter}. */
+    private static DocumentFilter filter(Map<String, Double> thresholds) {
+        Recipe.Filter plain = Recipe.Filter.of(RULES, below("", thresholds));
+        return new DocumentFilter(new Recipe.Filter(
+                plain.rules(),
+                plain.thresholds(),
+                Recipe.WordBreaks.ENGLISH,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("de", variant("byLanguage.de.", thresholds)),
+                Map.of("odd", variant("bySource.odd.", thresholds)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    private static Recipe.Variant variant(String place, Map<String, Double> thresholds) {
+        return new Recipe.Variant(
+                Optional.empty(), below(place + "thresholds.", thresholds), Optional.of(Recipe.WordBreaks.ENGLISH));
+    }
+
+    private static Map<String, Double> below(String place, Map<String, Double> thresholds) {
+        Map<String, Double> below = new HashMap<>();
+        thresholds.forEach((name, value) -> {
+            if (name.startsWith(place) && name.startsWith("by") != place.isEmpty()) {
+                below.put(name.substring(place.length()), value);
+            }
+        });
+        return below;
     }
 
     private static Optional<String> reason(Verdict verdict) {
@@ -114,12 +157,13 @@ class WhatIfTest {
         List<Document> documents = new ArrayList<>();
         for (String line : Files.readAllLines(RealData.require(TEXTS))) {
             JsonNode row = new ObjectMapper().readTree(line);
+            int number = documents.size();
             documents.add(new Document(
-                    "%032x".formatted(documents.size()),
+                    "%032x".formatted(number),
                     row.get("text").asText(),
-                    "golden",
+                    number % 2 == 0 ? "golden" : "odd",
                     Optional.empty(),
-                    Map.of()));
+                    number % 3 == 0 ? Map.of(Document.LANGUAGE, "de") : Map.of()));
         }
         return documents;
     }

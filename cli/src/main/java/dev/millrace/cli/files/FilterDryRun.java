@@ -171,8 +171,11 @@ final class FilterDryRun {
 
     private void json(FilterDrops.Chain chain, FilterDrops.Rule counted, ObjectNode into) {
         FilterRule rule = counted.rule();
-        if (!chain.language().isEmpty()) {
-            into.put("language", chain.language());
+        if (!chain.of().source().isEmpty()) {
+            into.put("source", chain.of().source());
+        }
+        if (!chain.of().language().isEmpty()) {
+            into.put("language", chain.of().language());
         }
         into.put("ruleSet", rule.ruleSet())
                 .put("reason", rule.reason())

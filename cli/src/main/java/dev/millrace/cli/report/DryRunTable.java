@@ -52,17 +52,22 @@ public final class DryRunTable {
                         share(dropped, drops.documents())));
         for (FilterDrops.Chain chain : drops.chains()) {
             if (chain.documents() > 0 || drops.chains().size() == 1) {
-                lines.addAll(chain(chain));
+                lines.addAll(chain(chain, drops.chains().size() > 1));
             }
         }
         return lines;
     }
 
-    private List<String> chain(FilterDrops.Chain chain) {
+    private List<String> chain(FilterDrops.Chain chain, boolean isOneOfSeveral) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        if (!chain.language().isEmpty()) {
-            lines.add("Language %s: %s documents".formatted(chain.language(), Figures.count(chain.documents())));
+        if (isOneOfSeveral) {
+            lines.add(Figures.count(chain.documents())
+                    + (chain.whose().isEmpty() ? " other documents" : " documents" + chain.whose())
+                    + (chain.rules().isEmpty() ? ": no rule is for them" : ""));
+        }
+        if (chain.rules().isEmpty()) {
+            return lines;
         }
         lines.add(style.strong(row("Rule", "what it asks", "drops first", "share", "alone")));
         String ruleSet = "";

@@ -2,6 +2,7 @@ package dev.millrace.cli.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
+import dev.millrace.contracts.shards.ChainName;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.shards.SignalsHeader;
@@ -23,12 +24,19 @@ import java.util.TreeMap;
 public record FilterDrops(long documents, long kept, SortedMap<String, Long> dropped, List<Chain> chains) {
 
     /**
-     * The rules for documents of one language.
+     * The rules for some of the documents.
      *
-     * @param language empty for every language that has no rules of its own
+     * @param of which ones
      * @param documents how many they judged
      */
-    public record Chain(String language, long documents, List<Rule> rules) {}
+    public record Chain(ChainName of, long documents, List<Rule> rules) {
+
+        /** Which documents these are, in words that follow on "documents"; none for those that nothing sets apart. */
+        public String whose() {
+            return (of.source().isEmpty() ? "" : " of source " + of.source())
+                    + (of.language().isEmpty() ? "" : " in language " + of.language());
+        }
+    }
 
     /**
      * A rule in numbers.
@@ -50,8 +58,9 @@ public record FilterDrops(long documents, long kept, SortedMap<String, Long> dro
         overview.path("chains").forEach(chain -> {
             List<Rule> rules = new ArrayList<>();
             chain.path("rules").forEach(rule -> rules.add(rule(rule)));
-            chains.add(new Chain(
-                    chain.path("language").asText(), chain.path("documents").asLong(), rules));
+            ChainName of = new ChainName(
+                    chain.path("source").asText(), chain.path("language").asText());
+            chains.add(new Chain(of, chain.path("documents").asLong(), rules));
         });
         return new FilterDrops(
                 overview.path("scope").path("documents").asLong(),
@@ -86,7 +95,7 @@ public record FilterDrops(long documents, long kept, SortedMap<String, Long> dro
         /** Of documents that are measured with {@code header}'s rules. */
         public Count(SignalsHeader header) {
             this.header = header;
-            header.chains().forEach((language, rules) -> chains.put(language, new ChainCount(rules)));
+            header.chains().forEach((name, rules) -> chains.put(name, new ChainCount(rules)));
         }
 
         /** Takes a document. */
@@ -137,12 +146,12 @@ public record FilterDrops(long documents, long kept, SortedMap<String, Long> dro
             }
         }
 
-        Chain as(String language) {
+        Chain as(String name) {
             List<Rule> counted = new ArrayList<>();
             for (int i = 0; i < first.length; i++) {
                 counted.add(new Rule(rules.get(i), first[i], alone[i]));
             }
-            return new Chain(language, documents, counted);
+            return new Chain(ChainName.of(name), documents, counted);
         }
     }
 }

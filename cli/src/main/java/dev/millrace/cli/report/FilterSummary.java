@@ -194,7 +194,7 @@ public final class FilterSummary {
                         FilterExplanation.figure(counted.rule().threshold()),
                         Figures.count(counted.alone()),
                         share(counted.alone(), chain.documents()),
-                        chain.language().isEmpty() ? "" : " of language " + chain.language());
+                        chain.whose());
     }
 
     private static void group(String name, Map<String, Group> groups, Style style, List<String> lines) {

@@ -25,7 +25,7 @@ export function filter(place, run, [chosen]) {
   const numbers = h('section', { class: 'wide', 'aria-label': 'Statistics' });
   place.append(head, narrow, h('div', { class: 'grid filter' }, told, chain, shown, overlap, spread, numbers));
   let overview;
-  let thresholds = {};
+  let rules;
   let cards;
   let asked = 0;
   let items = 10;
@@ -49,7 +49,7 @@ export function filter(place, run, [chosen]) {
     }
   };
   const draw = (answer) => {
-    told.replaceChildren(...verdict({ overview, answer, moved, thresholds, run, reset }));
+    told.replaceChildren(...verdict({ overview, answer, moved, filter: rules, run, reset }));
     chain.replaceChildren(...chainTables(overview, answer, open));
     cards.show(answer);
   };
@@ -76,7 +76,7 @@ export function filter(place, run, [chosen]) {
       const [report, recipe, seen] = await Promise.all([get(`/runs/${part(run)}`), get(`/runs/${part(run)}/recipe`), ask('signals')]);
       if (gone) return;
       overview = seen;
-      thresholds = recipe.filter?.thresholds ?? {};
+      rules = recipe.filter;
       head.replaceChildren(...heading(report, overview.scope, run));
       const any = overview.scope.documentsInAll > 0;
       told.hidden = !any;

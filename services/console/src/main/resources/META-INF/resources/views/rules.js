@@ -2,16 +2,18 @@ import { h, meter } from '../dom.js';
 import { count, figure } from '../format.js';
 import { BOUNDS, limit, shortName } from './samples.js';
 
-/** The rules in the order they run, a table for each language that has its own. */
+/** The rules in the order they run, a table for each source and language that has its own. */
 export function chainTables(overview, answer, open) {
   const chains = overview.chains.map((chain, i) => [chain, (answer ?? overview).chains[i]]).filter(([, now]) => now.documents > 0 || overview.chains.length === 1);
   return [h('h2', {}, 'The rules, in the order they run'),
     h('p', { class: 'soft' }, 'The first rule that a document breaks is the reason why it is dropped. Choose a rule to read what it dropped.'),
     ...chains.flatMap(([was, now]) => [
-      (chains.length > 1 || now.language) && h('h3', {}, `${now.language ? `Language ${now.language}` : 'Every other language'}: ${count(now.documents)} documents, ${count(now.kept)} kept`),
-      table(was, now, open),
+      (chains.length > 1 || whose(now)) && h('h3', {}, `${whose(now) || 'All others'}: ${count(now.documents)} documents, ${count(now.kept)} kept`),
+      now.rules.length > 0 ? table(was, now, open) : h('p', { class: 'soft' }, 'No rule is for these.'),
     ])].filter(Boolean);
 }
+
+const whose = (chain) => [chain.source && `Source ${chain.source}`, chain.language && `Language ${chain.language}`].filter(Boolean).join(', ');
 
 function table(was, now, open) {
   const most = Math.max(1, ...now.rules.map((r) => r.alone));

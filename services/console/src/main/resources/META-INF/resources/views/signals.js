@@ -2,6 +2,7 @@ import { h } from '../dom.js';
 import { count, figure } from '../format.js';
 import { axisOf, histogram } from '../histogram.js';
 import { BOUNDS, limit, shortName } from './samples.js';
+import { thresholdOf } from './thresholds.js';
 
 const STEPS = 400;
 const rough = (value) => figure(Number(value.toPrecision(3)));
@@ -11,7 +12,7 @@ const rough = (value) => figure(Number(value.toPrecision(3)));
  * published)` hears of every movement.
  */
 export function signalCards(place, overview, moved, move) {
-  const rules = overview.chains.flatMap((chain) => chain.rules.map((rule) => ({ ...rule, language: chain.language })));
+  const rules = overview.chains.flatMap((chain) => chain.rules);
   const controls = [];
   const cards = overview.signals.map((signal) => card(signal, rules.filter((r) => r.signal === signal.signal), controls, moved));
   for (const control of controls) {
@@ -52,13 +53,13 @@ function card(signal, rules, controls, moved) {
   };
 }
 
-/** Languages may have the same rule; its threshold is one. */
+/** Languages and sources may have the same rule; its threshold is one. */
 function unique(rules) {
   return [...new Map(rules.map((r) => [r.thresholdName ?? `${r.bound} ${r.threshold}`, r])).values()];
 }
 
 const dropsOf = (answer, rule) => answer.chains.flatMap((c) => c.rules)
-  .filter((r) => r.signal === rule.signal && r.reason === rule.reason && r.bound === rule.bound)
+  .filter((r) => r.signal === rule.signal && r.reason === rule.reason && r.bound === rule.bound && r.thresholdName === rule.thresholdName)
   .reduce((sum, r) => [sum[0] + r.first, sum[1] + r.alone], [0, 0]);
 
 function drops(answer, rule) {
@@ -81,6 +82,7 @@ function slider(rule, bins, whole, moved) {
   const span = bins.edges.at(-1) - bins.edges[0];
   const round = (v) => (whole ? Math.round(v) : Number(v.toFixed(Math.max(0, 3 - Math.floor(Math.log10(span))))));
   const label = `${rule.thresholdName}: ${BOUNDS[rule.bound]}`;
+  const { of } = thresholdOf(rule.thresholdName);
   const range = h('input', { type: 'range', min: 0, max: STEPS, step: 1, 'aria-label': label, oninput: () => control.heard(round(axis.value(range.value / STEPS))) });
   const number = h('input', {
     type: 'number', step: 'any', 'aria-label': `${label}, as a number`,
@@ -91,7 +93,7 @@ function slider(rule, bins, whole, moved) {
     name: rule.thresholdName,
     published: rule.threshold,
     heard: () => {},
-    element: h('div', { class: 'threshold' }, range, h('span', {}, BOUNDS[rule.bound], ' ', number), said),
+    element: h('div', { class: 'threshold' }, range, h('span', {}, BOUNDS[rule.bound], ' ', number, of && ` ${of.kind} ${of.name}`), said),
     set(to) {
       value = to;
       range.value = Math.round(STEPS * axis.at(to));

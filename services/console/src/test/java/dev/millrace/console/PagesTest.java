@@ -190,7 +190,7 @@ class PagesTest {
         assertThat(rule.locator("td.n").first()).hasText("36");
         Locator words = page.locator("[data-signal='gopher-quality.words']");
         assertThat(words.locator("svg[role=img]")).hasAttribute("aria-label", Pattern.compile(".*from 11 to 367.*"));
-        assertThat(words.locator(".lines b")).hasCount(2);
+        assertThat(words.locator(".lines b")).hasCount(3);
         assertThat(page.locator("table.groups").first()).containsText("stories");
     }
 
@@ -199,8 +199,7 @@ class PagesTest {
         Page page = page("filter/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
         Locator verdict = page.getByLabel("What the thresholds keep");
         assertThat(verdict).containsText("5,580 of 5,940 documents are kept");
-        Locator slider =
-                page.getByLabel("gopher-quality.min-words: at least", new Page.GetByLabelOptions().setExact(true));
+        Locator slider = page.getByLabel("gopher-quality.min-words: at least", exactly());
 
         slider.focus();
         page.keyboard().press("ArrowLeft");
@@ -216,8 +215,36 @@ class PagesTest {
         verdict.getByText("Reset").click();
 
         assertThat(verdict).containsText("Move a threshold below");
-        assertThat(page.getByLabel("gopher-quality.min-words: at least, as a number"))
+        assertThat(page.getByLabel("gopher-quality.min-words: at least, as a number", exactly()))
                 .hasValue("50");
+    }
+
+    @Test
+    void aThresholdOfOneSourceHasItsOwnSliderAndItsPlaceInTheRecipe() {
+        Page page = page("filter/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        Locator verdict = page.getByLabel("What the thresholds keep");
+        Locator words = page.locator("[data-signal='gopher-quality.words']");
+        assertThat(words).containsText("of source code");
+        Locator number = page.getByLabel("bySource.code.thresholds.gopher-quality.min-words: at least, as a number");
+
+        assertThat(number).hasValue("20");
+        number.fill("30");
+        number.press("Enter");
+
+        assertThat(verdict).containsText("gopher-quality.min-words of source code 30");
+        assertThat(page.getByLabel("gopher-quality.min-words: at least, as a number", exactly()))
+                .hasValue("50");
+        verdict.getByText("Copy thresholds as YAML").click();
+        assertThat(verdict.locator("pre")).hasText(Pattern.compile("""
+                filter:
+                  bySource:
+                    code:
+                      thresholds:
+                        gopher-quality.min-words: 30\\s*"""));
+    }
+
+    private static Page.GetByLabelOptions exactly() {
+        return new Page.GetByLabelOptions().setExact(true);
     }
 
     @Test

@@ -66,16 +66,14 @@ final class CrossChecks {
     }
 
     private void filter() {
-        List<String> all = new ArrayList<>();
-        recipe.at("/filter/rules").forEach(rule -> all.add(rule.asText()));
-        recipe.at("/filter/byLanguage").properties().forEach(language -> {
-            List<String> rules = new ArrayList<>();
-            language.getValue().path("rules").forEach(rule -> rules.add(rule.asText()));
-            List<String> run = language.getValue().path("rules").isArray() ? rules : all;
-            thresholds(RecipeText.child("/filter/byLanguage", language.getKey()) + "/thresholds", run);
-        });
-        recipe.at("/filter/byLanguage")
-                .forEach(language -> language.path("rules").forEach(rule -> all.add(rule.asText())));
+        List<String> run = rules(recipe.at("/filter"));
+        List<String> all = new ArrayList<>(run);
+        variants("/filter/byLanguage", run, all);
+        // A source's documents may be in a language that brings rules of its own.
+        variants("/filter/bySource", List.copyOf(all), all);
+        recipe.at("/filter/bySource")
+                .properties()
+                .forEach(source -> source(RecipeText.child("/filter/bySource", source.getKey()), source.getKey()));
         thresholds("/filter/thresholds", all);
         for (String set : LISTED) {
             boolean given = recipe.at("/filter").hasNonNull(set);
@@ -87,6 +85,25 @@ final class CrossChecks {
         }
     }
 
+    /**
+     * What differs for some of the documents.
+     *
+     * @param otherwise the rule sets that run where a variant names none
+     * @param all the rule sets that variants name are added here
+     */
+    private void variants(String pointer, List<String> otherwise, List<String> all) {
+        recipe.at(pointer).properties().forEach(variant -> {
+            List<String> own = rules(variant.getValue());
+            boolean differs = variant.getValue().path("rules").isArray();
+            thresholds(RecipeText.child(pointer, variant.getKey()) + "/thresholds", differs ? own : otherwise);
+            all.addAll(own);
+        });
+    }
+
+    private static List<String> rules(JsonNode filter) {
+        return filter.path("rules").valueStream().map(JsonNode::asText).toList();
+    }
+
     private void thresholds(String pointer, List<String> rules) {
         recipe.at(pointer).properties().forEach(threshold -> {
             String rule = threshold.getKey().substring(0, threshold.getKey().indexOf('.'));
@@ -96,6 +113,16 @@ final class CrossChecks {
                         "the rule set %s does not run; %s".formatted(rule, Suggestion.among(rules, rule)));
             }
         });
+    }
+
+    private void source(String pointer, String name) {
+        List<String> sources = recipe.path("sources")
+                .valueStream()
+                .map(source -> source.get("name").asText())
+                .toList();
+        if (!sources.contains(name)) {
+            problem(pointer, "no source is named %s; %s".formatted(name, Suggestion.among(sources, name)));
+        }
     }
 
     private void decontamination() {
@@ -124,15 +151,8 @@ final class CrossChecks {
                             .formatted(given.isEmpty() ? "none of its keys" : String.join(" and ", given)));
             return;
         }
-        List<String> sources = new ArrayList<>();
-        recipe.at("/sources").forEach(source -> sources.add(source.get("name").asText()));
         for (String key : present(rule, List.of("good", "raw"))) {
-            String source = rule.get(key).asText();
-            if (!sources.contains(source)) {
-                problem(
-                        "/filter/classifier/" + key,
-                        "no source is named %s; %s".formatted(source, Suggestion.among(sources, source)));
-            }
+            source("/filter/classifier/" + key, rule.get(key).asText());
         }
         if (given.size() == 2 && rule.get("good").equals(rule.get("raw"))) {
             problem("/filter/classifier/raw", "raw is the same source as good; expected another one");

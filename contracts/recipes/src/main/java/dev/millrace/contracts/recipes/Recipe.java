@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a run needs to know, from data to promoted model. Read by {@link RecipeReader}, which fills in defaults
@@ -219,6 +220,7 @@ public record Recipe(
      * @param blocklist what the rule set {@code blocklist} refuses
      * @param toxicity the word lists of the rule set {@code toxicity}
      * @param byLanguage what differs for documents of a language, by its two- or three-letter code
+     * @param bySource what differs for documents of a source, by its name
      * @param language which languages go on; absent: nobody looks
      * @param decontamination which evaluation items must not be trained on; absent: nobody looks
      * @param classifier what a learned classifier must find good; absent: none is asked
@@ -229,7 +231,8 @@ public record Recipe(
             WordBreaks words,
             Optional<Blocklist> blocklist,
             Optional<Toxicity> toxicity,
-            Map<String, LanguageFilter> byLanguage,
+            Map<String, Variant> byLanguage,
+            Map<String, Variant> bySource,
             Optional<LanguageRule> language,
             Optional<Decontamination> decontamination,
             Optional<Classifier> classifier) {
@@ -238,6 +241,7 @@ public record Recipe(
             rules = List.copyOf(rules);
             thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
             byLanguage = Collections.unmodifiableMap(new TreeMap<>(byLanguage));
+            bySource = Collections.unmodifiableMap(new TreeMap<>(bySource));
         }
 
         /** These rule sets, everything else as it is when nothing is said. */
@@ -248,6 +252,7 @@ public record Recipe(
                     WordBreaks.ENGLISH,
                     Optional.empty(),
                     Optional.empty(),
+                    Map.of(),
                     Map.of(),
                     Optional.empty(),
                     Optional.empty(),
@@ -263,6 +268,7 @@ public record Recipe(
                     blocklist,
                     toxicity,
                     byLanguage,
+                    bySource,
                     language,
                     Optional.of(other),
                     classifier);
@@ -270,13 +276,39 @@ public record Recipe(
 
         /** The filter of documents in {@code code}: this one, with what differs for that language. */
         public Filter in(String code) {
-            LanguageFilter other = byLanguage.get(code);
-            if (other == null) {
-                return this;
+            Variant other = byLanguage.get(code);
+            return other == null
+                    ? this
+                    : with(other, other.words().orElse(code.equals("en") ? WordBreaks.ENGLISH : WordBreaks.UNICODE));
+        }
+
+        /** The filter of documents from {@code source}: this one, with what differs for that source. */
+        public Filter from(String source) {
+            Variant other = bySource.get(source);
+            return other == null ? this : with(other, other.words().orElse(words));
+        }
+
+        /**
+         * Where the recipe says how high a threshold is for documents of {@code source} in {@code language}: its own name when
+         * they have the one of all documents, otherwise its path below {@code filter}, such as
+         * {@code byLanguage.de.thresholds.gopher-quality.min-words}.
+         */
+        public String place(String threshold, String source, String language) {
+            if (says(bySource.get(source), threshold)) {
+                return "bySource.%s.thresholds.%s".formatted(source, threshold);
             }
+            return says(byLanguage.get(language), threshold)
+                    ? "byLanguage.%s.thresholds.%s".formatted(language, threshold)
+                    : threshold;
+        }
+
+        private static boolean says(@Nullable Variant variant, String threshold) {
+            return variant != null && variant.thresholds().containsKey(threshold);
+        }
+
+        private Filter with(Variant other, WordBreaks breaks) {
             Map<String, Double> both = new TreeMap<>(thresholds);
             both.putAll(other.thresholds());
-            WordBreaks breaks = other.words().orElse(code.equals("en") ? WordBreaks.ENGLISH : WordBreaks.UNICODE);
             return new Filter(
                     other.rules().orElse(rules),
                     both,
@@ -284,6 +316,7 @@ public record Recipe(
                     blocklist,
                     toxicity,
                     byLanguage,
+                    bySource,
                     language,
                     decontamination,
                     classifier);
@@ -330,16 +363,16 @@ public record Recipe(
     }
 
     /**
-     * What differs for one language.
+     * What differs for the documents of one language or one source.
      *
      * @param rules rule sets that run instead; absent: the same
-     * @param thresholds thresholds that differ from those of all languages
-     * @param words how texts fall into words; absent: {@code english} for English, {@code unicode} for others
+     * @param thresholds thresholds that differ from those of all documents
+     * @param words how texts fall into words; absent: the same for a source; for a language {@code english} if it's English,
+     *     {@code unicode} otherwise
      */
-    public record LanguageFilter(
-            Optional<List<String>> rules, Map<String, Double> thresholds, Optional<WordBreaks> words) {
+    public record Variant(Optional<List<String>> rules, Map<String, Double> thresholds, Optional<WordBreaks> words) {
 
-        public LanguageFilter {
+        public Variant {
             rules = rules.map(List::copyOf);
             thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
         }

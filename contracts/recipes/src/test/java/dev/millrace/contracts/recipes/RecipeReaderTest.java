@@ -304,6 +304,39 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aSourceMayDifferAndIsCheckedLikeTheRest() {
+        String yaml = """
+                sources:
+                  - {name: web, generator: {kind: stories, documents: 1}}
+                  - {name: code, generator: {kind: stories, documents: 1}}
+                filter:
+                  rules: [gopher-quality]
+                  words: unicode
+                  byLanguage:
+                    en: {rules: [c4]}
+                  bySource:
+                    code: {thresholds: {gopher-quality.min-words: 10, c4.min-sentences: 1}}
+                    web: {rules: []}
+                """;
+        Recipe.Filter filter = accepted("name: test\n" + yaml).filter();
+        assertThat(filter.from("web").rules()).isEmpty();
+        assertThat(filter.from("code").rules()).containsExactly("gopher-quality");
+        assertThat(filter.from("code").words()).isEqualTo(Recipe.WordBreaks.UNICODE);
+        assertThat(filter.in("en").from("code").rules()).containsExactly("c4");
+        assertThat(filter.in("en").from("code").thresholds()).containsEntry("c4.min-sentences", 1.0);
+        assertThat(problems("name: test\n" + yaml.replace("code: {thr", "cod: {thr")))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("filter.bySource.cod");
+                    assertThat(problem.line()).isEqualTo(11);
+                    assertThat(problem.message()).isEqualTo("no source is named cod; did you mean code?");
+                });
+        assertThat(problems("name: test\n" + yaml.replace("rules: []", "rules: [], thresholds: {c4.min-sentences: 2}")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).startsWith("the rule set c4 does not run"));
+    }
+
+    @Test
     void thePromotionGateKnowsTheTasksAndTheirMetrics() {
         String evaluation = """
                 evaluation:

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One rule of a filter as a recipe has it: a figure measured on a text, held against a threshold.
@@ -12,7 +13,8 @@ import java.util.Optional;
  * @param signal the figure, as {@code rule-set.signal}; several rules may hold one figure against different thresholds
  * @param bound which side of the threshold is allowed
  * @param threshold what the figure is held against
- * @param thresholdName what recipes call the threshold, as {@code rule-set.threshold}; absent where it can't be moved
+ * @param thresholdName what recipes call the threshold: {@code rule-set.threshold}, or the path below {@code filter} of a
+ *     threshold for one language or source; absent where it can't be moved
  * @param reason what a refusal by this rule is called
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -33,6 +35,11 @@ public record FilterRule(
             case AT_LEAST -> value < threshold;
             case AT_MOST -> value > threshold;
         };
+    }
+
+    /** The same rule, its threshold called by {@code name} of what it's called now. */
+    public FilterRule renamed(UnaryOperator<String> name) {
+        return new FilterRule(ruleSet, signal, bound, threshold, thresholdName.map(name), reason);
     }
 
     /** The same rule with the threshold that {@code moved} names for it, by {@link #thresholdName}. */

@@ -11,18 +11,18 @@ import java.util.TreeMap;
  *
  * @param version of the format, {@value #VERSION}
  * @param signals the figures' names; a document's {@code values} are in this order
- * @param chains the rules in the order they ran: by language, and under {@link #ANY} for every other language
+ * @param chains the rules in the order they ran, by {@link ChainName}
  */
 public record SignalsHeader(int version, List<String> signals, Map<String, List<FilterRule>> chains) {
 
     public static final int VERSION = 1;
-    /** The chain of languages that have none of their own. */
+    /** The chain of sources and languages that have none of their own. */
     public static final String ANY = "";
 
     public SignalsHeader {
         signals = List.copyOf(signals);
         TreeMap<String, List<FilterRule>> sorted = new TreeMap<>();
-        chains.forEach((language, rules) -> sorted.put(language, List.copyOf(rules)));
+        chains.forEach((name, rules) -> sorted.put(name, List.copyOf(rules)));
         chains = Collections.unmodifiableMap(sorted);
     }
 

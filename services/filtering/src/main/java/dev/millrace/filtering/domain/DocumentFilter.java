@@ -1,6 +1,7 @@
 package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.ChainName;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
@@ -11,23 +12,28 @@ import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.filtering.domain.words.WordSplitters;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * What happens to a document in this stage: the rule sets of its language judge it one after the other, and the first
- * rule that it breaks decides. For one thread.
+ * What happens to a document in this stage: the rule sets of its source and language judge it one after the other, and the
+ * first rule that it breaks decides. For one thread.
  */
 public final class DocumentFilter implements Function<Document, Verdict> {
 
     private final Optional<LanguageRules> language;
-    private final Chain any;
-    private final Map<String, Chain> byLanguage = new TreeMap<>();
+    /** By source, then by language; {@link SignalsHeader#ANY} for those that aren't named. */
+    private final Map<String, Map<String, Chain>> chains = new HashMap<>();
+
     private final SignalsHeader header;
 
     /**
@@ -47,21 +53,32 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     public DocumentFilter(Recipe.Filter filter, FilterResources resources) {
         this.language = filter.language().map(LanguageRules::new);
         WordSplitters splitters = new WordSplitters();
-        Map<String, Chain> chains = new TreeMap<>();
-        chains.put(SignalsHeader.ANY, chain(SignalsHeader.ANY, filter, splitters, resources));
-        filter.byLanguage()
-                .keySet()
-                .forEach(code -> chains.put(code, chain(code, filter.in(code), splitters, resources)));
+        Map<ChainName, Chain> all = new LinkedHashMap<>();
         Map<String, List<FilterRule>> rules = new TreeMap<>();
-        chains.forEach((code, chain) -> rules.put(code, chain.rules()));
+        for (String source : andAny(filter.bySource().keySet())) {
+            for (String code : andAny(filter.byLanguage().keySet())) {
+                ChainName name = new ChainName(source, code);
+                Chain chain = chain(name, filter.in(code).from(source), splitters, resources);
+                all.put(name, chain);
+                rules.put(
+                        chain.name(),
+                        chain.rules().stream()
+                                .map(rule -> rule.renamed(threshold -> filter.place(threshold, source, code)))
+                                .toList());
+            }
+        }
         this.header = SignalsHeader.of(rules);
-        chains.forEach((code, chain) -> byLanguage.put(code, chain.in(header)));
-        this.any = Objects.requireNonNull(byLanguage.remove(SignalsHeader.ANY));
+        all.forEach((name, chain) ->
+                chains.computeIfAbsent(name.source(), _ -> new HashMap<>()).put(name.language(), chain.in(header)));
     }
 
-    private Chain chain(String name, Recipe.Filter filter, WordSplitters splitters, FilterResources resources) {
+    private static List<String> andAny(Set<String> names) {
+        return Stream.concat(Stream.of(SignalsHeader.ANY), names.stream()).toList();
+    }
+
+    private Chain chain(ChainName name, Recipe.Filter filter, WordSplitters splitters, FilterResources resources) {
         WordSplitter splitter = splitters.of(filter.words());
-        return Chain.of(name, splitter, RuleSets.of(filter, splitter, language, resources));
+        return Chain.of(name.toString(), splitter, RuleSets.of(filter, splitter, language, resources));
     }
 
     /** What a document's {@link Measured#signals} are, and the rules they are held against. */
@@ -73,7 +90,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     @Override
     public Verdict apply(Document document) {
         Document known = known(document);
-        return chain(language(known)).judge(known).verdict();
+        return chain(known).judge(known).verdict();
     }
 
     /**
@@ -87,8 +104,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     /** The verdict, and the figure of every rule. */
     public Measured measure(Document document) {
         Document known = known(document);
-        Optional<String> tag = language(known);
-        Chain chain = chain(tag);
+        Chain chain = chain(known);
         Trial trial = chain.measure(known);
         Verdict verdict = trial.verdict();
         return new Measured(
@@ -96,7 +112,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
                 new SignalsEntry(
                         document.id(),
                         document.source(),
-                        tag,
+                        language(known),
                         Hosts.of(document),
                         document.text().getBytes(StandardCharsets.UTF_8).length,
                         outcome(verdict),
@@ -122,11 +138,20 @@ public final class DocumentFilter implements Function<Document, Verdict> {
         return Optional.ofNullable(document.metadata().get(Document.LANGUAGE));
     }
 
-    /** The chain of the tag's language, whatever its script and region; the one for all others where it has none. */
-    private Chain chain(Optional<String> tag) {
-        return byLanguage.isEmpty()
-                ? any
-                : tag.map(t -> byLanguage.get(Locale.forLanguageTag(t).getLanguage()))
-                        .orElse(any);
+    /** The chain of the document's source and language, whatever script and region it's written in. */
+    private Chain chain(Document known) {
+        Map<String, Chain> byLanguage = of(chains, known.source());
+        return byLanguage.size() == 1
+                ? of(byLanguage, SignalsHeader.ANY)
+                : of(
+                        byLanguage,
+                        language(known)
+                                .map(tag -> Locale.forLanguageTag(tag).getLanguage())
+                                .orElse(SignalsHeader.ANY));
+    }
+
+    private static <V> V of(Map<String, V> some, String name) {
+        V own = some.get(name);
+        return own == null ? Objects.requireNonNull(some.get(SignalsHeader.ANY)) : own;
     }
 }

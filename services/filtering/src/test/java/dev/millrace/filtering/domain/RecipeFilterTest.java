@@ -36,7 +36,9 @@ class RecipeFilterTest {
     private DocumentFilter filter(String yaml) {
         String recipe = """
                 name: test
-                sources: [{name: none, generator: {kind: stories, documents: 1}}]
+                sources:
+                  - {name: test, generator: {kind: stories, documents: 1}}
+                  - {name: instructions, generator: {kind: stories, documents: 1}}
                 filter:
                 """ + yaml.indent(2);
         return switch (RecipeReader.read(recipe, folder)) {
@@ -46,7 +48,11 @@ class RecipeFilterTest {
     }
 
     private static Document document(String text, Map<String, String> metadata) {
-        return new Document("0", text, "test", Optional.empty(), metadata);
+        return document("test", text, metadata);
+    }
+
+    private static Document document(String source, String text, Map<String, String> metadata) {
+        return new Document("0", text, source, Optional.empty(), metadata);
     }
 
     private static String verdict(DocumentFilter filter, Document document) {
@@ -104,12 +110,48 @@ class RecipeFilterTest {
         assertThat(filter.header().chains()).containsOnlyKeys("", "de", "zh");
         assertThat(filter.header().chains().get("de"))
                 .filteredOn(rule -> rule.reason().equals("gopher_short_doc"))
-                .extracting(FilterRule::threshold)
-                .containsExactly(10.0);
+                .containsExactly(new FilterRule(
+                        "gopher-quality",
+                        "gopher-quality.words",
+                        FilterRule.Bound.AT_LEAST,
+                        10,
+                        Optional.of("byLanguage.de.thresholds.gopher-quality.min-words"),
+                        "gopher_short_doc"));
         assertThat(filter.measure(document(GERMAN, Map.of("language", "de")))
                         .signals()
                         .chain())
                 .isEqualTo("de");
+    }
+
+    @Test
+    void aSourceHasItsOwnRulesAndTheyCountBeforeThoseOfTheLanguage() {
+        DocumentFilter filter = filter("""
+                rules: [gopher-quality]
+                byLanguage:
+                  de: {thresholds: {gopher-quality.min-words: 10, gopher-quality.min-stop-words: 0}}
+                bySource:
+                  instructions: {thresholds: {gopher-quality.min-words: 14}}
+                """);
+        Map<String, String> german = Map.of("language", "de");
+
+        assertThat(verdict(filter, document(GERMAN, german))).isEqualTo("kept");
+        assertThat(verdict(filter, document("instructions", GERMAN, german))).isEqualTo("gopher_short_doc");
+        assertThat(verdict(filter, document("instructions", GERMAN + " So sagt man.", german)))
+                .isEqualTo("kept");
+        assertThat(verdict(filter, document("instructions", GERMAN + " So sagt man.", Map.of())))
+                .isEqualTo("gopher_enough_stop_words");
+        assertThat(filter.header().chains()).containsOnlyKeys("", "de", "instructions/", "instructions/de");
+        assertThat(filter.measure(document("instructions", GERMAN, german))
+                        .signals()
+                        .chain())
+                .isEqualTo("instructions/de");
+
+        DocumentFilter none = filter("""
+                rules: [gopher-quality]
+                bySource: {instructions: {rules: []}}
+                """);
+        assertThat(verdict(none, document("Short.", Map.of()))).isEqualTo("gopher_short_doc");
+        assertThat(verdict(none, document("instructions", "Short.", Map.of()))).isEqualTo("kept");
     }
 
     @Test
@@ -150,6 +192,7 @@ class RecipeFilterTest {
                 Recipe.WordBreaks.SPACES,
                 Optional.of(new Recipe.Blocklist(List.of(), List.of(list.toString()))),
                 Optional.of(new Recipe.Toxicity(Map.of("en", list.toString()))),
+                Map.of(),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.domain.signals;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.millrace.contracts.shards.ChainName;
 import dev.millrace.contracts.shards.FilterRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +10,12 @@ import java.util.List;
 /**
  * A chain of rules and what each of them drops.
  *
- * @param language whose documents it judges; empty for every language that has no chain of its own
+ * @param of whose documents it judges
  * @param documents how many it judged
  * @param kept how many of them break none of its rules
  * @param rules in the order they run
  */
-public record ChainReport(String language, long documents, long kept, List<RuleReport> rules) {
+public record ChainReport(@JsonUnwrapped ChainName of, long documents, long kept, List<RuleReport> rules) {
 
     /**
      * A rule in numbers.
@@ -29,13 +30,13 @@ public record ChainReport(String language, long documents, long kept, List<RuleR
     /** What every chain does to these rows. */
     static List<ChainReport> of(SignalTable table, RuleColumns rules, int[] rows) {
         List<ChainReport> chains = new ArrayList<>();
-        table.chains().forEach((language, chain) -> chains.add(of(table, rules, rows, language)));
+        table.chains().keySet().forEach(name -> chains.add(of(table, rules, rows, name)));
         return chains;
     }
 
-    private static ChainReport of(SignalTable table, RuleColumns columns, int[] rows, String language) {
-        List<FilterRule> rules = columns.rules(language);
-        int number = table.chainNames().indexOf(language);
+    private static ChainReport of(SignalTable table, RuleColumns columns, int[] rows, String name) {
+        List<FilterRule> rules = columns.rules(name);
+        int number = table.chainNames().indexOf(name);
         long[] first = new long[rules.size()];
         long[] alone = new long[rules.size()];
         long documents = 0;
@@ -59,6 +60,6 @@ public record ChainReport(String language, long documents, long kept, List<RuleR
         for (int rule = 0; rule < first.length; rule++) {
             reports.add(new RuleReport(rules.get(rule), first[rule], alone[rule]));
         }
-        return new ChainReport(language, documents, kept, reports);
+        return new ChainReport(ChainName.of(name), documents, kept, reports);
     }
 }
