@@ -137,8 +137,12 @@ public final class QualityPage {
     private void add(String text, boolean good) {
         if (languages.identify(text).code().equals("en")) {
             String id = "%032x".formatted(number++ * 0x9E3779B97F4A7C15L);
-            trainer.add(new Document(id, text, "", Optional.empty(), Map.of()), good);
+            trainer.add(document(id, text), good);
         }
+    }
+
+    private static Document document(String id, String text) {
+        return new Document(id, text, "", Optional.empty(), Map.of());
     }
 
     private static void table(String set, TextClassifier classifier, StringBuilder out) throws IOException {
@@ -147,7 +151,7 @@ public final class QualityPage {
         for (String line : Files.readAllLines(RealData.require("F_quality/dclm_human_labels/dev/" + set + ".jsonl"))) {
             JsonNode row = JSON.readTree(line);
             String text = row.get("text").asText();
-            documents.add(new Labelled(text, row.get("label").asInt() == 1, filter.judge("", text)));
+            documents.add(new Labelled(text, row.get("label").asInt() == 1, filter.judge(document("", text))));
         }
         long good = documents.stream().filter(Labelled::good).count();
         out.append("%n## %s: %d good, %d bad%n%n| figure | area |%n|---|---|%n"

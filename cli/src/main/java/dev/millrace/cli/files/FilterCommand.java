@@ -113,7 +113,8 @@ public final class FilterCommand extends FileCommand {
 
     @Override
     ObjectNode process(InputDocument document) throws CommandFailed {
-        FilterDocument.Judgement judgement = filter.judge(document.id(), Pages.text(document));
+        String text = Pages.text(document);
+        FilterDocument.Judgement judgement = filter.judge(document.withText(text));
         ObjectNode answer = answer(document)
                 .put("language", judgement.language())
                 .put("words", judgement.words())
@@ -121,7 +122,6 @@ public final class FilterCommand extends FileCommand {
         judgement.verdicts().forEach(answer.putObject("verdicts")::put);
         ObjectNode signals = answer.putObject("signals");
         judgement.signals().forEach((name, value) -> put(signals, name, value));
-        String text = Pages.text(document);
         classifier.ifPresent(model -> answer.put("classifierScore", model.score(text)));
         contamination.ifPresent(rules -> rules.overlap(text).forEach(answer.putObject("contamination")::put));
         return answer;

@@ -50,11 +50,14 @@ final class FilterDryRun {
             Map<String, String> detail,
             String text) {}
 
+    /** Several chains may have the same rule. */
+    private record ChainRule(String chain, FilterRule rule) {}
+
     private final Recipe recipe;
     private final DocumentFilter filter;
     private final RecipeDocuments documents;
     private final FilterSummary summary;
-    private final Map<FilterRule, List<Example>> examples = new HashMap<>();
+    private final Map<ChainRule, List<Example>> examples = new HashMap<>();
     private long changed;
     private long read;
 
@@ -97,7 +100,7 @@ final class FilterDryRun {
         changed += figures.outcome() == LedgerEntry.Outcome.CHANGED ? 1 : 0;
         SignalsHeader header = filter.header();
         header.firstBroken(header.rules(figures.chain(), Map.of()), figures).ifPresent(rule -> {
-            List<Example> some = examples.computeIfAbsent(rule, _ -> new ArrayList<>());
+            List<Example> some = examples.computeIfAbsent(new ChainRule(figures.chain(), rule), _ -> new ArrayList<>());
             if (some.size() < EXAMPLES) {
                 some.add(new Example(
                         summary.all().dropped(),
@@ -134,7 +137,7 @@ final class FilterDryRun {
     /** In the order of the documents, whichever rules of that reason they break. */
     private List<DryRunTable.Example> examples(String reason) {
         return examples.entrySet().stream()
-                .filter(rule -> rule.getKey().reason().equals(reason))
+                .filter(rule -> rule.getKey().rule().reason().equals(reason))
                 .flatMap(rule -> rule.getValue().stream())
                 .sorted(Comparator.comparingLong(Example::number))
                 .limit(DryRunTable.EXAMPLES)
@@ -185,7 +188,7 @@ final class FilterDryRun {
                 .put("drops", counted.first())
                 .put("alone", counted.alone());
         ArrayNode some = into.putArray("examples");
-        examples.getOrDefault(rule, List.of())
+        examples.getOrDefault(new ChainRule(chain.of().toString(), rule), List.of())
                 .forEach(example -> some.addObject()
                         .put("id", example.id())
                         .put("source", example.source())

@@ -147,6 +147,46 @@ class FileCommandsTest {
     }
 
     @Test
+    void filterGoesByTheAddressLanguageAndSourceOfADocument() throws IOException {
+        Files.writeString(folder.resolve("hosts.txt"), "bad.example\n");
+        Path recipe = Files.writeString(folder.resolve("kinds.yaml"), """
+                name: kinds
+                sources: [{name: web, path: in.jsonl}, {name: code, path: code.jsonl}]
+                filter:
+                  rules: [blocklist, gopher-quality]
+                  blocklist: {addresses: [hosts.txt]}
+                  byLanguage: {de: {rules: [gopher-repetition]}}
+                  bySource: {code: {rules: [gopher-quality], thresholds: {gopher-quality.max-words: 9}}}
+                """);
+        Files.writeString(folder.resolve("code.jsonl"), "{\"id\": \"short\", \"text\": \"int i = 0;\"}\n");
+        Path file = jsonl(
+                "{\"id\": \"blocked\", \"url\": \"https://www.bad.example/\", \"text\": \"%s\"}".formatted(STORY),
+                "{\"id\": \"german\", \"language\": \"de\", \"text\": \"%s\"}".formatted(STORY),
+                "{\"id\": \"code\", \"source\": \"code\", \"text\": \"%s\"}".formatted(STORY));
+
+        List<JsonNode> answers = answers(CommandLineOutput.of("filter", file, "--recipe", recipe, "--json"));
+
+        assertThat(answers.get(0).at("/verdicts/blocklist").asText()).isEqualTo("blocked_address");
+        assertThat(answers.get(1).path("verdicts").fieldNames()).toIterable().containsExactly("gopher-repetition");
+        assertThat(answers.get(2).path("verdicts").fieldNames()).toIterable().containsExactly("gopher-quality");
+
+        // Both kinds of documents have the rule that breaks here: each shows its own examples.
+        JsonNode report = JSON.readTree(
+                CommandLineOutput.of("filter", "--dry-run", recipe, "--json").out());
+        List<JsonNode> tooShort = new ArrayList<>();
+        report.path("rules").forEach(rule -> {
+            if (rule.path("reason").asText().equals("gopher_short_doc") && !rule.has("language")) {
+                tooShort.add(rule);
+            }
+        });
+        assertThat(tooShort)
+                .allSatisfy(rule -> assertThat(rule.path("examples").size())
+                        .isEqualTo(rule.path("drops").asInt()));
+        assertThat(tooShort).extracting(rule -> rule.path("source").asText()).containsExactly("", "code");
+        assertThat(tooShort.getLast().at("/examples/0/text").asText()).isEqualTo("int i = 0;");
+    }
+
+    @Test
     void filterSumsUpWhatOverlapsWithEvaluationItems() throws IOException {
         Path set = Files.writeString(
                 folder.resolve("quiz.jsonl"),

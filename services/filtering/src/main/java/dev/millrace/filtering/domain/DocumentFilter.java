@@ -1,7 +1,6 @@
 package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.shards.ChainName;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
@@ -12,17 +11,11 @@ import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.filtering.domain.words.WordSplitters;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What happens to a document in this stage: the rule sets of its source and language judge it one after the other, and the
@@ -30,10 +23,7 @@ import java.util.stream.Stream;
  */
 public final class DocumentFilter implements Function<Document, Verdict> {
 
-    private final Optional<LanguageRules> language;
-    /** By source, then by language; {@link SignalsHeader#ANY} for those that aren't named. */
-    private final Map<String, Map<String, Chain>> chains = new HashMap<>();
-
+    private final Variants<Chain> chains;
     private final SignalsHeader header;
 
     /**
@@ -51,34 +41,22 @@ public final class DocumentFilter implements Function<Document, Verdict> {
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
     public DocumentFilter(Recipe.Filter filter, FilterResources resources) {
-        this.language = filter.language().map(LanguageRules::new);
+        Optional<LanguageRules> language = filter.language().map(LanguageRules::new);
         WordSplitters splitters = new WordSplitters();
-        Map<ChainName, Chain> all = new LinkedHashMap<>();
         Map<String, List<FilterRule>> rules = new TreeMap<>();
-        for (String source : andAny(filter.bySource().keySet())) {
-            for (String code : andAny(filter.byLanguage().keySet())) {
-                ChainName name = new ChainName(source, code);
-                Chain chain = chain(name, filter.in(code).from(source), splitters, resources);
-                all.put(name, chain);
-                rules.put(
-                        chain.name(),
-                        chain.rules().stream()
-                                .map(rule -> rule.renamed(threshold -> filter.place(threshold, source, code)))
-                                .toList());
-            }
-        }
+        Variants<Chain> made = Variants.of(filter, language, (name, own) -> {
+            WordSplitter splitter = splitters.of(own.words());
+            Chain chain = Chain.of(name.toString(), splitter, RuleSets.of(own, splitter, language, resources));
+            rules.put(
+                    chain.name(),
+                    chain.rules().stream()
+                            .map(rule ->
+                                    rule.renamed(threshold -> filter.place(threshold, name.source(), name.language())))
+                            .toList());
+            return chain;
+        });
         this.header = SignalsHeader.of(rules);
-        all.forEach((name, chain) ->
-                chains.computeIfAbsent(name.source(), _ -> new HashMap<>()).put(name.language(), chain.in(header)));
-    }
-
-    private static List<String> andAny(Set<String> names) {
-        return Stream.concat(Stream.of(SignalsHeader.ANY), names.stream()).toList();
-    }
-
-    private Chain chain(ChainName name, Recipe.Filter filter, WordSplitters splitters, FilterResources resources) {
-        WordSplitter splitter = splitters.of(filter.words());
-        return Chain.of(name.toString(), splitter, RuleSets.of(filter, splitter, language, resources));
+        this.chains = made.map(chain -> chain.in(header));
     }
 
     /** What a document's {@link Measured#signals} are, and the rules they are held against. */
@@ -89,8 +67,8 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     /** The verdict alone; rules behind the one that decides aren't looked at. */
     @Override
     public Verdict apply(Document document) {
-        Document known = known(document);
-        return chain(known).judge(known).verdict();
+        Document known = chains.known(document);
+        return chains.of(known).judge(known).verdict();
     }
 
     /**
@@ -103,8 +81,8 @@ public final class DocumentFilter implements Function<Document, Verdict> {
 
     /** The verdict, and the figure of every rule. */
     public Measured measure(Document document) {
-        Document known = known(document);
-        Chain chain = chain(known);
+        Document known = chains.known(document);
+        Chain chain = chains.of(known);
         Trial trial = chain.measure(known);
         Verdict verdict = trial.verdict();
         return new Measured(
@@ -112,7 +90,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
                 new SignalsEntry(
                         document.id(),
                         document.source(),
-                        language(known),
+                        Variants.language(known),
                         Hosts.of(document),
                         document.text().getBytes(StandardCharsets.UTF_8).length,
                         outcome(verdict),
@@ -127,31 +105,5 @@ public final class DocumentFilter implements Function<Document, Verdict> {
             case Verdict.Changed _ -> LedgerEntry.Outcome.CHANGED;
             case Verdict.Dropped _ -> LedgerEntry.Outcome.DROPPED;
         };
-    }
-
-    /** The document with its language, where the recipe has it found. */
-    private Document known(Document document) {
-        return language.map(rule -> rule.identified(document)).orElse(document);
-    }
-
-    private static Optional<String> language(Document document) {
-        return Optional.ofNullable(document.metadata().get(Document.LANGUAGE));
-    }
-
-    /** The chain of the document's source and language, whatever script and region it's written in. */
-    private Chain chain(Document known) {
-        Map<String, Chain> byLanguage = of(chains, known.source());
-        return byLanguage.size() == 1
-                ? of(byLanguage, SignalsHeader.ANY)
-                : of(
-                        byLanguage,
-                        language(known)
-                                .map(tag -> Locale.forLanguageTag(tag).getLanguage())
-                                .orElse(SignalsHeader.ANY));
-    }
-
-    private static <V> V of(Map<String, V> some, String name) {
-        V own = some.get(name);
-        return own == null ? Objects.requireNonNull(some.get(SignalsHeader.ANY)) : own;
     }
 }

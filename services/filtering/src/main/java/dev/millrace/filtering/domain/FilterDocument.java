@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Judges single documents by every rule set for itself, without a shard: to try a rule on a file. */
 public final class FilterDocument {
@@ -21,8 +20,10 @@ public final class FilterDocument {
     public static final String KEEP = "keep";
 
     private final LanguageIdentifier languages = new LanguageIdentifier();
-    private final WordSplitter splitter;
-    private final Map<String, Chain> chains = new LinkedHashMap<>();
+    private final Variants<RuleSetChains> variants;
+
+    /** Rule sets, each for itself, and what cuts their words. */
+    private record RuleSetChains(WordSplitter splitter, Map<String, Chain> chains) {}
 
     /** Every published rule set, with the published thresholds. */
     public FilterDocument() {
@@ -35,10 +36,15 @@ public final class FilterDocument {
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
     public FilterDocument(Recipe.Filter filter) {
-        this.splitter = new WordSplitters().of(filter.words());
-        filter.rules()
-                .forEach(name ->
-                        chains.put(name, Chain.of(name, splitter, List.of(RuleSets.named(name, filter, splitter)))));
+        WordSplitters splitters = new WordSplitters();
+        this.variants = Variants.of(filter, filter.language().map(LanguageRules::new), (_, own) -> {
+            WordSplitter splitter = splitters.of(own.words());
+            Map<String, Chain> chains = new LinkedHashMap<>();
+            own.rules()
+                    .forEach(name ->
+                            chains.put(name, Chain.of(name, splitter, List.of(RuleSets.named(name, own, splitter)))));
+            return new RuleSetChains(splitter, chains);
+        });
     }
 
     /**
@@ -58,20 +64,22 @@ public final class FilterDocument {
             Map<String, String> verdicts,
             Map<String, Double> signals) {}
 
-    /** Judges one text. */
-    public Judgement judge(String id, String text) {
-        Document document = new Document(id, text, "", Optional.empty(), Map.of());
+    /** Judges one document, by the rule sets for its source and language. */
+    public Judgement judge(Document document) {
+        Document known = variants.known(document);
+        RuleSetChains own = variants.of(known);
         Map<String, String> verdicts = new LinkedHashMap<>();
         Map<String, Double> signals = new LinkedHashMap<>();
-        chains.forEach((name, chain) -> {
-            Trial trial = chain.measure(document);
+        own.chains().forEach((name, chain) -> {
+            Trial trial = chain.measure(known);
             verdicts.put(name, trial.breach().map(b -> b.rule().reason()).orElse(KEEP));
             for (int i = 0; i < trial.values().length; i++) {
                 signals.put(chain.header().signals().get(i), trial.values()[i]);
             }
         });
-        Words words = splitter.split(text);
-        return new Judgement(id, languages.identify(text).code(), words.size(), sha256(words), verdicts, signals);
+        Words words = own.splitter().split(known.text());
+        String language = languages.identify(known.text()).code();
+        return new Judgement(known.id(), language, words.size(), sha256(words), verdicts, signals);
     }
 
     private static String sha256(Words words) {

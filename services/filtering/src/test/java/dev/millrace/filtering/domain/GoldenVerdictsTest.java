@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.shards.Document;
 import dev.millrace.testkit.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GoldenVerdictsTest {
@@ -28,7 +30,8 @@ class GoldenVerdictsTest {
         List<String> wrong = new ArrayList<>();
         for (String line : Files.readAllLines(RealData.require("F_quality/datatrove_golden/golden.dev.jsonl"))) {
             JsonNode row = JSON.readTree(line);
-            var judgement = filter.judge(row.get("id").asText(), row.get("text").asText());
+            var judgement = filter.judge(new Document(
+                    row.get("id").asText(), row.get("text").asText(), "golden", Optional.empty(), Map.of()));
             assertThat(judgement.words()).isEqualTo(row.get("n_words").asInt());
             assertThat(judgement.wordsSha256()).isEqualTo(row.get("words_sha").asText());
             judgement.verdicts().forEach((ruleSet, verdict) -> {
