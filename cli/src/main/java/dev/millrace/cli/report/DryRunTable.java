@@ -50,18 +50,18 @@ public final class DryRunTable {
                         Figures.count(drops.documents()),
                         Figures.count(dropped),
                         share(dropped, drops.documents())));
-        for (FilterDrops.Chain chain : drops.chains()) {
-            if (chain.documents() > 0 || drops.chains().size() == 1) {
-                lines.addAll(chain(chain, drops.chains().size() > 1));
-            }
-        }
+        List<FilterDrops.Chain> chains = drops.chains().stream()
+                .filter(chain -> chain.documents() > 0 || drops.chains().size() == 1)
+                .toList();
+        chains.forEach(chain ->
+                lines.addAll(chain(chain, chains.size() > 1 || !chain.whose().isEmpty())));
         return lines;
     }
 
-    private List<String> chain(FilterDrops.Chain chain, boolean isOneOfSeveral) {
+    private List<String> chain(FilterDrops.Chain chain, boolean isNamed) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        if (isOneOfSeveral) {
+        if (isNamed) {
             lines.add(Figures.count(chain.documents())
                     + (chain.whose().isEmpty() ? " other documents" : " documents" + chain.whose())
                     + (chain.rules().isEmpty() ? ": no rule is for them" : ""));

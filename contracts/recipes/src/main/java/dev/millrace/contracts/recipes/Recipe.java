@@ -293,7 +293,7 @@ public record Recipe(
          * they have the one of all documents, otherwise its path below {@code filter}, such as
          * {@code byLanguage.de.thresholds.gopher-quality.min-words}.
          */
-        public String place(String threshold, String source, String language) {
+        public String thresholdPath(String threshold, String source, String language) {
             if (says(bySource.get(source), threshold)) {
                 return "bySource.%s.thresholds.%s".formatted(source, threshold);
             }

@@ -50,8 +50,8 @@ public final class DocumentFilter implements Function<Document, Verdict> {
             rules.put(
                     chain.name(),
                     chain.rules().stream()
-                            .map(rule ->
-                                    rule.renamed(threshold -> filter.place(threshold, name.source(), name.language())))
+                            .map(rule -> rule.renamed(
+                                    threshold -> filter.thresholdPath(threshold, name.source(), name.language())))
                             .toList());
             return chain;
         });
@@ -68,7 +68,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     @Override
     public Verdict apply(Document document) {
         Document known = chains.known(document);
-        return chains.of(known).judge(known).verdict();
+        return chains.forDocument(known).judge(known).verdict();
     }
 
     /**
@@ -82,7 +82,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     /** The verdict, and the figure of every rule. */
     public Measured measure(Document document) {
         Document known = chains.known(document);
-        Chain chain = chains.of(known);
+        Chain chain = chains.forDocument(known);
         Trial trial = chain.measure(known);
         Verdict verdict = trial.verdict();
         return new Measured(

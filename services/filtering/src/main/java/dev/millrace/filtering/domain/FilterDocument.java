@@ -67,7 +67,7 @@ public final class FilterDocument {
     /** Judges one document, by the rule sets for its source and language. */
     public Judgement judge(Document document) {
         Document known = variants.known(document);
-        RuleSetChains own = variants.of(known);
+        RuleSetChains own = variants.forDocument(known);
         Map<String, String> verdicts = new LinkedHashMap<>();
         Map<String, Double> signals = new LinkedHashMap<>();
         own.chains().forEach((name, chain) -> {

@@ -71,11 +71,11 @@ final class Variants<T> {
     }
 
     /** The one for a {@link #known} document's source and language, whatever script and region it's written in. */
-    T of(Document known) {
-        Map<String, T> byLanguage = of(all, known.source());
+    T forDocument(Document known) {
+        Map<String, T> byLanguage = ownOrAny(all, known.source());
         return byLanguage.size() == 1
-                ? of(byLanguage, SignalsHeader.ANY)
-                : of(
+                ? ownOrAny(byLanguage, SignalsHeader.ANY)
+                : ownOrAny(
                         byLanguage,
                         language(known)
                                 .map(tag -> Locale.forLanguageTag(tag).getLanguage())
@@ -87,7 +87,7 @@ final class Variants<T> {
         return Optional.ofNullable(known.metadata().get(Document.LANGUAGE));
     }
 
-    private static <V> V of(Map<String, V> some, String name) {
+    private static <V> V ownOrAny(Map<String, V> some, String name) {
         V own = some.get(name);
         return own == null ? Objects.requireNonNull(some.get(SignalsHeader.ANY)) : own;
     }
