@@ -3,8 +3,8 @@ package dev.millrace.filtering.domain;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.filtering.domain.lists.AddressList;
+import dev.millrace.filtering.domain.lists.Lists;
 import dev.millrace.filtering.domain.lists.WordList;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,16 +26,12 @@ public final class Blocklist implements RuleSet<Blocklist.Facts> {
      * @throws IllegalArgumentException when there is nothing in one of them
      * @throws java.io.UncheckedIOException when one can't be read
      */
-    public Blocklist(Thresholds at, Recipe.Blocklist lists) {
-        this.addresses = new AddressList(paths(lists.addresses()));
-        this.words = new WordList(paths(lists.words()));
+    public Blocklist(Thresholds at, Recipe.Blocklist recipe, Lists lists) {
+        this.addresses = lists.addresses(recipe.addresses());
+        this.words = lists.words(recipe.words());
         this.rules = List.of(
                 at.none("blocked_address", "address", f -> f.address() ? 1 : 0),
                 at.most("blocked_words", "words", f -> words.count(f.passage().text()), "max-words", 0));
-    }
-
-    private static List<Path> paths(List<String> files) {
-        return files.stream().map(Path::of).toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.shards.SignalsHeader;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.contracts.text.WordSplitter;
+import dev.millrace.filtering.domain.lists.Lists;
 import dev.millrace.filtering.domain.words.WordSplitters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -43,10 +44,11 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     public DocumentFilter(Recipe.Filter filter, FilterResources resources) {
         Optional<LanguageRules> language = filter.language().map(LanguageRules::new);
         WordSplitters splitters = new WordSplitters();
+        Lists lists = new Lists();
         Map<String, List<FilterRule>> rules = new TreeMap<>();
         Variants<Chain> made = Variants.of(filter, language, (name, own) -> {
             WordSplitter splitter = splitters.of(own.words());
-            Chain chain = Chain.of(name.toString(), splitter, RuleSets.of(own, splitter, language, resources));
+            Chain chain = Chain.of(name.toString(), splitter, RuleSets.of(own, splitter, lists, language, resources));
             rules.put(
                     chain.name(),
                     chain.rules().stream()

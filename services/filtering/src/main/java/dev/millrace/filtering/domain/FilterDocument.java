@@ -5,6 +5,7 @@ import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
+import dev.millrace.filtering.domain.lists.Lists;
 import dev.millrace.filtering.domain.words.WordSplitters;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,12 +38,13 @@ public final class FilterDocument {
      */
     public FilterDocument(Recipe.Filter filter) {
         WordSplitters splitters = new WordSplitters();
+        Lists lists = new Lists();
         this.variants = Variants.of(filter, filter.language().map(LanguageRules::new), (_, own) -> {
             WordSplitter splitter = splitters.of(own.words());
             Map<String, Chain> chains = new LinkedHashMap<>();
             own.rules()
-                    .forEach(name ->
-                            chains.put(name, Chain.of(name, splitter, List.of(RuleSets.named(name, own, splitter)))));
+                    .forEach(name -> chains.put(
+                            name, Chain.of(name, splitter, List.of(RuleSets.named(name, own, splitter, lists)))));
             return new RuleSetChains(splitter, chains);
         });
     }

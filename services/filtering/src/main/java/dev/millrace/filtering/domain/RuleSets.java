@@ -2,6 +2,7 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.text.WordSplitter;
+import dev.millrace.filtering.domain.lists.Lists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +22,14 @@ public final class RuleSets {
      * @throws IllegalArgumentException when it names one that doesn't exist, or {@code resources} lack what it needs
      */
     static List<RuleSet<?>> of(
-            Recipe.Filter filter, WordSplitter splitter, Optional<LanguageRules> language, FilterResources resources) {
+            Recipe.Filter filter,
+            WordSplitter splitter,
+            Lists lists,
+            Optional<LanguageRules> language,
+            FilterResources resources) {
         List<RuleSet<?>> sets = new ArrayList<>();
         language.ifPresent(sets::add);
-        filter.rules().forEach(name -> sets.add(named(name, filter, splitter)));
+        filter.rules().forEach(name -> sets.add(named(name, filter, splitter, lists)));
         filter.decontamination()
                 .ifPresent(rule -> sets.add(new ContaminationRules(
                         rule,
@@ -43,7 +48,7 @@ public final class RuleSets {
     }
 
     /** One rule set, with the recipe's thresholds. */
-    static RuleSet<?> named(String name, Recipe.Filter filter, WordSplitter splitter) {
+    static RuleSet<?> named(String name, Recipe.Filter filter, WordSplitter splitter, Lists lists) {
         Thresholds at = new Thresholds(name, filter.thresholds());
         return switch (name) {
             case GopherQuality.NAME -> new GopherQuality(at);
@@ -51,8 +56,8 @@ public final class RuleSets {
             case C4Quality.NAME -> C4Quality.published(at, splitter);
             case C4Quality.FINEWEB_NAME -> C4Quality.fineWeb(at, splitter);
             case FineWebQuality.NAME -> new FineWebQuality(at);
-            case Blocklist.NAME -> new Blocklist(at, filter.blocklist().orElseThrow(() -> silent(name)));
-            case Toxicity.NAME -> new Toxicity(at, filter.toxicity().orElseThrow(() -> silent(name)));
+            case Blocklist.NAME -> new Blocklist(at, filter.blocklist().orElseThrow(() -> silent(name)), lists);
+            case Toxicity.NAME -> new Toxicity(at, filter.toxicity().orElseThrow(() -> silent(name)), lists);
             default ->
                 throw new IllegalArgumentException("No rule set is called %s; there are %s, %s and %s"
                         .formatted(name, String.join(", ", PUBLISHED), Blocklist.NAME, Toxicity.NAME));

@@ -2,8 +2,8 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.filtering.domain.lists.Lists;
 import dev.millrace.filtering.domain.lists.WordList;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +19,7 @@ public final class Toxicity implements RuleSet<Toxicity.Facts> {
 
     public static final String NAME = "toxicity";
 
-    private final Map<String, WordList> lists = new TreeMap<>();
+    private final Map<String, WordList> byLanguage = new TreeMap<>();
     private final List<Rule<Facts>> rules;
 
     /**
@@ -28,8 +28,8 @@ public final class Toxicity implements RuleSet<Toxicity.Facts> {
      * @throws IllegalArgumentException when there is nothing in one of them
      * @throws java.io.UncheckedIOException when one can't be read
      */
-    public Toxicity(Thresholds at, Recipe.Toxicity recipe) {
-        recipe.words().forEach((language, file) -> lists.put(language, new WordList(List.of(Path.of(file)))));
+    public Toxicity(Thresholds at, Recipe.Toxicity recipe, Lists lists) {
+        recipe.words().forEach((language, file) -> byLanguage.put(language, lists.words(List.of(file))));
         this.rules = List.of(at.most("toxic_words", "share", Facts::share, "max-share", 0.045));
     }
 
@@ -50,12 +50,14 @@ public final class Toxicity implements RuleSet<Toxicity.Facts> {
                 passage,
                 tag.isPresent()
                         ? Optional.ofNullable(
-                                lists.get(Locale.forLanguageTag(tag.get()).getLanguage()))
+                                byLanguage.get(Locale.forLanguageTag(tag.get()).getLanguage()))
                         : unknown());
     }
 
     private Optional<WordList> unknown() {
-        return lists.size() == 1 ? Optional.of(lists.values().iterator().next()) : Optional.ofNullable(lists.get("en"));
+        return byLanguage.size() == 1
+                ? Optional.of(byLanguage.values().iterator().next())
+                : Optional.ofNullable(byLanguage.get("en"));
     }
 
     /** A text and the list it's held against. */

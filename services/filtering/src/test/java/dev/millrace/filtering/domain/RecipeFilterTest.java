@@ -11,6 +11,7 @@ import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.contracts.text.WordSplitter;
+import dev.millrace.filtering.domain.lists.Lists;
 import dev.millrace.filtering.domain.words.WordSplitters;
 import java.io.IOException;
 import java.io.InputStream;
@@ -200,7 +201,7 @@ class RecipeFilterTest {
         WordSplitter splitter = new WordSplitters().of(Recipe.WordBreaks.SPACES);
         for (String set : List.of(
                 "gopher-quality", "gopher-repetition", "c4", "c4-fineweb", "fineweb", "blocklist", "toxicity")) {
-            RuleSets.named(set, lists, splitter)
+            RuleSets.named(set, lists, splitter, new Lists())
                     .rules()
                     .forEach(rule -> rule.held().thresholdName().ifPresent(used::add));
         }
