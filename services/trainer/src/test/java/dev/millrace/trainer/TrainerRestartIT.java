@@ -70,7 +70,8 @@ class TrainerRestartIT {
             assertThat(manifest(killed).files()).isNotEmpty();
             assertThat(weights(killed)).isEqualTo(weights(undisturbed));
             assertThat(model.steps()).isEqualTo(TrainingRun.STEPS);
-            assertThat(model.firstLoss()).isCloseTo(Math.log(300), within(0.3));
+            // A guess among all tokens, and half the variance of the initial logits.
+            assertThat(model.firstLoss()).isCloseTo(Math.log(300) + 0.5, within(0.5));
             assertThat(model.lastLoss()).isLessThan(model.firstLoss());
             assertThat(killed.events(stack, Topic.MODELS_EXPORTED, ModelExported.class))
                     .hasSize(1);

@@ -29,7 +29,8 @@ class TrainingTest {
     void learnsWhatItsTokensHaveInCommon() throws Exception {
         WorkerMessage.Exported exported = train(new Jobs(folder).steps(300).job("learning"));
 
-        assertThat(exported.firstLoss()).isCloseTo(Math.log(Jobs.VOCABULARY), within(0.3));
+        // A guess among all tokens, and half the variance of the initial logits, which is about 1.
+        assertThat(exported.firstLoss()).isCloseTo(Math.log(Jobs.VOCABULARY) + 0.5, within(0.4));
         // Nine of ten tokens follow from the one before; the tenth is any of 63.
         assertThat(exported.lastLoss()).isLessThan(1.6);
         ModelPackage model = ModelPackage.open(Path.of(exported.folder()));

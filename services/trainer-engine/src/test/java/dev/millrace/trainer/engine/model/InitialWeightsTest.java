@@ -1,0 +1,70 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.millrace.contracts.models.LlamaConfig;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InitialWeightsTest {
+
+    private static final int LAYERS = 3;
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 128, 256})
+    void deviationFollowsTheWidthAndResidualWritersTheDepth(int hidden) {
+        FlatParameters parameters = drawn(hidden);
+
+        for (FlatParameters.Slot slot : parameters.slots()) {
+            double[] drawn = values(parameters, slot);
+            if (slot.shape().size() == 1) {
+                assertThat(drawn).as(slot.name()).containsOnly(1.0);
+            } else {
+                assertNormal(slot, drawn, expected(slot.name(), hidden));
+            }
+        }
+    }
+
+    private static double expected(String name, int hidden) {
+        boolean writes = name.contains("o_proj") || name.contains("down_proj");
+        return 1 / Math.sqrt(hidden) / (writes ? Math.sqrt(2 * LAYERS) : 1);
+    }
+
+    /** Mean and deviation of n draws lie within six of their own standard errors. */
+    private static void assertNormal(FlatParameters.Slot slot, double[] drawn, double deviation) {
+        double mean = 0;
+        double square = 0;
+        for (double value : drawn) {
+            mean += value / drawn.length;
+            square += value * value / drawn.length;
+        }
+        double error = 6 * deviation / Math.sqrt(drawn.length);
+        assertThat(mean).as(slot.name()).isCloseTo(0, within(error));
+        assertThat(Math.sqrt(square - mean * mean)).as(slot.name()).isCloseTo(deviation, within(error));
+    }
+
+    private static FlatParameters drawn(int hidden) {
+        LlamaConfig config =
+                new LlamaConfig(hidden, 2 * hidden, LAYERS, 4, 2, hidden / 4, 200, 32, 1e-5, 10_000, false, 0, 0);
+        torch.manual_seed(11);
+        FlatParameters parameters = new FlatParameters(config);
+        parameters.initialize(config);
+        return parameters;
+    }
+
+    private static double[] values(FlatParameters parameters, FlatParameters.Slot slot) {
+        float[] values = new float[(int) slot.length()];
+        parameters
+                .values()
+                .narrow(0, slot.offset(), slot.length())
+                .data_ptr_float()
+                .get(values);
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
+    }
+}
