@@ -60,8 +60,9 @@ public final class RecipeReader {
         }
         JsonNode filled = SCHEMA.withDefaults(text.get().tree());
         problems.addAll(CrossChecks.problems(text.get(), filled));
+        problems.addAll(SizeChecks.problems(text.get(), cost(filled)));
         problems.addAll(paths.resolve(text.get(), filled));
-        return problems.isEmpty() ? new Reading.Accepted(bind(filled)) : refused(problems);
+        return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }
 
     private static Reading refused(List<Problem> problems) {
@@ -69,9 +70,16 @@ public final class RecipeReader {
         return new Reading.Refused(problems);
     }
 
-    private static Recipe bind(JsonNode filled) {
+    private static TrainingCost cost(JsonNode filled) {
+        return new TrainingCost(
+                bind(filled.path("model"), Recipe.Model.class),
+                bind(filled.path("training"), Recipe.Training.class),
+                filled.at("/tokenizer/vocabulary").asInt());
+    }
+
+    private static <T> T bind(JsonNode filled, Class<T> type) {
         try {
-            return JSON.treeToValue(filled, Recipe.class);
+            return JSON.treeToValue(filled, type);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The schema lets through what the records refuse", e);
         }

@@ -125,7 +125,20 @@ final class YamlParser {
                     scalar.getStartMark(), pointer, "the tag %s means nothing here".formatted(scalar.getTag())));
         }
         String text = scalar.getValue();
-        return scalar.getScalarStyle() == ScalarStyle.PLAIN ? plain(text) : JSON.textNode(text);
+        JsonNode value = scalar.getScalarStyle() == ScalarStyle.PLAIN ? plain(text) : JSON.textNode(text);
+        if (value.isBigDecimal() && !representable(value.decimalValue())) {
+            problems.add(RecipeText.at(
+                    scalar.getStartMark(),
+                    pointer,
+                    "found %s; no 64-bit number is that large or small".formatted(text)));
+        }
+        return value;
+    }
+
+    /** Whether it isn't infinite, or zero without being written so, where it is reckoned with. */
+    private static boolean representable(BigDecimal number) {
+        double nearest = number.doubleValue();
+        return Double.isFinite(nearest) && (nearest != 0 || number.signum() == 0);
     }
 
     private static JsonNode plain(String text) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeReaderTest {
 
@@ -235,6 +237,96 @@ class RecipeReaderTest {
                         .message())
                 .startsWith("hidden / heads is 12;")
                 .endsWith("takes multiples of 16");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model, ropeTheta, 1e-300",
+        "model, ropeTheta, 1",
+        "model, ropeTheta, 1e300",
+        "model, normEpsilon, 1e-300",
+        "model, normEpsilon, 2",
+        "model, hidden, 1000000",
+        "model, feedForward, 1000000",
+        "model, layers, 100000",
+        "model, context, 1000000000",
+        "model, heads, 0",
+        "training, threads, 4096",
+        "training, workers, 4096",
+        "training, learningRate, 1e30",
+        "training, learningRate, .inf",
+        "training, learningRate, .nan",
+        "training, learningRate, 1e-400",
+        "training, weightDecay, 1e30",
+        "training, beta2, 0.99999999999999999999",
+        "training, clip, 1e999",
+        "training, clip, -1",
+        "training, seed, 1e400",
+        "tokenizer, vocabulary, 2000000"
+    })
+    void aValueThatNoWorkerCouldUseIsRefusedAtItsLine(String group, String key, String value) {
+        assertThat(problems(SMALLEST + "%s:\n  %s: %s\n".formatted(group, key, value)))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(6);
+                    assertThat(problem.path()).isEqualTo(group + "." + key);
+                    assertThat(problem.message()).startsWith("found ");
+                });
+    }
+
+    @Test
+    void valuesThatTogetherNeedMoreThanAnyMachineHasAreRefusedWithTheFigure() {
+        assertThat(problems(SMALLEST + """
+                        model:
+                          {layers: 1000, hidden: 65536, heads: 512, kvHeads: 512, feedForward: 262144}
+                        """)).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("model.hidden");
+            assertThat(problem.line()).isEqualTo(6);
+            // 36 bytes for each of 1000 x (4 x 65,536^2 + 3 x 65,536 x 262,144) parameters, and the activations
+            assertThat(problem.message()).contains("2,474 TB for 6.87e+13 parameters");
+        });
+        assertThat(problems(SMALLEST + "training:\n  batch: 1048576\n  microBatch: 1048576\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("training.microBatch");
+                    assertThat(problem.line()).isEqualTo(7);
+                    assertThat(problem.message()).contains("activations and logits");
+                });
+        assertThat(problems(SMALLEST + """
+                        tokenizer: {vocabulary: 1000000}
+                        model: {hidden: 65536, heads: 512, kvHeads: 512}
+                        training: {workers: 256, batch: 256, microBatch: 1}
+                        """)).extracting(Problem::path).containsExactly("training.workers");
+    }
+
+    @Test
+    void limitsOfOneWorkerHoldForProductsToo() {
+        assertThat(problems(SMALLEST + """
+                        model: {context: 1048576}
+                        training: {steps: 1000000000, batch: 1048576, microBatch: 1, workers: 4, threads: 512}
+                        """))
+                .extracting(Problem::path)
+                .containsExactly("training.steps", "training.threads");
+        assertThat(problems(SMALLEST + "model: {context: 1048576, hidden: 128, heads: 2, kvHeads: 2}\n"))
+                .extracting(Problem::path)
+                .contains("model.context");
+        assertThat(problems(SMALLEST + "model: {context: 65536}\ntraining: {batch: 65536, microBatch: 65536}\n"))
+                .extracting(Problem::path)
+                .contains("training.microBatch");
+    }
+
+    /** Llama 3 405B in the terms of a recipe: what has been trained is not refused. */
+    @Test
+    void theLargestPublishedShapesAreLegal() {
+        Recipe recipe = accepted(SMALLEST + """
+                tokenizer: {vocabulary: 128256}
+                model: {layers: 126, hidden: 16384, heads: 128, kvHeads: 8, feedForward: 53248, context: 8192,
+                  ropeTheta: 500000, normEpsilon: 1e-5, tieEmbeddings: false}
+                training: {microBatch: 1, learningRate: 8e-5, clip: 1e30}
+                """);
+
+        TrainingCost cost = new TrainingCost(recipe.model(), recipe.training(), 128_256);
+        assertThat(cost.parameters()).isEqualTo(405_853_388_800.0);
     }
 
     @Test

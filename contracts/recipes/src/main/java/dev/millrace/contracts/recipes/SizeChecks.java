@@ -1,0 +1,119 @@
+package dev.millrace.contracts.recipes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What of a training's shape no machine could run, each value legal by itself: it would end as a worker's death. */
+final class SizeChecks {
+
+    /** The memory of the largest machine on offer, 32 TiB (Amazon EC2, u7inh-32tb.480xlarge, 2025). */
+    private static final double LARGEST_MACHINE = 32.0 * (1L << 40);
+
+    /** Positions times a head's width: the rotary tables are made on the worker's heap. */
+    private static final long ROTARY = 1L << 25;
+
+    /** Rows of one matrix product: BLAS counts in 32 bits. */
+    private static final long ROWS = Integer.MAX_VALUE;
+
+    /** Threads of all workers: beyond, systems refuse to start them. */
+    private static final long THREADS = 1024;
+
+    /** Beyond every text there is; the tokens seen are counted in 64 bits. */
+    private static final double TOKENS = 1e16;
+
+    private final RecipeText text;
+    private final TrainingCost cost;
+    private final Recipe.Model model;
+    private final Recipe.Training training;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SizeChecks(RecipeText text, TrainingCost cost) {
+        this.text = text;
+        this.cost = cost;
+        this.model = cost.model();
+        this.training = cost.training();
+    }
+
+    static List<Problem> problems(RecipeText text, TrainingCost cost) {
+        SizeChecks checks = new SizeChecks(text, cost);
+        checks.rotary();
+        checks.rows();
+        checks.threads();
+        checks.tokens();
+        checks.memory();
+        return checks.problems;
+    }
+
+    private void rotary() {
+        long head = model.hidden() / model.heads();
+        if (head * model.context() > ROTARY) {
+            problem(
+                    "/model/context",
+                    "%d positions of heads %d wide (hidden / heads) need rotary tables of %d numbers; expected at most %d"
+                            .formatted(model.context(), head, head * model.context(), ROTARY));
+        }
+    }
+
+    private void rows() {
+        long rows = (long) training.microBatch() * model.context();
+        if (rows > ROWS) {
+            problem(
+                    "/training/microBatch",
+                    "microBatch x context is %d tokens in one pass; expected at most %d".formatted(rows, ROWS));
+        }
+    }
+
+    private void threads() {
+        long threads = (long) training.threads().orElse(1) * training.workers();
+        if (threads > THREADS) {
+            problem(
+                    "/training/threads",
+                    "workers x threads is %d; expected at most %d on one machine".formatted(threads, THREADS));
+        }
+    }
+
+    private void tokens() {
+        if (cost.tokens() > TOKENS) {
+            problem(
+                    "/training/steps",
+                    String.format(
+                            Locale.ROOT,
+                            "steps x batch x context is %.1e tokens; expected at most %.0e",
+                            cost.tokens(),
+                            TOKENS));
+        }
+    }
+
+    private void memory() {
+        WorkerMemory one = cost.memory();
+        double all = one.total() * training.workers();
+        if (all > LARGEST_MACHINE) {
+            problem(
+                    largest(one),
+                    "training would need %s of memory: %s for %.3g parameters with gradients, moments and a copy, %s for a micro-batch's activations and logits, times %d workers; no machine has more than %s"
+                            .formatted(
+                                    WorkerMemory.words(all),
+                                    WorkerMemory.words(one.state() + one.checkpoint()),
+                                    cost.parameters(),
+                                    WorkerMemory.words(one.activations() + one.logits()),
+                                    training.workers(),
+                                    WorkerMemory.words(LARGEST_MACHINE)));
+        }
+    }
+
+    /** The key that most of the memory goes back to. */
+    private String largest(WorkerMemory one) {
+        if (one.total() <= LARGEST_MACHINE) {
+            return "/training/workers";
+        }
+        if (one.activations() + one.logits() > one.state() + one.checkpoint()) {
+            return "/training/microBatch";
+        }
+        return 2 * cost.embedding() > cost.parameters() ? "/tokenizer/vocabulary" : "/model/hidden";
+    }
+
+    private void problem(String pointer, String message) {
+        problems.add(text.problem(pointer, message));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.contracts.recipes;
+
+/**
+ * What a training takes, reckoned from its shape: the one place that the plan, a recipe's limits and the trainer's
+ * utilisation have it from. Counts are floating-point numbers: shapes that a recipe may ask for, and is then refused,
+ * are beyond a 64-bit integer.
+ *
+ * @param model the model's shape
+ * @param training how it is trained
+ * @param vocabulary token ids
+ */
+public record TrainingCost(Recipe.Model model, Recipe.Training training, int vocabulary) {
+
+    /** FLOPs a token and weight: 2 forward, 4 backward (Kaplan et al. 2020, section 2.1). */
+    private static final double FLOPS_PER_WEIGHT = 6;
+
+    /**
+     * FLOPs a token, layer, channel and position of attention (Chowdhery et al. 2022, "PaLM", appendix B): scores and
+     * mixing, 2 each forward, 4 each backward. As there, a causal mask saves nothing.
+     */
+    private static final double FLOPS_OF_ATTENTION = 12;
+
+    /** Weights of the model, a tied matrix counted once. */
+    public double parameters() {
+        double attention = 2.0 * model.hidden() * model.hidden() + 2.0 * model.hidden() * keyWidth();
+        double feedForward = 3.0 * model.hidden() * model.feedForward();
+        double norms = 2.0 * model.hidden();
+        return embedding() + model.layers() * (attention + feedForward + norms) + model.hidden();
+    }
+
+    /** Weights of them in the input embedding, and in the output embedding where that is a matrix of its own. */
+    public double embedding() {
+        return (model.tieEmbeddings() ? 1.0 : 2.0) * vocabulary * model.hidden();
+    }
+
+    /** Width of keys, and of values, over all their heads. */
+    double keyWidth() {
+        return (double) model.hidden() / model.heads() * model.kvHeads();
+    }
+
+    /** Tokens that an optimiser step sees, over all workers. */
+    public double tokensPerStep() {
+        return (double) training.batch() * model.context();
+    }
+
+    /** Tokens that the whole training sees. */
+    public double tokens() {
+        return tokensPerStep() * training.steps();
+    }
+
+    /**
+     * Floating-point operations to train on one token: 6 for each weight that multiplies, which an input embedding of its
+     * own doesn't, and 12·layers·width·context for attention.
+     */
+    public double flopsPerToken() {
+        return FLOPS_PER_WEIGHT * multiplied() + attentionFlopsPerToken();
+    }
+
+    /** What of {@link #flopsPerToken} is attention's, and grows with the context. */
+    public double attentionFlopsPerToken() {
+        return FLOPS_OF_ATTENTION * model.layers() * model.hidden() * model.context();
+    }
+
+    private double multiplied() {
+        return parameters() - (model.tieEmbeddings() ? 0 : (double) vocabulary * model.hidden());
+    }
+
+    /** Floating-point operations of the whole training. */
+    public double flops() {
+        return flopsPerToken() * tokens();
+    }
+
+    /** What a worker's process takes. */
+    public WorkerMemory memory() {
+        return WorkerMemory.of(this);
+    }
+}
