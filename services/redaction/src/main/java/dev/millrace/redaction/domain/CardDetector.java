@@ -45,7 +45,7 @@ final class CardDetector implements Detector {
     };
 
     @Override
-    public Optional<Span> around(String text, int at) {
+    public Optional<Span> around(CharSequence text, int at) {
         if (!startsAfresh(text, at)) {
             return Optional.empty();
         }
@@ -68,13 +68,13 @@ final class CardDetector implements Detector {
     }
 
     /** Not in the middle of a word, a decimal fraction or a longer number. */
-    private static boolean startsAfresh(String text, int at) {
+    private static boolean startsAfresh(CharSequence text, int at) {
         char before = Chars.at(text, at - 1);
         boolean joined = (before == '.' || before == ',' || before == '-') && Chars.isDigit(Chars.at(text, at - 2));
         return !Chars.isAlphanumeric(before) && before != '_' && before != '.' && !joined;
     }
 
-    private static boolean endsHere(String text, int end) {
+    private static boolean endsHere(CharSequence text, int end) {
         char after = Chars.at(text, end);
         boolean joined = (after == '.' || after == '-') && Chars.isDigit(Chars.at(text, end + 1));
         return !Chars.isAlphanumeric(after) && after != '_' && !joined;

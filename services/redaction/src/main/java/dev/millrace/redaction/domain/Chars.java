@@ -6,7 +6,7 @@ final class Chars {
     private Chars() {}
 
     /** The char at {@code i}, or a line feed beyond the ends. */
-    static char at(String text, int i) {
+    static char at(CharSequence text, int i) {
         return i >= 0 && i < text.length() ? text.charAt(i) : '\n';
     }
 
@@ -22,7 +22,12 @@ final class Chars {
         return isDigit(c) || Character.isLetter(c);
     }
 
-    static int afterDigits(String text, int from) {
+    static boolean startsWith(CharSequence text, int from, String prefix) {
+        return from + prefix.length() <= text.length()
+                && CharSequence.compare(prefix, text.subSequence(from, from + prefix.length())) == 0;
+    }
+
+    static int afterDigits(CharSequence text, int from) {
         int i = from;
         while (i < text.length() && isDigit(text.charAt(i))) {
             i++;

@@ -10,5 +10,5 @@ interface Detector {
      *
      * @param at where the at sign, the first digit of a run or the colon stands
      */
-    Optional<Span> around(String text, int at);
+    Optional<Span> around(CharSequence text, int at);
 }

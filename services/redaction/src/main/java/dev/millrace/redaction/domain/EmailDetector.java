@@ -8,15 +8,18 @@ import java.util.Optional;
  */
 final class EmailDetector implements Detector {
 
+    /** No longest domain with its longest last label goes on behind this many characters. */
+    private static final int FARTHEST = 254 + 64;
+
     @Override
-    public Optional<Span> around(String text, int at) {
+    public Optional<Span> around(CharSequence text, int at) {
         int start = startOfLocal(text, at);
         int end = endOfDomain(text, at + 1);
         boolean fits = start < at && end > at && at - start <= 64 && end - start <= 254;
         return fits ? Optional.of(new Span(EntityType.EMAIL, start, end)) : Optional.empty();
     }
 
-    private static int startOfLocal(String text, int at) {
+    private static int startOfLocal(CharSequence text, int at) {
         if (Chars.at(text, at - 1) == '"') {
             return startOfQuoted(text, at);
         }
@@ -27,12 +30,12 @@ final class EmailDetector implements Detector {
         while (start < at && !startsLocal(text.charAt(start))) {
             start++;
         }
-        boolean dots =
-                Chars.at(text, at - 1) == '.' || text.substring(start, at).contains("..");
+        boolean dots = Chars.at(text, at - 1) == '.'
+                || text.subSequence(start, at).toString().contains("..");
         return dots ? at : start;
     }
 
-    private static int startOfQuoted(String text, int at) {
+    private static int startOfQuoted(CharSequence text, int at) {
         int i = at - 2;
         while (at - i <= 64 && Chars.at(text, i) > ' ' && "[]\"".indexOf(text.charAt(i)) < 0) {
             i--;
@@ -49,13 +52,13 @@ final class EmailDetector implements Detector {
     }
 
     /** The end of the longest domain name from {@code from}; {@code from - 1} when there is none. */
-    private static int endOfDomain(String text, int from) {
+    private static int endOfDomain(CharSequence text, int from) {
         int best = from - 1;
         int label = from;
         int labels = 0;
         while (label < text.length() && label - from <= 254) {
             int end = label;
-            while (isLabel(Chars.at(text, end))) {
+            while (end - from <= FARTHEST && isLabel(Chars.at(text, end))) {
                 end++;
             }
             int trimmed = end;
@@ -81,10 +84,11 @@ final class EmailDetector implements Detector {
         return Character.isLetterOrDigit(c) || c == '-';
     }
 
-    private static boolean isTopLevel(String text, int from, int to) {
+    private static boolean isTopLevel(CharSequence text, int from, int to) {
         if (to - from < 2) {
             return false;
         }
-        return text.startsWith("xn--", from) || text.substring(from, to).chars().allMatch(Character::isLetter);
+        return Chars.startsWith(text, from, "xn--")
+                || text.subSequence(from, to).chars().allMatch(Character::isLetter);
     }
 }

@@ -18,15 +18,16 @@ final class IbanDetector implements Detector {
 
     /** A country and what follows its check digits: so many letters (a), digits (n) or either (c). */
     private static final Map<String, Pattern> FORMS = forms("""
-            AD8n12c AE19n AL8n16c AT16n AZ4a20c BA16n BE12n BG4a6n8c BH4a14c BI23n BR23n1a1c BY4c4n16c \
-            CH5n12c CR18n CY8n16c CZ20n DE18n DJ23n DK14n DO4c20n EE16n EG25n ES20n FI14n FK2a12n FO14n \
-            FR10n11c2n GB4a14n GE2a16n GI4a15c GL14n GR7n16c GT24c HN4a20n HR17n HU24n IE4a14n IL19n \
-            IQ4a15n IR22n IS22n IT1a10n12c JO4a4n18c KW4a22c KZ3n13c LB4n20c LC4a24c LI5n12c LT16n LU3n13c \
-            LV4a13c LY21n MC10n11c2n MD20c ME18n MK3n10c2n MN16n MR23n MT4a5n18c MU4a19n3a MZ21n NI4a20n \
-            NL4a10n NO11n OM3n16c PK4a16c PL24n PS4a21c PT21n QA4a21c RO4a16c RS18n RU14n15c SA2n18c \
-            SC4a20n3a SD14n SE20n SI15n SK20n SM1a10n12c SO19n ST21n SV4a20n TL19n TN20n TR6n16c UA6n19c \
-            VA18n VG4a16n XK16n YE4a4n18c DZ22n AO21n BF2c22n BJ2c22n CF23n CG23n CI2c22n CM23n CV21n GA23n \
-            GQ23n GW2c19n KM23n MA24n MG23n ML2c22n NE2a22n SN2a22n TD23n TG2a22n""");
+        AD8n12c AE19n AL8n16c AT16n AZ4a20c BA16n BE12n BG4a6n8c BH4a14c BI23n BR23n1a1c BY4c4n16c \
+        CH5n12c CR18n CY8n16c CZ20n DE18n DJ23n DK14n DO4c20n EE16n EG25n ES20n FI14n FK2a12n FO14n \
+        FR10n11c2n GB4a14n GE2a16n GI4a15c GL14n GR7n16c GT24c HN4a20n HR17n HU24n IE4a14n IL19n \
+        IQ4a15n IR22n IS22n IT1a10n12c JO4a4n18c KW4a22c KZ3n13c LB4n20c LC4a24c LI5n12c LT16n LU3n13c \
+        LV4a13c LY21n MC10n11c2n MD20c ME18n MK3n10c2n MN16n MR23n MT4a5n18c MU4a19n3a MZ21n NI4a20n \
+        NL4a10n NO11n OM3n16c PK4a16c PL24n PS4a21c PT21n QA4a21c RO4a16c RS18n RU14n15c SA2n18c \
+        SC4a20n3a SD14n SE20n SI15n SK20n SM1a10n12c SO19n ST21n SV4a20n TL19n TN20n TR6n16c UA6n19c \
+        VA18n VG4a16n XK16n YE4a4n18c DZ22n AO21n BF2c22n BJ2c22n CF23n CG23n CI2c22n CM23n CV21n GA23n \
+        GQ23n GW2c19n KM23n MA24n MG23n ML2c22n NE2a22n SN2a22n TD23n TG2a22n\
+        """);
 
     private static Map<String, Pattern> forms(String table) {
         Map<String, Pattern> forms = new HashMap<>();
@@ -42,17 +43,17 @@ final class IbanDetector implements Detector {
     }
 
     @Override
-    public Optional<Span> around(String text, int at) {
+    public Optional<Span> around(CharSequence text, int at) {
         int start = at - 2;
         boolean country = Chars.isUpper(Chars.at(text, start)) && Chars.isUpper(Chars.at(text, at - 1));
         if (!country || Chars.isAlphanumeric(Chars.at(text, start - 1)) || Chars.at(text, start - 1) == '_') {
             return Optional.empty();
         }
-        Pattern form = FORMS.get(text.substring(start, at));
+        Pattern form = FORMS.get(text.subSequence(start, at).toString());
         return form == null ? Optional.empty() : read(text, start, form);
     }
 
-    private static Optional<Span> read(String text, int start, Pattern form) {
+    private static Optional<Span> read(CharSequence text, int start, Pattern form) {
         StringBuilder number = new StringBuilder(LONGEST);
         Matcher matcher = form.matcher(number);
         int i = start;

@@ -49,11 +49,11 @@ final class IpDetector implements Detector {
             "exercise");
 
     @Override
-    public Optional<Span> around(String text, int at) {
+    public Optional<Span> around(CharSequence text, int at) {
         return text.charAt(at) == ':' ? version6(text, at) : version4(text, at);
     }
 
-    private static Optional<Span> version4(String text, int at) {
+    private static Optional<Span> version4(CharSequence text, int at) {
         int[] octets = new int[4];
         int end = Ipv4.read(text, at, octets);
         if (end < 0 || !Ipv4.isPublic(octets)) {
@@ -63,7 +63,7 @@ final class IpDetector implements Detector {
         return whole && !isVersion(text, at, end) ? Optional.of(new Span(EntityType.IP, at, end)) : Optional.empty();
     }
 
-    private static boolean startsAfresh(String text, int at) {
+    private static boolean startsAfresh(CharSequence text, int at) {
         char before = Chars.at(text, at - 1);
         char second = Chars.at(text, at - 2);
         if (before == ':') {
@@ -74,7 +74,7 @@ final class IpDetector implements Detector {
         return !Chars.isAlphanumeric(before) && before != '_' && !fifth && !inName;
     }
 
-    private static boolean endsHere(String text, int end) {
+    private static boolean endsHere(CharSequence text, int end) {
         char after = Chars.at(text, end);
         char second = Chars.at(text, end + 1);
         boolean goesOn = (after == '.' && Chars.isAlphanumeric(second)) || (after == '-' && Character.isLetter(second));
@@ -82,14 +82,14 @@ final class IpDetector implements Detector {
     }
 
     /** Whether the word before says that the numbers count something else, as in {@code version 1.2.3.4}. */
-    private static boolean isVersion(String text, int at, int end) {
-        String before = text.substring(Math.max(0, at - 24), at);
+    private static boolean isVersion(CharSequence text, int at, int end) {
+        String before = text.subSequence(Math.max(0, at - 24), at).toString();
         Matcher word = WORD_BEFORE.matcher(before);
         return word.find() && NUMBERED.contains(word.group(1).toLowerCase(Locale.ROOT)) && end > at;
     }
 
     /** The colon must be the first of its run of hexadecimal digits and colons, so that a run is read once. */
-    private static Optional<Span> version6(String text, int colon) {
+    private static Optional<Span> version6(CharSequence text, int colon) {
         int start = colon;
         while (isHex(Chars.at(text, start - 1)) && colon - start < 5) {
             start--;
@@ -108,7 +108,7 @@ final class IpDetector implements Detector {
             end--;
         }
         boolean whole = !Chars.isAlphanumeric(Chars.at(text, end)) && Chars.at(text, end) != '_';
-        return whole && Ipv6.isPublic(text.substring(start, end))
+        return whole && Ipv6.isPublic(text.subSequence(start, end).toString())
                 ? Optional.of(new Span(EntityType.IP, start, end))
                 : Optional.empty();
     }

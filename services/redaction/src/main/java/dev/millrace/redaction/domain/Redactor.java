@@ -1,7 +1,6 @@
 package dev.millrace.redaction.domain;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -27,48 +26,35 @@ public final class Redactor {
 
     /** The text without the kinds of data this redactor looks for. Nothing else in it changes. */
     public Redacted redact(String text) {
-        String current = text;
-        List<Span> replaced = new ArrayList<>();
-        List<Span> found = scan.find(current);
+        return redactAll(text);
+    }
+
+    /** As {@link #redact}; each character is looked at a bounded number of times, whatever the text. */
+    Redacted redactAll(CharSequence text) {
+        Replacements replaced = new Replacements(text);
+        List<Span> found = scan.find(text);
         while (!found.isEmpty()) {
-            List<Span> before = List.copyOf(replaced);
-            found.forEach(span -> replaced.add(inOriginal(span, before)));
-            replaced.sort(Comparator.comparingInt(Span::start));
-            current = replace(current, found);
-            found = scan.find(current);
+            replaced.add(found);
+            found = broughtToLight(replaced.near(found));
         }
-        return new Redacted(current, inCodePoints(text, replaced));
+        return new Redacted(replaced.written(), inCodePoints(text, replaced.spans()));
     }
 
-    private static String replace(String text, List<Span> spans) {
-        StringBuilder out = new StringBuilder(text.length());
-        int from = 0;
-        for (Span span : spans) {
-            out.append(text, from, span.start()).append(span.type().placeholder());
-            from = span.end();
+    private List<Span> broughtToLight(List<Replacements.Part> parts) {
+        List<Span> found = new ArrayList<>();
+        for (Replacements.Part part : parts) {
+            scan.find(part.text(), part.from(), part.to()).forEach(span -> found.add(part.inOriginal(span)));
         }
-        return out.append(text, from, text.length()).toString();
+        return found;
     }
 
-    /** Where a span of the text with placeholders lies in the text without. It never touches a placeholder. */
-    private static Span inOriginal(Span span, List<Span> replaced) {
-        int shift = 0;
-        for (Span earlier : replaced) {
-            if (earlier.start() - shift >= span.start()) {
-                break;
-            }
-            shift += earlier.length() - earlier.type().placeholder().length();
-        }
-        return new Span(span.type(), span.start() + shift, span.end() + shift);
-    }
-
-    private static List<Entity> inCodePoints(String text, List<Span> spans) {
+    private static List<Entity> inCodePoints(CharSequence text, List<Span> spans) {
         List<Entity> entities = new ArrayList<>(spans.size());
         int chars = 0;
         int codePoints = 0;
         for (Span span : spans) {
-            int start = codePoints + text.codePointCount(chars, span.start());
-            int end = start + text.codePointCount(span.start(), span.end());
+            int start = codePoints + Character.codePointCount(text, chars, span.start());
+            int end = start + Character.codePointCount(text, span.start(), span.end());
             entities.add(new Entity(span.type(), start, end));
             chars = span.end();
             codePoints = end;

@@ -5,10 +5,18 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** One pass over a text: asks the detectors wherever an at sign, a run of digits or a colon makes it worth it. */
 final class Scan {
+
+    /** No detector looks further back: a phone number's run, what it is called before it; a mail address has less. */
+    static final int BACK = PhoneDetector.LONGEST + 67;
+
+    /** No detector looks further ahead: a mail address's domain, a label more than it may have. */
+    static final int AHEAD = 330;
 
     private static final Comparator<Span> STRONGEST_FIRST = Comparator.comparingInt(Span::length)
             .reversed()
@@ -32,11 +40,21 @@ final class Scan {
     }
 
     /** What is there, in order and without overlaps: of two that overlap the longer stays, then the stronger kind. */
-    List<Span> find(String text) {
+    List<Span> find(CharSequence text) {
+        return find(text, 0, text.length());
+    }
+
+    /**
+     * As {@link #find(CharSequence)}, but only what an at sign, a digit or a colon from {@code from} to {@code to} leads
+     * to. It finds there what it would find if it looked at everything, for which it needs to see {@link #BACK} characters
+     * before and {@link #AHEAD} behind, where there are that many.
+     */
+    List<Span> find(CharSequence text, int from, int to) {
         List<Span> found = new ArrayList<>();
-        int phonesFrom = 0;
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
+        int run = PhoneDetector.startOfRun(text, from);
+        boolean tooLong = from - run >= PhoneDetector.LONGEST - 2;
+        int phonesFrom = tooLong ? PhoneDetector.endOfRun(text, run) : 0;
+        for (int i = tooLong ? from : run; i < to; i++) {
             char c = text.charAt(i);
             if (c == '@') {
                 ask(EntityType.EMAIL, text, i, found);
@@ -51,7 +69,7 @@ final class Scan {
         return found.size() < 2 ? found : withoutOverlaps(found);
     }
 
-    private int number(String text, int at, int end, int phonesFrom, List<Span> found) {
+    private int number(CharSequence text, int at, int end, int phonesFrom, List<Span> found) {
         int digits = end - at;
         if (digits <= 3 && Chars.at(text, end) == '.') {
             ask(EntityType.IP, text, at, found);
@@ -72,7 +90,7 @@ final class Scan {
         return run;
     }
 
-    private void ask(EntityType type, String text, int at, List<Span> found) {
+    private void ask(EntityType type, CharSequence text, int at, List<Span> found) {
         Detector detector = detectors.get(type);
         if (detector != null) {
             detector.around(text, at).ifPresent(found::add);
@@ -98,14 +116,19 @@ final class Scan {
 
     /** Chooses among spans that overlap in a chain. */
     private static void settle(List<Span> cluster, List<Span> chosen) {
-        List<Span> kept = new ArrayList<>();
+        NavigableMap<Integer, Span> kept = new TreeMap<>();
         cluster.sort(STRONGEST_FIRST);
         for (Span span : cluster) {
-            if (kept.stream().noneMatch(span::overlaps)) {
-                kept.add(span);
+            if (isFree(span, kept)) {
+                kept.put(span.start(), span);
             }
         }
-        kept.sort(Comparator.comparingInt(Span::start));
-        chosen.addAll(kept);
+        chosen.addAll(kept.values());
+    }
+
+    /** Kept ones don't overlap each other, so the last that starts before its end decides. */
+    private static boolean isFree(Span span, NavigableMap<Integer, Span> kept) {
+        Map.Entry<Integer, Span> last = kept.lowerEntry(span.end());
+        return last == null || !last.getValue().overlaps(span);
     }
 }

@@ -10,87 +10,84 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scores on the test vectors of other detectors and validators, held to what has been reached. */
+/**
+ * The test vectors of other detectors and validators. What is judged otherwise here than there is listed, row by row, so
+ * that nothing joins or leaves the list unnoticed.
+ */
 class RealVectorsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PHONES = "D_pii/libphonenumber_examples/dev/phones.jsonl";
 
     private final Redactor redactor = new Redactor(EnumSet.allOf(EntityType.class));
 
-    @Test
-    void presidiosVectors() throws IOException {
-        Map<String, EntityType> types = Map.of(
-                "iban", EntityType.IBAN,
-                "credit_card", EntityType.CARD,
-                "email", EntityType.EMAIL,
-                "phone", EntityType.PHONE);
-        assertThat(presidio("iban", types)).isGreaterThanOrEqualTo(0.99);
-        assertThat(presidio("credit_card", types)).isEqualTo(1.0);
-        assertThat(presidio("email", types)).isEqualTo(1.0);
-        assertThat(presidio("phone", types)).isGreaterThanOrEqualTo(0.75);
+    @ParameterizedTest
+    @CsvSource({"iban, IBAN", "credit_card, CARD", "email, EMAIL"})
+    void presidiosVectors(String recognizer, EntityType type) throws IOException {
+        assertThat(presidio(recognizer, type)).isEmpty();
     }
 
-    private double presidio(String recognizer, Map<String, EntityType> types) throws IOException {
-        return score(
+    /** Rows of leniency 0 and 1 ask for numbers that stick to a word or aren't valid: 2 of 14, all rows with numbers. */
+    @Test
+    void presidiosPhonesButForThoseOfItsLowLeniencies() throws IOException {
+        assertThat(presidio("phone", EntityType.PHONE))
+                .extracting(row -> row.get("case").get("leniency").asInt())
+                .containsExactly(0, 1);
+    }
+
+    private List<JsonNode> presidio(String recognizer, EntityType type) throws IOException {
+        return wrong(
                 "D_pii/presidio_recognizer_vectors/dev/recognizer_vectors.jsonl",
-                row -> {
-                    JsonNode vector = row.get("case");
-                    String text = vector.has("iban")
-                            ? vector.get("iban").asText()
-                            : vector.path("text").asText();
-                    return count(text, types.get(recognizer))
-                            == vector.get("expected_len").asInt();
-                },
+                row -> count(presidioText(row.get("case")), type)
+                        == row.get("case").get("expected_len").asInt(),
                 row -> row.get("recognizer").asText().equals(recognizer)
                         && row.get("case").has("expected_len"));
     }
 
-    @Test
-    void validatorsLists() throws IOException {
-        assertThat(validator("isEmail", EntityType.EMAIL, true)).isGreaterThanOrEqualTo(0.85);
-        assertThat(validator("isIBAN", EntityType.IBAN, true)).isGreaterThanOrEqualTo(0.95);
-        assertThat(validator("isIBAN", EntityType.IBAN, false)).isEqualTo(1.0);
-        assertThat(validator("isCreditCard", EntityType.CARD, true)).isGreaterThanOrEqualTo(0.95);
-        assertThat(validator("isCreditCard", EntityType.CARD, false)).isEqualTo(1.0);
+    private static String presidioText(JsonNode vector) {
+        return vector.path(vector.has("iban") ? "iban" : "text").asText();
     }
 
-    /** Without options, so that validity is of the value alone. */
-    private double validator(String validator, EntityType type, boolean valid) throws IOException {
-        return score(
+    /** Rows without options, so that validity is of the value alone. */
+    @ParameterizedTest
+    @CsvSource({"isEmail, EMAIL", "isIBAN, IBAN", "isCreditCard, CARD"})
+    void validatorsLists(String validator, EntityType type) throws IOException {
+        List<JsonNode> wrong = wrong(
                 "D_pii/validatorjs_vectors/dev/validator_vectors.jsonl",
-                row -> isWholly(row.get("value").asText(), type) == valid,
+                row -> isWholly(row.get("value").asText(), type)
+                        == row.get("valid").asBoolean(),
                 row -> row.get("validator").asText().equals(validator)
-                        && row.get("args").isEmpty()
-                        && row.get("valid").asBoolean() == valid);
+                        && row.get("args").isEmpty());
+        assertThat(wrong).isEmpty();
     }
 
-    @Test
-    void validPhoneNumbersOfAllRegionsInInternationalForm() throws IOException {
-        for (String form : List.of("e164", "international", "rfc3966")) {
-            double found = score(
-                    "D_pii/libphonenumber_examples/dev/phones.jsonl",
-                    row -> count(
-                                    "Reach us: " + row.get(form).asText().replaceFirst("^tel:", "tel: ") + " (day)",
-                                    EntityType.PHONE)
-                            == 1,
-                    row -> row.get("valid").asBoolean()
-                            && row.get(form).asText().contains("+"));
-            assertThat(found).as(form).isGreaterThanOrEqualTo(0.97);
-        }
+    /** 721 of 724: numbering plans change, and three of the examples' numbers aren't valid in this library's version. */
+    @ParameterizedTest
+    @ValueSource(strings = {"e164", "international", "rfc3966"})
+    void validPhoneNumbersOfAllRegionsInInternationalForm(String form) throws IOException {
+        List<JsonNode> wrong = wrong(
+                PHONES,
+                row -> count("Reach us: " + row.get(form).asText().replaceFirst("^tel:", "tel: ") + " (day)") == 1,
+                row -> row.get("valid").asBoolean() && row.get(form).asText().contains("+"));
+        assertThat(wrong)
+                .extracting(row -> row.get("e164").asText())
+                .containsExactlyInAnyOrder("+22981123456", "+385611234", "+9668110123456");
     }
 
     @Test
     void invalidPhoneNumbersStay() throws IOException {
-        double kept = score(
-                "D_pii/libphonenumber_examples/dev/phones.jsonl",
-                row -> count("Reach us: " + row.get("international").asText(), EntityType.PHONE) == 0,
-                row -> !row.get("valid").asBoolean());
-        assertThat(kept).isGreaterThanOrEqualTo(0.97);
+        assertThat(wrong(
+                        PHONES,
+                        row -> count("Reach us: " + row.get("international").asText()) == 0,
+                        row -> !row.get("valid").asBoolean()))
+                .isEmpty();
     }
 
     @Test
@@ -105,6 +102,10 @@ class RealVectorsTest {
         }
     }
 
+    private long count(String text) {
+        return count(text, EntityType.PHONE);
+    }
+
     private long count(String text, EntityType type) {
         return redactor.redact(text).entities().stream()
                 .filter(entity -> entity.type() == type)
@@ -116,20 +117,16 @@ class RealVectorsTest {
         return entities.equals(List.of(new Entity(type, 0, text.codePointCount(0, text.length()))));
     }
 
-    private static double score(String file, Predicate<JsonNode> right, Predicate<JsonNode> counts) throws IOException {
-        int all = 0;
-        List<String> wrong = new ArrayList<>();
+    /** The rows that count and aren't judged right. */
+    private static List<JsonNode> wrong(String file, Predicate<JsonNode> right, Predicate<JsonNode> counts)
+            throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
         for (String line : Files.readAllLines(RealData.require(file))) {
-            JsonNode row = JSON.readTree(line);
-            if (counts.test(row)) {
-                all++;
-                if (!right.test(row)) {
-                    wrong.add(line);
-                }
-            }
+            rows.add(JSON.readTree(line));
         }
-        assertThat(all).isPositive();
-        double score = 1 - (double) wrong.size() / all;
-        return score;
+        rows.removeIf(counts.negate());
+        assertThat(rows).isNotEmpty();
+        rows.removeIf(right);
+        return rows;
     }
 }

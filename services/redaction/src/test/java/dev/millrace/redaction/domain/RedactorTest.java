@@ -127,14 +127,4 @@ class RedactorTest {
             assertThat(redacted.text()).isEqualTo(expected + text.substring(from));
         }
     }
-
-    @Test
-    void aMegabyteOfTriggersTakesNoTime() {
-        for (String piece : new String[] {"@", "1", "1.", "::", "a@", "1 ", "+1(", "a.b@c.", "4111 ", "DE89 "}) {
-            String text = piece.repeat(200_000);
-            long start = System.nanoTime();
-            redactor.redact(text);
-            assertThat((System.nanoTime() - start) / 1e9).as(piece).isLessThan(20);
-        }
-    }
 }
