@@ -22,7 +22,8 @@ export function playground(place) {
     const text = prompt.value;
     if (!text.trim() || send.disabled) return;
     prompt.value = '';
-    turns.push({ role: 'user', content: text });
+    const history = turns;
+    history.push({ role: 'user', content: text });
     talk.append(h('div', { class: 'turn user' }, text));
     const said = h('span');
     const note = h('footer');
@@ -44,11 +45,12 @@ export function playground(place) {
         note.textContent = `${version} · ${(tokens / ((performance.now() - begun) / 1000)).toFixed(0)} tokens/s`;
         talk.scrollTop = talk.scrollHeight;
       }
-      turns.push({ role: 'assistant', content: whole });
     } catch (error) {
       if (error.name === 'AbortError') note.textContent += ' · stopped';
       else said.append(failure(error));
     } finally {
+      // What was shown is what was said, however it ended: roles have to alternate.
+      history.push({ role: 'assistant', content: whole });
       send.disabled = false;
       stop.disabled = true;
       prompt.focus();
