@@ -24,7 +24,7 @@ final class MemoryPart implements Part {
 
     private static final Duration LIMIT = Duration.ofMinutes(60);
     private static final String USUAL_SHARDS = "";
-    private static final String LARGE_SHARDS = "shards: {documents: 1000000, bytes: 1000000000}";
+    private static final String LARGE_SHARDS = "shards: {documents: 70000, bytes: 1000000000}";
     private static final Pattern GENERATION = Pattern.compile("^(?:DefNew|Tenured) .*, used ([0-9]+)K");
 
     private final double gigabytes = Double.parseDouble(System.getenv().getOrDefault("MILLRACE_BENCH_GIGABYTES", "4"));

@@ -16,6 +16,12 @@ final class CrossChecks {
     /** ONNX Runtime's GroupQueryAttention turns rotary positions sixteen at a time. */
     private static final int HEAD_STEP = 16;
 
+    /** Band keys of a shard's documents: 13 bytes each, in a message of 16 MiB even when a single owner keeps them all. */
+    private static final long MOST_KEYS = 1_000_000;
+
+    /** Hashes in the sketches of a shard's documents: 4 bytes each, in a service of 224 MB. */
+    private static final long MOST_HASHES = 8_000_000;
+
     /** Rule sets that need to be told what to look for. */
     private static final List<String> LISTED = List.of("blocklist", "toxicity");
 
@@ -32,6 +38,7 @@ final class CrossChecks {
     static List<Problem> problems(RecipeText text, JsonNode recipe) {
         CrossChecks checks = new CrossChecks(text, recipe);
         checks.sources();
+        checks.shards();
         checks.filter();
         checks.decontamination();
         checks.classifier();
@@ -62,6 +69,25 @@ final class CrossChecks {
     private void web(JsonNode web, String pointer) {
         if (web.isObject() && web.path("urls").isEmpty() && web.path("sitemaps").isEmpty() && !web.hasNonNull("list")) {
             problem(pointer, "no address; expected at least one of urls, list, sitemaps");
+        }
+    }
+
+    /** Deduplication holds the keys and sketches of a shard's documents in memory while it signs them. */
+    private void shards() {
+        JsonNode near = recipe.at("/dedup/near");
+        if (!near.isObject()) {
+            return;
+        }
+        long bands = near.get("bands").asLong();
+        long rows = near.get("rows").asLong();
+        long most = Math.min(MOST_KEYS / bands, MOST_HASHES / (bands * rows));
+        for (String key : List.of("/shards/documents", "/dryRun")) {
+            if (number(key) > most) {
+                problem(
+                        key,
+                        "found %d; expected at most %d, since near-duplicates with %d bands of %d rows are looked for"
+                                .formatted(number(key), most, bands, rows));
+            }
         }
     }
 

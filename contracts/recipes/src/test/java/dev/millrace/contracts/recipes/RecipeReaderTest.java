@@ -219,6 +219,31 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aShardWhoseKeysDeduplicationCouldNotHoldIsRefusedAtItsLine() {
+        assertThat(problems(SMALLEST + "shards: {documents: 200000}\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("shards.documents");
+                    assertThat(problem.line()).isEqualTo(5);
+                    assertThat(problem.message())
+                            .isEqualTo(
+                                    "found 200000; expected at most 71428, since near-duplicates with 14 bands of 8 rows are looked for");
+                });
+        assertThat(problems(SMALLEST + "shards: {documents: 20000}\ndedup: {near: {bands: 254, rows: 1}}\n")
+                        .getFirst()
+                        .message())
+                .contains("at most 3937");
+        assertThat(problems(SMALLEST + "dedup: {near: {bands: 255}}\n"))
+                .extracting(Problem::path)
+                .containsExactly("dedup.near.bands");
+        assertThat(problems(SMALLEST + "shards: {documents: 200001}\ndedup: {near: null}\n"))
+                .extracting(Problem::path)
+                .containsExactly("shards.documents");
+        accepted(SMALLEST + "shards: {documents: 200000}\ndedup: {near: null}\n");
+        accepted(SMALLEST + "shards: {documents: 71428}\n");
+    }
+
+    @Test
     void valuesThatLimitEachOtherAreChecked() {
         assertThat(problems(SMALLEST + """
                         model: {hidden: 100, heads: 8, kvHeads: 3}

@@ -36,7 +36,7 @@ public class RunsResource {
 
     private static final int MOST_SAMPLES = 500;
     private static final String DRY_RUN_SAMPLE = "1000";
-    private static final int MOST_DRY_RUN = 1_000_000;
+    private static final int MOST_DRY_RUN = 200_000;
 
     private final OrchestratorService orchestrator;
     private final KnownRuns runs;
