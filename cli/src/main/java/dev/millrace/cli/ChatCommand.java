@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.OutputFailed;
 import dev.millrace.cli.stack.ServiceSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -108,7 +109,10 @@ final class ChatCommand implements Callable<Integer> {
                     });
         }
         out.println();
-        out.flush();
+        if (out.checkError()) {
+            // The terminal's writer keeps to itself what went wrong.
+            throw new OutputFailed(new IOException("nobody takes it any more"));
+        }
         if (turns) {
             conversation.addObject().put("role", "assistant").put("content", answer.toString());
         }

@@ -1,6 +1,8 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.command.CheckedOutput;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.OutputFailed;
 import dev.millrace.cli.files.ClassifierCommand;
 import dev.millrace.cli.files.DedupCommand;
 import dev.millrace.cli.files.ExtractCommand;
@@ -8,10 +10,14 @@ import dev.millrace.cli.files.FilterCommand;
 import dev.millrace.cli.files.RedactCommand;
 import dev.millrace.cli.files.TokenizeCommand;
 import dev.millrace.cli.files.TrainCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,13 +54,43 @@ public final class Millrace {
 
     /** The command line; ends the process with the command's exit status. */
     public static void main(String[] arguments) {
+        // What libraries have to say about files is said by the commands, in their own words.
+        LogManager.getLogManager().reset();
+        // Not System.out: a PrintStream keeps to itself that it can't write.
+        int status = run(new FileOutputStream(FileDescriptor.out), System.err, arguments);
         // Ended explicitly: a library's idle thread must not keep a finished command alive.
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), false);
-        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
-        // Answers are data: UTF-8 whatever the locale says.
-        int status = commandLine().setOut(out).setErr(err).execute(arguments);
-        out.flush();
         System.exit(status);
+    }
+
+    /** Executes a command whose answers go to {@code stdout}; its exit status. */
+    static int run(OutputStream stdout, OutputStream stderr, String... arguments) {
+        CheckedOutput output = new CheckedOutput(stdout);
+        // Answers are data: UTF-8 whatever the locale says.
+        PrintWriter out = output.writer();
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(stderr, StandardCharsets.UTF_8), true);
+        CommandLine command = commandLine().setOut(out).setErr(err);
+        // What follows from an output that failed isn't worth telling.
+        command.setExecutionExceptionHandler(
+                (e, c, parsed) -> output.failure().isPresent() ? 1 : explain(e, c, parsed));
+        int status = completed(command, out, arguments);
+        return output.failure().map(failed -> ended(err, failed)).orElse(status);
+    }
+
+    private static int completed(CommandLine command, PrintWriter out, String... arguments) {
+        try {
+            int status = command.execute(arguments);
+            out.flush();
+            return status;
+        } catch (OutputFailed e) {
+            return e.status();
+        }
+    }
+
+    private static int ended(PrintWriter err, OutputFailed failed) {
+        if (!failed.readerLeft()) {
+            err.println(failed.getMessage());
+        }
+        return failed.status();
     }
 
     /** The whole command, ready to execute. */

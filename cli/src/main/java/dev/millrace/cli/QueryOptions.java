@@ -1,9 +1,9 @@
 package dev.millrace.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.stack.ServiceSpec;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -43,11 +43,7 @@ final class QueryOptions {
     }
 
     static String pretty(JsonNode json) {
-        try {
-            return HttpApi.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A JSON tree that can't be written", e);
-        }
+        return JsonAnswer.pretty(json);
     }
 
     /** A name as part of a path. */

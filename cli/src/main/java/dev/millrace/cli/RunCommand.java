@@ -10,6 +10,7 @@ import dev.millrace.cli.report.ContaminationTable;
 import dev.millrace.cli.report.DryRunTable;
 import dev.millrace.cli.report.FilterDrops;
 import dev.millrace.cli.report.FoundAgainstPlanted;
+import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.RunReport;
@@ -17,9 +18,7 @@ import dev.millrace.cli.report.Style;
 import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,6 +79,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         Recipe read = RecipeFile.read(recipe);
+        if (json.isPresent()) {
+            JsonAnswer.expect(json.get());
+        }
         PrintWriter out = spec.commandLine().getOut();
         try (RunningStack stack = RunningStack.found(options, out);
                 HttpApi orchestrator = new HttpApi("orchestrator", stack.address(ServiceSpec.ORCHESTRATOR))) {
@@ -139,13 +141,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void writeJson(JsonNode report) throws CommandFailed {
         if (json.isPresent()) {
-            try {
-                Files.write(
-                        json.get(),
-                        HttpApi.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
-            } catch (IOException e) {
-                throw new CommandFailed("The report can't be written to %s: %s".formatted(json.get(), e), e);
-            }
+            JsonAnswer.write(json.get(), report);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.api.ResumableUpload;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.cli.stack.ServiceSpec;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class UploadCommand implements Callable<Integer> {
             out.flush();
             return 0;
         } catch (IOException e) {
-            throw new CommandFailed("%s can't be read: %s".formatted(file, e), e);
+            throw new CommandFailed("%s can't be read: %s".formatted(file, Trouble.of(e)), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.classifier.ClassifierTrainer;
@@ -62,8 +63,10 @@ public final class ClassifierCommand {
         @Override
         public Integer call() throws CommandFailed, InterruptedException {
             ClassifierTrainer trainer = new ClassifierTrainer(sampleBytes);
-            InputFiles.read(good, document -> trainer.add(document(document), true));
-            InputFiles.read(raw, document -> trainer.add(document(document), false));
+            PrintWriter err = spec.commandLine().getErr();
+            int status = Math.max(
+                    InputFiles.read(good, err, document -> trainer.add(document(document), true)),
+                    InputFiles.read(raw, err, document -> trainer.add(document(document), false)));
             try {
                 ClassifierTrainer.Trained trained = trainer.train();
                 Path file = Files.createDirectories(out).resolve(ClassifierFile.MODEL);
@@ -77,15 +80,15 @@ public final class ClassifierCommand {
                         trained.raw(),
                         trained.auc());
                 console.flush();
-                return 0;
+                return status;
             } catch (IllegalStateException e) {
                 throw new CommandFailed(String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
-                throw new CommandFailed("%s: can't be written: %s".formatted(out, e.getMessage()), e);
+                throw new CommandFailed("%s: can't be written: %s".formatted(out, Trouble.of(e)), e);
             }
         }
 
-        private static Document document(InputDocument input) throws CommandFailed {
+        private static Document document(InputDocument input) throws UnusableDocument {
             return new Document(input.id(), Pages.text(input), "", Optional.empty(), Map.of());
         }
     }

@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.deduplication.domain.Copy;
+import dev.millrace.deduplication.domain.Judgement;
 import dev.millrace.deduplication.domain.Keyed;
 import dev.millrace.deduplication.domain.Keying;
 import dev.millrace.deduplication.domain.Rank;
@@ -47,7 +48,7 @@ public final class DedupCommand extends FileCommand {
     }
 
     @Override
-    ObjectNode process(InputDocument document) throws CommandFailed {
+    ObjectNode process(InputDocument document) throws UnusableDocument {
         Keyed keyed = keying.keys(Pages.text(document), document.url());
         Rank rank = new Rank(SHARD, seen.size());
         seen.add(new Seen(document.id(), keyed.sketch()));
@@ -61,6 +62,9 @@ public final class DedupCommand extends FileCommand {
         Seen survivor = seen.get(copy.survivor().position());
         ObjectNode answer =
                 answer(document).put("verdict", copy.reason().reasonName()).put("survivor", survivor.id());
+        if (copy.indirect()) {
+            answer.put(Judgement.THROUGH, seen.get(copy.of().position()).id());
+        }
         if (copy.reason() == Reason.EXACT && !copy.indirect()) {
             answer.put("similarity", 1.0);
         } else {

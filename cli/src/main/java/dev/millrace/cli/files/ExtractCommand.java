@@ -1,7 +1,6 @@
 package dev.millrace.cli.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.filtering.domain.language.IdentifiedLanguage;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
 import dev.millrace.ingestion.domain.html.Page;
@@ -19,7 +18,7 @@ public final class ExtractCommand extends FileCommand {
     private Optional<LanguageIdentifier> languages = Optional.empty();
 
     @Override
-    ObjectNode process(InputDocument document) throws CommandFailed {
+    ObjectNode process(InputDocument document) throws UnusableDocument {
         if (document.extracted().isPresent()) {
             ObjectNode answer = answer(document);
             document.extracted().get().forEach(answer::put);

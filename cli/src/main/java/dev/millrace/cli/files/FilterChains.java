@@ -1,12 +1,14 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterResources;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.decontamination.ItemIndex;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,12 @@ record FilterChains(Optional<Path> classifier, List<Path> evaluation, int ngram)
             FilterResources resources =
                     read.isPresent() ? FilterResources.of(read.get(), trained) : FilterResources.NONE;
             return evaluation.isEmpty() ? new DocumentFilter(filter, resources) : reporting(filter, resources);
-        } catch (IllegalArgumentException | IOException e) {
+        } catch (NoSuchFileException e) {
+            throw new CommandFailed(CommandFailed.USAGE, e.getMessage() + ": there is no such file");
+        } catch (IllegalArgumentException e) {
             throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.USAGE, Trouble.of(e));
         }
     }
 

@@ -3,8 +3,10 @@ package dev.millrace.cli.files;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.FilterExplanation;
 import dev.millrace.cli.report.FilterSummary;
+import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.Style;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
@@ -15,8 +17,6 @@ import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.classifier.TextClassifier;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,13 +106,15 @@ public final class FilterCommand extends FileCommand {
                     evaluation.isEmpty() ? Optional.empty() : Optional.of(ContaminationRules.of(evaluation, ngram));
         } catch (NoSuchFileException e) {
             throw new CommandFailed(CommandFailed.USAGE, e.getMessage() + ": there is no such file");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            throw new CommandFailed(Trouble.of(e), e);
+        } catch (IllegalArgumentException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         }
     }
 
     @Override
-    ObjectNode process(InputDocument document) throws CommandFailed {
+    ObjectNode process(InputDocument document) throws UnusableDocument {
         String text = Pages.text(document);
         FilterDocument.Judgement judgement = filter.judge(document.withText(text));
         ObjectNode answer = answer(document)
@@ -145,12 +147,13 @@ public final class FilterCommand extends FileCommand {
         FilterExplanation explanation = new FilterExplanation(chain.header(), style);
         FilterSummary all = new FilterSummary(chain.header());
         LanguageIdentifier languages = new LanguageIdentifier();
-        InputFiles.read(files(), input -> {
+        int status = InputFiles.read(files(), err(), input -> {
             Document document = input.withText(Pages.text(input));
             DocumentFilter.Measured measured = chain.measure(document);
             if (explain) {
                 explanation.lines(document, measured.signals()).forEach(out()::println);
                 out().println();
+                out().flush();
             }
             if (summary) {
                 String language = measured.signals()
@@ -163,7 +166,7 @@ public final class FilterCommand extends FileCommand {
             all.lines(style).forEach(out()::println);
         }
         out().flush();
-        return 0;
+        return status;
     }
 
     private FilterChains chains() {
@@ -171,25 +174,20 @@ public final class FilterCommand extends FileCommand {
     }
 
     private int dryRun(Path named) throws CommandFailed {
+        if (json() && !given().isEmpty()) {
+            JsonAnswer.expect(given().getFirst());
+        }
         Recipe read = RecipeFile.read(named);
         FilterDryRun run = new FilterDryRun(read, chains().of(Optional.of(read)))
                 .run(sample.map(OptionalInt::of).orElseGet(OptionalInt::empty));
         if (!json()) {
             run.lines(Style.detected()).forEach(out()::println);
         } else if (given().isEmpty()) {
-            out().println(run.json().toPrettyString());
+            out().println(JsonAnswer.pretty(run.json()));
         } else {
-            write(given().getFirst(), run.json().toPrettyString() + "\n");
+            JsonAnswer.write(given().getFirst(), run.json());
         }
         out().flush();
         return 0;
-    }
-
-    private static void write(Path file, String report) throws CommandFailed {
-        try {
-            Files.write(file, report.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new CommandFailed("%s: can't be written: %s".formatted(file, e.getMessage()), e);
-        }
     }
 }

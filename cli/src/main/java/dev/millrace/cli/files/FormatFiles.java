@@ -1,68 +1,59 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
-import dev.millrace.contracts.recipes.Recipe.Format;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.FileReading;
-import dev.millrace.ingestion.domain.LocalFiles;
-import dev.millrace.ingestion.domain.ReadLimits;
 import dev.millrace.ingestion.domain.SourceEntry;
-import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Files of all the formats that ingestion reads, read as it reads them: dumps, archives, tables, books, papers, code. */
-final class FormatFiles {
+/** A file of one of the formats that only ingestion knows to read: a dump, archive, table, book, paper, code. */
+record FormatFiles(NamedFile file, FileReading reading) implements DocumentReader {
 
-    private FormatFiles() {}
+    /** What archives are full of: no fault of theirs. */
+    private static final Set<Reason> USUAL =
+            EnumSet.of(Reason.NOT_A_PAGE, Reason.NOT_A_DOCUMENT, Reason.GENERATED, Reason.EMPTY);
 
-    /** Whether a file of this name, without the ending of its compression, is read as records, text or a page. */
-    static boolean areTextOrPages(String name) {
-        return name.matches(".*\\.(?:jsonl|ndjson|json|x?html?|txt|text|rst|csv|log)") || !name.contains(".");
-    }
-
-    /**
-     * Reads every document of {@code file}, in order. What ingestion would leave out is left out here too, unless nothing
-     * else is in the file.
-     *
-     * @throws CommandFailed naming the file and the reason why there is nothing to be had from it
-     */
-    static void read(Path file, InputFiles.Consumer consumer) throws CommandFailed, InterruptedException {
-        String name = String.valueOf(file.getFileName());
+    @Override
+    public void read(Complaints complaints, Taker taker) throws IOException, CommandFailed, InterruptedException {
+        Map<String, Integer> leftOut = new TreeMap<>();
+        int number = 0;
         int documents = 0;
-        Optional<SourceEntry.Refused> refused = Optional.empty();
-        try (FileReading reading = FileReading.open(
-                new LocalFiles(file), SourceFile.of(name, 0, ""), Format.AUTO, Optional.empty(), ReadLimits.DEFAULT)) {
-            int number = 0;
-            for (Optional<SourceEntry> entry = reading.next(); entry.isPresent(); entry = reading.next()) {
-                number++;
-                switch (entry.get()) {
-                    case SourceEntry.Text text -> {
-                        documents++;
-                        consumer.accept(document(text, name, number, file));
+        for (Optional<SourceEntry> entry = reading.next(); entry.isPresent(); entry = reading.next()) {
+            number++;
+            switch (entry.get()) {
+                case SourceEntry.Text text -> {
+                    documents++;
+                    taker.take(document(text, number));
+                }
+                case SourceEntry.Refused why -> {
+                    leftOut.merge(why.reason().written(), 1, Integer::sum);
+                    if (!USUAL.contains(why.reason())) {
+                        complaints.refused(file + ":" + number, why);
                     }
-                    case SourceEntry.Refused why -> refused = Optional.of(why);
                 }
             }
-        } catch (IOException e) {
-            throw new CommandFailed("%s: can't be read: %s".formatted(file, e.getMessage()), e);
         }
-        if (documents == 0 && refused.isPresent()) {
-            SourceEntry.Refused why = refused.get();
-            throw new CommandFailed("%s: %s %s".formatted(file, why.reason().written(), new TreeMap<>(why.detail())));
+        sumUp(leftOut, number, documents, complaints);
+    }
+
+    private void sumUp(Map<String, Integer> leftOut, int entries, int documents, Complaints complaints) {
+        if (!leftOut.isEmpty()) {
+            String counts = leftOut.entrySet().stream()
+                    .map(reason -> reason.getKey() + " " + reason.getValue())
+                    .collect(Collectors.joining(", "));
+            complaints.leftOut(file.toString(), entries - documents, entries, counts);
         }
     }
 
-    private static Map<String, String> facts(SourceEntry.Text text) {
-        Map<String, String> facts = new TreeMap<>(text.metadata());
-        text.created().ifPresent(created -> facts.put("date", created));
-        return facts;
-    }
-
-    private static InputDocument document(SourceEntry.Text text, String name, int number, Path file) {
+    private InputDocument document(SourceEntry.Text text, int number) {
+        String name = file.name();
         Map<String, String> metadata = text.metadata();
         return new InputDocument(
                 text.externalId().orElse(number == 1 ? name : name + ":" + number),
@@ -73,5 +64,11 @@ final class FormatFiles {
                 Optional.empty(),
                 Optional.of(facts(text)),
                 file + ":" + number);
+    }
+
+    private static Map<String, String> facts(SourceEntry.Text text) {
+        Map<String, String> facts = new TreeMap<>(text.metadata());
+        text.created().ifPresent(created -> facts.put("date", created));
+        return facts;
     }
 }

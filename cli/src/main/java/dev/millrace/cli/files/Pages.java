@@ -1,6 +1,5 @@
 package dev.millrace.cli.files;
 
-import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.ingestion.domain.html.Page;
 import dev.millrace.ingestion.domain.html.PageBeyondLimit;
 import dev.millrace.ingestion.domain.html.PageReader;
@@ -11,20 +10,20 @@ final class Pages {
     private Pages() {}
 
     /** The document's text; of a page, the main text, as ingestion extracts it. */
-    static String text(InputDocument document) throws CommandFailed {
+    static String text(InputDocument document) throws UnusableDocument {
         return document.html() ? read(document).text() : document.content();
     }
 
     /**
      * What a page says.
      *
-     * @throws CommandFailed naming the place and the limit, if the page is too deep or too large
+     * @throws UnusableDocument naming the limit, if the page is too deep or too large
      */
-    static Page read(InputDocument document) throws CommandFailed {
+    static Page read(InputDocument document) throws UnusableDocument {
         try {
             return PageReader.read(document.content());
         } catch (PageBeyondLimit e) {
-            throw new CommandFailed("%s: %s".formatted(document.place(), e.getMessage()), e);
+            throw new UnusableDocument(String.valueOf(e.getMessage()), e);
         }
     }
 }

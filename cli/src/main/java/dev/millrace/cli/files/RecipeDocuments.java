@@ -1,6 +1,7 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.Cursor;
@@ -62,8 +63,10 @@ final class RecipeDocuments {
             String path = source.path().orElseThrow();
             try {
                 read(source, new LocalFiles(Path.of(path)), consumer);
-            } catch (UnreadableSource | IOException e) {
+            } catch (UnreadableSource e) {
                 throw new CommandFailed("Source %s, %s: %s".formatted(source.name(), path, e.getMessage()), e);
+            } catch (IOException e) {
+                throw new CommandFailed("Source %s, %s: %s".formatted(source.name(), path, Trouble.of(e)), e);
             }
         }
     }

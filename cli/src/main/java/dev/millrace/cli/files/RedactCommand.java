@@ -2,7 +2,6 @@ package dev.millrace.cli.files;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.redaction.domain.RedactDocument;
 import picocli.CommandLine.Command;
 
@@ -23,7 +22,7 @@ public final class RedactCommand extends FileCommand {
     }
 
     @Override
-    ObjectNode process(InputDocument document) throws CommandFailed {
+    ObjectNode process(InputDocument document) throws UnusableDocument {
         RedactDocument.Result result = redaction.redact(document.id(), Pages.text(document));
         ObjectNode answer = answer(document).put("text", result.text());
         ArrayNode entities = answer.putArray("entities");

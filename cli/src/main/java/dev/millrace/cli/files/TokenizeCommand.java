@@ -3,6 +3,7 @@ package dev.millrace.cli.files;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,15 +30,15 @@ public final class TokenizeCommand extends FileCommand {
             return Tokenizer.read(file);
         } catch (IOException e) {
             throw new CommandFailed(
-                    "%s: no byte-level BPE tokenizer can be read: %s".formatted(file, e.getMessage()), e);
+                    "%s: no byte-level BPE tokenizer can be read: %s".formatted(file, Trouble.of(e)), e);
         }
     }
 
     @Override
-    ObjectNode process(InputDocument document) {
+    ObjectNode process(InputDocument document) throws UnusableDocument {
         ObjectNode answer = answer(document);
         ArrayNode tokens = answer.putArray("tokens");
-        for (int id : tokenizer.encodeOrdinary(document.content())) {
+        for (int id : tokenizer.encodeOrdinary(Pages.text(document))) {
             tokens.add(id);
         }
         return answer;

@@ -2,6 +2,7 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Recipe;
@@ -36,7 +37,12 @@ public final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RECIPE", description = "tokenizer, model and training are taken from it")
     private Path recipe;
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "JSONL with id and text")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            description = "JSONL with text, or what else ingestion reads; - is standard input. Nothing is trained"
+                    + " when any of it can't be read")
     private List<Path> data;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the model package goes")
@@ -58,7 +64,8 @@ public final class TrainCommand implements Callable<Integer> {
         try {
             Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
             Path vocabulary = work.resolve("tokenizer.json");
-            TrainingData prepared = new TrainingData(data, work);
+            TrainingData prepared =
+                    new TrainingData(data, work, spec.commandLine().getErr());
             Tokenizer used = prepared.tokenizer(read.tokenizer(), tokenizer, vocabulary);
             TrainingData.Shard shard = prepared.tokens(used);
             console.printf(
@@ -69,7 +76,7 @@ public final class TrainCommand implements Callable<Integer> {
             console.flush();
             return train(job(read, used, shard, vocabulary, work), work, console);
         } catch (IOException e) {
-            throw new CommandFailed("Training in %s failed: %s".formatted(out, e.getMessage()), e);
+            throw new CommandFailed("Training in %s failed: %s".formatted(out, Trouble.of(e)), e);
         }
     }
 

@@ -8,12 +8,16 @@ import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.ShardTokenizer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +28,39 @@ final class TrainingData {
 
     private final List<Path> files;
     private final Path work;
+    private final PrintWriter err;
 
-    TrainingData(List<Path> files, Path work) {
-        this.files = files;
+    /** @param err is told what of the files can't be read */
+    TrainingData(List<Path> files, Path work, PrintWriter err) throws IOException {
+        this.files = lasting(files, work);
         this.work = work;
+        this.err = err;
+    }
+
+    /** Data are read twice; what flows by (standard input, a FIFO) is kept for that. */
+    private static List<Path> lasting(List<Path> files, Path work) throws IOException {
+        List<Path> lasting = new ArrayList<>();
+        for (Path path : files) {
+            NamedFile file = new NamedFile(path);
+            if (file.staysThere() || file.isFolder()) {
+                lasting.add(path);
+            } else {
+                Path kept = work.resolve("data-%d-%s".formatted(lasting.size(), file.name()));
+                try (InputStream in = file.bytes()) {
+                    Files.copy(in, kept, StandardCopyOption.REPLACE_EXISTING);
+                }
+                lasting.add(kept);
+            }
+        }
+        return lasting;
+    }
+
+    /** A model is the worse for data that aren't what they seem, and that shows only much later. */
+    private void read(InputFiles.Consumer consumer) throws CommandFailed, InterruptedException {
+        int status = InputFiles.read(files, err, consumer);
+        if (status != 0) {
+            throw new CommandFailed(status, "Nothing was trained: mend what can't be read, or leave it out.");
+        }
     }
 
     /** A written token shard. */
@@ -40,7 +73,7 @@ final class TrainingData {
             Files.write(target, Files.readAllBytes(given.get()));
         } else if (!Files.exists(target)) {
             BpeTrainer trainer = new BpeTrainer(wanted.vocabulary(), BpeTrainer.SPECIAL);
-            InputFiles.read(files, document -> {
+            read(document -> {
                 if (trainer.bytes() < wanted.sampleBytes()) {
                     trainer.add(Pages.text(document));
                 }
@@ -55,7 +88,7 @@ final class TrainingData {
         Path file = work.resolve("data.tokens");
         ShardTokenizer tokens = new ShardTokenizer(tokenizer);
         try (TokenShardWriter shard = new TokenShardWriter(file, tokens.vocabulary())) {
-            InputFiles.read(files, input -> {
+            read(input -> {
                 Document document = new Document(id(input.id()), Pages.text(input), "data", Optional.empty(), Map.of());
                 int[] ids = tokens.tokens(document);
                 try {

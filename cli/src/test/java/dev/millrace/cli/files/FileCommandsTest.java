@@ -251,6 +251,20 @@ class FileCommandsTest {
     }
 
     @Test
+    void dedupNamesTheCopyThatADocumentIsOneThrough() throws IOException {
+        Path file = jsonl(
+                "{\"id\": \"first\", \"url\": \"http://example.org/a\", \"text\": \"The wheel stands still.\"}",
+                "{\"id\": \"link\", \"url\": \"http://example.org/a\", \"text\": \"%s\"}".formatted(STORY),
+                document("last", STORY));
+
+        List<JsonNode> answers = answers(CommandLineOutput.of("dedup", file, "--json"));
+
+        assertThat(answers.get(1).has("through")).isFalse();
+        assertThat(answers.get(2).path("survivor").asText()).isEqualTo("first");
+        assertThat(answers.get(2).path("through").asText()).isEqualTo("link");
+    }
+
+    @Test
     void dedupFindsTheSameAddress() throws IOException {
         Path file = jsonl(
                 "{\"id\": 1, \"url\": \"http://example.org/a\", \"text\": \"one\"}",
@@ -276,6 +290,25 @@ class FileCommandsTest {
     }
 
     @Test
+    void tokenizeReadsThePageAndNotItsMarkup() throws Exception {
+        Path tokenizer = Files.write(
+                folder.resolve("tokenizer.json"),
+                BpeTrainer.train(List.of(STORY), 300).json());
+        String page = "<html><body><article><p>The <b>mill</b> stands.</p></article></body></html>";
+        Path file = jsonl(
+                JSON.createObjectNode().put("id", "page").put("html", page).toString(),
+                document("text", "The mill stands."));
+        Path saved = Files.writeString(folder.resolve("saved.html"), page);
+
+        List<JsonNode> answers =
+                answers(CommandLineOutput.of("tokenize", file, saved, "--tokenizer", tokenizer, "--json"));
+
+        assertThat(answers)
+                .extracting(a -> a.path("tokens"))
+                .containsOnly(answers.get(1).path("tokens"));
+    }
+
+    @Test
     void tokenizeGivesIds() throws Exception {
         Path tokenizer = Files.write(
                 folder.resolve("tokenizer.json"),
@@ -290,23 +323,5 @@ class FileCommandsTest {
 
         assertThat(answer.path("id").asText()).isEqualTo("a");
         assertThat(answer.path("tokens")).isNotEmpty().hasSizeLessThan(8);
-    }
-
-    @Test
-    void aBadLineIsNamed() throws IOException {
-        Path file = jsonl(document("a", "fine"), "{\"id\": \"b\", \"text\": 7}");
-
-        CommandLineOutput output = CommandLineOutput.of("filter", file, "--json");
-
-        assertThat(output.status()).isEqualTo(1);
-        assertThat(output.err()).contains(file + ":2: text: expected a string, found 7");
-    }
-
-    @Test
-    void aMissingFileIsNamed() {
-        CommandLineOutput output = CommandLineOutput.of("dedup", folder.resolve("gone.jsonl"));
-
-        assertThat(output.status()).isEqualTo(2);
-        assertThat(output.err()).contains("gone.jsonl: there is no such file");
     }
 }

@@ -28,7 +28,7 @@ public final class Encoding {
     private Encoding() {}
 
     /** The characters, by byte order mark or strictly as UTF-8; empty when they are neither. */
-    static Optional<String> decode(byte[] bytes) {
+    public static Optional<String> decode(byte[] bytes) {
         Optional<Mark> mark = Mark.of(bytes);
         return mark.isPresent()
                 ? strictly(bytes, mark.get().length, mark.get().charset)

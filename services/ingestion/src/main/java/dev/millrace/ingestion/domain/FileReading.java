@@ -70,6 +70,28 @@ public final class FileReading implements EntryReader {
         return Optional.of(format);
     }
 
+    /**
+     * The format that was asked for, or what name and first bytes say; empty when it is none that can be read. To be asked
+     * before anything has been read.
+     *
+     * @throws IOException if the file can't be read now
+     */
+    public Optional<Format> detected() throws IOException {
+        return asked == Format.AUTO
+                ? FormatDetector.detect(input.path(), input.type(), beginning())
+                : Optional.of(asked);
+    }
+
+    /**
+     * The file's bytes, decompressed, for whoever reads them in another way instead of asking for entries. Reading them
+     * fails where the compressed data are damaged or grow beyond the limit.
+     *
+     * @throws IOException if the file can't be read now, or what it begins with can't be decompressed
+     */
+    public InputStream content() throws IOException {
+        return input.decompressed();
+    }
+
     @Override
     public Optional<SourceEntry> next() throws IOException {
         if (ended) {
@@ -115,13 +137,11 @@ public final class FileReading implements EntryReader {
         if (asked == Format.WARC) {
             return Optional.of(WarcEntries.of(raw, limits));
         }
-        if (asked == Format.AUTO) {
-            Optional<Format> found = FormatDetector.detect(input.path(), input.type(), beginning());
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            format = found.get();
+        Optional<Format> found = detected();
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
+        format = found.get();
         return Optional.of(
                 switch (format) {
                     // An archive's compression is part of its format: one gzip member per record.

@@ -98,8 +98,8 @@ final class FormatDetector {
     }
 
     private static Optional<Format> byContent(byte[] first) {
-        String start =
-                new String(first, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+        String unmarked = new String(first, StandardCharsets.ISO_8859_1).replaceFirst("^\u00EF\u00BB\u00BF", "");
+        String start = unmarked.stripLeading().toLowerCase(Locale.ROOT);
         if (start.startsWith("{")) {
             return Optional.of(Format.JSONL);
         }

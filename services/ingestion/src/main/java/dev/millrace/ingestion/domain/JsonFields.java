@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Collects the members of one record. The names are those that Dolma ({@code id, text, source, added, created, metadata}),
@@ -37,18 +38,36 @@ final class JsonFields {
 
     private static final int MOST_METADATA = 100;
 
+    private static final String PAGE = "html";
+
     private final List<String> texts;
+    private final boolean emptyToo;
     private final Set<String> wanted;
     private final Map<String, String> top = new HashMap<>();
     private final Map<String, String> meta = new LinkedHashMap<>();
 
     /** @param textField where the text is, if not in one of the usual places */
     JsonFields(Optional<String> textField) {
-        this.texts = new ArrayList<>(textField.map(List::of).orElse(TEXT));
+        this(textField.map(List::of).orElse(TEXT), false);
+    }
+
+    private JsonFields(List<String> texts, boolean emptyToo) {
+        this.texts = new ArrayList<>(texts);
+        this.emptyToo = emptyToo;
         this.wanted = new HashSet<>(texts);
         wanted.addAll(ID);
         wanted.addAll(CREATED);
         wanted.addAll(KNOWN.keySet());
+    }
+
+    /** Of records that may hold a page in {@code html} instead of a text; an empty text is one, too. */
+    static JsonFields withPages() {
+        return new JsonFields(Stream.concat(Stream.of(PAGE), TEXT.stream()).toList(), true);
+    }
+
+    /** Whether the text is a page's source. */
+    boolean isPage() {
+        return texts.contains(PAGE) && top.containsKey(PAGE);
     }
 
     void clear() {
@@ -92,7 +111,7 @@ final class JsonFields {
             return new SourceEntry.Refused(Reason.MISSING_TEXT, bytes, Map.of());
         }
         String text = found.get();
-        if (text.isBlank()) {
+        if (text.isBlank() && !emptyToo) {
             return new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of());
         }
         return new SourceEntry.Text(

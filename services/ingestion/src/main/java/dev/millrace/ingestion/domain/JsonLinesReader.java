@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One JSON object a line. Blank lines are no documents. */
-final class JsonLinesReader implements EntryReader {
+public final class JsonLinesReader implements EntryReader {
 
     private final ByteLines lines;
     private final ReadLimits limits;
@@ -16,17 +16,38 @@ final class JsonLinesReader implements EntryReader {
     private final JsonLine quick = new JsonLine();
     private final JsonText thorough;
     private boolean first = true;
+    private long number;
 
     JsonLinesReader(InputStream in, ReadLimits limits, Optional<String> textField) {
+        this(in, limits, new JsonFields(textField));
+    }
+
+    private JsonLinesReader(InputStream in, ReadLimits limits, JsonFields fields) {
         this.lines = new ByteLines(in, limits.documentBytes());
         this.limits = limits;
-        this.fields = new JsonFields(textField);
+        this.fields = fields;
         this.thorough = new JsonText(limits);
+    }
+
+    /** Reads records that may hold a page in {@code html} instead of a text, and takes an empty text for one, too. */
+    public static JsonLinesReader withPages(InputStream in, ReadLimits limits) {
+        return new JsonLinesReader(in, limits, JsonFields.withPages());
+    }
+
+    /** The line that the last entry stood on, from 1. */
+    public long line() {
+        return number;
+    }
+
+    /** Whether the last entry's text is the source of a page. */
+    public boolean isPage() {
+        return fields.isPage();
     }
 
     @Override
     public Optional<SourceEntry> next() throws IOException {
         for (long length = lines.next(); length >= 0; length = lines.next()) {
+            number++;
             if (length > limits.documentBytes()) {
                 first = false;
                 return Optional.of(limits.tooLong(length));
