@@ -11,6 +11,7 @@ import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.model.AdamW;
 import dev.millrace.trainer.engine.model.FlatParameters;
+import dev.millrace.trainer.engine.model.GradientClipping;
 import dev.millrace.trainer.engine.model.LlamaModel;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -74,12 +75,9 @@ final class Trainer {
                 stop = exchange.data_ptr_double().get(1) > 0;
             }
             double rate = learningRate.at(number);
-            double norm = gradients.norm().item_double();
+            double norm = GradientClipping.clip(gradients, training.clip());
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                 throw new Diverged(number, loss, norm, rate);
-            }
-            if (norm > training.clip()) {
-                gradients.mul_(new Scalar(training.clip() / (norm + 1e-6)));
             }
             tensors.optimizer().step(rate);
             scope.deallocate();

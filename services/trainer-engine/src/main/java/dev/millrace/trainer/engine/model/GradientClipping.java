@@ -1,0 +1,54 @@
+package dev.millrace.trainer.engine.model;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Clipping by the norm of all gradients together (Pascanu et al. 2013, "On the difficulty of training recurrent neural
+ * networks"), as PyTorch's {@code clip_grad_norm_} does it.
+ */
+public final class GradientClipping {
+
+    /** Small enough that a block in double precision stays in the processor's cache. */
+    private static final long BLOCK = 1 << 18;
+
+    /** PyTorch's, so that a norm of zero divides nothing by zero. */
+    private static final double EPSILON = 1e-6;
+
+    private GradientClipping() {}
+
+    /**
+     * Scales the gradients down to the largest norm allowed; ones that have no finite norm are left as they are.
+     *
+     * @param gradients flat, 32-bit floats
+     * @return their norm before
+     */
+    public static double clip(Tensor gradients, double largest) {
+        double norm = norm(gradients);
+        if (Double.isFinite(norm) && norm > largest) {
+            gradients.mul_(new Scalar(largest / (norm + EPSILON)));
+        }
+        return norm;
+    }
+
+    /**
+     * The Euclidean norm, summed in double precision: a sum of 124 million squares in single precision stops growing
+     * where the next square is less than half of its last digit, and came out 1.3 % low.
+     */
+    static double norm(Tensor flat) {
+        double squares = 0;
+        for (long at = 0; at < flat.numel(); at += BLOCK) {
+            try (PointerScope scope = new PointerScope()) {
+                double part = flat.narrow(0, at, Math.min(BLOCK, flat.numel() - at))
+                        .toType(torch.ScalarType.Double)
+                        .norm()
+                        .item_double();
+                squares += part * part;
+                scope.deallocate();
+            }
+        }
+        return Math.sqrt(squares);
+    }
+}

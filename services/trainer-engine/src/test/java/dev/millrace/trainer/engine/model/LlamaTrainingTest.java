@@ -1,0 +1,147 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.Safetensors;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+
+/** Loss, gradients and whole steps against other ways to compute them. */
+class LlamaTrainingTest {
+
+    @Test
+    void gradientsAreTheSlopesOfTheLoss() {
+        LlamaConfig config = new LlamaConfig(16, 24, 2, 4, 2, 4, 31, 8, 1e-5, 10_000, false, 0, 0);
+        torch.manual_seed(4);
+        FlatParameters parameters = new FlatParameters(config);
+        parameters.initialize(config);
+        LlamaModel model = new LlamaModel(config, parameters);
+        Tensor ids = ids(new long[][] {{3, 1, 4, 1, 5, 9, 2, 6}, {2, 7, 1, 8, 2, 8, 1, 8}});
+        Tensor targets = ids(new long[][] {{1, 4, 1, 5, 9, 2, 6, 5}, {7, 1, 8, 2, 8, 1, 8, 2}});
+        model.loss(ids, targets).backward();
+        double total = GradientClipping.norm(parameters.gradients());
+        for (FlatParameters.Slot slot : parameters.slots()) {
+            Tensor weights = parameters.values().narrow(0, slot.offset(), slot.length());
+            Tensor gradient = parameters.gradients().narrow(0, slot.offset(), slot.length());
+            // Half along the gradient, so that there is a slope to see; half at random, to see a wrong direction.
+            Tensor direction = unit(unit(gradient).add(unit(torch.randn(slot.length()))));
+            double slope = slope(model, ids, targets, weights, direction);
+            double expected = gradient.dot(direction).item_double();
+            assertThat(expected).as(slot.name()).isNotZero();
+            assertThat(slope).as(slot.name()).isCloseTo(expected, within(5e-4 * total));
+        }
+    }
+
+    private static Tensor unit(Tensor vector) {
+        return vector.div(vector.norm());
+    }
+
+    private static double slope(LlamaModel model, Tensor ids, Tensor targets, Tensor weights, Tensor direction) {
+        double step = 1e-2;
+        Tensor before = weights.clone();
+        weights.add_(direction, new Scalar(step));
+        double above = model.loss(ids, targets).item_double();
+        weights.copy_(before).add_(direction, new Scalar(-step));
+        double below = model.loss(ids, targets).item_double();
+        weights.copy_(before);
+        return (above - below) / (2 * step);
+    }
+
+    @Test
+    void twentyStepsEqualTransformers() throws Exception {
+        JsonNode golden = GoldenData.read("training/train_llama.json");
+        Path folder = GoldenData.folder().resolve("llama_mha_tied");
+        LlamaConfig config = LlamaConfig.read(folder.resolve("config.json"));
+        FlatParameters parameters = loaded(config, folder.resolve("model.safetensors"));
+        LlamaModel model = new LlamaModel(config, parameters);
+        AdamW optimizer = new AdamW(
+                parameters,
+                golden.at("/betas/0").asDouble(),
+                golden.at("/betas/1").asDouble(),
+                golden.path("weight_decay").asDouble());
+        for (JsonNode step : golden.path("steps")) {
+            parameters.gradients().zero_();
+            Tensor loss = loss(model, rows(step.path("input_ids")), rows(step.path("labels")));
+            loss.backward();
+            double norm = GradientClipping.clip(
+                    parameters.gradients(), golden.path("max_norm").asDouble());
+            optimizer.step(step.path("lr").asDouble());
+
+            double expected = step.path("norm").asDouble();
+            assertThat(loss.item_double())
+                    .as("loss of step %s", step.path("step"))
+                    .isCloseTo(step.path("loss").asDouble(), within(2e-5));
+            assertThat(norm).as("norm of step %s", step.path("step")).isCloseTo(expected, within(2e-5 * expected));
+        }
+        assertLogits(model, golden.path("probe"));
+    }
+
+    /** The labels aren't shifted yet: each position's target is the label after it. */
+    private static Tensor loss(LlamaModel model, long[][] rows, long[][] labels) {
+        long length = rows[0].length;
+        return model.loss(
+                ids(rows).narrow(1, 0, length - 1).contiguous(),
+                ids(labels).narrow(1, 1, length - 1).contiguous());
+    }
+
+    private static void assertLogits(LlamaModel model, JsonNode probe) {
+        Tensor logits = model.logits(ids(rows(probe.path("input_ids")))).contiguous();
+        int at = 0;
+        for (JsonNode row : probe.path("logits")) {
+            for (JsonNode expected : row) {
+                assertThat((double) logits.data_ptr_float().get(at))
+                        .as("logit %d", at)
+                        .isCloseTo(expected.asDouble(), within(1e-4));
+                at++;
+            }
+        }
+        assertThat(at).isEqualTo(logits.numel());
+    }
+
+    private static FlatParameters loaded(LlamaConfig config, Path file) throws Exception {
+        FlatParameters parameters = new FlatParameters(config);
+        try (Safetensors weights = Safetensors.open(file)) {
+            for (FlatParameters.Slot slot : parameters.slots()) {
+                float[] values =
+                        weights.floats(slot.name(), slot.dimensions()).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+                parameters
+                        .values()
+                        .narrow(0, slot.offset(), slot.length())
+                        .data_ptr_float()
+                        .put(values);
+            }
+        }
+        return parameters;
+    }
+
+    private static long[][] rows(JsonNode json) {
+        long[][] rows = new long[json.size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new long[json.get(i).size()];
+            for (int j = 0; j < rows[i].length; j++) {
+                rows[i][j] = json.get(i).get(j).asLong();
+            }
+        }
+        return rows;
+    }
+
+    private static Tensor ids(long[][] rows) {
+        Tensor ids = torch.empty(
+                new long[] {rows.length, rows[0].length},
+                new TensorOptions(torch.ScalarType.Long),
+                new MemoryFormatOptional());
+        for (int i = 0; i < rows.length; i++) {
+            ids.data_ptr_long().position((long) i * rows[i].length).put(rows[i], 0, rows[i].length);
+        }
+        return ids;
+    }
+}
