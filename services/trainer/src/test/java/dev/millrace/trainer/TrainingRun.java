@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -14,7 +15,6 @@ import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.testkit.TestStack;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -41,7 +41,8 @@ record TrainingRun(String run, TrainingRequested request) {
         Path file = scratch.resolve(run + ".tokens");
         long tokens = write(file, documents);
         ObjectRef data = stack.store().put(ObjectKeys.shard(run, Stage.TOKENIZATION, shard), file);
-        ObjectRef tokenizer = stack.store().put(ObjectKeys.tokenizer(run), "{}".getBytes(StandardCharsets.UTF_8));
+        ObjectRef tokenizer = stack.store()
+                .put(ObjectKeys.tokenizer(run), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
         DatasetManifest manifest = new DatasetManifest(
                 run,
                 digest,

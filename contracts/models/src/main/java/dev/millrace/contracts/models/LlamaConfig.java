@@ -104,6 +104,24 @@ public record LlamaConfig(
         return first == null ? conventional : first.asInt(conventional);
     }
 
+    /** The same shape with texts that begin and end with this token. */
+    public LlamaConfig withEndOfText(int id) {
+        return new LlamaConfig(
+                hiddenSize,
+                intermediateSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                numKeyValueHeads,
+                headDim,
+                vocabSize,
+                maxPositionEmbeddings,
+                rmsNormEps,
+                ropeTheta,
+                tieWordEmbeddings,
+                id,
+                id);
+    }
+
     /** Writes {@code config.json}. */
     public void write(Path file) throws IOException {
         ModelJson.write(file, this);

@@ -2,9 +2,11 @@ package dev.millrace.contracts.models;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Hugging Face's {@code tokenizer_config.json}: how a program that has {@code tokenizer.json} is to use it.
@@ -21,7 +23,7 @@ public record TokenizerConfig(
         @JsonProperty("model_max_length") int modelMaxLength,
         @JsonProperty("chat_template") Optional<String> chatTemplate) {
 
-    /** The token between documents: id 0 of a tokenizer trained here. */
+    /** The token between documents; its id is the tokenizer's own affair: 0 in one trained here, 50256 in GPT-2's. */
     public static final String END_OF_TEXT = "<|endoftext|>";
 
     /** Precedes what a person says. */
@@ -42,6 +44,14 @@ public record TokenizerConfig(
     /** The configuration of a tokenizer trained here. */
     public static TokenizerConfig trained(int context) {
         return new TokenizerConfig(END_OF_TEXT, END_OF_TEXT, context, Optional.of(CHAT_TEMPLATE));
+    }
+
+    /** The configuration for any tokenizer: without a chat template when it lacks a token that the template needs. */
+    public static TokenizerConfig of(Tokenizer tokenizer, int context) {
+        boolean chats = Stream.of(USER, ASSISTANT, END)
+                .allMatch(token -> tokenizer.id(token).isPresent());
+        return new TokenizerConfig(
+                END_OF_TEXT, END_OF_TEXT, context, chats ? Optional.of(CHAT_TEMPLATE) : Optional.empty());
     }
 
     @JsonProperty("tokenizer_class")

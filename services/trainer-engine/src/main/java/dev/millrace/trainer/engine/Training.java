@@ -25,6 +25,7 @@ final class Training {
     private final Consumer<WorkerMessage> supervisor;
     private final Trainer trainer;
     private final CheckpointFolder folder;
+    private final PackageWriter writer;
     private TrainingState state;
 
     Training(
@@ -41,6 +42,8 @@ final class Training {
         this.supervisor = supervisor;
         this.trainer = new Trainer(job, sequences, collective);
         this.folder = new CheckpointFolder(job);
+        // Here, not after the last step: what makes the package impossible is found before the training is paid for.
+        this.writer = new PackageWriter(job);
         this.state = TrainingState.start(job.recipe(), job.training().seed());
     }
 
@@ -52,10 +55,10 @@ final class Training {
         }
         folder.sweep();
         started();
-        try (CheckpointWriter writer =
+        try (CheckpointWriter saves =
                 new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
-            ExitCode exit = train(writer::write);
-            writer.finish();
+            ExitCode exit = train(saves::write);
+            saves.finish();
             if (exit == ExitCode.DONE) {
                 export();
             }
@@ -106,7 +109,7 @@ final class Training {
     private void export() throws IOException {
         Path output;
         try (Snapshot snapshot = new Snapshot(trainer.tensors(), state)) {
-            output = new PackageWriter(job).write(snapshot::writeWeights, state.step());
+            output = writer.write(snapshot::writeWeights, state.step());
         }
         supervisor.accept(new WorkerMessage.Exported(
                 output.toString(),

@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.data.UnusableDataset;
 import dev.millrace.trainer.engine.job.ExitCode;
@@ -69,6 +70,9 @@ public final class Worker {
             }
         } catch (UnusableDataset | Diverged e) {
             supervisor.accept(new WorkerMessage.GaveUp(String.valueOf(e.getMessage())));
+            return ExitCode.GAVE_UP;
+        } catch (MalformedTokenizer e) {
+            supervisor.accept(new WorkerMessage.GaveUp("The tokenizer can't be used: " + e.getMessage()));
             return ExitCode.GAVE_UP;
         } catch (MalformedModel e) {
             supervisor.accept(new WorkerMessage.GaveUp("The model package can't be written: " + e.getMessage()));

@@ -1,5 +1,7 @@
 package dev.millrace.trainer.engine;
 
+import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -27,6 +29,9 @@ final class Jobs {
     private long checkpointEvery = 3;
     private double learningRate = 3e-3;
     private boolean tied = true;
+
+    /** Id of the token between documents. */
+    private static final int END_OF_TEXT = 0;
 
     Jobs(Path folder) {
         this.folder = folder;
@@ -65,7 +70,8 @@ final class Jobs {
 
     TrainingJob job(String name) throws IOException {
         Path own = Files.createDirectories(folder.resolve(name));
-        Path tokenizer = Files.writeString(own.resolve("tokenizer.json"), "{}");
+        Path tokenizer = Files.write(
+                own.resolve("tokenizer.json"), TokenizerFile.write(List.of(TokenizerConfig.END_OF_TEXT), List.of()));
         return new TrainingJob(
                 "test-run",
                 "digest",
@@ -99,6 +105,22 @@ final class Jobs {
                 "# counting\n");
     }
 
+    /** A {@code tokenizer.json} of one less than {@link #VOCABULARY} tokens from an id, and one more that ends a text. */
+    static String tokenizer(int first, int endOfText) {
+        List<String> bytes = TokenizerFile.bytesInOrder().subList(0, VOCABULARY - 1);
+        StringBuilder entries = new StringBuilder();
+        for (int i = 0; i < bytes.size(); i++) {
+            entries.append('"')
+                    .append(bytes.get(i).replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append("\": ")
+                    .append(first + i)
+                    .append(", ");
+        }
+        return """
+                {"model": {"vocab": {%s"%s": %d}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}}"""
+                .formatted(entries, TokenizerConfig.END_OF_TEXT, endOfText);
+    }
+
     private Path shard(String name, long seed) throws IOException {
         Path file = folder.resolve(name + ".tokens");
         if (Files.exists(file)) {
@@ -113,7 +135,7 @@ final class Jobs {
                     ids[i] = token;
                     token = random.nextInt(10) == 0 ? 1 + random.nextInt(VOCABULARY - 1) : 1 + token % (VOCABULARY - 1);
                 }
-                ids[ids.length - 1] = TrainingJob.END_OF_TEXT;
+                ids[ids.length - 1] = END_OF_TEXT;
                 String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
                 writer.write(id, ids, ids.length, ids.length);
             }

@@ -3,11 +3,14 @@ package dev.millrace.trainer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.contracts.models.GenerationConfig;
+import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
 import dev.millrace.trainer.engine.job.WorkerMessage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
@@ -89,6 +92,33 @@ class TrainingTest {
         assertThat(start(empty).await())
                 .isInstanceOfSatisfying(
                         Outcome.GaveUp.class, g -> assertThat(g.reason()).contains("too few"));
+    }
+
+    @Test
+    void packageSaysWhichTokenEndsATextInItsOwnTokenizer() throws Exception {
+        TrainingJob job = new Jobs(folder).steps(1).job("last");
+        int last = Jobs.VOCABULARY - 1;
+        Files.writeString(Path.of(job.tokenizer()), Jobs.tokenizer(0, last));
+
+        Path exported = Path.of(train(job).folder());
+
+        LlamaConfig config = LlamaConfig.read(exported.resolve(ModelPackage.CONFIG));
+        assertThat(config.bosTokenId()).isEqualTo(last);
+        assertThat(config.eosTokenId()).isEqualTo(last);
+        GenerationConfig generation = GenerationConfig.read(exported.resolve(ModelPackage.GENERATION_CONFIG));
+        assertThat(generation.bosTokenId()).isEqualTo(last);
+        assertThat(generation.eosTokenIds()).containsExactly(last);
+    }
+
+    @Test
+    void tokenizerThatCannotBeServedGivesUpBeforeTheFirstStep() throws Exception {
+        TrainingJob job = new Jobs(folder).job("hole");
+        Files.writeString(Path.of(job.tokenizer()), Jobs.tokenizer(0, Jobs.VOCABULARY + 7));
+
+        assertThat(start(job).await())
+                .isInstanceOfSatisfying(
+                        Outcome.GaveUp.class, g -> assertThat(g.reason()).contains("no token has id 63 to 70"));
+        assertThat(messages).noneMatch(WorkerMessage.Progressed.class::isInstance);
     }
 
     private NavigableMap<Long, Double> losses(TrainingJob job) throws Exception {

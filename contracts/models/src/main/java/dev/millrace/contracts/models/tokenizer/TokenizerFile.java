@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The file {@code tokenizer.json}: reads the byte-level BPE ones, writes ours. */
 public final class TokenizerFile {
@@ -40,6 +42,7 @@ public final class TokenizerFile {
         }
         List<AddedTokens.Added> added = added(root.path("added_tokens"));
         Map<String, Integer> entries = entries(model.path("vocab"));
+        checkIds(entries, added);
         PreTokenizer pre = PreTokenizer.read(root.path("pre_tokenizer"));
         boolean wholePieces = model.path("ignore_merges").asBoolean(false);
         Vocabulary vocabulary = new Vocabulary(
@@ -153,6 +156,40 @@ public final class TokenizerFile {
             throw new MalformedTokenizer("tokenizer.json: not a token id: " + node);
         }
         return node.intValue();
+    }
+
+    /**
+     * An id that two tokens share can't be decoded, and one that none has is a row of weights that nothing trains. Ids
+     * may begin at 1: some files leave 0 to a padding token that no text yields.
+     */
+    private static void checkIds(Map<String, Integer> entries, List<AddedTokens.Added> added)
+            throws MalformedTokenizer {
+        SortedMap<Integer, String> byId = new TreeMap<>();
+        for (Map.Entry<String, Integer> entry : entries.entrySet()) {
+            unique(byId, entry.getValue(), entry.getKey(), "model.vocab");
+        }
+        for (AddedTokens.Added token : added) {
+            unique(byId, token.id(), token.content(), "added_tokens");
+        }
+        int next = Math.min(1, byId.isEmpty() ? 0 : byId.firstKey());
+        for (int id : byId.keySet()) {
+            if (id != next) {
+                throw new MalformedTokenizer(
+                        "tokenizer.json: model.vocab has a hole: no token has id %d%s; number the tokens without holes"
+                                .formatted(next, id - next == 1 ? "" : " to " + (id - 1)));
+            }
+            next++;
+        }
+    }
+
+    private static void unique(SortedMap<Integer, String> byId, int id, String token, String where)
+            throws MalformedTokenizer {
+        String other = byId.putIfAbsent(id, token);
+        if (other != null && !other.equals(token)) {
+            throw new MalformedTokenizer(
+                    "tokenizer.json: %s: %s and %s both have id %d; give each token an id of its own"
+                            .formatted(where, JSON.valueToTree(other), JSON.valueToTree(token), id));
+        }
     }
 
     private static int[] byteIds(Map<String, Integer> entries) {

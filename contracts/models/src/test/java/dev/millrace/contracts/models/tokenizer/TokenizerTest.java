@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile.Merge;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -115,6 +116,42 @@ class TokenizerTest {
                                 .getBytes(UTF_8)))
                 .isInstanceOf(MalformedTokenizer.class)
                 .hasMessageContaining("-3");
+    }
+
+    @Test
+    void refusesAnIdThatTwoTokensShareAndAnIdThatNoneHas() {
+        assertThatThrownBy(() -> Tokenizer.read(vocabulary("'a': 0, 'b': 1, 'c': 1", "")))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasMessageContainingAll("model.vocab", "\"b\"", "\"c\"", "id 1");
+        assertThatThrownBy(() -> Tokenizer.read(vocabulary("'a': 0, 'b': 1", "{'id': 1, 'content': '<end>'}")))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasMessageContainingAll("added_tokens", "\"b\"", "\"<end>\"", "id 1");
+        assertThatThrownBy(() -> Tokenizer.read(vocabulary("'a': 0, 'b': 2", "")))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasMessageContaining("no token has id 1;");
+        assertThatThrownBy(() -> Tokenizer.read(vocabulary("'a': 0, 'b': 1", "{'id': 900, 'content': '<end>'}")))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasMessageContaining("no token has id 2 to 899");
+        assertThatThrownBy(() -> Tokenizer.read(vocabulary("'a': 7", "")))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasMessageContaining("no token has id 1 to 6");
+    }
+
+    @Test
+    void anEndOfTextBehindAllOtherTokensIsFoundByItsName() throws IOException {
+        Tokenizer read = Tokenizer.read(
+                vocabulary("'a': 1, 'b': 2, '<|endoftext|>': 3", "{'id': 3, 'content': '<|endoftext|>'}"));
+
+        assertThat(read.id(END)).hasValue(3);
+        assertThat(read.vocabularySize()).isEqualTo(4);
+        assertThat(TokenizerConfig.of(read, 8).chatTemplate()).isEmpty();
+    }
+
+    private static byte[] vocabulary(String entries, String added) {
+        return "{'model': {'vocab': {%s}, 'merges': []}, 'added_tokens': [%s], 'pre_tokenizer': {'type': 'ByteLevel'}}"
+                .formatted(entries, added)
+                .replace('\'', '"')
+                .getBytes(UTF_8);
     }
 
     private List<String> texts(int[] ids) {

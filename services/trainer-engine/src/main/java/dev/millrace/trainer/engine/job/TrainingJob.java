@@ -39,9 +39,6 @@ public record TrainingJob(
         String output,
         String card) {
 
-    /** Id of the token between documents, in every tokenizer trained here. */
-    public static final int END_OF_TEXT = 0;
-
     /**
      * A token shard on this machine.
      *
@@ -55,7 +52,16 @@ public record TrainingJob(
         shards = List.copyOf(shards);
     }
 
-    /** The model's shape in Hugging Face's words. */
+    /**
+     * The model's shape in Hugging Face's words, for a tokenizer whose end of text has this id.
+     *
+     * @param endOfText id of the token between documents
+     */
+    public LlamaConfig config(int endOfText) {
+        return config().withEndOfText(endOfText);
+    }
+
+    /** The model's shape in Hugging Face's words; which tokens begin and end a text is left to convention. */
     public LlamaConfig config() {
         return new LlamaConfig(
                 model.hidden(),
@@ -69,8 +75,8 @@ public record TrainingJob(
                 model.normEpsilon(),
                 model.ropeTheta(),
                 model.tieEmbeddings(),
-                END_OF_TEXT,
-                END_OF_TEXT);
+                0,
+                0);
     }
 
     /** Reads a job that {@link #write} wrote. */
