@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Train a recipe's model on JSONL documents, without the stack. Started again after an"
-                + " interruption, it goes on from the last checkpoint.")
+                + " interruption, it goes on from the last checkpoint of the same recipe, tokenizer and data.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class TrainCommand implements Callable<Integer> {
 
@@ -137,7 +137,7 @@ public final class TrainCommand implements Callable<Integer> {
             case WorkerMessage.Progressed m -> progress(console, m);
             case WorkerMessage.CheckpointSaved m -> console.printf("checkpoint at step %s%n", Figures.count(m.step()));
             case WorkerMessage.CheckpointRefused m ->
-                console.printf("checkpoint %s is damaged and not used: %s%n", m.folder(), m.reason());
+                console.printf("checkpoint %s is not used: %s%n", m.folder(), m.reason());
             case WorkerMessage.Exported m ->
                 console.printf(
                         "loss %s to %s in %s at %s tokens/s%n",

@@ -71,7 +71,8 @@ final class TrainingData {
             throws IOException, CommandFailed, InterruptedException {
         if (given.isPresent()) {
             Files.write(target, Files.readAllBytes(given.get()));
-        } else if (!Files.exists(target)) {
+        } else {
+            // Each time: one that lies here already may have been trained on other files, or for another recipe.
             BpeTrainer trainer = new BpeTrainer(wanted.vocabulary(), BpeTrainer.SPECIAL);
             read(document -> {
                 if (trainer.bytes() < wanted.sampleBytes()) {

@@ -41,8 +41,8 @@ record TrainingRun(String run, TrainingRequested request) {
         Path file = scratch.resolve(run + ".tokens");
         long tokens = write(file, documents);
         ObjectRef data = stack.store().put(ObjectKeys.shard(run, Stage.TOKENIZATION, shard), file);
-        ObjectRef tokenizer = stack.store()
-                .put(ObjectKeys.tokenizer(run), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
+        ObjectRef tokenizer =
+                stack.store().put(ObjectKeys.tokenizer(run), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
         DatasetManifest manifest = new DatasetManifest(
                 run,
                 digest,

@@ -16,6 +16,9 @@ public record ModelPackage(Path folder, Manifest manifest, LlamaConfig config) {
     public static final String GENERATION_CONFIG = "generation_config.json";
     public static final String WEIGHTS = "model.safetensors";
     public static final String ONNX = "model.onnx";
+    /** The weights of an {@link #ONNX} file that would be too large with them inside. */
+    public static final String ONNX_DATA = "model.onnx.data";
+
     public static final String TOKENIZER = "tokenizer.json";
     public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     public static final String CARD = "README.md";

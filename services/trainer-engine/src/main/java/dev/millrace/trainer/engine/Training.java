@@ -23,6 +23,7 @@ final class Training {
     private final Collective collective;
     private final BooleanSupplier stopping;
     private final Consumer<WorkerMessage> supervisor;
+    private final Runnable sign;
     private final Trainer trainer;
     private final CheckpointFolder folder;
     private final PackageWriter writer;
@@ -33,9 +34,11 @@ final class Training {
             Sequences sequences,
             Collective collective,
             BooleanSupplier stopping,
-            Consumer<WorkerMessage> supervisor)
+            Consumer<WorkerMessage> supervisor,
+            Runnable sign)
             throws IOException {
         this.job = job;
+        this.sign = sign;
         this.sequences = sequences;
         this.collective = collective;
         this.stopping = stopping;
@@ -44,7 +47,7 @@ final class Training {
         this.folder = new CheckpointFolder(job);
         // Here, not after the last step: what makes the package impossible is found before the training is paid for.
         this.writer = new PackageWriter(job);
-        this.state = TrainingState.start(job.recipe(), job.training().seed());
+        this.state = TrainingState.start(folder.identity(), job.training().seed());
     }
 
     /** Trains to the end, or until told to stop. */
@@ -58,9 +61,12 @@ final class Training {
         try (CheckpointWriter saves =
                 new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
             ExitCode exit = train(saves::write);
-            saves.finish();
-            if (exit == ExitCode.DONE) {
-                export();
+            try (SignsOfLife signs = new SignsOfLife(sign)) {
+                signs.begin();
+                saves.finish();
+                if (exit == ExitCode.DONE) {
+                    export();
+                }
             }
             return exit;
         }
@@ -101,9 +107,9 @@ final class Training {
         supervisor.accept(new WorkerMessage.CheckpointSaved(step, complete.toString()));
     }
 
-    private void refused(Path damaged, String reason) {
-        System.err.println("Checkpoint " + damaged + " is not used: " + reason);
-        supervisor.accept(new WorkerMessage.CheckpointRefused(damaged.toString(), reason));
+    private void refused(Path checkpoint, String reason) {
+        System.err.println("Checkpoint " + checkpoint + " is not used: " + reason);
+        supervisor.accept(new WorkerMessage.CheckpointRefused(checkpoint.toString(), reason));
     }
 
     private void export() throws IOException {

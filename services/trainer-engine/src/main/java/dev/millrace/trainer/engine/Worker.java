@@ -53,20 +53,28 @@ public final class Worker {
             Thread.ofPlatform().daemon().name("supervisor-watch").start(Worker::leaveWithSupervisor);
         }
         try {
-            exit[0] = run(args, stopping, message -> out.println(message.toLine()));
+            exit[0] = run(args, stopping, out::println);
         } finally {
             ended.countDown();
         }
         System.exit(exit[0].code());
     }
 
-    private static ExitCode run(String[] args, AtomicBoolean stopping, Consumer<WorkerMessage> supervisor) {
+    private static ExitCode run(String[] args, AtomicBoolean stopping, Consumer<String> out) {
+        Consumer<WorkerMessage> supervisor = message -> out.accept(message.toLine());
         try {
             TrainingJob job = TrainingJob.read(Path.of(args[0]));
             torch.set_num_threads(threads(job));
             try (Sequences sequences = new Sequences(job);
                     Collective collective = collective(args)) {
-                return new Training(job, sequences, collective, stopping::get, first(collective, supervisor)).run();
+                return new Training(
+                                job,
+                                sequences,
+                                collective,
+                                stopping::get,
+                                first(collective, supervisor),
+                                () -> out.accept(WorkerMessage.SIGN_OF_LIFE))
+                        .run();
             }
         } catch (UnusableDataset | Diverged e) {
             supervisor.accept(new WorkerMessage.GaveUp(String.valueOf(e.getMessage())));

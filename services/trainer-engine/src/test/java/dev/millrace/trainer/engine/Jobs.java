@@ -117,8 +117,7 @@ final class Jobs {
                     .append(", ");
         }
         return """
-                {"model": {"vocab": {%s"%s": %d}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}}"""
-                .formatted(entries, TokenizerConfig.END_OF_TEXT, endOfText);
+                {"model": {"vocab": {%s"%s": %d}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}}""".formatted(entries, TokenizerConfig.END_OF_TEXT, endOfText);
     }
 
     private Path shard(String name, long seed) throws IOException {

@@ -3,7 +3,9 @@ package dev.millrace.trainer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -107,18 +109,97 @@ class RestartTest {
     }
 
     @Test
+    void anotherRecipesCheckpointsAreNeitherUsedNorTouched() throws Exception {
+        TrainingJob longer = new Jobs(folder).steps(18).job("folder");
+        weightsOf(longer);
+        List<Path> before = checkpoints(longer);
+        byte[] undisturbed = weightsOf(new Jobs(folder).steps(12).job("undisturbed"));
+        messages.clear();
+
+        TrainingJob shorter = new Jobs(folder).steps(12).job("folder");
+        killOnce(shorter, message -> message instanceof WorkerMessage.CheckpointSaved saved && saved.step() == 9);
+        assertThat(weightsOf(shorter)).isEqualTo(undisturbed);
+
+        assertThat(messages)
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.CheckpointRefused.class,
+                                r -> assertThat(r.reason())
+                                        .contains("another training (another model or training in the recipe)")
+                                        .doesNotContain("damaged")))
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.Started.class,
+                                s -> assertThat(s.step()).isPositive()));
+        assertThat(checkpoints(shorter)).containsAll(before);
+        for (Path checkpoint : before) {
+            Manifest.read(checkpoint).verify(checkpoint);
+            assertThat(Manifest.read(checkpoint).step()).isGreaterThan(12);
+        }
+    }
+
+    @Test
+    void otherDataStartsAfreshInTheSameFolder() throws Exception {
+        TrainingJob job = new Jobs(folder).job("folder");
+        weightsOf(job);
+        TrainingJob.Shard first = job.shards().getFirst();
+        Path changed = Files.copy(Path.of(job.shards().getLast().file()), folder.resolve("changed.tokens"));
+        TrainingJob other =
+                job.withShards(List.of(new TrainingJob.Shard(changed.toString(), first.source(), first.weight())));
+        messages.clear();
+
+        weightsOf(other);
+
+        assertThat(messages)
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.CheckpointRefused.class,
+                                r -> assertThat(r.reason()).contains("(other data)")))
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.Started.class,
+                                s -> assertThat(s.step()).isZero()));
+    }
+
+    @Test
+    void pruningNeverCostsTheLastSoundCheckpoint() throws Exception {
+        TrainingJob job = new Jobs(folder).job("pruned");
+        weightsOf(job);
+        List<Path> kept = checkpoints(job);
+        assertThat(kept).hasSize(2);
+        Files.writeString(kept.getLast().resolve("weights.safetensors"), "damaged");
+        CheckpointFolder reopened = new CheckpointFolder(job);
+
+        reopened.prune(1);
+        assertThat(checkpoints(job)).isEqualTo(kept);
+
+        Files.delete(kept.getLast().resolve("weights.safetensors"));
+        reopened.prune(1);
+        assertThat(checkpoints(job)).isEqualTo(kept);
+    }
+
+    @Test
     void workersOrphanedByTheirSupervisorLeave() throws Exception {
         TrainingJob job =
                 new Jobs(folder).steps(1_000_000).checkpointEvery(1_000_000).job("orphaned");
         Path file = folder.resolve("job.json");
         job.write(file);
+        Path said = folder.resolve("said");
         Process worker = new ProcessBuilder(Jobs.runtime().command(file, 0, 1, file))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(said.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        worker.outputWriter().close();
-        assertThat(worker.waitFor(Duration.ofSeconds(30))).isTrue();
-        worker.destroyForcibly();
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.readString(said).contains("\"progressed\""));
+            assertThat(worker.isAlive()).isTrue();
+
+            worker.outputWriter().close();
+
+            assertThat(worker.waitFor(Duration.ofSeconds(30))).isTrue();
+        } finally {
+            worker.destroyForcibly();
+        }
     }
 
     private byte[] weightsOf(TrainingJob job) throws Exception {
@@ -151,6 +232,12 @@ class RestartTest {
         }
         try (var children = Files.list(parent)) {
             return children.anyMatch(f -> f.getFileName().toString().startsWith(prefix));
+        }
+    }
+
+    private static List<Path> checkpoints(TrainingJob job) throws IOException {
+        try (var children = Files.list(Path.of(job.checkpoints()))) {
+            return children.sorted().toList();
         }
     }
 

@@ -75,19 +75,7 @@ class TrainingTest {
     @Test
     void datasetTooSmallForOneSequenceGivesUp() throws Exception {
         TrainingJob job = new Jobs(folder).job("small");
-        TrainingJob empty = new TrainingJob(
-                job.run(),
-                job.recipe(),
-                job.name(),
-                job.version(),
-                job.vocabulary(),
-                job.model(),
-                job.training(),
-                List.of(),
-                job.tokenizer(),
-                job.checkpoints(),
-                job.output(),
-                job.card());
+        TrainingJob empty = job.withShards(List.of());
 
         assertThat(start(empty).await())
                 .isInstanceOfSatisfying(

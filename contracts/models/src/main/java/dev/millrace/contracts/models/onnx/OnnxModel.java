@@ -3,8 +3,11 @@ package dev.millrace.contracts.models.onnx;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,8 +17,15 @@ import java.util.TreeMap;
  */
 public final class OnnxModel {
 
-    /** Protobuf's own limit on a message. */
-    private static final long MAX_BYTES = Integer.MAX_VALUE;
+    /** Protobuf's own limit on a message, in bytes. */
+    public static final long MAX_BYTES = Integer.MAX_VALUE;
+
+    /** Where a tensor begins in a file of its own: at a page, so that it can be mapped. */
+    private static final long ALIGNMENT = 4096;
+    /** A smaller tensor isn't worth a page. */
+    private static final long LEAST_OUTSIDE = 1024;
+    /** {@code TensorProto.EXTERNAL}. */
+    private static final int OUTSIDE = 1;
 
     private static final int IR_VERSION = 10;
     private static final int OPSET = 21;
@@ -34,7 +44,10 @@ public final class OnnxModel {
         }
     }
 
+    private record Constant(String name, MemorySegment floats, List<Long> shape) {}
+
     private final Protobuf graph = new Protobuf();
+    private final List<Constant> constants = new ArrayList<>();
     private final Map<String, String> facts = new TreeMap<>();
 
     /** A model without anything in it. */
@@ -54,12 +67,13 @@ public final class OnnxModel {
 
     /** Adds a constant of 32-bit floats. */
     public void constant(String name, MemorySegment floats, long... shape) {
+        constants.add(new Constant(name, floats, Arrays.stream(shape).boxed().toList()));
+    }
+
+    private static Protobuf tensor(Constant constant) {
         Protobuf tensor = new Protobuf();
-        for (long d : shape) {
-            tensor.integer(1, d);
-        }
-        tensor.integer(2, Type.FLOAT.code).text(8, name).bytes(9, floats);
-        graph.message(5, tensor);
+        constant.shape().forEach(d -> tensor.integer(1, d));
+        return tensor.integer(2, Type.FLOAT.code).text(8, constant.name());
     }
 
     /** Says something about the model to those who load it ({@code metadata_props}). */
@@ -111,24 +125,94 @@ public final class OnnxModel {
         }
     }
 
-    /** Writes the model, with constants inside. */
+    /**
+     * Writes the model, with constants inside.
+     *
+     * @throws IOException when it can't be written or is too large for one file
+     */
     public void write(Path file) throws IOException {
-        Protobuf model = new Protobuf()
-                .integer(1, IR_VERSION)
-                .text(2, "millrace")
-                .message(7, graph)
-                .message(8, new Protobuf().text(1, "").integer(2, OPSET))
-                .message(8, new Protobuf().text(1, "com.microsoft").integer(2, 1));
-        facts.forEach(
-                (name, value) -> model.message(14, new Protobuf().text(1, name).text(2, value)));
+        write(file, model(inside()));
+    }
+
+    /**
+     * Writes the model, with constants inside, unless the file would be larger than {@code largest}: then they go to a
+     * second file beside it, as ONNX's external data. A second file that isn't needed is removed.
+     *
+     * @param file of the model
+     * @param data of the constants, in the same folder
+     * @param largest bytes in {@code file}, at most {@link #MAX_BYTES}
+     * @throws IOException when it can't be written, or is too large even without constants
+     */
+    public void write(Path file, Path data, long largest) throws IOException {
+        Files.deleteIfExists(data);
+        Protobuf whole = model(inside());
+        write(file, whole.size() > Math.min(largest, MAX_BYTES) ? model(writeOutside(data)) : whole);
+    }
+
+    private Protobuf inside() {
+        Protobuf inside = new Protobuf();
+        constants.forEach(c -> inside.message(5, tensor(c).bytes(9, c.floats())));
+        return inside;
+    }
+
+    private static void write(Path file, Protobuf model) throws IOException {
         if (model.size() > MAX_BYTES) {
             throw new IOException("An ONNX file holds at most 2 GiB; this model takes " + model.size() + " bytes");
         }
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = create(file)) {
             model.writeTo(channel);
             channel.force(true);
         }
+    }
+
+    /** Writes the constants to a file of their own, and returns what refers to them there. */
+    private Protobuf writeOutside(Path data) throws IOException {
+        Protobuf references = new Protobuf();
+        String location = data.getFileName().toString();
+        try (FileChannel channel = create(data)) {
+            for (Constant constant : constants) {
+                Protobuf tensor = tensor(constant);
+                if (constant.floats().byteSize() < LEAST_OUTSIDE) {
+                    references.message(5, tensor.bytes(9, constant.floats()));
+                    continue;
+                }
+                long offset = Math.ceilDiv(channel.size(), ALIGNMENT) * ALIGNMENT;
+                channel.position(offset);
+                Protobuf.writeTo(channel, constant.floats());
+                references.message(
+                        5,
+                        tensor.message(13, entry("location", location))
+                                .message(13, entry("offset", Long.toString(offset)))
+                                .message(
+                                        13,
+                                        entry(
+                                                "length",
+                                                Long.toString(constant.floats().byteSize())))
+                                .integer(14, OUTSIDE));
+            }
+            channel.force(true);
+        }
+        return references;
+    }
+
+    private static Protobuf entry(String key, String value) {
+        return new Protobuf().text(1, key).text(2, value);
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    }
+
+    private Protobuf model(Protobuf initializers) {
+        Protobuf model = new Protobuf()
+                .integer(1, IR_VERSION)
+                .text(2, "millrace")
+                .message(7, new Protobuf().append(graph).append(initializers))
+                .message(8, new Protobuf().text(1, "").integer(2, OPSET))
+                .message(8, new Protobuf().text(1, "com.microsoft").integer(2, 1));
+        facts.forEach((name, value) -> model.message(14, entry(name, value)));
+        return model;
     }
 
     private static Protobuf value(String name, Type type, Object... shape) {

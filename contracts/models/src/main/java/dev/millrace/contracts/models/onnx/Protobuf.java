@@ -66,14 +66,26 @@ final class Protobuf {
     /** Writes the message. */
     void writeTo(WritableByteChannel channel) throws IOException {
         for (MemorySegment part : parts) {
-            for (long at = 0; at < part.byteSize(); at += SLICE) {
-                ByteBuffer bytes =
-                        part.asSlice(at, Math.min(SLICE, part.byteSize() - at)).asByteBuffer();
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+            writeTo(channel, part);
+        }
+    }
+
+    /** Writes bytes of any length. */
+    static void writeTo(WritableByteChannel channel, MemorySegment part) throws IOException {
+        for (long at = 0; at < part.byteSize(); at += SLICE) {
+            ByteBuffer bytes =
+                    part.asSlice(at, Math.min(SLICE, part.byteSize() - at)).asByteBuffer();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
         }
+    }
+
+    /** Appends the fields of another message. */
+    Protobuf append(Protobuf other) {
+        parts.addAll(other.parts);
+        size += other.size;
+        return this;
     }
 
     private Protobuf append(byte[] bytes) {

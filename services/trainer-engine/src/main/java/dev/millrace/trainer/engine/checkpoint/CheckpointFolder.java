@@ -12,14 +12,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
  * The checkpoints of one training, a folder each, named by their step. A folder gets its name only when everything in
  * it, the manifest last, is on the disk; what a killed process left unfinished has another name and is swept.
+ * Checkpoints of another training that lie here too are neither used, nor counted, nor touched.
  */
 public final class CheckpointFolder {
 
@@ -28,12 +31,21 @@ public final class CheckpointFolder {
 
     private final Path root;
     private final TrainingJob job;
+    private final Identity identity;
+    /** Checkpoints that this process has written or verified. */
+    private final Set<Path> sound = new HashSet<>();
 
-    /** Opens the folder, makes it if need be, and sweeps what a killed process left. */
+    /** Opens the folder, makes it if need be, and reads what the job learns from. */
     public CheckpointFolder(TrainingJob job) throws IOException {
         this.root = Path.of(job.checkpoints());
         this.job = job;
+        this.identity = Identity.of(job);
         Files.createDirectories(root);
+    }
+
+    /** What the job learns from. */
+    public Identity identity() {
+        return identity;
     }
 
     /** Removes what a killed process left unfinished; only the one that writes checkpoints may. */
@@ -61,47 +73,89 @@ public final class CheckpointFolder {
         force(partial.resolve(TrainingState.FILE));
         force(partial.resolve(Manifest.FILE));
         force(partial);
-        Path complete = root.resolve(name);
+        Path complete = place(name);
         delete(complete);
         Files.move(partial, complete, StandardCopyOption.ATOMIC_MOVE);
         force(root);
+        sound.add(complete);
         return complete;
     }
 
-    /** The folder of a step's checkpoint. */
+    /** Where a checkpoint goes: beside another training's of the same step, not over it. */
+    private Path place(String name) {
+        Path usual = root.resolve(name);
+        return !Files.exists(usual) || isOwn(usual) ? usual : root.resolve(name + "-" + identity.abbreviated());
+    }
+
+    /** The folder of a step's checkpoint, where no other training's has that name. */
     public static String name(long step) {
         return PREFIX + String.format(Locale.ROOT, "%09d", step);
     }
 
-    /** Removes all but the newest {@code keep}. */
+    /**
+     * Removes what is older than the newest {@code keep} sound checkpoints of this training. A damaged one doesn't count,
+     * so that damage never costs the last sound one.
+     */
     public void prune(int keep) throws IOException {
-        List<Path> newestFirst = children(PREFIX).reversed();
-        for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
-            delete(old);
+        int kept = 0;
+        for (Path folder : children(PREFIX).reversed()) {
+            if (!isOwn(folder)) {
+                continue;
+            }
+            if (kept >= keep) {
+                sound.remove(folder);
+                delete(folder);
+            } else if (isSound(folder)) {
+                kept++;
+            }
         }
     }
 
+    private boolean isOwn(Path folder) {
+        try {
+            return TrainingState.read(folder).identity().equals(identity);
+        } catch (IOException e) {
+            return false; // whoever wrote it, this training doesn't delete it
+        }
+    }
+
+    private boolean isSound(Path folder) throws IOException {
+        if (!sound.contains(folder)) {
+            try {
+                Manifest.read(folder).verify(folder);
+                sound.add(folder);
+            } catch (MalformedModel | NoSuchFileException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * Loads the newest checkpoint that is sound and belongs to this recipe.
+     * Loads the newest sound checkpoint of this training.
      *
-     * @param refused is told of each one that isn't: its folder and why
+     * @param refused is told of each newer one that isn't used: its folder and why
      * @return where training stands; empty when there is no sound checkpoint
      */
     public Optional<TrainingState> resume(TrainingTensors tensors, BiConsumer<Path, String> refused)
             throws IOException {
         for (Path folder : children(PREFIX).reversed()) {
             try {
-                Manifest.read(folder).verify(folder);
                 TrainingState state = TrainingState.read(folder);
-                if (!state.recipe().equals(job.recipe())) {
-                    throw new MalformedModel("it belongs to recipe " + state.recipe());
+                String difference = identity.difference(state.identity());
+                if (!difference.isEmpty()) {
+                    refused.accept(
+                            folder, "it is of another training (%s) and stays where it is".formatted(difference));
+                    continue;
                 }
+                Manifest.read(folder).verify(folder);
                 tensors.load(folder, state);
+                sound.add(folder);
                 return Optional.of(state);
             } catch (MalformedModel e) {
-                refused.accept(folder, e.getMessage());
+                refused.accept(folder, "it is damaged: " + e.getMessage());
             } catch (NoSuchFileException e) {
-                refused.accept(folder, e.getMessage() + " is missing");
+                refused.accept(folder, "it is damaged: " + e.getMessage() + " is missing");
             }
         }
         return Optional.empty();

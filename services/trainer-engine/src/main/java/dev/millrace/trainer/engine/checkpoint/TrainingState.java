@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Where a training stands, besides its tensors. The position in the data and in the schedule are the step itself.
  *
- * @param recipe digest of the recipe that is trained
+ * @param identity what is learnt from: a checkpoint of another is no place to go on from
  * @param seed of the data order
  * @param step optimiser steps done
  * @param sequences read so far: the next one's number
@@ -22,7 +22,7 @@ import java.util.List;
  * @param lastLosses of the last steps, at most {@link #REMEMBERED}
  */
 public record TrainingState(
-        String recipe,
+        Identity identity,
         long seed,
         long step,
         long sequences,
@@ -41,8 +41,8 @@ public record TrainingState(
     }
 
     /** Before the first step. */
-    public static TrainingState start(String recipe, long seed) {
-        return new TrainingState(recipe, seed, 0, 0, 0, 0, Double.NaN, List.of());
+    public static TrainingState start(Identity identity, long seed) {
+        return new TrainingState(identity, seed, 0, 0, 0, 0, Double.NaN, List.of());
     }
 
     /** After one step more. */
@@ -50,7 +50,7 @@ public record TrainingState(
         List<Double> losses = new ArrayList<>(lastLosses);
         losses.add(loss);
         return new TrainingState(
-                recipe,
+                identity,
                 seed,
                 step + 1,
                 sequences + newSequences,

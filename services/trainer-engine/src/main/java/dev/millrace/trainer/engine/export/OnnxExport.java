@@ -52,12 +52,21 @@ public final class OnnxExport {
      * @throws dev.millrace.contracts.models.MalformedModel when its files don't fit together
      */
     public static void write(Path folder) throws IOException {
+        write(folder, OnnxModel.MAX_BYTES);
+    }
+
+    /**
+     * Writes {@code model.onnx}, and {@code model.onnx.data} when the first would be too large with the weights inside.
+     *
+     * @param largest bytes in {@code model.onnx}
+     */
+    static void write(Path folder, long largest) throws IOException {
         LlamaConfig config = LlamaConfig.read(folder.resolve(ModelPackage.CONFIG));
         try (Safetensors weights = Safetensors.open(folder.resolve(ModelPackage.WEIGHTS));
                 Arena arena = Arena.ofConfined()) {
             OnnxExport export = new OnnxExport(config, weights);
             export.build(arena);
-            export.model.write(folder.resolve(ModelPackage.ONNX));
+            export.model.write(folder.resolve(ModelPackage.ONNX), folder.resolve(ModelPackage.ONNX_DATA), largest);
         }
     }
 

@@ -64,7 +64,8 @@ public final class PackageWriter {
                 .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
         weights.write(folder.resolve(ModelPackage.WEIGHTS));
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
-        TokenizerConfig.of(tokenizer, config.maxPositionEmbeddings()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+        TokenizerConfig.of(tokenizer, config.maxPositionEmbeddings())
+                .write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.writeString(folder.resolve(ModelPackage.CARD), job.card());
         OnnxExport.write(folder);
         Manifest.of("model", job.name(), job.version(), job.run(), step, folder).write(folder);

@@ -13,7 +13,7 @@ import java.util.List;
  * Everything a worker has to know; it reads nothing else but the files named here.
  *
  * @param run the run
- * @param recipe digest of the run's recipe; a checkpoint of another recipe isn't resumed from
+ * @param recipe digest of the run's recipe
  * @param name the model's name
  * @param version its version
  * @param vocabulary token ids
@@ -21,7 +21,8 @@ import java.util.List;
  * @param training how it is trained
  * @param shards the token shards, in the order of their rank
  * @param tokenizer the {@code tokenizer.json} that goes into the package
- * @param checkpoints folder of checkpoints; training resumes from the newest sound one
+ * @param checkpoints folder of checkpoints; training resumes from the newest sound one of the same model, training, tokenizer
+ *     and data
  * @param output folder the model package is written to
  * @param card text of the model card, Markdown
  */
@@ -77,6 +78,12 @@ public record TrainingJob(
                 model.tieEmbeddings(),
                 0,
                 0);
+    }
+
+    /** The same job on other shards. */
+    public TrainingJob withShards(List<Shard> others) {
+        return new TrainingJob(
+                run, recipe, name, version, vocabulary, model, training, others, tokenizer, checkpoints, output, card);
     }
 
     /** Reads a job that {@link #write} wrote. */

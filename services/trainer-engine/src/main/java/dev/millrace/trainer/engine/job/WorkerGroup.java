@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -23,13 +24,15 @@ import java.util.function.Consumer;
 public final class WorkerGroup implements AutoCloseable {
 
     private static final int REMEMBERED_LINES = 20;
-    private static final long FAREWELL_SECONDS = 60;
+    /** Longer than a slow disk takes to have a large file forced to it, which gives no sign of life. */
+    private static final Duration SILENCE = Duration.ofMinutes(10);
 
     private final List<Process> workers = new ArrayList<>();
     private final List<Thread> readers = new ArrayList<>();
     private final Deque<String> lastWords = new ArrayDeque<>();
     private final AtomicReference<WorkerMessage> verdict = new AtomicReference<>();
     private final Consumer<WorkerMessage> listener;
+    private final AtomicLong lastSign = new AtomicLong(System.nanoTime());
 
     private WorkerGroup(Consumer<WorkerMessage> listener) {
         this.listener = listener;
@@ -85,6 +88,10 @@ public final class WorkerGroup implements AutoCloseable {
     }
 
     private void said(String line) {
+        lastSign.set(System.nanoTime());
+        if (line.equals(WorkerMessage.SIGN_OF_LIFE)) {
+            return;
+        }
         Optional<WorkerMessage> message = WorkerMessage.parse(line);
         message.ifPresentOrElse(
                 m -> {
@@ -110,8 +117,10 @@ public final class WorkerGroup implements AutoCloseable {
         CompletableFuture<?>[] exits = workers.stream().map(Process::onExit).toArray(CompletableFuture[]::new);
         Process first = firstOf(exits);
         boolean orderly = ExitCode.of(first.exitValue()) != ExitCode.CRASHED;
+        lastSign.set(System.nanoTime());
+        Farewell farewell = new Farewell(SILENCE, lastSign::get);
         for (Process worker : workers) {
-            if (!orderly || !worker.waitFor(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+            if (!orderly || !farewell.leaves(worker)) {
                 worker.destroyForcibly().waitFor();
             }
         }

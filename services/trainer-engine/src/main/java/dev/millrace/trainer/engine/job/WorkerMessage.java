@@ -19,6 +19,9 @@ import java.util.Optional;
 })
 public sealed interface WorkerMessage {
 
+    /** A line that only says that the work goes on. */
+    String SIGN_OF_LIFE = ".";
+
     /**
      * Training begins or goes on.
      *
@@ -57,7 +60,7 @@ public sealed interface WorkerMessage {
     /** A checkpoint lies complete in {@code folder}. */
     record CheckpointSaved(long step, String folder) implements WorkerMessage {}
 
-    /** A checkpoint was found damaged and isn't used; the one before it is. */
+    /** A checkpoint isn't used, since it is damaged or of another training; an older one may be. */
     record CheckpointRefused(String folder, String reason) implements WorkerMessage {}
 
     /**

@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
@@ -21,6 +22,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +34,7 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +84,47 @@ class OnnxExportTest {
                 float[] next = cache.run(session, new long[] {tokens[at]}, at + 1, Set.of("logits"), true);
                 assertClose(next, expected, at * config.vocabSize());
             }
+        }
+    }
+
+    @Test
+    void weightsInAFileOfTheirOwnGiveTheSameLogits() throws Exception {
+        LlamaConfig config = config(true);
+        libtorch(config);
+        float[] inside = logits(config);
+        assertThat(folder.resolve(ModelPackage.ONNX_DATA)).doesNotExist();
+
+        OnnxExport.write(folder, 100_000);
+
+        assertThat(Files.size(folder.resolve(ModelPackage.ONNX))).isLessThan(100_000);
+        assertThat(Files.size(folder.resolve(ModelPackage.ONNX_DATA))).isGreaterThan(100_000);
+        assertThat(logits(config)).isEqualTo(inside);
+
+        OnnxExport.write(folder);
+        assertThat(folder.resolve(ModelPackage.ONNX_DATA)).doesNotExist();
+        assertThat(logits(config)).isEqualTo(inside);
+    }
+
+    @Test
+    void weightsOutsideThePackageAreNotLoaded() throws Exception {
+        libtorch(config(true));
+        OnnxExport.write(folder, 100_000);
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        // A name of the same length, so that no length in the file changes.
+        byte[] model = Files.readAllBytes(folder.resolve(ModelPackage.ONNX));
+        String changed = new String(model, StandardCharsets.ISO_8859_1).replace("model.onnx.data", "../el.onnx.data");
+        Files.write(inner.resolve(ModelPackage.ONNX), changed.getBytes(StandardCharsets.ISO_8859_1));
+        Files.copy(folder.resolve(ModelPackage.ONNX_DATA), folder.resolve("el.onnx.data"));
+
+        assertThatThrownBy(() -> environment.createSession(
+                        inner.resolve(ModelPackage.ONNX).toString()))
+                .isInstanceOf(OrtException.class);
+    }
+
+    private float[] logits(LlamaConfig config) throws OrtException {
+        try (OrtSession session = session();
+                Cache cache = new Cache(config, 0)) {
+            return cache.run(session, tokens, TOKENS, Set.of("logits"), false);
         }
     }
 

@@ -18,7 +18,7 @@ class GradientClippingTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor gradients = torch.full(new long[] {n}, new Scalar(1e-3f));
 
-            double exact = Math.sqrt(n) * (double) 1e-3f;
+            double exact = Math.sqrt((double) n) * (double) 1e-3f;
             assertThat(GradientClipping.norm(gradients)).isCloseTo(exact, within(1e-12 * exact));
             scope.deallocate();
         }
