@@ -62,7 +62,12 @@ public class Scratch {
      */
     public Slip fetch(ObjectRef ref) throws IOException {
         Slip slip = file();
-        store.fetch(ref, slip.path());
+        try {
+            store.fetch(ref, slip.path());
+        } catch (RuntimeException e) {
+            slip.close();
+            throw e;
+        }
         return slip;
     }
 

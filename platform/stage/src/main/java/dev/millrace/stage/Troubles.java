@@ -1,6 +1,7 @@
 package dev.millrace.stage;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,8 +23,29 @@ class Troubles {
 
     /** Work on {@code where} can't go on, and will be tried again. */
     void report(String where, Throwable cause) {
-        String what = String.valueOf(cause.getMessage());
+        String what = said(cause);
         open.compute(where, (key, known) -> say(key, what, known == null ? null : known));
+    }
+
+    /** With the causes' words where they aren't in it: that a file can't be written says less than that the disk is full. */
+    static String said(Throwable failure) {
+        String said = words(failure);
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String words = words(cause);
+            if (!said.contains(words)) {
+                said = said + ": " + words;
+            }
+        }
+        return said;
+    }
+
+    /** A file's name alone, as some exceptions have it, says nothing. */
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || (failure instanceof FileSystemException file && file.getReason() == null)) {
+            return failure.toString();
+        }
+        return message;
     }
 
     private static Trouble say(String where, String what, @org.jspecify.annotations.Nullable Trouble known) {

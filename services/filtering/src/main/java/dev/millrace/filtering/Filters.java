@@ -10,6 +10,7 @@ import dev.millrace.stage.Scratch;
 import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -71,16 +72,22 @@ public class Filters {
         return filter;
     }
 
+    /** The copy of a model is the machine's affair: a full disk is waited out. What a recipe names is the recipe's. */
     private DocumentFilter made(String digest, Optional<ObjectRef> trained) {
         Recipe recipe = recipes.byDigest(digest);
+        if (trained.isEmpty()) {
+            return made(recipe, Optional.empty());
+        }
+        try (Scratch.Slip model = scratch.fetch(trained.get())) {
+            return made(recipe, Optional.of(ClassifierFile.at(model.path())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't keep a copy of the classifier on the local disk", e);
+        }
+    }
+
+    private static DocumentFilter made(Recipe recipe, Optional<ClassifierFile> trained) {
         try {
-            if (trained.isEmpty()) {
-                return new DocumentFilter(recipe.filter(), FilterResources.of(recipe, Optional.empty()));
-            }
-            try (Scratch.Slip model = scratch.fetch(trained.get())) {
-                return new DocumentFilter(
-                        recipe.filter(), FilterResources.of(recipe, Optional.of(ClassifierFile.at(model.path()))));
-            }
+            return new DocumentFilter(recipe.filter(), FilterResources.of(recipe, trained));
         } catch (IllegalArgumentException | IOException e) {
             // The recipe is wrong, or a file isn't where the recipe says: trying again by itself won't help.
             throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);

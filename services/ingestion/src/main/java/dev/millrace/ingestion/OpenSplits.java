@@ -56,7 +56,10 @@ public class OpenSplits {
             reader.close();
             return;
         }
-        open.put(key(split), reader);
+        SplitReader before = open.put(key(split), reader);
+        if (before != null) {
+            before.close();
+        }
         Iterator<SplitReader> oldest = open.values().iterator();
         if (open.size() > MOST) {
             SplitReader leaving = oldest.next();

@@ -5,23 +5,26 @@ import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.ingestion.domain.Plan;
+import dev.millrace.ingestion.domain.RecentPlans;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /** The plans of sources, in the object store. */
 @ApplicationScoped
 public class Plans {
 
     private static final ObjectMapper JSON = EventCodec.JSON;
+    private static final int MOST = 16;
+    private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final ObjectStore store;
-    private final ConcurrentMap<ObjectRef, Plan> known = new ConcurrentHashMap<>();
+    private final RecentPlans known = new RecentPlans(MOST, IDLE, InstantSource.system());
 
     Plans(ObjectStore store) {
         this.store = store;
@@ -41,7 +44,13 @@ public class Plans {
     }
 
     Plan get(ObjectRef ref) {
-        return known.computeIfAbsent(ref, this::read);
+        Optional<Plan> held = known.get(ref);
+        if (held.isPresent()) {
+            return held.get();
+        }
+        Plan plan = read(ref);
+        known.put(ref, plan);
+        return plan;
     }
 
     private Plan read(ObjectRef ref) {

@@ -45,7 +45,7 @@ final class JsonLines {
     static <T> Writer<T> writer(OutputStream out, Class<T> type) throws IOException {
         ZstdOutputStream zstd = new ZstdOutputStream(out, LEVEL);
         zstd.setChecksum(true);
-        return new Writer<>(MAPPER, new BufferedOutputStream(zstd, BUFFER), type);
+        return new Writer<>(MAPPER, new BufferedOutputStream(zstd, BUFFER), out, type);
     }
 
     static <T> Reader<T> reader(InputStream in, Class<T> type) throws IOException {
@@ -64,11 +64,13 @@ final class JsonLines {
     /** Writes records; {@link #close} completes the stream. */
     static final class Writer<T> implements Closeable {
         private final OutputStream out;
+        private final OutputStream file;
         private final JsonGenerator generator;
         private final com.fasterxml.jackson.databind.ObjectWriter mapper;
 
-        private Writer(ObjectMapper mapper, OutputStream out, Class<T> type) throws IOException {
+        private Writer(ObjectMapper mapper, OutputStream out, OutputStream file, Class<T> type) throws IOException {
             this.out = out;
+            this.file = file;
             this.mapper = mapper.writerFor(type);
             this.generator = mapper.getFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             generator.setRootValueSeparator(null);
@@ -79,11 +81,14 @@ final class JsonLines {
             generator.writeRaw('\n');
         }
 
+        /** The file is let go of even where its disk has no room for the rest: open, it would go on taking that room. */
         @Override
         public void close() throws IOException {
             if (!generator.isClosed()) {
-                generator.close();
-                out.close();
+                try (file;
+                        out) {
+                    generator.close();
+                }
             }
         }
     }

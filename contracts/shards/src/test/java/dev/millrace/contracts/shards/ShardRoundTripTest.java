@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,15 @@ class ShardRoundTripTest {
     @Test
     void sameDocumentsGiveTheSameBytes() throws IOException {
         assertThat(written(documents)).isEqualTo(written(documents));
+    }
+
+    @Test
+    void aFileOnAFullDiskIsLetGoOf() throws IOException {
+        FullDisk disk = new FullDisk();
+        ShardWriter writer = new ShardWriter(disk);
+        writer.write(documents.getFirst());
+        assertThatThrownBy(writer::close).isInstanceOf(IOException.class).hasMessage("No space left on device");
+        assertThat(disk.closed).isTrue();
     }
 
     @Test
@@ -77,5 +87,19 @@ class ShardRoundTripTest {
                     d % 3 == 0 ? Map.of() : Map.of("url", "https://example.org/" + d, "title", "Line\nbreak")));
         }
         return documents;
+    }
+
+    private static final class FullDisk extends OutputStream {
+        private boolean closed;
+
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 }

@@ -105,7 +105,7 @@ final class FileInput implements Closeable {
         Path copy = scratchFile();
         long bytes = 0;
         byte[] buffer = new byte[BUFFER];
-        try (OutputStream out = Files.newOutputStream(copy);
+        try (OutputStream out = writing(copy);
                 InputStream in = decompressed()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 bytes += n;
@@ -120,10 +120,23 @@ final class FileInput implements Closeable {
 
     /** A new empty file of one's own; {@link #close} removes it. */
     Path scratchFile() throws IOException {
-        Files.createDirectories(limits.scratch());
-        Path file = Files.createTempFile(limits.scratch(), "millrace-reading", ".tmp");
-        copies.add(file);
-        return file;
+        try {
+            Files.createDirectories(limits.scratch());
+            Path file = Files.createTempFile(limits.scratch(), "millrace-reading", ".tmp");
+            copies.add(file);
+            return file;
+        } catch (IOException e) {
+            throw raw.noted(e);
+        }
+    }
+
+    /** Writes a scratch file; that the disk is full says nothing about the file that is read. */
+    OutputStream writing(Path scratch) throws IOException {
+        try {
+            return new ScratchOutput(Files.newOutputStream(scratch), raw);
+        } catch (IOException e) {
+            throw raw.noted(e);
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,10 @@ import java.util.Optional;
  * entries before that stand.
  */
 public final class FileReading implements EntryReader {
+
+    /** How the system says that it has nothing left to give: libraries keep files of their own, and wrap what happens. */
+    private static final List<String> MACHINE =
+            List.of("No space left on device", "Disk quota exceeded", "Too many open files");
 
     private final FileInput input;
     private final RawInput raw;
@@ -109,12 +114,23 @@ public final class FileReading implements EntryReader {
             // Records of JSON have been looked at, and they are what there is most of.
             return format == Format.JSONL ? entry : entry.map(FileReading::checked);
         } catch (Unreadable e) {
-            raw.throwIfFailed();
+            throwIfTheMachineFailed(e);
             return last(e.entry());
         } catch (IOException e) {
-            raw.throwIfFailed();
+            throwIfTheMachineFailed(e);
             String error = e instanceof EOFException ? "unexpected end" : "damaged";
             return last(SourceEntry.refused(Reason.TRUNCATED, raw.count(), "error", error));
+        }
+    }
+
+    /** What fails for want of room is tried again until there is room: the file isn't damaged. */
+    private void throwIfTheMachineFailed(IOException e) throws IOException {
+        raw.throwIfFailed();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof IOException && MACHINE.stream().anyMatch(message::contains)) {
+                throw new IOException(message, e);
+            }
         }
     }
 

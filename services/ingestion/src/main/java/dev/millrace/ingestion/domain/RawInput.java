@@ -77,7 +77,8 @@ final class RawInput extends FilterInputStream {
         return known > 0 ? known : peek(1).length;
     }
 
-    private IOException noted(IOException e) {
+    /** Takes note that this machine failed, not the file, whatever a library makes of it on the way up. */
+    IOException noted(IOException e) {
         failure = Optional.of(e);
         return e;
     }

@@ -128,9 +128,8 @@ final class SortedRecords implements Closeable {
         }
     }
 
-    private static DataOutputStream writer(Path run) throws IOException {
-        return new DataOutputStream(
-                new BufferedOutputStream(new ZstdOutputStream(Files.newOutputStream(run), 1), BUFFER));
+    private DataOutputStream writer(Path run) throws IOException {
+        return new DataOutputStream(new BufferedOutputStream(new ZstdOutputStream(input.writing(run), 1), BUFFER));
     }
 
     private static void write(byte[] record, DataOutputStream out) throws IOException {

@@ -37,7 +37,19 @@ public final class SplitReader implements Closeable {
         this.split = split;
         this.limits = limits;
         this.file = from.file();
-        this.upcoming = openFile();
+        boolean there = false;
+        try {
+            goTo(from);
+            there = true;
+        } finally {
+            if (!there) {
+                close();
+            }
+        }
+    }
+
+    private void goTo(Cursor from) throws IOException {
+        upcoming = openFile();
         skipFinishedFiles();
         while (ordinal < from.documents() && file == from.file() && upcoming.isPresent()) {
             step();

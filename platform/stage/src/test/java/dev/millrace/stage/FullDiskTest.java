@@ -1,0 +1,28 @@
+package dev.millrace.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+
+class FullDiskTest {
+
+    private static final IOException FULL = new IOException("No space left on device");
+
+    @Test
+    void aFullDiskIsWaitedOutHoweverItIsReported() {
+        assertThat(Failures.passes(FULL)).isTrue();
+        assertThat(Failures.passes(new UncheckedIOException("Can't write a downloaded object to disk", FULL)))
+                .isTrue();
+    }
+
+    @Test
+    void whatIsWaitedForIsSaidDownToItsCause() {
+        assertThat(Troubles.said(new UncheckedIOException("Can't write a downloaded object to disk", FULL)))
+                .isEqualTo("Can't write a downloaded object to disk: No space left on device");
+        assertThat(Troubles.said(new UncheckedIOException(FULL))).endsWith("No space left on device");
+        assertThat(Troubles.said(new NoSuchFileException("scratch/1"))).contains("NoSuchFileException: scratch/1");
+    }
+}
