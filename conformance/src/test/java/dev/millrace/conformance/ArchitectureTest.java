@@ -2,6 +2,7 @@ package dev.millrace.conformance;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,12 +10,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -114,14 +117,28 @@ class ArchitectureTest {
     @Test
     void theCommandUsesOnlyTheDomainsOfServices() {
         for (String service : SERVICES) {
-            noClasses()
-                    .that()
-                    .resideInAPackage("dev.millrace.cli..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("dev.millrace." + service)
-                    .check(MILLRACE);
+            usesOnlyDomain(service, "dev.millrace.cli..").check(MILLRACE);
         }
+    }
+
+    @Test
+    void whoUsesMoreThanADomainIsFound() {
+        assertThatThrownBy(() ->
+                        usesOnlyDomain("filtering", "dev.millrace.filtering").check(MILLRACE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("FilteringService");
+    }
+
+    /** The trainer's engine is a module of its own, beside the service. */
+    private static ArchRule usesOnlyDomain(String service, String user) {
+        String whole = "dev.millrace." + service;
+        return noClasses()
+                .that()
+                .resideInAPackage(user)
+                .should()
+                .dependOnClassesThat(resideInAPackage(whole + "..")
+                        .and(DescribedPredicate.not(
+                                resideInAnyPackage(whole + ".domain..", "dev.millrace.trainer.engine.."))));
     }
 
     @Test
