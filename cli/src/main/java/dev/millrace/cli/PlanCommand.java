@@ -4,6 +4,7 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.WorkerMemory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
@@ -60,17 +61,18 @@ final class PlanCommand implements Callable<Integer> {
         out.printf(
                 "Model       %s parameters: %s in embeddings, %s in %d layers%n",
                 Figures.short3(plan.parameters()),
-                Figures.short3(plan.embedding()),
-                Figures.short3(plan.parameters() - plan.embedding()),
+                Figures.short3(plan.cost().embedding()),
+                Figures.short3(plan.parameters() - plan.cost().embedding()),
                 read.model().layers());
         out.printf(
                 "Training    %s steps of %s tokens: %s tokens%n",
                 Figures.count(read.training().steps()),
-                Figures.count(plan.tokensPerStep()),
+                Figures.count(Math.round(plan.cost().tokensPerStep())),
                 Figures.short3(plan.tokens()));
         out.printf(
-                "Compute     %sFLOP (6 x parameters x tokens)%n",
-                Figures.short3(plan.flops()) + unitSpace(plan.flops()));
+                "Compute     %sFLOP, %s %% of it attention over the context (Chowdhery et al. 2022, appendix B)%n",
+                Figures.short3(plan.flops()) + unitSpace(plan.flops()),
+                Figures.decimal(100 * plan.attentionShare(), 0));
         out.printf(
                 "Time        %s at %s tokens/s%s%n",
                 Figures.duration(seconds),
@@ -78,10 +80,27 @@ final class PlanCommand implements Callable<Integer> {
                 tokensPerSecond > 0 ? "" : ", from %s GFLOP/s".formatted(Figures.short3(gigaflops)));
         of(watts).ifPresent(w -> out.printf("Energy      %s Wh%n", Figures.short3(w * seconds / 3600)));
         of(price).ifPresent(p -> out.printf("Cost        %s%n", Figures.decimal(p * seconds / 3600, 2)));
-        out.printf("Memory      %s for weights, gradients and AdamW's two moments%n", Figures.bytes(plan.stateBytes()));
+        out.println("Memory      " + memory(plan.memory(), plan.workers()));
         out.printf("Data        %s%n", chinchilla(plan));
         out.flush();
         return 0;
+    }
+
+    /** What the sum leaves open is measured in docs/operations.md. */
+    private static String memory(WorkerMemory one, int workers) {
+        return "%s%s: %s weights, gradients and AdamW's two moments, %s checkpoint, %s activations, %s logits, %s JVM and libtorch"
+                .formatted(
+                        Figures.bytes(Math.round(one.total() * workers)),
+                        workers == 1 ? "" : " (%s for each of %d workers)".formatted(bytes(one.total()), workers),
+                        bytes(one.state()),
+                        bytes(one.checkpoint()),
+                        bytes(one.activations()),
+                        bytes(one.logits()),
+                        bytes(one.base()));
+    }
+
+    private static String bytes(double bytes) {
+        return Figures.bytes(Math.round(bytes));
     }
 
     private static String unitSpace(double flops) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.recipes.WorkerMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +29,52 @@ class PlanCommandTest {
 
     @Test
     void sizeAndComputeAreThoseOfTheModelsForm() {
-        Recipe recipe = ((Reading.Accepted) RecipeReader.read(RECIPE, folder)).recipe();
-
-        TrainingPlan plan = TrainingPlan.of(recipe);
+        TrainingPlan plan = TrainingPlan.of(read(RECIPE));
 
         // A block: q and o 64x64, k and v 64x32, three 64x128 matrices, two norms of 64.
         double block = 2 * 64 * 64 + 2 * 64 * 32 + 3 * 64 * 128 + 2 * 64;
         assertThat(plan.parameters()).isEqualTo(1000 * 64 + 2 * block + 64);
         assertThat(plan.tokens()).isEqualTo(100 * 8 * 32);
-        assertThat(plan.flops()).isCloseTo(6 * plan.parameters() * 25_600, within(1.0));
+        // Attention: 12 a token, layer, channel and position.
+        assertThat(plan.flops()).isCloseTo((6 * plan.parameters() + 12 * 2 * 64 * 32) * 25_600, within(1.0));
+    }
+
+    @Test
+    void anEmbeddingThatIsOnlyLookedUpMultipliesNothing() {
+        TrainingPlan tied = TrainingPlan.of(read(RECIPE));
+        TrainingPlan untied = TrainingPlan.of(read(RECIPE.replace("tieEmbeddings: true", "tieEmbeddings: false")));
+
+        assertThat(untied.parameters()).isEqualTo(tied.parameters() + 1000 * 64);
+        assertThat(untied.flops()).isEqualTo(tied.flops());
+    }
+
+    @Test
+    void memoryIsEverythingAWorkerKeepsAtOnce() {
+        TrainingPlan plan = TrainingPlan.of(read(RECIPE));
+
+        WorkerMemory memory = plan.memory();
+
+        // Four sequences of 32 tokens at once, in 32 bits.
+        double tokens = 4 * 32 * 4.0;
+        assertThat(memory.state()).isEqualTo(16 * plan.parameters());
+        assertThat(memory.checkpoint()).isEqualTo(20 * plan.parameters());
+        assertThat(memory.logits()).isEqualTo(4 * 1000 * tokens);
+        assertThat(memory.activations()).isEqualTo(tokens * (2 * (16 * 64 + 5 * 32 + 4 * 128) + 6 * 64 + 4 * 128));
+        assertThat(memory.total()).isGreaterThan(memory.base());
+    }
+
+    @Test
+    void memoryOfAllWorkersIsSaidWithThatOfEach() throws IOException {
+        Path file = Files.writeString(folder.resolve("tiny.yaml"), RECIPE.replace("steps:", "workers: 2, steps:"));
+
+        assertThat(CommandLineOutput.of("plan", file).out())
+                .contains("Memory      738 MB (369 MB for each of 2 workers)")
+                .contains("2.21 MB weights, gradients and AdamW's two moments")
+                .contains("360 MB JVM and libtorch");
+    }
+
+    private Recipe read(String yaml) {
+        return ((Reading.Accepted) RecipeReader.read(yaml, folder)).recipe();
     }
 
     @Test

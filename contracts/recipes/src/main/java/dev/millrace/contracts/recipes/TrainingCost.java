@@ -1,5 +1,7 @@
 package dev.millrace.contracts.recipes;
 
+import java.util.Optional;
+
 /**
  * What a training takes, reckoned from its shape: the one place that the plan, a recipe's limits and the trainer's
  * utilisation have it from. Counts are floating-point numbers: shapes that a recipe may ask for, and is then refused,
@@ -68,6 +70,22 @@ public record TrainingCost(Recipe.Model model, Recipe.Training training, int voc
     /** Floating-point operations of the whole training. */
     public double flops() {
         return flopsPerToken() * tokens();
+    }
+
+    /**
+     * Why a machine can't do it: it has less memory than all workers' tensors alone take. Less would be swapped, or end
+     * as a worker's death.
+     *
+     * @param bytes of memory the machine has
+     * @return empty when it may be tried
+     */
+    public Optional<String> tooLargeFor(double bytes) {
+        double needed = memory().tensors() * training.workers();
+        return needed <= bytes
+                ? Optional.empty()
+                : Optional.of(
+                        "the training needs %s of memory for its tensors alone, and this machine has %s; a smaller model or microBatch, or fewer workers, need less"
+                                .formatted(WorkerMemory.words(needed), WorkerMemory.words(bytes)));
     }
 
     /** What a worker's process takes. */

@@ -53,6 +53,11 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
                 BASE);
     }
 
+    /** What no step can be done without. */
+    double tensors() {
+        return state + activations + logits;
+    }
+
     /** All of it. */
     public double total() {
         return state + checkpoint + activations + logits + base;

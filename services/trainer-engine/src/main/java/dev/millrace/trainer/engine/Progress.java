@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine;
 import static org.bytedeco.pytorch.global.torch.mm;
 import static org.bytedeco.pytorch.global.torch.ones;
 
+import dev.millrace.contracts.recipes.TrainingCost;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
@@ -30,22 +31,8 @@ final class Progress {
         this.job = job;
         this.supervisor = supervisor;
         this.lastTokens = state.tokens();
-        this.flopsPerToken = flopsPerToken(job);
+        this.flopsPerToken = new TrainingCost(job.model(), job.training(), job.vocabulary()).flopsPerToken();
         this.peakFlops = measuredPeak() * job.training().workers();
-    }
-
-    /**
-     * Floating-point operations to train on one token: 6 for each weight that multiplies, and 12·layers·width·context for
-     * attention (Chowdhery et al. 2022, "PaLM", appendix B).
-     */
-    static double flopsPerToken(TrainingJob job) {
-        long embeddings = (long) job.vocabulary() * job.model().hidden();
-        long multiplied = job.config().parameters() - (job.model().tieEmbeddings() ? 0 : embeddings);
-        return 6.0 * multiplied
-                + 12.0
-                        * job.model().layers()
-                        * job.model().hidden()
-                        * job.model().context();
     }
 
     void report(Step step, TrainingState state) {
