@@ -1,6 +1,8 @@
 package dev.millrace.trainer;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
@@ -8,6 +10,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.stage.Lease;
 import dev.millrace.trainer.domain.CheckpointIndex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,13 +22,21 @@ final class CheckpointStore {
 
     private static final Logger LOG = Logger.getLogger(CheckpointStore.class);
 
+    /** An index of an earlier release lacks what was added since. */
+    private static final ObjectReader INDEX = EventCodec.JSON
+            .readerFor(CheckpointIndex.class)
+            .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
     private final ObjectStore store;
+    private final LeasedPuts puts;
     private final String run;
     private final int keep;
     private CheckpointIndex index;
 
-    CheckpointStore(ObjectStore store, String run, int keep) throws IOException {
+    CheckpointStore(ObjectStore store, Lease lease, String run, int keep) throws IOException {
         this.store = store;
+        this.puts = new LeasedPuts(store, lease);
         this.run = run;
         this.keep = keep;
         this.index = read();
@@ -37,7 +48,7 @@ final class CheckpointStore {
             return CheckpointIndex.EMPTY;
         }
         try {
-            return EventCodec.JSON.readValue(store.read(key), CheckpointIndex.class);
+            return INDEX.readValue(store.read(key));
         } catch (JacksonException e) {
             LOG.errorf("The index of checkpoints of %s is damaged; training starts anew: %s", run, e.getMessage());
             return CheckpointIndex.EMPTY;
@@ -57,21 +68,41 @@ final class CheckpointStore {
                 : index.checkpoints().getFirst().step();
     }
 
-    /** Downloads the newest sound checkpoint into {@code folder}, under the name the worker gave it. */
+    /** Attempts begun since the newest checkpoint, this one included, that came to no orderly end. */
+    synchronized int fruitless() {
+        return index.fruitless();
+    }
+
+    /** The attempt was told to stop, and did: that says nothing against the next one. */
+    synchronized void stopped() throws IOException {
+        write(index.stopped());
+    }
+
+    /**
+     * Sees to it that the newest checkpoint that can be had lies in {@code folder}, under the name the worker gave it.
+     * What lies there is used only when it is, file for file, what was uploaded.
+     */
     void restore(Path folder) throws IOException {
         for (CheckpointIndex.Entry entry : index.checkpoints()) {
             Path target = folder.resolve("step-%09d".formatted(entry.step()));
-            if (Files.isDirectory(target)) {
+            if (LocalCheckpoint.holds(target, entry.manifest()) || fetched(entry, folder, target)) {
                 return;
             }
-            Path partial = Files.createTempDirectory(folder, ".partial-");
-            try {
-                download(entry, partial);
-                Files.move(partial, target);
-                return;
-            } catch (ObjectStoreException.Missing | ObjectStoreException.Corrupt | MalformedModel e) {
-                LOG.errorf("The checkpoint of %s at step %d is not used: %s", run, entry.step(), e.getMessage());
-            }
+        }
+    }
+
+    private boolean fetched(CheckpointIndex.Entry entry, Path folder, Path target) throws IOException {
+        Path partial = Files.createTempDirectory(folder, ".partial-");
+        try {
+            download(entry, partial);
+            Folders.delete(target);
+            Files.move(partial, target);
+            return true;
+        } catch (ObjectStoreException.Missing | ObjectStoreException.Corrupt | MalformedModel e) {
+            LOG.errorf("The checkpoint of %s at step %d is not used: %s", run, entry.step(), e.getMessage());
+            return false;
+        } finally {
+            Folders.delete(partial);
         }
     }
 
@@ -87,9 +118,9 @@ final class CheckpointStore {
     /** Uploads a complete checkpoint, its manifest last, then names it in the index. */
     synchronized ObjectRef keep(long step, Path folder) throws IOException {
         for (Manifest.Part part : Manifest.read(folder).files()) {
-            store.put(ObjectKeys.checkpoint(run, step, part.name()), folder.resolve(part.name()));
+            puts.put(ObjectKeys.checkpoint(run, step, part.name()), folder.resolve(part.name()));
         }
-        ObjectRef manifest = store.put(ObjectKeys.checkpoint(run, step, Manifest.FILE), folder.resolve(Manifest.FILE));
+        ObjectRef manifest = puts.put(ObjectKeys.checkpoint(run, step, Manifest.FILE), folder.resolve(Manifest.FILE));
         CheckpointIndex before = index;
         write(index.with(new CheckpointIndex.Entry(step, manifest), keep));
         before.droppedBy(index).forEach(this::delete);
@@ -109,7 +140,7 @@ final class CheckpointStore {
     }
 
     private void write(CheckpointIndex next) throws IOException {
-        store.put(ObjectKeys.checkpoints(run), EventCodec.JSON.writeValueAsBytes(next));
+        puts.put(ObjectKeys.checkpoints(run), EventCodec.JSON.writeValueAsBytes(next));
         index = next;
     }
 }

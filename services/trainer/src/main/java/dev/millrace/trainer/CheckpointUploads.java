@@ -11,7 +11,6 @@ import dev.millrace.trainer.engine.job.WorkerMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -41,6 +40,7 @@ final class CheckpointUploads implements AutoCloseable {
         this.publisher = publisher;
         this.lease = lease;
         this.links = Files.createDirectories(links);
+        lease.onLost(latest::abandon);
     }
 
     /** Takes a checkpoint that the workers have completed. */
@@ -66,8 +66,13 @@ final class CheckpointUploads implements AutoCloseable {
                 return; // another trainer may write at these keys by now
             }
             ObjectRef manifest = store.keep(held.step(), held.folder());
+            if (lease.lost()) {
+                return;
+            }
             publisher.publish(List.of(
                     new CheckpointWritten(request.run(), request.model(), request.version(), held.step(), manifest)));
+        } catch (LeaseLost e) {
+            LOG.infof("The checkpoint at step %d is left: %s", held.step(), e.getMessage());
         } catch (IOException | ObjectStoreException | TransientFailure e) {
             LOG.errorf(
                     "The checkpoint at step %d isn't in the store; the next one will be: %s",
@@ -78,10 +83,8 @@ final class CheckpointUploads implements AutoCloseable {
     }
 
     private static void release(Held held) {
-        try (Stream<Path> files = Files.walk(held.folder())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            Folders.delete(held.folder());
         } catch (IOException e) {
             LOG.warnf("%s stays: %s", held.folder(), e.getMessage());
         }

@@ -8,26 +8,128 @@ import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.trainer.domain.ModelCard;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
 
-/** A run's folder on this machine: its dataset, its checkpoints and the package in the making. */
-final class JobFiles {
+/**
+ * A run's folder on this machine: its dataset, its checkpoints and the package in the making. It is locked while it is
+ * worked in. Between two attempts the dataset and the checkpoints stay; after the last one nothing does. Checkpoints
+ * alone outlive the process: what a stopped or killed one hadn't uploaded is gone on from, should the run come back.
+ */
+final class JobFiles implements AutoCloseable {
+
+    private static final String ROOT = "millrace-trainer";
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final Logger LOG = Logger.getLogger(JobFiles.class);
 
     private final Path folder;
+    private final FileChannel lock;
 
-    /** The folder of a run; what an earlier attempt left there is used again. */
+    /**
+     * The folder of a run; what an earlier attempt left there is used again.
+     *
+     * @throws IOException when another process works in it, or it can't be used
+     */
     JobFiles(Path scratch, String run) throws IOException {
-        this.folder =
-                Files.createDirectories(scratch.resolve("millrace-trainer").resolve(run));
+        this.folder = Files.createDirectories(scratch.resolve(ROOT).resolve(run));
+        this.lock = lock(folder).orElseThrow(() -> new IOException(folder + " is in use by another trainer"));
+    }
+
+    private static Optional<FileChannel> lock(Path folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return Optional.of(channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            LOG.debugf("%s is worked in here", folder);
+        }
+        channel.close();
+        return Optional.empty();
+    }
+
+    /** Removes what trainers that are no more have left: everything but checkpoints younger than {@code keep}. */
+    static void sweep(Path scratch, Duration keep) throws IOException {
+        Path root = scratch.resolve(ROOT);
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        Instant oldest = Instant.now().minus(keep);
+        for (Path folder : Folders.children(root)) {
+            if (Files.isDirectory(folder)) {
+                sweepRun(folder, oldest);
+            }
+        }
+    }
+
+    private static void sweepRun(Path folder, Instant oldest) throws IOException {
+        Path checkpoints = folder.resolve(CHECKPOINTS);
+        boolean young = Files.isDirectory(checkpoints)
+                && Files.getLastModifiedTime(checkpoints).toInstant().isAfter(oldest);
+        Optional<FileChannel> lock = lock(folder);
+        if (lock.isEmpty()) {
+            return;
+        }
+        try (FileChannel _ = lock.get()) {
+            LOG.infof("%s was left by an earlier trainer", folder);
+            if (young) {
+                deleteAllBut(folder, Set.of(checkpoints));
+            } else {
+                Folders.delete(folder);
+            }
+        }
+    }
+
+    private static void deleteAllBut(Path folder, Set<Path> kept) throws IOException {
+        for (Path child : Folders.children(folder)) {
+            if (!kept.contains(child)) {
+                Folders.delete(child);
+            }
+        }
+    }
+
+    /** An attempt is over and another may follow: the dataset and the checkpoints stay. */
+    void endAttempt() {
+        quietly(() -> deleteAllBut(
+                folder,
+                Set.of(
+                        folder.resolve(CHECKPOINTS),
+                        folder.resolve("data"),
+                        folder.resolve("tokenizer.json"),
+                        folder.resolve("lock"))));
+    }
+
+    /** This trainer was told to stop: the checkpoints stay. */
+    void keepCheckpoints() {
+        quietly(() -> deleteAllBut(folder, Set.of(folder.resolve(CHECKPOINTS), folder.resolve("lock"))));
+    }
+
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    /** What can't be removed now is swept at the next start; it says nothing about the training. */
+    private static void quietly(Removal removal) {
+        try {
+            removal.run();
+        } catch (IOException e) {
+            LOG.warnf("Not all of a training's files could be removed: %s", e.toString());
+        }
     }
 
     Path checkpoints() throws IOException {
-        return Files.createDirectories(folder.resolve("checkpoints"));
+        return Files.createDirectories(folder.resolve(CHECKPOINTS));
     }
 
     Path uploads() {
@@ -75,11 +177,13 @@ final class JobFiles {
     }
 
     /** Removes everything. */
-    void delete() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+    void delete() {
+        quietly(() -> Folders.delete(folder));
+    }
+
+    /** Lets go of the folder. */
+    @Override
+    public void close() throws IOException {
+        lock.close();
     }
 }

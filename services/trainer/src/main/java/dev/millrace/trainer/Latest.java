@@ -2,6 +2,7 @@ package dev.millrace.trainer;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -29,13 +30,26 @@ final class Latest<T> implements AutoCloseable {
         if (overtaken != null) {
             dropped.accept(overtaken);
         }
-        thread.execute(this::handleNext);
+        try {
+            thread.execute(this::handleNext);
+        } catch (RejectedExecutionException e) { // abandoned
+            abandon();
+        }
     }
 
     private void handleNext() {
         T value = pending.getAndSet(null);
         if (value != null) {
             handler.accept(value);
+        }
+    }
+
+    /** Interrupts the handler; from now on values are dropped. Never waits. */
+    void abandon() {
+        thread.shutdownNow();
+        T value = pending.getAndSet(null);
+        if (value != null) {
+            dropped.accept(value);
         }
     }
 

@@ -25,6 +25,10 @@ public interface TrainerConfig {
     @WithDefault("3")
     int attempts();
 
+    /** How long checkpoints of a trainer that was stopped or killed stay in the scratch folder. */
+    @WithDefault("1d")
+    Duration keepScratch();
+
     /** Shortest time between two {@code training.progressed}. */
     @WithDefault("1s")
     Duration progressInterval();

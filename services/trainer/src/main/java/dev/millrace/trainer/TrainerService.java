@@ -6,8 +6,11 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.recipes.TrainingCost;
 import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.EventPublisher;
 import dev.millrace.stage.Lease;
 import dev.millrace.stage.Recipes;
@@ -26,11 +29,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -42,6 +47,9 @@ public class TrainerService {
     private static final Logger LOG = Logger.getLogger(TrainerService.class);
     /** Before the stage's own end of work, which waits for what is begun here. */
     private static final int FIRST = 1;
+
+    /** Attempts begun without a new checkpoint, over all trainers, for each that may crash in one of them. */
+    private static final int FRUITLESS = 4;
 
     private final StageRunner runner;
     private final Recipes recipes;
@@ -64,6 +72,11 @@ public class TrainerService {
             throw new IllegalStateException("millrace.trainer.worker: there is no folder %s with the workers' jars"
                     .formatted(config.worker().toAbsolutePath()));
         }
+        try {
+            JobFiles.sweep(scratch(), config.keepScratch());
+        } catch (IOException e) {
+            LOG.warnf("What earlier trainers left in %s stays: %s", scratch(), e.toString());
+        }
     }
 
     /** Lets the workers end with a checkpoint, so that the next instance loses nothing. */
@@ -77,28 +90,65 @@ public class TrainerService {
     }
 
     private List<Event> train(TrainingRequested request, Lease lease) throws IOException, InterruptedException {
-        JobFiles files =
-                new JobFiles(config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))), request.run());
+        try (JobFiles files = new JobFiles(scratch(), request.run())) {
+            try {
+                List<Event> end = train(request, lease, files);
+                files.delete();
+                return end;
+            } catch (ObjectStoreException.Missing | ObjectStoreException.Corrupt | ObjectStoreException.Refused e) {
+                files.delete(); // the message becomes a dead letter
+                throw e;
+            } catch (InterruptedException e) {
+                files.keepCheckpoints();
+                throw e;
+            } finally {
+                if (lease.lost()) {
+                    files.delete(); // another instance goes on, with what is in the store
+                }
+            }
+        }
+    }
+
+    private Path scratch() {
+        return config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private List<Event> train(TrainingRequested request, Lease lease, JobFiles files)
+            throws IOException, InterruptedException {
         TrainingJob job = files.job(store, request, recipes.byDigest(request.recipe()));
+        TrainingCost cost = new TrainingCost(job.model(), job.training(), job.vocabulary());
+        Optional<String> tooLarge = cost.tooLargeFor(Machine.memory());
+        if (tooLarge.isPresent()) {
+            return failed(request, tooLarge.get());
+        }
         CheckpointStore checkpoints =
-                new CheckpointStore(store, request.run(), job.training().keepCheckpoints());
+                new CheckpointStore(store, lease, request.run(), job.training().keepCheckpoints());
         Attempts attempts = new Attempts(config.attempts());
         while (true) {
+            if (checkpoints.fruitless() >= FRUITLESS * config.attempts()) {
+                return failed(
+                        request,
+                        "%d attempts were begun since the checkpoint at step %d and none came to another; the trainer itself may have been killed, as for lack of memory"
+                                .formatted(checkpoints.fruitless(), checkpoints.newestStep()));
+            }
             checkpoints.restore(files.checkpoints());
-            switch (attempt(request, job, files, checkpoints, lease)) {
+            AtomicBoolean stepped = new AtomicBoolean();
+            switch (attempt(request, job, files, checkpoints, lease, stepped)) {
                 case Outcome.Finished(WorkerMessage.Exported exported) -> {
-                    ModelExported event = export(request, exported);
-                    files.delete();
-                    return List.of(event);
+                    return exported(request, exported, lease);
                 }
                 case Outcome.GaveUp(String reason) -> {
                     return failed(request, reason);
                 }
-                case Outcome.Stopped() ->
+                case Outcome.Stopped() -> {
+                    checkpoints.stopped();
                     throw new InterruptedException("The workers were told to stop; another instance goes on");
+                }
                 case Outcome.Crashed(String detail) -> {
                     LOG.errorf("%s: the workers died: %s", request.subject(), detail);
-                    Optional<String> reason = attempts.crashed(checkpoints.newestStep(), detail);
+                    files.endAttempt();
+                    Optional<String> reason = attempts.crashed(
+                            checkpoints.newestStep(), job.training().steps(), stepped.get(), detail);
                     if (reason.isPresent()) {
                         return failed(request, reason.get());
                     }
@@ -107,8 +157,23 @@ public class TrainerService {
         }
     }
 
+    /** A package that can't be read now can't be read later either. */
+    private List<Event> exported(TrainingRequested request, WorkerMessage.Exported exported, Lease lease)
+            throws IOException {
+        try {
+            return List.of(export(request, exported, new LeasedPuts(store, lease)));
+        } catch (MalformedModel | NoSuchFileException e) {
+            return failed(request, "All steps are done, but the model package isn't whole: " + e.getMessage());
+        }
+    }
+
     private Outcome attempt(
-            TrainingRequested request, TrainingJob job, JobFiles files, CheckpointStore checkpoints, Lease lease)
+            TrainingRequested request,
+            TrainingJob job,
+            JobFiles files,
+            CheckpointStore checkpoints,
+            Lease lease,
+            AtomicBoolean stepped)
             throws IOException, InterruptedException {
         int number = checkpoints.begin();
         try (Progress progress = new Progress(request, publisher, number, config.progressInterval());
@@ -118,7 +183,10 @@ public class TrainerService {
                         new WorkerRuntime(List.of(config.worker().resolve("*")), config.workerHeap()),
                         job,
                         files.attempt(),
-                        message -> heard(message, progress, uploads))) {
+                        message -> {
+                            stepped.compareAndSet(false, message instanceof WorkerMessage.Progressed);
+                            heard(message, progress, uploads);
+                        })) {
             training.add(workers);
             lease.onLost(workers::kill);
             LOG.infof("%s: attempt %d, workers %s", request.subject(), number, workers.pids());
@@ -151,7 +219,8 @@ public class TrainerService {
         return List.of(new RunFailed(request.run(), "trainer", reason));
     }
 
-    private ModelExported export(TrainingRequested request, WorkerMessage.Exported exported) throws IOException {
+    private static ModelExported export(TrainingRequested request, WorkerMessage.Exported exported, LeasedPuts store)
+            throws IOException {
         Path folder = Path.of(exported.folder());
         for (Manifest.Part part : Manifest.read(folder).files()) {
             store.put(ObjectKeys.model(request.run(), part.name()), folder.resolve(part.name()));

@@ -9,12 +9,13 @@ import java.util.List;
  * is there.
  *
  * @param attempts how often training was begun
+ * @param fruitless how often since the newest checkpoint, without having been told to stop
  * @param checkpoints newest first
  */
-public record CheckpointIndex(int attempts, List<Entry> checkpoints) {
+public record CheckpointIndex(int attempts, int fruitless, List<Entry> checkpoints) {
 
     /** Before the first attempt. */
-    public static final CheckpointIndex EMPTY = new CheckpointIndex(0, List.of());
+    public static final CheckpointIndex EMPTY = new CheckpointIndex(0, 0, List.of());
 
     /**
      * A complete checkpoint.
@@ -30,14 +31,19 @@ public record CheckpointIndex(int attempts, List<Entry> checkpoints) {
 
     /** One attempt more. */
     public CheckpointIndex begun() {
-        return new CheckpointIndex(attempts + 1, checkpoints);
+        return new CheckpointIndex(attempts + 1, fruitless + 1, checkpoints);
+    }
+
+    /** An attempt that was told to stop doesn't count as fruitless. */
+    public CheckpointIndex stopped() {
+        return new CheckpointIndex(attempts, Math.max(0, fruitless - 1), checkpoints);
     }
 
     /** With a new checkpoint, and none but the newest {@code keep}. */
     public CheckpointIndex with(Entry entry, int keep) {
         List<Entry> all = new ArrayList<>(List.of(entry));
         checkpoints.stream().filter(e -> e.step() < entry.step()).forEach(all::add);
-        return new CheckpointIndex(attempts, all.subList(0, Math.min(all.size(), Math.max(1, keep))));
+        return new CheckpointIndex(attempts, 0, all.subList(0, Math.min(all.size(), Math.max(1, keep))));
     }
 
     /** What this one names and {@code newer} doesn't any more. */
