@@ -14,9 +14,10 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * The task {@code story-questions}: how a story goes on, four choices, chance 25 %. It asks for what the context says (who
- * has what) and for what every story says (what an animal says, what is done at a place), always about a name together
- * with a thing that no training story brings together.
+ * The task {@code story-questions}: how a story goes on, four choices, chance 25 %. It asks for what every story says, what
+ * an animal says and what is done at a place, always about a name together with a thing that no training story brings
+ * together. It doesn't ask who has what: copying a thing from further up is beyond what a model of the quickstart's size
+ * learns in two minutes, and a question that is answered by chance tells nothing.
  */
 public final class StoryQuestions {
 
@@ -54,28 +55,17 @@ public final class StoryQuestions {
 
     private static Question question(int i, Grammar grammar, Cast cast, Random random) {
         String opening = grammar.say("opening", cast, random) + " ";
-        return switch (i % 3) {
-            case 0 -> {
-                String context = opening + grammar.say("thing", cast, random);
-                yield ask(
-                        "%s What did %s have? %s had a".formatted(context, cast.hero(), cast.hero()),
-                        " " + cast.thing() + ".",
-                        () -> " %s %s.".formatted(any(World.COLOURS, random), any(World.OBJECTS, random)),
-                        random);
-            }
-            case 1 ->
-                ask(
+        return i % 2 == 0
+                ? ask(
                         opening + grammar.say("meet", cast, random) + " The " + cast.animal() + " said",
                         said(cast.animal()),
                         () -> said(any(World.ANIMALS, random)),
-                        random);
-            default ->
-                ask(
+                        random)
+                : ask(
                         opening + grammar.say("go", cast, random) + " At the " + cast.place() + ", " + cast.hero(),
                         did(cast.place()),
                         () -> did(any(World.PLACES, random)),
                         random);
-        };
     }
 
     private static Question ask(String context, String answer, Supplier<String> other, Random random) {
