@@ -109,21 +109,20 @@ public final class FlatParameters {
      * Draws the initial weights: normal with deviation 1/√hidden, so that a product with a normed input of unit variance
      * has unit variance again, whatever the width (LeCun et al. 1998, "Efficient BackProp", 4.6). GPT-2's fixed 0.02 is
      * about half of that at its width 768, but a quarter at 128, where attention then stays uniform for hundreds of steps.
-     * The matrices that write to the residual stream are divided by the root of the number of such writes (Radford et
-     * al. 2019, "Language models are unsupervised multitask learners", 2.3); norms are ones. Draws from the default
-     * generator.
+     * The matrices that write to the residual stream start at zero, so that every block starts as the identity (Goyal et
+     * al. 2017, "Accurate, large minibatch SGD", 5.1, for residual networks): drawn like the others, the first layers'
+     * noise drowns the tokens, which are no larger. Norms are ones. Draws from the default generator.
      */
     public void initialize(LlamaConfig config) {
         double deviation = 1 / Math.sqrt(config.hiddenSize());
-        double residual = deviation / Math.sqrt(2.0 * config.numHiddenLayers());
         for (Slot slot : slots.values()) {
             Tensor part = values.narrow(0, slot.offset(), slot.length());
             if (slot.shape().size() == 1) {
                 part.fill_(new Scalar(1.0));
+            } else if (slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight")) {
+                part.zero_();
             } else {
-                boolean writes =
-                        slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight");
-                part.normal_(0, writes ? residual : deviation, new GeneratorOptional());
+                part.normal_(0, deviation, new GeneratorOptional());
             }
         }
     }

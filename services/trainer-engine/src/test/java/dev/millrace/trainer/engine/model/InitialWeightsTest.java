@@ -14,22 +14,19 @@ class InitialWeightsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 256})
-    void deviationFollowsTheWidthAndResidualWritersTheDepth(int hidden) {
+    void deviationFollowsTheWidthAndBlocksStartAsTheIdentity(int hidden) {
         FlatParameters parameters = drawn(hidden);
 
         for (FlatParameters.Slot slot : parameters.slots()) {
             double[] drawn = values(parameters, slot);
             if (slot.shape().size() == 1) {
                 assertThat(drawn).as(slot.name()).containsOnly(1.0);
+            } else if (slot.name().contains("o_proj") || slot.name().contains("down_proj")) {
+                assertThat(drawn).as(slot.name()).containsOnly(0.0);
             } else {
-                assertNormal(slot, drawn, expected(slot.name(), hidden));
+                assertNormal(slot, drawn, 1 / Math.sqrt(hidden));
             }
         }
-    }
-
-    private static double expected(String name, int hidden) {
-        boolean writes = name.contains("o_proj") || name.contains("down_proj");
-        return 1 / Math.sqrt(hidden) / (writes ? Math.sqrt(2 * LAYERS) : 1);
     }
 
     /** Mean and deviation of n draws lie within six of their own standard errors. */
