@@ -21,7 +21,10 @@ public interface EvaluatorConfig {
     @WithDefault("8")
     int inFlight();
 
-    /** How long to wait for the endpoint to serve a new model. */
+    /**
+     * How long to wait in one go for the endpoint to serve a new model, or to answer a request while it is busy or away.
+     * After that the service says that it isn't ready, keeps the model, and begins its evaluation again.
+     */
     @WithDefault("PT30M")
     Duration patience();
 
@@ -29,11 +32,11 @@ public interface EvaluatorConfig {
     @WithDefault("PT2M")
     Duration timeout();
 
-    /** How often a request is made at most when the endpoint is busy or broken. */
+    /** How often a request is made at most when the endpoint fails at it (5xx), before the evaluation begins again. */
     @WithDefault("10")
     int attempts();
 
-    /** The wait before the second attempt; it doubles with each further one. */
+    /** The wait before the second attempt; it doubles with each further one, unless the endpoint says how long. */
     @WithDefault("PT0.5S")
     Duration firstWait();
 }

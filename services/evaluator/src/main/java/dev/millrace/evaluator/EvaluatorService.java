@@ -12,6 +12,7 @@ import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.OpenAiEndpoint;
+import dev.millrace.evaluator.domain.Patience;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Lease;
 import dev.millrace.stage.Recipes;
@@ -39,13 +40,21 @@ public class EvaluatorService {
     private final ObjectStore store;
     private final RunTasks tasks;
     private final EvaluatorConfig config;
+    private final EndpointWaits waits;
 
-    EvaluatorService(StageRunner runner, Recipes recipes, ObjectStore store, RunTasks tasks, EvaluatorConfig config) {
+    EvaluatorService(
+            StageRunner runner,
+            Recipes recipes,
+            ObjectStore store,
+            RunTasks tasks,
+            EvaluatorConfig config,
+            EndpointWaits waits) {
         this.runner = runner;
         this.recipes = recipes;
         this.store = store;
         this.tasks = tasks;
         this.config = config;
+        this.waits = waits;
     }
 
     @Incoming("models-exported")
@@ -66,6 +75,7 @@ public class EvaluatorService {
             LOG.errorf("%s can't be scored: %s", model.subject(), e.getMessage());
             return List.of(new RunFailed(model.run(), "evaluator", Objects.toString(e.getMessage())));
         } finally {
+            waits.over();
             Files.deleteIfExists(items);
         }
     }
@@ -73,7 +83,8 @@ public class EvaluatorService {
     private List<Score> score(ModelExported model, Recipe recipe, Path items)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         List<Score> scores = new ArrayList<>();
-        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), config.attempts(), config.firstWait());
+        Patience patience = new Patience(config.attempts(), config.firstWait(), config.patience());
+        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), patience, waits);
                 TranscriptFile transcript = new TranscriptFile(items)) {
             // The exact version, not the model's bare name: that one leads to what is live.
             OpenAiEndpoint endpoint =
@@ -82,7 +93,11 @@ public class EvaluatorService {
                     new Evaluation(endpoint, recipe.model().context(), config.inFlight(), transcript::write);
             for (Recipe.Task task : recipe.evaluation().tasks()) {
                 LOG.infof("%s: scoring %s", model.subject(), task.name());
-                scores.addAll(evaluation.score(tasks.of(model.run(), recipe, task)));
+                List<Score> figures = evaluation.score(tasks.of(model.run(), recipe, task));
+                if (figures.isEmpty()) {
+                    throw RunTasks.empty(recipe, task);
+                }
+                scores.addAll(figures);
             }
         }
         return scores;

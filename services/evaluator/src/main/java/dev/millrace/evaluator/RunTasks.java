@@ -1,22 +1,20 @@
 package dev.millrace.evaluator;
 
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.shards.DatasetManifest;
-import dev.millrace.contracts.shards.Document;
-import dev.millrace.contracts.shards.HeldOut;
-import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.evaluator.domain.EvaluationTask;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.Sample;
 import dev.millrace.evaluator.domain.TaskFile;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.quickstart.Question;
 import dev.millrace.quickstart.StoryQuestions;
+import dev.millrace.stage.Scratch;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,35 +25,37 @@ import java.util.Objects;
 class RunTasks {
 
     private final ObjectStore store;
+    private final Scratch scratch;
 
-    RunTasks(ObjectStore store) {
+    RunTasks(ObjectStore store, Scratch scratch) {
         this.store = store;
+        this.scratch = scratch;
     }
 
     /** The task with its items. */
     EvaluationTask of(String run, Recipe recipe, Recipe.Task task) throws UnusableTask, IOException {
-        EvaluationTask made = read(run, recipe, task);
-        int items = switch (made) {
-            case EvaluationTask.Perplexity perplexity -> perplexity.texts().size();
-            case EvaluationTask.Choice choice -> choice.items().size();
-        };
-        if (items == 0) {
-            throw new UnusableTask("Task %s has nothing to score: %s".formatted(task.name(), remedy(recipe, task)));
-        }
-        return made;
-    }
-
-    private EvaluationTask read(String run, Recipe recipe, Recipe.Task task) throws UnusableTask, IOException {
         try {
             return switch (task.kind()) {
                 case PERPLEXITY -> new EvaluationTask.Perplexity(task.name(), texts(run, recipe, task));
                 case CHOICE -> new EvaluationTask.Choice(task.name(), choices(task));
             };
+        } catch (CharacterCodingException e) {
+            throw new UnusableTask(
+                    "Task %s: %s is not UTF-8 text"
+                            .formatted(task.name(), task.path().orElse("")),
+                    e);
         } catch (NoSuchFileException e) {
             throw new UnusableTask("Task %s: there is no file %s".formatted(task.name(), e.getFile()), e);
+        } catch (FileSystemException e) {
+            throw new UnusableTask("Task %s: can't read %s".formatted(task.name(), e), e);
         } catch (IllegalArgumentException e) {
             throw new UnusableTask("Task %s: %s".formatted(task.name(), Objects.toString(e.getMessage())), e);
         }
+    }
+
+    /** What to say of a task that turned out to have no items. */
+    static UnusableTask empty(Recipe recipe, Recipe.Task task) {
+        return new UnusableTask("Task %s has nothing to score: %s".formatted(task.name(), remedy(recipe, task)));
     }
 
     private static String remedy(Recipe recipe, Recipe.Task task) {
@@ -66,29 +66,13 @@ class RunTasks {
                                 .formatted(recipe.training().heldOut()));
     }
 
-    private List<TextItem> texts(String run, Recipe recipe, Recipe.Task task) throws IOException {
+    private Items<TextItem> texts(String run, Recipe recipe, Recipe.Task task) throws IOException {
         return task.path().isPresent()
                 ? TaskFile.texts(task.name(), Path.of(task.path().get()), task.limit())
-                : heldOut(run, recipe.training().heldOut(), task);
+                : new HeldOutTexts(store, scratch, run, recipe.training().heldOut()).sample(task.name(), task.limit());
     }
 
-    private List<TextItem> heldOut(String run, double share, Recipe.Task task) throws IOException {
-        Sample<TextItem> sample = new Sample<>(task.name(), task.limit());
-        for (DatasetManifest.Shard shard :
-                DatasetManifest.fromJson(store.read(ObjectKeys.dataset(run))).shards()) {
-            try (ShardReader documents = new ShardReader(new ByteArrayInputStream(store.read(shard.text())))) {
-                while (documents.hasNext()) {
-                    Document document = documents.next();
-                    if (HeldOut.contains(document.id(), share)) {
-                        sample.add(document.id(), new TextItem(document.id(), document.text()));
-                    }
-                }
-            }
-        }
-        return sample.items();
-    }
-
-    private static List<ChoiceItem> choices(Recipe.Task task) throws IOException, UnusableTask {
+    private static Items<ChoiceItem> choices(Recipe.Task task) throws IOException, UnusableTask {
         if (task.path().isPresent()) {
             return TaskFile.choices(task.name(), Path.of(task.path().get()), task.limit());
         }
@@ -102,6 +86,6 @@ class RunTasks {
             String id = Integer.toString(i);
             sample.add(id, new ChoiceItem(id, question.context(), question.choices(), question.answer()));
         }
-        return sample.items();
+        return Items.of(sample.items());
     }
 }

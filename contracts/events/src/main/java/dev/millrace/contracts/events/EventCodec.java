@@ -76,7 +76,7 @@ public final class EventCodec {
                     "%s: expected an event of type %s, not %s".formatted(topic.topicName(), topic.type(), type));
         }
         try {
-            Event event = JSON.readValue(value, topic.event());
+            Event event = JSON.treeToValue(LaterFields.complete(topic, JSON.readTree(value)), topic.event());
             if (event == null || event.topic() != topic) {
                 throw new MalformedEvent(topic.topicName() + ": the event belongs on another topic");
             }

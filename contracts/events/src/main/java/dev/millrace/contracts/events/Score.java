@@ -1,5 +1,6 @@
 package dev.millrace.contracts.events;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,6 +13,8 @@ import java.util.OptionalDouble;
  * @param n items it rests on
  * @param chance what guessing would give, where that is defined
  * @param higherIsBetter whether a greater value is the better one
+ * @param measured identifies what it was measured on: a SHA-256 over the content of the items and how they are scored.
+ *     Figures of one metric can be compared when it is equal. Absent in what was scored before there was such a thing
  */
 public record Score(
         String task,
@@ -20,4 +23,5 @@ public record Score(
         double stderr,
         long n,
         OptionalDouble chance,
-        boolean higherIsBetter) {}
+        boolean higherIsBetter,
+        Optional<String> measured) {}

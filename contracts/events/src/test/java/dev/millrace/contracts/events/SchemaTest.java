@@ -87,6 +87,22 @@ class SchemaTest {
     }
 
     @Test
+    void aScoreFromBeforeFiguresSaidWhatTheyWereMeasuredOnIsStillRead() throws Exception {
+        String json = Schemas.read(Schemas.examples("valid").stream()
+                        .filter(example -> example.endsWith("model-evaluated.json"))
+                        .findFirst()
+                        .orElseThrow())
+                .replaceAll(",\\s*\"measured\": [^\\s]+", "");
+
+        Event event = EventCodec.decode(
+                Topic.MODELS_EVALUATED, Topic.MODELS_EVALUATED.type(), json.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(json).doesNotContain("measured");
+        assertThat(((ModelEvaluated) event).scores())
+                .allMatch(score -> score.measured().isEmpty());
+    }
+
+    @Test
     void anEventOnTheWrongTopicIsRefused() {
         byte[] filtered = Schemas.read(Schemas.examples("valid").stream()
                         .filter(example -> example.endsWith("shard-completed.json"))

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.evaluator.domain.Estimates.Estimate;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
@@ -14,9 +16,18 @@ import java.util.function.Predicate;
  * Multiple choice by log-likelihood, as lm-evaluation-harness does it: context and choice are joined by one space and
  * tokenised together, white space at the end of the context belongs to the choice, and what counts as the choice's
  * tokens is what comes after as many tokens as the context alone has. {@code acc} takes the choice with the greatest
- * sum of log-probabilities, {@code acc_norm} that sum divided by the choice's length in code points.
+ * sum of log-probabilities, {@code acc_norm} that sum divided by the choice's length in code points, {@code acc_bytes}
+ * by its length in UTF-8 bytes, a blank at its beginning not counted. What is too long loses the beginning of its
+ * context. An item with a choice that doesn't fit even alone can't be scored: it counts as wrong, and
+ * {@code unscored} says what share of the items it is.
  */
 final class ChoiceScoring {
+
+    /** Names this way of scoring. */
+    static final String NAME = "choice-1";
+
+    /** The metric that says what share of the items couldn't be scored; there only when it isn't 0. */
+    static final String UNSCORED = "unscored";
 
     private final Endpoint endpoint;
     private final int longest;
@@ -26,8 +37,14 @@ final class ChoiceScoring {
         this.longest = longest;
     }
 
-    /** Whether the model chose right. */
-    record Scored(boolean right, boolean rightByLength, int choices) {}
+    /**
+     * How an item went.
+     *
+     * @param byLength by log-probability for each code point
+     * @param byBytes by log-probability for each UTF-8 byte
+     * @param unscored whether some choice couldn't be scored, so that nothing was asked
+     */
+    record Scored(boolean right, boolean byLength, boolean byBytes, int choices, boolean unscored) {}
 
     /** The figures, and every request and answer behind them. */
     record Answer(Scored scored, List<ObjectNode> entries) {}
@@ -45,59 +62,133 @@ final class ChoiceScoring {
         }
     }
 
-    Answer score(ChoiceItem item) throws EndpointFailed, InterruptedException {
-        List<ObjectNode> entries = new ArrayList<>();
-        double[] sums = new double[item.choices().size()];
-        double[] perCodePoint = new double[sums.length];
+    /**
+     * What the model is asked about one choice.
+     *
+     * @param tokens context and choice
+     * @param scored how many tokens at the end are the choice's
+     */
+    private record Request(int choice, List<Integer> tokens, int scored) {}
+
+    Answer score(ChoiceItem item) throws EndpointFailed, EndpointAway, InterruptedException {
+        List<Request> requests = requests(item);
+        List<ObjectNode> refused = requests.stream()
+                .filter(this::unscorable)
+                .map(r -> refusal(item, r))
+                .toList();
+        return refused.isEmpty()
+                ? score(item, requests)
+                : new Answer(new Scored(false, false, false, requests.size(), true), refused);
+    }
+
+    private List<Request> requests(ChoiceItem item) throws EndpointFailed, EndpointAway, InterruptedException {
+        List<Request> requests = new ArrayList<>();
         // A text without a context starts where a document does.
         String context = item.context().stripTrailing();
         List<Integer> prefix = context.isEmpty() ? List.of(endpoint.endOfText()) : List.of();
         int before = context.isEmpty() ? 1 : endpoint.tokenize(context).size();
-        for (int i = 0; i < sums.length; i++) {
-            String choice = item.choices().get(i);
+        for (String choice : item.choices()) {
             Pair pair = Pair.of(item.context(), choice);
             List<Integer> tokens = new ArrayList<>(prefix);
             tokens.addAll(endpoint.tokenize(pair.context() + pair.continuation()));
-            sums[i] = logLikelihood(item, i, tokens, tokens.size() - before, entries);
-            perCodePoint[i] = sums[i] / choice.stripLeading().codePoints().count();
+            requests.add(new Request(requests.size(), tokens, tokens.size() - before));
         }
-        return new Answer(
-                new Scored(best(sums) == item.answer(), best(perCodePoint) == item.answer(), sums.length), entries);
+        return requests;
     }
 
-    private double logLikelihood(
-            ChoiceItem item, int choice, List<Integer> tokens, int scored, List<ObjectNode> entries)
-            throws EndpointFailed, InterruptedException {
-        if (scored < 1 || scored >= longest) {
-            throw new EndpointFailed("item %s, choice %d: %d tokens can't be scored by a model that sees %d"
-                    .formatted(item.id(), choice, scored, longest));
+    /** A choice must have tokens of its own, and at least one before them must fit, too. */
+    private boolean unscorable(Request request) {
+        return request.scored() < 1 || request.scored() >= longest;
+    }
+
+    private ObjectNode refusal(ChoiceItem item, Request request) {
+        return entry(item, request)
+                .put(
+                        "unscored",
+                        "%d tokens can't be scored by a model that sees %d".formatted(request.scored(), longest));
+    }
+
+    private Answer score(ChoiceItem item, List<Request> requests)
+            throws EndpointFailed, EndpointAway, InterruptedException {
+        List<ObjectNode> entries = new ArrayList<>();
+        double[] sums = new double[requests.size()];
+        double[] perCodePoint = new double[sums.length];
+        double[] perByte = new double[sums.length];
+        for (Request request : requests) {
+            int i = request.choice();
+            String choice = item.choices().get(i).stripLeading();
+            sums[i] = logLikelihood(item, request, entries);
+            perCodePoint[i] = sums[i] / choice.codePoints().count();
+            perByte[i] = sums[i] / choice.getBytes(StandardCharsets.UTF_8).length;
         }
+        return new Answer(
+                new Scored(
+                        best(sums) == item.answer(),
+                        best(perCodePoint) == item.answer(),
+                        best(perByte) == item.answer(),
+                        sums.length,
+                        false),
+                entries);
+    }
+
+    private double logLikelihood(ChoiceItem item, Request request, List<ObjectNode> entries)
+            throws EndpointFailed, EndpointAway, InterruptedException {
+        List<Integer> tokens = request.tokens();
         // What is too long loses its beginning: the end of the context says most about the choice.
         Endpoint.Echo echo =
                 endpoint.echo(List.copyOf(tokens.subList(Math.max(0, tokens.size() - longest), tokens.size())));
-        double sum = echo.sumOfLast(scored);
-        ObjectNode entry = JsonNodeFactory.instance.objectNode();
-        entry.put("item", item.id()).put("choice", choice).put("right", choice == item.answer());
-        entry.put("predicted", scored).put("logLikelihood", sum);
+        double sum = echo.sumOfLast(request.scored());
+        ObjectNode entry =
+                entry(item, request).put("predicted", request.scored()).put("logLikelihood", sum);
         entry.set("request", echo.request());
         entry.set("answer", echo.answer());
         entries.add(entry);
         return sum;
     }
 
-    static List<Score> scores(String task, List<Scored> items) {
-        OptionalDouble chance = OptionalDouble.of(
-                items.stream().mapToDouble(i -> 1.0 / i.choices()).sum() / items.size());
-        return List.of(
-                score(task, "acc", items, Scored::right, chance),
-                score(task, "acc_norm", items, Scored::rightByLength, chance));
+    private static ObjectNode entry(ChoiceItem item, Request request) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        return entry.put("item", item.id())
+                .put("choice", request.choice())
+                .put("right", request.choice() == item.answer());
     }
 
-    private static Score score(
-            String task, String metric, List<Scored> items, Predicate<Scored> right, OptionalDouble chance) {
-        Estimate mean = Estimates.mean(
-                items.stream().map(i -> right.test(i) ? 1.0 : 0.0).toList());
-        return new Score(task, metric, mean.value(), mean.stderr(), items.size(), chance, true);
+    /**
+     * The figures of a task; none when it has no items.
+     *
+     * @param measured what identifies the items
+     */
+    static List<Score> scores(String task, String measured, List<Scored> items) {
+        if (items.isEmpty()) {
+            return List.of();
+        }
+        OptionalDouble chance = OptionalDouble.of(
+                items.stream().mapToDouble(i -> 1.0 / i.choices()).sum() / items.size());
+        Figures figures = new Figures(task, measured, items);
+        List<Score> scores = new ArrayList<>(List.of(
+                figures.share("acc", Scored::right, chance, true),
+                figures.share("acc_norm", Scored::byLength, chance, true),
+                figures.share("acc_bytes", Scored::byBytes, chance, true)));
+        if (items.stream().anyMatch(Scored::unscored)) {
+            scores.add(figures.share(UNSCORED, Scored::unscored, OptionalDouble.empty(), false));
+        }
+        return scores;
+    }
+
+    private record Figures(String task, String measured, List<Scored> items) {
+        Score share(String metric, Predicate<Scored> counts, OptionalDouble chance, boolean higherIsBetter) {
+            Estimate mean = Estimates.mean(
+                    items.stream().map(i -> counts.test(i) ? 1.0 : 0.0).toList());
+            return new Score(
+                    task,
+                    metric,
+                    mean.value(),
+                    mean.stderr(),
+                    items.size(),
+                    chance,
+                    higherIsBetter,
+                    Optional.of(measured));
+        }
     }
 
     /** The first of the greatest. */

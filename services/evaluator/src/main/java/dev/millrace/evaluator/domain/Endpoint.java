@@ -11,16 +11,18 @@ public interface Endpoint {
      * The token ids of {@code text}, no special ones added.
      *
      * @throws EndpointFailed when the endpoint gives no usable answer
+     * @throws EndpointAway when it gives none for too long
      */
-    List<Integer> tokenize(String text) throws EndpointFailed, InterruptedException;
+    List<Integer> tokenize(String text) throws EndpointFailed, EndpointAway, InterruptedException;
 
     /**
      * The log-probability of each of these tokens given all those before it.
      *
      * @param tokens at least two, and no more than the model can see
      * @throws EndpointFailed when the endpoint gives no usable answer
+     * @throws EndpointAway when it gives none for too long
      */
-    Echo echo(List<Integer> tokens) throws EndpointFailed, InterruptedException;
+    Echo echo(List<Integer> tokens) throws EndpointFailed, EndpointAway, InterruptedException;
 
     /** The most tokens the model can see at once, when the endpoint says so. */
     OptionalInt context();

@@ -1,6 +1,6 @@
 package dev.millrace.evaluator.domain;
 
-/** An endpoint that can't be scored with: it stays away, refuses, or answers with something else than asked for. */
+/** An endpoint that can't be scored with: it refuses a request, or answers with something else than asked for. */
 public final class EndpointFailed extends Exception {
     private static final long serialVersionUID = 1L;
 

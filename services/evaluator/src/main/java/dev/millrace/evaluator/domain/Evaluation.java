@@ -2,9 +2,13 @@ package dev.millrace.evaluator.domain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.Score;
+import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Scores a served model on tasks, keeping every request and answer. */
 public final class Evaluation {
@@ -33,11 +37,11 @@ public final class Evaluation {
     }
 
     /**
-     * The figures of one task.
+     * The figures of one task; none when it has no items.
      *
      * @throws EndpointFailed when the endpoint gives no usable answer
-     * @throws IOException when the transcript can't be written
-     * @throws IllegalArgumentException when the task has no items
+     * @throws EndpointAway when it gives none for too long
+     * @throws IOException when items can't be read or the transcript can't be written
      */
     public List<Score> score(EvaluationTask task) throws EndpointFailed, IOException, InterruptedException {
         return switch (task) {
@@ -51,28 +55,35 @@ public final class Evaluation {
         // One token of the context is left for the one that the endpoint must generate.
         TextScoring scoring = new TextScoring(endpoint, context - 1);
         List<TextScoring.Scored> scored = new ArrayList<>();
-        InOrder.map(required(task.texts(), task), inFlight, scoring::score, answer -> {
-            scored.add(answer.scored());
-            write(task, answer.entries());
-        });
-        return TextScoring.scores(task.name(), scored);
+        ItemDigest measured = new ItemDigest(TextScoring.NAME);
+        try (Items.Cursor<TextItem> texts = task.texts().open()) {
+            InOrder.map(noting(texts, measured::add), inFlight, scoring::score, answer -> {
+                scored.add(answer.scored());
+                write(task, answer.entries());
+            });
+        }
+        return TextScoring.scores(task.name(), measured.hex(), scored);
     }
 
     private List<Score> choice(EvaluationTask.Choice task) throws EndpointFailed, IOException, InterruptedException {
         ChoiceScoring scoring = new ChoiceScoring(endpoint, context - 1);
         List<ChoiceScoring.Scored> scored = new ArrayList<>();
-        InOrder.map(required(task.items(), task), inFlight, scoring::score, answer -> {
-            scored.add(answer.scored());
-            write(task, answer.entries());
-        });
-        return ChoiceScoring.scores(task.name(), scored);
+        ItemDigest measured = new ItemDigest(ChoiceScoring.NAME);
+        try (Items.Cursor<ChoiceItem> items = task.items().open()) {
+            InOrder.map(noting(items, measured::add), inFlight, scoring::score, answer -> {
+                scored.add(answer.scored());
+                write(task, answer.entries());
+            });
+        }
+        return ChoiceScoring.scores(task.name(), measured.hex(), scored);
     }
 
-    private static <T> List<T> required(List<T> items, EvaluationTask task) {
-        if (items.isEmpty()) {
-            throw new IllegalArgumentException("task %s has no items to score".formatted(task.name()));
-        }
-        return items;
+    private static <T> Items.Cursor<T> noting(Items.Cursor<T> items, Consumer<T> note) {
+        return () -> {
+            Optional<T> next = items.next();
+            next.ifPresent(note);
+            return next;
+        };
     }
 
     private void write(EvaluationTask task, List<ObjectNode> entries) throws IOException {

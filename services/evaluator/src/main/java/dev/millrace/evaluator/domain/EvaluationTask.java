@@ -13,14 +13,14 @@ public sealed interface EvaluationTask {
      *
      * @param texts what it is to predict, each on its own
      */
-    record Perplexity(String name, List<TextItem> texts) implements EvaluationTask {}
+    record Perplexity(String name, Items<TextItem> texts) implements EvaluationTask {}
 
     /**
      * Which of several continuations the model finds likeliest.
      *
      * @param items the questions
      */
-    record Choice(String name, List<ChoiceItem> items) implements EvaluationTask {}
+    record Choice(String name, Items<ChoiceItem> items) implements EvaluationTask {}
 
     /**
      * A text to predict.

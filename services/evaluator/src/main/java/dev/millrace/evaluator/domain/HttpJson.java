@@ -9,65 +9,86 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * JSON over HTTP that tries again when a server is busy (429), broken (5xx) or away. Waits double from
- * {@code firstWait}, unless the server says how long with {@code Retry-After}.
+ * JSON over HTTP that tries again when a server is busy, broken or away. A busy server may say how long to wait with
+ * {@code Retry-After}.
  */
 public final class HttpJson implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    /** Answers that say nothing of the request: too slow, too many, and a gateway's words for a server that's away. */
+    private static final Set<Integer> BUSY = Set.of(408, 425, 429, 502, 503, 504);
 
     private final HttpClient client;
     private final Optional<String> apiKey;
     private final Duration timeout;
-    private final int attempts;
-    private final Duration firstWait;
+    private final Patience patience;
+    private final Waiting waiting;
 
     /**
      * A client.
      *
      * @param apiKey sent as a bearer token
      * @param timeout for one answer
-     * @param attempts how often a request is made at most
-     * @param firstWait before the second attempt
+     * @param waiting hears of every wait
      */
-    public HttpJson(Optional<String> apiKey, Duration timeout, int attempts, Duration firstWait) {
+    public HttpJson(Optional<String> apiKey, Duration timeout, Patience patience, Waiting waiting) {
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
         this.apiKey = apiKey;
         this.timeout = timeout;
-        this.attempts = attempts;
-        this.firstWait = firstWait;
+        this.patience = patience;
+        this.waiting = waiting;
+    }
+
+    /** Hears of waits for this client's server. */
+    Waiting waiting() {
+        return waiting;
     }
 
     /** One GET, not tried again. */
-    JsonNode get(URI address) throws EndpointFailed, InterruptedException {
+    JsonNode get(URI address) throws EndpointFailed, EndpointAway, InterruptedException {
         HttpRequest request = request(address).GET().build();
-        try {
-            return body(request, client.send(request, HttpResponse.BodyHandlers.ofString()));
-        } catch (IOException e) {
-            throw new EndpointFailed("%s can't be reached: %s".formatted(address, e), e);
-        }
+        return switch (attempt(request)) {
+            case Answered answered -> body(request, answered.response());
+            case Unanswered unanswered ->
+                throw new EndpointAway(address + ": " + unanswered.trouble().problem());
+        };
     }
 
     /** What is there, or nothing when the server doesn't know the address. */
-    Optional<JsonNode> find(URI address) throws EndpointFailed, InterruptedException {
-        HttpRequest request = request(address).GET().build();
+    Optional<JsonNode> find(URI address) throws EndpointFailed, EndpointAway, InterruptedException {
+        return unlessUnknown(request(address).GET().build());
+    }
+
+    /** The answer, or nothing when the server knows neither the address nor what the body names. */
+    Optional<JsonNode> find(URI address, JsonNode body) throws EndpointFailed, EndpointAway, InterruptedException {
+        return unlessUnknown(posting(address, body));
+    }
+
+    JsonNode post(URI address, JsonNode body) throws EndpointFailed, EndpointAway, InterruptedException {
+        HttpRequest request = posting(address, body);
+        return body(request, send(request));
+    }
+
+    private Optional<JsonNode> unlessUnknown(HttpRequest request)
+            throws EndpointFailed, EndpointAway, InterruptedException {
         HttpResponse<String> response = send(request);
         return response.statusCode() == 404 ? Optional.empty() : Optional.of(body(request, response));
     }
 
-    JsonNode post(URI address, JsonNode body) throws EndpointFailed, InterruptedException {
-        HttpRequest request = request(address)
+    private HttpRequest posting(URI address, JsonNode body) {
+        return request(address)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
-        return body(request, send(request));
     }
 
     private HttpRequest.Builder request(URI address) {
@@ -77,27 +98,36 @@ public final class HttpJson implements AutoCloseable {
         return request;
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws EndpointFailed, InterruptedException {
-        Duration wait = firstWait;
-        for (int attempt = 1; ; attempt++) {
-            String problem;
-            Optional<Duration> asked = Optional.empty();
-            try {
-                HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-                if (response.statusCode() != 429 && response.statusCode() < 500) {
-                    return response;
+    private HttpResponse<String> send(HttpRequest request) throws EndpointAway, InterruptedException {
+        Insistence insistence = new Insistence(request.uri(), patience, waiting);
+        while (true) {
+            switch (attempt(request)) {
+                case Answered answered -> {
+                    waiting.over();
+                    return answered.response();
                 }
-                problem = describe(response);
-                asked = retryAfter(response);
-            } catch (IOException e) {
-                problem = e.toString();
+                case Unanswered unanswered -> insistence.pause(unanswered.trouble());
             }
-            if (attempt == attempts) {
-                throw new EndpointFailed(
-                        "%s: gave up after %d attempts: %s".formatted(request.uri(), attempts, problem));
-            }
-            Thread.sleep(shorter(asked.orElse(wait)));
-            wait = shorter(wait.multipliedBy(2));
+        }
+    }
+
+    /** What came of one attempt. */
+    private sealed interface Outcome {}
+
+    private record Answered(HttpResponse<String> response) implements Outcome {}
+
+    private record Unanswered(Insistence.Trouble trouble) implements Outcome {}
+
+    private Outcome attempt(HttpRequest request) throws InterruptedException {
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            int status = response.statusCode();
+            return BUSY.contains(status) || status >= 500
+                    ? new Unanswered(
+                            new Insistence.Trouble(describe(response), !BUSY.contains(status), retryAfter(response)))
+                    : new Answered(response);
+        } catch (IOException e) {
+            return new Unanswered(new Insistence.Trouble("can't be reached: " + e, false, Optional.empty()));
         }
     }
 
@@ -119,14 +149,7 @@ public final class HttpJson implements AutoCloseable {
     }
 
     private static Optional<Duration> retryAfter(HttpResponse<String> response) {
-        return response.headers()
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("\\d{1,6}"))
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
-    }
-
-    private static Duration shorter(Duration wait) {
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        return response.headers().firstValue("Retry-After").flatMap(value -> RetryAfter.of(value, Instant.now()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.millrace.evaluator.domain;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +16,7 @@ final class InOrder {
 
     /** Asks one question. */
     interface Asking<T, R> {
-        R ask(T item) throws EndpointFailed, InterruptedException;
+        R ask(T item) throws EndpointFailed, EndpointAway, InterruptedException;
     }
 
     /** Takes one answer. */
@@ -25,12 +25,13 @@ final class InOrder {
     }
 
     /** Asks for each item, at most {@code inFlight} at a time; the first failure ends it and stops the rest. */
-    static <T, R> void map(List<T> items, int inFlight, Asking<T, R> asking, Taking<R> taking)
+    static <T, R> void map(Items.Cursor<T> items, int inFlight, Asking<T, R> asking, Taking<R> taking)
             throws EndpointFailed, IOException, InterruptedException {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             Deque<Future<R>> waiting = new ArrayDeque<>();
-            for (T item : items) {
+            for (Optional<T> next = items.next(); next.isPresent(); next = items.next()) {
+                T item = next.get();
                 if (waiting.size() == inFlight) {
                     taking.take(answer(waiting.remove()));
                 }
@@ -44,12 +45,13 @@ final class InOrder {
         }
     }
 
-    private static <R> R answer(Future<R> future) throws EndpointFailed, InterruptedException {
+    private static <R> R answer(Future<R> future) throws EndpointFailed, EndpointAway, InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case EndpointFailed failed -> throw failed;
+                case EndpointAway away -> throw away;
                 case RuntimeException unexpected -> throw unexpected;
                 case Error error -> throw error;
                 case null, default -> throw new IllegalStateException("An evaluation request ended oddly", e);

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /** What an endpoint says it serves. */
@@ -20,31 +21,73 @@ final class ModelList {
         this.address = api.resolve("models");
     }
 
-    /** Waits until {@code model} is listed; the answer is its context length, where the endpoint tells. */
-    OptionalInt await(String model, Duration patience) throws EndpointFailed, InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+    /**
+     * Waits until {@code model} is listed; the answer is its context length, where the endpoint tells.
+     *
+     * @throws EndpointFailed when the endpoint answers for as long as {@code patience}, yet doesn't list it
+     * @throws EndpointAway when it doesn't answer for that long
+     */
+    OptionalInt await(String model, Duration patience) throws EndpointFailed, EndpointAway, InterruptedException {
+        boolean answers = false;
+        long since = System.nanoTime();
         while (true) {
-            String missing;
-            try {
-                JsonNode models = http.get(address).path("data");
-                for (JsonNode entry : models) {
-                    if (entry.path("id").asText().equals(model)) {
-                        JsonNode length = entry.path("max_model_len");
-                        return length.canConvertToInt() && length.intValue() > 1
-                                ? OptionalInt.of(length.intValue())
-                                : OptionalInt.empty();
-                    }
-                }
-                missing = "it serves " + names(models);
-            } catch (EndpointFailed e) {
-                missing = e.getMessage();
+            Look look = look(model);
+            if (look instanceof Listed listed) {
+                http.waiting().over();
+                return listed.context();
             }
-            if (System.nanoTime() >= end) {
-                throw new EndpointFailed(
-                        "%s doesn't list %s after %d s: %s".formatted(address, model, patience.toSeconds(), missing));
+            Unlisted unlisted = (Unlisted) look;
+            if (unlisted.answers() != answers) {
+                answers = unlisted.answers();
+                since = System.nanoTime();
             }
+            Duration soFar = Duration.ofNanos(System.nanoTime() - since);
+            if (soFar.compareTo(patience) >= 0) {
+                giveUp(model, soFar, unlisted);
+            }
+            http.waiting().waits(sentence(model, unlisted), soFar);
             Thread.sleep(BETWEEN);
         }
+    }
+
+    private sealed interface Look {}
+
+    private record Listed(OptionalInt context) implements Look {}
+
+    private record Unlisted(boolean answers, String what) implements Look {}
+
+    private Look look(String model) throws InterruptedException {
+        try {
+            JsonNode models = http.get(address).path("data");
+            for (JsonNode entry : models) {
+                if (entry.path("id").asText().equals(model)) {
+                    return new Listed(context(entry.path("max_model_len")));
+                }
+            }
+            return new Unlisted(true, "it serves " + names(models));
+        } catch (EndpointFailed e) {
+            return new Unlisted(true, Objects.toString(e.getMessage()));
+        } catch (EndpointAway e) {
+            return new Unlisted(false, Objects.toString(e.getMessage()));
+        }
+    }
+
+    private static OptionalInt context(JsonNode length) {
+        return length.canConvertToInt() && length.intValue() > 1
+                ? OptionalInt.of(length.intValue())
+                : OptionalInt.empty();
+    }
+
+    private String sentence(String model, Unlisted unlisted) {
+        return "%s doesn't list %s: %s".formatted(address, model, unlisted.what());
+    }
+
+    private void giveUp(String model, Duration soFar, Unlisted unlisted) throws EndpointFailed, EndpointAway {
+        String sentence = "after %d s %s".formatted(soFar.toSeconds(), sentence(model, unlisted));
+        if (unlisted.answers()) {
+            throw new EndpointFailed(sentence);
+        }
+        throw new EndpointAway(sentence);
     }
 
     private static List<String> names(JsonNode models) {

@@ -22,16 +22,20 @@ public final class OpenAiEndpoint implements Endpoint {
     private final URI api;
     private final URI root;
     private final String model;
+    private final Duration patience;
+    private final ModelList models;
     private final OptionalInt context;
     private final int endOfText;
 
-    private OpenAiEndpoint(HttpJson http, URI api, String model, OptionalInt context)
-            throws EndpointFailed, InterruptedException {
+    private OpenAiEndpoint(HttpJson http, URI api, String model, Duration patience)
+            throws EndpointFailed, EndpointAway, InterruptedException {
         this.http = http;
         this.api = api;
         this.root = api.resolve("/");
         this.model = model;
-        this.context = context;
+        this.patience = patience;
+        this.models = new ModelList(http, api);
+        this.context = models.await(model, patience);
         this.endOfText = findEndOfText();
     }
 
@@ -40,13 +44,13 @@ public final class OpenAiEndpoint implements Endpoint {
      *
      * @param api the address that ends in {@code /v1}
      * @param patience how long to wait until it is there and lists the model
-     * @throws EndpointFailed when it isn't by then, or can't give the log-probabilities of a prompt
+     * @throws EndpointFailed when it doesn't list it by then, or can't give the log-probabilities of a prompt
+     * @throws EndpointAway when it isn't there by then
      */
     public static OpenAiEndpoint serving(HttpJson http, URI api, String model, Duration patience)
-            throws EndpointFailed, InterruptedException {
+            throws EndpointFailed, EndpointAway, InterruptedException {
         URI slashed = URI.create(api.toString().replaceAll("/*$", "/"));
-        OptionalInt context = new ModelList(http, slashed).await(model, patience);
-        OpenAiEndpoint endpoint = new OpenAiEndpoint(http, slashed, model, context);
+        OpenAiEndpoint endpoint = new OpenAiEndpoint(http, slashed, model, patience);
         endpoint.echo(endpoint.tokenize("Once upon a time there was"));
         return endpoint;
     }
@@ -62,13 +66,13 @@ public final class OpenAiEndpoint implements Endpoint {
     }
 
     @Override
-    public List<Integer> tokenize(String text) throws EndpointFailed, InterruptedException {
+    public List<Integer> tokenize(String text) throws EndpointFailed, EndpointAway, InterruptedException {
         ObjectNode request = JsonNodeFactory.instance
                 .objectNode()
                 .put("model", model)
                 .put("prompt", text)
                 .put("add_special_tokens", false);
-        JsonNode tokens = http.post(root.resolve("tokenize"), request).path("tokens");
+        JsonNode tokens = ask(root.resolve("tokenize"), request).path("tokens");
         if (!tokens.isArray()) {
             throw new EndpointFailed(root.resolve("tokenize") + " answers without \"tokens\"");
         }
@@ -78,7 +82,7 @@ public final class OpenAiEndpoint implements Endpoint {
     }
 
     @Override
-    public Echo echo(List<Integer> tokens) throws EndpointFailed, InterruptedException {
+    public Echo echo(List<Integer> tokens) throws EndpointFailed, EndpointAway, InterruptedException {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("model", model)
                 .put("max_tokens", 1)
@@ -88,7 +92,7 @@ public final class OpenAiEndpoint implements Endpoint {
                 .put("seed", 1234);
         request.set("prompt", prompt(tokens));
         URI address = api.resolve("completions");
-        JsonNode answer = http.post(address, request);
+        JsonNode answer = ask(address, request);
         JsonNode logProbabilities =
                 answer.path("choices").path(0).path("logprobs").path("token_logprobs");
         if (!logProbabilities.isArray()) {
@@ -101,6 +105,16 @@ public final class OpenAiEndpoint implements Endpoint {
                             .formatted(address, logProbabilities.size(), tokens.size()));
         }
         return new Echo(values(address, logProbabilities, tokens.size()), request, answer);
+    }
+
+    private JsonNode ask(URI address, ObjectNode request) throws EndpointFailed, EndpointAway, InterruptedException {
+        Optional<JsonNode> answer = http.find(address, request);
+        if (answer.isPresent()) {
+            return answer.get();
+        }
+        // A server that has just been started again answers before it has loaded its models.
+        models.await(model, patience);
+        return http.post(address, request);
     }
 
     private static List<Double> values(URI address, JsonNode logProbabilities, int tokens) throws EndpointFailed {
@@ -121,7 +135,7 @@ public final class OpenAiEndpoint implements Endpoint {
         return prompt;
     }
 
-    private int findEndOfText() throws EndpointFailed, InterruptedException {
+    private int findEndOfText() throws EndpointFailed, EndpointAway, InterruptedException {
         Optional<JsonNode> info = http.find(root.resolve("tokenizer_info"));
         // Hugging Face writes a special token as its text, or as an object with its text in "content".
         JsonNode token = info.map(i -> i.path("eos_token")).orElseGet(() -> JsonNodeFactory.instance.missingNode());

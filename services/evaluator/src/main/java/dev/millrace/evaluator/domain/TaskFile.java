@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,7 +33,7 @@ public final class TaskFile {
      *
      * @throws IllegalArgumentException naming file, line and field, when a line isn't one
      */
-    public static List<TextItem> texts(String task, Path file, OptionalInt limit) throws IOException {
+    public static Items<TextItem> texts(String task, Path file, OptionalInt limit) throws IOException {
         return read(task, file, limit, line -> new TextItem(line.id(), line.text("text")));
     }
 
@@ -41,7 +42,7 @@ public final class TaskFile {
      *
      * @throws IllegalArgumentException naming file, line and field, when a line isn't one
      */
-    public static List<ChoiceItem> choices(String task, Path file, OptionalInt limit) throws IOException {
+    public static Items<ChoiceItem> choices(String task, Path file, OptionalInt limit) throws IOException {
         return read(
                 task,
                 file,
@@ -53,20 +54,64 @@ public final class TaskFile {
                         line.number(line.either("answer", "gold"))));
     }
 
-    private static <T> List<T> read(String task, Path file, OptionalInt limit, Function<Line, T> item)
+    /** Every line is read once, so that a wrong one is found before anything is scored; then only those chosen. */
+    private static <T> Items<T> read(String task, Path file, OptionalInt limit, Function<Line, T> item)
             throws IOException {
-        Sample<T> sample = new Sample<>(task, limit);
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            int number = 0;
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                number++;
-                if (!text.isBlank()) {
-                    Line line = parse(file, number, text);
-                    sample.add(line.id(), line.as(item));
+        Sample<Long> sample = new Sample<>(task, limit);
+        try (Lines<T> lines = new Lines<>(file, Places.all(), item)) {
+            for (Optional<T> next = lines.next(); next.isPresent(); next = lines.next()) {
+                if (limit.isPresent()) {
+                    sample.add(lines.id(), lines.place());
                 }
             }
         }
-        return sample.items();
+        Places chosen = limit.isPresent() ? Places.of(sample) : Places.all();
+        return () -> new Lines<>(file, chosen, item);
+    }
+
+    private static final class Lines<T> implements Items.Cursor<T> {
+        private final Path file;
+        private final Places chosen;
+        private final Function<Line, T> item;
+        private final BufferedReader reader;
+        private int number;
+        private long place = -1;
+        private String id = "";
+
+        Lines(Path file, Places chosen, Function<Line, T> item) throws IOException {
+            this.file = file;
+            this.chosen = chosen;
+            this.item = item;
+            this.reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Optional<T> next() throws IOException {
+            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                number++;
+                if (!text.isBlank() && chosen.contain(++place)) {
+                    Line line = parse(file, number, text);
+                    id = line.id();
+                    return Optional.of(line.as(item));
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Of the item that was read last. */
+        String id() {
+            return id;
+        }
+
+        /** Of the item that was read last. */
+        long place() {
+            return place;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
     }
 
     private static Line parse(Path file, int number, String text) {

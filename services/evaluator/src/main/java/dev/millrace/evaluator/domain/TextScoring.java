@@ -8,6 +8,7 @@ import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  * models whose tokenizers differ. Words are counted by white space, bytes in UTF-8.
  */
 final class TextScoring {
+
+    /** Names this way of scoring. */
+    static final String NAME = "perplexity-1";
 
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -38,7 +42,7 @@ final class TextScoring {
     /** The figures, and every request and answer behind them. */
     record Answer(Scored scored, List<ObjectNode> entries) {}
 
-    Answer score(TextItem item) throws EndpointFailed, InterruptedException {
+    Answer score(TextItem item) throws EndpointFailed, EndpointAway, InterruptedException {
         List<ObjectNode> entries = new ArrayList<>();
         double nats = 0;
         for (RollingWindows.Window part :
@@ -55,14 +59,22 @@ final class TextScoring {
                 new Scored(nats, item.text().getBytes(StandardCharsets.UTF_8).length, words(item.text())), entries);
     }
 
-    static List<Score> scores(String task, List<Scored> texts) {
+    /**
+     * The figures of a task; none when it has no texts.
+     *
+     * @param measured what identifies the texts
+     */
+    static List<Score> scores(String task, String measured, List<Scored> texts) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
         double[] nats = column(texts, Scored::nats);
         Estimate perByte = Estimates.ratio(nats, column(texts, Scored::bytes));
         Estimate perWord = Estimates.ratio(nats, column(texts, Scored::words));
         return List.of(
-                score(task, "bits_per_byte", perByte.times(1 / Math.log(2)), texts.size()),
-                score(task, "byte_perplexity", perByte.exp(), texts.size()),
-                score(task, "word_perplexity", perWord.exp(), texts.size()));
+                score(task, measured, "bits_per_byte", perByte.times(1 / Math.log(2)), texts.size()),
+                score(task, measured, "byte_perplexity", perByte.exp(), texts.size()),
+                score(task, measured, "word_perplexity", perWord.exp(), texts.size()));
     }
 
     /** White-space separated words; an empty text counts as one, as Python's {@code re.split} has it. */
@@ -74,7 +86,15 @@ final class TextScoring {
         return texts.stream().mapToDouble(figure).toArray();
     }
 
-    private static Score score(String task, String metric, Estimate estimate, int n) {
-        return new Score(task, metric, estimate.value(), estimate.stderr(), n, OptionalDouble.empty(), false);
+    private static Score score(String task, String measured, String metric, Estimate estimate, int n) {
+        return new Score(
+                task,
+                metric,
+                estimate.value(),
+                estimate.stderr(),
+                n,
+                OptionalDouble.empty(),
+                false,
+                Optional.of(measured));
     }
 }

@@ -13,10 +13,12 @@ import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,8 @@ class EvaluationTest {
 
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
-    private final HttpJson http = new HttpJson(Optional.empty(), Duration.ofSeconds(10), 4, Duration.ofMillis(5));
+    private final List<String> waits = Collections.synchronizedList(new ArrayList<>());
+    private final HttpJson http = http(Duration.ofMinutes(5));
     private final List<ObjectNode> transcript = new ArrayList<>();
     private FakeModel model;
 
@@ -40,7 +43,33 @@ class EvaluationTest {
         http.close();
     }
 
-    private Evaluation evaluation(int context) throws EndpointFailed, InterruptedException {
+    private HttpJson http(Duration total) {
+        Waiting waiting = new Waiting() {
+            @Override
+            public void waits(String why, Duration soFar) {
+                waits.add(why);
+            }
+
+            @Override
+            public void over() {}
+        };
+        Patience patience = new Patience(4, Duration.ofMillis(5), total);
+        return new HttpJson(Optional.empty(), Duration.ofSeconds(10), patience, waiting);
+    }
+
+    private static Perplexity texts(String... texts) {
+        List<TextItem> items = new ArrayList<>();
+        for (String text : texts) {
+            items.add(new TextItem(Integer.toString(items.size() + 1), text));
+        }
+        return new Perplexity("held-out", Items.of(items));
+    }
+
+    private static Choice choices(ChoiceItem... items) {
+        return new Choice("endings", Items.of(List.of(items)));
+    }
+
+    private Evaluation evaluation(int context) throws EndpointFailed, EndpointAway, InterruptedException {
         return new Evaluation(
                 OpenAiEndpoint.serving(http, model.api(), "fake@v1", PATIENCE), context, 4, transcript::add);
     }
@@ -55,7 +84,7 @@ class EvaluationTest {
     @Test
     void bitsPerByteAreTheNegativeLogLikelihoodPerByte() throws Exception {
         // "ab" is 97, 98: 1.95 nats in 2 bytes and one word; "a b" is 97, 32, 98: 2.27 nats in 3 bytes and two words.
-        var task = new Perplexity("held-out", List.of(new TextItem("1", "ab"), new TextItem("2", "a b")));
+        var task = texts("ab", "a b");
 
         List<Score> scores = evaluation(64).score(task);
 
@@ -69,7 +98,7 @@ class EvaluationTest {
 
     @Test
     void theStandardErrorOfBitsPerByteIsThatOfARatio() throws Exception {
-        var task = new Perplexity("held-out", List.of(new TextItem("1", "ab"), new TextItem("2", "a b")));
+        var task = texts("ab", "a b");
 
         Score bits = metric(evaluation(64).score(task), "bits_per_byte");
 
@@ -81,7 +110,7 @@ class EvaluationTest {
     @Test
     void aTextLongerThanTheContextIsPredictedOnceWhateverTheContext() throws Exception {
         String text = "the cat sat on the mat";
-        var task = new Perplexity("held-out", List.of(new TextItem("1", text)));
+        var task = texts(text);
 
         Score bits = metric(evaluation(8).score(task), "bits_per_byte");
 
@@ -96,12 +125,10 @@ class EvaluationTest {
     @Test
     void theChoiceWithTheGreatestLikelihoodIsTaken() throws Exception {
         // " ab" is 32+97+98 = 2.27 nats, " zz" is 32+122+122 = 2.76, " aaa" is 32+97*3 = 3.23 nats.
-        var task = new Choice(
-                "endings",
-                List.of(
-                        new ChoiceItem("1", "x", List.of("zz", "ab"), 1),
-                        new ChoiceItem("2", "x", List.of("zz", "ab"), 0),
-                        new ChoiceItem("3", "x", List.of("zz", "ab", "aaa"), 1)));
+        var task = choices(
+                new ChoiceItem("1", "x", List.of("zz", "ab"), 1),
+                new ChoiceItem("2", "x", List.of("zz", "ab"), 0),
+                new ChoiceItem("3", "x", List.of("zz", "ab", "aaa"), 1));
 
         List<Score> scores = evaluation(64).score(task);
 
@@ -110,13 +137,15 @@ class EvaluationTest {
         assertThat(acc.stderr()).isCloseTo(Math.sqrt((1.0 / 9 + 4.0 / 9 + 1.0 / 9) / 2) / Math.sqrt(3), within(1e-12));
         assertThat(acc.chance()).isEqualTo(OptionalDouble.of((0.5 + 0.5 + 1.0 / 3) / 3));
         assertThat(acc.higherIsBetter()).isTrue();
+        // The same by bytes, of which each of these letters has one.
+        assertThat(metric(scores, "acc_bytes").value()).isCloseTo(1.0 / 3, within(1e-12));
         // By code points: zz 1.38, ab 1.135, aaa 1.0767: the third item is now wrong.
         assertThat(metric(scores, "acc_norm").value()).isCloseTo(1.0 / 3, within(1e-12));
     }
 
     @Test
     void whiteSpaceAtTheEndOfTheContextBelongsToTheChoice() throws Exception {
-        var task = new Choice("endings", List.of(new ChoiceItem("1", "x \n", List.of("a", "b"), 0)));
+        var task = choices(new ChoiceItem("1", "x \n", List.of("a", "b"), 0));
 
         evaluation(64).score(task);
 
@@ -128,7 +157,7 @@ class EvaluationTest {
 
     @Test
     void aChoiceWithoutContextFollowsTheEndOfText() throws Exception {
-        var task = new Choice("endings", List.of(new ChoiceItem("1", "", List.of("a", "b"), 0)));
+        var task = choices(new ChoiceItem("1", "", List.of("a", "b"), 0));
 
         evaluation(64).score(task);
 
@@ -139,7 +168,7 @@ class EvaluationTest {
 
     @Test
     void whatIsTooLongLosesTheBeginningOfItsContext() throws Exception {
-        var task = new Choice("endings", List.of(new ChoiceItem("1", "0123456789", List.of("a", "b"), 0)));
+        var task = choices(new ChoiceItem("1", "0123456789", List.of("a", "b"), 0));
 
         evaluation(8).score(task);
 
@@ -152,7 +181,7 @@ class EvaluationTest {
                 .mapToObj(i -> new ChoiceItem("i" + i, "x", List.of("a", "b"), 0))
                 .toList();
 
-        evaluation(64).score(new Choice("endings", items));
+        evaluation(64).score(new Choice("endings", Items.of(items)));
 
         assertThat(transcript).hasSize(80);
         assertThat(transcript)
@@ -173,22 +202,116 @@ class EvaluationTest {
         Evaluation evaluation = evaluation(64);
         model.failuresToGive.addAll(List.of(429, 503, 500));
 
-        List<Score> scores = evaluation.score(new Perplexity("held-out", List.of(new TextItem("1", "ab"))));
+        List<Score> scores = evaluation.score(texts("ab"));
 
         assertThat(model.failuresToGive).isEmpty();
         assertThat(metric(scores, "bits_per_byte").value()).isCloseTo(1.95 / 2 / Math.log(2), within(1e-12));
     }
 
     @Test
-    void aServerThatStaysBrokenIsGivenUp() throws Exception {
+    void aBusyServerIsWaitedForHoweverOftenItSaysSo() throws Exception {
         Evaluation evaluation = evaluation(64);
-        model.failuresToGive.addAll(List.of(500, 500, 500, 500));
-        var task = new Perplexity("held-out", List.of(new TextItem("1", "ab")));
+        model.retryAfter = Optional.of("0");
+        model.failuresToGive.addAll(Collections.nCopies(40, 429));
 
-        assertThatThrownBy(() -> evaluation.score(task))
-                .isInstanceOf(EndpointFailed.class)
+        List<Score> scores = evaluation.score(texts("ab"));
+
+        assertThat(metric(scores, "bits_per_byte").value()).isCloseTo(1.95 / 2 / Math.log(2), within(1e-12));
+        assertThat(waits).hasSize(40).allSatisfy(why -> assertThat(why).contains("status 429"));
+    }
+
+    @Test
+    void aServerThatStaysBusyOrBrokenIsAwayWhichSaysNothingOfTheModel() throws Exception {
+        Evaluation broken = evaluation(64);
+        model.failuresToGive.addAll(List.of(500, 500, 500, 500));
+        assertThatThrownBy(() -> broken.score(texts("ab")))
+                .isInstanceOf(EndpointAway.class)
                 .hasMessageContaining("gave up after 4 attempts")
                 .hasMessageContaining("status 500");
+
+        try (HttpJson impatient = http(Duration.ZERO)) {
+            Evaluation busy = new Evaluation(
+                    OpenAiEndpoint.serving(impatient, model.api(), "fake@v1", PATIENCE), 64, 1, transcript::add);
+            model.failuresToGive.add(429);
+            assertThatThrownBy(() -> busy.score(texts("ab")))
+                    .isInstanceOf(EndpointAway.class)
+                    .hasMessageContaining("status 429");
+        }
+    }
+
+    @Test
+    void aServerThatIsGoneIsAwayAndNotARefusal() {
+        model.close();
+
+        assertThatThrownBy(() -> evaluation(64))
+                .isInstanceOf(EndpointAway.class)
+                .hasMessageContaining("can't be reached");
+    }
+
+    @Test
+    void aServerThatHasForgottenTheModelIsAskedAgainOnceItListsIt() throws Exception {
+        Evaluation evaluation = evaluation(64);
+        model.failuresToGive.add(404);
+
+        List<Score> scores = evaluation.score(texts("ab"));
+
+        assertThat(metric(scores, "bits_per_byte").value()).isCloseTo(1.95 / 2 / Math.log(2), within(1e-12));
+    }
+
+    @Test
+    void anItemWithAChoiceThatDoesNotFitIsCountedAndTheEvaluationGoesOn() throws Exception {
+        var task = choices(
+                new ChoiceItem("1", "x", List.of("a", "b"), 0),
+                new ChoiceItem("2", "x", List.of("a", "far too long"), 0),
+                new ChoiceItem("3", "x", List.of("a", "b"), 1),
+                new ChoiceItem("4", "x", List.of("a", "b"), 0));
+
+        List<Score> scores = evaluation(8).score(task);
+
+        assertThat(metric(scores, "acc").value()).isEqualTo(0.5);
+        assertThat(metric(scores, "acc").n()).isEqualTo(4);
+        assertThat(metric(scores, "unscored").value()).isEqualTo(0.25);
+        assertThat(transcript)
+                .filteredOn(entry -> entry.has("unscored"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.path("item").asText()).isEqualTo("2");
+                    assertThat(entry.path("unscored").asText())
+                            .isEqualTo("13 tokens can't be scored by a model that sees 7");
+                });
+    }
+
+    @Test
+    void aChoiceThatFillsTheContextButForOneTokenIsScored() throws Exception {
+        List<Score> scores = evaluation(8).score(choices(new ChoiceItem("1", "xyz", List.of("aaaaa", "zzzzz"), 0)));
+
+        assertThat(scores).extracting(Score::metric).containsExactly("acc", "acc_norm", "acc_bytes");
+        assertThat(model.prompts.get(1)).hasSize(7).startsWith((int) 'z');
+    }
+
+    @Test
+    void whatFiguresWereMeasuredOnIsTheContentOfTheItems() throws Exception {
+        Evaluation evaluation = evaluation(64);
+        ChoiceItem item = new ChoiceItem("1", "x", List.of("a", "b"), 0);
+
+        String measured = measured(evaluation.score(choices(item)));
+
+        assertThat(measured(evaluation.score(
+                        new Choice("renamed", Items.of(List.of(new ChoiceItem("other", "x", item.choices(), 0)))))))
+                .isEqualTo(measured);
+        assertThat(Stream.of(
+                        choices(item, item),
+                        choices(new ChoiceItem("1", "x", item.choices(), 1)),
+                        choices(new ChoiceItem("1", "x", List.of("a", "c"), 0))))
+                .allSatisfy(
+                        other -> assertThat(measured(evaluation.score(other))).isNotEqualTo(measured));
+    }
+
+    private static String measured(List<Score> scores) {
+        assertThat(scores)
+                .extracting(Score::measured)
+                .containsOnly(scores.getFirst().measured());
+        return scores.getFirst().measured().orElseThrow();
     }
 
     @Test
@@ -196,7 +319,7 @@ class EvaluationTest {
         Evaluation evaluation = evaluation(64);
         model.failuresToGive.addAll(List.of(400));
 
-        assertThatThrownBy(() -> evaluation.score(new Perplexity("held-out", List.of(new TextItem("1", "ab")))))
+        assertThatThrownBy(() -> evaluation.score(texts("ab")))
                 .isInstanceOf(EndpointFailed.class)
                 .hasMessageContaining("status 400");
     }
@@ -221,9 +344,8 @@ class EvaluationTest {
     }
 
     @Test
-    void aTaskWithoutItemsHasNoScore() {
-        assertThatThrownBy(() -> evaluation(64).score(new Perplexity("held-out", List.of())))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("held-out");
+    void aTaskWithoutItemsHasNoScore() throws Exception {
+        assertThat(evaluation(64).score(texts())).isEmpty();
+        assertThat(evaluation(64).score(choices())).isEmpty();
     }
 }

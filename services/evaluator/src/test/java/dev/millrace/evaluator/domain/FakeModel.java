@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -28,10 +29,12 @@ public final class FakeModel implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
-    final Queue<Integer> failuresToGive = new ConcurrentLinkedQueue<>();
+    public final Queue<Integer> failuresToGive = new ConcurrentLinkedQueue<>();
     final List<List<Integer>> prompts = Collections.synchronizedList(new ArrayList<>());
     public volatile boolean echoes = true;
     public volatile String served = "fake@v1";
+    /** Sent with each failure. */
+    volatile Optional<String> retryAfter = Optional.empty();
 
     public FakeModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -109,6 +112,9 @@ public final class FakeModel implements AutoCloseable {
     private void answer(HttpExchange exchange, JsonNode json) throws IOException {
         Integer failure = exchange.getRequestMethod().equals("POST") ? failuresToGive.poll() : null;
         byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+        if (failure != null) {
+            retryAfter.ifPresent(wait -> exchange.getResponseHeaders().add("Retry-After", wait));
+        }
         try (exchange) {
             exchange.sendResponseHeaders(failure == null ? 200 : failure, bytes.length);
             exchange.getResponseBody().write(bytes);

@@ -8,8 +8,11 @@ import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,11 +25,35 @@ class TaskFileTest {
         return Files.write(folder.resolve("items.jsonl"), List.of(lines));
     }
 
+    private static <T> List<T> all(Items<T> items) throws IOException {
+        List<T> all = new ArrayList<>();
+        try (Items.Cursor<T> cursor = items.open()) {
+            for (Optional<T> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+                all.add(next.get());
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void aLimitTakesTheItemsThatASampleTakesAsOftenAsTheyAreRead() throws IOException {
+        List<String> ids = IntStream.range(0, 50).mapToObj(i -> "i" + i).toList();
+        Sample<String> sample = new Sample<>("t", OptionalInt.of(9));
+        ids.forEach(id -> sample.add(id, id));
+        Path file = file(
+                ids.stream().map("{\"id\": \"%s\", \"text\": \"x\"}"::formatted).toArray(String[]::new));
+
+        Items<TextItem> texts = TaskFile.texts("t", file, OptionalInt.of(9));
+
+        assertThat(all(texts)).extracting(TextItem::id).containsExactlyElementsOf(sample.items());
+        assertThat(all(texts)).isEqualTo(all(texts)).hasSize(9);
+    }
+
     @Test
     void readsQuestions() throws IOException {
         Path file = file("{\"context\": \"The sky is\", \"choices\": [\"blue\", \"loud\"], \"answer\": 0}", "");
 
-        assertThat(TaskFile.choices("sky", file, OptionalInt.empty()))
+        assertThat(all(TaskFile.choices("sky", file, OptionalInt.empty())))
                 .containsExactly(new ChoiceItem("1", "The sky is", List.of("blue", "loud"), 0));
     }
 
@@ -34,13 +61,13 @@ class TaskFileTest {
     void readsQuestionsAsTheGauntletHasThem() throws IOException {
         Path file = file("{\"query\": \"Question: why?\\nAnswer:\", \"choices\": [\"a\", \"b\"], \"gold\": 1}");
 
-        assertThat(TaskFile.choices("t", file, OptionalInt.empty()))
+        assertThat(all(TaskFile.choices("t", file, OptionalInt.empty())))
                 .containsExactly(new ChoiceItem("1", "Question: why?\nAnswer:", List.of("a", "b"), 1));
     }
 
     @Test
     void readsTexts() throws IOException {
-        assertThat(TaskFile.texts("t", file("{\"id\": \"a\", \"text\": \"Hello\"}"), OptionalInt.empty()))
+        assertThat(all(TaskFile.texts("t", file("{\"id\": \"a\", \"text\": \"Hello\"}"), OptionalInt.empty())))
                 .containsExactly(new TextItem("a", "Hello"));
     }
 

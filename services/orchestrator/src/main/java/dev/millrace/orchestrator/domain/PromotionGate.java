@@ -20,13 +20,30 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
      * Whether the model goes live.
      *
      * @param promote whether it does
-     * @param reasons when it does: what was compared; when it doesn't: what it fell short of
+     * @param reasons when it does: what was compared; when it doesn't: what it fell short of; in both cases what
+     *     couldn't be compared
      */
     public record Decision(boolean promote, List<String> reasons) {}
 
     private static final int MOST_ALARMS = 10;
 
-    private record Comparison(boolean passed, String sentence) {}
+    /** What came of a comparison; {@code OPEN}: there was nothing to compare with, which keeps no model back. */
+    private enum Outcome {
+        PASSED,
+        SHORT,
+        OPEN
+    }
+
+    private record Comparison(Outcome outcome, String sentence) {
+
+        static Comparison of(boolean passed, String sentence) {
+            return new Comparison(passed ? Outcome.PASSED : Outcome.SHORT, sentence);
+        }
+
+        boolean speaksFor(boolean promote) {
+            return outcome == Outcome.OPEN || (outcome == Outcome.PASSED) == promote;
+        }
+    }
 
     /** Decides on a model with these scores. */
     public Decision decide(List<Score> scores, Optional<LiveModel> live) {
@@ -35,9 +52,9 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
         if (promotion.notWorseThanLive() && live.isPresent()) {
             tasks.forEach(task -> compare(task, scores, live.get()).ifPresent(comparisons::add));
         }
-        boolean promote = comparisons.stream().allMatch(Comparison::passed);
+        boolean promote = comparisons.stream().noneMatch(comparison -> comparison.outcome() == Outcome.SHORT);
         List<String> reasons = comparisons.stream()
-                .filter(comparison -> comparison.passed() == promote)
+                .filter(comparison -> comparison.speaksFor(promote))
                 .map(Comparison::sentence)
                 .toList();
         return new Decision(promote, reasons.isEmpty() ? List.of("The recipe asks for nothing.") : reasons);
@@ -61,7 +78,7 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
         return find(scores, minimum.task(), minimum.metric())
                 .map(score -> compare(minimum, score))
                 .orElseGet(() ->
-                        new Comparison(false, "%s has no %s to compare.".formatted(minimum.task(), minimum.metric())));
+                        Comparison.of(false, "%s has no %s to compare.".formatted(minimum.task(), minimum.metric())));
     }
 
     private static Comparison compare(Recipe.Minimum minimum, Score score) {
@@ -77,31 +94,50 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
                                 minimum.atMost().stream().mapToObj(most -> "at most " + figure(most)))
                         .toList());
         boolean passed = enough && little;
-        return new Comparison(
+        return Comparison.of(
                 passed,
                 "%s is %s; %s %s."
                         .formatted(shown(score), withError(score), passed ? "it had to be" : "it must be", bounds));
     }
 
     /**
-     * Compares one task's first metric with that of the live model. The new model is worse when the difference exceeds
-     * the standard error of a difference of two independent means, the root of the sum of their squared errors.
+     * Compares one task's first metric with what the live model reached on the same items. Names prove nothing: held-out
+     * documents are each run's own, and a task's file or limit may have changed. What was scored before figures said
+     * what they were measured on is compared with nothing.
      */
     private static Optional<Comparison> compare(Recipe.Task task, List<Score> scores, LiveModel live) {
-        for (String metric : task.kind().metrics()) {
-            Optional<Score> score = find(scores, task.name(), metric);
-            Optional<Score> other = find(live.scores(), task.name(), metric);
-            if (score.isPresent() && other.isPresent()) {
-                return Optional.of(compare(score.get(), other.get(), live.version()));
-            }
-        }
-        return Optional.empty();
+        List<Score> own = task.kind().metrics().stream()
+                .flatMap(metric -> find(scores, task.name(), metric).stream())
+                .toList();
+        Optional<Comparison> compared = own.stream()
+                .flatMap(score -> same(score, live).stream().map(other -> compare(score, other, live.version())))
+                .findFirst();
+        return compared.or(() -> own.stream().findFirst().map(score -> open(score, live)));
     }
 
+    private static Optional<Score> same(Score score, LiveModel live) {
+        return live.scores().stream()
+                .filter(other -> other.metric().equals(score.metric())
+                        && other.measured().isPresent()
+                        && other.measured().equals(score.measured()))
+                .findFirst();
+    }
+
+    private static Comparison open(Score score, LiveModel live) {
+        return new Comparison(
+                Outcome.OPEN,
+                "%s is %s; the live %s wasn't scored on the same items, so the two aren't compared."
+                        .formatted(shown(score), withError(score), live.version()));
+    }
+
+    /**
+     * The new model is worse when the difference exceeds the standard error of a difference of two independent means,
+     * the root of the sum of their squared errors.
+     */
     private static Comparison compare(Score score, Score live, String version) {
         double gain = (score.value() - live.value()) * (score.higherIsBetter() ? 1 : -1);
         boolean passed = gain >= -Math.hypot(score.stderr(), live.stderr());
-        return new Comparison(
+        return Comparison.of(
                 passed,
                 "%s is %s, %s than the live %s with %s."
                         .formatted(

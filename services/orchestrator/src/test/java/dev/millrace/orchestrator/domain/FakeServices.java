@@ -204,7 +204,8 @@ public final class FakeServices {
                 4,
                 1000,
                 3));
-        Score score = new Score("questions", "acc", accuracy, 0.02, 200, OptionalDouble.of(0.5), true);
+        Score score = new Score(
+                "questions", "acc", accuracy, 0.02, 200, OptionalDouble.of(0.5), true, Optional.of("questions"));
         events.add(new ModelEvaluated(
                 request.run(), request.model(), request.version(), List.of(score), object("items"), 1));
         return events;

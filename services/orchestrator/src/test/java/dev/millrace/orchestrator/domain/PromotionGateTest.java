@@ -74,10 +74,48 @@ class PromotionGateTest {
     }
 
     @Test
-    void onlyTasksThatBothWereScoredOnAreCompared() {
-        LiveModel live = new LiveModel("v1", List.of(score("other", "acc", 1, true)));
+    void aTaskOfTheSameNameOnOtherItemsIsNotComparedAndSaysSo() {
+        LiveModel live =
+                new LiveModel("v1", List.of(score("questions", "acc", 1, true), on("held-out", "bits_per_byte", 0.1)));
 
-        assertThat(GATE.decide(scores(0.61, 1.4), Optional.of(live)).promote()).isTrue();
+        PromotionGate.Decision passed = GATE.decide(scores(0.99, 1.4), Optional.of(live));
+        PromotionGate.Decision refused = GATE.decide(scores(0.99, 1.6), Optional.of(live));
+
+        assertThat(passed.promote()).isTrue();
+        assertThat(passed.reasons())
+                .contains(
+                        "acc of questions is 0.9900 ± 0.03000, not worse than the live v1 with 1.000 ± 0.03000.",
+                        "bits_per_byte of held-out is 1.400 ± 0.03000; the live v1 wasn't scored on the same items, so the two aren't compared.");
+        assertThat(refused.reasons())
+                .containsExactly(
+                        "bits_per_byte of held-out is 1.600 ± 0.03000; it must be at most 1.500.",
+                        "bits_per_byte of held-out is 1.600 ± 0.03000; the live v1 wasn't scored on the same items, so the two aren't compared.");
+    }
+
+    private static Score on(String task, String metric, double value) {
+        return new Score(task, metric, value, 0.03, 200, OptionalDouble.empty(), false, Optional.of("other documents"));
+    }
+
+    @Test
+    void theSameItemsAreComparedWhateverTheirTaskIsCalled() {
+        Score renamed = new Score(
+                "older-name", "acc", 0.9, 0.03, 200, OptionalDouble.empty(), true, Optional.of("items of questions"));
+
+        assertThat(GATE.decide(scores(0.7, 1.2), Optional.of(new LiveModel("v1", List.of(renamed))))
+                        .promote())
+                .isFalse();
+    }
+
+    @Test
+    void whatDoesNotSayWhatItWasMeasuredOnIsComparedWithNothing() {
+        Score old = new Score("questions", "acc", 0.99, 0.03, 200, OptionalDouble.empty(), true, Optional.empty());
+        List<Score> own = List.of(
+                new Score("questions", "acc", 0.7, 0.03, 200, OptionalDouble.empty(), true, Optional.empty()),
+                score("held-out", "bits_per_byte", 1.2, false));
+
+        assertThat(GATE.decide(own, Optional.of(new LiveModel("v1", List.of(old))))
+                        .promote())
+                .isTrue();
     }
 
     @Test
@@ -95,6 +133,14 @@ class PromotionGateTest {
     }
 
     private static Score score(String task, String metric, double value, boolean higherIsBetter) {
-        return new Score(task, metric, value, 0.03, 200, OptionalDouble.empty(), higherIsBetter);
+        return new Score(
+                task,
+                metric,
+                value,
+                0.03,
+                200,
+                OptionalDouble.empty(),
+                higherIsBetter,
+                Optional.of("items of " + task));
     }
 }

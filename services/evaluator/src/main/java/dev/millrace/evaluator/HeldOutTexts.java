@@ -1,0 +1,97 @@
+package dev.millrace.evaluator;
+
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.shards.DatasetManifest;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.HeldOut;
+import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.Items;
+import dev.millrace.evaluator.domain.Places;
+import dev.millrace.evaluator.domain.Sample;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.Scratch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The documents of a run that its model hasn't seen. One shard at a time lies on the disk, one document in memory. */
+final class HeldOutTexts {
+
+    private final ObjectStore store;
+    private final Scratch scratch;
+    private final String run;
+    private final double share;
+
+    HeldOutTexts(ObjectStore store, Scratch scratch, String run, double share) {
+        this.store = store;
+        this.scratch = scratch;
+        this.run = run;
+        this.share = share;
+    }
+
+    /** At most {@code limit} of them. */
+    Items<TextItem> sample(String task, OptionalInt limit) throws IOException {
+        if (limit.isEmpty()) {
+            return () -> new Shards(Places.all());
+        }
+        Sample<Long> sample = new Sample<>(task, limit);
+        try (Shards all = new Shards(Places.all())) {
+            long place = 0;
+            for (Optional<TextItem> text = all.next(); text.isPresent(); text = all.next()) {
+                sample.add(text.get().id(), place++);
+            }
+        }
+        return () -> new Shards(Places.of(sample));
+    }
+
+    private final class Shards implements Items.Cursor<TextItem> {
+        private final Places chosen;
+        private final Iterator<DatasetManifest.Shard> left;
+        private Optional<ShardReader> open = Optional.empty();
+        private long place = -1;
+
+        Shards(Places chosen) throws IOException {
+            this.chosen = chosen;
+            this.left = DatasetManifest.fromJson(store.read(ObjectKeys.dataset(run)))
+                    .shards()
+                    .iterator();
+        }
+
+        @Override
+        public Optional<TextItem> next() throws IOException {
+            while (open.isPresent() || left.hasNext()) {
+                ShardReader documents = open.isPresent() ? open.get() : open(left.next());
+                while (documents.hasNext()) {
+                    Document document = documents.next();
+                    if (HeldOut.contains(document.id(), share) && chosen.contain(++place)) {
+                        return Optional.of(new TextItem(document.id(), document.text()));
+                    }
+                }
+                close();
+            }
+            return Optional.empty();
+        }
+
+        private ShardReader open(DatasetManifest.Shard shard) throws IOException {
+            try (Scratch.Slip slip = scratch.fetch(shard.text())) {
+                // The name goes at once and the bytes with the stream, so that a crash leaves nothing behind.
+                InputStream bytes = Files.newInputStream(slip.path());
+                ShardReader documents = new ShardReader(bytes);
+                open = Optional.of(documents);
+                return documents;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (open.isPresent()) {
+                open.get().close();
+                open = Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.millrace.evaluator.domain;
+
+import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What figures were measured on, as SHA-256 over how it is scored and over the content of every item in order. Figures of
+ * one metric can be compared when this is equal, whatever their tasks are called and wherever their items come from.
+ */
+final class ItemDigest {
+
+    private final MessageDigest digest;
+
+    /** @param scoring names the way of scoring; to be changed when the same items come to give other figures */
+    ItemDigest(String scoring) {
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+        add(scoring);
+    }
+
+    void add(TextItem item) {
+        add(item.text());
+    }
+
+    void add(ChoiceItem item) {
+        add(item.context());
+        add(item.choices().size());
+        item.choices().forEach(this::add);
+        add(item.answer());
+    }
+
+    /** The digest in lower-case hexadecimal digits. */
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Each text with its length before it, so that no two lists of texts look the same. */
+    private void add(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        add(bytes.length);
+        digest.update(bytes);
+    }
+
+    private void add(int number) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    }
+}
