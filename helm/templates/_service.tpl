@@ -28,6 +28,28 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
   value: {{ printf "%s -XX:+ExitOnOutOfMemoryError" .service.java | quote }}
 - name: QUARKUS_HTTP_PORT
   value: {{ .service.port | quote }}
+{{- /* A pod is reached by the network policies only; within it, by its service's names and, for probes, its address. */}}
+- name: QUARKUS_HTTP_HOST
+  value: 0.0.0.0
+- name: MILLRACE_POD_ADDRESS
+  valueFrom:
+    fieldRef:
+      fieldPath: status.podIP
+{{- $name := include "millrace.fullname" . }}
+{{- $space := printf "%s.%s" $name .root.Release.Namespace }}
+{{- $hosts := list "$(MILLRACE_POD_ADDRESS)" "[$(MILLRACE_POD_ADDRESS)]" $name $space (printf "%s.svc" $space) (printf "%s.svc.cluster.local" $space) }}
+{{- if and (eq .name "console") .root.Values.ingress.enabled }}
+{{- $hosts = append $hosts .root.Values.ingress.host }}
+{{- end }}
+- name: MILLRACE_ACCESS_HOSTS
+  value: {{ concat $hosts .root.Values.access.hosts | join "," | quote }}
+{{- with .root.Values.access.existingSecret }}
+- name: MILLRACE_ACCESS_TOKEN_FILE
+  value: /var/run/millrace/token
+{{- else }}
+- name: MILLRACE_ACCESS_OPEN
+  value: "true"
+{{- end }}
 - name: KAFKA_BOOTSTRAP_SERVERS
   value: {{ required "kafka.bootstrapServers says where the brokers are" .root.Values.kafka.bootstrapServers | quote }}
 - name: MILLRACE_INSTANCE
@@ -126,6 +148,11 @@ containers:
     volumeMounts:
       - name: scratch
         mountPath: /tmp
+      {{- if $values.access.existingSecret }}
+      - name: access
+        mountPath: /var/run/millrace
+        readOnly: true
+      {{- end }}
       {{- if .service.gpu }}
       - name: shared-memory
         mountPath: /dev/shm
@@ -138,6 +165,12 @@ volumes:
   - name: scratch
     emptyDir:
       sizeLimit: {{ default "1Gi" .service.scratch }}
+  {{- with $values.access.existingSecret }}
+  - name: access
+    secret:
+      secretName: {{ . }}
+      defaultMode: 0440
+  {{- end }}
   {{- if .service.gpu }}
   - name: shared-memory
     emptyDir:

@@ -109,6 +109,25 @@ class ChartTest {
     }
 
     @Test
+    void aPodIsAskedUnderTheNamesOfItsServiceAndItsOwnAddress() {
+        Chart chart = Chart.rendered(Map.of("ingress.enabled", "true", "access.existingSecret", "door"));
+        JsonNode container = chart.named("Deployment", "millrace-console").at("/spec/template/spec/containers/0");
+        Map<String, String> environment = StreamSupport.stream(
+                        container.path("env").spliterator(), false)
+                .collect(Collectors.toMap(
+                        e -> e.path("name").asText(), e -> e.path("value").asText()));
+
+        assertThat(environment).containsEntry("QUARKUS_HTTP_HOST", "0.0.0.0");
+        assertThat(environment.get("MILLRACE_ACCESS_HOSTS").split(","))
+                .contains("$(MILLRACE_POD_ADDRESS)", "millrace-console", "millrace.example.com");
+        assertThat(environment)
+                .containsEntry("MILLRACE_ACCESS_TOKEN_FILE", "/var/run/millrace/token")
+                .doesNotContainKey("MILLRACE_ACCESS_OPEN");
+        assertThat(container.at("/volumeMounts").toString()).contains("/var/run/millrace");
+        assertThat(DEFAULTS.named("Deployment", "millrace-console").toString()).contains("MILLRACE_ACCESS_OPEN");
+    }
+
+    @Test
     void everyDataStageScalesByTheLagOfWhatItConsumes() {
         Map<String, Set<String>> expected = Map.of(
                 "millrace-ingestion", Set.of("sources.submitted", "sources.split"),

@@ -1,5 +1,8 @@
 // What the pages know comes from here: the API that the command uses too, and the live stream of events.
 
+/** Says that a page of the console asks: no other site's page can, and the console then acts for this one. */
+export const PAGE = { 'millrace-page': 'console' };
+
 export async function get(path) {
   const response = await fetch(`/api${path}`, { headers: { accept: 'application/json' } }).catch(() => {
     throw new Error('The console can\'t be reached. Is the stack still up? `millrace up` starts it.');
@@ -11,7 +14,7 @@ export async function get(path) {
 export async function post(path, body) {
   const response = await fetch(`/api${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...PAGE },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   if (!response.ok) throw new Error(await reason(response));

@@ -47,6 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         int port = Ports.any();
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        environment.put("MILLRACE_ACCESS_OPEN", "true");
         environment.put("MILLRACE_STAGE_SESSION_TIMEOUT_MS", "6000");
         stack.properties().forEach((name, value) -> environment.put(variable(name), value));
         properties.forEach((name, value) -> environment.put(variable(name), value));

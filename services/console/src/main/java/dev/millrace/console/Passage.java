@@ -1,15 +1,26 @@
 package dev.millrace.console;
 
+import dev.millrace.access.DoorFilter;
+import dev.millrace.access.StackToken;
+import dev.millrace.access.domain.Door;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.List;
 
 /**
  * The way through to other services: {@code /api} leads to the orchestrator and {@code /v1} to inference, so that pages
@@ -22,42 +33,61 @@ public class Passage {
     private static final String POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    private static final List<String> BROWSERS_WORDS =
+            List.of("Origin", "Referer", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", Door.PAGE);
+
     private final Vertx vertx;
     private final ConsoleConfig config;
+    private final StackToken token;
 
     @Inject
-    Passage(Vertx vertx, ConsoleConfig config) {
+    Passage(Vertx vertx, ConsoleConfig config, StackToken token) {
         this.vertx = vertx;
         this.config = config;
+        this.token = token;
     }
 
     void routes(@Observes Router router) {
-        router.route("/api/*").order(-2).handler(Passage::ownPagesOnly);
-        router.route("/v1/*").order(-2).handler(Passage::ownPagesOnly);
-        HttpProxy orchestrator = proxy(config.orchestrator());
-        HttpProxy inference = proxy(config.inference());
-        router.route("/api/*").order(-1).handler(context -> orchestrator.handle(context.request()));
-        router.route("/v1/*").order(-1).handler(context -> inference.handle(context.request()));
+        router.route("/api/*").order(-1).handler(passedOn(config.orchestrator()));
+        router.route("/v1/*").order(-1).handler(passedOn(config.inference()));
     }
 
     void headers(@Observes Filters filters) {
         filters.register(Passage::secure, 100);
     }
 
-    private HttpProxy proxy(URI target) {
+    private Handler<RoutingContext> passedOn(URI target) {
         HttpClientOptions options = new HttpClientOptions().setMaxPoolSize(64).setConnectTimeout((int)
                 config.connectTimeout().toMillis());
         int port = target.getPort() > 0 ? target.getPort() : 80;
-        return HttpProxy.reverseProxy(vertx.createHttpClient(options)).origin(port, target.getHost());
+        HttpProxy proxy = HttpProxy.reverseProxy(vertx.createHttpClient(options))
+                .origin(port, target.getHost())
+                .addInterceptor(addressedTo(HostAndPort.create(target.getHost(), port)));
+        return context -> {
+            speakForItself(context);
+            proxy.handle(context.request());
+        };
     }
 
-    /** No other site may start runs or promote models through the browser of someone who can reach this console. */
-    private static void ownPagesOnly(RoutingContext context) {
-        String site = context.request().getHeader("Sec-Fetch-Site");
-        if ("cross-site".equals(site) || "same-site".equals(site)) {
-            context.response().setStatusCode(403).end();
-        } else {
-            context.next();
+    private static ProxyInterceptor addressedTo(HostAndPort target) {
+        return new ProxyInterceptor() {
+            @Override
+            public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+                context.request().setAuthority(target);
+                return context.sendRequest();
+            }
+        };
+    }
+
+    /**
+     * What comes here has passed this server's door; the next one sees a request of this server's, addressed to it. Only
+     * what this server's own pages ask for is asked with the token.
+     */
+    private void speakForItself(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        BROWSERS_WORDS.forEach(request.headers()::remove);
+        if (DoorFilter.isOwnPage(context)) {
+            token.token().ifPresent(own -> request.headers().set("Authorization", own.header()));
         }
     }
 

@@ -1,3 +1,4 @@
+import { PAGE } from '../api.js';
 import { failure, h } from '../dom.js';
 import { fixed } from '../format.js';
 
@@ -90,7 +91,7 @@ async function served(select) {
 
 /** The pieces of a streamed answer: lines `data: {json}`, closed by `data: [DONE]`. */
 async function* pieces({ path, body }, signal) {
-  const response = await fetch(path, { method: 'POST', signal, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(path, { method: 'POST', signal, headers: { 'content-type': 'application/json', ...PAGE }, body: JSON.stringify(body) });
   if (!response.ok) {
     const answer = await response.json().catch(() => ({}));
     throw new Error(answer.error?.message ?? `The request failed with status ${response.status}.`);

@@ -1,5 +1,6 @@
 package dev.millrace.console;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -10,8 +11,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
@@ -42,6 +46,9 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/v1/models", "served"));
 
     private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
+    private static final Map<String, Headers> ASKED = new ConcurrentHashMap<>();
+    /** That of the stack that these services belong to. */
+    static final String TOKEN = "a-token-that-only-this-test-knows-0123";
 
     private final HttpServer server = listen();
 
@@ -74,7 +81,28 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         server.createContext("/v1/completions", FakeServices::complete);
         server.start();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
-        return Map.of("millrace.console.orchestrator", address, "millrace.console.inference", address);
+        return Map.of(
+                "millrace.console.orchestrator",
+                address,
+                "millrace.console.inference",
+                address,
+                "millrace.access.open",
+                "false",
+                "millrace.access.token-file",
+                token().toString());
+    }
+
+    private static Path token() {
+        try {
+            return Files.writeString(Files.createTempFile(Path.of("target").toAbsolutePath(), "token", ""), TOKEN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the last request for {@code path} brought, if there was one since it was last asked for. */
+    static Optional<Headers> asked(String path) {
+        return Optional.ofNullable(ASKED.remove(path));
     }
 
     @Override
@@ -92,6 +120,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
 
     private static void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        ASKED.put(path, exchange.getRequestHeaders());
         boolean known = ANSWERS.containsKey(path) || KEPT.containsKey(path);
         String json = ANSWERS.getOrDefault(
                 path,
@@ -112,9 +141,9 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         try (OutputStream out = exchange.getResponseBody()) {
             for (String token : List.of(" a", " fox", " <i>ran</i>")) {
                 out.write("""
-                        data: {"model": "quickstart@v1", "choices": [{"text": "%s", "logprobs": {"token_logprobs": [-0.6931472]}}]}
+                    data: {"model": "quickstart@v1", "choices": [{"text": "%s", "logprobs": {"token_logprobs": [-0.6931472]}}]}
 
-                        """.formatted(token).getBytes(StandardCharsets.UTF_8));
+                    """.formatted(token).getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
             out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));

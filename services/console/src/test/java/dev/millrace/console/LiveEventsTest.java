@@ -104,6 +104,55 @@ class LiveEventsTest {
     }
 
     @Test
+    void onlyItsOwnPagesAndWhoHasTheTokenActThroughIt() {
+        String path = "/api/models/quickstart/v1/promote";
+        String own = "http://" + address.getAuthority();
+        FakeServices.say(path, "{}");
+        given().post(path).then().statusCode(401);
+        given().header("Origin", own).post(path).then().statusCode(401);
+        for (String foreign : List.of("http://evil.example", "null", "http://localhost:1")) {
+            given().header("Origin", foreign)
+                    .header("Millrace-Page", "console")
+                    .post(path)
+                    .then()
+                    .statusCode(403);
+        }
+        assertThat(FakeServices.asked(path)).isEmpty();
+
+        given().header("Origin", own)
+                .header("Millrace-Page", "console")
+                .post(path)
+                .then()
+                .statusCode(200);
+        var asked = FakeServices.asked(path).orElseThrow();
+        assertThat(asked.getFirst("Authorization")).isEqualTo("Bearer " + FakeServices.TOKEN);
+        assertThat(asked).doesNotContainKeys("Origin", "Sec-fetch-site", "Millrace-page");
+        assertThat(asked.getFirst("Host")).startsWith("127.0.0.1:").isNotEqualTo(address.getAuthority());
+        given().header("Authorization", "Bearer " + FakeServices.TOKEN)
+                .post(path)
+                .then()
+                .statusCode(200);
+        FakeServices.forget();
+    }
+
+    @Test
+    void noRouteAnswersUnderAnotherName() {
+        for (String route : List.of(
+                "/",
+                "/app.js",
+                "/api/runs",
+                "/v1/models",
+                "/stream",
+                "/stream/recent",
+                "/q/health",
+                "/q/metrics",
+                "/none")) {
+            given().header("Host", "evil.example").get(route).then().statusCode(421);
+            given().header("Origin", "http://evil.example").get(route).then().statusCode(403);
+        }
+    }
+
+    @Test
     void tellsBrowsersToRunNothingButItsOwnScripts() {
         when().get("/").then().header("Content-Security-Policy", containsString("default-src 'self'"));
         when().get("/vendor/echarts.esm.min.js").then().statusCode(200);
