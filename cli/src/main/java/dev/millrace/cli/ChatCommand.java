@@ -61,7 +61,8 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         URI api = endpoint.isPresent() ? endpoint.get() : URI.create(options.address(ServiceSpec.INFERENCE) + "/v1");
-        try (HttpApi inference = new HttpApi("inference service", api);
+        var token = endpoint.isPresent() ? options.tokenFor(api, ServiceSpec.INFERENCE) : options.token();
+        try (HttpApi inference = new HttpApi("inference service", api, token);
                 Terminal terminal = TerminalBuilder.builder().dumb(true).build()) {
             converse(inference, LineReaderBuilder.builder().terminal(terminal).build(), terminal.writer());
             return 0;

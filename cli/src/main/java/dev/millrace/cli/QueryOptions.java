@@ -29,9 +29,15 @@ final class QueryOptions {
     private boolean json;
 
     HttpApi orchestrator() throws CommandFailed {
-        return new HttpApi(
-                "orchestrator",
-                orchestrator.isPresent() ? orchestrator.get() : stack.address(ServiceSpec.ORCHESTRATOR));
+        ServiceSpec service = ServiceSpec.ORCHESTRATOR;
+        return orchestrator.isPresent()
+                ? new HttpApi("orchestrator", orchestrator.get(), stack.tokenFor(orchestrator.get(), service))
+                : stack.api("orchestrator", service);
+    }
+
+    /** Whether the question is about an installation elsewhere. */
+    boolean elsewhere() {
+        return orchestrator.isPresent();
     }
 
     StackOptions stack() {

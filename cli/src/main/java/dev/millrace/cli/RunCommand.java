@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (RunningStack stack = RunningStack.found(options, out);
-                HttpApi orchestrator = new HttpApi("orchestrator", stack.address(ServiceSpec.ORCHESTRATOR))) {
+                HttpApi orchestrator = stack.api("orchestrator", ServiceSpec.ORCHESTRATOR)) {
             String run = submit(orchestrator, read);
             out.printf("Run %s%n", run);
             out.flush();
@@ -119,7 +119,7 @@ final class RunCommand implements Callable<Integer> {
             throws CommandFailed, InterruptedException {
         Progress progress = Progress.on(out);
         while (true) {
-            JsonNode json = orchestrator.get("/api/runs/" + run);
+            JsonNode json = orchestrator.await("/api/runs/" + run);
             RunReport report = RunReport.of(json);
             if (report.over()) {
                 progress.finish(report);
@@ -183,7 +183,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static void sample(PrintWriter out, Recipe recipe, RunReport report, RunningStack stack)
             throws CommandFailed, InterruptedException {
-        try (HttpApi inference = new HttpApi("inference service", stack.address(ServiceSpec.INFERENCE))) {
+        try (HttpApi inference = stack.api("inference service", ServiceSpec.INFERENCE)) {
             String prompt =
                     recipe.sources().stream().anyMatch(s -> s.generator().isPresent()) ? "Once upon a time" : "The";
             RunReport.Model model = report.model().orElseThrow();

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.access.domain.Token;
+import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.cli.stack.Stack;
@@ -15,18 +17,22 @@ import java.util.Optional;
 final class RunningStack implements AutoCloseable {
 
     private final StackRecord record;
+    private final Optional<Token> token;
     private final Optional<Stack> own;
     private final Thread atExit = new Thread(this::stop, "stop-stack");
 
-    private RunningStack(StackRecord record, Optional<Stack> own) {
+    private RunningStack(StackRecord record, Optional<Token> token, Optional<Stack> own) {
         this.record = record;
+        this.token = token;
         this.own = own;
     }
 
     /** The running one, or else a new one. */
     static RunningStack found(StackOptions options, PrintWriter out) throws CommandFailed, InterruptedException {
         Optional<StackRecord> running = options.running();
-        return running.isPresent() ? new RunningStack(running.get(), Optional.empty()) : started(options, out);
+        return running.isPresent()
+                ? new RunningStack(running.get(), options.token(), Optional.empty())
+                : started(options, out);
     }
 
     /** A new one. From now on it is stopped whenever this process ends, by Ctrl-C too. */
@@ -38,7 +44,7 @@ final class RunningStack implements AutoCloseable {
             Stack stack = Stack.start(options.start(), new StartReport(out));
             out.printf("The stack is up after %.1f s%n", (System.nanoTime() - start) / 1e9);
             out.flush();
-            RunningStack running = new RunningStack(stack.record(), Optional.of(stack));
+            RunningStack running = new RunningStack(stack.record(), options.token(), Optional.of(stack));
             Runtime.getRuntime().addShutdownHook(running.atExit);
             return running;
         } catch (StartFailure e) {
@@ -66,15 +72,20 @@ final class RunningStack implements AutoCloseable {
         return record.address(service);
     }
 
-    /** Waits until Ctrl-C, or until a service ends by itself. */
+    /** A service of it. */
+    HttpApi api(String name, ServiceSpec service) {
+        return new HttpApi(name, address(service), token);
+    }
+
+    /** Waits until Ctrl-C, or until a service has ended too often. */
     void serve(PrintWriter out) throws CommandFailed, InterruptedException {
         out.println("Serving; Ctrl-C stops everything.");
         out.flush();
         while (true) {
             Thread.sleep(500);
-            Optional<String> ended = own.flatMap(Stack::ended);
-            if (ended.isPresent()) {
-                throw new CommandFailed("%s ended unexpectedly; see its log".formatted(ended.get()));
+            Optional<String> givenUp = own.flatMap(Stack::givenUp);
+            if (givenUp.isPresent()) {
+                throw new CommandFailed(givenUp.get());
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.millrace.cli.stack.Health;
 import dev.millrace.cli.stack.ServiceSpec;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,10 +56,11 @@ final class StatusCommand implements Callable<Integer> {
         ObjectNode services = HttpApi.JSON.createObjectNode();
         try (Health health = new Health()) {
             for (ServiceSpec service : ServiceSpec.values()) {
-                URI address = options.stack().address(service);
-                services.putObject(service.serviceName())
-                        .put("address", address.toString())
-                        .put("ready", health.ready(address));
+                Optional<URI> address =
+                        options.elsewhere() ? Optional.empty() : options.stack().find(service);
+                address.ifPresent(known -> services.putObject(service.serviceName())
+                        .put("address", known.toString())
+                        .put("ready", health.ready(known)));
             }
         }
         return services;

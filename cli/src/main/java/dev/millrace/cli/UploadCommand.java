@@ -54,7 +54,8 @@ final class UploadCommand implements Callable<Integer> {
         try {
             long bytes = Files.size(file);
             String sha256 = sha256();
-            try (ResumableUpload upload = new ResumableUpload(service, new Shown(out, bytes)::sent)) {
+            var token = ingestion.isPresent() ? stack.tokenFor(service, ServiceSpec.INGESTION) : stack.token();
+            try (ResumableUpload upload = new ResumableUpload(service, token, new Shown(out, bytes)::sent)) {
                 if (!upload.isThere(sha256)) {
                     String received =
                             upload.send(file, stack.folder().resolve("uploads").resolve(sha256));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.access.domain.Token;
 import dev.millrace.cli.command.CommandFailed;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,20 +31,24 @@ public final class HttpApi implements AutoCloseable {
             .build();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration RESTART = Duration.ofMinutes(1);
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI base;
     private final String service;
+    private final Introduction introduction;
 
     /**
      * The interface at {@code base}.
      *
      * @param service what to call it in messages
+     * @param token that of its stack, for what only its owner may do; then no other stack's answers are taken for its
      */
-    public HttpApi(String service, URI base) {
+    public HttpApi(String service, URI base, Optional<Token> token) {
         this.service = service;
         this.base = base;
+        this.introduction = new Introduction(token);
     }
 
     /** Where it is. */
@@ -113,6 +118,7 @@ public final class HttpApi implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body.toString()))
                 .build();
         try {
+            introduction.make(client, service, base);
             HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
             if (response.statusCode() != 200) {
                 throw refused(
@@ -134,17 +140,41 @@ public final class HttpApi implements AutoCloseable {
         return answer.body();
     }
 
+    /**
+     * What is at {@code path} of a service that may just be started again.
+     *
+     * @throws CommandFailed when it refuses, or is away for a minute
+     */
+    public JsonNode await(String path) throws CommandFailed, InterruptedException {
+        long end = System.nanoTime() + RESTART.toNanos();
+        while (true) {
+            try {
+                return required(path, attempt(request(path).GET()));
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw away(e);
+                }
+                Thread.sleep(500);
+            }
+        }
+    }
+
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+        return introduction.sign(HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE));
     }
 
     private Answer exchange(HttpRequest.Builder request) throws CommandFailed, InterruptedException {
         try {
-            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), tree(response.body()));
+            return attempt(request);
         } catch (IOException e) {
             throw away(e);
         }
+    }
+
+    private Answer attempt(HttpRequest.Builder request) throws IOException, CommandFailed, InterruptedException {
+        introduction.make(client, service, base);
+        HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), tree(response.body()));
     }
 
     private static JsonNode tree(byte[] body) throws IOException {

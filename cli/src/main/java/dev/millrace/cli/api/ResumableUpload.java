@@ -1,5 +1,6 @@
 package dev.millrace.cli.api;
 
+import dev.millrace.access.domain.Token;
 import dev.millrace.cli.command.CommandFailed;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.function.LongConsumer;
  */
 public final class ResumableUpload implements AutoCloseable {
 
+    private static final String NAME = "ingestion service";
     private static final int PATIENCE = 8;
     private static final Duration SHORTLY = Duration.ofSeconds(30);
 
@@ -35,15 +37,18 @@ public final class ResumableUpload implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI service;
+    private final Introduction introduction;
     private final LongConsumer progress;
 
     /**
      * Uploads to {@code service}.
      *
+     * @param token that of its stack
      * @param progress is told how many bytes have been sent
      */
-    public ResumableUpload(URI service, LongConsumer progress) {
+    public ResumableUpload(URI service, Optional<Token> token, LongConsumer progress) {
         this.service = service;
+        this.introduction = new Introduction(token);
         this.progress = progress;
     }
 
@@ -120,8 +125,10 @@ public final class ResumableUpload implements AutoCloseable {
     }
 
     private void piece(URI upload, Path file, long offset) throws IOException, InterruptedException, CommandFailed {
+        introduction.make(client, NAME, service);
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(upload)
+                introduction
+                        .sign(HttpRequest.newBuilder(upload))
                         .timeout(LONG)
                         .header("Tus-Resumable", "1.0.0")
                         .header("Content-Type", "application/offset+octet-stream")
@@ -167,15 +174,16 @@ public final class ResumableUpload implements AutoCloseable {
         }
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException, CommandFailed {
+        introduction.make(client, NAME, service);
         return client.send(request, BodyHandlers.ofString());
     }
 
-    private static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).timeout(SHORTLY);
+    private HttpRequest.Builder request(URI uri) {
+        return introduction.sign(HttpRequest.newBuilder(uri).timeout(SHORTLY));
     }
 
-    private static HttpRequest.Builder tus(URI uri) {
+    private HttpRequest.Builder tus(URI uri) {
         return request(uri).header("Tus-Resumable", "1.0.0");
     }
 

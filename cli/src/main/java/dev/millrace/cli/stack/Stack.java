@@ -1,5 +1,6 @@
 package dev.millrace.cli.stack;
 
+import dev.millrace.access.domain.Token;
 import dev.millrace.localstack.ChildProcess;
 import dev.millrace.localstack.LocalStack;
 import dev.millrace.localstack.Ports;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,8 @@ public final class Stack implements AutoCloseable {
     private final LocalStack local;
     private final Map<ServiceSpec, Integer> ports = new EnumMap<>(ServiceSpec.class);
     private final Map<ServiceSpec, ChildProcess> processes = new EnumMap<>(ServiceSpec.class);
+    private volatile Optional<Supervisor> supervisor = Optional.empty();
+    private volatile Thread supervision = new Thread(() -> {}, "no supervisor yet");
     private boolean closed;
 
     private Stack(Path folder, LocalStack local) {
@@ -74,6 +78,7 @@ public final class Stack implements AutoCloseable {
      */
     public static Stack start(Options options, Listener listener) throws IOException, InterruptedException {
         Files.createDirectories(options.folder());
+        Token.readOrMake(token(options.folder()));
         long start = System.nanoTime();
         LocalStack.Options usual = LocalStack.Options.in(options.folder().toAbsolutePath());
         LocalStack local = LocalStack.start(
@@ -89,6 +94,7 @@ public final class Stack implements AutoCloseable {
         try {
             stack.startServices(options, listener);
             stack.record().write(options.folder());
+            stack.supervise(options, listener);
             return stack;
         } catch (InterruptedException | IOException | RuntimeException e) {
             stack.close();
@@ -123,6 +129,33 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    private void supervise(Options options, Listener listener) {
+        List<Supervisor.Charge> charges = new ArrayList<>();
+        charges.add(new SupervisedChild(local.broker()::process, local.broker()::revive));
+        charges.add(new SupervisedChild(local.store()::process, local.store()::revive));
+        for (ServiceSpec service : ServiceSpec.values()) {
+            charges.add(new SupervisedChild(() -> process(service), () -> relaunch(service, options)));
+        }
+        Supervisor chosen = new Supervisor(charges, listener::notice);
+        supervisor = Optional.of(chosen);
+        supervision = Thread.ofPlatform().name("supervisor").daemon().start(chosen::run);
+    }
+
+    private ChildProcess process(ServiceSpec service) {
+        synchronized (processes) {
+            return Objects.requireNonNull(processes.get(service));
+        }
+    }
+
+    private void relaunch(ServiceSpec service, Options options) throws InterruptedException {
+        launch(service, options);
+        try {
+            record().write(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't note the new process in " + folder, e);
+        }
+    }
+
     private static RuntimeException failure(ExecutionException e) {
         return e.getCause() instanceof RuntimeException failure
                 ? failure
@@ -139,15 +172,21 @@ public final class Stack implements AutoCloseable {
     private void startService(ServiceSpec service, Options options, Health health, Listener listener)
             throws InterruptedException {
         long start = System.nanoTime();
+        ChildProcess process = launch(service, options);
+        URI address = address(service);
+        process.await(() -> health.ready(address), START_LIMIT);
+        listener.ready(service.serviceName(), address.toString(), seconds(start));
+    }
+
+    private ChildProcess launch(ServiceSpec service, Options options) throws InterruptedException {
         String name = service.serviceName();
         Path jar = options.root().resolve("services/%s/target/quarkus-app/quarkus-run.jar".formatted(name));
         Path logs = options.folder().toAbsolutePath().resolve("logs");
-        ChildProcess process;
         synchronized (processes) {
             if (closed) {
                 throw new InterruptedException("The stack is being stopped");
             }
-            process = ChildProcess.start(ChildProcess.Spec.ofJar(
+            ChildProcess process = ChildProcess.start(ChildProcess.Spec.ofJar(
                     "the " + name + " service",
                     jar,
                     service.jvmOptions(temporary(service, options)),
@@ -155,10 +194,8 @@ public final class Stack implements AutoCloseable {
                     options.folder().toAbsolutePath().resolve(name),
                     logs.resolve(name + ".log")));
             processes.put(service, process);
+            return process;
         }
-        URI address = address(service);
-        process.await(() -> health.ready(address), START_LIMIT);
-        listener.ready(name, address.toString(), seconds(start));
     }
 
     /** Made anew for each start: what a killed process left behind goes. */
@@ -185,11 +222,23 @@ public final class Stack implements AutoCloseable {
         environment.put("MILLRACE_INSTANCE", "local");
         environment.put("MILLRACE_ROOT", options.root().toString());
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port(service)));
+        environment.put("MILLRACE_ACCESS_TOKEN_FILE", token(options.folder()).toString());
+        environment.put("MILLRACE_ACCESS_ORIGINS", consoleOrigins());
         // glibc otherwise keeps a heap for every thread.
         environment.put("MALLOC_ARENA_MAX", "2");
         environment.putAll(addresses());
         environment.putAll(folders(service, options));
         return environment;
+    }
+
+    private static Path token(Path folder) {
+        return folder.toAbsolutePath().resolve(Token.FILE);
+    }
+
+    /** However its reader has typed the console's address. */
+    private String consoleOrigins() {
+        int port = port(ServiceSpec.CONSOLE);
+        return "http://localhost:%d,http://127.0.0.1:%d,http://[::1]:%d".formatted(port, port, port);
     }
 
     /** Who needs to know where others listen. */
@@ -245,22 +294,16 @@ public final class Stack implements AutoCloseable {
         TreeMap<String, Integer> portsByName = new TreeMap<>();
         ports.forEach((service, port) -> portsByName.put(service.serviceName(), port));
         TreeMap<String, Long> pids = new TreeMap<>();
-        processes.forEach((service, process) -> pids.put(service.serviceName(), process.pid()));
+        synchronized (processes) {
+            processes.forEach((service, process) -> pids.put(service.serviceName(), process.pid()));
+        }
         return new StackRecord(
                 ProcessHandle.current().pid(), local.kafka(), local.s3().toString(), portsByName, pids);
     }
 
-    /** The first service that has ended by itself, if one has: not by {@link #close}. */
-    public Optional<String> ended() {
-        synchronized (processes) {
-            if (closed) {
-                return Optional.empty();
-            }
-            return processes.values().stream()
-                    .filter(process -> !process.alive())
-                    .map(ChildProcess::name)
-                    .findFirst();
-        }
+    /** Why the stack can't go on: what ended by itself was started again, and ended too often. */
+    public Optional<String> givenUp() {
+        return supervisor.flatMap(Supervisor::givenUp);
     }
 
     /** Stops everything: services first, side by side, so that they can still say goodbye to the broker. */
@@ -274,6 +317,7 @@ public final class Stack implements AutoCloseable {
             closed = true;
             running = List.copyOf(processes.values());
         }
+        supervision.interrupt();
         try (ExecutorService stoppers = Executors.newVirtualThreadPerTaskExecutor()) {
             running.forEach(process -> stoppers.execute(() -> stop(process)));
         }

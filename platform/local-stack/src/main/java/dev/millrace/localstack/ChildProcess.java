@@ -141,6 +141,11 @@ public final class ChildProcess implements AutoCloseable {
         return spec.name();
     }
 
+    /** Where its output goes. */
+    public Path log() {
+        return spec.log();
+    }
+
     /** Whether it runs. */
     public boolean alive() {
         return process.isAlive();
