@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An orchestrator and an inference server that give the answers a real run got, kept under {@code answers/}. A test may
@@ -50,6 +52,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     /** That of the stack that these services belong to. */
     static final String TOKEN = "a-token-that-only-this-test-knows-0123";
 
+    private static final List<String> CHATS = new CopyOnWriteArrayList<>();
+
     private final HttpServer server = listen();
 
     /** Answers anew from now on. */
@@ -57,9 +61,15 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         ANSWERS.put(path, json);
     }
 
+    /** The bodies of the chats so far. */
+    static List<String> chats() {
+        return List.copyOf(CHATS);
+    }
+
     /** Answers as the real run did. */
     static void forget() {
         ANSWERS.clear();
+        CHATS.clear();
     }
 
     /** A kept answer. */
@@ -79,6 +89,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", FakeServices::answer);
         server.createContext("/v1/completions", FakeServices::complete);
+        server.createContext("/v1/chat/completions", FakeServices::chat);
         server.start();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         return Map.of(
@@ -130,6 +141,25 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         exchange.sendResponseHeaders(known ? 200 : 404, body.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
+        }
+    }
+
+    /** A chat that begins to answer and goes on until its client stops it, or for a minute. */
+    private static void chat(HttpExchange exchange) throws IOException {
+        CHATS.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            String text = "Well, ";
+            for (int i = 0; i < 600; i++) {
+                out.write("""
+                        data: {"model": "quickstart@v1", "choices": [{"delta": {"content": "%s"}}]}
+
+                        """.formatted(text).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                text = "";
+                LockSupport.parkNanos(100_000_000);
+            }
         }
     }
 

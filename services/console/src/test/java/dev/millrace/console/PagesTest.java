@@ -148,6 +148,27 @@ class PagesTest {
     }
 
     @Test
+    void anAnswerThatWasStoppedStaysInTheConversation() throws Exception {
+        Page page = page("playground", 1440, ColorScheme.LIGHT);
+        page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("As"))
+                .selectOption("chat");
+        page.getByLabel("Prompt").fill("First question");
+        page.keyboard().press("Control+Enter");
+        assertThat(page.locator(".turn").last()).containsText("Well, ");
+        page.getByText("Stop", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator(".turn footer").last()).containsText("stopped");
+
+        page.getByLabel("Prompt").fill("Second question");
+        page.keyboard().press("Control+Enter");
+
+        Awaitility.await().until(() -> FakeServices.chats().size() == 2);
+        assertThat(FakeServices.chats().getLast())
+                .contains("\"messages\":[{\"role\":\"user\",\"content\":\"First question\"},"
+                        + "{\"role\":\"assistant\",\"content\":\"Well, \"},"
+                        + "{\"role\":\"user\",\"content\":\"Second question\"}]");
+    }
+
+    @Test
     void whatADocumentSaysStaysText() {
         Page page = page("data/" + FakeServices.RUN + "/filtering/top_2_gram", 1440, ColorScheme.LIGHT);
 

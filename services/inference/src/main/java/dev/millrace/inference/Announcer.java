@@ -26,10 +26,15 @@ class Announcer implements ShelfListener {
 
     private final EventPublisher publisher;
     private final String server;
+    private final ServerMetrics metrics;
     private final BlockingQueue<ModelServed> untold = new LinkedBlockingQueue<>();
     private final Thread teller = Thread.ofVirtual().name("announcer").unstarted(this::tell);
 
-    Announcer(EventPublisher publisher, @ConfigProperty(name = "millrace.instance") String instance) {
+    Announcer(
+            EventPublisher publisher,
+            ServerMetrics metrics,
+            @ConfigProperty(name = "millrace.instance") String instance) {
+        this.metrics = metrics;
         this.publisher = publisher;
         this.server = "inference-" + instance;
     }
@@ -48,12 +53,19 @@ class Announcer implements ShelfListener {
 
     @Override
     public void refused(ModelRef ref, String why) {
-        LOG.errorf("%s is broken and not served: %s", ref.address(), why);
+        metrics.refused(ref.address());
+        LOG.errorf("%s is broken and not served, it is tried again later: %s", ref.address(), why);
     }
 
     @Override
     public void postponed(ModelRef ref, String why) {
         LOG.warnf("%s has to wait: %s", ref.address(), why);
+    }
+
+    @Override
+    public void died(ModelRef ref, String why) {
+        metrics.died(ref.address());
+        LOG.errorf("The engine of %s has died and is started again: %s", ref.address(), why);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.millrace.inference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.inference.domain.EngineClosed;
 import dev.millrace.inference.domain.Generation;
+import dev.millrace.inference.domain.MemoryBudget.Reservation;
 import dev.millrace.inference.domain.QueueFull;
 import dev.millrace.inference.domain.ServedModel;
 import dev.millrace.inference.openai.Answer;
@@ -13,12 +14,18 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One call over HTTP and its answer. Writes on the connection's own thread, whoever asks. */
+/**
+ * One call over HTTP and its answer. Writes on the connection's own thread, whoever asks. What it holds, memory and
+ * generations, it lets go of when the answer has left or the client has.
+ */
 final class Exchange implements Answer.Outlet {
+    private static final String KEY = "millrace.exchange";
     private static final String REQUEST_ID = "x-request-id";
     private static final int LONGEST_REQUEST_ID = 200;
 
@@ -26,15 +33,32 @@ final class Exchange implements Answer.Outlet {
     private final HttpServerResponse response;
     private final Context connection;
     private final ServerMetrics metrics;
+    private final Reader reader;
+    private volatile Optional<Reservation> held = Optional.empty();
+    private volatile long lateBody = -1;
+    private volatile List<Generation> generations = List.of();
 
-    Exchange(RoutingContext routing, ServerMetrics metrics) {
+    private Exchange(RoutingContext routing, ServerMetrics metrics, StreamLimits limits) {
         this.routing = routing;
         this.response = routing.response();
         this.connection = routing.vertx().getOrCreateContext();
         this.metrics = metrics;
+        this.reader = new Reader(routing, limits, metrics);
         if (!response.headWritten() && !response.headers().contains(REQUEST_ID)) {
             response.putHeader(REQUEST_ID, requestId());
         }
+        response.closeHandler(gone -> letGo());
+    }
+
+    /** The exchange of a request, the same in all its handlers. */
+    static Exchange of(RoutingContext routing, ServerMetrics metrics, StreamLimits limits) {
+        Exchange known = routing.get(KEY);
+        if (known != null) {
+            return known;
+        }
+        Exchange made = new Exchange(routing, metrics, limits);
+        routing.put(KEY, made);
+        return made;
     }
 
     /** The client's own id for the call when it sent a plain one. */
@@ -46,6 +70,27 @@ final class Exchange implements Answer.Outlet {
         return usable
                 ? String.valueOf(sent)
                 : "req_" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /** Memory for this call, which it keeps until its answer has left. */
+    void hold(Reservation reservation) {
+        held = Optional.of(reservation);
+        if (response.closed()) {
+            letGo();
+        }
+    }
+
+    /** Holds so much memory from now on. */
+    void resize(long bytes) throws ApiException {
+        if (held.isPresent() && !held.get().resize(bytes)) {
+            throw Admission.noMemory(bytes);
+        }
+    }
+
+    /** Bytes of the body. */
+    long bodyBytes() {
+        Buffer body = routing.body().buffer();
+        return body == null ? 0 : body.length();
     }
 
     Parameters parameters() throws ApiException {
@@ -73,34 +118,41 @@ final class Exchange implements Answer.Outlet {
     boolean generate(ServedModel served, Call call) throws ApiException {
         Answer answer = new Answer(call, this);
         try {
-            List<Generation> generations = served.engine().submit(answer.submissions());
-            response.closeHandler(gone -> generations.forEach(Generation::cancel));
-            if (response.closed()) {
-                generations.forEach(Generation::cancel);
-            }
-            return true;
+            generations = served.engine().submit(answer.submissions());
         } catch (QueueFull e) {
-            throw ApiException.overloaded(String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            throw e.forEver() ? ApiException.invalid("n", why) : ApiException.overloaded(why);
         } catch (EngineClosed e) {
             return false;
         }
+        if (response.closed()) {
+            letGo();
+        }
+        return true;
     }
 
     void send(int status, JsonNode json) {
-        send(status, json.toString());
+        send(status, Buffer.buffer(json.toString()));
     }
 
     @Override
-    public void whole(String json) {
-        send(200, json);
+    public void whole(byte[] json) {
+        send(200, Buffer.buffer(json));
+    }
+
+    @Override
+    public boolean isReady() {
+        return reader.isReady();
     }
 
     @Override
     public void chunk(String json) {
+        Buffer event = event(json);
+        reader.owes(event.length());
         connection.runOnContext(now -> {
-            if (!response.ended() && !response.closed()) {
+            if (isOpen()) {
                 openStream();
-                response.write("data: " + json + "\n\n");
+                reader.write(event);
             }
         });
     }
@@ -108,10 +160,10 @@ final class Exchange implements Answer.Outlet {
     @Override
     public void end() {
         connection.runOnContext(now -> {
-            if (!response.ended() && !response.closed()) {
+            if (isOpen()) {
                 openStream();
                 metrics.answered(route(), 200);
-                response.end("data: [DONE]\n\n");
+                end(event("[DONE]"));
             }
         });
     }
@@ -119,30 +171,69 @@ final class Exchange implements Answer.Outlet {
     @Override
     public void fail(ApiException why) {
         connection.runOnContext(now -> {
-            if (response.ended() || response.closed()) {
+            // What the same call asked for besides is of no use to anybody now.
+            generations.forEach(Generation::cancel);
+            if (!isOpen()) {
                 return;
             }
             metrics.answered(route(), why.status());
             if (response.headWritten()) {
-                response.end("data: " + why.body() + "\n\n");
+                end(event(why.body().toString()));
                 return;
             }
             if (why.passes()) {
                 response.putHeader("retry-after", "1");
             }
             response.setStatusCode(why.status()).putHeader("content-type", "application/json");
-            response.end(why.body().toString());
+            end(Buffer.buffer(why.body().toString()));
         });
     }
 
-    private void send(int status, String json) {
+    /** Ends the connection unless the body arrives in time. */
+    void awaitBody(Duration limit) {
+        lateBody = routing.vertx().setTimer(limit.toMillis(), late -> {
+            metrics.cut("body");
+            reader.cut();
+        });
+    }
+
+    /** The body is here. */
+    void hasArrived() {
+        routing.vertx().cancelTimer(lateBody);
+    }
+
+    private void send(int status, Buffer json) {
         connection.runOnContext(now -> {
-            if (!response.ended() && !response.closed()) {
+            if (isOpen()) {
                 metrics.answered(route(), status);
                 response.setStatusCode(status).putHeader("content-type", "application/json");
-                response.end(json);
+                end(json);
             }
         });
+    }
+
+    private void end(Buffer last) {
+        if (!response.headWritten()) {
+            response.putHeader("content-length", Integer.toString(last.length()));
+        }
+        reader.owes(last.length());
+        reader.end(last).onComplete(sent -> letGo());
+    }
+
+    private boolean isOpen() {
+        return !response.ended() && !response.closed();
+    }
+
+    private void letGo() {
+        hasArrived();
+        reader.close();
+        generations.forEach(Generation::cancel);
+        generations = List.of();
+        held.ifPresent(Reservation::close);
+    }
+
+    private static Buffer event(String json) {
+        return Buffer.buffer(("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void openStream() {

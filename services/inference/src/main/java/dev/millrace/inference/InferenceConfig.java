@@ -3,6 +3,8 @@ package dev.millrace.inference;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.OptionalLong;
 
 /** What an inference server may use. */
 @StaticInitSafe
@@ -21,15 +23,38 @@ public interface InferenceConfig {
     @WithDefault("268435456")
     long cacheBytes();
 
-    /** Requests that may wait for one package before more are told to come back later. */
+    /** Generations that may wait for one package before more are told to come back later. */
     @WithDefault("256")
     int queue();
+
+    /** Most generations, prompts times choices, of one call; never more than the queue holds. */
+    @WithDefault("128")
+    int callGenerations();
 
     /** Threads that one step of a model may use. */
     @WithDefault("2")
     int threads();
 
-    /** Most bytes of a call's body. */
+    /** Most bytes of a call's body; fewer where the heap is small. */
     @WithDefault("8388608")
     long bodyBytes();
+
+    /** How long a call's body may take to arrive. */
+    @WithDefault("30s")
+    Duration bodyTime();
+
+    /** Most bytes of text that the prompts of a call have together. */
+    @WithDefault("1048576")
+    int promptBytes();
+
+    /** Bytes of heap that all calls may need together, one call half of them; a quarter of the heap when absent. */
+    OptionalLong memoryBytes();
+
+    /** Bytes of a stream that may wait for their reader before nothing more is generated for it. */
+    @WithDefault("65536")
+    int unreadBytes();
+
+    /** How long a client may read nothing of its answer before its connection is ended. */
+    @WithDefault("10s")
+    Duration readPatience();
 }

@@ -1,6 +1,5 @@
 package dev.millrace.inference;
 
-import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.ModelExported;
@@ -9,16 +8,21 @@ import dev.millrace.contracts.events.Topic;
 import dev.millrace.inference.domain.ModelAddress;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.Shelf;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes in: packages that exist, and which of them is live. Each server reads both topics from their beginning
@@ -29,55 +33,65 @@ public class InferenceService {
     private static final Logger LOG = Logger.getLogger(InferenceService.class);
 
     private final Shelf shelf;
+    private final ModelsAtStart atStart;
 
-    InferenceService(Shelf shelf) {
+    InferenceService(Shelf shelf, ModelsAtStart atStart) {
         this.shelf = shelf;
+        this.atStart = atStart;
+    }
+
+    void start(@Observes StartupEvent event) {
+        atStart.read(this::hear, shelf::start);
     }
 
     @Incoming("models-exported")
     CompletionStage<Void> onExported(Message<byte[]> message) {
-        event(Topic.MODELS_EXPORTED, message).map(ModelExported.class::cast).ifPresent(e -> {
-            ModelAddress address = new ModelAddress(e.model(), e.version());
-            shelf.exported(new ModelRef(address, e.run(), e.manifest(), time(message)));
-        });
-        return message.ack();
+        return on(message);
     }
 
     @Incoming("models-promoted")
     CompletionStage<Void> onPromoted(Message<byte[]> message) {
-        event(Topic.MODELS_PROMOTED, message)
-                .map(ModelPromoted.class::cast)
-                .ifPresent(e -> shelf.promoted(new ModelAddress(e.model(), e.version())));
-        return message.ack();
+        return on(message);
     }
 
-    private static Optional<Event> event(Topic topic, Message<byte[]> message) {
+    private CompletionStage<Void> on(Message<byte[]> message) {
+        return atStart.ends().thenCompose(ends -> {
+            message.getMetadata(IncomingKafkaRecordMetadata.class)
+                    .map(metadata -> (ConsumerRecord<?, ?>) metadata.getRecord())
+                    .filter(record -> !isKnown(record, ends))
+                    .ifPresent(record -> hear(record, message.getPayload()));
+            return message.ack();
+        });
+    }
+
+    /** What was promoted before the start must not be promoted anew after what replaced it. */
+    private static boolean isKnown(ConsumerRecord<?, ?> record, Map<TopicPartition, Long> ends) {
+        return record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
+    }
+
+    private void hear(ConsumerRecord<byte[], byte[]> record) {
+        hear(record, record.value());
+    }
+
+    private void hear(ConsumerRecord<?, ?> record, byte[] payload) {
         try {
-            return Optional.of(
-                    EventCodec.decode(topic, header(message, "ce_type").orElse(null), message.getPayload()));
+            switch (EventCodec.decode(Topic.named(record.topic()), type(record), payload)) {
+                case ModelExported e ->
+                    shelf.exported(new ModelRef(
+                            new ModelAddress(e.model(), e.version()),
+                            e.run(),
+                            e.manifest(),
+                            Instant.ofEpochMilli(record.timestamp())));
+                case ModelPromoted e -> shelf.promoted(new ModelAddress(e.model(), e.version()));
+                default -> LOG.warnf("Skipped an event that doesn't belong into %s", record.topic());
+            }
         } catch (MalformedEvent e) {
             LOG.errorf("Skipped: %s", e.getMessage());
-            return Optional.empty();
         }
     }
 
-    private static Instant time(Message<byte[]> message) {
-        return record(message).map(IncomingKafkaRecordMetadata::getTimestamp).orElseGet(Instant::now);
-    }
-
-    private static Optional<String> header(Message<byte[]> message, String name) {
-        return record(message)
-                .map(record -> record.getHeaders().lastHeader(name))
-                .map(Header::value)
-                .map(value -> new String(value, StandardCharsets.UTF_8));
-    }
-
-    private static Optional<IncomingKafkaRecordMetadata<?, ?>> record(Message<byte[]> message) {
-        for (Object metadata : message.getMetadata()) {
-            if (metadata instanceof IncomingKafkaRecordMetadata<?, ?> record) {
-                return Optional.of(record);
-            }
-        }
-        return Optional.empty();
+    private static @Nullable String type(ConsumerRecord<?, ?> record) {
+        Header header = record.headers().lastHeader("ce_type");
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

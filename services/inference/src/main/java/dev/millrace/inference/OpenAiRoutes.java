@@ -10,9 +10,11 @@ import dev.millrace.inference.domain.ServedModel;
 import dev.millrace.inference.domain.Shelf;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
+import dev.millrace.inference.openai.CallLimits;
 import dev.millrace.inference.openai.ChatCall;
 import dev.millrace.inference.openai.CompletionCall;
 import dev.millrace.inference.openai.Parameters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -20,21 +22,26 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 
 /** The addresses of the API, and what is done at each. */
 @ApplicationScoped
 public class OpenAiRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ATTEMPTS = 3;
+    private static final Logger LOG = Logger.getLogger(OpenAiRoutes.class);
 
     private final Shelf shelf;
     private final ServerMetrics metrics;
+    private final Admission admission;
     private final BodyHandler body;
 
-    OpenAiRoutes(Shelf shelf, ServerMetrics metrics, InferenceConfig config) {
+    OpenAiRoutes(Shelf shelf, ServerMetrics metrics, Admission admission) {
         this.shelf = shelf;
         this.metrics = metrics;
-        this.body = BodyHandler.create(false).setBodyLimit(config.bodyBytes());
+        this.admission = admission;
+        this.body = BodyHandler.create(false).setBodyLimit(admission.mostBody());
     }
 
     void register(@Observes Router router) {
@@ -55,34 +62,76 @@ public class OpenAiRoutes {
     }
 
     private interface Reader {
-        Call read(Parameters parameters, ServedModel served) throws ApiException;
+        Call read(Parameters parameters, ServedModel served, CallLimits limits) throws ApiException;
     }
 
     private void post(Router router, String path, Action action) {
-        router.post(path).handler(body).failureHandler(this::failed);
-        answer(router.post(path), action);
+        router.post(path).handler(this::arrive).handler(body).failureHandler(this::failed);
+        answer(router.post(path), exchange -> {
+            admission.read(exchange);
+            action.on(exchange);
+        });
+    }
+
+    private void arrive(RoutingContext context) {
+        Exchange exchange = exchange(context);
+        try {
+            admission.arrive(exchange, length(context.request()));
+        } catch (ApiException e) {
+            exchange.fail(e);
+            context.request().resume();
+            return;
+        }
+        exchange.awaitBody(admission.bodyTime());
+        context.next();
+    }
+
+    /** Bytes of a body, or -1 when nobody says. */
+    private static long length(HttpServerRequest request) {
+        String length = request.getHeader("content-length");
+        try {
+            return length == null ? -1 : Math.max(0, Long.parseLong(length));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private Exchange exchange(RoutingContext context) {
+        return Exchange.of(context, metrics, admission.streams());
     }
 
     private void answer(Route route, Action action) {
         // Reading a long prompt takes a while: not on the event loop.
         route.blockingHandler(
                 context -> {
-                    Exchange exchange = new Exchange(context, metrics);
+                    Exchange exchange = exchange(context);
                     try {
                         action.on(exchange);
                     } catch (ApiException e) {
                         exchange.fail(e);
+                    } catch (IllegalArgumentException e) {
+                        exchange.fail(ApiException.invalid("body", String.valueOf(e.getMessage())));
                     }
                 },
                 false);
     }
 
     private void failed(RoutingContext context) {
-        Exchange exchange = new Exchange(context, metrics);
-        exchange.fail(
-                context.statusCode() == 413
-                        ? ApiException.invalid("body", "The body is too large")
-                        : ApiException.failed("The server failed"));
+        exchange(context).fail(failure(context));
+    }
+
+    private ApiException failure(RoutingContext context) {
+        if (context.statusCode() == 413) {
+            return ApiException.invalid(
+                    "body",
+                    "The body is too large: it may have at most %,d bytes (millrace.inference.body-bytes)"
+                            .formatted(admission.mostBody()));
+        }
+        if (context.failure() instanceof OutOfMemoryError) {
+            return ApiException.outOfMemory("The server had no memory left for this call");
+        }
+        LOG.errorf(context.failure(), "%s failed", context.request().path());
+        return ApiException.failed("The server failed");
     }
 
     private void complete(Exchange exchange, Reader reader) throws ApiException {
@@ -91,19 +140,13 @@ public class OpenAiRoutes {
         // A version may be put away between being found and being asked; then the name leads to another one.
         for (int i = 0; i < ATTEMPTS; i++) {
             ServedModel served = find(model);
-            if (exchange.generate(served, read(reader, parameters, served))) {
+            Call call = reader.read(parameters, served, admission.limits());
+            admission.answer(exchange, call);
+            if (exchange.generate(served, call)) {
                 return;
             }
         }
         throw ApiException.unavailable(model + " is being replaced", "model_loading");
-    }
-
-    private static Call read(Reader reader, Parameters parameters, ServedModel served) throws ApiException {
-        try {
-            return reader.read(parameters, served);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("body", String.valueOf(e.getMessage()));
-        }
     }
 
     private void models(Exchange exchange) {
@@ -138,7 +181,9 @@ public class OpenAiRoutes {
     private void tokenize(Exchange exchange) throws ApiException {
         Parameters parameters = exchange.parameters();
         ServedModel served = named(parameters.text("model"));
-        int[] ids = served.engine().tokenizer().encode(parameters.requiredText("prompt"));
+        String prompt = parameters.requiredText("prompt");
+        admission.limits().checkText("prompt", Parameters.utf8Bytes(prompt));
+        int[] ids = served.engine().tokenizer().encode(prompt);
         ObjectNode answer = JSON.createObjectNode()
                 .put("count", ids.length)
                 .put("max_model_len", served.engine().context());
@@ -154,6 +199,14 @@ public class OpenAiRoutes {
         Tokenizer tokenizer = named(parameters.text("model")).engine().tokenizer();
         int[] ids =
                 parameters.ids("tokens").stream().mapToInt(Integer::intValue).toArray();
+        // A token of three digits may be a text of a hundred characters.
+        admission
+                .limits()
+                .checkText(
+                        "tokens",
+                        IntStream.of(ids)
+                                .mapToLong(id -> tokenizer.bytes(id).length)
+                                .sum());
         exchange.send(200, JSON.createObjectNode().put("prompt", tokenizer.decode(ids)));
     }
 
@@ -190,6 +243,10 @@ public class OpenAiRoutes {
             case Lookup.Refused(var address, var why) ->
                 throw ApiException.unavailable(
                         "The package of %s is broken: %s".formatted(address, why), "model_broken");
+            case Lookup.Starting(var starting) ->
+                throw ApiException.unavailable(
+                        "The server has just started and doesn't know yet whether there is a model " + starting,
+                        "model_loading");
             case Lookup.Unknown(var unknown) -> throw ApiException.unknownModel(unknown);
         };
     }

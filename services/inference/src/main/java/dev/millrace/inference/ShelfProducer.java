@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.inference.domain.Backoff;
 import dev.millrace.inference.domain.EngineLimits;
 import dev.millrace.inference.domain.Shelf;
 import dev.millrace.objectstore.ObjectStore;
@@ -8,7 +9,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** The one shelf of this server. */
+/** The one shelf of this server. It begins to load once {@link ModelsAtStart} has told it what there is. */
 @ApplicationScoped
 class ShelfProducer {
 
@@ -16,9 +17,8 @@ class ShelfProducer {
     @Singleton
     Shelf shelf(ObjectStore store, Announcer announcer, ServerMetrics metrics, InferenceConfig config) {
         EngineLimits limits = new EngineLimits(config.slots(), config.cacheBytes(), config.queue(), config.threads());
-        Shelf shelf = new Shelf(new StoredPackages(store), limits, config.packages(), metrics.stats(), announcer);
-        shelf.start();
-        return shelf;
+        return new Shelf(
+                new StoredPackages(store), limits, config.packages(), metrics.stats(), announcer, Backoff.USUAL);
     }
 
     void close(@Disposes Shelf shelf) {

@@ -11,6 +11,7 @@ import dev.millrace.inference.domain.Packages;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,8 +48,11 @@ final class StoredPackages implements Packages {
                 }
             }
             return new ModelPackage(folder, manifest, LlamaConfig.read(folder.resolve(ModelPackage.CONFIG)));
-        } catch (ObjectStoreException.Unreachable e) {
+        } catch (ObjectStoreException.Unreachable | ObjectStoreException.Refused e) {
+            // Wrong credentials or a forbidden bucket are no fault of the package either.
             throw new PackageUnavailable(String.valueOf(e.getMessage()), e);
+        } catch (UncheckedIOException e) {
+            throw new PackageUnavailable("this machine's disk: %s: %s".formatted(e.getMessage(), e.getCause()), e);
         } catch (ObjectStoreException e) {
             throw new MalformedModel(String.valueOf(e.getMessage()), e);
         }

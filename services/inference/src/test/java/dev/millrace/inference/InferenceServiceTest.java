@@ -24,11 +24,13 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -303,6 +305,93 @@ class InferenceServiceTest {
     }
 
     @Test
+    void aCallIsToldWhatItMayAskFor() {
+        Map<String, Object> call = Map.of("model", "tiny", "max_tokens", 90, "temperature", 1);
+        refused(with(call, "prompt", Collections.nCopies(40, "the"), "n", 128, "logprobs", 100), "at most 128");
+        refused(with(call, "prompt", Collections.nCopies(4096, "a"), "n", 8), "at most 128");
+        refused(with(call, "prompt", "a", "max_tokens", Integer.MAX_VALUE), "maximum context length");
+        refused(with(call, "prompt", "a", "max_tokens", -1), "max_tokens");
+        refused(with(call, "prompt", "a", "max_tokens", 1.5), "max_tokens");
+        refused(with(call, "prompt", "a", "n", 129), "1 to 128");
+        refused(with(call, "prompt", "a", "best_of", 129), "1 to 128");
+        refused(with(call, "prompt", "a", "logprobs", 101), "0 to 100");
+        refused(with(call, "prompt", "a", "stop", "s".repeat(257)), "at most 256 characters");
+        refused(with(call, "prompt", "a", "stop", Collections.nCopies(17, "s")), "at most 16");
+        refused(with(call, "prompt", "a".repeat(2_000_000)), "bytes");
+        given().contentType(ContentType.JSON)
+                .body("{\"model\":\"tiny\",\"prompt\":\"a\",\"temperature\":1e999}")
+                .post("/v1/completions")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("temperature"));
+        assertThat(metrics.stats().queued()).isZero();
+    }
+
+    @Test
+    void chunksSayTheSameOffsetsAsTheWholeAnswer() throws Exception {
+        String all = texts(Map.of("prompt", "😀 the cat", "max_tokens", 40)).getFirst();
+        // Held back again and again, and never complete.
+        String stop = all.charAt(all.length() / 2) + "\u0001";
+        Map<String, Object> call = with(
+                Map.of("model", "tiny", "prompt", "😀 the cat", "max_tokens", 40, "temperature", 0, "logprobs", 1),
+                "stop",
+                List.of(stop),
+                "echo",
+                true);
+
+        JsonNode choice = json(post("/v1/completions", call)).path("choices").path(0);
+        List<Integer> whole = new ArrayList<>();
+        choice.path("logprobs").path("text_offset").forEach(offset -> whole.add(offset.intValue()));
+        List<Integer> streamed = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (String event : post("/v1/completions", with(call, "stream", true))
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("data: {"))
+                .toList()) {
+            JsonNode chunk = JSON.readTree(event.substring(6)).path("choices").path(0);
+            text.append(chunk.path("text").asText());
+            chunk.path("logprobs").path("text_offset").forEach(offset -> streamed.add(offset.intValue()));
+        }
+
+        assertThat(text).hasToString(choice.path("text").asText());
+        assertThat(streamed).isEqualTo(whole);
+        // Four tokens of bytes make one character, which the space follows.
+        assertThat(whole.subList(0, 6)).containsExactly(0, 0, 0, 0, 1, 5);
+    }
+
+    @Test
+    void aClientThatNeverReadsIsLetGoAndTheOthersAreServed() throws Exception {
+        String body = "{\"model\":\"tiny\",\"prompt\":\"the\",\"n\":128,\"max_tokens\":90,\"logprobs\":100,"
+                + "\"temperature\":1,\"stream\":true}";
+        long before = metrics.stats().generatedTokens();
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress("localhost", RestAssured.port));
+            String call = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+            socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isPositive();
+
+            await().atMost(LIMIT)
+                    .until(() -> metrics.stats().queued() + metrics.stats().running() == 0);
+        }
+
+        assertThat(metrics.stats().generatedTokens() - before)
+                .as("tokens generated for nobody")
+                .isLessThan(128 * 90);
+        post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "max_tokens", 1))
+                .then()
+                .statusCode(200);
+        await("bytes that calls still hold").atMost(LIMIT).until(() -> metrics.reserved() == 0);
+    }
+
+    @Test
+    void isReadyWhenWhatIsLiveAnswers() {
+        given().get("/q/health/ready").then().statusCode(200).body("checks.name", hasItem("models"));
+    }
+
+    @Test
     void aBrokenPackageIsRefusedByName() throws Exception {
         StoredModel model = StoredModel.put(stack, folder, "damaged", "v1", 1);
         stack.store().put("runs/damaged-v1-1/model/model.onnx", new byte[] {1, 2, 3});
@@ -358,6 +447,18 @@ class InferenceServiceTest {
         assertThat(served)
                 .extracting(e -> e.version() + (e.live() ? " live" : ""))
                 .contains("v1 live", "v2 live");
+    }
+
+    private static Map<String, Object> with(Map<String, Object> call, Object... more) {
+        Map<String, Object> all = new HashMap<>(call);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put((String) more[i], more[i + 1]);
+        }
+        return all;
+    }
+
+    private static void refused(Map<String, Object> call, String why) {
+        post("/v1/completions", call).then().statusCode(400).body("error.message", containsString(why));
     }
 
     private static Map<String, Object> scoring(List<Integer> prompt, int maxTokens) {

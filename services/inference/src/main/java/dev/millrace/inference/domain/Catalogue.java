@@ -8,18 +8,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Which packages exist, which version of each model was promoted last, and so which ones ought to be in memory. */
+/** Which packages exist, which versions were promoted, what failed, and so which packages ought to be in memory. */
 final class Catalogue {
     private final SequencedMap<ModelAddress, ModelRef> exported = new LinkedHashMap<>();
-    private final Map<String, ModelAddress> promoted = new LinkedHashMap<>();
+    private final Promotions promotions = new Promotions();
     private final SequencedSet<ModelAddress> requested = new LinkedHashSet<>();
     private final Set<ModelAddress> wereLoaded = new HashSet<>();
-    private final Map<ModelAddress, String> refused = new HashMap<>();
+    private final Map<ModelAddress, Failure> failures = new HashMap<>();
     private final Map<ModelAddress, Long> askedNanos = new HashMap<>();
+    private final Backoff backoff;
+
+    Catalogue(Backoff backoff) {
+        this.backoff = backoff;
+    }
 
     /** Enters a package; false when it is known already. */
     boolean export(ModelRef ref) {
@@ -30,8 +37,10 @@ final class Catalogue {
         return fresh;
     }
 
+    /** Whoever promotes a version that failed before wants it tried again now. */
     void promote(ModelAddress address) {
-        promoted.put(address.name(), address);
+        promotions.add(address);
+        failures.remove(address);
         askedNanos.put(address, System.nanoTime());
     }
 
@@ -42,42 +51,65 @@ final class Catalogue {
         }
     }
 
-    void refuse(ModelAddress address, String why) {
-        refused.put(address, why);
-        requested.remove(address);
+    /** A package couldn't be loaded. */
+    void fail(ModelAddress address, String why, boolean broken) {
+        Failure before = failures.get(address);
+        int times = before == null ? 1 : before.times() + 1;
+        failures.put(address, new Failure(why, broken, times, System.nanoTime() + backoff.nanos(broken, times)));
+        if (broken) {
+            requested.remove(address);
+        }
     }
 
     void loaded(ModelAddress address) {
         requested.remove(address);
+        failures.remove(address);
         wereLoaded.add(address);
     }
 
-    Optional<String> refusal(ModelAddress address) {
-        return Optional.ofNullable(refused.get(address));
+    /** A package that was in memory is no more. */
+    void lost(ModelAddress address) {
+        wereLoaded.remove(address);
+        askedNanos.put(address, System.nanoTime());
+    }
+
+    Optional<Failure> failure(ModelAddress address) {
+        return Optional.ofNullable(failures.get(address));
     }
 
     Optional<ModelRef> find(ModelAddress address) {
         return Optional.ofNullable(exported.get(address));
     }
 
-    Optional<ModelAddress> promoted(String name) {
-        return Optional.ofNullable(promoted.get(name));
+    Promotions promotions() {
+        return promotions;
     }
 
     boolean isPromoted(ModelAddress address) {
-        return address.equals(promoted.get(address.name()));
+        return promotions.newest(address.name()).filter(address::equals).isPresent();
     }
 
     long nanosSinceAsked(ModelAddress address) {
         return System.nanoTime() - askedNanos.getOrDefault(address, System.nanoTime());
     }
 
+    /** Nanoseconds until a package that failed may be tried again, if one did. */
+    OptionalLong nanosToRetry() {
+        long now = System.nanoTime();
+        return failures.values().stream()
+                .mapToLong(failure -> failure.retryNanos() - now)
+                .filter(nanos -> nanos > 0)
+                .min();
+    }
+
     /**
-     * What ought to be in memory, most wanted first: what is live, what was asked for, then the newest up to a number.
-     * The newest is offered once: having made room for what somebody asked for, it would only push that out again.
+     * What is to be loaded, most wanted first: what is to be live, what was asked for, then the newest up to a number. The
+     * newest is offered once: having made room for what somebody asked for, it would only push that out again.
      */
-    List<ModelRef> wanted(int most) {
-        SequencedSet<ModelAddress> wanted = new LinkedHashSet<>(promoted.values());
+    List<ModelRef> missing(int most, Predicate<ModelAddress> loaded) {
+        SequencedSet<ModelAddress> wanted = new LinkedHashSet<>();
+        promotions.names().forEach(name -> candidate(name, loaded).ifPresent(wanted::add));
+        wanted.addAll(promotions.newest());
         wanted.addAll(requested);
         exported.sequencedKeySet().reversed().stream()
                 .filter(address -> !wanted.contains(address))
@@ -85,13 +117,34 @@ final class Catalogue {
                 .filter(address -> !wereLoaded.contains(address))
                 .toList()
                 .forEach(wanted::add);
-        List<ModelRef> refs = new ArrayList<>();
+        List<ModelRef> missing = new ArrayList<>();
         for (ModelAddress address : wanted) {
-            ModelRef ref = exported.get(address);
-            if (ref != null && !refused.containsKey(address)) {
-                refs.add(ref);
+            if (!loaded.test(address) && mayBeTried(address)) {
+                find(address).ifPresent(missing::add);
             }
         }
-        return refs;
+        return missing;
+    }
+
+    /** The version that is to serve a name: the newest, or while that fails the first before it that doesn't. */
+    Optional<ModelAddress> candidate(String name, Predicate<ModelAddress> loaded) {
+        return promotions.newestFirst(name).stream()
+                .filter(exported::containsKey)
+                .filter(address -> loaded.test(address)
+                        || failure(address).filter(Failure::givesWay).isEmpty())
+                .findFirst();
+    }
+
+    /** Whether every version that might serve a name is broken, so that waiting for one is in vain. */
+    boolean isHopeless(String name) {
+        return promotions.newestFirst(name).stream()
+                .filter(exported::containsKey)
+                .allMatch(address -> failure(address).filter(Failure::broken).isPresent());
+    }
+
+    /** Whether it makes sense to try a package now. */
+    boolean mayBeTried(ModelAddress address) {
+        Failure failure = failures.get(address);
+        return failure == null || failure.isDue(System.nanoTime());
     }
 }

@@ -11,12 +11,13 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Generates with one model for many requests at once (continuous batching, Yu et al. 2022): before every step, requests
@@ -26,6 +27,9 @@ public final class Engine implements AutoCloseable {
     /** Bounds the logits of a long prompt: it is read in chunks of at most this many floats of them. */
     private static final int CHUNK_FLOATS = 8_000_000;
 
+    /** How long an engine whose clients all have enough to read waits before it looks again. */
+    private static final long READER_PAUSE_MILLIS = 20;
+
     private final LlamaConfig config;
     private final Tokenizer tokenizer;
     private final Set<Integer> ends;
@@ -34,9 +38,10 @@ public final class Engine implements AutoCloseable {
     private final int slots;
     private final int queueLimit;
     private final EngineStats stats;
-    private final Queue<Generation> waiting = new ArrayDeque<>();
+    private final WaitingCalls waiting = new WaitingCalls();
     private final List<Generation> running = new ArrayList<>();
     private final Thread thread;
+    private final CompletableFuture<Optional<String>> end = new CompletableFuture<>();
     private boolean closed;
 
     private Engine(
@@ -108,10 +113,14 @@ public final class Engine implements AutoCloseable {
     /**
      * Takes all of these requests, or none.
      *
-     * @throws QueueFull when as many wait as may
+     * @throws QueueFull when they don't all fit into the queue
      * @throws EngineClosed when the model is being taken out of service
      */
     public List<Generation> submit(List<Submission> submissions) throws QueueFull, EngineClosed {
+        // Counted before anything is made of them.
+        if (submissions.size() > queueLimit) {
+            throw new QueueFull(submissions.size(), 0, queueLimit);
+        }
         List<Generation> generations = submissions.stream()
                 .map(s -> new Generation(checked(s.request()), s.listener(), tokenizer, ends))
                 .toList();
@@ -119,14 +128,26 @@ public final class Engine implements AutoCloseable {
             if (closed) {
                 throw new EngineClosed();
             }
-            if (waiting.size() >= queueLimit) {
-                throw new QueueFull(waiting.size());
-            }
-            waiting.addAll(generations);
+            makeRoomFor(generations.size());
+            waiting.add(generations);
             stats.queued.addAndGet(generations.size());
             waiting.notifyAll();
         }
         return generations;
+    }
+
+    private void makeRoomFor(int more) throws QueueFull {
+        if (waiting.size() + more > queueLimit) {
+            stats.queued.addAndGet(-waiting.forgetCancelled());
+        }
+        if (waiting.size() + more > queueLimit) {
+            throw new QueueFull(more, waiting.size(), queueLimit);
+        }
+    }
+
+    /** Completes when it has stopped: empty after {@link #close}, else with what ended it. */
+    public CompletionStage<Optional<String>> end() {
+        return end.minimalCompletionStage();
     }
 
     /** Takes no more requests, finishes those it has, and lets go of the model. Returns at once. */
@@ -145,7 +166,7 @@ public final class Engine implements AutoCloseable {
 
     private GenerationRequest checked(GenerationRequest request) {
         // The last token generated is never read, so it needs no place.
-        if (request.prompt().size() + request.maxTokens() > context() + 1
+        if ((long) request.prompt().size() + request.maxTokens() > context() + 1L
                 || request.prompt().size() > context()) {
             throw new IllegalArgumentException("%d tokens of prompt and %d to generate don't fit into a context of %d"
                     .formatted(request.prompt().size(), request.maxTokens(), context()));
@@ -159,25 +180,39 @@ public final class Engine implements AutoCloseable {
     }
 
     private void serve() {
+        Optional<String> cause = Optional.of("it died");
         try (graph) {
             while (admit()) {
                 step();
             }
+            cause = Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) { // nothing a step contains: the shelf loads the model again
+            cause = Optional.of(e.toString());
         } finally {
-            abandon();
+            abandon(cause.orElse("its model is out of service"));
+            end.complete(cause);
         }
     }
 
     /** However the thread ends, nobody is left waiting for it. */
-    private void abandon() {
+    private void abandon(String cause) {
+        List<Generation> left;
         synchronized (waiting) {
             closed = true;
-            running.addAll(waiting);
-            waiting.clear();
+            left = waiting.drain();
         }
-        running.forEach(generation -> generation.fail("the engine has stopped"));
+        stats.queued.addAndGet(-left.size());
+        stats.running.addAndGet(-running.size());
+        running.addAll(left);
+        running.forEach(generation -> fail(generation, "the engine has stopped: " + cause));
+        running.clear();
+    }
+
+    /** Even a listener that can't take the news keeps it from nobody else. */
+    private static void fail(Generation generation, String why) {
+        var _ = Trouble.in(() -> generation.fail(why));
     }
 
     /** Gives free slots to those who wait, and waits itself when there is nothing to do; false when it is all over. */
@@ -191,7 +226,7 @@ public final class Engine implements AutoCloseable {
                 if (waiting.isEmpty()) {
                     return !running.isEmpty() || !closed;
                 }
-                next = waiting.remove();
+                next = waiting.next().orElseThrow();
                 stats.queued.decrementAndGet();
             }
             if (!next.isOver()) {
@@ -202,14 +237,13 @@ public final class Engine implements AutoCloseable {
     }
 
     private void begin(Generation generation) {
-        try {
-            readPrompt(generation, running.size());
-            stats.promptTokens.add(generation.prompt().length);
-            stats.generatedTokens.add(generation.generated());
-            stats.firstToken(generation.waitedNanos());
-        } catch (OrtException e) {
-            generation.fail("the model failed: " + e.getMessage());
-        }
+        Trouble.in(() -> {
+                    readPrompt(generation, running.size());
+                    stats.promptTokens.add(generation.prompt().length);
+                    stats.generatedTokens.add(generation.generated());
+                    stats.firstToken(generation.waitedNanos());
+                })
+                .ifPresent(why -> fail(generation, why));
         if (!generation.isOver()) {
             running.add(generation);
             stats.running.incrementAndGet();
@@ -234,23 +268,72 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void step() {
+    private void step() throws InterruptedException {
         removeFinished();
         if (running.isEmpty()) {
             return;
         }
+        boolean[] ready = new boolean[running.size()];
+        boolean any = false;
+        for (int i = 0; i < ready.length; i++) {
+            ready[i] = running.get(i).isReady();
+            any |= ready[i];
+        }
+        if (any) {
+            step(ready);
+            removeFinished();
+        } else {
+            awaitReaders();
+        }
+    }
+
+    /**
+     * A token for each that is ready. Those whose clients have yet to take what they got stay in the batch: computing
+     * their newest token again changes nothing, and leaving a slot out would mean moving its keys and values.
+     */
+    private void step(boolean[] ready) {
         int[] tokens = running.stream().mapToInt(Generation::newest).toArray();
         int[] past = running.stream().mapToInt(Generation::length).toArray();
-        try {
+        Optional<String> failure = Trouble.in(() -> {
             FloatBuffer logits = graph.decode(tokens, past);
             for (int i = 0; i < tokens.length; i++) {
-                running.get(i).next(distribution.of(logits, i));
+                if (ready[i]) {
+                    next(running.get(i), logits, i);
+                }
             }
-            stats.generatedTokens.add(tokens.length);
-        } catch (OrtException e) {
-            running.forEach(generation -> generation.fail("the model failed: " + e.getMessage()));
+        });
+        if (failure.isPresent()) {
+            stepOneByOne(ready, tokens, past);
         }
-        removeFinished();
+    }
+
+    /** A step that fails for all together is tried for each alone, and fails only those that fail again. */
+    private void stepOneByOne(boolean[] ready, int[] tokens, int[] past) {
+        for (int i = 0; i < tokens.length; i++) {
+            int slot = i;
+            Generation generation = running.get(slot);
+            if (ready[slot] && generation.length() == past[slot] && !generation.isOver()) {
+                Trouble.in(() -> next(generation, graph.read(slot, tokens, slot, 1, past[slot]), 0))
+                        .ifPresent(why -> fail(generation, why));
+            }
+        }
+    }
+
+    private void next(Generation generation, FloatBuffer logits, int row) {
+        Trouble.in(() -> {
+                    generation.next(distribution.of(logits, row));
+                    stats.generatedTokens.increment();
+                })
+                .ifPresent(why -> fail(generation, why));
+    }
+
+    /** Nobody can take a token: waits a moment, or for somebody new. */
+    private void awaitReaders() throws InterruptedException {
+        synchronized (waiting) {
+            if (waiting.isEmpty() || running.size() == slots) {
+                waiting.wait(READER_PAUSE_MILLIS);
+            }
+        }
     }
 
     /** Closes the gaps that finished sequences leave: the last slot's sequence moves into the free one. */

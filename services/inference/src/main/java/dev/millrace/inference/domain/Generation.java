@@ -42,6 +42,11 @@ public final class Generation {
         return over || cancelled;
     }
 
+    /** Whether whoever listens can take another token. */
+    boolean isReady() {
+        return listener.isReady();
+    }
+
     int[] prompt() {
         return prompt;
     }

@@ -13,6 +13,14 @@ public interface GenerationListener {
         LENGTH
     }
 
+    /**
+     * Whether more can be taken now. A generation whose listener says no waits, and the others go on; it hears of tokens
+     * that are under way already.
+     */
+    default boolean isReady() {
+        return true;
+    }
+
     /** The prompt has been read; its tokens are scored when that was asked for, else the list is empty. */
     void prompt(List<ScoredToken> tokens);
 

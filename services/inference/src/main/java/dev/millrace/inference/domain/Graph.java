@@ -40,7 +40,7 @@ final class Graph implements AutoCloseable {
         this.session = session;
         this.config = config;
         this.cache = new KeyValueCache(environment, config, slots);
-        this.logits = floats(slots * config.vocabSize());
+        this.logits = floats(Math.multiplyExact(slots, config.vocabSize()));
     }
 
     /**
@@ -64,11 +64,21 @@ final class Graph implements AutoCloseable {
                 session.close();
                 throw new MalformedModel(onnx.getFileName() + ": has the inputs " + session.getInputNames());
             }
-            Graph graph = new Graph(session, config, slots);
+            Graph graph = made(session, config, slots);
             graph.tryOut();
             return graph;
         } catch (OrtException e) {
             throw new MalformedModel(onnx.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Its cache may be more than there is memory; the session must not stay behind then. */
+    private static Graph made(OrtSession session, LlamaConfig config, int slots) throws OrtException {
+        try {
+            return new Graph(session, config, slots);
+        } catch (OutOfMemoryError | RuntimeException e) {
+            session.close();
+            throw e;
         }
     }
 

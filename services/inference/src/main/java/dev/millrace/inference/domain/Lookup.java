@@ -9,8 +9,11 @@ public sealed interface Lookup {
     /** It exists and is on its way into memory. */
     record Loading(ModelAddress address) implements Lookup {}
 
-    /** Its package is broken. */
+    /** Its package is broken, and no earlier version serves in its place. */
     record Refused(ModelAddress address, String why) implements Lookup {}
+
+    /** Which models exist isn't known yet: the server has just started. */
+    record Starting(String name) implements Lookup {}
 
     /** Nothing has that name. */
     record Unknown(String name) implements Lookup {}

@@ -1,40 +1,51 @@
 package dev.millrace.inference.domain;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The models in memory. Packages are loaded on one thread, one after the other, while those on the shelf go on
- * answering. A version becomes live only once it is ready; requests that began on the old one finish on it. At most
+ * answering. A version becomes live only once it is ready; requests that began on the old one finish on it. While the
+ * version promoted last can't be loaded, the one before it serves, and what failed is tried again later. At most
  * {@code most} packages stay, and always those that are live: the one not used for longest makes room.
  */
 public final class Shelf implements AutoCloseable {
-    private static final long RETRY_MILLIS = 2_000;
-
     private final Packages packages;
     private final EngineLimits limits;
     private final EngineStats stats;
     private final ShelfListener listener;
     private final int most;
-    private final Catalogue catalogue = new Catalogue();
+    private final Catalogue catalogue;
     /** In the order of their last use. */
     private final SequencedMap<ModelAddress, ServedModel> loaded = new LinkedHashMap<>();
 
     private final SequencedMap<String, ModelAddress> live = new LinkedHashMap<>();
     private final Object lock = new Object();
     private final Thread loader = Thread.ofPlatform().daemon().name("shelf").unstarted(this::load);
+    /** Names that must be answered for the server to be ready: what was promoted at the start, and what was live since. */
+    private final Set<String> required = new LinkedHashSet<>();
+
+    private boolean started;
     private boolean closed;
 
-    public Shelf(Packages packages, EngineLimits limits, int most, EngineStats stats, ShelfListener listener) {
+    public Shelf(
+            Packages packages,
+            EngineLimits limits,
+            int most,
+            EngineStats stats,
+            ShelfListener listener,
+            Backoff backoff) {
+        this.catalogue = new Catalogue(backoff);
         this.packages = packages;
         this.limits = limits;
         this.most = most;
@@ -42,9 +53,37 @@ public final class Shelf implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Begins to load. */
+    /** Begins to load, now that everything that existed beforehand has been entered. */
     public void start() {
+        synchronized (lock) {
+            started = true;
+            required.addAll(catalogue.promotions().names());
+        }
         loader.start();
+    }
+
+    /** What has to happen before this server is ready, a sentence for each model; empty: it is. */
+    public List<String> waitingFor() {
+        synchronized (lock) {
+            if (!started) {
+                return List.of("the log of models is being read");
+            }
+            return required.stream()
+                    .filter(name -> !answers(name) && !catalogue.isHopeless(name))
+                    .map(name -> name + " isn't in memory yet")
+                    .toList();
+        }
+    }
+
+    /** Promoted versions that can't be served, each with the reason. */
+    public SequencedMap<ModelAddress, String> faults() {
+        SequencedMap<ModelAddress, String> faults = new LinkedHashMap<>();
+        synchronized (lock) {
+            for (ModelAddress address : catalogue.promotions().newest()) {
+                catalogue.failure(address).ifPresent(failure -> faults.put(address, failure.why()));
+            }
+        }
+        return faults;
     }
 
     /** A package exists. */
@@ -71,11 +110,7 @@ public final class Shelf implements AutoCloseable {
             if (at >= 0) {
                 return find(new ModelAddress(name.substring(0, at), name.substring(at + 1)), name);
             }
-            ModelAddress serving = live.get(name);
-            if (serving != null) {
-                return find(serving, name);
-            }
-            return catalogue.promoted(name).map(a -> find(a, name)).orElseGet(() -> new Lookup.Unknown(name));
+            return findByName(name);
         }
     }
 
@@ -117,22 +152,44 @@ public final class Shelf implements AutoCloseable {
         loader.interrupt();
     }
 
+    private boolean answers(String name) {
+        ModelAddress address = live.get(name);
+        return address != null && loaded.containsKey(address);
+    }
+
+    private Lookup findByName(String name) {
+        ModelAddress serving = live.get(name);
+        if (serving != null) {
+            return find(serving, name);
+        }
+        Optional<ModelAddress> newest = catalogue.promotions().newest(name);
+        if (newest.isEmpty()) {
+            return unknown(name);
+        }
+        return find(catalogue.candidate(name, loaded::containsKey).orElse(newest.get()), name);
+    }
+
+    private Lookup unknown(String name) {
+        return started ? new Lookup.Unknown(name) : new Lookup.Starting(name);
+    }
+
     private Lookup find(ModelAddress address, String name) {
         ServedModel model = loaded.get(address);
         if (model != null) {
             loaded.putLast(address, model);
             return new Lookup.Ready(model);
         }
-        Optional<String> refusal = catalogue.refusal(address);
-        if (refusal.isPresent()) {
-            return new Lookup.Refused(address, refusal.get());
+        if (catalogue.find(address).isEmpty() && !catalogue.isPromoted(address)) {
+            return unknown(name);
         }
-        if (catalogue.find(address).isEmpty()) {
-            return new Lookup.Unknown(name);
+        Optional<Failure> failure = catalogue.failure(address);
+        if (catalogue.mayBeTried(address)) {
+            catalogue.request(address);
+            lock.notifyAll();
         }
-        catalogue.request(address);
-        lock.notifyAll();
-        return new Lookup.Loading(address);
+        return failure.filter(Failure::broken)
+                .<Lookup>map(broken -> new Lookup.Refused(address, broken.why()))
+                .orElseGet(() -> new Lookup.Loading(address));
     }
 
     private void load() {
@@ -149,41 +206,52 @@ public final class Shelf implements AutoCloseable {
         while (true) {
             switchLive();
             synchronized (lock) {
-                for (ModelRef ref : catalogue.wanted(most)) {
-                    if (!loaded.containsKey(ref.address())) {
-                        return ref;
-                    }
+                List<ModelRef> missing = catalogue.missing(most, loaded::containsKey);
+                if (!missing.isEmpty()) {
+                    return missing.getFirst();
                 }
-                if (!switchable().isEmpty()) {
-                    continue;
+                if (switchable().isEmpty()) {
+                    lock.wait(millisToRetry());
                 }
-                lock.wait();
             }
         }
     }
 
+    /** 0, and so without end, when nothing that failed waits for another attempt. */
+    private long millisToRetry() {
+        OptionalLong nanos = catalogue.nanosToRetry();
+        return nanos.isPresent() ? 1 + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong()) : 0;
+    }
+
+    /** Whatever a package does, the next one gets its turn. */
     private void load(ModelRef ref) throws InterruptedException {
-        Optional<ServedModel> model = Optional.empty();
         try {
-            model = Optional.of(fetched(ref));
+            shelve(fetched(ref));
         } catch (PackageUnavailable e) {
-            listener.postponed(ref, String.valueOf(e.getMessage()));
-            Thread.sleep(RETRY_MILLIS);
-        } catch (IOException | RuntimeException e) { // whatever a package does, the next one gets its turn
-            synchronized (lock) {
-                catalogue.refuse(ref.address(), String.valueOf(e.getMessage()));
-            }
-            listener.refused(ref, String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            fail(ref, why, false);
+            listener.postponed(ref, why);
+        } catch (IOException | RuntimeException e) {
+            refuse(ref, String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            refuse(ref, "it can't be loaded here: " + e);
         }
-        model.ifPresent(this::shelve);
+    }
+
+    private void refuse(ModelRef ref, String why) {
+        fail(ref, why, true);
+        listener.refused(ref, why);
+    }
+
+    private void fail(ModelRef ref, String why, boolean broken) {
+        synchronized (lock) {
+            catalogue.fail(ref.address(), why, broken);
+        }
     }
 
     private ServedModel fetched(ModelRef ref) throws IOException, PackageUnavailable, InterruptedException {
-        Path folder = Files.createTempDirectory("millrace-model-");
-        try {
-            return ServedModel.load(ref, packages.fetch(ref, folder), limits, stats);
-        } finally {
-            remove(folder);
+        try (ScratchFolder scratch = ScratchFolder.make()) {
+            return ServedModel.load(ref, packages.fetch(ref, scratch.folder()), limits, stats);
         }
     }
 
@@ -212,6 +280,20 @@ public final class Shelf implements AutoCloseable {
         if (!waits) {
             listener.served(model.ref(), false, sinceAsked(model.address()));
         }
+        var _ = model.engine().end().thenAccept(cause -> cause.ifPresent(why -> died(model, why)));
+    }
+
+    /** An engine has ended by itself: its package leaves the shelf, to be loaded again when it is still wanted. */
+    private void died(ServedModel model, String why) {
+        synchronized (lock) {
+            if (!loaded.remove(model.address(), model)) {
+                return;
+            }
+            live.remove(model.address().name(), model.address());
+            catalogue.lost(model.address());
+            lock.notifyAll();
+        }
+        listener.died(model.ref(), why);
     }
 
     /** Of those neither live nor about to be, the one not used for longest. */
@@ -227,6 +309,7 @@ public final class Shelf implements AutoCloseable {
         synchronized (lock) {
             for (ServedModel model : switchable()) {
                 live.putLast(model.address().name(), model.address());
+                required.add(model.address().name());
                 switched.add(model.ref());
             }
         }
@@ -234,23 +317,20 @@ public final class Shelf implements AutoCloseable {
     }
 
     private List<ServedModel> switchable() {
-        return loaded.values().stream()
-                .filter(m -> catalogue.isPromoted(m.address()) && !isLive(m.address()))
-                .toList();
+        List<ServedModel> switchable = new ArrayList<>();
+        for (String name : catalogue.promotions().names()) {
+            catalogue
+                    .candidate(name, loaded::containsKey)
+                    .filter(address -> !address.equals(live.get(name)))
+                    .flatMap(address -> Optional.ofNullable(loaded.get(address)))
+                    .ifPresent(switchable::add);
+        }
+        return switchable;
     }
 
     private Duration sinceAsked(ModelAddress address) {
         synchronized (lock) {
             return Duration.ofNanos(catalogue.nanosSinceAsked(address));
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

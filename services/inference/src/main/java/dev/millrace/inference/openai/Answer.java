@@ -3,13 +3,17 @@ package dev.millrace.inference.openai;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.millrace.inference.domain.Engine.Submission;
 import dev.millrace.inference.domain.GenerationListener;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ScoredToken;
+import dev.millrace.inference.openai.Style.Placed;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -20,11 +24,14 @@ public final class Answer {
 
     /** Where an answer goes. Called on the engine's thread; must not block. */
     public interface Outlet {
-        /** The whole answer, for a call that isn't streamed. */
-        void whole(String json);
+        /** The whole answer, for a call that isn't streamed: its JSON in UTF-8. */
+        void whole(byte[] json);
 
         /** One chunk of a stream. */
         void chunk(String json);
+
+        /** Whether the client has read enough of the stream to be sent more. */
+        boolean isReady();
 
         /** The stream is complete. */
         void end();
@@ -39,6 +46,9 @@ public final class Answer {
     private final long created = Instant.now().getEpochSecond();
     private final List<GenerationRequest> requests;
     private final List<Choice> choices = new ArrayList<>();
+    /** JSON of the choices that are complete: of their tokens nothing else is kept. */
+    private final Map<Integer, String> written = new HashMap<>();
+
     private int open;
     private boolean failed;
 
@@ -54,7 +64,7 @@ public final class Answer {
     public List<Submission> submissions() {
         List<Submission> submissions = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            choices.add(new Choice());
+            choices.add(new Choice(!call.options().stream(), call.style().offsets()));
             submissions.add(new Submission(requests.get(i), new Ear(i)));
         }
         return submissions;
@@ -69,25 +79,29 @@ public final class Answer {
         }
 
         @Override
+        public boolean isReady() {
+            return !call.options().stream() || outlet.isReady();
+        }
+
+        @Override
         public void prompt(List<ScoredToken> tokens) {
             String echo = call.echo(index);
-            choices.get(index).begin(echo, tokens);
+            List<Placed> placed = choices.get(index).begin(echo, tokens);
             if (call.options().stream()) {
                 ObjectNode opening = choice(index);
                 if (call.style().opening(opening)) {
                     send(opening);
                 } else if (!echo.isEmpty()) {
-                    chunk(echo, new Style.Scored(tokens, 0));
+                    chunk(echo, placed);
                 }
             }
         }
 
         @Override
         public void token(ScoredToken token, String text) {
-            int offset = choices.get(index).text().length();
-            choices.get(index).token(token, text);
+            List<Placed> placed = choices.get(index).token(token, text);
             if (call.options().stream() && (!text.isEmpty() || call.logprobs().isPresent())) {
-                chunk(text, new Style.Scored(List.of(token), offset));
+                chunk(text, placed);
             }
         }
 
@@ -96,14 +110,13 @@ public final class Answer {
             choices.get(index).finish(finish, text);
             if (call.options().stream()) {
                 if (!text.isEmpty()) {
-                    chunk(
-                            text,
-                            new Style.Scored(
-                                    List.of(), choices.get(index).text().length()));
+                    chunk(text, List.of());
                 }
                 ObjectNode closing = choice(index);
                 call.style().closing(closing);
                 send(closing.put("finish_reason", choices.get(index).finishReason()));
+            } else {
+                write();
             }
             complete();
         }
@@ -116,10 +129,18 @@ public final class Answer {
             }
         }
 
-        private void chunk(String text, Style.Scored scored) {
+        private void chunk(String text, List<Placed> tokens) {
             ObjectNode choice = choice(index);
-            call.style().chunk(choice, text, scored);
+            call.style().chunk(choice, text, tokens);
             send(choice);
+        }
+
+        private void write() {
+            Choice done = choices.get(index);
+            ObjectNode choice = choice(index);
+            call.style().whole(choice, done.text(), done.tokens());
+            written.put(index, json(choice.put("finish_reason", done.finishReason())));
+            done.forget();
         }
     }
 
@@ -129,7 +150,7 @@ public final class Answer {
             return;
         }
         if (!call.options().stream()) {
-            outlet.whole(json(whole()));
+            outlet.whole(whole());
             return;
         }
         if (call.options().includeUsage()) {
@@ -141,27 +162,28 @@ public final class Answer {
         outlet.end();
     }
 
-    private ObjectNode whole() {
+    private byte[] whole() {
         ObjectNode answer = head(false);
         ArrayNode list = answer.putArray("choices");
         for (int i = 0; i < choices.size(); i++) {
-            Choice done = choices.get(i);
-            ObjectNode choice = choice(i);
-            call.style().whole(choice, done.text(), done.scored());
-            list.add(choice.put("finish_reason", done.finishReason()));
+            list.addRawValue(new RawValue(written.getOrDefault(i, "{}")));
         }
         usage(answer);
-        return answer;
+        try {
+            return Parameters.JSON.writeValueAsBytes(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree that has no JSON form", e);
+        }
     }
 
     private void usage(ObjectNode answer) {
         // A prompt is read once for all its choices, and counts once.
         int n = call.options().n();
-        int prompt = 0;
+        long prompt = 0;
         for (int i = 0; i < requests.size(); i += n) {
             prompt += requests.get(i).prompt().size();
         }
-        int generated = choices.stream().mapToInt(Choice::generated).sum();
+        long generated = choices.stream().mapToLong(Choice::generated).sum();
         answer.putObject("usage")
                 .put("prompt_tokens", prompt)
                 .put("completion_tokens", generated)

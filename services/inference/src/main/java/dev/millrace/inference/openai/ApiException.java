@@ -58,6 +58,11 @@ public final class ApiException extends Exception {
         return new ApiException(500, "server_error", message, null, null);
     }
 
+    /** 503: no memory is left for it at this moment. */
+    public static ApiException outOfMemory(String message) {
+        return new ApiException(503, "service_unavailable", message, null, "out_of_memory");
+    }
+
     /** The HTTP status. */
     public int status() {
         return status;

@@ -22,8 +22,10 @@ public sealed interface Call permits CompletionCall, ChatCall {
             boolean stream,
             boolean includeUsage) {
 
-        private static final int MOST_CHOICES = 128;
+        static final int MOST_CHOICES = 128;
         private static final int MOST_STOPS = 16;
+        /** Every new token is compared with the beginnings of all of them. */
+        private static final int LONGEST_STOP = 256;
 
         static Options read(Parameters parameters, ServedModel served) throws ApiException {
             parameters.refuse("logit_bias", parameters.node("logit_bias").isEmpty());
@@ -43,13 +45,26 @@ public sealed interface Call permits CompletionCall, ChatCall {
                     parameters.integer("n", 1, MOST_CHOICES).orElse(1),
                     sampling,
                     seed.isPresent(),
-                    parameters.texts("stop", MOST_STOPS),
+                    stops(parameters),
                     stream,
                     stream
                             && parameters
                                     .node("stream_options")
                                     .path("include_usage")
                                     .asBoolean());
+        }
+
+        private static List<String> stops(Parameters parameters) throws ApiException {
+            List<String> stops = parameters.texts("stop", MOST_STOPS);
+            for (String stop : stops) {
+                if (stop.length() > LONGEST_STOP) {
+                    throw ApiException.invalid(
+                            "stop",
+                            "a stop text may have at most %d characters, one has %,d"
+                                    .formatted(LONGEST_STOP, stop.length()));
+                }
+            }
+            return stops;
         }
 
         /** -1 means all, as vLLM has it. */
@@ -83,14 +98,31 @@ public sealed interface Call permits CompletionCall, ChatCall {
     String echo(int choice);
 
     /** Says no before the engine does, in the client's terms. */
-    static void checkLength(Engine engine, String param, int prompt, int answer) throws ApiException {
-        if (prompt > engine.context() || prompt + answer > engine.context() + 1) {
+    static void checkLength(Engine engine, String param, long prompt, long answer) throws ApiException {
+        if (prompt > engine.context() || prompt + answer > engine.context() + 1L) {
             throw ApiException.tooLong(
                     param,
                     ("This model's maximum context length is %d tokens. However, you requested %d"
                                     + " tokens (%d in the %s, %d in the completion).")
                             .formatted(engine.context(), prompt + answer, prompt, param, answer));
         }
+    }
+
+    /** Generations it asks for: prompts times n. */
+    int choices();
+
+    /** Tokens of all prompts, each counted once for each of its choices. */
+    long promptTokens();
+
+    /** Most tokens of one choice. */
+    int maxTokens();
+
+    /** Whether the prompts' own tokens are scored. */
+    boolean scoresPrompts();
+
+    /** Bytes of heap that its answer may take. */
+    default long memory() {
+        return AnswerSize.of(this);
     }
 
     /** Logprobs asked for, if any. */

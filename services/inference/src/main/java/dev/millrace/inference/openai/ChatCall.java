@@ -24,13 +24,21 @@ public record ChatCall(
      *
      * @throws ApiException naming the parameter that is wrong
      */
-    public static ChatCall read(Parameters parameters, ServedModel served) throws ApiException {
+    public static ChatCall read(Parameters parameters, ServedModel served, CallLimits limits) throws ApiException {
         Engine engine = served.engine();
         parameters.refuse("tools", parameters.node("tools").isEmpty());
         parameters.refuse("functions", parameters.node("functions").isEmpty());
         JsonNode format = parameters.node("response_format");
         parameters.refuse("response_format", format.path("type").asText("text").equals("text"));
-        List<Integer> prompt = ChatPrompt.tokens(engine.tokenizer(), messages(parameters.node("messages")));
+        Options options = Options.read(parameters, served);
+        limits.checkGenerations(1, options.n());
+        List<Message> messages = messages(parameters.node("messages"));
+        limits.checkText(
+                "messages",
+                messages.stream()
+                        .mapToLong(message -> Parameters.utf8Bytes(message.content()))
+                        .sum());
+        List<Integer> prompt = ChatPrompt.tokens(engine.tokenizer(), messages);
         int room = engine.context() + 1 - prompt.size();
         OptionalInt wanted = parameters.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
         if (wanted.isEmpty()) {
@@ -38,7 +46,6 @@ public record ChatCall(
         }
         int maxTokens = wanted.orElse(Math.max(1, room));
         Call.checkLength(engine, "messages", prompt.size(), maxTokens);
-        Options options = Options.read(parameters, served);
         List<String> stops = new ArrayList<>(options.stop());
         stops.addAll(ChatPrompt.stops(engine.tokenizer()));
         OptionalInt logprobs = parameters.flag("logprobs")
@@ -55,6 +62,21 @@ public record ChatCall(
             requests.add(new GenerationRequest(prompt, maxTokens, options.samplingOf(i), stops, logprobs, false));
         }
         return requests;
+    }
+
+    @Override
+    public int choices() {
+        return options.n();
+    }
+
+    @Override
+    public long promptTokens() {
+        return (long) prompt.size() * options.n();
+    }
+
+    @Override
+    public boolean scoresPrompts() {
+        return false;
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.inference.domain.ScoredToken;
 import dev.millrace.inference.domain.ScoredToken.Candidate;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** {@code /v1/chat/completions}. */
@@ -28,12 +29,12 @@ final class ChatStyle implements Style {
     }
 
     @Override
-    public void whole(ObjectNode choice, String answer, Scored scored) {
+    public void whole(ObjectNode choice, String answer, List<Placed> tokens) {
         choice.putObject("message")
                 .put("role", "assistant")
                 .put("content", answer)
                 .putNull("refusal");
-        logprobs(choice, scored);
+        logprobs(choice, tokens);
     }
 
     @Override
@@ -44,9 +45,9 @@ final class ChatStyle implements Style {
     }
 
     @Override
-    public void chunk(ObjectNode choice, String answer, Scored scored) {
+    public void chunk(ObjectNode choice, String answer, List<Placed> tokens) {
         choice.putObject("delta").put("content", answer);
-        logprobs(choice, scored);
+        logprobs(choice, tokens);
     }
 
     @Override
@@ -55,13 +56,25 @@ final class ChatStyle implements Style {
         choice.putNull("logprobs");
     }
 
-    private void logprobs(ObjectNode choice, Scored scored) {
+    @Override
+    public TextOffsets offsets() {
+        return new TextOffsets(text.tokenizer());
+    }
+
+    /** An object with the token's text, a number and its bytes one by one. */
+    @Override
+    public int candidateBytes() {
+        return 900;
+    }
+
+    private void logprobs(ObjectNode choice, List<Placed> tokens) {
         if (logprobs.isEmpty()) {
             choice.putNull("logprobs");
             return;
         }
         ArrayNode content = choice.putObject("logprobs").putArray("content");
-        for (ScoredToken token : scored.tokens()) {
+        for (Placed placed : tokens) {
+            ScoredToken token = placed.token();
             ObjectNode entry = content.addObject();
             entry(entry, token.id(), token.logprob().orElse(0));
             ArrayNode top = entry.putArray("top_logprobs");

@@ -2,32 +2,42 @@ package dev.millrace.inference.openai;
 
 import dev.millrace.inference.domain.GenerationListener.Finish;
 import dev.millrace.inference.domain.ScoredToken;
+import dev.millrace.inference.openai.Style.Placed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** One choice of an answer, as it grows. For one thread at a time. */
+/** One choice of an answer, as it grows. Keeps its tokens and text only when they are sent at the end. One thread at a time. */
 final class Choice {
+    private final boolean kept;
+    private final TextOffsets offsets;
     private final StringBuilder text = new StringBuilder();
-    private final List<ScoredToken> tokens = new ArrayList<>();
+    private final ArrayList<Placed> tokens = new ArrayList<>();
     private Optional<Finish> finish = Optional.empty();
     private int generated;
 
-    /** Takes the beginning: the echo, and the prompt's tokens when they were scored. */
-    void begin(String echo, List<ScoredToken> prompt) {
-        text.append(echo);
-        tokens.addAll(prompt);
+    Choice(boolean kept, TextOffsets offsets) {
+        this.kept = kept;
+        this.offsets = offsets;
     }
 
-    void token(ScoredToken token, String more) {
-        tokens.add(token);
-        text.append(more);
+    /** Takes the beginning: the echo, and the prompt's tokens when they were scored. */
+    List<Placed> begin(String echo, List<ScoredToken> prompt) {
+        List<Placed> placed = prompt.stream().map(this::place).toList();
+        keep(placed, echo);
+        return placed;
+    }
+
+    List<Placed> token(ScoredToken token, String more) {
+        List<Placed> placed = List.of(place(token));
+        keep(placed, more);
         generated++;
+        return placed;
     }
 
     void finish(Finish how, String more) {
-        text.append(more);
+        keep(List.of(), more);
         finish = Optional.of(how);
     }
 
@@ -35,8 +45,16 @@ final class Choice {
         return text.toString();
     }
 
-    Style.Scored scored() {
-        return new Style.Scored(tokens, 0);
+    List<Placed> tokens() {
+        return tokens;
+    }
+
+    /** Lets go of what has been written. */
+    void forget() {
+        tokens.clear();
+        tokens.trimToSize();
+        text.setLength(0);
+        text.trimToSize();
     }
 
     int generated() {
@@ -45,5 +63,16 @@ final class Choice {
 
     String finishReason() {
         return finish.map(f -> f.name().toLowerCase(Locale.ROOT)).orElse("");
+    }
+
+    private Placed place(ScoredToken token) {
+        return new Placed(token, offsets.next(token.id()));
+    }
+
+    private void keep(List<Placed> placed, String more) {
+        if (kept) {
+            tokens.addAll(placed);
+            text.append(more);
+        }
     }
 }

@@ -2,10 +2,10 @@ package dev.millrace.inference.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.contracts.models.tokenizer.StreamingDecoder;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.inference.domain.ScoredToken;
 import dev.millrace.inference.domain.ScoredToken.Candidate;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** {@code /v1/completions}. */
@@ -29,8 +29,8 @@ final class CompletionStyle implements Style {
     }
 
     @Override
-    public void whole(ObjectNode choice, String answer, Scored scored) {
-        chunk(choice, answer, scored);
+    public void whole(ObjectNode choice, String answer, List<Placed> tokens) {
+        chunk(choice, answer, tokens);
     }
 
     @Override
@@ -39,12 +39,12 @@ final class CompletionStyle implements Style {
     }
 
     @Override
-    public void chunk(ObjectNode choice, String answer, Scored scored) {
+    public void chunk(ObjectNode choice, String answer, List<Placed> tokens) {
         choice.put("text", answer);
         if (logprobs.isEmpty()) {
             choice.putNull("logprobs");
         } else {
-            logprobs(choice.putObject("logprobs"), scored);
+            logprobs(choice.putObject("logprobs"), tokens);
         }
     }
 
@@ -53,17 +53,26 @@ final class CompletionStyle implements Style {
         choice.put("text", "").putNull("logprobs");
     }
 
-    private void logprobs(ObjectNode into, Scored scored) {
+    @Override
+    public TextOffsets offsets() {
+        return new TextOffsets(text.tokenizer());
+    }
+
+    /** A property of an object: the key's text and a number. */
+    @Override
+    public int candidateBytes() {
+        return 400;
+    }
+
+    private void logprobs(ObjectNode into, List<Placed> placed) {
         ArrayNode tokens = into.putArray("tokens");
         ArrayNode own = into.putArray("token_logprobs");
         ArrayNode top = into.putArray("top_logprobs");
         ArrayNode offsets = into.putArray("text_offset");
-        StreamingDecoder decoder = text.tokenizer().streamingDecoder();
-        int offset = scored.offset();
-        for (ScoredToken token : scored.tokens()) {
+        for (Placed each : placed) {
+            ScoredToken token = each.token();
             tokens.add(text.of(token.id()));
-            offsets.add(offset);
-            offset += decoder.next(text.tokenizer().bytes(token.id())).length();
+            offsets.add(each.offset());
             if (token.logprob().isEmpty()) {
                 own.addNull();
                 top.addNull();

@@ -136,6 +136,14 @@ public final class Parameters {
         }
     }
 
+    /** Bytes of a text, without making them. */
+    public static long utf8Bytes(String text) {
+        // Half of a surrogate pair counts two of the four bytes that the pair is written with.
+        return text.chars()
+                .mapToLong(c -> c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate((char) c) ? 2 : 3)
+                .sum();
+    }
+
     static void check(boolean holds, String name, String expected, JsonNode found) throws ApiException {
         if (!holds) {
             String shown = found.toString();

@@ -14,21 +14,27 @@ public interface Style {
     String object(boolean chunk);
 
     /** Fills in a choice of a whole answer. */
-    void whole(ObjectNode choice, String text, Scored scored);
+    void whole(ObjectNode choice, String text, List<Placed> tokens);
 
     /** Fills in a choice of the stream's first chunk; false when the stream needs none. */
     boolean opening(ObjectNode choice);
 
     /** Fills in a choice of a chunk. */
-    void chunk(ObjectNode choice, String text, Scored scored);
+    void chunk(ObjectNode choice, String text, List<Placed> tokens);
 
     /** Fills in the choice that ends a stream. */
     void closing(ObjectNode choice);
 
+    /** Follows where a choice's tokens stand. */
+    TextOffsets offsets();
+
+    /** Bytes of heap that a token named beside another takes at most until it has been sent. */
+    int candidateBytes();
+
     /**
-     * Tokens to write log-probabilities of.
+     * A token to write the log-probability of.
      *
-     * @param offset characters of text before the first of them
+     * @param offset characters of text before it
      */
-    record Scored(List<ScoredToken> tokens, int offset) {}
+    record Placed(ScoredToken token, int offset) {}
 }

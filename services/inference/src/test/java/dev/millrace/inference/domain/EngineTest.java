@@ -17,7 +17,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,15 +150,130 @@ class EngineTest {
         try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 3, 1), STATS)) {
             int[] prompt = small.tokenizer().encode("the");
             GenerationRequest request = Recorded.request(prompt, 90, Sampling.GREEDY, false);
-            List<Generation> many = small.submit(Collections.nCopies(200, new Submission(request, new Recorded())));
+            assertThatThrownBy(() -> small.submit(Collections.nCopies(4, new Submission(request, new Recorded()))))
+                    .as("one call that would never fit")
+                    .isInstanceOfSatisfying(
+                            QueueFull.class, full -> assertThat(full.forEver()).isTrue());
 
-            assertThatThrownBy(() -> Recorded.greedy(small, prompt, 1)).isInstanceOf(QueueFull.class);
+            List<Generation> many = new ArrayList<>();
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            many.addAll(small.submit(
+                                    Collections.nCopies(3, new Submission(request, new Recorded()))));
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            QueueFull.class, full -> assertThat(full.forEver()).isFalse());
+            assertThat(many).hasSizeLessThanOrEqualTo(2 + 2 * 3);
 
             many.forEach(Generation::cancel);
             await().atMost(30, TimeUnit.SECONDS)
                     .ignoreExceptionsInstanceOf(QueueFull.class)
                     .until(() -> Recorded.greedy(small, prompt, 1).ids().size() == 1);
         }
+    }
+
+    @Test
+    void aCallOfManyDoesNotKeepAnotherFromBeingAnswered() throws Exception {
+        try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 100, 1), STATS)) {
+            int[] prompt = small.tokenizer().encode("the");
+            AtomicInteger finished = new AtomicInteger();
+            List<Submission> many = new ArrayList<>();
+            for (int i = 0; i < 90; i++) {
+                many.add(new Submission(Recorded.request(prompt, 60, Sampling.GREEDY, false), new Quiet() {
+                    @Override
+                    public void finished(Finish finish, String text) {
+                        finished.incrementAndGet();
+                    }
+                }));
+            }
+            List<Generation> generations = small.submit(many);
+
+            Recorded.greedy(small, prompt, 3).await();
+
+            assertThat(finished).hasValueLessThan(45);
+            generations.forEach(Generation::cancel);
+        }
+    }
+
+    @Test
+    void moreTokensThanAnIntegerCanCountAreRefusedBeforeTheyRun() {
+        int[] prompt = engine.tokenizer().encode("the");
+
+        assertThatThrownBy(() -> Recorded.greedy(engine, prompt, Integer.MAX_VALUE))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatOneRequestBreaksFailsItAlone() throws Exception {
+        int[] prompt = engine.tokenizer().encode("the cat");
+        CompletableFuture<String> failure = new CompletableFuture<>();
+        GenerationRequest request = Recorded.request(prompt, 40, Sampling.GREEDY, false);
+        Recorded before = Recorded.greedy(engine, prompt, 60);
+        engine.submit(List.of(new Submission(request, new Quiet() {
+            @Override
+            public void token(ScoredToken token, String text) {
+                throw new OutOfMemoryError("no room for a token");
+            }
+
+            @Override
+            public void failed(String why) {
+                failure.complete(why);
+                throw new IllegalStateException("nor for the news");
+            }
+        })));
+        Recorded after = Recorded.greedy(engine, prompt, 60);
+
+        assertThat(failure.get(60, TimeUnit.SECONDS)).contains("no room for a token");
+        assertThat(before.ids()).isEqualTo(after.ids());
+    }
+
+    @Test
+    void aReaderThatHasEnoughWaitsWithoutChangingItsAnswerOrKeepingOthers() throws Exception {
+        int[] prompt = engine.tokenizer().encode("the cat");
+        Recorded free = Recorded.greedy(engine, prompt, 30);
+        free.await();
+        AtomicBoolean ready = new AtomicBoolean();
+        List<ScoredToken> heard = new CopyOnWriteArrayList<>();
+        CompletableFuture<Finish> end = new CompletableFuture<>();
+        engine.submit(List.of(new Submission(Recorded.request(prompt, 30, Sampling.GREEDY, false), new Quiet() {
+            @Override
+            public boolean isReady() {
+                return ready.get();
+            }
+
+            @Override
+            public void token(ScoredToken token, String text) {
+                heard.add(token);
+            }
+
+            @Override
+            public void finished(Finish finish, String text) {
+                end.complete(finish);
+            }
+        })));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(Recorded.greedy(engine, prompt, 30).ids()).isEqualTo(free.ids());
+        }
+        assertThat(heard).as("generated for nobody").hasSize(1);
+        ready.set(true);
+        end.get(60, TimeUnit.SECONDS);
+
+        assertThat(heard).isEqualTo(free.tokens);
+    }
+
+    @Test
+    void anEngineThatDiesSaysSoToEverybody() throws Exception {
+        Engine dying = Engine.start(model, LIMITS, STATS);
+        int[] prompt = dying.tokenizer().encode("the");
+        Recorded other = Recorded.greedy(dying, prompt, 90);
+
+        Quiet.kill(dying);
+
+        assertThat(dying.end().toCompletableFuture().get(60, TimeUnit.SECONDS)).isPresent();
+        assertThatThrownBy(other::await).hasMessageContaining("the engine has stopped");
+        assertThatThrownBy(() -> Recorded.greedy(dying, prompt, 1)).isInstanceOf(EngineClosed.class);
     }
 
     @Test

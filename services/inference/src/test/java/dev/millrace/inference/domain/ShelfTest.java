@@ -9,8 +9,11 @@ import dev.millrace.inference.TinyModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +22,18 @@ class ShelfTest {
 
     private final Diary diary = new Diary();
     private final AtomicInteger away = new AtomicInteger();
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<String> tooLarge = new AtomicReference<>("");
     private final Shelf shelf = new Shelf(
             (ref, folder) -> {
                 if (away.getAndDecrement() > 0) {
                     throw new PackageUnavailable("the store is away", new IllegalStateException());
                 }
-                if (ref.address().version().equals("broken")) {
+                if (broken.contains(ref.address().version())) {
                     throw new MalformedModel("model.onnx isn't what was written");
+                }
+                if (ref.address().version().equals(tooLarge.get())) {
+                    throw new OutOfMemoryError("Java heap space");
                 }
                 return TinyModel.write(
                         folder, ref.address().name(), ref.address().version(), 1);
@@ -33,7 +41,8 @@ class ShelfTest {
             LIMITS,
             2,
             new EngineStats(nanos -> {}),
-            diary);
+            diary,
+            new Backoff(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
 
     @AfterEach
     void close() {
@@ -42,8 +51,11 @@ class ShelfTest {
 
     @Test
     void aVersionIsLoadedThenLiveAndItsNameLeadsToIt() {
+        assertThat(shelf.find("tiny")).isEqualTo(new Lookup.Starting("tiny"));
+        assertThat(shelf.waitingFor()).as("what isn't known yet").hasSize(1);
         shelf.start();
         assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Unknown.class);
+        assertThat(shelf.waitingFor()).isEmpty();
 
         shelf.exported(ref("v1"));
         diary.awaits("v1 loaded");
@@ -57,6 +69,7 @@ class ShelfTest {
 
     @Test
     void aBrokenPackageIsRefusedAndTheOldOneStaysLive() {
+        broken.add("broken");
         shelf.start();
         shelf.exported(ref("v1"));
         shelf.promoted(address("v1"));
@@ -72,6 +85,85 @@ class ShelfTest {
                         ready -> assertThat(ready.model().address()).isEqualTo(address("v1")));
         assertThat(shelf.find("tiny@broken"))
                 .isEqualTo(new Lookup.Refused(address("broken"), "model.onnx isn't what was written"));
+    }
+
+    @Test
+    void afterARestartTheVersionBeforeServesForABrokenOneUntilThatIsMended() {
+        broken.addAll(Set.of("v3", "v2"));
+        for (String version : List.of("v1", "v2", "v3")) {
+            shelf.exported(ref(version));
+            shelf.promoted(address(version));
+        }
+        assertThat(shelf.waitingFor()).isNotEmpty();
+
+        shelf.start();
+
+        assertThat(shelf.find("tiny")).isNotInstanceOf(Lookup.Unknown.class);
+        diary.awaits("v1 live");
+        assertThat(shelf.waitingFor()).isEmpty();
+        assertThat(shelf.faults()).containsKey(address("v3"));
+        assertThat(diary.entries).contains("v3 refused", "v2 refused").doesNotContain("v3 live", "v2 live");
+
+        broken.clear();
+        diary.awaits("v3 live");
+        assertThat(shelf.faults()).isEmpty();
+        assertThat(diary.entries).doesNotContain("v2 live");
+    }
+
+    @Test
+    void aNameWhoseVersionsAreAllBrokenKeepsNobodyFromBeingServed() {
+        broken.add("v1");
+        shelf.exported(ref("v1"));
+        shelf.promoted(address("v1"));
+
+        shelf.start();
+
+        diary.awaits("v1 refused");
+        assertThat(shelf.waitingFor()).isEmpty();
+        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Refused.class);
+    }
+
+    @Test
+    void aPromotionTriesARefusedVersionAgain() {
+        broken.add("v1");
+        shelf.start();
+        shelf.exported(ref("v1"));
+        shelf.promoted(address("v1"));
+        diary.awaits("v1 refused");
+
+        broken.clear();
+        shelf.promoted(address("v1"));
+
+        diary.awaits("v1 live");
+    }
+
+    @Test
+    void aPackageThatTakesAllMemoryDoesNotEndTheLoading() {
+        tooLarge.set("v1");
+        shelf.start();
+        shelf.exported(ref("v1"));
+        diary.awaits("v1 refused");
+
+        shelf.exported(ref("v2"));
+
+        diary.awaits("v2 loaded");
+    }
+
+    @Test
+    void aDeadEngineLeavesTheShelfAndComesBack() throws Exception {
+        shelf.exported(ref("v1"));
+        shelf.promoted(address("v1"));
+        shelf.start();
+        diary.awaits("v1 live");
+        ServedModel first = ready("tiny");
+
+        Quiet.kill(first.engine());
+
+        diary.awaits("v1 died");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> shelf.find("tiny") instanceof Lookup.Ready(var again) && again != first);
+        assertThat(diary.entries.stream().filter("v1 live"::equals)).hasSize(2);
+        assertThat(shelf.waitingFor()).isEmpty();
     }
 
     @Test
@@ -122,6 +214,13 @@ class ShelfTest {
         assertThat(diary.entries).containsExactly("v1 postponed", "v1 loaded");
     }
 
+    private ServedModel ready(String name) {
+        return switch (shelf.find(name)) {
+            case Lookup.Ready(var model) -> model;
+            case Lookup other -> throw new AssertionError(other);
+        };
+    }
+
     private static ModelRef ref(String version) {
         return new ModelRef(
                 address(version),
@@ -154,6 +253,11 @@ class ShelfTest {
         @Override
         public void postponed(ModelRef ref, String why) {
             entries.add(ref.address().version() + " postponed");
+        }
+
+        @Override
+        public void died(ModelRef ref, String why) {
+            entries.add(ref.address().version() + " died");
         }
 
         @Override

@@ -1,0 +1,82 @@
+package dev.millrace.inference;
+
+import dev.millrace.inference.domain.MemoryBudget;
+import dev.millrace.inference.openai.ApiException;
+import dev.millrace.inference.openai.Call;
+import dev.millrace.inference.openai.CallLimits;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/**
+ * Who may come in. Memory for a call is reserved in three steps, each before it is used: for the bytes of its body when
+ * it arrives, for reading them once they are here, and for its answer once it is known what is asked for.
+ */
+@ApplicationScoped
+class Admission {
+    /** A budget that leaves the rest of the heap to models, the broker's client and garbage. */
+    private static final int SHARE_OF_HEAP = 4;
+    /** A body is held twice, as it came and as one array. */
+    private static final long RAW = 2;
+    /** Bytes that reading one byte of JSON may take: the smallest nodes of a tree, or a text's tokens. */
+    private static final long READ = 40;
+
+    private final MemoryBudget budget;
+    private final CallLimits limits;
+    private final StreamLimits streams;
+    private final Duration bodyTime;
+    private final long mostBody;
+
+    Admission(InferenceConfig config, ServerMetrics metrics) {
+        this.budget = new MemoryBudget(
+                config.memoryBytes().orElse(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+        this.limits = new CallLimits(
+                Math.min(config.callGenerations(), config.queue()), config.promptBytes(), budget.perCall());
+        this.streams = new StreamLimits(config.unreadBytes(), config.readPatience());
+        this.bodyTime = config.bodyTime();
+        this.mostBody = Math.min(config.bodyBytes(), budget.perCall() / READ);
+        metrics.reserved(budget);
+    }
+
+    /** Most bytes of a body. */
+    long mostBody() {
+        return mostBody;
+    }
+
+    CallLimits limits() {
+        return limits;
+    }
+
+    StreamLimits streams() {
+        return streams;
+    }
+
+    /** How long a body may take to arrive: until then it keeps memory from others. */
+    Duration bodyTime() {
+        return bodyTime;
+    }
+
+    /** A call arrives; its body is of {@code length} bytes, or of any length when that is negative. */
+    void arrive(Exchange exchange, long length) throws ApiException {
+        long bytes = RAW * (length < 0 ? mostBody : Math.min(length, mostBody));
+        exchange.hold(budget.reserve(bytes).orElseThrow(() -> noMemory(bytes)));
+    }
+
+    /** Its body is here and is about to be read. */
+    void read(Exchange exchange) throws ApiException {
+        exchange.hasArrived();
+        exchange.resize(READ * exchange.bodyBytes());
+    }
+
+    /** It is known what it asks for. */
+    void answer(Exchange exchange, Call call) throws ApiException {
+        limits.checkMemory(call);
+        // Its body stays with it to the end.
+        exchange.resize(call.memory() + RAW * exchange.bodyBytes());
+    }
+
+    static ApiException noMemory(long bytes) {
+        return ApiException.overloaded(
+                "This call may need %,d bytes of memory, and other calls hold what there is. Try again in a moment."
+                        .formatted(bytes));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.millrace.inference;
+
+import dev.millrace.contracts.events.Topic;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * What the log of models says when the server starts, read to its end before anything is loaded: a server that had read
+ * half of it would call models unknown that exist, and serve versions that were replaced long ago. The channels, which
+ * read the same topics from their beginning, go on where this ended.
+ */
+@ApplicationScoped
+class ModelsAtStart {
+    private static final Logger LOG = Logger.getLogger(ModelsAtStart.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Set<String> TOPICS = Stream.of(Topic.MODELS_EXPORTED, Topic.MODELS_PROMOTED)
+            .map(Topic::topicName)
+            .collect(Collectors.toSet());
+
+    private final Map<String, Object> settings;
+    private final CompletableFuture<Map<TopicPartition, Long>> ends = new CompletableFuture<>();
+    private volatile boolean closed;
+
+    ModelsAtStart(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+        this.settings = Map.of(
+                "bootstrap.servers",
+                brokers,
+                "client.id",
+                "inference-models-at-start",
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "allow.auto.create.topics",
+                false,
+                "auto.offset.reset",
+                "earliest");
+    }
+
+    /** Hands every event to {@code heard}, on a thread of its own, and runs {@code then} after the last. */
+    void read(Consumer<ConsumerRecord<byte[], byte[]>> heard, Runnable then) {
+        Thread.ofPlatform().daemon().name("models-at-start").start(() -> {
+            try {
+                Map<TopicPartition, Long> read = readAll(heard);
+                then.run();
+                ends.complete(read);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Completes when all has been read, with the position in each partition after what was. */
+    CompletionStage<Map<TopicPartition, Long>> ends() {
+        return ends.minimalCompletionStage();
+    }
+
+    @PreDestroy
+    void close() {
+        closed = true;
+    }
+
+    /** A broker that is away is asked again; what was heard of it before may be heard twice. */
+    private Map<TopicPartition, Long> readAll(Consumer<ConsumerRecord<byte[], byte[]>> heard)
+            throws InterruptedException {
+        while (true) {
+            try (KafkaConsumer<byte[], byte[]> consumer =
+                    new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                return readAll(consumer, heard);
+            } catch (KafkaException e) {
+                LOG.warnf("Can't read yet which models there are: %s", e.getMessage());
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    private Map<TopicPartition, Long> readAll(
+            KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecord<byte[], byte[]>> heard)
+            throws InterruptedException {
+        List<TopicPartition> partitions = partitions(consumer.listTopics());
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> goal = new HashMap<>(consumer.endOffsets(partitions));
+        Map<TopicPartition, Long> read = new HashMap<>();
+        while (!goal.isEmpty()) {
+            if (closed) {
+                throw new InterruptedException("the server is being shut down");
+            }
+            consumer.poll(Duration.ofMillis(100)).forEach(heard);
+            goal.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        }
+        partitions.forEach(partition -> read.put(partition, consumer.position(partition)));
+        return read;
+    }
+
+    private static List<TopicPartition> partitions(Map<String, List<PartitionInfo>> known) {
+        return TOPICS.stream()
+                .flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.millrace.inference;
+
+import dev.millrace.inference.domain.Shelf;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready once the models that are live answer, or can't be made to; says which versions are broken. */
+@Readiness
+@ApplicationScoped
+public class ModelsReady implements HealthCheck {
+    private final Shelf shelf;
+
+    ModelsReady(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        List<String> waiting = shelf.waitingFor();
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("models").status(waiting.isEmpty());
+        if (!waiting.isEmpty()) {
+            response.withData("waiting", String.join("; ", waiting));
+        }
+        shelf.faults().forEach((address, why) -> response.withData(address.toString(), why));
+        return response.build();
+    }
+}

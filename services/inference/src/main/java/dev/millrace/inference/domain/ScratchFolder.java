@@ -1,0 +1,34 @@
+package dev.millrace.inference.domain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * A folder for a package's files while it is loaded. That this machine's disk is full or can't be written says nothing
+ * about the package.
+ */
+record ScratchFolder(Path folder) implements AutoCloseable {
+
+    static ScratchFolder make() throws PackageUnavailable {
+        try {
+            return new ScratchFolder(Files.createTempDirectory("millrace-model-"));
+        } catch (IOException e) {
+            throw new PackageUnavailable("this machine's disk: " + e, e);
+        }
+    }
+
+    /** Removes it as far as that can be done: the operating system cleans up what stays behind. */
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            folder.toFile().deleteOnExit();
+        }
+    }
+}
