@@ -11,6 +11,8 @@ import dev.millrace.cli.stack.ServiceSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -60,6 +62,9 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
+        if (endpoint.isEmpty() && model.indexOf('@') < 0) {
+            requireLive();
+        }
         URI api = endpoint.isPresent() ? endpoint.get() : URI.create(options.address(ServiceSpec.INFERENCE) + "/v1");
         var token = endpoint.isPresent() ? options.tokenFor(api, ServiceSpec.INFERENCE) : options.token();
         try (HttpApi inference = new HttpApi("inference service", api, token);
@@ -68,6 +73,29 @@ final class ChatCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             throw new CommandFailed("The terminal can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** A bare name that leads nowhere is told before anything is typed, with the names that lead somewhere. */
+    private void requireLive() throws CommandFailed, InterruptedException {
+        List<String> versions = new ArrayList<>();
+        try (HttpApi orchestrator = new HttpApi("orchestrator", options.address(ServiceSpec.ORCHESTRATOR))) {
+            for (JsonNode version : orchestrator.get("/api/models")) {
+                if (version.path("model").asText().equals(model)) {
+                    if (version.path("live").asBoolean()) {
+                        return;
+                    }
+                    versions.add(model + "@" + version.path("version").asText());
+                }
+            }
+        }
+        if (!versions.isEmpty()) {
+            throw new CommandFailed(
+                    """
+                    No version of %s is live; there is %s. Name one:
+                      millrace chat %s
+                    or serve it under the bare name:
+                      millrace model promote %s --reason "…\"""".formatted(model, String.join(", ", versions), versions.getLast(), versions.getLast()));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.millrace.cli.report.DryRunTable;
 import dev.millrace.cli.report.FilterDrops;
 import dev.millrace.cli.report.FoundAgainstPlanted;
 import dev.millrace.cli.report.JsonAnswer;
+import dev.millrace.cli.report.NextSteps;
 import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.RunReport;
@@ -96,6 +97,9 @@ final class RunCommand implements Callable<Integer> {
                 showFilter(out, spec.commandLine().getErr(), read, orchestrator, run);
             } else if (result.promoted()) {
                 sample(out, read, result, stack);
+            } else {
+                NextSteps.lines(read, RunReport.of(complete(report, stack))).forEach(out::println);
+                out.flush();
             }
             if (stay && stack.isOwn()) {
                 stack.serve(out);

@@ -61,15 +61,26 @@ final class FakePlatform implements AutoCloseable {
                 "/v1/completions",
                 exchange -> answer(exchange, 200, "{\"choices\": [{\"text\": \", a miller lived by the river.\"}]}"));
         server.createContext("/api/dead-letters", exchange -> answer(exchange, 200, "{\"replayed\": 3}"));
-        server.createContext(
-                "/api/models",
-                exchange -> answer(
+        server.createContext("/api/models", exchange -> {
+            if (exchange.getRequestMethod().equals("POST")) {
+                query = exchange.getRequestURI().getPath();
+                submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                boolean served = !query.contains("/draft");
+                answer(
                         exchange,
-                        200,
-                        exchange.getRequestURI().getPath().endsWith("/lineage")
-                                ? "{\"model\": \"tiny\", \"version\": \"v2\", \"run\": \"tiny-0-1\"}"
-                                : "[{\"model\": \"tiny\", \"version\": \"v1\", \"live\": false},"
-                                        + " {\"model\": \"tiny\", \"version\": \"v2\", \"live\": true}]"));
+                        served ? 200 : 202,
+                        "{\"live\": %s, \"message\": \"%s\"}".formatted(served, served ? "It is live." : "Not yet."));
+                return;
+            }
+            answer(
+                    exchange,
+                    200,
+                    exchange.getRequestURI().getPath().endsWith("/lineage")
+                            ? "{\"model\": \"tiny\", \"version\": \"v2\", \"run\": \"tiny-0-1\"}"
+                            : "[{\"model\": \"tiny\", \"version\": \"v1\", \"live\": false},"
+                                    + " {\"model\": \"tiny\", \"version\": \"v2\", \"live\": true},"
+                                    + " {\"model\": \"draft\", \"version\": \"v3\", \"live\": false}]");
+        });
         server.start();
         int port = server.getAddress().getPort();
         ObjectNode record = JSON.createObjectNode()
@@ -100,6 +111,12 @@ final class FakePlatform implements AutoCloseable {
             ObjectNode model = report.putObject("model");
             model.put("name", "tiny").put("version", "v1").put("promoted", state.equals("promoted"));
             model.putArray("reasons").add("acc 0.2 is below 0.6");
+            report.putObject("evaluation")
+                    .putObject("held-out")
+                    .putObject("bits_per_byte")
+                    .put("value", 2.1)
+                    .put("stderr", 0.2)
+                    .put("n", 100);
         }
         return report.toString();
     }

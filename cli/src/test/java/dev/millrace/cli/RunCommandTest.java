@@ -30,6 +30,8 @@ class RunCommandTest {
                 name: tiny
                 sources:
                   - {name: texts, path: data, licence: CC0-1.0}
+                promotion:
+                  minimum: [{task: held-out, metric: bits_per_byte, atMost: 1.6}]
                 """);
     }
 
@@ -75,6 +77,68 @@ class RunCommandTest {
 
         assertThat(output.status()).isEqualTo(1);
         assertThat(output.out()).contains("not promoted").contains("acc 0.2 is below 0.6");
+        assertThat(output.out().substring(output.out().indexOf("exists but was not promoted")))
+                .contains(
+                        "held-out bits_per_byte is 2.1",
+                        "at most 1.6",
+                        "2.5 standard errors",
+                        "/#/models/tiny/v1",
+                        "millrace chat tiny@v1",
+                        "millrace lineage tiny@v1",
+                        "millrace model promote tiny@v1 --reason");
+    }
+
+    @Test
+    void aModelIsPromotedOrRolledBackByHandWithAReason() throws IOException {
+        CommandLineOutput promoted = CommandLineOutput.of(
+                "model", "promote", "tiny@v1", "--reason", "a better \"tone\"", "--folder", folder);
+
+        assertThat(promoted.status()).isZero();
+        assertThat(promoted.out()).contains("It is live.");
+        assertThat(platform.query).isEqualTo("/api/models/tiny/v1/promote");
+        assertThat(JSON.readTree(platform.submitted).path("reason").asText()).isEqualTo("a better \"tone\"");
+        assertThat(JSON.readTree(platform.submitted).path("who").asText()).isEqualTo(System.getProperty("user.name"));
+
+        CommandLineOutput back =
+                CommandLineOutput.of("model", "rollback", "tiny", "--reason", "it stutters", "--folder", folder);
+
+        assertThat(back.status()).isZero();
+        assertThat(platform.query).isEqualTo("/api/models/tiny/rollback");
+    }
+
+    @Test
+    void aPromotionThatIsNotServedYetEndsWithOne() {
+        CommandLineOutput output =
+                CommandLineOutput.of("model", "promote", "draft@v3", "--reason", "it must", "--folder", folder);
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.out()).contains("Not yet.");
+    }
+
+    @Test
+    void aPromotionWithoutReasonOrVersionAsksNobody() {
+        assertThat(CommandLineOutput.of("model", "promote", "tiny@v1", "--folder", folder)
+                        .status())
+                .isEqualTo(2);
+        assertThat(CommandLineOutput.of("model", "promote", "tiny@v1", "--reason", " ", "--folder", folder)
+                        .status())
+                .isEqualTo(2);
+        CommandLineOutput nameless =
+                CommandLineOutput.of("model", "promote", "tiny", "--reason", "why not", "--folder", folder);
+        assertThat(nameless.status()).isEqualTo(2);
+        assertThat(nameless.err()).contains("tiny@v1");
+        assertThat(platform.query).isEmpty();
+    }
+
+    @Test
+    void chattingWithAModelOfWhichNoVersionIsLiveOffersTheVersionThereIs() {
+        CommandLineOutput output = CommandLineOutput.of("chat", "draft", "--folder", folder);
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err())
+                .contains("No version of draft is live; there is draft@v3")
+                .contains("millrace chat draft@v3")
+                .contains("millrace model promote draft@v3 --reason");
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class ReportTable {
             lines.add("Model       %s, %s"
                     .formatted(m.address(), m.promoted() ? "promoted: it is live" : "not promoted"));
             m.reasons().forEach(reason -> lines.add("            " + reason));
+            m.byHand().forEach(promotion -> lines.add("            " + promotion.inWords()));
         });
         report.failure().ifPresent(reason -> lines.add("Failed      " + reason));
         report.alarms().forEach(alarm -> lines.add("Alarm       " + alarm));

@@ -106,11 +106,20 @@ public record RunReport(
      * The model that came of it.
      *
      * @param reasons what the promotion gate says
+     * @param byHand who promoted it whatever the gate said, the earliest first
      */
-    public record Model(String name, String version, boolean promoted, List<String> reasons) {
+    public record Model(String name, String version, boolean promoted, List<String> reasons, List<ByHand> byHand) {
         /** What it is addressed by. */
         public String address() {
             return name + "@" + version;
+        }
+    }
+
+    /** A promotion that somebody asked for. */
+    public record ByHand(String who, String when, String reason) {
+        /** In a sentence. */
+        public String inWords() {
+            return "promoted by hand by %s at %s: %s".formatted(who, when, reason);
         }
     }
 

@@ -31,23 +31,28 @@ function table(all, reload) {
   const rows = [...all].reverse().map((m) => {
     const name = `${m.model}@${m.version}`;
     const promote = async (event) => {
-      if (!confirm(`Serve ${name} from now on?`)) return;
+      const reason = prompt(`Serve ${name} from now on, whatever the gate said? Say why; it is shown wherever the model is.`)?.trim();
+      if (!reason) return;
       event.target.disabled = true;
-      await post(`/models/${path(m.model, m.version)}/promote`).catch((e) => alert(e.message));
+      const answer = await post(`/models/${path(m.model, m.version)}/promote`, { reason, who: 'console' }).catch((e) => alert(e.message));
+      if (answer && !answer.live) alert(answer.message);
       reload();
     };
     return h('tr', {},
-      h('td', {}, h('a', { href: `#/models/${path(m.model, m.version)}` }, name), ' ', m.live && h('span', { class: 'badge good' }, 'live')),
+      h('td', {}, h('a', { href: `#/models/${path(m.model, m.version)}` }, name), ' ', m.live && (m.serving === false
+        ? h('span', { class: 'badge work', title: 'promoted, but no server answers with it yet' }, 'not served yet') : h('span', { class: 'badge good' }, 'live'))),
       h('td', {}, h('a', { href: `#/stream/${path(m.run)}` }, m.run)),
       h('td', { class: 'n' }, short(m.parameters)), h('td', { class: 'n' }, short(m.steps)), h('td', { class: 'n' }, short(m.tokens)),
       h('td', {}, m.scores.length ? m.scores.map(score) : h('span', { class: 'soft' }, 'not scored yet')),
-      h('td', {}, m.reasons.map((r) => h('div', { class: 'soft' }, r))),
+      h('td', {}, m.gate && h('div', {}, m.gate), m.reasons.map((r) => h('div', { class: 'soft' }, r)), (m.byHand ?? []).map(hand)),
       h('td', {}, !m.live && m.scores.length > 0 && h('button', { onclick: promote }, 'Promote')));
   });
   const titles = [['version'], ['run'], ['parameters', 'n'], ['steps', 'n'], ['tokens', 'n'], ['scores'], ['the gate said'], ['']];
   return h('section', { class: 'card scroll' }, h('table', {},
     h('thead', {}, h('tr', {}, titles.map(([title, kind]) => h('th', { class: kind }, title)))), h('tbody', {}, rows)));
 }
+
+const hand = (p) => h('div', {}, `promoted by hand by ${p.who}, ${p.when}: `, h('b', {}, p.reason));
 
 const score = (s) => h('div', {}, `${s.task} ${s.metric} `, h('b', {}, fixed(s.value)),
   h('small', {}, ` ± ${fixed(s.stderr)}${typeof s.chance !== 'number' ? '' : `, chance ${fixed(s.chance, 2)}`}`));
@@ -64,5 +69,6 @@ function lineage(l) {
     box('Recipe', digest(l.recipe), soft(h('a', { href: `#/stream/${path(l.run)}` }, l.run))),
     l.tokenizer && box('Tokenizer', digest(l.tokenizer.sha256), soft(bytes(l.tokenizer.bytes))),
     l.dataset && box('Dataset', digest(l.dataset.sha256), soft(`${count(l.documents)} documents`), soft(`${count(l.tokens)} tokens in ${count(l.shards.length)} shards`)),
-    box('Model', h('b', {}, `${l.model}@${l.version}`), digest(l.modelManifest.sha256))));
+    box('Model', h('b', {}, `${l.model}@${l.version}`), digest(l.modelManifest.sha256),
+      l.gate && soft(`the gate: ${l.gate}`), (l.promotedByHand ?? []).map(hand))));
 }

@@ -16,7 +16,7 @@ export function sentence(topic, e) {
     case 'checkpoints.written': return `Checkpoint at step ${count(e.step)}`;
     case 'models.exported': return `${model} exported: ${count(e.parameters)} parameters after ${count(e.steps)} steps`;
     case 'models.evaluated': return `${model} scored: ${count(e.scores.length)} figures in ${duration(e.seconds)}`;
-    case 'models.promoted': return `${model} promoted`;
+    case 'models.promoted': return e.byHand ? `${model} promoted by hand by ${e.byHand.who}: ${e.byHand.reason}` : `${model} promoted`;
     case 'models.refused': return `${model} refused: ${e.reasons.join(' ')}`;
     case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
     case 'runs.failed': return `${e.service} gave up: ${e.reason}`;

@@ -39,6 +39,13 @@ public interface DeduplicationConfig {
     @WithDefault("10s")
     Duration sessionTimeout();
 
+    /**
+     * Bytes of keys in one message to an owner; what is more becomes several. All workers need the same, and it can't be
+     * changed while runs are on.
+     */
+    @WithDefault("4194304")
+    int batchBytes();
+
     /** Bytes for blocks and write buffers of all state stores together. */
     @WithDefault("67108864")
     long stateMemory();

@@ -19,7 +19,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Sees to it that the topics the flow needs are there, with room for a large shard's keys in one message. */
 final class InternalTopics {
 
-    /** A shard of 100,000 documents whose keys are all kept by two owners still fits. */
+    /**
+     * Keys and answers are cut into parts far below; the largest message is the decision about a shard of as many documents
+     * as a recipe may ask for, all of them copies: 200,000 times 29 bytes.
+     */
     static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
 
     private static final String MAX_MESSAGE_BYTES = "max.message.bytes";
@@ -78,6 +81,10 @@ final class InternalTopics {
                 new ConfigEntry(MAX_MESSAGE_BYTES, Integer.toString(LARGEST_MESSAGE)), AlterConfigOp.OpType.SET);
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         OWN.forEach(name -> changes.put(new ConfigResource(ConfigResource.Type.TOPIC, name), List.of(largest)));
+        // A message that just fits its topic comes with an explanation here.
+        changes.put(
+                new ConfigResource(ConfigResource.Type.TOPIC, Topic.SHARDS_FILTERED.deadLetterName()),
+                List.of(largest));
         admin.incrementalAlterConfigs(changes).all().get();
     }
 }

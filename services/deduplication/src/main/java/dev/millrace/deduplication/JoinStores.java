@@ -50,8 +50,10 @@ final class JoinStores implements AnswerJoin.Memory {
     public void keep(Message.Answer answer) {
         Bytes key = RunScope.key(
                 answer.run(),
-                Long.BYTES + Integer.BYTES,
-                out -> out.putLong(Rank.pack(answer.event().shard())).putInt(answer.owner()));
+                Long.BYTES + 2 * Integer.BYTES,
+                out -> out.putLong(Rank.pack(answer.event().shard()))
+                        .putInt(answer.owner())
+                        .putInt(answer.part()));
         answered.put(key, answer.toBytes());
     }
 

@@ -75,7 +75,7 @@ final class OwnerStores implements BandOwner.Memory {
 
     @Override
     public void putAside(Message.Batch batch) {
-        aside.put(bytes(batch.run(), Cursor.at(batch.event().shard())), batch.toBytes());
+        aside.put(bytes(batch.run(), Cursor.at(batch)), batch.toBytes());
     }
 
     @Override

@@ -4,14 +4,16 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.text.EnglishWords;
+import dev.millrace.deduplication.domain.Batches;
 import dev.millrace.deduplication.domain.Keying;
 import dev.millrace.deduplication.domain.Message;
 import dev.millrace.deduplication.domain.ShardSigner;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Recipes;
+import dev.millrace.stage.Scratch;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -24,10 +26,15 @@ public class Signing {
     private final ObjectStore store;
     private final Recipes recipes;
     private final Persistence persistence;
+    private final Scratch scratch;
+    private final DeduplicationConfig config;
     // Splitting words remembers what it has seen, so the splitters are few and used again: one for each thread at work.
     private final Queue<EnglishWords> splitters = new ConcurrentLinkedQueue<>();
 
-    public Signing(ObjectStore store, Recipes recipes, Persistence persistence) {
+    public Signing(
+            ObjectStore store, Recipes recipes, Persistence persistence, Scratch scratch, DeduplicationConfig config) {
+        this.scratch = scratch;
+        this.config = config;
         this.store = store;
         this.recipes = recipes;
         this.persistence = persistence;
@@ -40,9 +47,10 @@ public class Signing {
     private List<Message.Batch> attempt(ShardCompleted shard, int owners) throws IOException {
         EnglishWords words = Optional.ofNullable(splitters.poll()).orElseGet(EnglishWords::new);
         Keying keying = new Keying(recipes.byDigest(shard.recipe()).dedup(), words);
-        byte[] documents = store.read(shard.data());
-        try (ShardReader reader = new ShardReader(new ByteArrayInputStream(documents))) {
-            ShardSigner.SignedShard signed = new ShardSigner(keying, owners).sign(shard, reader);
+        Batches batches = new Batches(owners, config.batchBytes());
+        try (Scratch.Slip documents = scratch.fetch(shard.data());
+                ShardReader reader = new ShardReader(Files.newInputStream(documents.path()))) {
+            ShardSigner.SignedShard signed = new ShardSigner(keying, batches).sign(shard, reader);
             store.put(
                     ObjectKeys.signatures(shard.run(), shard.shard()),
                     signed.signatures().toBytes());

@@ -79,6 +79,8 @@ class DeduplicationRestartIT {
         properties.put("millrace.deduplication.state", state.toString());
         properties.put("millrace.deduplication.transaction-timeout", "20s");
         properties.put("millrace.instance", "worker");
+        // So that a shard's keys come in several messages.
+        properties.put("millrace.deduplication.batch-bytes", "400");
         return ServiceProcess.start(APP, stack, properties);
     }
 

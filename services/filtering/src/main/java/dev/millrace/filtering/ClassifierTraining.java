@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.ClassifierTrained;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.SampleManifest;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.filtering.domain.classifier.ClassifierTrainer;
 import dev.millrace.objectstore.ObjectStore;
@@ -15,7 +16,6 @@ import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /** Trains a run's classifier: shards in, an ONNX file in the store. Done again, it gives the same bytes. */
@@ -70,9 +70,9 @@ public class ClassifierTraining {
         }
     }
 
-    private void add(List<ObjectRef> shards, boolean good, ClassifierTrainer trainer)
+    private void add(ObjectRef sample, boolean good, ClassifierTrainer trainer)
             throws IOException, InterruptedException {
-        for (ObjectRef shard : shards) {
+        for (ObjectRef shard : SampleManifest.fromJson(store.read(sample)).shards()) {
             if (!trainer.wants(good)) {
                 return;
             }

@@ -36,7 +36,7 @@ class ClassifierRestartIT {
             String recipe = stack.putRecipe(LearnedSamples.recipe());
             ShardCompleted books = LearnedSamples.shard(stack, recipe, 0);
             ShardCompleted web = LearnedSamples.shard(stack, recipe, 1);
-            stack.publish(LearnedSamples.request(recipe, books, web));
+            stack.publish(LearnedSamples.request(stack, recipe, books, web));
             for (String fault : faults) {
                 try (ServiceProcess doomed = ServiceProcess.start(APP, stack, Map.of("millrace.fault", fault))) {
                     assertThat(doomed.awaitExit(LIMIT)).as(fault).isEqualTo(HALTED);

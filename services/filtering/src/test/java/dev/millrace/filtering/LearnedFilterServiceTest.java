@@ -31,7 +31,7 @@ class LearnedFilterServiceTest {
         String recipe = stack.putRecipe(LearnedSamples.recipe());
         ShardCompleted books = LearnedSamples.shard(stack, recipe, 0);
         ShardCompleted web = LearnedSamples.shard(stack, recipe, 1);
-        stack.publish(books, web, LearnedSamples.request(recipe, books, web));
+        stack.publish(books, web, LearnedSamples.request(stack, recipe, books, web));
 
         ClassifierTrained trained = (ClassifierTrained)
                 stack.await(Topic.CLASSIFIERS_TRAINED, 1, LIMIT).getFirst();

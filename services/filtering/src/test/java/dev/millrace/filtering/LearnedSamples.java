@@ -1,11 +1,14 @@
 package dev.millrace.filtering;
 
 import dev.millrace.contracts.events.ClassifierRequested;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.SampleManifest;
 import dev.millrace.testkit.TestStack;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +53,16 @@ final class LearnedSamples {
                 .put(documents(source));
     }
 
-    static ClassifierRequested request(String recipe, ShardCompleted books, ShardCompleted web) {
-        return new ClassifierRequested(RUN, recipe, List.of(books.data()), List.of(web.data()));
+    static ClassifierRequested request(TestStack stack, String recipe, ShardCompleted books, ShardCompleted web) {
+        return new ClassifierRequested(
+                RUN,
+                recipe,
+                sample(stack, ObjectKeys.goodSample(RUN), books),
+                sample(stack, ObjectKeys.rawSample(RUN), web));
+    }
+
+    private static ObjectRef sample(TestStack stack, String key, ShardCompleted shard) {
+        return stack.store().put(key, new SampleManifest(List.of(shard.data())).toJson());
     }
 
     /** Of the web's documents every fourth reads like a book. */

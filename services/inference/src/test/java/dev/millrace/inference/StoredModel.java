@@ -37,7 +37,7 @@ record StoredModel(String name, String version, ObjectRef manifest) {
     }
 
     ModelPromoted promoted() {
-        return new ModelPromoted(run(name, version), name, version, Optional.empty(), List.of());
+        return new ModelPromoted(run(name, version), name, version, Optional.empty(), List.of(), Optional.empty());
     }
 
     String address() {

@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.recipes.Recipe;
@@ -13,6 +14,7 @@ import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.orchestrator.broker.CommandPublisher;
 import dev.millrace.orchestrator.broker.DeadLetters;
+import dev.millrace.orchestrator.broker.EventTooLarge;
 import dev.millrace.orchestrator.domain.Command;
 import dev.millrace.orchestrator.domain.Orchestration;
 import dev.millrace.orchestrator.domain.Pending;
@@ -24,6 +26,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -50,6 +54,12 @@ public class OrchestratorService {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
+    /** Commands in one transaction, which must end well within its thirty seconds. */
+    private static final int MOST_AT_ONCE = 1_000;
+
+    /** How long a promotion waits for a server: loading a small model takes seconds. */
+    private static final Duration SERVED = Duration.ofSeconds(15);
+
     private static final Duration READ_BACK = Duration.ofSeconds(30);
 
     private final String bootstrapServers;
@@ -181,14 +191,38 @@ public class OrchestratorService {
     }
 
     private synchronized void act() {
-        List<Command> commands = pending.admit(orchestration.commands());
-        if (commands.isEmpty()) {
-            return;
+        pending.admit(orchestration.commands()).stream()
+                .collect(Collectors.groupingBy(
+                        command -> command.event().run(), LinkedHashMap::new, Collectors.toList()))
+                .forEach(this::carryOut);
+    }
+
+    /** One run's commands. What can't be written ends that run; the others, and the log, aren't to be held up by it. */
+    private void carryOut(String run, List<Command> commands) {
+        try {
+            for (int from = 0; from < commands.size(); from += MOST_AT_ONCE) {
+                carryOut(commands.subList(from, Math.min(commands.size(), from + MOST_AT_ONCE)));
+            }
+        } catch (EventTooLarge e) {
+            pending.abandon(commands);
+            LOG.errorf("Run %s can't go on: %s", run, e.getMessage());
+            giveUp(new RunFailed(run, "orchestrator", String.valueOf(e.getMessage())));
         }
-        for (Command command : commands) {
-            command.manifest().ifPresent(manifest -> store.put(ObjectKeys.dataset(manifest.run()), manifest.toJson()));
-        }
+    }
+
+    private void carryOut(List<Command> commands) throws EventTooLarge {
+        commands.stream()
+                .flatMap(command -> command.manifests().stream())
+                .forEach(manifest -> store.put(manifest.ref().key(), manifest.content()));
         publisher.orElseThrow().publish(commands.stream().map(Command::event).toList());
+    }
+
+    private void giveUp(RunFailed failure) {
+        try {
+            publisher.orElseThrow().publish(List.of(failure));
+        } catch (EventTooLarge e) {
+            throw new IllegalStateException("A failure of two lines is too large for the broker", e);
+        }
     }
 
     private synchronized void settle() {
@@ -229,14 +263,25 @@ public class OrchestratorService {
         }
     }
 
-    /** Makes {@code version} the live one, whatever the gate said of it. */
-    public void promote(ModelExported version, String reason) {
+    /**
+     * Makes {@code version} the live one, whatever the gate said of it.
+     *
+     * @return whether a server has said that it answers with it; if not, none has until now
+     */
+    public boolean promote(ModelExported version, ModelPromoted.ByHand byHand) {
         Optional<String> previous = ask(all -> all.live(version.model()).map(ModelPromoted::version));
-        publish(new ModelPromoted(version.run(), version.model(), version.version(), previous, List.of(reason)));
+        publish(new ModelPromoted(
+                version.run(), version.model(), version.version(), previous, List.of(), Optional.of(byHand)));
         await(() -> orchestration
                 .live(version.model())
-                .filter(live -> live.version().equals(version.version()))
+                .filter(live -> live.byHand().equals(Optional.of(byHand)))
                 .isPresent());
+        return awaitUpTo(
+                SERVED,
+                () -> orchestration
+                        .serving(version.model())
+                        .filter(served -> served.run().equals(version.run()))
+                        .isPresent());
     }
 
     /** Puts the messages that wait for {@code topic} back on it; returns how many there were. */
@@ -247,7 +292,13 @@ public class OrchestratorService {
     }
 
     private void publish(Event event) {
-        use(commands -> commands.publish(List.of(event)));
+        use(commands -> {
+            try {
+                commands.publish(List.of(event));
+            } catch (EventTooLarge e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        });
     }
 
     /** Publishes with the orchestrator's own producer; at failure the log is read again. */
@@ -264,12 +315,18 @@ public class OrchestratorService {
         }
     }
 
-    private synchronized void await(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(READ_BACK);
+    private void await(BooleanSupplier condition) {
+        if (!awaitUpTo(READ_BACK, condition)) {
+            throw new NotReady("It was published, but hasn't come back from the broker yet.");
+        }
+    }
+
+    private synchronized boolean awaitUpTo(Duration patience, BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {
             long left = Duration.between(Instant.now(), deadline).toMillis();
             if (left <= 0 || stopping) {
-                throw new NotReady("It was published, but hasn't come back from the broker yet.");
+                return false;
             }
             try {
                 wait(left);
@@ -278,6 +335,7 @@ public class OrchestratorService {
                 throw new NotReady("Interrupted while waiting for the broker", e);
             }
         }
+        return true;
     }
 
     private Optional<Recipe> recipe(String digest) {

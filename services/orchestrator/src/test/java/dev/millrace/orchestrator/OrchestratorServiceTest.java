@@ -22,9 +22,11 @@ import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -111,12 +113,75 @@ class OrchestratorServiceTest {
         String second = submit(FakeServices.YAML.replace("name: tale", "name: fable"));
         awaitState(second, "promoted");
 
-        given().post("/api/models/fable/v1/promote").then().statusCode(200).body("live", equalTo(true));
+        promote("fable/v1/promote", "{\"reason\": \"fewer clichés\", \"who\": \"ada\"}")
+                .statusCode(200)
+                .body("live", equalTo(true))
+                .body("serving", equalTo("v1"));
 
-        given().get("/api/models").then().body("findAll { it.model == 'fable' && it.live }.version", contains("v1"));
-        assertThat(stack.events(Topic.MODELS_PROMOTED).getLast())
-                .isInstanceOfSatisfying(
-                        ModelPromoted.class, last -> assertThat(last.previous()).contains("v2"));
+        given().get("/api/models")
+                .then()
+                .body("findAll { it.model == 'fable' && it.live }.version", contains("v1"))
+                .body("findAll { it.model == 'fable' && it.serving }.version", contains("v1"));
+        assertThat(stack.events(Topic.MODELS_PROMOTED).getLast()).isInstanceOfSatisfying(ModelPromoted.class, last -> {
+            assertThat(last.previous()).contains("v2");
+            assertThat(last.byHand()).hasValueSatisfying(byHand -> {
+                assertThat(byHand.who()).isEqualTo("ada");
+                assertThat(byHand.reason()).isEqualTo("fewer clichés");
+                assertThat(Instant.parse(byHand.when())).isBeforeOrEqualTo(Instant.now());
+            });
+        });
+
+        promote("fable/rollback", "{\"reason\": \"too few\"}").statusCode(200).body("version", equalTo("v2"));
+        given().get("/api/models").then().body("findAll { it.model == 'fable' && it.live }.version", contains("v2"));
+    }
+
+    @Test
+    void aPromotionByHandNeedsAReasonAndKeepsTheGatesVerdict() {
+        services.accuracy("ballad", FakeServices.BAD);
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: ballad"));
+        awaitState(run, "refused");
+
+        given().post("/api/models/ballad/v1/promote").then().statusCode(400);
+        promote("ballad/v1/promote", "{}").statusCode(400).body("message", containsString("needs a reason"));
+        promote("ballad/v1/promote", "{\"reason\": \"  \"}").statusCode(400);
+        promote("ballad/v2/promote", "{\"reason\": \"it rhymes\"}").statusCode(404);
+        promote("ballad/rollback", "{\"reason\": \"it rhymes\"}").statusCode(404);
+        promote("ballad/v1/promote", "{\"reason\": \"it rhymes\"}").statusCode(200);
+
+        given().get("/api/runs/" + run)
+                .then()
+                .body("state", equalTo("refused"))
+                .body("model.promoted", equalTo(true))
+                .body("model.gate", equalTo("refused"))
+                .body("model.reasons[0]", containsString("must be at least 0.6"))
+                .body("model.byHand.reason", contains("it rhymes"));
+        given().get("/api/models/ballad/v1/lineage")
+                .then()
+                .body("gate", equalTo("refused"))
+                .body("gateReasons[0]", containsString("must be at least 0.6"))
+                .body("promotedByHand[0].who", equalTo("unnamed"));
+    }
+
+    @Test
+    void aPromotionThatNoServerFollowsIsNotCalledLive() {
+        String first = submit(FakeServices.YAML.replace("name: tale", "name: ode"));
+        awaitState(first, "promoted");
+        String second = submit(FakeServices.YAML.replace("name: tale", "name: ode"));
+        awaitState(second, "promoted");
+        services.close();
+
+        promote("ode/v1/promote", "{\"reason\": \"shorter\"}")
+                .statusCode(202)
+                .body("live", equalTo(false))
+                .body("serving", equalTo("v2"))
+                .body("message", containsString("no server answers with it yet"));
+    }
+
+    private static ValidatableResponse promote(String what, String body) {
+        return given().contentType("application/json")
+                .body(body)
+                .post("/api/models/" + what)
+                .then();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -58,7 +59,7 @@ final class PlayedServices implements AutoCloseable {
     /** Starts to answer commands; those given before count as answered. */
     static PlayedServices start(TestStack stack) {
         PlayedServices services = new PlayedServices(stack);
-        COMMANDS.forEach(topic -> stack.events(topic).forEach(event -> services.answered.add(EventCodec.id(event))));
+        COMMANDS.forEach(topic -> stack.events(topic).forEach(event -> services.answered.add(identity(event))));
         var _ = services.loop.scheduleWithFixedDelay(services::answer, 0, 100, TimeUnit.MILLISECONDS);
         return services;
     }
@@ -71,11 +72,17 @@ final class PlayedServices implements AutoCloseable {
     private void answer() {
         for (Topic topic : COMMANDS) {
             for (Event command : stack.events(topic)) {
-                if (answered.add(EventCodec.id(command))) {
+                if (answered.add(identity(command))) {
                     answer(command);
                 }
             }
         }
+    }
+
+    /** The same version may be promoted again and again. */
+    private static String identity(Event command) {
+        return EventCodec.id(command)
+                + (command instanceof ModelPromoted promotion ? promotion.byHand() : Optional.empty());
     }
 
     private void answer(Event command) {

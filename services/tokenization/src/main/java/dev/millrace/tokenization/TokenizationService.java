@@ -9,6 +9,7 @@ import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.HeldOut;
+import dev.millrace.contracts.shards.SampleManifest;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
@@ -65,7 +66,8 @@ public class TokenizationService {
         long began = System.nanoTime();
         Recipe recipe = recipes.byDigest(request.recipe());
         BpeTrainer trainer = new BpeTrainer(recipe.tokenizer().vocabulary(), BpeTrainer.SPECIAL);
-        for (ObjectRef shard : request.sample()) {
+        SampleManifest sample = SampleManifest.fromJson(store.read(request.sample()));
+        for (ObjectRef shard : sample.shards()) {
             add(shard, recipe, trainer);
         }
         TrainedTokenizer trained = trainer.train();

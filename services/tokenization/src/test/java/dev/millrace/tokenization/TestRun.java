@@ -1,5 +1,6 @@
 package dev.millrace.tokenization;
 
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
@@ -8,6 +9,7 @@ import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.SampleManifest;
 import dev.millrace.testkit.TestStack;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,13 @@ final class TestRun {
             tokenizer: {vocabulary: 300}
             """;
 
+    private final TestStack stack;
     final String name;
     final String recipe;
     final List<ShardCompleted> shards = new ArrayList<>();
 
     TestRun(TestStack stack, String name, int shardCount) {
+        this.stack = stack;
         this.name = name;
         Reading.Accepted accepted = (Reading.Accepted) RecipeReader.readElsewhere(RECIPE);
         this.recipe = stack.putRecipe(accepted.recipe());
@@ -52,8 +56,10 @@ final class TestRun {
     }
 
     TokenizerRequested wish() {
+        SampleManifest sample =
+                new SampleManifest(shards.stream().map(ShardCompleted::data).toList());
         return new TokenizerRequested(
-                name, recipe, shards.stream().map(ShardCompleted::data).toList());
+                name, recipe, stack.store().put(ObjectKeys.tokenizerSample(name), sample.toJson()));
     }
 
     TokenizationRequested[] wishes(TokenizerTrained trained) {

@@ -50,6 +50,21 @@ public final class ObjectKeys {
         return "runs/%s/signatures/%s.bin.zst".formatted(run, shard);
     }
 
+    /** Which shards a run's tokenizer is trained on. */
+    public static String tokenizerSample(String run) {
+        return "runs/%s/samples/tokenizer.json".formatted(run);
+    }
+
+    /** Which shards of good documents a run's classifier is trained on. */
+    public static String goodSample(String run) {
+        return "runs/%s/samples/good.json".formatted(run);
+    }
+
+    /** Which shards of documents as they come a run's classifier is trained on. */
+    public static String rawSample(String run) {
+        return "runs/%s/samples/raw.json".formatted(run);
+    }
+
     /** The run's quality classifier. */
     public static String classifier(String run) {
         return "runs/%s/classifier.onnx".formatted(run);

@@ -16,8 +16,8 @@ final class CrossChecks {
     /** ONNX Runtime's GroupQueryAttention turns rotary positions sixteen at a time. */
     private static final int HEAD_STEP = 16;
 
-    /** Band keys of a shard's documents: 13 bytes each, in a message of 16 MiB even when a single owner keeps them all. */
-    private static final long MOST_KEYS = 1_000_000;
+    /** Band keys of a shard's documents: 13 bytes each. */
+    private static final long MOST_KEYS = 3_000_000;
 
     /** Hashes in the sketches of a shard's documents: 4 bytes each, in a service of 224 MB. */
     private static final long MOST_HASHES = 8_000_000;

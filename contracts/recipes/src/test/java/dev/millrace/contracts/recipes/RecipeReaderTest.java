@@ -232,7 +232,7 @@ class RecipeReaderTest {
         assertThat(problems(SMALLEST + "shards: {documents: 20000}\ndedup: {near: {bands: 254, rows: 1}}\n")
                         .getFirst()
                         .message())
-                .contains("at most 3937");
+                .contains("at most 11811");
         assertThat(problems(SMALLEST + "dedup: {near: {bands: 255}}\n"))
                 .extracting(Problem::path)
                 .containsExactly("dedup.near.bands");

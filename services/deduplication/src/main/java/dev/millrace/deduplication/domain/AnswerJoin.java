@@ -2,6 +2,7 @@ package dev.millrace.deduplication.domain;
 
 import dev.millrace.contracts.events.ShardId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class AnswerJoin {
         /** Keeps an answer until the others are there. */
         void keep(Message.Answer answer);
 
-        /** The answers about {@code shard} that are there, at most one for each owner. */
+        /** The answers about {@code shard} that are there, at most one for each owner and part. */
         List<Message.Answer> kept(String run, ShardId shard);
 
         /** Forgets the answers about {@code shard}. */
@@ -45,7 +46,7 @@ public final class AnswerJoin {
         ShardId shard = answer.event().shard();
         memory.keep(answer);
         List<Message.Answer> answers = memory.kept(run, shard);
-        if (answers.size() < answer.owners()) {
+        if (!complete(answers, answer.owners())) {
             return Optional.empty();
         }
         memory.drop(run, shard);
@@ -57,6 +58,14 @@ public final class AnswerJoin {
             copies.add(new Copy(match.position(), match.reason(), match.of(), survivor));
         }
         return Optional.of(new Message.Decision(answer.event(), copies));
+    }
+
+    private static boolean complete(List<Message.Answer> answers, int owners) {
+        Map<Integer, Integer> missing = new HashMap<>();
+        for (Message.Answer answer : answers) {
+            missing.merge(answer.owner(), answer.parts() - 1, (left, parts) -> left - 1);
+        }
+        return missing.size() == owners && missing.values().stream().allMatch(left -> left == 0);
     }
 
     private static Map<Integer, Match> strongest(List<Message.Answer> answers) {

@@ -24,16 +24,16 @@ public final class BandOwner {
         /** From now on {@code rank} is the lowest with {@code key}. */
         void lower(String run, Key key, Rank rank);
 
-        /** The first shard of the run that hasn't been entered. */
+        /** The first part of the run's shards that hasn't been entered. */
         Cursor cursor(String run);
 
         /** From now on {@code cursor} is. */
         void moveTo(String run, Cursor cursor);
 
-        /** Puts a batch aside until the shards before it have come. */
+        /** Puts a batch aside until those before it have come. */
         void putAside(Message.Batch batch);
 
-        /** Takes back the batch of {@code cursor}'s shard, if it was put aside. */
+        /** Takes back the batch at {@code cursor}, if it was put aside. */
         Optional<Message.Batch> takeBack(String run, Cursor cursor);
     }
 
@@ -43,15 +43,18 @@ public final class BandOwner {
         this.memory = memory;
     }
 
-    /** Enters a shard, and gives {@code answers} all that can be answered now: in the order of ranks, except for repeats. */
+    /**
+     * Enters a shard, or a part of one, and gives {@code answers} all that can be answered now: in the order of ranks, except
+     * for repeats. A part needn't wait for those after it, whose documents have higher ranks.
+     */
     public void enter(Message.Batch batch, Consumer<Message.Answer> answers) {
         ShardId shard = batch.event().shard();
         batch.entries().forEach(entry -> remember(batch.run(), entry, shard));
         Cursor cursor = memory.cursor(batch.run());
-        if (cursor.isPast(shard)) {
+        if (cursor.isPast(batch)) {
             // Delivered again: nothing of higher rank counts in the answer, so it is the one that was given before.
             answers.accept(answer(batch));
-        } else if (cursor.isAt(shard)) {
+        } else if (cursor.isAt(batch)) {
             answerFrom(batch, cursor, answers);
         } else {
             memory.putAside(batch);
@@ -64,7 +67,7 @@ public final class BandOwner {
         Optional<Message.Batch> ready = Optional.of(first);
         while (ready.isPresent()) {
             answers.accept(answer(ready.get()));
-            cursor = cursor.after(ready.get().event());
+            cursor = cursor.after(ready.get());
             ready = memory.takeBack(run, cursor);
         }
         memory.moveTo(run, cursor);
@@ -90,6 +93,6 @@ public final class BandOwner {
         }
         List<Match> matches =
                 found.values().stream().flatMap(m -> m.values().stream()).toList();
-        return new Message.Answer(batch.event(), batch.owners(), batch.owner(), matches);
+        return new Message.Answer(batch.event(), batch.owners(), batch.owner(), batch.part(), batch.parts(), matches);
     }
 }

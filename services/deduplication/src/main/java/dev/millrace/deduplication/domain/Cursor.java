@@ -3,46 +3,56 @@ package dev.millrace.deduplication.domain;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 
 /**
- * The next shard, in the order of ranks, that hasn't been entered: all before it have. Every split of a source has at least
- * one shard, and each shard says whether it is its split's last, so the next one is always known.
+ * The next part of a shard, in the order of ranks, that hasn't been entered: all before it have. Every split of a source has
+ * at least one shard, each shard says whether it is its split's last, and each part how many there are, so the next one is
+ * always known.
  *
  * @param source order of its source
  * @param split its split
  * @param index its place in the split
+ * @param part which part of the keys that the owner gets of it
  */
-public record Cursor(int source, int split, int index) {
+public record Cursor(int source, int split, int index, int part) {
+
+    private static final Comparator<Cursor> ORDER = Comparator.comparingInt(Cursor::source)
+            .thenComparingInt(Cursor::split)
+            .thenComparingInt(Cursor::index)
+            .thenComparingInt(Cursor::part);
 
     /** Nothing has been entered. */
-    public static final Cursor START = new Cursor(0, 0, 0);
+    public static final Cursor START = new Cursor(0, 0, 0, 0);
 
     /** Length of the binary form. */
-    public static final int BYTES = 3 * Integer.BYTES;
+    public static final int BYTES = 4 * Integer.BYTES;
 
-    /** At {@code shard}. */
-    public static Cursor at(ShardId shard) {
-        return new Cursor(shard.source(), shard.split(), shard.index());
+    /** At {@code batch}. */
+    public static Cursor at(Message.Batch batch) {
+        ShardId shard = batch.event().shard();
+        return new Cursor(shard.source(), shard.split(), shard.index(), batch.part());
     }
 
-    /** Where it goes when {@code shard}, the one it stands at, has been entered. */
-    Cursor after(ShardCompleted shard) {
+    /** Where it goes when {@code batch}, the one it stands at, has been entered. */
+    Cursor after(Message.Batch batch) {
+        ShardCompleted shard = batch.event();
+        if (part + 1 < batch.parts()) {
+            return new Cursor(source, split, index, part + 1);
+        }
         if (!shard.last()) {
-            return new Cursor(source, split, index + 1);
+            return new Cursor(source, split, index + 1, 0);
         }
-        return split + 1 < shard.splits() ? new Cursor(source, split + 1, 0) : new Cursor(source + 1, 0, 0);
+        return split + 1 < shard.splits() ? new Cursor(source, split + 1, 0, 0) : new Cursor(source + 1, 0, 0, 0);
     }
 
-    boolean isAt(ShardId shard) {
-        return equals(at(shard));
+    boolean isAt(Message.Batch batch) {
+        return equals(at(batch));
     }
 
-    /** Whether {@code shard} has been entered before. */
-    boolean isPast(ShardId shard) {
-        if (source != shard.source()) {
-            return source > shard.source();
-        }
-        return split != shard.split() ? split > shard.split() : index > shard.index();
+    /** Whether {@code batch} has been entered before. */
+    boolean isPast(Message.Batch batch) {
+        return ORDER.compare(this, at(batch)) > 0;
     }
 
     /** The binary form. */
@@ -51,12 +61,13 @@ public record Cursor(int source, int split, int index) {
                 .putInt(source)
                 .putInt(split)
                 .putInt(index)
+                .putInt(part)
                 .array();
     }
 
     /** Reads the binary form. */
     public static Cursor fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        return new Cursor(in.getInt(), in.getInt(), in.getInt());
+        return new Cursor(in.getInt(), in.getInt(), in.getInt(), in.getInt());
     }
 }

@@ -24,18 +24,17 @@ public sealed interface Message {
     byte[] toBytes();
 
     /**
-     * The keys of a shard's documents that one owner keeps. There is one for each owner, also when it has no entries: the
-     * owner must know that the shard has been entered.
+     * The keys of a shard's documents that one owner keeps, or a part of them when they don't fit into a message. There is
+     * one for each owner, also when it has no entries: the owner must know that the shard has been entered.
      *
      * @param event the filtered shard
      * @param owners how many owners share the run's keys
      * @param owner which of them this is for, from 0
+     * @param part which part this is, from 0
+     * @param parts how many there are for this owner
      * @param entries in the order of positions
      */
-    record Batch(ShardCompleted event, int owners, int owner, List<Entry> entries) implements Message {
-        public Batch {
-            entries = List.copyOf(entries);
-        }
+    record Batch(ShardCompleted event, int owners, int owner, int part, int parts, Entries entries) implements Message {
 
         @Override
         public String run() {
@@ -45,30 +44,28 @@ public sealed interface Message {
         @Override
         public byte[] toBytes() {
             byte[] json = EventCodec.value(event);
-            int body = entries.stream()
-                    .mapToInt(e -> Integer.BYTES + e.key().length())
-                    .sum();
-            ByteBuffer out = ByteBuffer.allocate(1 + 4 * Integer.BYTES + json.length + body);
+            ByteBuffer out = ByteBuffer.allocate(1 + 6 * Integer.BYTES + json.length + entries.bytes());
             out.put(BATCH);
             putBytes(out, json);
-            out.putInt(owners).putInt(owner).putInt(entries.size());
-            entries.forEach(entry -> {
-                out.putInt(entry.position());
-                entry.key().writeTo(out);
-            });
+            out.putInt(owners).putInt(owner).putInt(part).putInt(parts);
+            entries.writeTo(out);
             return out.array();
         }
     }
 
     /**
-     * What one owner knows about a shard, once every shard of lower rank has been entered with it.
+     * What one owner knows about a part of a shard, once every shard of lower rank, and every part before this one, has
+     * been entered with it.
      *
      * @param event the filtered shard
      * @param owners how many owners must answer
      * @param owner which of them this is
+     * @param part which part of the owner's keys this is about, from 0
+     * @param parts how many there are for this owner
      * @param matches at most one for each document and reason
      */
-    record Answer(ShardCompleted event, int owners, int owner, List<Match> matches) implements Message {
+    record Answer(ShardCompleted event, int owners, int owner, int part, int parts, List<Match> matches)
+            implements Message {
         public Answer {
             matches = List.copyOf(matches);
         }
@@ -81,10 +78,10 @@ public sealed interface Message {
         @Override
         public byte[] toBytes() {
             byte[] json = EventCodec.value(event);
-            ByteBuffer out = ByteBuffer.allocate(1 + 4 * Integer.BYTES + json.length + matches.size() * Match.BYTES);
+            ByteBuffer out = ByteBuffer.allocate(1 + 6 * Integer.BYTES + json.length + matches.size() * Match.BYTES);
             out.put(ANSWER);
             putBytes(out, json);
-            out.putInt(owners).putInt(owner).putInt(matches.size());
+            out.putInt(owners).putInt(owner).putInt(part).putInt(parts).putInt(matches.size());
             matches.forEach(match -> match.writeTo(out));
             return out.array();
         }
@@ -149,8 +146,11 @@ public sealed interface Message {
         try {
             byte type = in.get();
             return switch (type) {
-                case BATCH -> new Batch(event(in), in.getInt(), in.getInt(), list(in, Message::entry));
-                case ANSWER -> new Answer(event(in), in.getInt(), in.getInt(), list(in, Match::readFrom));
+                case BATCH ->
+                    new Batch(event(in), in.getInt(), in.getInt(), in.getInt(), in.getInt(), Entries.readFrom(in));
+                case ANSWER ->
+                    new Answer(
+                            event(in), in.getInt(), in.getInt(), in.getInt(), in.getInt(), list(in, Match::readFrom));
                 case DECISION -> new Decision(event(in), list(in, Copy::readFrom));
                 case FORGET -> new Forget(new String(bytes(in), StandardCharsets.UTF_8));
                 default -> throw new MalformedEvent("No message begins with " + type);
@@ -163,10 +163,6 @@ public sealed interface Message {
     private static ShardCompleted event(ByteBuffer in) throws MalformedEvent {
         Topic topic = Topic.SHARDS_FILTERED;
         return (ShardCompleted) EventCodec.decode(topic, topic.type(), bytes(in));
-    }
-
-    private static Entry entry(ByteBuffer in) {
-        return new Entry(in.getInt(), Key.readFrom(in));
     }
 
     private static <T> List<T> list(ByteBuffer in, Function<ByteBuffer, T> element) {

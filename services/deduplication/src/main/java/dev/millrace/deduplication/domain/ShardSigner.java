@@ -13,36 +13,29 @@ public final class ShardSigner {
      * A signed shard.
      *
      * @param signatures of its documents
-     * @param batches one for each owner, in their order
+     * @param batches at least one for each owner
      */
     public record SignedShard(Signatures signatures, List<Message.Batch> batches) {}
 
     private final Keying keying;
-    private final int owners;
+    private final Batches batches;
 
-    public ShardSigner(Keying keying, int owners) {
+    /** For one shard, whose keys go into {@code batches}. */
+    public ShardSigner(Keying keying, Batches batches) {
         this.keying = keying;
-        this.owners = owners;
+        this.batches = batches;
     }
 
     /** Signs the documents of {@code event}'s shard. */
     public SignedShard sign(ShardCompleted event, Iterator<Document> documents) {
         List<Signatures.Signed> signed = new ArrayList<>();
-        List<List<Entry>> entries = new ArrayList<>();
-        for (int owner = 0; owner < owners; owner++) {
-            entries.add(new ArrayList<>());
-        }
         while (documents.hasNext()) {
             Document document = documents.next();
             Keyed keyed = keying.keys(document);
             int position = signed.size();
-            keyed.keys().forEach(key -> entries.get(key.owner(owners)).add(new Entry(position, key)));
+            keyed.keys().forEach(key -> batches.add(position, key));
             signed.add(new Signatures.Signed(document.id(), keyed.sketch()));
         }
-        List<Message.Batch> batches = new ArrayList<>();
-        for (int owner = 0; owner < owners; owner++) {
-            batches.add(new Message.Batch(event, owners, owner, entries.get(owner)));
-        }
-        return new SignedShard(new Signatures(signed), batches);
+        return new SignedShard(new Signatures(signed), batches.of(event));
     }
 }

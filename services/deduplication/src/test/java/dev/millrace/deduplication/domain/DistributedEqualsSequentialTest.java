@@ -118,7 +118,7 @@ class DistributedEqualsSequentialTest {
 
         @Override
         public Cursor cursor(String run) {
-            return new Cursor(Integer.MAX_VALUE, 0, 0);
+            return new Cursor(Integer.MAX_VALUE, 0, 0, 0);
         }
     }
 

@@ -15,7 +15,7 @@ class MemoryOfMaps implements BandOwner.Memory, AnswerJoin.Memory {
     private final Map<String, Rank> lowest = new HashMap<>();
     private final Map<String, Cursor> cursors = new HashMap<>();
     private final Map<String, byte[]> aside = new HashMap<>();
-    private final Map<String, TreeMap<Integer, byte[]>> answers = new HashMap<>();
+    private final Map<String, TreeMap<String, byte[]>> answers = new HashMap<>();
     private final Map<String, Rank> survivors = new HashMap<>();
 
     @Override
@@ -40,8 +40,7 @@ class MemoryOfMaps implements BandOwner.Memory, AnswerJoin.Memory {
 
     @Override
     public void putAside(Message.Batch batch) {
-        ShardId shard = batch.event().shard();
-        aside.put(run(batch) + new Cursor(shard.source(), shard.split(), shard.index()), batch.toBytes());
+        aside.put(run(batch) + Cursor.at(batch), batch.toBytes());
     }
 
     @Override
@@ -52,7 +51,7 @@ class MemoryOfMaps implements BandOwner.Memory, AnswerJoin.Memory {
     @Override
     public void keep(Message.Answer answer) {
         answers.computeIfAbsent(run(answer) + answer.event().shard(), k -> new TreeMap<>())
-                .put(answer.owner(), answer.toBytes());
+                .put(answer.owner() + "/" + answer.part(), answer.toBytes());
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,11 @@ import java.util.function.Function;
  */
 final class Simulation {
 
+    /** One key, a few or all of them in a message. */
+    private static final int MOST_BATCH_BYTES = 100;
+
     private final Random random;
+    private final int batchBytes;
     private final List<Deque<Message.Batch>> toOwners = new ArrayList<>();
     private final List<BandOwner> owners = new ArrayList<>();
     private final Deque<Message.Answer> toJoin = new ArrayDeque<>();
@@ -29,6 +32,7 @@ final class Simulation {
 
     Simulation(Random random, int ownerCount, Function<BandOwner.Memory, BandOwner.Memory> fault) {
         this.random = random;
+        this.batchBytes = 1 + random.nextInt(MOST_BATCH_BYTES);
         for (int owner = 0; owner < ownerCount; owner++) {
             toOwners.add(new ArrayDeque<>());
             owners.add(new BandOwner(fault.apply(new MemoryOfMaps())));
@@ -68,17 +72,14 @@ final class Simulation {
     }
 
     private void sign(Corpus.Shard shard) {
-        Map<Integer, List<Entry>> entries = new HashMap<>();
+        Batches batches = new Batches(owners.size(), batchBytes);
         for (int position = 0; position < shard.documents().size(); position++) {
             for (Key key : shard.documents().get(position)) {
-                entries.computeIfAbsent(key.owner(owners.size()), o -> new ArrayList<>())
-                        .add(new Entry(position, key));
+                batches.add(position, key);
             }
         }
-        for (int owner = 0; owner < owners.size(); owner++) {
-            toOwners.get(owner)
-                    .add(new Message.Batch(
-                            shard.event(), owners.size(), owner, entries.getOrDefault(owner, List.of())));
+        for (Message.Batch batch : batches.of(shard.event())) {
+            toOwners.get(batch.owner()).add((Message.Batch) MemoryOfMaps.read(batch.toBytes()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.domain.Lineage;
@@ -14,10 +15,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
 
 /** Models: their versions, where they come from, and which one is live. */
 @Path("/api/models")
@@ -38,15 +42,8 @@ public class ModelsResource {
 
     private static List<ModelVersion> versions(Orchestration all) {
         return all.runs().stream()
-                .flatMap(facts -> ModelVersion.of(facts, isLive(all, facts)).stream())
+                .flatMap(facts -> ModelVersion.of(facts, all).stream())
                 .toList();
-    }
-
-    private static boolean isLive(Orchestration all, RunFacts facts) {
-        return facts.the(ModelExported.class)
-                .flatMap(model -> all.live(model.model()))
-                .map(ModelPromoted::run)
-                .equals(Optional.of(facts.run()));
     }
 
     @GET
@@ -56,13 +53,38 @@ public class ModelsResource {
                 .orElseThrow(() -> new NotFound("The recipe of %s@%s is gone.".formatted(model, version)));
     }
 
+    /** Serves a version, whatever the gate said; status 202 while no server answers with it yet. */
     @POST
     @Path("/{model}/{version}/promote")
-    public ModelVersion promote(@RestPath String model, @RestPath String version) {
+    public Response promote(@RestPath String model, @RestPath String version, @Nullable PromotionRequest request) {
+        ModelPromoted.ByHand byHand = given(request).now();
+        return promote(model, version, byHand);
+    }
+
+    /** Serves the version that was live before the present one; status 202 while no server answers with it yet. */
+    @POST
+    @Path("/{model}/rollback")
+    public Response rollback(@RestPath String model, @Nullable PromotionRequest request) {
+        ModelPromoted.ByHand byHand = given(request).now();
+        String version = orchestrator
+                .ask(all -> all.live(model).flatMap(ModelPromoted::previous))
+                .orElseThrow(() -> new NotFound(
+                        "No version of %s was live before the present one; promote one by name.".formatted(model)));
+        return promote(model, version, byHand);
+    }
+
+    private static PromotionRequest given(@Nullable PromotionRequest request) {
+        return request == null ? new PromotionRequest(Optional.empty(), Optional.empty()) : request;
+    }
+
+    private Response promote(String model, String version, ModelPromoted.ByHand byHand) {
         ModelExported exported =
                 ask(model, version, facts -> facts.the(ModelExported.class)).orElseThrow(() -> unknown(model, version));
-        orchestrator.promote(exported, "Promoted by hand.");
-        return ask(model, version, facts -> ModelVersion.of(facts, true)).orElseThrow(() -> unknown(model, version));
+        boolean live = orchestrator.promote(exported, byHand);
+        Optional<String> serving = orchestrator.ask(all -> all.serving(model).map(ModelServed::version));
+        return Response.status(live ? Status.OK : Status.ACCEPTED)
+                .entity(Promotion.of(model, version, live, serving, byHand))
+                .build();
     }
 
     private <T> T ask(String model, String version, Function<RunFacts, T> question) {

@@ -4,13 +4,18 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -21,6 +26,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class CommandPublisher implements AutoCloseable {
 
     private static final String SERVICE = "orchestrator";
+
+    /** Bytes of an event's JSON, which leaves room for key, headers and framing in the broker's usual message of 1 MiB. */
+    static final int LARGEST_EVENT = 1_000_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -51,11 +59,36 @@ public final class CommandPublisher implements AutoCloseable {
         producer.initTransactions();
     }
 
-    /** Publishes all of {@code events} or none. */
-    public synchronized void publish(List<? extends Event> events) {
+    /**
+     * Publishes all of {@code events} or none.
+     *
+     * @throws EventTooLarge when one of them can't be written
+     */
+    public synchronized void publish(List<? extends Event> events) throws EventTooLarge {
+        List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
+        for (Event event : events) {
+            messages.add(message(event));
+        }
         producer.beginTransaction();
-        events.forEach(event -> send(message(event)));
-        producer.commitTransaction();
+        messages.forEach(this::send);
+        try {
+            producer.commitTransaction();
+        } catch (KafkaException e) {
+            throw tooLarge(e, messages);
+        }
+    }
+
+    /** A broker may be set to take less than this expects; then, too, only the event is at fault. */
+    private EventTooLarge tooLarge(KafkaException failure, List<ProducerRecord<byte[], byte[]>> messages) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RecordTooLargeException) {
+                producer.abortTransaction();
+                ProducerRecord<byte[], byte[]> largest =
+                        Collections.max(messages, Comparator.comparingInt(message -> message.value().length));
+                return new EventTooLarge(largest.topic(), largest.value().length, LARGEST_EVENT);
+            }
+        }
+        throw failure;
     }
 
     /** Publishes messages as they are, and that those before {@code read} have been dealt with by {@code group}. */
@@ -74,11 +107,15 @@ public final class CommandPublisher implements AutoCloseable {
         var _ = producer.send(message);
     }
 
-    private static ProducerRecord<byte[], byte[]> message(Event event) {
-        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(
-                event.topic().topicName(), event.key().getBytes(StandardCharsets.UTF_8), EventCodec.value(event));
+    private static ProducerRecord<byte[], byte[]> message(Event event) throws EventTooLarge {
+        byte[] value = EventCodec.value(event);
+        if (value.length > LARGEST_EVENT) {
+            throw new EventTooLarge(event.topic().topicName(), value.length, LARGEST_EVENT);
+        }
+        ProducerRecord<byte[], byte[]> message =
+                new ProducerRecord<>(event.topic().topicName(), event.key().getBytes(StandardCharsets.UTF_8), value);
         EventCodec.headers(event, SERVICE)
-                .forEach((name, value) -> message.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+                .forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         return message;
     }
 

@@ -3,7 +3,6 @@ package dev.millrace.orchestrator.domain;
 import dev.millrace.contracts.events.Event;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** A state in which work goes on. */
 sealed interface ActiveRun extends Run
@@ -17,10 +16,8 @@ sealed interface ActiveRun extends Run
         return plan().facts();
     }
 
-    /** The event as a command, unless the log has one of its type. */
-    default <E extends Event> List<Command> unlessSeen(Class<E> type, Supplier<E> event) {
-        return facts().the(type).isPresent()
-                ? List.of()
-                : Stream.of(event.get()).map(Command::publish).toList();
+    /** The command, unless the log has an event of its type. */
+    default List<Command> unlessSeen(Class<? extends Event> type, Supplier<Command> command) {
+        return facts().the(type).isPresent() ? List.of() : List.of(command.get());
     }
 }

@@ -8,12 +8,8 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.DatasetManifest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A run's token shards, frozen in the order of their rank. */
@@ -57,23 +53,14 @@ record Dataset(DatasetManifest manifest) {
 
     /** Puts the manifest and says so. */
     Command command() {
-        byte[] json = manifest.toJson();
-        ObjectRef ref = new ObjectRef(ObjectKeys.dataset(manifest.run()), json.length, sha256(json));
+        StoredManifest stored = StoredManifest.of(ObjectKeys.dataset(manifest.run()), manifest.toJson());
         DatasetBuilt built = new DatasetBuilt(
                 manifest.run(),
                 manifest.recipe(),
-                ref,
+                stored.ref(),
                 manifest.shards().size(),
                 manifest.documents(),
                 manifest.tokens());
-        return new Command(built, Optional.of(manifest));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return new Command(built, List.of(stored));
     }
 }

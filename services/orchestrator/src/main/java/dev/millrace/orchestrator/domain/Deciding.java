@@ -16,6 +16,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
     @Override
     public List<Command> commands(Optional<LiveModel> live) {
         PromotionGate.Decision decision = decide(live);
+        List<String> reasons = Reasons.bounded(decision.reasons());
         return List.of(Command.publish(
                 decision.promote()
                         ? new ModelPromoted(
@@ -23,8 +24,9 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                                 plan.model(),
                                 plan.version(),
                                 live.map(LiveModel::version),
-                                decision.reasons())
-                        : new ModelRefused(plan.run(), plan.model(), plan.version(), decision.reasons())));
+                                reasons,
+                                Optional.empty())
+                        : new ModelRefused(plan.run(), plan.model(), plan.version(), reasons)));
     }
 
     private PromotionGate.Decision decide(Optional<LiveModel> live) {

@@ -21,7 +21,7 @@ sealed interface EndingRun extends Run {
 
     @Override
     default List<Command> commands(Optional<LiveModel> live) {
-        return List.of(Command.publish(new RunEnded(facts().run(), outcome(), reasons())));
+        return List.of(Command.publish(new RunEnded(facts().run(), outcome(), Reasons.bounded(reasons()))));
     }
 
     @Override

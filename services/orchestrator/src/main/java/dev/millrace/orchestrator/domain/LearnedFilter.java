@@ -3,6 +3,7 @@ package dev.millrace.orchestrator.domain;
 import dev.millrace.contracts.events.ClassifierRequested;
 import dev.millrace.contracts.events.ClassifierTrained;
 import dev.millrace.contracts.events.FilteringRequested;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
@@ -37,7 +38,7 @@ record LearnedFilter(RunPlan plan, Recipe.Classifier rule) {
         boolean waits = plan.facts().the(ClassifierRequested.class).isPresent()
                 || !isIngested()
                 || obstacle().isPresent();
-        return waits ? List.of() : List.of(Command.publish(request()));
+        return waits ? List.of() : List.of(request());
     }
 
     private List<Command> handOn(ObjectRef classifier) {
@@ -47,12 +48,15 @@ record LearnedFilter(RunPlan plan, Recipe.Classifier rule) {
                 .toList();
     }
 
-    private ClassifierRequested request() {
-        return new ClassifierRequested(plan.run(), plan.digest(), sample(rule.good()), sample(rule.raw()));
+    private Command request() {
+        StoredManifest good = sample(ObjectKeys.goodSample(plan.run()), rule.good());
+        StoredManifest raw = sample(ObjectKeys.rawSample(plan.run()), rule.raw());
+        return new Command(
+                new ClassifierRequested(plan.run(), plan.digest(), good.ref(), raw.ref()), List.of(good, raw));
     }
 
-    private List<ObjectRef> sample(Optional<String> source) {
-        return TrainingSample.of(shards(source), rule.sampleBytes());
+    private StoredManifest sample(String key, Optional<String> source) {
+        return TrainingSample.stored(key, shards(source), rule.sampleBytes());
     }
 
     /** Why no classifier can be trained, once that is known. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param recipe the recipe's digest
  * @param model the package's manifest
  * @param dataset the dataset's manifest, which names every token shard
+ * @param gate what the promotion gate said: passed or refused
+ * @param gateReasons what it compared
+ * @param promotedByHand who promoted it whatever the gate said, the earliest first
  * @param shards the shards in it, in the order of their rank
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -35,6 +39,9 @@ public record Lineage(
         Optional<ObjectRef> dataset,
         long documents,
         long tokens,
+        Optional<String> gate,
+        List<String> gateReasons,
+        List<ModelPromoted.ByHand> promotedByHand,
         List<Origin> sources,
         List<ShardOrigin> shards) {
 
@@ -82,6 +89,9 @@ public record Lineage(
                 dataset.map(DatasetBuilt::manifest),
                 dataset.map(DatasetBuilt::documents).orElse(0L),
                 dataset.map(DatasetBuilt::tokens).orElse(0L),
+                facts.gate().map(GateVerdict::inWords),
+                facts.gate().map(GateVerdict::reasons).orElse(List.of()),
+                facts.promotionsByHand(),
                 recipe.sources().stream().map(source -> origin(facts, source)).toList(),
                 facts.shards(Stage.TOKENIZATION).all().stream()
                         .filter(shard -> shard.counts().kept() > 0)

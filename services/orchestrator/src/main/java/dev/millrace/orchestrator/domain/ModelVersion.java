@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
-import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.Score;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,13 @@ import java.util.Optional;
 /**
  * A model that was trained.
  *
- * @param live whether the model's bare name leads to it
+ * @param live whether it was promoted last, so that the model's bare name is to lead to it
+ * @param serving whether a server has said that it answers with it under the model's bare name
+ * @param promoted whether it was ever promoted, by the gate or by hand
  * @param scores empty until it has been evaluated
- * @param reasons what the gate said of it
+ * @param gate what the gate said of it: passed or refused
+ * @param reasons what the gate compared
+ * @param byHand who promoted it whatever the gate said, the earliest first
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record ModelVersion(
@@ -22,31 +25,40 @@ public record ModelVersion(
         String version,
         String run,
         boolean live,
+        boolean serving,
         boolean promoted,
         long parameters,
         long steps,
         long tokens,
         List<Score> scores,
-        List<String> reasons) {
+        Optional<String> gate,
+        List<String> reasons,
+        List<ModelPromoted.ByHand> byHand) {
 
     /** The model that a run made, if it has got that far. */
-    public static Optional<ModelVersion> of(RunFacts facts, boolean live) {
-        Optional<ModelPromoted> promoted = facts.the(ModelPromoted.class);
+    public static Optional<ModelVersion> of(RunFacts facts, Orchestration all) {
+        Optional<GateVerdict> gate = facts.gate();
+        List<ModelPromoted.ByHand> byHand = facts.promotionsByHand();
         return facts.the(ModelExported.class)
                 .map(made -> new ModelVersion(
                         made.model(),
                         made.version(),
                         made.run(),
-                        live,
-                        promoted.isPresent(),
+                        all.live(made.model())
+                                .filter(now -> now.run().equals(made.run()))
+                                .isPresent(),
+                        all.serving(made.model())
+                                .filter(now -> now.run().equals(made.run()))
+                                .isPresent(),
+                        gate.map(GateVerdict::passed).orElse(false) || !byHand.isEmpty(),
                         made.parameters(),
                         made.steps(),
                         made.tokens(),
                         facts.the(ModelEvaluated.class)
                                 .map(ModelEvaluated::scores)
                                 .orElse(List.of()),
-                        promoted.map(ModelPromoted::reasons)
-                                .or(() -> facts.the(ModelRefused.class).map(ModelRefused::reasons))
-                                .orElse(List.of())));
+                        gate.map(GateVerdict::inWords),
+                        gate.map(GateVerdict::reasons).orElse(List.of()),
+                        byHand));
     }
 }

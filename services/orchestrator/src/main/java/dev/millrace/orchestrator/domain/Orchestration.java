@@ -3,6 +3,7 @@ package dev.millrace.orchestrator.domain;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.recipes.Recipe;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public final class Orchestration {
     public void add(Event event, long offset) {
         if (event instanceof ModelPromoted promotion) {
             models.add(promotion, offset);
+        }
+        if (event instanceof ModelServed served) {
+            models.add(served, offset);
         }
         RunFacts facts = runs.get(event.run());
         if (facts != null) {
@@ -77,6 +81,11 @@ public final class Orchestration {
     /** What a model's bare name leads to. */
     public Optional<ModelPromoted> live(String model) {
         return models.live(model);
+    }
+
+    /** What servers last said that they answer with under a model's bare name. */
+    public Optional<ModelServed> serving(String model) {
+        return models.serving(model);
     }
 
     /** What should happen next, over all runs, as far as the log doesn't say that it has happened. */

@@ -6,8 +6,10 @@ import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What has been published but not been read back from the log yet. The state knows only what it has read, so this keeps
@@ -16,6 +18,7 @@ import java.util.Map;
 public final class Pending {
 
     private final Map<String, Event> published = new HashMap<>();
+    private final Set<String> abandoned = new HashSet<>();
 
     /** Those of {@code commands} that may be carried out now; they count as published. */
     public List<Command> admit(List<Command> commands) {
@@ -23,11 +26,20 @@ public final class Pending {
         for (Command command : commands) {
             boolean waits =
                     isDecision(command.event()) && published.values().stream().anyMatch(Pending::isDecision);
-            if (!waits && published.putIfAbsent(command.id(), command.event()) == null) {
+            boolean open = !waits && !abandoned.contains(command.id());
+            if (open && published.putIfAbsent(command.id(), command.event()) == null) {
                 admitted.add(command);
             }
         }
         return admitted;
+    }
+
+    /** These can't be carried out: they aren't asked for again, and nothing waits for them. */
+    public void abandon(List<Command> commands) {
+        for (Command command : commands) {
+            published.remove(command.id());
+            abandoned.add(command.id());
+        }
     }
 
     /** An event has come back. */
@@ -40,6 +52,7 @@ public final class Pending {
     /** What was published may or may not have reached the log; the log is about to be read to its end. */
     public void forget() {
         published.clear();
+        abandoned.clear();
     }
 
     private static boolean isDecision(Event event) {

@@ -4,6 +4,8 @@ import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.FilteringRequested;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -18,9 +20,11 @@ import dev.millrace.contracts.recipes.Recipe;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +49,7 @@ public final class RunFacts {
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
     private final SortedMap<String, ModelServed> served = new TreeMap<>();
+    private final SortedMap<String, ModelPromoted> byHand = new TreeMap<>();
 
     RunFacts(String run, Optional<Recipe> recipe) {
         this.run = run;
@@ -66,6 +71,9 @@ public final class RunFacts {
             case TrainingProgressed step -> progress.merge(step.step(), step, RunFacts::laterAttempt);
             case CheckpointWritten checkpoint -> checkpoints.merge(checkpoint.step(), checkpoint, RunFacts::pick);
             case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
+            case ModelPromoted promotion
+            when promotion.byHand().isPresent() ->
+                byHand.merge(promotion.byHand().get().toString(), promotion, RunFacts::pick);
             case ModelServed server -> served.merge(server.subject(), server, RunFacts::pick);
             default -> single.merge(event.getClass(), event, RunFacts::pick);
         }
@@ -148,6 +156,21 @@ public final class RunFacts {
     /** What failed for good, by service. */
     public Collection<RunFailed> failures() {
         return Collections.unmodifiableCollection(failures.values());
+    }
+
+    /** Promotions of the run's model that somebody asked for, the earliest first; the gate's own isn't among them. */
+    public List<ModelPromoted.ByHand> promotionsByHand() {
+        return byHand.values().stream()
+                .flatMap(promotion -> promotion.byHand().stream())
+                .sorted(Comparator.comparing(ModelPromoted.ByHand::when))
+                .toList();
+    }
+
+    /** What the promotion gate said of the run's model, once it has. */
+    public Optional<GateVerdict> gate() {
+        return the(ModelPromoted.class)
+                .map(promoted -> new GateVerdict(true, promoted.reasons()))
+                .or(() -> the(ModelRefused.class).map(refused -> new GateVerdict(false, refused.reasons())));
     }
 
     /** Whether some server answers with the run's model under the model's bare name. */

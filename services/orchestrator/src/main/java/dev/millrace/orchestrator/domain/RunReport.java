@@ -6,7 +6,6 @@ import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
-import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Score;
@@ -100,8 +99,22 @@ public record RunReport(
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Figure(double value, double stderr, long n, OptionalDouble chance) {}
 
-    /** The model and what the gate said of it. */
-    public record ModelReport(String name, String version, boolean promoted, List<String> reasons) {}
+    /**
+     * The model and what became of it.
+     *
+     * @param promoted whether it was promoted, by the gate or by hand
+     * @param gate what the gate said of it: passed or refused
+     * @param reasons what the gate compared
+     * @param byHand who promoted it whatever the gate said, the earliest first
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record ModelReport(
+            String name,
+            String version,
+            boolean promoted,
+            Optional<String> gate,
+            List<String> reasons,
+            List<ModelPromoted.ByHand> byHand) {}
 
     /** Where to talk to the model and where to watch. */
     public record Endpoints(String inference, String console) {}
@@ -185,12 +198,16 @@ public record RunReport(
     }
 
     private static Optional<ModelReport> model(RunFacts facts) {
-        Optional<ModelPromoted> promoted = facts.the(ModelPromoted.class);
-        List<String> reasons = promoted.map(ModelPromoted::reasons)
-                .or(() -> facts.the(ModelRefused.class).map(ModelRefused::reasons))
-                .orElse(List.of());
+        Optional<GateVerdict> gate = facts.gate();
+        List<ModelPromoted.ByHand> byHand = facts.promotionsByHand();
         return facts.the(ModelExported.class)
-                .map(model -> new ModelReport(model.model(), model.version(), promoted.isPresent(), reasons));
+                .map(model -> new ModelReport(
+                        model.model(),
+                        model.version(),
+                        gate.map(GateVerdict::passed).orElse(false) || !byHand.isEmpty(),
+                        gate.map(GateVerdict::inWords),
+                        gate.map(GateVerdict::reasons).orElse(List.of()),
+                        byHand));
     }
 
     private static Optional<String> failure(Run run) {

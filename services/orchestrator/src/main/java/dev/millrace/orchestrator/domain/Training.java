@@ -18,13 +18,13 @@ record Training(RunPlan plan, TokenizerTrained trained, DatasetBuilt dataset) im
     public List<Command> commands(Optional<LiveModel> live) {
         return unlessSeen(
                 TrainingRequested.class,
-                () -> new TrainingRequested(
+                () -> Command.publish(new TrainingRequested(
                         plan.run(),
                         plan.digest(),
                         plan.model(),
                         plan.version(),
                         dataset.manifest(),
-                        trained.tokenizer()));
+                        trained.tokenizer())));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
+import dev.millrace.contracts.shards.SampleManifest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +14,11 @@ final class TrainingSample {
     private static final int MOST_SHARDS = 1_500;
 
     private TrainingSample() {}
+
+    /** The sample as it lies in the store at {@code key}. */
+    static StoredManifest stored(String key, Collection<ShardCompleted> shards, long mostBytes) {
+        return StoredManifest.of(key, new SampleManifest(of(shards, mostBytes)).toJson());
+    }
 
     /**
      * The sample's shards in the order of rank.

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizerRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
@@ -15,14 +16,15 @@ record TrainingTokenizer(RunPlan plan) implements ActiveRun {
 
     @Override
     public List<Command> commands(Optional<LiveModel> live) {
-        return unlessSeen(
-                TokenizerRequested.class,
-                () -> new TokenizerRequested(
-                        plan.run(),
-                        plan.digest(),
-                        TrainingSample.of(
-                                facts().shards(Stage.REDACTION).all(),
-                                plan.recipe().tokenizer().sampleBytes())));
+        return unlessSeen(TokenizerRequested.class, this::request);
+    }
+
+    private Command request() {
+        StoredManifest sample = TrainingSample.stored(
+                ObjectKeys.tokenizerSample(plan.run()),
+                facts().shards(Stage.REDACTION).all(),
+                plan.recipe().tokenizer().sampleBytes());
+        return new Command(new TokenizerRequested(plan.run(), plan.digest(), sample.ref()), List.of(sample));
     }
 
     @Override

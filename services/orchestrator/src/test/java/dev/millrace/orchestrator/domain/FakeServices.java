@@ -56,10 +56,22 @@ public final class FakeServices {
     private static final int SHARDS = 3;
 
     private final double accuracy;
+    private final int shards;
 
     /** @param accuracy what the evaluator will find */
     public FakeServices(double accuracy) {
+        this(accuracy, SHARDS);
+    }
+
+    /**
+     * Services that find large sources.
+     *
+     * @param accuracy what the evaluator will find
+     * @param shards in each of the two splits of each of the two sources
+     */
+    FakeServices(double accuracy, int shards) {
         this.accuracy = accuracy;
+        this.shards = shards;
     }
 
     /** The recipe. */
@@ -106,14 +118,14 @@ public final class FakeServices {
         return new ModelServed(promotion.run(), promotion.model(), promotion.version(), live, server, 5);
     }
 
-    private static List<Event> curated(SourceSubmitted source) {
+    private List<Event> curated(SourceSubmitted source) {
         List<Event> events = new ArrayList<>();
         for (int split = 0; split < SPLITS; split++) {
-            for (int index = 0; index < SHARDS; index++) {
+            for (int index = 0; index < shards; index++) {
                 ShardId id = new ShardId(source.order(), split, index);
-                boolean last = index == SHARDS - 1;
+                boolean last = index == shards - 1;
                 // The last split ends in an empty shard, as a reader that meets the end of a file makes one.
-                int documents = last && split == SPLITS - 1 ? 0 : 10 + index;
+                int documents = last && split == SPLITS - 1 ? 0 : 10 + index % SHARDS;
                 events.add(shard(source, id, last, Stage.INGESTION, documents, 0));
                 events.add(shard(source, id, last, Stage.FILTERING, documents, Math.min(2, documents)));
                 events.add(shard(source, id, last, Stage.DEDUPLICATION, Math.max(0, documents - 2), 0));

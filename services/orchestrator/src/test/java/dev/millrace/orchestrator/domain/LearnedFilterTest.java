@@ -14,6 +14,8 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.SampleManifest;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,7 +40,7 @@ class LearnedFilterTest {
     private long offset;
 
     @Test
-    void theClassifierIsAskedForOnceBothItsSourcesAreIngested() {
+    void theClassifierIsAskedForOnceBothItsSourcesAreIngested() throws IOException {
         start();
         add(shard(0, 0, false, 5));
         add(shard(2, 0, true, 5));
@@ -46,10 +48,13 @@ class LearnedFilterTest {
         assertThat(events()).isEmpty();
 
         add(shard(0, 1, true, 5));
-        assertThat(events()).singleElement().isInstanceOfSatisfying(ClassifierRequested.class, request -> {
-            assertThat(request.good()).hasSize(2);
-            assertThat(request.raw()).hasSize(1);
-        });
+        Command request = orchestration.commands().getFirst();
+        StoredManifest good = request.manifests().getFirst();
+        StoredManifest raw = request.manifests().getLast();
+        assertThat(request.event())
+                .isEqualTo(new ClassifierRequested(SUBMITTED.run(), SUBMITTED.recipe(), good.ref(), raw.ref()));
+        assertThat(SampleManifest.fromJson(good.content()).shards()).hasSize(2);
+        assertThat(SampleManifest.fromJson(raw.content()).shards()).hasSize(1);
         add(events().getFirst());
         assertThat(events()).isEmpty();
     }

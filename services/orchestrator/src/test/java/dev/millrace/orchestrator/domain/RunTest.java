@@ -19,6 +19,8 @@ import dev.millrace.contracts.events.TokenizerRequested;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.DatasetManifest;
+import dev.millrace.contracts.shards.SampleManifest;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +47,7 @@ class RunTest {
     }
 
     @Test
-    void theTokenizerWaitsForTheLastShardOfTheLastSplitOfEverySource() {
+    void theTokenizerWaitsForTheLastShardOfTheLastSplitOfEverySource() throws IOException {
         add(SUBMITTED);
         FakeServices services = new FakeServices(FakeServices.GOOD);
         List<Event> shards = events().stream()
@@ -60,17 +62,17 @@ class RunTest {
         add(shards.getLast());
 
         assertThat(run().state()).isEqualTo("training-tokenizer");
-        assertThat(events())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        TokenizerRequested.class,
-                        request -> assertThat(request.sample()).hasSize(10));
+        Command request = orchestration.commands().getFirst();
+        StoredManifest sample = request.manifests().getFirst();
+        assertThat(request.event()).isEqualTo(new TokenizerRequested(RUN, SUBMITTED.recipe(), sample.ref()));
+        assertThat(SampleManifest.fromJson(sample.content()).shards()).hasSize(10);
     }
 
     @Test
-    void theDatasetNamesItsShardsByRankWithWeightsAndLeavesEmptyOnesOut() {
+    void theDatasetNamesItsShardsByRankWithWeightsAndLeavesEmptyOnesOut() throws IOException {
         Command command = untilDataset();
-        DatasetManifest manifest = command.manifest().orElseThrow();
+        DatasetManifest manifest =
+                DatasetManifest.fromJson(command.manifests().getFirst().content());
         DatasetBuilt built = (DatasetBuilt) command.event();
 
         assertThat(manifest.shards())
@@ -79,7 +81,7 @@ class RunTest {
                 .hasSize(10);
         assertThat(manifest.shards()).extracting(DatasetManifest.Shard::weight).containsOnly(1.0, 2.0);
         assertThat(manifest.tokens()).isEqualTo(built.tokens()).isEqualTo(manifest.documents() * 25);
-        assertThat(built.manifest().bytes()).isEqualTo(manifest.toJson().length);
+        assertThat(built.manifest()).isEqualTo(command.manifests().getFirst().ref());
     }
 
     @Test
@@ -158,8 +160,8 @@ class RunTest {
 
     @Test
     void theVersionThatWasPromotedLastIsLive() {
-        ModelPromoted first = new ModelPromoted(RUN, "tale", "v1", Optional.empty(), List.of());
-        ModelPromoted second = new ModelPromoted(RUN, "tale", "v2", Optional.of("v1"), List.of());
+        ModelPromoted first = new ModelPromoted(RUN, "tale", "v1", Optional.empty(), List.of(), Optional.empty());
+        ModelPromoted second = new ModelPromoted(RUN, "tale", "v2", Optional.of("v1"), List.of(), Optional.empty());
 
         orchestration.add(second, 7);
         orchestration.add(first, 3);

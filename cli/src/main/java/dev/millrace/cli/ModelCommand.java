@@ -1,0 +1,87 @@
+package dev.millrace.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Decides by hand which version of a model is served. */
+@Command(
+        name = "model",
+        mixinStandardHelpOptions = true,
+        description = "Decide by hand which version of a model is served.",
+        synopsisSubcommandLabel = "COMMAND")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ModelCommand {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Command(
+            name = "promote",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Serve a version under its model's bare name, whatever the gate said.",
+                "The gate's verdict and its scores stay recorded beside the reason given here."
+            },
+            exitCodeListHeading = "Exit status:%n",
+            exitCodeList = {"0:it is live", "1:it isn't, or not yet", "2:the arguments make no sense"})
+    int promote(
+            @Mixin QueryOptions options,
+            @Parameters(paramLabel = "NAME@VERSION", description = "the version to serve") String address,
+            @Option(names = "--reason", required = true, description = "why; shown wherever the model is")
+                    String reason)
+            throws CommandFailed, InterruptedException {
+        int at = address.indexOf('@');
+        if (at <= 0 || at == address.length() - 1) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "%s names no version; expected NAME@VERSION, such as %s@v1".formatted(address, address));
+        }
+        String path = "/api/models/%s/%s/promote"
+                .formatted(
+                        QueryOptions.encoded(address.substring(0, at)),
+                        QueryOptions.encoded(address.substring(at + 1)));
+        return decide(options, path, reason);
+    }
+
+    @Command(
+            name = "rollback",
+            mixinStandardHelpOptions = true,
+            description = "Serve the version of a model again that was live before the present one.",
+            exitCodeListHeading = "Exit status:%n",
+            exitCodeList = {"0:it is live", "1:it isn't, or not yet", "2:the arguments make no sense"})
+    int rollback(
+            @Mixin QueryOptions options,
+            @Parameters(paramLabel = "NAME", description = "the model") String name,
+            @Option(names = "--reason", required = true, description = "why; shown wherever the model is")
+                    String reason)
+            throws CommandFailed, InterruptedException {
+        return decide(options, "/api/models/%s/rollback".formatted(QueryOptions.encoded(name)), reason);
+    }
+
+    private int decide(QueryOptions options, String path, String reason) throws CommandFailed, InterruptedException {
+        if (reason.isBlank()) {
+            throw new CommandFailed(CommandFailed.USAGE, "--reason is empty; say why, others will want to know");
+        }
+        ObjectNode wish =
+                HttpApi.JSON.createObjectNode().put("reason", reason).put("who", System.getProperty("user.name", ""));
+        try (HttpApi orchestrator = options.orchestrator()) {
+            JsonNode answer = orchestrator.required(path, orchestrator.post(path, wish));
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            options.json()
+                                    ? QueryOptions.pretty(answer)
+                                    : answer.path("message").asText());
+            spec.commandLine().getOut().flush();
+            return answer.path("live").asBoolean() ? 0 : 1;
+        }
+    }
+}
