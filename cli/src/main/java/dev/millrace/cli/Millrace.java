@@ -69,10 +69,7 @@ public final class Millrace {
         // Answers are data: UTF-8 whatever the locale says.
         PrintWriter out = output.writer();
         PrintWriter err = new PrintWriter(new OutputStreamWriter(stderr, StandardCharsets.UTF_8), true);
-        CommandLine command = commandLine().setOut(out).setErr(err);
-        // What follows from an output that failed isn't worth telling.
-        command.setExecutionExceptionHandler(
-                (e, c, parsed) -> output.failure().isPresent() ? 1 : explain(e, c, parsed));
+        CommandLine command = commandLine().setOut(out).setErr(output.unlessFailed(err));
         int status = completed(command, out, arguments);
         return output.failure().map(failed -> ended(err, failed)).orElse(status);
     }

@@ -1,9 +1,11 @@
 package dev.millrace.cli.command;
 
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,30 @@ public final class CheckedOutput extends OutputStream {
     /** Why the output is of no use any more, if that is so. */
     public Optional<OutputFailed> failure() {
         return failure;
+    }
+
+    /** What goes to {@code err} while this can be written: what follows from that it can't isn't worth telling. */
+    public PrintWriter unlessFailed(Writer err) {
+        return new PrintWriter(
+                new FilterWriter(err) {
+                    @Override
+                    public void write(int c) throws IOException {
+                        write(new char[] {(char) c}, 0, 1);
+                    }
+
+                    @Override
+                    public void write(String text, int offset, int length) throws IOException {
+                        write(text.toCharArray(), offset, length);
+                    }
+
+                    @Override
+                    public void write(char[] text, int offset, int length) throws IOException {
+                        if (failure.isEmpty()) {
+                            super.write(text, offset, length);
+                        }
+                    }
+                },
+                true);
     }
 
     /** @throws OutputFailed when it can't be written */
