@@ -15,6 +15,8 @@ final class LaterFields {
     static JsonNode complete(Topic topic, JsonNode event) {
         if (topic == Topic.MODELS_EVALUATED) {
             event.path("scores").forEach(score -> absent(score, "measured"));
+        } else if (topic == Topic.MODELS_PROMOTED) {
+            absent(event, "byHand");
         }
         return event;
     }
