@@ -79,7 +79,7 @@ final class ChatCommand implements Callable<Integer> {
     /** A bare name that leads nowhere is told before anything is typed, with the names that lead somewhere. */
     private void requireLive() throws CommandFailed, InterruptedException {
         List<String> versions = new ArrayList<>();
-        try (HttpApi orchestrator = new HttpApi("orchestrator", options.address(ServiceSpec.ORCHESTRATOR))) {
+        try (HttpApi orchestrator = options.api("orchestrator", ServiceSpec.ORCHESTRATOR)) {
             for (JsonNode version : orchestrator.get("/api/models")) {
                 if (version.path("model").asText().equals(model)) {
                     if (version.path("live").asBoolean()) {

@@ -9,20 +9,20 @@ import org.junit.jupiter.api.Test;
 
 class FullDiskTest {
 
-    private static final IOException FULL = new IOException("No space left on device");
+    private final IOException full = new IOException("No space left on device");
 
     @Test
     void aFullDiskIsWaitedOutHoweverItIsReported() {
-        assertThat(Failures.passes(FULL)).isTrue();
-        assertThat(Failures.passes(new UncheckedIOException("Can't write a downloaded object to disk", FULL)))
+        assertThat(Failures.passes(full)).isTrue();
+        assertThat(Failures.passes(new UncheckedIOException("Can't write a downloaded object to disk", full)))
                 .isTrue();
     }
 
     @Test
     void whatIsWaitedForIsSaidDownToItsCause() {
-        assertThat(Troubles.said(new UncheckedIOException("Can't write a downloaded object to disk", FULL)))
+        assertThat(Troubles.said(new UncheckedIOException("Can't write a downloaded object to disk", full)))
                 .isEqualTo("Can't write a downloaded object to disk: No space left on device");
-        assertThat(Troubles.said(new UncheckedIOException(FULL))).endsWith("No space left on device");
+        assertThat(Troubles.said(new UncheckedIOException(full))).endsWith("No space left on device");
         assertThat(Troubles.said(new NoSuchFileException("scratch/1"))).contains("NoSuchFileException: scratch/1");
     }
 }

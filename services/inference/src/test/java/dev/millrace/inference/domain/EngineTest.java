@@ -158,8 +158,7 @@ class EngineTest {
             List<Generation> many = new ArrayList<>();
             assertThatThrownBy(() -> {
                         while (true) {
-                            many.addAll(small.submit(
-                                    Collections.nCopies(3, new Submission(request, new Recorded()))));
+                            many.addAll(small.submit(Collections.nCopies(3, new Submission(request, new Recorded()))));
                         }
                     })
                     .isInstanceOfSatisfying(

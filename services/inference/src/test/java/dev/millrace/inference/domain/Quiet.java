@@ -8,8 +8,7 @@ class Quiet implements GenerationListener {
 
     /** Ends an engine by what no engine contains. */
     static void kill(Engine engine) throws Exception {
-        GenerationRequest request =
-                Recorded.request(engine.tokenizer().encode("the"), 90, Sampling.GREEDY, false);
+        GenerationRequest request = Recorded.request(engine.tokenizer().encode("the"), 90, Sampling.GREEDY, false);
         engine.submit(List.of(new Submission(request, new Quiet() {
             @Override
             public void token(ScoredToken token, String text) {

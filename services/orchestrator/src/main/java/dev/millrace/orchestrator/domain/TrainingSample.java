@@ -10,9 +10,6 @@ import java.util.List;
 /** Which shards a tokenizer, or a classifier, is trained on: spread evenly over the ranks, the same every time. */
 final class TrainingSample {
 
-    /** An event names two such samples at most, with some 240 bytes for each shard, and a message holds 1 MiB. */
-    private static final int MOST_SHARDS = 1_500;
-
     private TrainingSample() {}
 
     /** The sample as it lies in the store at {@code key}. */
@@ -32,7 +29,7 @@ final class TrainingSample {
         long bytes =
                 filled.stream().mapToLong(shard -> shard.counts().bytesOut()).sum();
         double share = Math.min(1, (double) mostBytes / Math.max(1, bytes));
-        int count = Math.clamp((long) (filled.size() * share), 1, Math.min(MOST_SHARDS, filled.size()));
+        int count = Math.clamp((long) (filled.size() * share), 1, filled.size());
         List<ObjectRef> sample = new ArrayList<>();
         long taken = 0;
         for (int i = 0; i < count; i++) {

@@ -2,8 +2,6 @@ package dev.millrace.orchestrator.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.contracts.events.ClassifierRequested;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
@@ -30,21 +28,6 @@ class TrainingSampleTest {
     @Test
     void oneShardIsTakenHoweverLargeItIs() {
         assertThat(keys(shards(3), 10)).containsExactly("0");
-    }
-
-    @Test
-    void aSampleOfTwentyThousandShardsFitsIntoAnEventAndIsStillSpreadEvenly() {
-        List<ObjectRef> sample = TrainingSample.of(shards(20_000), Long.MAX_VALUE);
-
-        assertThat(sample).hasSize(1_500);
-        assertThat(sample.getFirst().key()).isEqualTo("0");
-        assertThat(sample.getLast().key()).isEqualTo("19986");
-        String key = "runs/" + "r".repeat(80) + "/redaction/s0000-00000-000000.jsonl.zst";
-        List<ObjectRef> refs = sample.stream()
-                .map(shard -> new ObjectRef(key, Integer.MAX_VALUE, shard.sha256()))
-                .toList();
-        assertThat(EventCodec.value(new ClassifierRequested("run", "recipe", refs, refs)))
-                .hasSizeLessThan(1_000_000);
     }
 
     @Test

@@ -18,7 +18,7 @@ final class PhoneDetector implements Detector {
     private static final List<String> WITHOUT = List.of("US", "IN", "BR", "ES");
     private static final Pattern CONTEXT = Pattern.compile(
             "\\b(?:phones?|telephones?|tel|mobile|cell|cellular|fax|call|calling|dial|whatsapp|sms|text|hotline|contact|"
-                + "handy|telefon|téléphone|portable|teléfono)\\b",
+                    + "handy|telefon|téléphone|portable|teléfono)\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern DATE = Pattern.compile(
             "(?:19|20)\\d\\d[-/. ][01]?\\d[-/. ][0-3]?\\d.*|[0-3]?\\d[-/. ][0-3]?\\d[-/. ](?:19|20)\\d\\d.*");
