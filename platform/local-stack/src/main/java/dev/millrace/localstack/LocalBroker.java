@@ -35,7 +35,7 @@ public final class LocalBroker implements AutoCloseable {
             throws InterruptedException {
         Installation installation = Installation.find();
         int chosen = Ports.choose("the broker", port, notices);
-        int controller = Ports.any();
+        int controller = Ports.anyBut(chosen);
         Path configuration = configure(directory, chosen, controller);
         ChildProcess process = ChildProcess.start(new ChildProcess.Spec(
                 "the broker",

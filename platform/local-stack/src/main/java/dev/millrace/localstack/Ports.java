@@ -47,4 +47,10 @@ public final class Ports {
             throw new UncheckedIOException("No port is free", e);
         }
     }
+
+    /** A free port other than {@code chosen}, which is still free as long as nobody listens there. */
+    static int anyBut(int chosen) {
+        int port = any();
+        return port == chosen ? anyBut(chosen) : port;
+    }
 }

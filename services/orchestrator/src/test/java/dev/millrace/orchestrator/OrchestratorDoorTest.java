@@ -14,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,7 +77,12 @@ class OrchestratorDoorTest {
         given().header("Authorization", "Bearer wrong").post(PROMOTE).then().statusCode(401);
         given().body("name: tale").post("/api/runs").then().statusCode(401);
         given().post("/api/dead-letters/shards.ingested/replay").then().statusCode(401);
-        given().header("Authorization", "Bearer " + TOKEN).post(PROMOTE).then().statusCode(404);
+        given().header("Authorization", "Bearer " + TOKEN)
+                .contentType(ContentType.JSON)
+                .body("{\"reason\": \"to see\"}")
+                .post(PROMOTE)
+                .then()
+                .statusCode(404);
     }
 
     @Test

@@ -141,7 +141,10 @@ class OrchestratorServiceTest {
         String run = submit(FakeServices.YAML.replace("name: tale", "name: ballad"));
         awaitState(run, "refused");
 
-        given().post("/api/models/ballad/v1/promote").then().statusCode(400);
+        given().contentType("application/json")
+                .post("/api/models/ballad/v1/promote")
+                .then()
+                .statusCode(400);
         promote("ballad/v1/promote", "{}").statusCode(400).body("message", containsString("needs a reason"));
         promote("ballad/v1/promote", "{\"reason\": \"  \"}").statusCode(400);
         promote("ballad/v2/promote", "{\"reason\": \"it rhymes\"}").statusCode(404);
