@@ -2,6 +2,7 @@ package dev.millrace.evaluator;
 
 import dev.millrace.evaluator.domain.Waiting;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Default;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +12,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /** What the endpoint keeps waiting: told in the log once in a while, and from {@link #ALARMING} on by readiness. */
+@Default
 @Readiness
 @ApplicationScoped
 class EndpointWaits implements Waiting, HealthCheck {

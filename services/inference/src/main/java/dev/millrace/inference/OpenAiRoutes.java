@@ -66,7 +66,9 @@ public class OpenAiRoutes {
     }
 
     private void post(Router router, String path, Action action) {
-        router.post(path).handler(this::arrive).handler(body).failureHandler(this::failed);
+        // Routes of their own: in one, nothing may stand before a body's handler.
+        router.post(path).handler(this::arrive).failureHandler(this::failed);
+        router.post(path).handler(body).failureHandler(this::failed);
         answer(router.post(path), exchange -> {
             admission.read(exchange);
             action.on(exchange);
