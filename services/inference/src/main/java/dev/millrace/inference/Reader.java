@@ -1,9 +1,11 @@
 package dev.millrace.inference;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -56,12 +58,16 @@ final class Reader {
         return response.end(data.slice(at, data.length()));
     }
 
-    /** Ends the connection, or on HTTP/2 this stream of it. */
+    /**
+     * Ends the connection, or on HTTP/2 this stream of it. Vert.x first writes all that waits, for ever when nobody
+     * reads, whether its connection or the channel is closed: what is closed here lies below its handler.
+     */
     void cut() {
         if (routing.request().version() == HttpVersion.HTTP_2) {
             response.reset();
         } else {
-            var _ = routing.request().connection().close();
+            Channel channel = ((ConnectionBase) routing.request().connection()).channel();
+            var _ = channel.pipeline().firstContext().close();
         }
     }
 
