@@ -8,9 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.localstack.TopicSpec;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** AsyncAPI, the services' channels, the topics of the code and the chart say the same. */
 class ContractsTest {
@@ -65,21 +63,9 @@ class ContractsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ingestion",
-                "filtering",
-                "deduplication",
-                "redaction",
-                "tokenization",
-                "orchestrator",
-                "trainer",
-                "evaluator",
-                "inference",
-                "console"
-            })
+    @MethodSource("dev.millrace.conformance.Services#names")
     void aServiceReadsAndWritesWhatAsyncApiSays(String service) {
-        Properties properties = properties(service);
+        Properties properties = Services.properties(service);
         assertThat(declared(properties, "consumes"))
                 .as("%s consumes", service)
                 .isEqualTo(operations(service, "receive"));
@@ -156,17 +142,6 @@ class ContractsTest {
             }
         }
         return items;
-    }
-
-    private static Properties properties(String service) {
-        Path file = ROOT.resolve("services/%s/src/main/resources/application.properties".formatted(service));
-        try (Reader reader = Files.newBufferedReader(file)) {
-            Properties properties = new Properties();
-            properties.load(reader);
-            return properties;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static JsonNode yaml(String file) {

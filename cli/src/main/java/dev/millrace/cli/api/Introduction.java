@@ -1,5 +1,6 @@
 package dev.millrace.cli.api;
 
+import dev.millrace.access.domain.Door;
 import dev.millrace.access.domain.Token;
 import dev.millrace.cli.command.CommandFailed;
 import java.io.IOException;
@@ -15,8 +16,6 @@ import java.util.Optional;
  * that stack. Another checkout's may listen at the same address; neither are its answers shown nor is anything done there.
  */
 final class Introduction {
-
-    private static final String STACK = "Millrace-Stack";
 
     private final Optional<Token> token;
     private boolean made;
@@ -39,7 +38,7 @@ final class Introduction {
                 .timeout(Duration.ofSeconds(10))
                 .build();
         HttpResponse<Void> answer = client.send(question, HttpResponse.BodyHandlers.discarding());
-        if (!answer.headers().firstValue(STACK).equals(token.map(Token::stack))) {
+        if (!answer.headers().firstValue(Door.STACK).equals(token.map(Token::stack))) {
             throw new CommandFailed(
                     "What answers as the %s at %s belongs to another stack than the token.".formatted(service, base)
                             + " --folder names a stack's folder, --token-file another installation's token.");

@@ -41,7 +41,7 @@ public final class Stack implements AutoCloseable {
     private final Map<ServiceSpec, Integer> ports = new EnumMap<>(ServiceSpec.class);
     private final Map<ServiceSpec, ChildProcess> processes = new EnumMap<>(ServiceSpec.class);
     private volatile Optional<Supervisor> supervisor = Optional.empty();
-    private volatile Thread supervision = new Thread(() -> {}, "no supervisor yet");
+    private volatile Optional<Thread> supervision = Optional.empty();
     private boolean closed;
 
     private Stack(Path folder, LocalStack local) {
@@ -138,7 +138,7 @@ public final class Stack implements AutoCloseable {
         }
         Supervisor chosen = new Supervisor(charges, listener::notice);
         supervisor = Optional.of(chosen);
-        supervision = Thread.ofPlatform().name("supervisor").daemon().start(chosen::run);
+        supervision = Optional.of(Thread.ofPlatform().name("supervisor").daemon().start(chosen::run));
     }
 
     private ChildProcess process(ServiceSpec service) {
@@ -317,7 +317,7 @@ public final class Stack implements AutoCloseable {
             closed = true;
             running = List.copyOf(processes.values());
         }
-        supervision.interrupt();
+        supervision.ifPresent(Thread::interrupt);
         try (ExecutorService stoppers = Executors.newVirtualThreadPerTaskExecutor()) {
             running.forEach(process -> stoppers.execute(() -> stop(process)));
         }

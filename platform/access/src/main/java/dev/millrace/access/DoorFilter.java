@@ -26,9 +26,6 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class DoorFilter {
 
-    /** Names the stack that a service belongs to, for commands that must not take another's for their own. */
-    public static final String STACK = "Millrace-Stack";
-
     private static final String OWN_PAGE = "millrace.own-page";
 
     /** Before all of Quarkus' own filters: what isn't let in isn't answered by CORS or by authentication either. */
@@ -46,7 +43,7 @@ public class DoorFilter {
                 config.ownPages(),
                 callers);
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
-        token.token().map(Token::stack).ifPresent(stack -> headers.put(STACK, stack));
+        token.token().map(Token::stack).ifPresent(stack -> headers.put(Door.STACK, stack));
     }
 
     private static Set<String> lower(Set<String> names) {

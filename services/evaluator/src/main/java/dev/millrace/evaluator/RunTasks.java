@@ -47,6 +47,9 @@ class RunTasks {
         } catch (NoSuchFileException e) {
             throw new UnusableTask("Task %s: there is no file %s".formatted(task.name(), e.getFile()), e);
         } catch (FileSystemException e) {
+            if (task.path().isEmpty()) {
+                throw e; // this machine's disk, not the recipe's file
+            }
             throw new UnusableTask("Task %s: can't read %s".formatted(task.name(), e), e);
         } catch (IllegalArgumentException e) {
             throw new UnusableTask("Task %s: %s".formatted(task.name(), Objects.toString(e.getMessage())), e);

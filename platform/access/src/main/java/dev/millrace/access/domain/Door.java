@@ -28,6 +28,9 @@ public record Door(
     /** What a page sends to say that a script of its own asks: no form can, and no other origin's script unasked. */
     public static final String PAGE = "Millrace-Page";
 
+    /** What an answer says of the stack that its service belongs to, for commands that must not take another's for it. */
+    public static final String STACK = "Millrace-Stack";
+
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Set<String> ELSEWHERE = Set.of("cross-site", "same-site");
 
