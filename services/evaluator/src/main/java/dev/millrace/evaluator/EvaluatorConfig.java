@@ -23,7 +23,7 @@ public interface EvaluatorConfig {
 
     /**
      * How long to wait in one go for the endpoint to serve a new model, or to answer a request while it is busy or away.
-     * After that the service says that it isn't ready, keeps the model, and begins its evaluation again.
+     * When it answers nothing at all for longer, the service keeps the model and begins its evaluation again.
      */
     @WithDefault("PT30M")
     Duration patience();
@@ -32,7 +32,10 @@ public interface EvaluatorConfig {
     @WithDefault("PT2M")
     Duration timeout();
 
-    /** How often a request is made at most when the endpoint fails at it (5xx), before the evaluation begins again. */
+    /**
+     * How often the endpoint may fail at a request (5xx, a broken connection, no answer in time). If it still answers
+     * others then, and fails at this one once more, the evaluation ends and says at which item.
+     */
     @WithDefault("10")
     int attempts();
 

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
  * tokens is what comes after as many tokens as the context alone has. {@code acc} takes the choice with the greatest
  * sum of log-probabilities, {@code acc_norm} that sum divided by the choice's length in code points, {@code acc_bytes}
  * by its length in UTF-8 bytes, a blank at its beginning not counted. What is too long loses the beginning of its
- * context. An item with a choice that doesn't fit even alone can't be scored: it counts as wrong, and
- * {@code unscored} says what share of the items it is.
+ * context. An item with a choice that doesn't fit even alone, or that is more than the endpoint takes in one call,
+ * can't be scored: it counts as wrong, and {@code unscored} says what share of the items it is.
  */
 final class ChoiceScoring {
 
@@ -76,9 +76,11 @@ final class ChoiceScoring {
                 .filter(this::unscorable)
                 .map(r -> refusal(item, r))
                 .toList();
-        return refused.isEmpty()
-                ? score(item, requests)
-                : new Answer(new Scored(false, false, false, requests.size(), true), refused);
+        return refused.isEmpty() ? score(item, requests) : unscored(item, refused);
+    }
+
+    private static Answer unscored(ChoiceItem item, List<ObjectNode> refused) {
+        return new Answer(new Scored(false, false, false, item.choices().size(), true), refused);
     }
 
     private List<Request> requests(ChoiceItem item) throws EndpointFailed, EndpointAway, InterruptedException {
@@ -117,7 +119,11 @@ final class ChoiceScoring {
         for (Request request : requests) {
             int i = request.choice();
             String choice = item.choices().get(i).stripLeading();
-            sums[i] = logLikelihood(item, request, entries);
+            try {
+                sums[i] = logLikelihood(item, request, entries);
+            } catch (TooLarge e) {
+                return unscored(item, List.of(entry(item, request).put("unscored", e.getMessage())));
+            }
             perCodePoint[i] = sums[i] / choice.codePoints().count();
             perByte[i] = sums[i] / choice.getBytes(StandardCharsets.UTF_8).length;
         }

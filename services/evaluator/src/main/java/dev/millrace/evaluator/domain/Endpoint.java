@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 public interface Endpoint {
 
     /**
-     * The token ids of {@code text}, no special ones added.
+     * The token ids of {@code text}, no special ones added. A text longer than a call may be is cut between two words.
      *
      * @throws EndpointFailed when the endpoint gives no usable answer
      * @throws EndpointAway when it gives none for too long
@@ -19,6 +19,7 @@ public interface Endpoint {
      * The log-probability of each of these tokens given all those before it.
      *
      * @param tokens at least two, and no more than the model can see
+     * @throws TooLarge when these are more than the endpoint takes in one call
      * @throws EndpointFailed when the endpoint gives no usable answer
      * @throws EndpointAway when it gives none for too long
      */

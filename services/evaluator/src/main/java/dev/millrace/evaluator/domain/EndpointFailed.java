@@ -1,7 +1,10 @@
 package dev.millrace.evaluator.domain;
 
-/** An endpoint that can't be scored with: it refuses a request, or answers with something else than asked for. */
-public final class EndpointFailed extends Exception {
+/**
+ * An endpoint that can't be scored with: it refuses a request, fails at it each time though it answers others, or answers
+ * with something else than asked for.
+ */
+public class EndpointFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
     public EndpointFailed(String message) {

@@ -57,10 +57,14 @@ public final class Evaluation {
         List<TextScoring.Scored> scored = new ArrayList<>();
         ItemDigest measured = new ItemDigest(TextScoring.NAME);
         try (Items.Cursor<TextItem> texts = task.texts().open()) {
-            InOrder.map(noting(texts, measured::add), inFlight, scoring::score, answer -> {
-                scored.add(answer.scored());
-                write(task, answer.entries());
-            });
+            InOrder.map(
+                    noting(texts, measured::add),
+                    inFlight,
+                    text -> named(task, text.id(), () -> scoring.score(text)),
+                    answer -> {
+                        scored.add(answer.scored());
+                        write(task, answer.entries());
+                    });
         }
         return TextScoring.scores(task.name(), measured.hex(), scored);
     }
@@ -70,12 +74,31 @@ public final class Evaluation {
         List<ChoiceScoring.Scored> scored = new ArrayList<>();
         ItemDigest measured = new ItemDigest(ChoiceScoring.NAME);
         try (Items.Cursor<ChoiceItem> items = task.items().open()) {
-            InOrder.map(noting(items, measured::add), inFlight, scoring::score, answer -> {
-                scored.add(answer.scored());
-                write(task, answer.entries());
-            });
+            InOrder.map(
+                    noting(items, measured::add),
+                    inFlight,
+                    item -> named(task, item.id(), () -> scoring.score(item)),
+                    answer -> {
+                        scored.add(answer.scored());
+                        write(task, answer.entries());
+                    });
         }
         return ChoiceScoring.scores(task.name(), measured.hex(), scored);
+    }
+
+    /** The scoring of one item. */
+    private interface Scoring<R> {
+        R score() throws EndpointFailed, EndpointAway, InterruptedException;
+    }
+
+    /** What goes wrong with an item says which one it is. */
+    private static <R> R named(EvaluationTask task, String item, Scoring<R> scoring)
+            throws EndpointFailed, EndpointAway, InterruptedException {
+        try {
+            return scoring.score();
+        } catch (EndpointFailed e) {
+            throw new EndpointFailed("item %s of %s: %s".formatted(item, task.name(), e.getMessage()), e);
+        }
     }
 
     private static <T> Items.Cursor<T> noting(Items.Cursor<T> items, Consumer<T> note) {

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * JSON over HTTP that tries again when a server is busy, broken or away. A busy server may say how long to wait with
@@ -21,14 +25,21 @@ public final class HttpJson implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Answers that say nothing of the request: too slow, too many, and a gateway's words for a server that's away. */
-    private static final Set<Integer> BUSY = Set.of(408, 425, 429, 502, 503, 504);
+    /** Answers that say nothing of the request: too slow, too many, not now. */
+    private static final Set<Integer> BUSY = Set.of(408, 425, 429, 503);
+
+    /** A gateway's words for a server that is away or too slow, perhaps because of the request. */
+    private static final Set<Integer> GATEWAY = Set.of(502, 504);
+
+    private static final String TOO_LONG = "context_length_exceeded";
 
     private final HttpClient client;
     private final Optional<String> apiKey;
     private final Duration timeout;
     private final Patience patience;
     private final Waiting waiting;
+    /** For each address the first request that was answered: a small one, made to see whether the endpoint works. */
+    private final Map<URI, HttpRequest> controls = new ConcurrentHashMap<>();
 
     /**
      * A client.
@@ -98,17 +109,26 @@ public final class HttpJson implements AutoCloseable {
         return request;
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws EndpointAway, InterruptedException {
-        Insistence insistence = new Insistence(request.uri(), patience, waiting);
+    private HttpResponse<String> send(HttpRequest request) throws EndpointFailed, EndpointAway, InterruptedException {
+        Insistence insistence =
+                new Insistence(request.uri(), patience, waiting, () -> isControlAnswered(request.uri()));
         while (true) {
             switch (attempt(request)) {
                 case Answered answered -> {
                     waiting.over();
+                    if (isSuccess(answered.response())) {
+                        controls.putIfAbsent(request.uri(), request);
+                    }
                     return answered.response();
                 }
                 case Unanswered unanswered -> insistence.pause(unanswered.trouble());
             }
         }
+    }
+
+    private boolean isControlAnswered(URI address) throws InterruptedException {
+        HttpRequest control = controls.get(address);
+        return control != null && attempt(control) instanceof Answered answered && isSuccess(answered.response());
     }
 
     /** What came of one attempt. */
@@ -121,25 +141,51 @@ public final class HttpJson implements AutoCloseable {
     private Outcome attempt(HttpRequest request) throws InterruptedException {
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            int status = response.statusCode();
-            return BUSY.contains(status) || status >= 500
-                    ? new Unanswered(
-                            new Insistence.Trouble(describe(response), !BUSY.contains(status), retryAfter(response)))
-                    : new Answered(response);
+            return kind(response.statusCode())
+                    .<Outcome>map(kind ->
+                            new Unanswered(new Insistence.Trouble(describe(response), kind, retryAfter(response))))
+                    .orElseGet(() -> new Answered(response));
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            return broken("can't be reached: " + e, Insistence.Kind.ELSEWHERE);
         } catch (IOException e) {
-            return new Unanswered(new Insistence.Trouble("can't be reached: " + e, false, Optional.empty()));
+            return broken("gave no answer: " + e, Insistence.Kind.CUT_OFF);
         }
     }
 
+    private static Unanswered broken(String problem, Insistence.Kind kind) {
+        return new Unanswered(new Insistence.Trouble(problem, kind, Optional.empty()));
+    }
+
+    private static Optional<Insistence.Kind> kind(int status) {
+        if (BUSY.contains(status)) {
+            return Optional.of(Insistence.Kind.ELSEWHERE);
+        }
+        if (GATEWAY.contains(status)) {
+            return Optional.of(Insistence.Kind.CUT_OFF);
+        }
+        return status >= 500 ? Optional.of(Insistence.Kind.FAULT) : Optional.empty();
+    }
+
+    private static boolean isSuccess(HttpResponse<String> response) {
+        return response.statusCode() / 100 == 2;
+    }
+
     private static JsonNode body(HttpRequest request, HttpResponse<String> response) throws EndpointFailed {
-        if (response.statusCode() / 100 != 2) {
-            throw new EndpointFailed(request.uri() + ": " + describe(response));
+        if (!isSuccess(response)) {
+            String sentence = request.uri() + ": " + describe(response);
+            throw isTooLarge(response) ? new TooLarge(sentence) : new EndpointFailed(sentence);
         }
         try {
             return JSON.readTree(response.body());
         } catch (JsonProcessingException e) {
             throw new EndpointFailed(request.uri() + " answers with something that is not JSON", e);
         }
+    }
+
+    /** By its status (RFC 9110, 15.5.14), or by OpenAI's word for a prompt of too many tokens. */
+    private static boolean isTooLarge(HttpResponse<String> response) {
+        return response.statusCode() == 413
+                || (response.statusCode() == 400 && response.body().contains(TOO_LONG));
     }
 
     private static String describe(HttpResponse<String> response) {

@@ -18,6 +18,12 @@ public final class OpenAiEndpoint implements Endpoint {
 
     private static final String DEFAULT_END_OF_TEXT = "<|endoftext|>";
 
+    /** UTF-16 units that go into one call: servers bound the bytes of a call, Millrace's own 1 MiB of text. */
+    private static final int LONGEST_TEXT = 128 * 1024;
+
+    /** A text that is refused though it is shorter than this isn't refused for its length. */
+    private static final int SHORTEST_TEXT = 64;
+
     private final HttpJson http;
     private final URI api;
     private final URI root;
@@ -67,6 +73,30 @@ public final class OpenAiEndpoint implements Endpoint {
 
     @Override
     public List<Integer> tokenize(String text) throws EndpointFailed, EndpointAway, InterruptedException {
+        List<Integer> ids = new ArrayList<>();
+        for (String piece : TextPieces.of(text, LONGEST_TEXT)) {
+            ids.addAll(tokenizePiece(piece));
+        }
+        return ids;
+    }
+
+    /** A piece that is still too large for the endpoint is halved until it fits. */
+    private List<Integer> tokenizePiece(String text) throws EndpointFailed, EndpointAway, InterruptedException {
+        try {
+            return tokenizeWhole(text);
+        } catch (TooLarge e) {
+            if (text.length() < SHORTEST_TEXT) {
+                throw e;
+            }
+            List<Integer> ids = new ArrayList<>();
+            for (String piece : TextPieces.of(text, text.length() / 2 + 1)) {
+                ids.addAll(tokenizePiece(piece));
+            }
+            return ids;
+        }
+    }
+
+    private List<Integer> tokenizeWhole(String text) throws EndpointFailed, EndpointAway, InterruptedException {
         ObjectNode request = JsonNodeFactory.instance
                 .objectNode()
                 .put("model", model)

@@ -22,6 +22,9 @@ final class TextScoring {
     /** Names this way of scoring. */
     static final String NAME = "perplexity-1";
 
+    /** A window that is refused though it has no more tokens than this isn't refused for its length. */
+    private static final int SHORTEST_WINDOW = 16;
+
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Endpoint endpoint;
@@ -42,15 +45,34 @@ final class TextScoring {
     /** The figures, and every request and answer behind them. */
     record Answer(Scored scored, List<ObjectNode> entries) {}
 
+    /** A text whose windows are more than the endpoint takes in one call is scored in shorter ones. */
     Answer score(TextItem item) throws EndpointFailed, EndpointAway, InterruptedException {
+        List<Integer> tokens = endpoint.tokenize(item.text());
+        int length = window;
+        while (true) {
+            try {
+                return score(item, tokens, length);
+            } catch (TooLarge e) {
+                length = Math.min(length, tokens.size() + 1) / 2;
+                if (length < SHORTEST_WINDOW) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Answer score(TextItem item, List<Integer> tokens, int length)
+            throws EndpointFailed, EndpointAway, InterruptedException {
         List<ObjectNode> entries = new ArrayList<>();
         double nats = 0;
-        for (RollingWindows.Window part :
-                RollingWindows.of(endpoint.tokenize(item.text()), endpoint.endOfText(), window)) {
+        for (RollingWindows.Window part : RollingWindows.of(tokens, endpoint.endOfText(), length)) {
             Endpoint.Echo echo = endpoint.echo(part.tokens());
             nats -= echo.sumOfLast(part.predicted());
             ObjectNode entry = JsonNodeFactory.instance.objectNode();
             entry.put("item", item.id()).put("predicted", part.predicted());
+            if (length < window) {
+                entry.put("window", length);
+            }
             entry.set("request", echo.request());
             entry.set("answer", echo.answer());
             entries.add(entry);

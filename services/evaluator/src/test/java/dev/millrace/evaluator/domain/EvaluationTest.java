@@ -17,11 +17,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationTest {
 
@@ -221,22 +224,110 @@ class EvaluationTest {
     }
 
     @Test
-    void aServerThatStaysBusyOrBrokenIsAwayWhichSaysNothingOfTheModel() throws Exception {
-        Evaluation broken = evaluation(64);
-        model.failuresToGive.addAll(List.of(500, 500, 500, 500));
-        assertThatThrownBy(() -> broken.score(texts("ab")))
-                .isInstanceOf(EndpointAway.class)
-                .hasMessageContaining("gave up after 4 attempts")
-                .hasMessageContaining("status 500");
-
-        try (HttpJson impatient = http(Duration.ZERO)) {
-            Evaluation busy = new Evaluation(
-                    OpenAiEndpoint.serving(impatient, model.api(), "fake@v1", PATIENCE), 64, 1, transcript::add);
-            model.failuresToGive.add(429);
-            assertThatThrownBy(() -> busy.score(texts("ab")))
+    void aServerThatAnswersNothingIsAwayWhichSaysNothingOfTheModel() throws Exception {
+        for (int status : List.of(429, 503, 504)) {
+            assertThatThrownBy(() -> impatiently(body -> status, "ab"))
                     .isInstanceOf(EndpointAway.class)
-                    .hasMessageContaining("status 429");
+                    .hasMessageContaining("status " + status);
         }
+    }
+
+    @Test
+    void aServerThatFailsAtEverythingForLongerThanPatienceEndsTheEvaluation() {
+        assertThatThrownBy(() -> impatiently(body -> 500, "ab"))
+                .isInstanceOf(EndpointFailed.class)
+                .hasMessageContaining("item 1 of held-out")
+                .hasMessageContaining("status 500");
+    }
+
+    @Test
+    void anOutageThatEndsIsWaitedForHoweverOftenRequestsFailedInIt() throws Exception {
+        Evaluation evaluation = evaluation(64);
+        model.failuresToGive.addAll(Collections.nCopies(11, 500));
+
+        List<Score> scores = evaluation.score(texts("ab"));
+
+        assertThat(metric(scores, "bits_per_byte").value()).isCloseTo(1.95 / 2 / Math.log(2), within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 504, 0})
+    void aRequestThatIsFailedAtWhileOthersAreAnsweredEndsTheEvaluationAndIsNamed(int status) throws Exception {
+        Evaluation evaluation = evaluation(64);
+        model.statusOf = body -> body.contains("poison") ? status : 200;
+
+        assertThatThrownBy(() -> evaluation.score(texts("ab", "poison", "cd")))
+                .isInstanceOf(EndpointFailed.class)
+                .hasMessageContaining("item 2 of held-out")
+                .hasMessageContaining("/tokenize")
+                .hasMessageContaining("though it answers others");
+    }
+
+    @Test
+    void aRequestThatIsTurnedAwayForEverWhileOthersAreAnsweredEndsTheEvaluationToo() {
+        assertThatThrownBy(() -> impatiently(body -> body.contains("greedy") ? 429 : 200, "greedy"))
+                .isInstanceOf(EndpointFailed.class)
+                .hasMessageContaining("item 1 of held-out")
+                .hasMessageContaining("status 429");
+    }
+
+    private void impatiently(ToIntFunction<String> statusOf, String text) throws Exception {
+        model.statusOf = body -> 200;
+        try (HttpJson impatient = http(Duration.ofMillis(1))) {
+            Evaluation evaluation = new Evaluation(
+                    OpenAiEndpoint.serving(impatient, model.api(), "fake@v1", PATIENCE), 64, 1, transcript::add);
+            model.statusOf = statusOf;
+            evaluation.score(texts(text));
+        }
+    }
+
+    @Test
+    void aTextTooLargeForOneCallIsCutIntoCallsThatFit() throws Exception {
+        String text = "word and more of them, the like of which fill the page ".repeat(20);
+        Evaluation evaluation = evaluation(2000);
+        model.statusOf = body -> body.length() > 700 ? 413 : 200;
+
+        Score bits = metric(evaluation.score(texts("ab", text)), "bits_per_byte");
+
+        double nats = -FakeModel.logLikelihood("ab") - FakeModel.logLikelihood(text);
+        assertThat(bits.value()).isCloseTo(nats / (2 + text.length()) / Math.log(2), within(1e-12));
+        assertThat(bits.n()).isEqualTo(2);
+        assertThat(transcript)
+                .filteredOn(entry -> entry.has("window"))
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry.path("item").asText()).isEqualTo("2"));
+    }
+
+    @Test
+    void aTextThatNoCallIsSmallEnoughForEndsTheEvaluationAndIsNamed() throws Exception {
+        Evaluation evaluation = evaluation(64);
+        model.statusOf = body -> body.contains("ghost") ? 413 : 200;
+
+        assertThatThrownBy(() -> evaluation.score(texts("ab", "ghost")))
+                .isInstanceOf(EndpointFailed.class)
+                .hasMessageContaining("item 2 of held-out")
+                .hasMessageContaining("status 413");
+    }
+
+    @Test
+    void anItemWithAChoiceTooLargeForOneCallIsCountedAsWrongAndNamed() throws Exception {
+        Evaluation evaluation = evaluation(2000);
+        model.statusOf = body -> body.contains("\"prompt\":[") && body.length() > 300 ? 413 : 200;
+
+        List<Score> scores = evaluation.score(choices(
+                new ChoiceItem("1", "x", List.of("a", "b"), 0),
+                new ChoiceItem("2", "x", List.of("a", "long ".repeat(100)), 0)));
+
+        assertThat(metric(scores, "acc").value()).isEqualTo(0.5);
+        assertThat(metric(scores, "unscored").value()).isEqualTo(0.5);
+        assertThat(transcript)
+                .filteredOn(entry -> entry.has("unscored"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.path("item").asText()).isEqualTo("2");
+                    assertThat(entry.path("choice").asInt()).isEqualTo(1);
+                    assertThat(entry.path("unscored").asText()).contains("status 413");
+                });
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * An OpenAI-compatible server with a model whose log-probabilities are known: a token is a byte, 256 is end of text,
@@ -33,18 +35,20 @@ public final class FakeModel implements AutoCloseable {
     final List<List<Integer>> prompts = Collections.synchronizedList(new ArrayList<>());
     public volatile boolean echoes = true;
     public volatile String served = "fake@v1";
+    /** The status for a POST of this body; 0: the connection is closed without an answer. */
+    public volatile ToIntFunction<String> statusOf = body -> 200;
     /** Sent with each failure. */
     volatile Optional<String> retryAfter = Optional.empty();
 
     public FakeModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/models", exchange -> answer(exchange, models()));
-        server.createContext("/v1/completions", exchange -> answer(exchange, complete(body(exchange))));
-        server.createContext("/tokenize", exchange -> answer(exchange, tokenize(body(exchange))));
+        server.createContext("/v1/models", exchange -> answer(exchange, nothing -> models()));
+        server.createContext("/v1/completions", exchange -> answer(exchange, FakeModel.this::complete));
+        server.createContext("/tokenize", exchange -> answer(exchange, FakeModel::tokenize));
         server.createContext(
                 "/tokenizer_info",
-                exchange -> answer(exchange, JSON.createObjectNode().put("eos_token", "<|endoftext|>")));
+                exchange -> answer(exchange, nothing -> JSON.createObjectNode().put("eos_token", "<|endoftext|>")));
         server.start();
     }
 
@@ -105,20 +109,24 @@ public final class FakeModel implements AutoCloseable {
         return answer;
     }
 
-    private static JsonNode body(HttpExchange exchange) throws IOException {
-        return JSON.readTree(exchange.getRequestBody());
+    private void answer(HttpExchange exchange, UnaryOperator<JsonNode> answering) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            int status = exchange.getRequestMethod().equals("POST") ? status(body) : 200;
+            byte[] bytes = answering.apply(JSON.readTree(body)).toString().getBytes(StandardCharsets.UTF_8);
+            if (status != 200) {
+                retryAfter.ifPresent(wait -> exchange.getResponseHeaders().add("Retry-After", wait));
+            }
+            if (status > 0) {
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        }
     }
 
-    private void answer(HttpExchange exchange, JsonNode json) throws IOException {
-        Integer failure = exchange.getRequestMethod().equals("POST") ? failuresToGive.poll() : null;
-        byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
-        if (failure != null) {
-            retryAfter.ifPresent(wait -> exchange.getResponseHeaders().add("Retry-After", wait));
-        }
-        try (exchange) {
-            exchange.sendResponseHeaders(failure == null ? 200 : failure, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        }
+    private int status(String body) {
+        Integer failure = failuresToGive.poll();
+        return failure == null ? statusOf.applyAsInt(body) : failure;
     }
 
     @Override
