@@ -136,7 +136,7 @@ class ChartTest {
                 "millrace-redaction", Set.of("shards.deduplicated"),
                 "millrace-tokenization", Set.of("tokenizers.requested", "tokenizations.requested"),
                 "millrace-trainer", Set.of("training.requested"),
-                "millrace-evaluator", Set.of("models.exported"));
+                "millrace-evaluator", Set.of("models.exported", "evaluations.requested"));
         assertThat(DEFAULTS.ofKind("ScaledObject").stream().map(Chart::name))
                 .containsExactlyInAnyOrderElementsOf(expected.keySet());
         expected.forEach((name, topics) -> assertThat(StreamSupport.stream(

@@ -32,6 +32,11 @@ class RunTasks {
         this.scratch = scratch;
     }
 
+    /** Whether a task's items are the run's own documents, which no other model was measured on. */
+    static boolean isHeldOut(Recipe.Task task) {
+        return task.kind() == Recipe.TaskKind.PERPLEXITY && task.path().isEmpty();
+    }
+
     /** The task with its items. */
     EvaluationTask of(String run, Recipe recipe, Recipe.Task task) throws UnusableTask, IOException {
         try {

@@ -1,6 +1,6 @@
 /**
- * The evaluator service: {@code models.exported} comes in, the model's scores go out as {@code models.evaluated}. Start
- * reading at {@link dev.millrace.evaluator.EvaluatorService}.
+ * The evaluator service: {@code models.exported} or {@code evaluations.requested} comes in, the model's scores go out as
+ * {@code models.evaluated}. Start reading at {@link dev.millrace.evaluator.EvaluatorService}.
  */
 @NullMarked
 package dev.millrace.evaluator;

@@ -3,6 +3,7 @@ package dev.millrace.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.ModelEvaluated;
+import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.evaluator.domain.FakeModel;
 import dev.millrace.testkit.ServiceProcess;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,17 +36,25 @@ class EvaluatorRestartIT {
             stack.publish(ExportedModel.put(stack, "undisturbed", recipe));
             finish(stack, model, 1);
 
-            stack.publish(ExportedModel.put(stack, "disturbed", recipe));
+            ModelExported disturbed = ExportedModel.put(stack, "disturbed", recipe);
+            stack.publish(disturbed);
             killAmongTheQuestions(stack, model);
             try (ServiceProcess doomed = start(stack, model, "before-commit:1")) {
                 assertThat(doomed.awaitExit(LIMIT)).isEqualTo(HALTED);
             }
             finish(stack, model, 2);
 
+            stack.publish(ExportedModel.request(disturbed, "once-more"));
+            killAmongTheQuestions(stack, model);
+            finish(stack, model, 3);
+
             List<ModelEvaluated> scored = stack.events(Topic.MODELS_EVALUATED).stream()
                     .map(ModelEvaluated.class::cast)
                     .toList();
-            assertThat(scored).extracting(ModelEvaluated::run).containsExactly("undisturbed", "disturbed");
+            assertThat(scored).extracting(ModelEvaluated::run).containsExactly("undisturbed", "disturbed", "disturbed");
+            assertThat(scored)
+                    .extracting(ModelEvaluated::request)
+                    .containsExactly(Optional.empty(), Optional.empty(), Optional.of("once-more"));
             assertThat(scored.getLast().scores()).isEqualTo(scored.getFirst().scores());
             assertThat(scored.getLast().items().sha256())
                     .isEqualTo(scored.getFirst().items().sha256());

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.events.EvaluationFailed;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
+import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Score;
@@ -85,6 +87,53 @@ class EvaluatorServiceTest {
         RunFailed failed = awaitFor(Topic.RUNS_FAILED, RunFailed.class, "nothing-held-out");
         assertThat(failed.service()).isEqualTo("evaluator");
         assertThat(failed.reason()).contains("held-out").contains("training.heldOut");
+    }
+
+    @Test
+    void aModelIsScoredAgainWhenSomebodyAsksForIt() {
+        ModelExported made = ExportedModel.put(stack, "again", stack.putRecipe(ExportedModel.recipe(HELD_OUT)));
+
+        stack.publish(ExportedModel.request(made, "after-the-outage"));
+
+        ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "again");
+        assertThat(evaluated.request()).contains("after-the-outage");
+        assertThat(evaluated.when()).isPresent();
+        assertThat(evaluated.items().key()).isEqualTo("runs/again/evaluations/after-the-outage.jsonl.zst");
+        assertThat(score(evaluated, "questions", "acc").n()).isEqualTo(20);
+        assertThat(evaluated.live()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeScoredAgainSaysSoAndLeavesItsRunAlone() {
+        ModelExported made = ExportedModel.made("gone", stack.putRecipe(ExportedModel.recipe(HELD_OUT)));
+
+        stack.publish(ExportedModel.request(made, "too-late"));
+
+        EvaluationFailed failed = awaitFor(Topic.EVALUATIONS_FAILED, EvaluationFailed.class, "gone");
+        assertThat(failed.request()).isEqualTo("too-late");
+        assertThat(failed.reason()).contains("runs/gone/dataset.json");
+        assertThat(stack.events(Topic.RUNS_FAILED))
+                .noneMatch(event -> event.run().equals("gone"));
+    }
+
+    @Test
+    void theLiveVersionIsScoredOnTheSameHeldOutDocuments() {
+        String digest = stack.putRecipe(ExportedModel.recipe(HELD_OUT));
+        model.live = Optional.of("v0");
+        try {
+            stack.publish(ExportedModel.put(stack, "beside-live", digest));
+
+            ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "beside-live");
+            Score own = score(evaluated, "held-out", "bits_per_byte");
+            assertThat(evaluated.live()).hasValueSatisfying(live -> {
+                assertThat(live.version()).isEqualTo("v0");
+                assertThat(live.scores())
+                        .contains(own)
+                        .allMatch(score -> score.task().equals("held-out"));
+            });
+        } finally {
+            model.live = Optional.empty();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.millrace.evaluator;
 
+import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
@@ -58,6 +59,24 @@ final class ExportedModel {
                 100,
                 40);
         stack.store().put(ObjectKeys.dataset(run), manifest.toJson());
-        return new ModelExported(run, digest, "fake", "v1", any, 1, 1, 1, 5, 2, 10, 1);
+        return made(run, digest);
+    }
+
+    /** A model of whose run nothing is in the store. */
+    static ModelExported made(String run, String digest) {
+        ObjectRef nothing = new ObjectRef("nothing", 1, "ab".repeat(32));
+        return new ModelExported(run, digest, "fake", "v1", nothing, 1, 1, 1, 5, 2, 10, 1);
+    }
+
+    static EvaluationRequested request(ModelExported made, String id) {
+        return new EvaluationRequested(
+                made.run(),
+                made.recipe(),
+                made.model(),
+                made.version(),
+                id,
+                "ada",
+                "2026-01-31T12:00:00Z",
+                Optional.empty());
     }
 }

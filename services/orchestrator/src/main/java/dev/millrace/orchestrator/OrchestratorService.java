@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator;
 
+import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -282,6 +283,34 @@ public class OrchestratorService {
                         .serving(version.model())
                         .filter(served -> served.run().equals(version.run()))
                         .isPresent());
+    }
+
+    /**
+     * Has a model scored once more. What was asked for before with the same id isn't asked for again.
+     *
+     * @return what was asked for, now or before
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public EvaluationRequested evaluate(EvaluationRequested wish) {
+        synchronized (submissions) {
+            Optional<EvaluationRequested> known = request(wish);
+            if (known.isEmpty()) {
+                publishUnlessPending(wish);
+                await(() -> request(wish).isPresent());
+            }
+            return known.orElse(wish);
+        }
+    }
+
+    private Optional<EvaluationRequested> request(EvaluationRequested wish) {
+        return ask(all -> all.run(wish.run()).flatMap(run -> run.evaluations().request(wish.request())));
+    }
+
+    /** What was published and hasn't come back yet is on its way. */
+    private synchronized void publishUnlessPending(Event event) {
+        if (!pending.admit(List.of(new Command(event, List.of()))).isEmpty()) {
+            publish(event);
+        }
     }
 
     /** Puts the messages that wait for {@code topic} back on it; returns how many there were. */

@@ -75,6 +75,7 @@ class OrchestratorDoorTest {
     void whatChangesSomethingNeedsTheToken() {
         given().post(PROMOTE).then().statusCode(401).header("WWW-Authenticate", "Bearer");
         given().header("Authorization", "Bearer wrong").post(PROMOTE).then().statusCode(401);
+        given().post("/api/models/tale/v1/evaluate").then().statusCode(401);
         given().body("name: tale").post("/api/runs").then().statusCode(401);
         given().post("/api/dead-letters/shards.ingested/replay").then().statusCode(401);
         given().header("Authorization", "Bearer " + TOKEN)

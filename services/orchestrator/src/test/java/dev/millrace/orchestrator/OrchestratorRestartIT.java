@@ -2,6 +2,7 @@ package dev.millrace.orchestrator;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.oneOf;
 
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.Topic;
@@ -61,6 +62,46 @@ class OrchestratorRestartIT {
                         .doesNotHaveDuplicates();
             }
         }
+    }
+
+    @Test
+    void anEvaluationThatWasAskedForAgainSurvivesTheOrchestratorBeingKilled(@TempDir Path folder)
+            throws InterruptedException {
+        try (TestStack stack = TestStack.start(folder);
+                PlayedServices services = PlayedServices.start(stack)) {
+            services.scored("tale", false);
+            String run = submitAndKill(stack, Topic.RUNS_FAILED);
+            try (ServiceProcess orchestrator = start(stack)) {
+                awaitState(orchestrator, run, "failed");
+                services.scored("tale", true);
+                given().port(orchestrator.port())
+                        .contentType("application/json")
+                        .body("{\"id\": \"again\"}")
+                        .post("/api/models/tale/v1/evaluate")
+                        .then()
+                        .statusCode(oneOf(200, 202));
+                orchestrator.killHard();
+            }
+            try (ServiceProcess orchestrator = start(stack)) {
+                awaitState(orchestrator, run, "promoted");
+            }
+            for (Topic topic : List.of(Topic.EVALUATIONS_REQUESTED, Topic.MODELS_PROMOTED, Topic.TRAININGS_REQUESTED)) {
+                assertThat(stack.events(topic)).as(topic.topicName()).hasSize(1);
+            }
+            assertThat(stack.events(Topic.RUNS_ENDED).stream().map(EventCodec::id))
+                    .hasSize(2)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static void awaitState(ServiceProcess orchestrator, String run, String state) {
+        Awaitility.await(run + " is " + state)
+                .atMost(PATIENCE)
+                .until(
+                        () -> given().port(orchestrator.port())
+                                .get("/api/runs/" + run)
+                                .path("state"),
+                        state::equals);
     }
 
     private static String submitAndKill(TestStack stack, Topic until) throws InterruptedException {

@@ -10,8 +10,10 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.oneOf;
 
 import dev.millrace.contracts.events.DatasetBuilt;
+import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.Topic;
@@ -178,6 +180,68 @@ class OrchestratorServiceTest {
                 .body("live", equalTo(false))
                 .body("serving", equalTo("v2"))
                 .body("message", containsString("no server answers with it yet"));
+    }
+
+    @Test
+    void aTrainingWhoseEvaluationFailedIsNotLost() {
+        services.scored("elegy", false);
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: elegy"));
+        awaitState(run, "failed");
+        evaluate("elegy/v1", "too-soon").statusCode(oneOf(200, 202)).body("request", equalTo("too-soon"));
+        awaitEvaluation("elegy/v1", "too-soon", "failed");
+        given().get("/api/runs/" + run).then().body("state", equalTo("failed"));
+
+        services.scored("elegy", true);
+        evaluate("elegy/v1", "after-the-outage").statusCode(oneOf(200, 202));
+        awaitState(run, "promoted");
+
+        evaluate("elegy/v1", "after-the-outage").statusCode(200).body("evaluation.state", equalTo("scored"));
+        given().get("/api/runs/" + run)
+                .then()
+                .body("evaluation.questions.acc.value", equalTo(0.9f))
+                .body("evaluated", notNullValue())
+                .body("evaluations.request", contains("too-soon", "after-the-outage"))
+                .body("model.gate", equalTo("passed"));
+        given().get("/api/models/elegy/v1/lineage").then().body("evaluations.who", contains("ada", "ada"));
+        assertThat(stack.events(Topic.EVALUATIONS_REQUESTED).stream()
+                        .map(EvaluationRequested.class::cast)
+                        .filter(asked -> asked.run().equals(run)))
+                .extracting(EvaluationRequested::request)
+                .containsExactly("too-soon", "after-the-outage");
+        assertThat(stack.events(Topic.RUNS_ENDED).stream()
+                        .map(RunEnded.class::cast)
+                        .filter(ended -> ended.run().equals(run)))
+                .extracting(RunEnded::outcome)
+                .containsExactly(RunEnded.Outcome.FAILED, RunEnded.Outcome.PROMOTED);
+    }
+
+    @Test
+    void aWishThatMakesNoSenseIsRefused() {
+        evaluate("elegy/v9", "late").statusCode(404);
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: limerick"));
+        awaitState(run, "promoted");
+        evaluate("limerick/v1", "../other").statusCode(400).body("message", containsString("id must be"));
+        given().contentType("application/json")
+                .post("/api/models/limerick/v1/evaluate")
+                .then()
+                .statusCode(oneOf(200, 202))
+                .body("request", notNullValue());
+    }
+
+    private static ValidatableResponse evaluate(String version, String id) {
+        return given().contentType("application/json")
+                .body("{\"id\": \"%s\", \"who\": \"ada\"}".formatted(id))
+                .post("/api/models/" + version + "/evaluate")
+                .then();
+    }
+
+    private static void awaitEvaluation(String version, String id, String state) {
+        Awaitility.await(id + " is " + state)
+                .atMost(PATIENCE)
+                .until(
+                        () -> given().get("/api/models/" + version + "/evaluations")
+                                .path("find { it.request == '%s' }.state".formatted(id)),
+                        state::equals);
     }
 
     private static ValidatableResponse promote(String what, String body) {

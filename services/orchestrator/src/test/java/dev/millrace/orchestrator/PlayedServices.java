@@ -42,6 +42,7 @@ final class PlayedServices implements AutoCloseable {
             Topic.TOKENIZERS_REQUESTED,
             Topic.TOKENIZATIONS_REQUESTED,
             Topic.TRAININGS_REQUESTED,
+            Topic.EVALUATIONS_REQUESTED,
             Topic.MODELS_PROMOTED);
 
     private static final FilterRule BY_PLACE = rule("place", FilterRule.Bound.AT_LEAST, 2, "least-place", "junk");
@@ -50,6 +51,7 @@ final class PlayedServices implements AutoCloseable {
     private final TestStack stack;
     private final Set<String> answered = new HashSet<>();
     private final Map<String, Double> accuracies = new ConcurrentHashMap<>();
+    private final Set<String> unscored = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
 
     private PlayedServices(TestStack stack) {
@@ -67,6 +69,15 @@ final class PlayedServices implements AutoCloseable {
     /** What the evaluator finds of models of this name. */
     void accuracy(String model, double value) {
         accuracies.put(model, value);
+    }
+
+    /** Whether the evaluator gets an answer from models of this name. */
+    void scored(String model, boolean answers) {
+        if (answers) {
+            unscored.remove(model);
+        } else {
+            unscored.add(model);
+        }
     }
 
     private void answer() {
@@ -91,7 +102,9 @@ final class PlayedServices implements AutoCloseable {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(FakeServices.GOOD);
-        stack.publish(new FakeServices(accuracy)
+        boolean silent = unscored.stream().anyMatch(model -> command.run().startsWith(model + "-"));
+        FakeServices services = new FakeServices(accuracy);
+        stack.publish((silent ? services.unscored() : services)
                 .react(command).stream().map(this::withObjects).toArray(Event[]::new));
     }
 

@@ -22,6 +22,8 @@ public sealed interface Event
                 CheckpointWritten,
                 ModelExported,
                 ModelEvaluated,
+                EvaluationRequested,
+                EvaluationFailed,
                 ModelPromoted,
                 ModelRefused,
                 ModelServed,

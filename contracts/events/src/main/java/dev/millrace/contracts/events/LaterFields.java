@@ -15,15 +15,22 @@ final class LaterFields {
     static JsonNode complete(Topic topic, JsonNode event) {
         if (topic == Topic.MODELS_EVALUATED) {
             event.path("scores").forEach(score -> absent(score, "measured"));
+            absent(event, "request", "when", "live");
         } else if (topic == Topic.MODELS_PROMOTED) {
             absent(event, "byHand");
+        } else if (topic == Topic.RUNS_ENDED) {
+            absent(event, "evaluation");
         }
         return event;
     }
 
-    private static void absent(JsonNode owner, String field) {
-        if (owner instanceof ObjectNode object && !object.has(field)) {
-            object.putNull(field);
+    private static void absent(JsonNode owner, String... fields) {
+        if (owner instanceof ObjectNode object) {
+            for (String field : fields) {
+                if (!object.has(field)) {
+                    object.putNull(field);
+                }
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.millrace.contracts.events;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A model has been scored.
+ * A model has been scored: when its run got that far, or because somebody asked for it again.
  *
  * @param run the run
  * @param model the model's name
@@ -11,17 +12,40 @@ import java.util.List;
  * @param scores every figure
  * @param items every request and answer behind the scores (JSONL, Zstandard)
  * @param seconds how long it took
+ * @param request what was asked for, when it was; absent for the evaluation that belongs to the run
+ * @param when the time, as ISO 8601 in UTC; absent in what was scored before it was told
+ * @param live what the live version of the model reached on the same documents, where it had to be asked for that
  */
 public record ModelEvaluated(
-        String run, String model, String version, List<Score> scores, ObjectRef items, double seconds)
+        String run,
+        String model,
+        String version,
+        List<Score> scores,
+        ObjectRef items,
+        double seconds,
+        Optional<String> request,
+        Optional<String> when,
+        Optional<LiveScores> live)
         implements Event {
 
     public ModelEvaluated {
         scores = List.copyOf(scores);
     }
 
+    /**
+     * Figures of another version, on documents that are this run's own.
+     *
+     * @param version the version that was live
+     * @param scores its figures
+     */
+    public record LiveScores(String version, List<Score> scores) {
+        public LiveScores {
+            scores = List.copyOf(scores);
+        }
+    }
+
     @Override
     public String subject() {
-        return model + "@" + version;
+        return model + "@" + version + request.map(id -> "#" + id).orElse("");
     }
 }

@@ -100,6 +100,11 @@ public final class ObjectKeys {
         return "runs/%s/evaluation.jsonl.zst".formatted(run);
     }
 
+    /** Every request and answer behind the scores of an evaluation that was asked for. */
+    public static String evaluation(String run, String request) {
+        return "runs/%s/evaluations/%s.jsonl.zst".formatted(run, request);
+    }
+
     /** A file sent by a user, by the SHA-256 of its content. */
     public static String upload(String sha256) {
         return "uploads/" + sha256;

@@ -1,15 +1,18 @@
 package dev.millrace.contracts.events;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A run is over.
+ * A run is over. One that had failed for want of scores may end once more, after an evaluation that was asked for.
  *
  * @param run the run
  * @param outcome how it ended
  * @param reasons why, a sentence each
+ * @param evaluation the evaluation that was asked for and after which it ended so, if it had failed before
  */
-public record RunEnded(String run, Outcome outcome, List<String> reasons) implements Event {
+public record RunEnded(String run, Outcome outcome, List<String> reasons, Optional<String> evaluation)
+        implements Event {
 
     public RunEnded {
         reasons = List.copyOf(reasons);
@@ -29,6 +32,6 @@ public record RunEnded(String run, Outcome outcome, List<String> reasons) implem
 
     @Override
     public String subject() {
-        return run;
+        return run + evaluation.map(id -> "#" + id).orElse("");
     }
 }

@@ -9,6 +9,9 @@ package dev.millrace.contracts.events;
  */
 public record RunFailed(String run, String service, String reason) implements Event {
 
+    /** The service of which a failure can be made up for: the model exists, and can be scored again. */
+    public static final String EVALUATOR = "evaluator";
+
     @Override
     public String subject() {
         return service;

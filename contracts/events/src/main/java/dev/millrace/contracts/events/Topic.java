@@ -26,6 +26,8 @@ public enum Topic {
     CHECKPOINTS_WRITTEN("checkpoints.written", CheckpointWritten.class, 1),
     MODELS_EXPORTED("models.exported", ModelExported.class, 1),
     MODELS_EVALUATED("models.evaluated", ModelEvaluated.class, 1),
+    EVALUATIONS_REQUESTED("evaluations.requested", EvaluationRequested.class, 1),
+    EVALUATIONS_FAILED("evaluations.failed", EvaluationFailed.class, 1),
     MODELS_PROMOTED("models.promoted", ModelPromoted.class, 1),
     MODELS_REFUSED("models.refused", ModelRefused.class, 1),
     MODELS_SERVED("models.served", ModelServed.class, 1),
@@ -96,6 +98,8 @@ public enum Topic {
             case CheckpointWritten e -> CHECKPOINTS_WRITTEN;
             case ModelExported e -> MODELS_EXPORTED;
             case ModelEvaluated e -> MODELS_EVALUATED;
+            case EvaluationRequested e -> EVALUATIONS_REQUESTED;
+            case EvaluationFailed e -> EVALUATIONS_FAILED;
             case ModelPromoted e -> MODELS_PROMOTED;
             case ModelRefused e -> MODELS_REFUSED;
             case ModelServed e -> MODELS_SERVED;

@@ -1,11 +1,15 @@
 package dev.millrace.evaluator.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What an endpoint says it serves. */
@@ -50,6 +54,17 @@ final class ModelList {
         }
     }
 
+    /** What the model listed as {@code model} really is ({@code root}), when it is listed and the endpoint says so. */
+    Optional<String> root(String model) throws EndpointFailed, EndpointAway, InterruptedException {
+        for (JsonNode entry :
+                http.find(address).orElseGet(MissingNode::getInstance).path("data")) {
+            if (entry.path("id").asText().equals(model) && entry.path("root").isTextual()) {
+                return Optional.of(entry.path("root").asText());
+            }
+        }
+        return Optional.empty();
+    }
+
     private sealed interface Look {}
 
     private record Listed(OptionalInt context) implements Look {}
@@ -64,11 +79,23 @@ final class ModelList {
                     return new Listed(context(entry.path("max_model_len")));
                 }
             }
-            return new Unlisted(true, "it serves " + names(models));
+            return unlisted(model, "it serves " + names(models));
         } catch (EndpointFailed e) {
             return new Unlisted(true, Objects.toString(e.getMessage()));
         } catch (EndpointAway e) {
             return new Unlisted(false, Objects.toString(e.getMessage()));
+        }
+    }
+
+    /** A server may list only what it has in memory, and fetch the rest when it is asked for. */
+    private Look unlisted(String model, String listed) throws InterruptedException {
+        try {
+            JsonNode entry = http.get(URI.create(address + "/" + URLEncoder.encode(model, StandardCharsets.UTF_8)));
+            return entry.path("id").asText().equals(model)
+                    ? new Listed(context(entry.path("max_model_len")))
+                    : new Unlisted(true, listed);
+        } catch (EndpointFailed | EndpointAway e) {
+            return new Unlisted(true, listed + "; asked for it: " + e.getMessage());
         }
     }
 

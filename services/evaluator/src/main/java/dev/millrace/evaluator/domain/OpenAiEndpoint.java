@@ -33,6 +33,23 @@ public final class OpenAiEndpoint implements Endpoint {
     private final OptionalInt context;
     private final int endOfText;
 
+    /**
+     * The version that a model's bare name leads to, when the endpoint tells: Millrace's own does.
+     *
+     * @param api the address that ends in {@code /v1}
+     */
+    public static Optional<String> liveVersion(HttpJson http, URI api, String model)
+            throws EndpointFailed, EndpointAway, InterruptedException {
+        return new ModelList(http, slashed(api))
+                .root(model)
+                .filter(root -> root.startsWith(model + "@"))
+                .map(root -> root.substring(model.length() + 1));
+    }
+
+    private static URI slashed(URI api) {
+        return URI.create(api.toString().replaceAll("/*$", "/"));
+    }
+
     private OpenAiEndpoint(HttpJson http, URI api, String model, Duration patience)
             throws EndpointFailed, EndpointAway, InterruptedException {
         this.http = http;
@@ -55,8 +72,7 @@ public final class OpenAiEndpoint implements Endpoint {
      */
     public static OpenAiEndpoint serving(HttpJson http, URI api, String model, Duration patience)
             throws EndpointFailed, EndpointAway, InterruptedException {
-        URI slashed = URI.create(api.toString().replaceAll("/*$", "/"));
-        OpenAiEndpoint endpoint = new OpenAiEndpoint(http, slashed, model, patience);
+        OpenAiEndpoint endpoint = new OpenAiEndpoint(http, slashed(api), model, patience);
         endpoint.echo(endpoint.tokenize("Once upon a time there was"));
         return endpoint;
     }

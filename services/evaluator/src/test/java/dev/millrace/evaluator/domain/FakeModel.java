@@ -35,6 +35,8 @@ public final class FakeModel implements AutoCloseable {
     final List<List<Integer>> prompts = Collections.synchronizedList(new ArrayList<>());
     public volatile boolean echoes = true;
     public volatile String served = "fake@v1";
+    /** Where the bare name leads to, if anywhere. */
+    public volatile Optional<String> live = Optional.empty();
     /** The status for a POST of this body; 0: the connection is closed without an answer. */
     public volatile ToIntFunction<String> statusOf = body -> 200;
     /** Sent with each failure. */
@@ -76,7 +78,12 @@ public final class FakeModel implements AutoCloseable {
 
     private ObjectNode models() {
         ObjectNode models = JSON.createObjectNode();
-        models.putArray("data").addObject().put("id", served);
+        ArrayNode data = models.putArray("data");
+        data.addObject().put("id", served);
+        live.ifPresent(version -> {
+            data.addObject().put("id", "fake").put("root", "fake@" + version);
+            data.addObject().put("id", "fake@" + version);
+        });
         return models;
     }
 

@@ -30,6 +30,15 @@ public class Failures {
         }
     }
 
+    /** It makes sense, but not as things stand. */
+    static final class Conflict extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Conflict(String message) {
+            super(message);
+        }
+    }
+
     /** A recipe can't run. */
     static final class RecipeRefused extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -54,6 +63,11 @@ public class Failures {
     @ServerExceptionMapper
     public Response notFound(NotFound e) {
         return answer(Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    public Response conflict(Conflict e) {
+        return answer(Status.CONFLICT, e);
     }
 
     @ServerExceptionMapper

@@ -1,13 +1,17 @@
 package dev.millrace.orchestrator.api;
 
+import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.orchestrator.OrchestratorService;
+import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
+import dev.millrace.orchestrator.domain.EvaluationReport;
 import dev.millrace.orchestrator.domain.Lineage;
 import dev.millrace.orchestrator.domain.ModelVersion;
 import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Run;
 import dev.millrace.orchestrator.domain.RunFacts;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
@@ -85,6 +89,47 @@ public class ModelsResource {
         return Response.status(live ? Status.OK : Status.ACCEPTED)
                 .entity(Promotion.of(model, version, live, serving, byHand))
                 .build();
+    }
+
+    /**
+     * What became of a wish to have a version scored once more.
+     *
+     * @param message the same in a sentence
+     */
+    public record Evaluating(
+            String model, String version, String run, String request, EvaluationReport evaluation, String message) {}
+
+    /** Has a version scored once more; status 202 while that is under way. A wish with a known id changes nothing. */
+    @POST
+    @Path("/{model}/{version}/evaluate")
+    public Response evaluate(@RestPath String model, @RestPath String version, @Nullable EvaluationWish wish) {
+        ModelExported made = ask(model, version, ModelsResource::ended);
+        EvaluationRequested asked = orchestrator.evaluate(
+                Optional.ofNullable(wish).orElse(EvaluationWish.PLAIN).about(made));
+        EvaluationReport report = evaluations(model, version).stream()
+                .filter(evaluation -> evaluation.request().equals(Optional.of(asked.request())))
+                .findFirst()
+                .orElseThrow();
+        String message = "Evaluation %s of %s@%s: %s.".formatted(asked.request(), model, version, report.state());
+        return Response.status(report.ended().isPresent() ? Status.OK : Status.ACCEPTED)
+                .entity(new Evaluating(model, version, asked.run(), asked.request(), report, message))
+                .build();
+    }
+
+    /** What a run has made that has nothing left to do by itself. */
+    private static ModelExported ended(RunFacts facts) {
+        if (!facts.hasEnded()) {
+            throw new Conflict("Run %s is %s: its model is scored when the run gets there. Wait for its end."
+                    .formatted(facts.run(), Run.of(facts).state()));
+        }
+        return facts.the(ModelExported.class).orElseThrow();
+    }
+
+    /** How often a version was scored, and what came of it each time, the earliest first. */
+    @GET
+    @Path("/{model}/{version}/evaluations")
+    public List<EvaluationReport> evaluations(@RestPath String model, @RestPath String version) {
+        return ask(model, version, facts -> facts.evaluations().reports());
     }
 
     private <T> T ask(String model, String version, Function<RunFacts, T> question) {

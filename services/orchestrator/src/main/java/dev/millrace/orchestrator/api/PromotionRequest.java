@@ -19,14 +19,22 @@ public record PromotionRequest(Optional<String> reason, Optional<String> who) {
 
     /** The wish with the time now. */
     ModelPromoted.ByHand now() {
-        String why = given(reason, "reason", LONGEST_REASON)
+        String why = reason(reason)
                 .orElseThrow(
                         () -> new BadParameter(
                                 "A promotion by hand needs a reason, such as {\"reason\": \"the gate's task is too narrow\"}."));
         return new ModelPromoted.ByHand(
-                given(who, "who", LONGEST_NAME).orElse("unnamed"),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
-                why);
+                who(who), Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), why);
+    }
+
+    /** Who somebody says they are. */
+    static String who(Optional<String> who) {
+        return given(who, "who", LONGEST_NAME).orElse("unnamed");
+    }
+
+    /** What somebody gives as their reason. */
+    static Optional<String> reason(Optional<String> reason) {
+        return given(reason, "reason", LONGEST_REASON);
     }
 
     private static Optional<String> given(Optional<String> value, String field, int longest) {

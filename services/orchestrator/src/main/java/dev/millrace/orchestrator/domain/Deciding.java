@@ -3,8 +3,10 @@ package dev.millrace.orchestrator.domain;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
+import dev.millrace.contracts.events.Score;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The gate compares the model with its minimums and with the live one. */
 record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
@@ -14,7 +16,9 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
     }
 
     @Override
-    public List<Command> commands(Optional<LiveModel> live) {
+    public List<Command> commands(Optional<LiveModel> now) {
+        // A version that was promoted by hand before it was judged isn't compared with itself.
+        Optional<LiveModel> live = now.filter(model -> !model.version().equals(plan.version()));
         PromotionGate.Decision decision = decide(live);
         List<String> reasons = Reasons.bounded(decision.reasons());
         return List.of(Command.publish(
@@ -23,7 +27,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                                 plan.run(),
                                 plan.model(),
                                 plan.version(),
-                                live.map(LiveModel::version),
+                                now.equals(live) ? live.map(LiveModel::version) : facts().previousByHand(),
                                 reasons,
                                 Optional.empty())
                         : new ModelRefused(plan.run(), plan.model(), plan.version(), reasons)));
@@ -31,12 +35,33 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
 
     private PromotionGate.Decision decide(Optional<LiveModel> live) {
         List<String> alarms = Balance.alarms(facts());
-        return alarms.isEmpty()
-                ? new PromotionGate(
+        if (!alarms.isEmpty()) {
+            return PromotionGate.unaccounted(alarms);
+        }
+        Optional<LiveModel> newer = evaluated.request().flatMap(id -> live).filter(this::isNewer);
+        return newer.isPresent()
+                ? PromotionGate.overtaken(newer.get())
+                : new PromotionGate(
                                 plan.recipe().promotion(),
                                 plan.recipe().evaluation().tasks())
-                        .decide(evaluated.scores(), live)
-                : PromotionGate.unaccounted(alarms);
+                        .decide(evaluated.scores(), live.map(this::onTheSame));
+    }
+
+    /** Whoever asked for scores of an older version hasn't asked for it to replace what has come since. */
+    private boolean isNewer(LiveModel live) {
+        return RunName.numberOf(live.version()) > RunName.numberOf(plan.version());
+    }
+
+    /** The live version with what it reached on this run's own documents, as the evaluator found out. */
+    private LiveModel onTheSame(LiveModel live) {
+        List<Score> found = evaluated
+                .live()
+                .filter(scored -> scored.version().equals(live.version()))
+                .map(ModelEvaluated.LiveScores::scores)
+                .orElse(List.of());
+        return new LiveModel(
+                live.version(),
+                Stream.concat(found.stream(), live.scores().stream()).toList());
     }
 
     @Override

@@ -21,7 +21,8 @@ sealed interface EndingRun extends Run {
 
     @Override
     default List<Command> commands(Optional<LiveModel> live) {
-        return List.of(Command.publish(new RunEnded(facts().run(), outcome(), Reasons.bounded(reasons()))));
+        return List.of(
+                Command.publish(new RunEnded(facts().run(), outcome(), Reasons.bounded(reasons()), facts().rescue())));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.millrace.orchestrator.domain;
 
-import dev.millrace.contracts.events.ModelEvaluated;
 import java.util.Optional;
 
 /** The model is scored. */
@@ -12,6 +11,6 @@ record Evaluating(RunPlan plan) implements ActiveRun {
 
     @Override
     public Optional<Run> next() {
-        return facts().the(ModelEvaluated.class).map(evaluated -> new Deciding(plan, evaluated));
+        return facts().evaluations().judged().map(evaluated -> new Deciding(plan, evaluated));
     }
 }

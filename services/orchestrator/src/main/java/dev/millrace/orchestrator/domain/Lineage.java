@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param gate what the promotion gate said: passed or refused
  * @param gateReasons what it compared
  * @param promotedByHand who promoted it whatever the gate said, the earliest first
+ * @param evaluations how often it was scored, and what came of it each time, the earliest first
  * @param shards the shards in it, in the order of their rank
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -42,6 +43,7 @@ public record Lineage(
         Optional<String> gate,
         List<String> gateReasons,
         List<ModelPromoted.ByHand> promotedByHand,
+        List<EvaluationReport> evaluations,
         List<Origin> sources,
         List<ShardOrigin> shards) {
 
@@ -92,6 +94,7 @@ public record Lineage(
                 facts.gate().map(GateVerdict::inWords),
                 facts.gate().map(GateVerdict::reasons).orElse(List.of()),
                 facts.promotionsByHand(),
+                facts.evaluations().reports(),
                 recipe.sources().stream().map(source -> origin(facts, source)).toList(),
                 facts.shards(Stage.TOKENIZATION).all().stream()
                         .filter(shard -> shard.counts().kept() > 0)

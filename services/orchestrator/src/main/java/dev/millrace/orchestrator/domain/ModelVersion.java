@@ -14,10 +14,12 @@ import java.util.Optional;
  * @param live whether it was promoted last, so that the model's bare name is to lead to it
  * @param serving whether a server has said that it answers with it under the model's bare name
  * @param promoted whether it was ever promoted, by the gate or by hand
- * @param scores empty until it has been evaluated
+ * @param scores the newest; empty until it has been evaluated
+ * @param scored when that was, as ISO 8601 in UTC
  * @param gate what the gate said of it: passed or refused
  * @param reasons what the gate compared
  * @param byHand who promoted it whatever the gate said, the earliest first
+ * @param evaluations how often it was scored, and what came of it each time, the earliest first
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record ModelVersion(
@@ -31,9 +33,11 @@ public record ModelVersion(
         long steps,
         long tokens,
         List<Score> scores,
+        Optional<String> scored,
         Optional<String> gate,
         List<String> reasons,
-        List<ModelPromoted.ByHand> byHand) {
+        List<ModelPromoted.ByHand> byHand,
+        List<EvaluationReport> evaluations) {
 
     /** The model that a run made, if it has got that far. */
     public static Optional<ModelVersion> of(RunFacts facts, Orchestration all) {
@@ -54,11 +58,11 @@ public record ModelVersion(
                         made.parameters(),
                         made.steps(),
                         made.tokens(),
-                        facts.the(ModelEvaluated.class)
-                                .map(ModelEvaluated::scores)
-                                .orElse(List.of()),
+                        facts.evaluations().latest().map(ModelEvaluated::scores).orElse(List.of()),
+                        facts.evaluations().latest().flatMap(ModelEvaluated::when),
                         gate.map(GateVerdict::inWords),
                         gate.map(GateVerdict::reasons).orElse(List.of()),
-                        byHand));
+                        byHand,
+                        facts.evaluations().reports()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.RunSubmitted;
@@ -102,7 +101,7 @@ public final class Orchestration {
         return facts.the(RunSubmitted.class)
                 .flatMap(submitted -> live(submitted.recipeName()))
                 .flatMap(live -> run(live.run())
-                        .flatMap(run -> run.the(ModelEvaluated.class))
-                        .map(evaluated -> new LiveModel(live.version(), evaluated.scores())));
+                        .map(run ->
+                                new LiveModel(live.version(), run.evaluations().scores())));
     }
 }

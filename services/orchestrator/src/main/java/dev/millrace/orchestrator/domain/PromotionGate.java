@@ -74,6 +74,14 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
         return new Decision(false, reasons);
     }
 
+    /** Refuses a model that was scored only after a newer one had gone live: it has nothing to replace. */
+    static Decision overtaken(LiveModel newer) {
+        return new Decision(
+                false,
+                List.of("%s, which is newer, is live; promote this one by hand to go back to it."
+                        .formatted(newer.version())));
+    }
+
     private static Comparison compare(Recipe.Minimum minimum, List<Score> scores) {
         return find(scores, minimum.task(), minimum.metric())
                 .map(score -> compare(minimum, score))

@@ -38,7 +38,7 @@ public sealed interface Run permits Run.Unknown, ActiveRun, EndingRun, Run.Ended
 
     private static Run start(RunFacts facts) {
         Optional<RunSubmitted> submitted = facts.the(RunSubmitted.class);
-        Optional<RunEnded> ended = facts.the(RunEnded.class);
+        Optional<RunEnded> ended = facts.ended();
         if (submitted.isEmpty()) {
             return new Unknown(facts);
         }

@@ -1,12 +1,16 @@
 package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.CheckpointWritten;
+import dev.millrace.contracts.events.EvaluationFailed;
+import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.FilteringRequested;
+import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
@@ -50,6 +54,8 @@ public final class RunFacts {
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
     private final SortedMap<String, ModelServed> served = new TreeMap<>();
     private final SortedMap<String, ModelPromoted> byHand = new TreeMap<>();
+    private final SortedMap<String, RunEnded> endings = new TreeMap<>();
+    private final Evaluations evaluations = new Evaluations();
 
     RunFacts(String run, Optional<Recipe> recipe) {
         this.run = run;
@@ -74,6 +80,10 @@ public final class RunFacts {
             case ModelPromoted promotion
             when promotion.byHand().isPresent() ->
                 byHand.merge(promotion.byHand().get().toString(), promotion, RunFacts::pick);
+            case RunEnded ending -> endings.merge(ending.subject(), ending, RunFacts::pick);
+            case EvaluationRequested request -> evaluations.add(request);
+            case EvaluationFailed failure -> evaluations.add(failure);
+            case ModelEvaluated evaluated -> evaluations.add(evaluated);
             case ModelServed server -> served.merge(server.subject(), server, RunFacts::pick);
             default -> single.merge(event.getClass(), event, RunFacts::pick);
         }
@@ -153,9 +163,37 @@ public final class RunFacts {
         return Collections.unmodifiableCollection(checkpoints.values());
     }
 
-    /** What failed for good, by service. */
+    /** What failed for good, by service; not what an evaluation that was asked for has made up for, or may. */
     public Collection<RunFailed> failures() {
-        return Collections.unmodifiableCollection(failures.values());
+        return rescue().isPresent() ? List.of() : Collections.unmodifiableCollection(failures.values());
+    }
+
+    /** How often the run's model was scored. */
+    public Evaluations evaluations() {
+        return evaluations;
+    }
+
+    /**
+     * The evaluation that takes the run up again: it failed for want of scores alone, and somebody asked for them once
+     * more.
+     */
+    Optional<String> rescue() {
+        return failures.keySet().equals(Set.of(RunFailed.EVALUATOR)) ? evaluations.rescue() : Optional.empty();
+    }
+
+    /** How the run ended; nothing before it has, and again when it was taken up once more. */
+    Optional<RunEnded> ended() {
+        Optional<RunEnded> again = endings.values().stream()
+                .filter(ending -> ending.evaluation().isPresent())
+                .findFirst();
+        return again.isPresent() || rescue().isPresent()
+                ? again
+                : endings.values().stream().findFirst();
+    }
+
+    /** Whether the run has ended at least once, so that nothing of it is under way but what was asked for since. */
+    public boolean hasEnded() {
+        return !endings.isEmpty();
     }
 
     /** Promotions of the run's model that somebody asked for, the earliest first; the gate's own isn't among them. */
@@ -164,6 +202,14 @@ public final class RunFacts {
                 .flatMap(promotion -> promotion.byHand().stream())
                 .sorted(Comparator.comparing(ModelPromoted.ByHand::when))
                 .toList();
+    }
+
+    /** What was live before the run's model was made so by hand. */
+    Optional<String> previousByHand() {
+        return byHand.values().stream()
+                .max(Comparator.comparing(promotion ->
+                        promotion.byHand().map(ModelPromoted.ByHand::when).orElse("")))
+                .flatMap(ModelPromoted::previous);
     }
 
     /** What the promotion gate said of the run's model, once it has. */

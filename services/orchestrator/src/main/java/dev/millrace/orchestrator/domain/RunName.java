@@ -29,6 +29,11 @@ public record RunName(String recipe, String digest, int number) {
         return new RunName(m.group(1), m.group(2), Integer.parseInt(m.group(3)));
     }
 
+    /** The number in a version such as {@code v3}. */
+    static int numberOf(String version) {
+        return Integer.parseInt(version.substring(1));
+    }
+
     /** The version of the model that the run makes. */
     public String version() {
         return "v" + number;

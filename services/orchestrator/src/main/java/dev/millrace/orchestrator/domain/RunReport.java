@@ -32,7 +32,9 @@ import java.util.stream.Stream;
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
- * @param evaluation figures by task and metric
+ * @param evaluation the newest figures by task and metric
+ * @param evaluated when those were found, as ISO 8601 in UTC
+ * @param evaluations how often the model was scored, and what came of it each time, the earliest first
  * @param alarms a sentence for each place where documents are unaccounted for
  * @param failure why the run can't be finished
  */
@@ -47,6 +49,8 @@ public record RunReport(
         Optional<DatasetReport> dataset,
         Optional<TrainingReport> training,
         Optional<SortedMap<String, SortedMap<String, Figure>>> evaluation,
+        Optional<String> evaluated,
+        List<EvaluationReport> evaluations,
         Optional<ModelReport> model,
         Endpoints endpoints,
         List<String> alarms,
@@ -132,7 +136,9 @@ public record RunReport(
                 facts.the(DatasetBuilt.class)
                         .map(built -> new DatasetReport(built.tokens(), built.shards(), built.documents())),
                 training(facts),
-                facts.the(ModelEvaluated.class).map(evaluated -> figures(evaluated.scores())),
+                facts.evaluations().latest().map(evaluated -> figures(evaluated.scores())),
+                facts.evaluations().latest().flatMap(ModelEvaluated::when),
+                facts.evaluations().reports(),
                 model(facts),
                 endpoints,
                 Balance.alarms(facts),

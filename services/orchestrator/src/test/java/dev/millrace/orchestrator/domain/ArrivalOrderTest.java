@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.RunEnded;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -83,6 +85,31 @@ class ArrivalOrderTest {
                         RunEnded.class, ended -> assertThat(ended.outcome()).isEqualTo(RunEnded.Outcome.REFUSED));
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aRunThatFailedForWantOfScoresIsTakenUpAgainInAnyOrder(long seed) {
+        Random random = new Random(seed);
+        World world = new World(new FakeServices(FakeServices.GOOD).unscoredAtFirst(), random, true);
+        world.runOut();
+        World restarted = new World(new FakeServices(FakeServices.GOOD).unscoredAtFirst(), random, true);
+        int crashAt = random.nextInt(world.log.size());
+        while (restarted.log.size() < crashAt && restarted.step()) {
+            // goes on until the crash
+        }
+        restarted.restart();
+        restarted.runOut();
+
+        assertThat(world.report().state()).isEqualTo("promoted");
+        assertThat(world.report().evaluations()).hasSize(1);
+        assertThat(restarted.report()).isEqualTo(world.report());
+        assertThat(restarted.commands).isEqualTo(world.commands);
+        assertThat(world.log)
+                .extracting(Entry::event)
+                .filteredOn(RunEnded.class::isInstance)
+                .extracting(event -> ((RunEnded) event).outcome())
+                .containsExactly(RunEnded.Outcome.FAILED, RunEnded.Outcome.PROMOTED);
+    }
+
     private record Entry(Event event, long offset) {}
 
     /** An orchestrator, the other services, and a log between them that delivers as it likes. */
@@ -99,7 +126,11 @@ class ArrivalOrderTest {
         private Pending pending = new Pending();
 
         World(double accuracy, Random random, boolean disorder) {
-            this.services = new FakeServices(accuracy);
+            this(new FakeServices(accuracy), random, disorder);
+        }
+
+        World(FakeServices services, Random random, boolean disorder) {
+            this.services = services;
             this.random = random;
             this.disorder = disorder;
             publish(FakeServices.submission(FakeServices.recipe(), 1));
@@ -122,6 +153,10 @@ class ArrivalOrderTest {
             log.add(entry);
             undelivered.add(entry);
             services.react(event).forEach(this::publish);
+            if (event instanceof RunEnded ended && ended.outcome() == RunEnded.Outcome.FAILED) {
+                publish(new EvaluationRequested(
+                        ended.run(), "digest", "tale", "v1", "again", "ada", "2026-02-01T00:00:00Z", Optional.empty()));
+            }
         }
 
         boolean step() {

@@ -2,12 +2,15 @@ package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.EvaluationFailed;
+import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -55,12 +58,20 @@ public final class FakeServices {
     private static final int SPLITS = 2;
     private static final int SHARDS = 3;
 
+    /** When the evaluator gets an answer. */
+    enum Scoring {
+        AT_ONCE,
+        WHEN_ASKED_AGAIN,
+        NEVER
+    }
+
     private final double accuracy;
     private final int shards;
+    private final Scoring scoring;
 
     /** @param accuracy what the evaluator will find */
     public FakeServices(double accuracy) {
-        this(accuracy, SHARDS);
+        this(accuracy, SHARDS, Scoring.AT_ONCE);
     }
 
     /**
@@ -70,8 +81,23 @@ public final class FakeServices {
      * @param shards in each of the two splits of each of the two sources
      */
     FakeServices(double accuracy, int shards) {
+        this(accuracy, shards, Scoring.AT_ONCE);
+    }
+
+    private FakeServices(double accuracy, int shards, Scoring scoring) {
         this.accuracy = accuracy;
         this.shards = shards;
+        this.scoring = scoring;
+    }
+
+    /** The same with an evaluator that fails until it is asked again. */
+    FakeServices unscoredAtFirst() {
+        return new FakeServices(accuracy, shards, Scoring.WHEN_ASKED_AGAIN);
+    }
+
+    /** The same with an evaluator that always fails. */
+    public FakeServices unscored() {
+        return new FakeServices(accuracy, shards, Scoring.NEVER);
     }
 
     /** The recipe. */
@@ -108,6 +134,7 @@ public final class FakeServices {
                         request.run(), request.recipe(), object(request.run() + "/tokenizer"), 300, 1000, 10));
             case TokenizationRequested request -> List.of(tokenized(request.redacted()));
             case TrainingRequested request -> trained(request);
+            case EvaluationRequested request -> List.of(evaluated(request));
             case ModelPromoted promotion ->
                 List.of(served(promotion, "inference-0", false), served(promotion, "inference-0", true));
             default -> List.of();
@@ -216,11 +243,40 @@ public final class FakeServices {
                 4,
                 1000,
                 3));
+        events.add(
+                scoring == Scoring.AT_ONCE
+                        ? scored(
+                                request.run(),
+                                request.model(),
+                                request.version(),
+                                Optional.empty(),
+                                "2026-01-31T11:00:00Z")
+                        : new RunFailed(request.run(), RunFailed.EVALUATOR, "nobody answers"));
+        return events;
+    }
+
+    private Event evaluated(EvaluationRequested request) {
+        return scoring == Scoring.NEVER
+                ? new EvaluationFailed(
+                        request.run(),
+                        request.model(),
+                        request.version(),
+                        request.request(),
+                        request.when(),
+                        "still nobody answers")
+                : scored(
+                        request.run(),
+                        request.model(),
+                        request.version(),
+                        Optional.of(request.request()),
+                        request.when());
+    }
+
+    private ModelEvaluated scored(String run, String model, String version, Optional<String> request, String when) {
         Score score = new Score(
                 "questions", "acc", accuracy, 0.02, 200, OptionalDouble.of(0.5), true, Optional.of("questions"));
-        events.add(new ModelEvaluated(
-                request.run(), request.model(), request.version(), List.of(score), object("items"), 1));
-        return events;
+        return new ModelEvaluated(
+                run, model, version, List.of(score), object("items"), 1, request, Optional.of(when), Optional.empty());
     }
 
     /** Finds {@link #recipe()} by its digest. */

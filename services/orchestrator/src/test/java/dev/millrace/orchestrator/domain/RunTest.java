@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.RunEnded;
@@ -104,7 +103,10 @@ class RunTest {
 
         assertThat(ended())
                 .isEqualTo(new RunEnded(
-                        RUN, RunEnded.Outcome.FAILED, List.of("trainer: the context is longer than the dataset")));
+                        RUN,
+                        RunEnded.Outcome.FAILED,
+                        List.of("trainer: the context is longer than the dataset"),
+                        Optional.empty()));
         add(ended());
         assertThat(run().state()).isEqualTo("failed");
         assertThat(RunReport.of(run().facts(), new RunReport.Endpoints("", "")).failure())
@@ -126,7 +128,8 @@ class RunTest {
 
         assertThat(dry.commands())
                 .extracting(Command::event)
-                .containsExactly(new RunEnded(submitted.run(), RunEnded.Outcome.DRY_RUN_FINISHED, List.of()));
+                .containsExactly(
+                        new RunEnded(submitted.run(), RunEnded.Outcome.DRY_RUN_FINISHED, List.of(), Optional.empty()));
         dry.add(dry.commands().getFirst().event(), 3);
         RunReport report = RunReport.of(dry.run(submitted.run()).orElseThrow(), new RunReport.Endpoints("", ""));
         assertThat(report.state()).isEqualTo("dry-run-finished");
@@ -238,7 +241,8 @@ class RunTest {
         while (orchestration
                 .run(submitted.run())
                 .orElseThrow()
-                .the(ModelEvaluated.class)
+                .evaluations()
+                .judged()
                 .isEmpty()) {
             of(submitted.run()).forEach(command -> {
                 add(command.event());

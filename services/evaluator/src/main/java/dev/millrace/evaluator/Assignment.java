@@ -1,0 +1,56 @@
+package dev.millrace.evaluator;
+
+import dev.millrace.contracts.events.EvaluationFailed;
+import dev.millrace.contracts.events.EvaluationRequested;
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelEvaluated;
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunFailed;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * A model to score: one that has just been trained, or one that somebody wants scored once more.
+ *
+ * @param recipe digest of the run's recipe
+ * @param request what was asked for; absent for the evaluation that belongs to the run
+ */
+record Assignment(String run, String recipe, String model, String version, Optional<String> request) {
+
+    static Assignment of(ModelExported made) {
+        return new Assignment(made.run(), made.recipe(), made.model(), made.version(), Optional.empty());
+    }
+
+    static Assignment of(EvaluationRequested asked) {
+        return new Assignment(
+                asked.run(), asked.recipe(), asked.model(), asked.version(), Optional.of(asked.request()));
+    }
+
+    /** The exact version, not the model's bare name: that one leads to what is live. */
+    String address() {
+        return model + "@" + version;
+    }
+
+    /** Where its requests and answers are kept. */
+    String itemsKey() {
+        return request.map(id -> ObjectKeys.evaluation(run, id)).orElseGet(() -> ObjectKeys.evaluation(run));
+    }
+
+    Event scored(ModelScoring.Figures figures, ObjectRef items, double seconds) {
+        return new ModelEvaluated(
+                run, model, version, figures.scores(), items, seconds, request, Optional.of(now()), figures.live());
+    }
+
+    /** What is to be said when it can't be done: that ends the run, unless it was over before. */
+    Event failed(String reason) {
+        return request.<Event>map(id -> new EvaluationFailed(run, model, version, id, now(), reason))
+                .orElseGet(() -> new RunFailed(run, RunFailed.EVALUATOR, reason));
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.millrace.evaluator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.events.ModelEvaluated.LiveScores;
+import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.evaluator.domain.EndpointFailed;
+import dev.millrace.evaluator.domain.Evaluation;
+import dev.millrace.evaluator.domain.HttpJson;
+import dev.millrace.evaluator.domain.OpenAiEndpoint;
+import dev.millrace.evaluator.domain.Patience;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Scores a model on its recipe's tasks, and what is live beside it where that has no figures to be compared with. */
+@ApplicationScoped
+class ModelScoring {
+
+    private static final Logger LOG = Logger.getLogger(EvaluatorService.class);
+
+    private final RunTasks tasks;
+    private final EvaluatorConfig config;
+    private final EndpointWaits waits;
+
+    ModelScoring(RunTasks tasks, EvaluatorConfig config, EndpointWaits waits) {
+        this.tasks = tasks;
+        this.config = config;
+        this.waits = waits;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param live what the live version reached on the run's own documents, where that is to be compared
+     */
+    record Figures(List<Score> scores, Optional<LiveScores> live) {}
+
+    Figures score(Assignment job, Recipe recipe, TranscriptFile transcript)
+            throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+        Patience patience = new Patience(config.attempts(), config.firstWait(), config.patience());
+        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), patience, waits)) {
+            Evaluation.Transcript plain = transcript::write;
+            List<Score> scores =
+                    score(http, job, job.address(), recipe, recipe.evaluation().tasks(), plain);
+            return new Figures(scores, live(http, job, recipe, transcript));
+        }
+    }
+
+    private List<Score> score(
+            HttpJson http,
+            Assignment job,
+            String address,
+            Recipe recipe,
+            List<Recipe.Task> chosen,
+            Evaluation.Transcript transcript)
+            throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+        OpenAiEndpoint endpoint = OpenAiEndpoint.serving(http, config.endpoint(), address, config.patience());
+        Evaluation evaluation = new Evaluation(endpoint, recipe.model().context(), config.inFlight(), transcript);
+        List<Score> scores = new ArrayList<>();
+        for (Recipe.Task task : chosen) {
+            LOG.infof("%s: scoring %s", address, task.name());
+            List<Score> figures = evaluation.score(tasks.of(job.run(), recipe, task));
+            if (figures.isEmpty()) {
+                throw RunTasks.empty(recipe, task);
+            }
+            scores.addAll(figures);
+        }
+        return scores;
+    }
+
+    /** Held-out documents are each run's own: to be compared on them, the live version must be asked, too. */
+    private Optional<LiveScores> live(HttpJson http, Assignment job, Recipe recipe, TranscriptFile transcript)
+            throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+        List<Recipe.Task> own =
+                recipe.evaluation().tasks().stream().filter(RunTasks::isHeldOut).toList();
+        if (own.isEmpty() || !recipe.promotion().notWorseThanLive()) {
+            return Optional.empty();
+        }
+        Optional<String> live = OpenAiEndpoint.liveVersion(http, config.endpoint(), job.model())
+                .filter(version -> !version.equals(job.version()));
+        return live.isEmpty() ? Optional.empty() : live(http, job, live.get(), recipe, own, transcript);
+    }
+
+    private Optional<LiveScores> live(
+            HttpJson http,
+            Assignment job,
+            String version,
+            Recipe recipe,
+            List<Recipe.Task> own,
+            TranscriptFile transcript)
+            throws UnusableTask, IOException, InterruptedException {
+        String address = job.model() + "@" + version;
+        Evaluation.Transcript named = (ObjectNode entry) -> transcript.write(entry.put("model", address));
+        try {
+            return Optional.of(new LiveScores(version, score(http, job, address, recipe, own, named)));
+        } catch (EndpointFailed e) {
+            // That the live version has a fault is no reason to keep this one from being scored.
+            LOG.warnf("%s can't be compared with the live %s: %s", job.address(), address, e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
