@@ -11,11 +11,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Decides by hand which version of a model is served. */
+/** Decides by hand which version of a model is served, or has one scored again. */
 @Command(
         name = "model",
         mixinStandardHelpOptions = true,
-        description = "Decide by hand which version of a model is served.",
+        description = "Decide by hand which version of a model is served, or have one scored again.",
+        subcommands = EvaluateCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ModelCommand {

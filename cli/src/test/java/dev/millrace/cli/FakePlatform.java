@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -38,6 +39,8 @@ final class FakePlatform implements AutoCloseable {
     volatile String submitted = "";
     volatile String query = "";
     volatile String outcome = "promoted";
+    volatile String evaluation = "scored";
+    private final AtomicInteger evaluationAsked = new AtomicInteger();
 
     /** Starts it, and writes the record of a running stack into {@code folder}. */
     FakePlatform(Path folder) throws IOException {
@@ -62,9 +65,17 @@ final class FakePlatform implements AutoCloseable {
                 exchange -> answer(exchange, 200, "{\"choices\": [{\"text\": \", a miller lived by the river.\"}]}"));
         server.createContext("/api/dead-letters", exchange -> answer(exchange, 200, "{\"replayed\": 3}"));
         server.createContext("/api/models", exchange -> {
+            if (exchange.getRequestURI().getPath().endsWith("/evaluations")) {
+                answer(exchange, 200, evaluations(evaluationAsked.getAndIncrement() == 0 ? "under-way" : evaluation));
+                return;
+            }
             if (exchange.getRequestMethod().equals("POST")) {
                 query = exchange.getRequestURI().getPath();
                 submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                if (query.endsWith("/evaluate")) {
+                    answer(exchange, 202, "{\"run\": \"tiny-0-1\", \"request\": \"again\", \"message\": \"Asked.\"}");
+                    return;
+                }
                 boolean served = !query.contains("/draft");
                 answer(
                         exchange,
@@ -95,12 +106,29 @@ final class FakePlatform implements AutoCloseable {
         Files.writeString(folder.resolve("stack.json"), record.toString());
     }
 
-    private static String report(String state) {
+    /** Two evaluations: the run's own, and one that was asked for. */
+    private static String evaluations(String state) {
+        String asked = "\"request\": \"again\", \"who\": \"ada\", \"asked\": \"2026-01-31T12:00:00Z\"";
+        return """
+                [{"state": "scored", "scores": [{"task": "held-out", "metric": "bits_per_byte", "value": 2.1, "stderr": 0.2}]},
+                 {"state": "%s", %s, "ended": "2026-01-31T12:05:00Z", %s}]
+                """.formatted(
+                        state,
+                        asked,
+                        state.equals("failed")
+                                ? "\"failure\": \"nobody answers\""
+                                : "\"scores\": [{\"task\": \"held-out\", \"metric\": \"bits_per_byte\", \"value\": 1.9, \"stderr\": 0.1}]");
+    }
+
+    private String report(String state) {
         boolean over = !state.equals("curating");
         ObjectNode report = JSON.createObjectNode()
                 .put("run", "tiny-0-1")
                 .put("recipeDigest", "0123456789abcdef")
                 .put("state", state);
+        if (evaluationAsked.get() > 0) {
+            report.putRawValue("evaluations", new RawValue(evaluations(evaluation)));
+        }
         report.putArray("stages")
                 .addObject()
                 .put("stage", "ingestion")

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /** The services of this checkout: every folder of {@code services} that has a configuration. */
 final class Services {
 
-    private static final Path FOLDER = Path.of(System.getProperty("millrace.root")).resolve("services");
+    private static final Path FOLDER =
+            Path.of(System.getProperty("millrace.root")).resolve("services");
 
     private Services() {}
 

@@ -30,6 +30,9 @@ public final class NextSteps {
         Optional.ofNullable(report.endpoints().get("console"))
                 .ifPresent(console -> lines.add(
                         step("look at it", "%s/#/models/%s/%s".formatted(console, model.name(), model.version()))));
+        if (report.evaluation().isEmpty()) {
+            lines.add(step("score it again", "millrace model evaluate " + model.address()));
+        }
         lines.add(step("talk to it", "millrace chat " + model.address()));
         lines.add(step("where it comes from", "millrace lineage " + model.address()));
         lines.add(step("serve it all the same", "millrace model promote %s --reason \"…\"".formatted(model.address())));

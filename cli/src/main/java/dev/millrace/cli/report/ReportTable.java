@@ -27,6 +27,7 @@ public final class ReportTable {
                                 Figures.count(d.tokens()), Figures.count(d.documents()), Figures.count(d.shards()))));
         report.training().ifPresent(t -> lines.add(training(t)));
         lines.addAll(scores(report.evaluation()));
+        report.evaluations().forEach(evaluation -> lines.addAll(EvaluationTable.inWords(evaluation)));
         report.model().ifPresent(m -> {
             lines.add("Model       %s, %s"
                     .formatted(m.address(), m.promoted() ? "promoted: it is live" : "not promoted"));

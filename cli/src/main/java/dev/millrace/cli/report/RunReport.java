@@ -24,7 +24,8 @@ import java.util.OptionalLong;
  * @param state where it stands, in the orchestrator's words
  * @param sources what was found in each source
  * @param stages in the order documents pass them
- * @param evaluation figures by task and metric
+ * @param evaluation the newest figures by task and metric
+ * @param evaluations how often the model was scored, the earliest first
  * @param alarms what should not be, such as counts that don't add up
  * @param failure why it failed, if it did
  */
@@ -37,6 +38,7 @@ public record RunReport(
         Optional<Dataset> dataset,
         Optional<Training> training,
         Map<String, Map<String, Figure>> evaluation,
+        List<Evaluated> evaluations,
         Optional<Model> model,
         Map<String, String> endpoints,
         List<String> alarms,
@@ -98,6 +100,28 @@ public record RunReport(
             OptionalDouble firstLoss,
             OptionalDouble lastLoss,
             OptionalDouble tokensPerSecond) {}
+
+    /**
+     * One evaluation of the model.
+     *
+     * @param state under-way, scored or failed
+     * @param request what was asked for; absent for the evaluation that belongs to the run
+     * @param asked when somebody asked for it
+     * @param ended when it was over
+     * @param failure why it couldn't be done
+     */
+    public record Evaluated(
+            String state,
+            Optional<String> request,
+            Optional<String> who,
+            Optional<String> asked,
+            Optional<String> reason,
+            Optional<String> ended,
+            Optional<String> failure,
+            List<Score> scores) {}
+
+    /** One figure of an evaluation. */
+    public record Score(String task, String metric, double value, double stderr) {}
 
     /** One score. */
     public record Figure(double value, double stderr, long n, OptionalDouble chance) {}

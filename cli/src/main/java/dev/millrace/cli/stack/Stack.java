@@ -138,7 +138,8 @@ public final class Stack implements AutoCloseable {
         }
         Supervisor chosen = new Supervisor(charges, listener::notice);
         supervisor = Optional.of(chosen);
-        supervision = Optional.of(Thread.ofPlatform().name("supervisor").daemon().start(chosen::run));
+        supervision =
+                Optional.of(Thread.ofPlatform().name("supervisor").daemon().start(chosen::run));
     }
 
     private ChildProcess process(ServiceSpec service) {

@@ -24,7 +24,7 @@ export function models(place, _run, [model, version]) {
       .catch((error) => origin.replaceChildren(failure(error)));
   }
   const reload = calmly(load, 1500);
-  return follow((topic) => { if (topic.startsWith('models.') || topic === 'reset') reload(); });
+  return follow((topic) => { if (topic.startsWith('models.') || topic.startsWith('evaluations.') || topic === 'reset') reload(); });
 }
 
 function table(all, reload) {
@@ -38,14 +38,21 @@ function table(all, reload) {
       if (answer && !answer.live) alert(answer.message);
       reload();
     };
+    const evaluate = async (event) => {
+      event.target.disabled = true;
+      const wish = { id: crypto.randomUUID?.() ?? `console-${Date.now()}`, who: 'console' };
+      await post(`/models/${path(m.model, m.version)}/evaluate`, wish).catch((e) => alert(e.message));
+      reload();
+    };
     return h('tr', {},
       h('td', {}, h('a', { href: `#/models/${path(m.model, m.version)}` }, name), ' ', m.live && (m.serving === false
         ? h('span', { class: 'badge work', title: 'promoted, but no server answers with it yet' }, 'not served yet') : h('span', { class: 'badge good' }, 'live'))),
       h('td', {}, h('a', { href: `#/stream/${path(m.run)}` }, m.run)),
       h('td', { class: 'n' }, short(m.parameters)), h('td', { class: 'n' }, short(m.steps)), h('td', { class: 'n' }, short(m.tokens)),
-      h('td', {}, m.scores.length ? m.scores.map(score) : h('span', { class: 'soft' }, 'not scored yet')),
+      h('td', {}, scored(m)),
       h('td', {}, m.gate && h('div', {}, m.gate), m.reasons.map((r) => h('div', { class: 'soft' }, r)), (m.byHand ?? []).map(hand)),
-      h('td', {}, !m.live && m.scores.length > 0 && h('button', { onclick: promote }, 'Promote')));
+      h('td', {}, !m.live && m.scores.length > 0 && h('button', { onclick: promote }, 'Promote'),
+        h('button', { onclick: evaluate, title: 'Without training again, on the same tasks and held-out documents', disabled: underWay(m) }, 'Score again')));
   });
   const titles = [['version'], ['run'], ['parameters', 'n'], ['steps', 'n'], ['tokens', 'n'], ['scores'], ['the gate said'], ['']];
   return h('section', { class: 'card scroll' }, h('table', {},
@@ -53,6 +60,22 @@ function table(all, reload) {
 }
 
 const hand = (p) => h('div', {}, `promoted by hand by ${p.who}, ${p.when}: `, h('b', {}, p.reason));
+
+const underWay = (m) => m.evaluations?.some((e) => e.state === 'under-way') ?? false;
+
+/** The newest scores with their date, and those before them. */
+function scored(m) {
+  const asked = (m.evaluations ?? []).filter((e) => e.request);
+  const older = (m.evaluations ?? []).filter((e) => e.state === 'scored').slice(0, -1).reverse();
+  return [
+    m.scores.length ? m.scores.map(score) : h('span', { class: 'soft' }, 'not scored yet'),
+    m.scored && h('div', { class: 'soft' }, `scored${asked.length ? ' again' : ''} at ${m.scored}`),
+    asked.filter((e) => e.state !== 'scored').slice(-1).map((e) => h('div', { class: e.state === 'failed' ? 'error' : 'soft' },
+      e.state === 'failed' ? `scoring again failed at ${e.ended}: ${e.failure}` : `${e.who} asked for new scores at ${e.asked}: under way`)),
+    older.length > 0 && h('details', {}, h('summary', {}, `${older.length} earlier`),
+      older.map((e) => h('div', {}, h('div', { class: 'soft' }, e.ended ?? 'at the end of its run'), e.scores.map(score)))),
+  ];
+}
 
 const score = (s) => h('div', {}, `${s.task} ${s.metric} `, h('b', {}, fixed(s.value)),
   h('small', {}, ` ± ${fixed(s.stderr)}${typeof s.chance !== 'number' ? '' : `, chance ${fixed(s.chance, 2)}`}`));

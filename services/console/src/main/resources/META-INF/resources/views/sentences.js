@@ -15,7 +15,9 @@ export function sentence(topic, e) {
     case 'training.requested': return `Training of ${model} requested`;
     case 'checkpoints.written': return `Checkpoint at step ${count(e.step)}`;
     case 'models.exported': return `${model} exported: ${count(e.parameters)} parameters after ${count(e.steps)} steps`;
-    case 'models.evaluated': return `${model} scored: ${count(e.scores.length)} figures in ${duration(e.seconds)}`;
+    case 'models.evaluated': return `${model} scored${e.request ? ' again' : ''}: ${count(e.scores.length)} figures in ${duration(e.seconds)}`;
+    case 'evaluations.requested': return `${e.who} asked for ${model} to be scored again${e.reason ? `: ${e.reason}` : ''}`;
+    case 'evaluations.failed': return `${model} couldn't be scored again: ${e.reason}`;
     case 'models.promoted': return e.byHand ? `${model} promoted by hand by ${e.byHand.who}: ${e.byHand.reason}` : `${model} promoted`;
     case 'models.refused': return `${model} refused: ${e.reasons.join(' ')}`;
     case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;

@@ -187,6 +187,7 @@ function outcome(report) {
   return h('section', { class: 'card' },
     h('h2', {}, 'What came out'),
     why && h('p', { class: 'error' }, why),
+    why && model && scores.length === 0 && h('p', {}, 'The model exists: it can be scored again under ', h('a', { href: '#/models' }, 'Models'), ', without training again.'),
     model && h('p', {}, h('a', { href: `#/models/${encodeURIComponent(model.name)}/${encodeURIComponent(model.version)}` }, `${model.name}@${model.version}`), ' ',
       h('span', { class: `badge ${model.promoted ? 'good' : OVER[report.state] ?? 'work'}` }, model.promoted ? 'promoted' : report.state === 'refused' ? 'refused' : 'on trial')),
     model && model.reasons.map((reason) => h('div', { class: 'soft' }, reason)),

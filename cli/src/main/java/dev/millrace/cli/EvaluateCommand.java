@@ -1,0 +1,167 @@
+package dev.millrace.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.report.EvaluationTable;
+import dev.millrace.cli.report.RunReport;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Has a version scored once more, and shows what came of it. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Score a version once more, without training again: on its recipe's tasks, and on the documents that its",
+            "run has held out.",
+            "A run that had failed for want of scores goes on from there, to the gate and to being served. A version that",
+            "the gate has judged keeps its verdict, and what is live stays live; the new scores are shown beside it."
+        },
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {
+            "0:it was scored, or with --no-wait will be",
+            "1:it was not, or something failed",
+            "2:the arguments make no sense"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int POLL_MILLIS = 500;
+
+    @Mixin
+    private QueryOptions options;
+
+    @Parameters(
+            paramLabel = "NAME[@VERSION]",
+            description = "the version to score; a bare name means the live one, or the newest where none is live")
+    private String address;
+
+    @Option(names = "--reason", description = "why; recorded with the scores")
+    private Optional<String> reason;
+
+    @Option(
+            names = "--id",
+            description = "identifies the wish: sent again with the same one, it isn't done twice (default: a new one)")
+    private Optional<String> id;
+
+    @Option(names = "--no-wait", description = "only ask for it; 'millrace status' and the console show it")
+    private boolean noWait;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailed, InterruptedException {
+        try (HttpApi orchestrator = options.orchestrator()) {
+            String path = "/api/models/" + version(orchestrator);
+            JsonNode asked = orchestrator.required(path, orchestrator.post(path + "/evaluate", wish()));
+            if (noWait) {
+                print(
+                        options.json()
+                                ? List.of(QueryOptions.pretty(asked))
+                                : List.of(asked.path("message").asText()));
+                return 0;
+            }
+            PrintWriter progress = spec.commandLine().getErr();
+            progress.println(asked.path("message").asText());
+            progress.flush();
+            return show(asked, await(orchestrator, path, asked));
+        }
+    }
+
+    /** The version in a path. */
+    private String version(HttpApi orchestrator) throws CommandFailed, InterruptedException {
+        int at = address.indexOf('@');
+        if (at == 0 || at == address.length() - 1) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE, "%s names no model; expected NAME or NAME@VERSION".formatted(address));
+        }
+        return at > 0
+                ? path(address.substring(0, at), address.substring(at + 1))
+                : path(address, liveOrNewest(orchestrator));
+    }
+
+    private static String path(String name, String version) {
+        return QueryOptions.encoded(name) + "/" + QueryOptions.encoded(version);
+    }
+
+    private String liveOrNewest(HttpApi orchestrator) throws CommandFailed, InterruptedException {
+        List<JsonNode> versions = new ArrayList<>();
+        orchestrator.get("/api/models").forEach(version -> {
+            if (version.path("model").asText().equals(address)) {
+                versions.add(version);
+            }
+        });
+        return versions.stream()
+                .filter(version -> version.path("live").asBoolean())
+                .findFirst()
+                .or(() -> versions.stream().max((one, other) -> Integer.compare(number(one), number(other))))
+                .orElseThrow(() -> new CommandFailed("There is no model " + address + "."))
+                .path("version")
+                .asText();
+    }
+
+    private static int number(JsonNode version) {
+        String digits = version.path("version").asText().replaceAll("\\D", "");
+        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+    }
+
+    private ObjectNode wish() {
+        ObjectNode wish = HttpApi.JSON
+                .createObjectNode()
+                .put("id", id.orElseGet(() -> UUID.randomUUID().toString()))
+                .put("who", System.getProperty("user.name", ""));
+        reason.ifPresent(why -> wish.put("reason", why));
+        return wish;
+    }
+
+    /** The run's report once the evaluation is over and nothing that follows from it is left. */
+    private static JsonNode await(HttpApi orchestrator, String path, JsonNode asked)
+            throws CommandFailed, InterruptedException {
+        String request = asked.path("request").asText();
+        String run = "/api/runs/" + QueryOptions.encoded(asked.path("run").asText());
+        while (!isOver(orchestrator.await(path + "/evaluations"), request)) {
+            Thread.sleep(POLL_MILLIS);
+        }
+        while (true) {
+            JsonNode report = orchestrator.await(run);
+            if (RunReport.of(report).over()) {
+                return report;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static boolean isOver(JsonNode evaluations, String request) {
+        for (JsonNode evaluation : evaluations) {
+            if (evaluation.path("request").asText().equals(request)) {
+                return !evaluation.path("state").asText().equals("under-way");
+            }
+        }
+        return false;
+    }
+
+    private int show(JsonNode asked, JsonNode report) throws CommandFailed {
+        RunReport run = RunReport.of(report);
+        String request = asked.path("request").asText();
+        print(options.json() ? List.of(QueryOptions.pretty(report)) : EvaluationTable.lines(run, request));
+        return EvaluationTable.isScored(run, request) ? 0 : 1;
+    }
+
+    private void print(List<String> lines) {
+        lines.forEach(spec.commandLine().getOut()::println);
+        spec.commandLine().getOut().flush();
+    }
+}

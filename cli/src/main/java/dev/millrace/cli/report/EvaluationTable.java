@@ -1,0 +1,90 @@
+package dev.millrace.cli.report;
+
+import dev.millrace.cli.report.RunReport.Evaluated;
+import dev.millrace.cli.report.RunReport.Score;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What came of scoring a model once more, beside what was found before. */
+public final class EvaluationTable {
+
+    private EvaluationTable() {}
+
+    /** Whether this evaluation gave scores. */
+    public static boolean isScored(RunReport run, String request) {
+        return find(run, request)
+                .filter(evaluation -> evaluation.state().equals("scored"))
+                .isPresent();
+    }
+
+    /** The evaluation with this id, a line for each figure; then how its run stands. */
+    public static List<String> lines(RunReport run, String request) {
+        List<String> lines = new ArrayList<>();
+        find(run, request).ifPresent(evaluation -> lines.addAll(lines(run, evaluation)));
+        run.model().ifPresent(model -> {
+            lines.add("Model       %s, %s".formatted(model.address(), model.promoted() ? "promoted" : "not promoted"));
+            model.reasons().forEach(reason -> lines.add("            " + reason));
+        });
+        lines.add("Run         %s, %s".formatted(run.run(), run.state()));
+        return lines;
+    }
+
+    private static List<String> lines(RunReport run, Evaluated evaluation) {
+        List<String> lines = new ArrayList<>(inWords(evaluation));
+        List<Score> before = before(run, evaluation);
+        evaluation.scores().forEach(score -> lines.add("            " + compared(score, before)));
+        return lines;
+    }
+
+    /** A line or two about an evaluation that somebody asked for; none about the one that belongs to the run. */
+    static List<String> inWords(Evaluated evaluation) {
+        if (evaluation.request().isEmpty()) {
+            return List.of();
+        }
+        String asked = "Evaluated   again, asked for by %s at %s%s"
+                .formatted(
+                        evaluation.who().orElse("somebody"),
+                        evaluation.asked().orElse(""),
+                        evaluation.reason().map(why -> ": " + why).orElse(""));
+        String outcome = "            %s%s%s"
+                .formatted(
+                        evaluation.state(),
+                        evaluation.ended().map(when -> " at " + when).orElse(""),
+                        evaluation.failure().map(why -> ": " + why).orElse(""));
+        return List.of(asked, outcome);
+    }
+
+    private static Optional<Evaluated> find(RunReport run, String request) {
+        return run.evaluations().stream()
+                .filter(evaluation -> evaluation.request().equals(Optional.of(request)))
+                .findFirst();
+    }
+
+    /** The newest scores from before. */
+    private static List<Score> before(RunReport run, Evaluated evaluation) {
+        return run.evaluations().subList(0, run.evaluations().indexOf(evaluation)).reversed().stream()
+                .map(Evaluated::scores)
+                .filter(scores -> !scores.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static String compared(Score score, List<Score> before) {
+        return "%s %s %s%s"
+                .formatted(
+                        score.task(),
+                        score.metric(),
+                        figure(score),
+                        before.stream()
+                                .filter(old -> old.task().equals(score.task())
+                                        && old.metric().equals(score.metric()))
+                                .findFirst()
+                                .map(old -> ", was " + figure(old))
+                                .orElse(""));
+    }
+
+    private static String figure(Score score) {
+        return Figures.decimal(score.value(), 4) + " ± " + Figures.decimal(score.stderr(), 4);
+    }
+}
