@@ -36,6 +36,8 @@ final class Exchange implements Answer.Outlet {
     private final Reader reader;
     private volatile Optional<Reservation> held = Optional.empty();
     private volatile long lateBody = -1;
+    private volatile boolean bodyRead;
+    private volatile boolean last;
     private volatile List<Generation> generations = List.of();
 
     private Exchange(RoutingContext routing, ServerMetrics metrics, StreamLimits limits) {
@@ -189,16 +191,27 @@ final class Exchange implements Answer.Outlet {
         });
     }
 
-    /** Ends the connection unless the body arrives in time. */
+    /** Says no and ends the connection unless the body arrives in time. */
     void awaitBody(Duration limit) {
         lateBody = routing.vertx().setTimer(limit.toMillis(), late -> {
             metrics.cut("body");
-            reader.cut();
+            last = true;
+            fail(ApiException.late("The body didn't arrive within %s (millrace.inference.body-time)".formatted(limit)));
         });
     }
 
     /** The body is here. */
     void hasArrived() {
+        bodyRead = true;
+        stopWaiting();
+    }
+
+    /** Whether whatever goes wrong now goes wrong with the body, on its way from the client. */
+    boolean awaitsBody() {
+        return lateBody >= 0 && !bodyRead;
+    }
+
+    private void stopWaiting() {
         routing.vertx().cancelTimer(lateBody);
     }
 
@@ -212,12 +225,17 @@ final class Exchange implements Answer.Outlet {
         });
     }
 
-    private void end(Buffer last) {
+    private void end(Buffer bytes) {
         if (!response.headWritten()) {
-            response.putHeader("content-length", Integer.toString(last.length()));
+            response.putHeader("content-length", Integer.toString(bytes.length()));
         }
-        reader.owes(last.length());
-        reader.end(last).onComplete(sent -> letGo());
+        reader.owes(bytes.length());
+        reader.end(bytes).onComplete(sent -> {
+            letGo();
+            if (last) {
+                reader.cut();
+            }
+        });
     }
 
     private boolean isOpen() {
@@ -225,7 +243,7 @@ final class Exchange implements Answer.Outlet {
     }
 
     private void letGo() {
-        hasArrived();
+        stopWaiting();
         reader.close();
         generations.forEach(Generation::cancel);
         generations = List.of();

@@ -132,6 +132,10 @@ public class OpenAiRoutes {
         if (context.failure() instanceof OutOfMemoryError) {
             return ApiException.outOfMemory("The server had no memory left for this call");
         }
+        if (exchange(context).awaitsBody()) {
+            // The client's doing: it has left, or what it sends can't be read. Nothing of this server's is broken.
+            return ApiException.invalid("body", "The body didn't arrive whole: " + context.failure());
+        }
         LOG.errorf(context.failure(), "%s failed", context.request().path());
         return ApiException.failed("The server failed");
     }

@@ -280,6 +280,12 @@ class InferenceServiceTest {
                 .post("/v1/completions")
                 .then()
                 .statusCode(400);
+        given().contentType(ContentType.JSON)
+                .body("{\"model\":\"tiny\",\"prompt\":\"x\"} {\"max_tokens\":1}")
+                .post("/v1/completions")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("body"));
         given().header("x-request-id", "mine")
                 .get("/v1/nothing")
                 .then()
@@ -383,6 +389,21 @@ class InferenceServiceTest {
         post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "max_tokens", 1))
                 .then()
                 .statusCode(200);
+        await("bytes that calls still hold").atMost(LIMIT).until(() -> metrics.reserved() == 0);
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsRefusedAndItsConnectionEnded() throws Exception {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            String call = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 100\r\n\r\n{";
+            socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 408").contains("millrace.inference.body-time");
+        }
         await("bytes that calls still hold").atMost(LIMIT).until(() -> metrics.reserved() == 0);
     }
 

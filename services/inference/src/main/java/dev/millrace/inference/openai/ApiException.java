@@ -43,6 +43,11 @@ public final class ApiException extends Exception {
         return new ApiException(404, "invalid_request_error", message, null, "unknown_url");
     }
 
+    /** 408: the body didn't come. */
+    public static ApiException late(String message) {
+        return new ApiException(408, "invalid_request_error", message, "body", "body_late");
+    }
+
     /** 429: come back later. */
     public static ApiException overloaded(String message) {
         return new ApiException(429, "requests", message, null, "rate_limit_exceeded");

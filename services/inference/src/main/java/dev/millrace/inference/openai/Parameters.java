@@ -1,5 +1,6 @@
 package dev.millrace.inference.openai;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,7 +13,8 @@ import java.util.OptionalLong;
 
 /** A call's parameters, read with their types checked; null counts as absent. */
 public final class Parameters {
-    static final ObjectMapper JSON = new ObjectMapper();
+    /** One body is one value: what follows it would be left out without a word. */
+    static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final JsonNode json;
 
