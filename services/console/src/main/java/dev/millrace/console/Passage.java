@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -65,6 +67,7 @@ public class Passage {
                 .addInterceptor(addressedTo(HostAndPort.create(target.getHost(), port)));
         return context -> {
             speakForItself(context);
+            sayHowBodyComes(context.request());
             proxy.handle(context.request());
         };
     }
@@ -88,6 +91,16 @@ public class Passage {
         BROWSERS_WORDS.forEach(request.headers()::remove);
         if (DoorFilter.isOwnPage(context)) {
             token.token().ifPresent(own -> request.headers().set("Authorization", own.header()));
+        }
+    }
+
+    /**
+     * A body of HTTP/2 needs neither a length nor chunks. The next connection is one of HTTP/1.1, where one of both is
+     * needed: the proxy would break off without an answer.
+     */
+    private static void sayHowBodyComes(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2 && !request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            request.headers().set(HttpHeaders.TRANSFER_ENCODING, "chunked");
         }
     }
 

@@ -16,11 +16,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,6 +97,30 @@ class LiveEventsTest {
         when().get("/api/runs/" + FakeServices.RUN).then().statusCode(200).body("state", equalTo("training"));
         when().get("/v1/models").then().statusCode(200).body("data[0].id", equalTo("quickstart@v1"));
         when().get("/api/runs/none").then().statusCode(404).body("message", containsString("There is no"));
+    }
+
+    @Test
+    void aBodyOfUnknownLengthIsPassedOnWhicheverVersionOfHttpItComesBy() throws IOException, InterruptedException {
+        byte[] question = "{\"model\": \"quickstart\", \"prompt\": \"Once\"}".getBytes(StandardCharsets.UTF_8);
+        for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
+            try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
+                // The first question agrees on the version.
+                send(client, HttpRequest.newBuilder(address.resolve("/v1/models")));
+                HttpResponse<String> answer = send(
+                        client,
+                        HttpRequest.newBuilder(address.resolve("/v1/completions"))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(question))));
+                assertThat(answer.version()).isEqualTo(version);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body()).endsWith("[DONE]\n\n");
+            }
+        }
+    }
+
+    private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return client.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
