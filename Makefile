@@ -5,7 +5,7 @@ SHELL := /bin/sh
 
 MAVEN := JAVA_HOME=$$(sh cli/bin/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp
 # What the product is made of; the other modules only check or measure it.
-PRODUCT := -pl '!k8s,!images,!conformance,!bench'
+PRODUCT := -pl '!k8s,!images,!conformance,!bench,!siege'
 RECIPE ?= recipes/quickstart.yaml
 # Of `make images`: the base they stand on, where they belong, and PUSH=--push to send them there.
 BASE ?= eclipse-temurin:25-jre
@@ -17,10 +17,10 @@ SOURCES := pom.xml $(shell find contracts platform quickstart services cli -name
 	\( -path '*/src/main*' -o -name pom.xml -o -path 'contracts/schemas*' -o -name asyncapi.yaml \) -print)
 STAMP := target/built
 
-.PHONY: help build run test format clean bench survival fuzz images sbom
+.PHONY: help build run test format clean bench survival fuzz siege siege-control images sbom
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-18s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
 
 build: $(STAMP) ## build everything that runs; costs nothing when nothing changed
 
@@ -55,6 +55,14 @@ fuzz: ## damage small files of every format, thousands of times
 survival: ## all tests that kill things, the long ones too
 	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+siege: build ## ten minutes of hostile and legal calls against a whole stack that trains (MILLRACE_SIEGE_MINUTES=...)
+	$(MAVEN) -q package -Dmaven.test.skip=true -pl siege -am
+	sh siege/run
+
+siege-control: build ## the same with one bound off; succeeds when that siege fails
+	$(MAVEN) -q package -Dmaven.test.skip=true -pl siege -am
+	sh siege/run --control
 
 images: build ## pack the ten services as container images: target/images/*.tar (BASE=..., REPOSITORY=..., PUSH=--push)
 	$(MAVEN) -q -pl images package -Dmaven.test.skip=true exec:java \
