@@ -129,6 +129,10 @@ public class OpenAiRoutes {
                     "The body is too large: it may have at most %,d bytes (millrace.inference.body-bytes)"
                             .formatted(admission.mostBody()));
         }
+        if (context.statusCode() == 400) {
+            // Refused before any route was asked, as for a Host that is none.
+            return ApiException.invalid("request", "This isn't a request of HTTP: " + context.failure());
+        }
         if (context.failure() instanceof OutOfMemoryError) {
             return ApiException.outOfMemory("The server had no memory left for this call");
         }

@@ -393,6 +393,19 @@ class InferenceServiceTest {
     }
 
     @Test
+    void aHostThatIsNoneIsTheCallersMistake() throws Exception {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            String call = "GET /v1/models HTTP/1.1\r\nHost: localhost:x\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("invalid_request_error");
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotComeIsRefusedAndItsConnectionEnded() throws Exception {
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
             socket.setSoTimeout((int) LIMIT.toMillis());
