@@ -99,22 +99,10 @@ public final class Siege {
     private Verdict besiege(BesiegedStack stack, Runs runs, Place place, List<Kind> legalKinds)
             throws IOException, InterruptedException {
         Trainings trainings = new Trainings(runs, speed(runs, place.run()), options.length());
-        Callers besiegers = new Callers(place, hostile, Hostile.kinds());
-        Callers citizens = new Callers(place, legal, legalKinds);
         trainings.begin();
         say("A training is in progress; the siege begins");
         Watch watch = new Watch(stack.pids(), options.length());
-        Thread trainer = Thread.ofPlatform().name("trainings").start(trainings::run);
-        Thread watcher = Thread.ofPlatform().name("watch").start(watch::run);
-        besiegers.start(options.callers(), options.seed());
-        citizens.start(LEGAL_CALLERS, ~options.seed());
-        await(stack, watch);
-        trainings.stop();
-        besiegers.finish();
-        citizens.finish();
-        trainer.join();
-        watcher.interrupt();
-        watcher.join();
+        storm(stack, watch, trainings, place, legalKinds);
         List<String> faults = new ArrayList<>();
         if (!options.control()) {
             say("The callers have left; the last trainings end");
@@ -128,6 +116,29 @@ public final class Siege {
         faults.addAll(stack.outcries());
         faults.addAll(Failures.kept(options.folder(), legal));
         faults.addAll(Failures.kept(options.folder(), hostile));
+        report(watch, trainings);
+        return new Verdict(faults, watch.ended());
+    }
+
+    /** Everybody calls at once, until the time is over and each has had its last answer. */
+    private void storm(BesiegedStack stack, Watch watch, Trainings trainings, Place place, List<Kind> legalKinds)
+            throws InterruptedException {
+        Callers besiegers = new Callers(place, hostile, Hostile.kinds());
+        Callers citizens = new Callers(place, legal, legalKinds);
+        Thread trainer = Thread.ofPlatform().name("trainings").start(trainings::run);
+        Thread watcher = Thread.ofPlatform().name("watch").start(watch::run);
+        besiegers.start(options.callers(), options.seed());
+        citizens.start(LEGAL_CALLERS, ~options.seed());
+        await(stack, watch);
+        trainings.stop();
+        besiegers.finish();
+        citizens.finish();
+        trainer.join();
+        watcher.interrupt();
+        watcher.join();
+    }
+
+    private void report(Watch watch, Trainings trainings) {
         say("");
         say(legal.table());
         say(hostile.table());
@@ -135,7 +146,6 @@ public final class Siege {
         say("Calls: %,d legal, %,d of them failed; %,d hostile, %,d of them answered wrongly"
                 .formatted(legal.calls(), legal.failed(), hostile.calls(), hostile.failed()));
         say("Trainings: " + trainings);
-        return new Verdict(faults, watch.ended());
     }
 
     /** Lets them go on for as long as they should; a control ends with the first thing that does. */
