@@ -12,7 +12,7 @@ import java.util.List;
  */
 public enum ServiceSpec {
     ORCHESTRATOR("orchestrator", 8110, 160, false),
-    INGESTION("ingestion", 8101, 192, true),
+    INGESTION("ingestion", 8101, 384, true),
     FILTERING("filtering", 8102, 192, true),
     DEDUPLICATION("deduplication", 8103, 224, true),
     REDACTION("redaction", 8104, 192, true),

@@ -6,10 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** Publishes what a message led to, together with the fact that the message is done. */
 @ApplicationScoped
@@ -26,36 +25,48 @@ class Commits {
     }
 
     /**
-     * One transaction: {@code records} and the offset after {@code message}.
+     * Takes note that {@code message} is in work.
      *
-     * @return whether it was committed; not when the partition is no longer ours
+     * @return false when an earlier owner of the partition has done it, before others that came first
+     */
+    boolean begin(Incoming message, HeldLease lease) {
+        return lease.progress().begin(message.record().offset(), () -> committed(message));
+    }
+
+    /**
+     * One transaction: {@code records} and that {@code message} is done.
+     *
+     * @return whether it was committed, now or by an attempt whose answer got lost; not when the partition is no longer
+     *     ours
      * @throws TransientFailure when it should be tried again
      */
-    boolean commit(Incoming message, Lease lease, List<ProducerRecord<byte[], byte[]>> records) {
-        KafkaConsumer<byte[], byte[]> consumer = consumer(message);
+    boolean commit(Incoming message, HeldLease lease, List<ProducerRecord<byte[], byte[]>> records) {
         // First the generation, then the lease: a partition that is lost after this goes to another instance in a later
         // generation, in which the broker takes no offset from this one.
-        ConsumerGroupMetadata group = consumer.consumerGroupMetadata().await().atMost(LIMIT);
+        ConsumerGroupMetadata group =
+                consumer(message).consumerGroupMetadata().await().atMost(LIMIT);
         if (lease.lost()) {
             return false;
         }
-        Map<TopicPartition, OffsetAndMetadata> offset = Map.of(
-                message.partition(), new OffsetAndMetadata(message.record().offset() + 1));
-        transactions.run(producer -> {
-            Transactions.send(producer, records);
-            producer.sendOffsetsToTransaction(offset, group);
-        });
+        lease.progress()
+                .finish(
+                        message.record().offset(),
+                        () -> committed(message),
+                        done -> transactions.run(producer -> {
+                            Transactions.send(producer, records);
+                            producer.sendOffsetsToTransaction(Map.of(message.partition(), done), group);
+                        }));
         return true;
     }
 
-    /** Whether an earlier attempt to commit {@code message} went through although its answer got lost. */
-    boolean committed(Incoming message) {
-        OffsetAndMetadata known = consumer(message)
-                .committed(message.partition())
-                .await()
-                .atMost(LIMIT)
-                .get(message.partition());
-        return known != null && known.offset() > message.record().offset();
+    private Position committed(Incoming message) {
+        return Optional.ofNullable(consumer(message)
+                        .committed(message.partition())
+                        .await()
+                        .atMost(LIMIT)
+                        .get(message.partition()))
+                .map(Position::of)
+                .orElse(Position.BEGINNING);
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(Incoming message) {

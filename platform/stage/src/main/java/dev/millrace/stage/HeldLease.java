@@ -7,9 +7,19 @@ import java.util.List;
 final class HeldLease implements Lease {
 
     private final Thread worker = Thread.currentThread();
+    private final Progress progress;
     private final List<Runnable> actions = new ArrayList<>();
     private boolean lost;
     private boolean done;
+
+    /** @param progress of the message's partition, since it came here */
+    HeldLease(Progress progress) {
+        this.progress = progress;
+    }
+
+    Progress progress() {
+        return progress;
+    }
 
     @Override
     public synchronized boolean lost() {

@@ -5,14 +5,16 @@ import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Knows which messages this instance may work on. A partition that is revoked takes the lease of its message with it. A
+ * Knows which messages this instance may work on. A partition that is revoked takes the leases of its messages with it. A
  * rebalance that leaves the partition here changes nothing, so hours of work survive other instances' coming and going.
  *
  * <p>Why generations: a record can be on its way from the poll to the worker while its partition is revoked and comes
@@ -25,7 +27,14 @@ class Leases implements KafkaConsumerRebalanceListener {
 
     static final String LISTENER = "millrace-stage";
 
-    private final Map<TopicPartition, HeldLease> held = new HashMap<>();
+    /** A partition's progress since it came here, and the leases on its messages in work. */
+    private record Owned(Progress progress, Set<HeldLease> leases) {
+        Owned() {
+            this(new Progress(), new HashSet<>());
+        }
+    }
+
+    private final Map<TopicPartition, Owned> owned = new HashMap<>();
     private final Map<TopicPartition, Integer> revokedIn = new HashMap<>();
     private boolean closed;
 
@@ -35,19 +44,21 @@ class Leases implements KafkaConsumerRebalanceListener {
         if (closed || (revoked != null && message.generation() <= revoked)) {
             return Optional.empty();
         }
-        HeldLease lease = new HeldLease();
-        held.put(message.partition(), lease);
+        Owned partition = owned.computeIfAbsent(message.partition(), fresh -> new Owned());
+        HeldLease lease = new HeldLease(partition.progress());
+        partition.leases().add(lease);
         return Optional.of(lease);
     }
 
     /** The work is over, however it ended. */
     synchronized void release(Incoming message, HeldLease lease) {
-        held.remove(message.partition(), lease);
+        Optional.ofNullable(owned.get(message.partition()))
+                .ifPresent(partition -> partition.leases().remove(lease));
         lease.end();
     }
 
     synchronized boolean idle() {
-        return held.isEmpty();
+        return owned.values().stream().allMatch(partition -> partition.leases().isEmpty());
     }
 
     /** No new leases from now on. */
@@ -59,7 +70,9 @@ class Leases implements KafkaConsumerRebalanceListener {
     void loseAll() {
         List<HeldLease> all;
         synchronized (this) {
-            all = List.copyOf(held.values());
+            all = owned.values().stream()
+                    .flatMap(partition -> partition.leases().stream())
+                    .toList();
         }
         all.forEach(HeldLease::lose);
     }
@@ -68,12 +81,12 @@ class Leases implements KafkaConsumerRebalanceListener {
     public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         int generation = consumer.groupMetadata().generationId();
         for (TopicPartition partition : partitions) {
-            revoke(partition, generation).ifPresent(HeldLease::lose);
+            revoke(partition, generation).forEach(HeldLease::lose);
         }
     }
 
-    private synchronized Optional<HeldLease> revoke(TopicPartition partition, int generation) {
+    private synchronized Set<HeldLease> revoke(TopicPartition partition, int generation) {
         revokedIn.put(partition, generation);
-        return Optional.ofNullable(held.remove(partition));
+        return Optional.ofNullable(owned.remove(partition)).map(Owned::leases).orElse(Set.of());
     }
 }

@@ -20,6 +20,13 @@ public interface StageConfig {
     @WithDefault("20000")
     int sessionTimeoutMs();
 
+    /**
+     * How many messages of each channel are in work at the same time, at least 1. More than one is for work that waits
+     * for others (a source's server): each has a thread and what its step holds in memory.
+     */
+    @WithDefault("1")
+    int atOnce();
+
     /** How long a message in work may take to finish when the service is told to stop. */
     @WithDefault("10s")
     Duration drain();

@@ -10,13 +10,14 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -26,8 +27,8 @@ import org.jboss.logging.Logger;
  * Runs a service's steps so that each message counts exactly once.
  *
  * <p>The work comes first, on a thread of its own, for as long as it takes: the consumer is paused meanwhile but keeps
- * polling, so it stays in its group. Then one short transaction publishes the resulting events and commits the
- * message's offset. A message that can never be processed goes to its topic's dead-letter topic in such a transaction
+ * polling, so it stays in its group. Then one short transaction publishes the resulting events and commits that the
+ * message is done ({@link Position}). A message that can never be processed goes to its topic's dead-letter topic in such a transaction
  * too. Trouble that passes (a store or broker that's away, a full disk) is waited out.
  *
  * <p>A crash anywhere leads to the same work being done again with the same output objects at the same keys, and to
@@ -47,6 +48,8 @@ public class StageRunner {
     private final String service;
     private final Backoff backoff;
     private final Duration drain;
+    private final int atOnce;
+    private final Map<String, Places> places = new ConcurrentHashMap<>();
 
     StageRunner(
             @Identifier(Leases.LISTENER) Leases leases,
@@ -64,34 +67,29 @@ public class StageRunner {
         this.service = service;
         this.backoff = new Backoff(Duration.ofMillis(200), config.longestPause());
         this.drain = config.drain();
+        this.atOnce = config.atOnce();
     }
 
     /**
      * Processes one message. To be returned from a method with {@code @Incoming}; the next message of the channel comes
-     * when this is done.
+     * when this is done, or already is in work at another of {@link StageConfig#atOnce} places.
      *
      * @param type the kind of event expected on the channel
      * @param step what to do about it
      */
     public <E extends Event> Uni<Void> run(Message<byte[]> message, Class<E> type, Step<E> step) {
         Incoming incoming = Incoming.of(message);
-        return Uni.createFrom()
-                .<Void>emitter(emitter -> Thread.ofPlatform()
-                        .name("stage-" + incoming.channel())
-                        .start(() -> complete(emitter, () -> process(incoming, type, step))))
+        return places.computeIfAbsent(incoming.channel(), channel -> new Places(atOnce))
+                .start("stage-" + incoming.channel(), () -> stopIfFenced(() -> process(incoming, type, step)))
                 .chain(() -> Uni.createFrom().completionStage(message.ack()));
     }
 
-    private static void complete(UniEmitter<? super Void> emitter, Runnable work) {
+    private static void stopIfFenced(Runnable work) {
         try {
             work.run();
-            emitter.complete(null);
         } catch (Fenced e) {
             LOG.error(e.getMessage() + "; this one stops.");
             Quarkus.asyncExit(FENCED);
-            emitter.complete(null);
-        } catch (RuntimeException | Error e) { // a defect of this class: stop the channel, which health reports
-            emitter.fail(e);
         }
     }
 
@@ -102,14 +100,16 @@ public class StageRunner {
         }
         HeldLease lease = taken.get();
         try {
-            List<ProducerRecord<byte[], byte[]>> outcome =
-                    insist(message, lease, () -> work(message, type, step, lease));
-            settle(message, lease, outcome);
+            if (insist(message, lease, () -> commits.begin(message, lease))) {
+                List<ProducerRecord<byte[], byte[]>> outcome =
+                        insist(message, lease, () -> work(message, type, step, lease));
+                insist(message, lease, () -> commits.commit(message, lease, outcome));
+            }
         } catch (InterruptedException e) {
             LOG.infof("%s is left to another instance", message);
         } finally {
             leases.release(message, lease);
-            troubles.over(message.channel());
+            troubles.over(message.channel(), message.toString());
         }
     }
 
@@ -139,16 +139,6 @@ public class StageRunner {
         return List.of(DeadLetter.of(message.record(), service, cause));
     }
 
-    private void settle(Incoming message, HeldLease lease, List<ProducerRecord<byte[], byte[]>> records)
-            throws InterruptedException {
-        boolean[] tried = {false};
-        insist(message, lease, () -> {
-            boolean before = tried[0];
-            tried[0] = true;
-            return (before && commits.committed(message)) || commits.commit(message, lease, records);
-        });
-    }
-
     /** One attempt at something. */
     private interface Attempt<T> {
         T make() throws IOException, InterruptedException;
@@ -172,7 +162,7 @@ public class StageRunner {
         if (e instanceof RuntimeException failure && !Failures.passes(e) && !(e instanceof TimeoutException)) {
             throw failure;
         }
-        troubles.report(message.channel(), e);
+        troubles.report(message.channel(), message.toString(), e);
         Thread.sleep(backoff.after(failures));
     }
 
@@ -182,7 +172,7 @@ public class StageRunner {
         return interrupted;
     }
 
-    /** Lets the message in work finish, within limits, before the connections go. */
+    /** Lets the messages in work finish, within limits, before the connections go. */
     void onShutdown(@Observes ShutdownEvent event) throws InterruptedException {
         leases.close();
         long end = System.nanoTime() + drain.toNanos();

@@ -16,15 +16,15 @@ class Troubles {
     private static final Logger LOG = Logger.getLogger(StageRunner.class);
     private static final Duration QUIET = Duration.ofSeconds(5);
 
-    /** Since when, what, and when it was last said. */
-    private record Trouble(Instant since, String what, Instant said) {}
+    /** Where, since when, what, and when it was last said. */
+    private record Trouble(String channel, Instant since, String what, Instant said) {}
 
     private final Map<String, Trouble> open = new ConcurrentHashMap<>();
 
-    /** Work on {@code where} can't go on, and will be tried again. */
-    void report(String where, Throwable cause) {
+    /** Work on {@code message} of {@code channel} can't go on, and will be tried again. */
+    void report(String channel, String message, Throwable cause) {
         String what = said(cause);
-        open.compute(where, (key, known) -> say(key, what, known == null ? null : known));
+        open.compute(message, (key, known) -> say(channel, what, known));
     }
 
     /** With the causes' words where they aren't in it: that a file can't be written says less than that the disk is full. */
@@ -48,27 +48,28 @@ class Troubles {
         return message;
     }
 
-    private static Trouble say(String where, String what, @org.jspecify.annotations.Nullable Trouble known) {
+    private static Trouble say(String channel, String what, @org.jspecify.annotations.Nullable Trouble known) {
         Instant now = Instant.now();
         if (known != null && Duration.between(known.said(), now).compareTo(QUIET) < 0) {
-            return new Trouble(known.since(), what, known.said());
+            return new Trouble(channel, known.since(), what, known.said());
         }
-        LOG.warnf("%s waits: %s", where, what);
-        return new Trouble(known == null ? now : known.since(), what, now);
+        LOG.warnf("%s waits: %s", channel, what);
+        return new Trouble(channel, known == null ? now : known.since(), what, now);
     }
 
-    /** Work on {@code where} goes on. */
-    void over(String where) {
-        Trouble past = open.remove(where);
+    /** Work on {@code message} goes on, or is over. */
+    void over(String channel, String message) {
+        Trouble past = open.remove(message);
         if (past != null) {
-            LOG.infof("%s goes on after %s", where, Duration.between(past.since(), Instant.now()));
+            LOG.infof("%s goes on after %s", channel, Duration.between(past.since(), Instant.now()));
         }
     }
 
-    /** What is waiting for what. */
+    /** Which channel is waiting for what; one of its messages stands for all. */
     Map<String, String> current() {
         Map<String, String> all = new TreeMap<>();
-        open.forEach((where, trouble) -> all.put(where, trouble.what() + " (since " + trouble.since() + ")"));
+        open.values()
+                .forEach(trouble -> all.put(trouble.channel(), trouble.what() + " (since " + trouble.since() + ")"));
         return all;
     }
 }

@@ -4,14 +4,19 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.SourceSplit;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.ingestion.domain.Cursor;
+import dev.millrace.ingestion.domain.Desk;
+import dev.millrace.ingestion.domain.DistantFiles;
 import dev.millrace.ingestion.domain.Plan;
 import dev.millrace.ingestion.domain.ReadLimits;
+import dev.millrace.ingestion.domain.SourceFiles;
 import dev.millrace.ingestion.domain.SplitReader;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,48 +29,59 @@ public class OpenSplits {
 
     private static final int MOST = 16;
 
+    /** Of the texts that open readers hold, in characters. */
+    private static final long MOST_TEXT = 16L << 20;
+
     private final Sources sources;
-    private final Plans plans;
     private final ReadLimits limits;
+    private final Desk desk;
     private final Map<String, SplitReader> open = new LinkedHashMap<>();
 
-    OpenSplits(Sources sources, Plans plans, IngestionConfig config) {
+    OpenSplits(Sources sources, IngestionConfig config, Desk desk) {
         this.sources = sources;
-        this.plans = plans;
         this.limits = config.limits();
+        this.desk = desk;
     }
 
-    /** A reader that stands where {@code split} says; nobody else has it until it is given back. */
-    synchronized SplitReader take(SourceSplit split, Recipe.Source source) throws IOException {
+    /** A reader of {@code files} that stands where {@code split} says; nobody else has it until it is given back. */
+    SplitReader take(SourceSplit split, Plan.Split files, Recipe.Source source) throws IOException {
         Cursor from = new Cursor(split.file(), split.documents());
-        Optional<SplitReader> warm = Optional.ofNullable(open.remove(key(split)));
+        Optional<SplitReader> warm = kept(split);
         if (warm.isPresent()) {
             if (warm.get().cursor().equals(from)) {
                 return warm.get();
             }
             warm.get().close();
         }
-        Plan.Split files = plans.get(split.plan()).splits().get(split.next().split());
-        return new SplitReader(
-                source, sources.files(source, split.run(), split.next().source()), files, limits, from);
+        SourceFiles there = sources.files(source, split.run(), split.next().source());
+        return new SplitReader(source, new DistantFiles(there, desk), files, limits, from);
+    }
+
+    private synchronized Optional<SplitReader> kept(SourceSplit split) {
+        return Optional.ofNullable(open.remove(key(split)));
     }
 
     /** Keeps {@code reader} for the next shard, if it is in order and not at its end. */
-    synchronized void giveBack(SourceSplit split, SplitReader reader, boolean inOrder) throws IOException {
-        if (!inOrder || reader.isAtEnd()) {
-            reader.close();
-            return;
-        }
-        SplitReader before = open.put(key(split), reader);
-        if (before != null) {
-            before.close();
-        }
-        Iterator<SplitReader> oldest = open.values().iterator();
-        if (open.size() > MOST) {
-            SplitReader leaving = oldest.next();
-            oldest.remove();
+    void giveBack(SourceSplit split, SplitReader reader, boolean inOrder) throws IOException {
+        for (SplitReader leaving : inOrder && !reader.isAtEnd() ? keep(split, reader) : List.of(reader)) {
             leaving.close();
         }
+    }
+
+    /** Keeps it; what there is no room for any more, the oldest first, is to be closed. */
+    private synchronized List<SplitReader> keep(SourceSplit split, SplitReader reader) {
+        List<SplitReader> leaving = new ArrayList<>();
+        Optional.ofNullable(open.put(key(split), reader)).ifPresent(leaving::add);
+        Iterator<SplitReader> oldest = open.values().iterator();
+        while (open.size() > MOST || (open.size() > 1 && held() > MOST_TEXT)) {
+            leaving.add(oldest.next());
+            oldest.remove();
+        }
+        return leaving;
+    }
+
+    private long held() {
+        return open.values().stream().mapToLong(SplitReader::held).sum();
     }
 
     @PreDestroy

@@ -9,6 +9,7 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.ingestion.domain.Cursor;
+import dev.millrace.ingestion.domain.Desk;
 import dev.millrace.ingestion.domain.Plan;
 import dev.millrace.ingestion.domain.Receipt;
 import dev.millrace.ingestion.domain.ShardSink;
@@ -35,6 +36,7 @@ public class ShardMaker {
     private final Receipts receipts;
     private final TakenShards taken;
     private final StageMetrics metrics;
+    private final Desk desk;
 
     ShardMaker(
             ShardOutputs outputs,
@@ -42,41 +44,49 @@ public class ShardMaker {
             Plans plans,
             Receipts receipts,
             TakenShards taken,
-            StageMetrics metrics) {
+            StageMetrics metrics,
+            Desk desk) {
         this.outputs = outputs;
         this.splits = splits;
         this.plans = plans;
         this.receipts = receipts;
         this.taken = taken;
         this.metrics = metrics;
+        this.desk = desk;
     }
 
     /** The shard that {@code split} asks for and, unless it was the last, what asks for the next one. */
     List<Event> make(SourceSplit split, Recipe recipe) throws IOException {
         Plan.Split part = plans.get(split.plan()).splits().get(split.next().split());
-        return part.taken().isEmpty() ? read(split, recipe) : takeOver(split, part.taken());
+        return part.taken().isEmpty() ? desk.at(() -> read(split, part, recipe)) : takeOver(split, part.taken());
     }
 
-    private List<Event> read(SourceSplit split, Recipe recipe) throws IOException {
+    private List<Event> read(SourceSplit split, Plan.Split part, Recipe recipe) throws IOException {
         long begin = System.nanoTime();
         Recipe.Source source = recipe.sources().get(split.next().source());
-        SplitReader reader = splits.take(split, source);
+        SplitReader reader = splits.take(split, part, source);
         boolean done = false;
         try (ShardOutput output = outputs.open(split.run(), Stage.INGESTION, split.next())) {
             Map<String, Long> files = new TreeMap<>();
             reader.fill(size(split, recipe), sink(output, files));
             boolean last = recipe.dryRun().isPresent() || reader.isAtEnd();
-            ShardOutput.Written written = output.put();
-            receipts.put(
-                    split.run(),
-                    split.next(),
-                    Receipt.of(written.data(), written.ledger(), written.counts(), reader.isAtEnd(), files));
+            ShardOutput.Written written = desk.away(() -> put(split, output, reader.isAtEnd(), files));
             List<Event> events = events(split, last, reader.cursor(), written, begin);
             done = !last;
             return events;
         } finally {
             splits.giveBack(split, reader, done);
         }
+    }
+
+    private ShardOutput.Written put(SourceSplit split, ShardOutput output, boolean atEnd, Map<String, Long> files)
+            throws IOException {
+        ShardOutput.Written written = output.put();
+        receipts.put(
+                split.run(),
+                split.next(),
+                Receipt.of(written.data(), written.ledger(), written.counts(), atEnd, files));
+        return written;
     }
 
     /** A dry run makes one shard of each split; together they hold no more documents than it may read of the source. */
@@ -97,18 +107,20 @@ public class ShardMaker {
     }
 
     /** Counts the documents of each file along the way. */
-    private static ShardSink sink(ShardOutput output, Map<String, Long> files) {
+    private ShardSink sink(ShardOutput output, Map<String, Long> files) {
         return new ShardSink() {
             @Override
             public void keep(Document document, Map<String, String> detail) throws IOException {
                 files.merge(detail.getOrDefault("file", ""), 1L, Long::sum);
                 output.accept(document, new Verdict.Kept(detail));
+                desk.makeWay();
             }
 
             @Override
             public void drop(String id, long bytes, String reason, Map<String, String> detail) throws IOException {
                 files.merge(detail.getOrDefault("file", ""), 1L, Long::sum);
                 output.drop(id, bytes, reason, detail);
+                desk.makeWay();
             }
         };
     }

@@ -9,6 +9,7 @@ import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerReader;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.Verdict;
+import dev.millrace.ingestion.domain.Desk;
 import dev.millrace.ingestion.domain.Plan.TakenShard;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Scratch;
@@ -30,11 +31,13 @@ public class TakenShards {
     private final ObjectStore store;
     private final Scratch scratch;
     private final ShardOutputs outputs;
+    private final Desk desk;
 
-    TakenShards(ObjectStore store, Scratch scratch, ShardOutputs outputs) {
+    TakenShards(ObjectStore store, Scratch scratch, ShardOutputs outputs, Desk desk) {
         this.store = store;
         this.scratch = scratch;
         this.outputs = outputs;
+        this.desk = desk;
     }
 
     ShardOutput.Written take(TakenShard taken, String run, ShardId shard) throws IOException {
@@ -54,19 +57,27 @@ public class TakenShards {
                 ShardReader documents = new ShardReader(Files.newInputStream(data.path()));
                 LedgerReader entries = new LedgerReader(Files.newInputStream(ledger.path()));
                 ShardOutput output = outputs.open(run, Stage.INGESTION, shard)) {
-            while (entries.hasNext()) {
-                LedgerEntry entry = entries.next();
-                boolean comes = !without.contains(entry.detail().getOrDefault("file", ""));
-                if (entry.reason().isEmpty()) {
-                    Document document = documents.next();
-                    if (comes) {
-                        output.accept(document, new Verdict.Kept(entry.detail()));
-                    }
-                } else if (comes) {
-                    output.drop(entry.id(), 0, entry.reason().get(), entry.detail());
-                }
-            }
+            desk.at(() -> {
+                copy(entries, documents, without, output);
+                return true;
+            });
             return output.put();
+        }
+    }
+
+    private void copy(LedgerReader entries, ShardReader documents, Set<String> without, ShardOutput output)
+            throws IOException {
+        while (entries.hasNext()) {
+            LedgerEntry entry = entries.next();
+            boolean comes = !without.contains(entry.detail().getOrDefault("file", ""));
+            if (entry.reason().isEmpty()) {
+                Document document = documents.next();
+                if (comes) {
+                    output.accept(document, new Verdict.Kept(entry.detail()));
+                }
+            } else if (comes) {
+                output.drop(entry.id(), 0, entry.reason().get(), entry.detail());
+            }
         }
     }
 }

@@ -39,6 +39,11 @@ public interface SourceFiles {
         return Optional.empty();
     }
 
+    /** Whether its files are records of their own kind, which {@link #read} gets one by one, and no bytes to be opened. */
+    default boolean hasRecords() {
+        return false;
+    }
+
     /** Reads the documents of one, as the recipe says. */
     default EntryReader read(SourceFile file, Recipe.Source source, ReadLimits limits) throws IOException {
         return FileReading.open(this, file, source.format(), source.textField(), limits);

@@ -61,6 +61,13 @@ public final class SplitReader implements Closeable {
         return new Cursor(file, ordinal);
     }
 
+    /** How much text it holds, in characters: the next document's. */
+    public long held() {
+        return upcoming.map(entry ->
+                        entry instanceof SourceEntry.Text text ? text.text().length() : 0)
+                .orElse(0);
+    }
+
     /** Whether nothing is left. */
     public boolean isAtEnd() {
         return upcoming.isEmpty();
@@ -114,6 +121,7 @@ public final class SplitReader implements Closeable {
 
     private void step() throws IOException {
         ordinal++;
+        upcoming = Optional.empty(); // which may be large, and isn't needed while the next one is read or waited for
         upcoming = open.isPresent() ? open.get().next() : Optional.empty();
         skipFinishedFiles();
     }

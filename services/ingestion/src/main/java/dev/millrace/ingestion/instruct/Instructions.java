@@ -158,6 +158,11 @@ final class Instructions implements SourceFiles {
     }
 
     @Override
+    public boolean hasRecords() {
+        return true;
+    }
+
+    @Override
     public EntryReader read(SourceFile file, Recipe.Source source, ReadLimits limits) throws IOException {
         return new InstructionEntries(open(file), file.state().getOrDefault(MODEL, origin.model()));
     }

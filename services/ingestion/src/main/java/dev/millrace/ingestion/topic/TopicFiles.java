@@ -157,6 +157,11 @@ final class TopicFiles implements SourceFiles {
     }
 
     @Override
+    public boolean hasRecords() {
+        return true;
+    }
+
+    @Override
     public EntryReader read(SourceFile range, Recipe.Source source, ReadLimits limits) throws IOException {
         try {
             TopicPartition partition = new TopicPartition(topic, (int) number(range, PARTITION));

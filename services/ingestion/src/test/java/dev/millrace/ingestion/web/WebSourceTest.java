@@ -11,6 +11,7 @@ import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +49,35 @@ class WebSourceTest {
             exchange.sendResponseHeaders(301, -1);
         });
         FakeSite.page("/b.txt?moved", "The page that has moved.");
+    }
+
+    @Test
+    void aPageThatNeverAnswersHoldsNoOtherSource() {
+        CountDownLatch answer = new CountDownLatch(1);
+        FakeSite.put("/never.txt", exchange -> {
+            try {
+                answer.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            FakeSite.send(exchange, 200, "It has answered.");
+        });
+        Submissions.submit(stack, "never", web("/never.txt"));
+        Awaitility.await().until(() -> FakeSite.asked().contains("/never.txt"));
+        for (int other = 0; other < 8; other++) {
+            assertThat(Submissions.of(stack, "beside-" + other, web("/a.txt")).documents())
+                    .hasSize(1);
+        }
+
+        answer.countDown();
+
+        assertThat(Submissions.of(stack, "never").documents())
+                .extracting(Document::text)
+                .containsExactly("It has answered.");
+    }
+
+    private static String web(String path) {
+        return "web: {urls: ['%s'], delay: 0.0}".formatted(FakeSite.url(path));
     }
 
     @Test

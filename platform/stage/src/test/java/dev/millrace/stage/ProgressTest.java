@@ -1,0 +1,106 @@
+package dev.millrace.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.junit.jupiter.api.Test;
+
+/** A partition whose messages end in any order, whose commits fail or lose their answers, and whose owners die. */
+class ProgressTest {
+
+    private static final int MESSAGES = 60;
+    private static final int PLACES = 4;
+
+    private OffsetAndMetadata broker = new OffsetAndMetadata(0);
+    private final TreeMap<Long, Integer> done = new TreeMap<>();
+
+    @Test
+    void eachMessageCountsOnceInWhateverOrderTheyEndAndOwnersDie() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            broker = new OffsetAndMetadata(0);
+            done.clear();
+            while (broker.offset() < MESSAGES) {
+                own(random);
+            }
+            assertThat(done).as("seed %d", seed).hasSize(MESSAGES);
+            assertThat(done.values()).as("seed %d", seed).containsOnly(1);
+            assertThat(broker.metadata()).isEmpty();
+        }
+    }
+
+    /** One owner's time: it reads on from what is committed, until everything is done or it dies. */
+    private void own(Random random) {
+        Progress progress = new Progress();
+        List<Long> working = new ArrayList<>();
+        long next = broker.offset();
+        while (random.nextInt(60) > 0 && (next < MESSAGES || !working.isEmpty())) {
+            if (next < MESSAGES && working.size() < PLACES) {
+                if (progress.begin(next, this::known)) {
+                    working.add(next);
+                }
+                next++;
+            } else {
+                // the first one hangs more often than not
+                int chosen = random.nextInt(4) == 0 ? 0 : random.nextInt(working.size());
+                if (finished(progress, working.get(chosen), random)) {
+                    working.remove(chosen);
+                }
+            }
+        }
+    }
+
+    private boolean finished(Progress progress, long offset, Random random) {
+        try {
+            progress.finish(offset, this::known, position -> commit(offset, position, random));
+            return true;
+        } catch (TransientFailure e) {
+            return false;
+        }
+    }
+
+    private void commit(long offset, OffsetAndMetadata position, Random random) {
+        int fate = random.nextInt(6);
+        if (fate == 0) {
+            throw new TransientFailure("not committed", new IllegalStateException());
+        }
+        broker = position;
+        done.merge(offset, 1, Integer::sum);
+        if (fate == 1) {
+            throw new TransientFailure("committed, and nobody knows", new IllegalStateException());
+        }
+    }
+
+    private Position known() {
+        return Position.of(broker);
+    }
+
+    @Test
+    void aMessageThatHangsHoldsTheOffsetAndWhatIsDoneBehindItIsRemembered() {
+        Progress progress = new Progress();
+        for (long offset = 7; offset < 4_000; offset++) {
+            progress.begin(offset, () -> Position.of(new OffsetAndMetadata(7)));
+            if (offset != 7) {
+                progress.finish(offset, this::known, position -> broker = position);
+            }
+        }
+        assertThat(broker.offset()).isEqualTo(7);
+        assertThat(broker.metadata()).hasSizeLessThan(40);
+        assertThat(known().isDone(7)).isFalse();
+        assertThat(known().isDone(3_999)).isTrue();
+        assertThat(known().isDone(4_000)).isFalse();
+    }
+
+    @Test
+    void withoutGapsItIsAPlainOffsetAndOthersMetadataSaysNothing() {
+        Progress progress = new Progress();
+        progress.begin(5, () -> Position.of(new OffsetAndMetadata(5, "set by hand")));
+        progress.finish(5, this::known, position -> broker = position);
+
+        assertThat(broker).isEqualTo(new OffsetAndMetadata(6));
+    }
+}
