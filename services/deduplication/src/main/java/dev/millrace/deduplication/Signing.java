@@ -49,13 +49,13 @@ public class Signing {
         Keying keying = new Keying(recipes.byDigest(shard.recipe()).dedup(), words);
         Batches batches = new Batches(owners, config.batchBytes());
         try (Scratch.Slip documents = scratch.fetch(shard.data());
-                ShardReader reader = new ShardReader(Files.newInputStream(documents.path()))) {
-            ShardSigner.SignedShard signed = new ShardSigner(keying, batches).sign(shard, reader);
-            store.put(
-                    ObjectKeys.signatures(shard.run(), shard.shard()),
-                    signed.signatures().toBytes());
+                ShardReader reader = new ShardReader(Files.newInputStream(documents.path()));
+                Scratch.Slip signatures = scratch.file()) {
+            List<Message.Batch> signed =
+                    new ShardSigner(keying, batches).sign(shard, reader, Files.newOutputStream(signatures.path()));
+            store.put(ObjectKeys.signatures(shard.run(), shard.shard()), signatures.path());
             splitters.add(words);
-            return signed.batches();
+            return signed;
         }
     }
 }

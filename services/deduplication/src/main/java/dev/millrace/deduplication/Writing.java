@@ -2,7 +2,6 @@ package dev.millrace.deduplication;
 
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
-import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.deduplication.domain.Judgement;
 import dev.millrace.deduplication.domain.Message;
@@ -11,9 +10,6 @@ import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.ShardPass;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writes what stays of a decided shard, and its ledger. */
@@ -35,18 +31,9 @@ public class Writing {
     }
 
     private ShardCompleted attempt(Message.Decision decision) throws IOException, InterruptedException {
-        Map<ShardId, Signatures> read = new HashMap<>();
-        Judgement judgement =
-                new Judgement(decision, shard -> read.computeIfAbsent(shard, id -> signatures(decision.run(), id)));
+        Judgement judgement = new Judgement(
+                decision, shard -> new Signatures.Reader(store.open(ObjectKeys.signatures(decision.run(), shard))));
         AtomicInteger position = new AtomicInteger();
         return pass.run(Stage.DEDUPLICATION, decision.event(), document -> judgement.of(position.getAndIncrement()));
-    }
-
-    private Signatures signatures(String run, ShardId shard) {
-        try {
-            return Signatures.fromBytes(store.read(ObjectKeys.signatures(run, shard)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

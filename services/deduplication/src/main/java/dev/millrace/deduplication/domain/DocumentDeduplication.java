@@ -49,6 +49,6 @@ public final class DocumentDeduplication {
                 self.id(),
                 copy.reason().reasonName(),
                 Optional.of(survivor.id()),
-                Judgement.similarity(copy, self, survivor));
+                Judgement.similarity(copy, self.sketch(), survivor.sketch()));
     }
 }

@@ -27,6 +27,11 @@ public final class Keying {
         this.near = recipe.near().map(MinHash::new);
     }
 
+    /** Hashes in a document's sketch; 0 when near-duplicates aren't looked for. */
+    int components() {
+        return near.map(minHash -> minHash.bands() * minHash.rows()).orElse(0);
+    }
+
     /** The keys of {@code document}. */
     public Keyed keys(Document document) {
         return keys(document.text(), Optional.ofNullable(document.metadata().get(Document.URL)));

@@ -2,20 +2,13 @@ package dev.millrace.deduplication.domain;
 
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.shards.Document;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
 
 /** Turns the documents of a shard into what its decision needs: signatures, and a batch of keys for each owner. */
 public final class ShardSigner {
-
-    /**
-     * A signed shard.
-     *
-     * @param signatures of its documents
-     * @param batches at least one for each owner
-     */
-    public record SignedShard(Signatures signatures, List<Message.Batch> batches) {}
 
     private final Keying keying;
     private final Batches batches;
@@ -26,16 +19,28 @@ public final class ShardSigner {
         this.batches = batches;
     }
 
-    /** Signs the documents of {@code event}'s shard. */
-    public SignedShard sign(ShardCompleted event, Iterator<Document> documents) {
-        List<Signatures.Signed> signed = new ArrayList<>();
-        while (documents.hasNext()) {
-            Document document = documents.next();
-            Keyed keyed = keying.keys(document);
-            int position = signed.size();
-            keyed.keys().forEach(key -> batches.add(position, key));
-            signed.add(new Signatures.Signed(document.id(), keyed.sketch()));
+    /**
+     * Signs the documents of {@code event}'s shard.
+     *
+     * @param to where their signatures go
+     * @return at least one batch for each owner
+     * @throws IllegalArgumentException when the shard has another number of documents than its event says
+     */
+    public List<Message.Batch> sign(ShardCompleted event, Iterator<Document> documents, OutputStream to)
+            throws IOException {
+        try (Signatures.Writer signatures =
+                new Signatures.Writer(to, event.counts().kept(), keying.components())) {
+            for (int position = 0; documents.hasNext(); position++) {
+                sign(position, documents.next(), signatures);
+            }
+            signatures.complete();
         }
-        return new SignedShard(new Signatures(signed), batches.of(event));
+        return batches.of(event);
+    }
+
+    private void sign(int position, Document document, Signatures.Writer signatures) throws IOException {
+        Keyed keyed = keying.keys(document);
+        keyed.keys().forEach(key -> batches.add(position, key));
+        signatures.write(new Signatures.Signed(document.id(), keyed.sketch()));
     }
 }

@@ -3,6 +3,8 @@ package dev.millrace.deduplication.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -14,21 +16,55 @@ class SignaturesTest {
             .sign(List.of("a", "b", "c", "d", "e", "f"))
             .orElseThrow()
             .sketch();
-    private final Signatures signatures = new Signatures(
-            List.of(new Signatures.Signed("one", Optional.of(sketch)), new Signatures.Signed("two", Optional.empty())));
+    private final Signatures.Signed one = new Signatures.Signed("one", Optional.of(sketch));
+    private final Signatures.Signed two = new Signatures.Signed("two", Optional.empty());
 
     @Test
-    void whatIsWrittenIsRead() throws IOException {
-        Signatures read = Signatures.fromBytes(signatures.toBytes());
-        assertThat(read.size()).isEqualTo(2);
-        assertThat(read.at(0)).isEqualTo(new Signatures.Signed("one", Optional.of(sketch)));
-        assertThat(read.at(1).sketch()).isEmpty();
+    void whatIsWrittenIsReadAndDocumentsCanBePassedOver() throws IOException {
+        try (Signatures.Reader reader = read(bytes(one, two, one))) {
+            assertThat(reader.at(0)).isEqualTo(one);
+            assertThat(reader.at(2)).isEqualTo(one);
+            assertThatThrownBy(() -> reader.at(3)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        try (Signatures.Reader reader = read(bytes(one, two))) {
+            assertThat(reader.at(1)).isEqualTo(two);
+            assertThatThrownBy(() -> reader.at(0)).isInstanceOf(IndexOutOfBoundsException.class);
+            reader.finish();
+        }
     }
 
     @Test
-    void aFlippedByteIsNoticed() {
-        byte[] bytes = signatures.toBytes();
+    void aFlippedByteIsNoticed() throws IOException {
+        byte[] bytes = bytes(one, two);
         bytes[bytes.length / 2] ^= 1;
-        assertThatThrownBy(() -> Signatures.fromBytes(bytes)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> {
+                    try (Signatures.Reader reader = read(bytes)) {
+                        reader.finish();
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aShardOfAnotherNumberOfDocumentsThanItsEventSaysIsRefused() throws IOException {
+        try (Signatures.Writer writer = new Signatures.Writer(new ByteArrayOutputStream(), 2, 0)) {
+            writer.write(two);
+            assertThatThrownBy(writer::complete).hasMessageContaining("has 1 documents; its event says 2");
+        }
+    }
+
+    private byte[] bytes(Signatures.Signed... documents) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Signatures.Writer writer = new Signatures.Writer(out, documents.length, sketch.size())) {
+            for (Signatures.Signed document : documents) {
+                writer.write(document);
+            }
+            writer.complete();
+        }
+        return out.toByteArray();
+    }
+
+    private static Signatures.Reader read(byte[] bytes) throws IOException {
+        return new Signatures.Reader(new ByteArrayInputStream(bytes));
     }
 }
