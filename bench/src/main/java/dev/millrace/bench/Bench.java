@@ -15,6 +15,7 @@ public final class Bench {
     private static final List<Part> PARTS = List.of(
             new StagesPart(),
             new ProfilePart(),
+            new DoublingPart(),
             new EventsPart(),
             new ScalePart(),
             new MemoryPart(),

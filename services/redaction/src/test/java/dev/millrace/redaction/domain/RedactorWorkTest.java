@@ -2,6 +2,7 @@ package dev.millrace.redaction.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.testkit.HostileText;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

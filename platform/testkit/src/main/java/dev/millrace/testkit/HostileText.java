@@ -1,4 +1,4 @@
-package dev.millrace.redaction.domain;
+package dev.millrace.testkit;
 
 import java.util.List;
 import java.util.Random;
@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Texts that make a detector begin again and again: one piece repeated, with a line's end behind. */
+/** Texts that make a detector of personal data begin again and again: one piece repeated, with a line's end behind. */
 public final class HostileText {
 
     /** Of each kind of trigger: alone, cut short, in chains where each shows only when the one before is gone. */
