@@ -361,6 +361,12 @@ class OrchestratorServiceTest {
                 .post("/api/runs?dryRun=true&sample=0")
                 .then()
                 .statusCode(400);
+        given().body(FakeServices.YAML)
+                .post("/api/runs?dryRun=true&sample=71429")
+                .then()
+                .statusCode(422)
+                .body("problems.path", contains("dryRun"))
+                .body("problems[0].message", containsString("at most 71428"));
     }
 
     @Test

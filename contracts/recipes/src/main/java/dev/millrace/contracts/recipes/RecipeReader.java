@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * From YAML to a recipe that can run, and to its canonical form: JSON with sorted keys, every default written out and
@@ -41,15 +44,34 @@ public final class RecipeReader {
      * be there.
      */
     public static Reading read(String yaml, Path base) {
-        return read(yaml, Paths.under(base));
+        return read(yaml, Paths.under(base), OptionalInt.empty(), OptionalDouble.empty());
+    }
+
+    /**
+     * Reads a recipe whose model is to be trained on this machine: one that can't fit is refused.
+     *
+     * @param memory of the machine, in bytes
+     */
+    public static Reading readToTrain(String yaml, Path base, double memory) {
+        return read(yaml, Paths.under(base), OptionalInt.empty(), OptionalDouble.of(memory));
     }
 
     /** Reads a recipe where its files can't be seen: every path must be absolute, and none is looked at. */
     public static Reading readElsewhere(String yaml) {
-        return read(yaml, Paths.elsewhere());
+        return read(yaml, Paths.elsewhere(), OptionalInt.empty(), OptionalDouble.empty());
     }
 
-    private static Reading read(String yaml, Paths paths) {
+    /**
+     * Reads a recipe as {@link #readElsewhere(String)} does, as if it said itself that it is a dry run: whatever limits
+     * that limits {@code sample}.
+     *
+     * @param sample how many documents of each source are read at most
+     */
+    public static Reading readElsewhere(String yaml, int sample) {
+        return read(yaml, Paths.elsewhere(), OptionalInt.of(sample), OptionalDouble.empty());
+    }
+
+    private static Reading read(String yaml, Paths paths, OptionalInt sample, OptionalDouble memory) {
         List<Problem> problems = new ArrayList<>();
         Optional<RecipeText> text = YamlParser.parse(yaml, problems);
         if (text.isPresent() && problems.isEmpty()) {
@@ -59,8 +81,11 @@ public final class RecipeReader {
             return refused(problems);
         }
         JsonNode filled = SCHEMA.withDefaults(text.get().tree());
+        if (filled instanceof ObjectNode recipe) {
+            sample.ifPresent(documents -> recipe.put("dryRun", documents));
+        }
         problems.addAll(CrossChecks.problems(text.get(), filled));
-        problems.addAll(SizeChecks.problems(text.get(), cost(filled)));
+        problems.addAll(SizeChecks.problems(text.get(), cost(filled), memory));
         problems.addAll(paths.resolve(text.get(), filled));
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }

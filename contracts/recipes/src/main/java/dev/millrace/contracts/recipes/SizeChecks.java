@@ -3,6 +3,7 @@ package dev.millrace.contracts.recipes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** What of a training's shape no machine could run, each value legal by itself: it would end as a worker's death. */
 final class SizeChecks {
@@ -35,13 +36,15 @@ final class SizeChecks {
         this.training = cost.training();
     }
 
-    static List<Problem> problems(RecipeText text, TrainingCost cost) {
+    /** @param machine memory in bytes of the machine that is to train, where that is known */
+    static List<Problem> problems(RecipeText text, TrainingCost cost, OptionalDouble machine) {
         SizeChecks checks = new SizeChecks(text, cost);
         checks.rotary();
         checks.rows();
         checks.threads();
         checks.tokens();
         checks.memory();
+        machine.ifPresent(checks::machine);
         return checks.problems;
     }
 
@@ -90,7 +93,7 @@ final class SizeChecks {
         double all = one.total() * training.workers();
         if (all > LARGEST_MACHINE) {
             problem(
-                    largest(one),
+                    largest(one, LARGEST_MACHINE),
                     "training would need %s of memory: %s for %.3g parameters with gradients, moments and a copy, %s for a micro-batch's activations and logits, times %d workers; no machine has more than %s"
                             .formatted(
                                     WorkerMemory.words(all),
@@ -102,9 +105,15 @@ final class SizeChecks {
         }
     }
 
+    private void machine(double bytes) {
+        if (problems.isEmpty()) {
+            cost.tooLargeFor(bytes).ifPresent(reason -> problem(largest(cost.memory(), bytes), reason));
+        }
+    }
+
     /** The key that most of the memory goes back to. */
-    private String largest(WorkerMemory one) {
-        if (one.total() <= LARGEST_MACHINE) {
+    private String largest(WorkerMemory one, double machine) {
+        if (one.total() <= machine) {
             return "/training/workers";
         }
         if (one.activations() + one.logits() > one.state() + one.checkpoint()) {

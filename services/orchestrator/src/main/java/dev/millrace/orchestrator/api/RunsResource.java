@@ -74,9 +74,8 @@ public class RunsResource {
         if (sample < 1 || sample > MOST_DRY_RUN) {
             throw new BadParameter("sample must be 1 to %d, not %d.".formatted(MOST_DRY_RUN, sample));
         }
-        return switch (RecipeReader.readElsewhere(yaml)) {
-            case Reading.Accepted accepted ->
-                new Started(orchestrator.submit(dryRun ? accepted.recipe().asDryRun(sample) : accepted.recipe()));
+        return switch (dryRun ? RecipeReader.readElsewhere(yaml, sample) : RecipeReader.readElsewhere(yaml)) {
+            case Reading.Accepted accepted -> new Started(orchestrator.submit(accepted.recipe()));
             case Reading.Refused refused -> throw new RecipeRefused(refused.problems());
         };
     }
