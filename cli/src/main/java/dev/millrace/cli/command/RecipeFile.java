@@ -22,16 +22,34 @@ public final class RecipeFile {
      * @throws CommandFailed naming file, line and column of each thing that is wrong
      */
     public static Recipe read(Path file) throws CommandFailed {
-        String yaml;
+        return accepted(file, RecipeReader.read(yaml(file), folder(file)));
+    }
+
+    /**
+     * The same, of a recipe whose model is to be trained on a machine with so many bytes of memory.
+     *
+     * @throws CommandFailed also when it can't fit
+     */
+    public static Recipe readToTrain(Path file, double memory) throws CommandFailed {
+        return accepted(file, RecipeReader.readToTrain(yaml(file), folder(file), memory));
+    }
+
+    private static String yaml(Path file) throws CommandFailed {
         try {
-            yaml = Files.readString(file);
+            return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new CommandFailed(CommandFailed.USAGE, file + ": a recipe is a YAML file in UTF-8; this isn't UTF-8");
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.USAGE, file + ": no such recipe can be read");
         }
-        return switch (RecipeReader.read(
-                yaml, file.toAbsolutePath().resolveSibling("").normalize())) {
+    }
+
+    private static Path folder(Path file) {
+        return file.toAbsolutePath().resolveSibling("").normalize();
+    }
+
+    private static Recipe accepted(Path file, Reading reading) throws CommandFailed {
+        return switch (reading) {
             case Reading.Accepted accepted -> accepted.recipe();
             case Reading.Refused refused ->
                 throw new CommandFailed(CommandFailed.USAGE, text(file, refused.problems()));

@@ -7,6 +7,8 @@ import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.recipes.TrainingCost;
+import dev.millrace.trainer.engine.job.Machine;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -59,7 +61,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
-        Recipe read = RecipeFile.read(recipe);
+        // A tokenizer that is given has a vocabulary of its own: how large the model is shows when it has been read.
+        Recipe read =
+                tokenizer.isPresent() ? RecipeFile.read(recipe) : RecipeFile.readToTrain(recipe, Machine.memory());
         PrintWriter console = spec.commandLine().getOut();
         try {
             Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
@@ -67,6 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
             TrainingData prepared =
                     new TrainingData(data, work, spec.commandLine().getErr());
             Tokenizer used = prepared.tokenizer(read.tokenizer(), tokenizer, vocabulary);
+            expectToFit(read, used);
             TrainingData.Shard shard = prepared.tokens(used);
             console.printf(
                     "%s tokens in %s documents, %s token ids%n",
@@ -77,6 +82,14 @@ public final class TrainCommand implements Callable<Integer> {
             return train(job(read, used, shard, vocabulary, work), work, console);
         } catch (IOException e) {
             throw new CommandFailed("Training in %s failed: %s".formatted(out, Trouble.of(e)), e);
+        }
+    }
+
+    private void expectToFit(Recipe read, Tokenizer used) throws CommandFailed {
+        Optional<String> tooLarge =
+                new TrainingCost(read.model(), read.training(), used.vocabularySize()).tooLargeFor(Machine.memory());
+        if (tooLarge.isPresent()) {
+            throw new CommandFailed(CommandFailed.USAGE, "%s: %s".formatted(recipe, tooLarge.get()));
         }
     }
 

@@ -212,4 +212,23 @@ class UnreadableInputTest {
         assertThat(output.status()).isEqualTo(1);
         assertThat(output.err()).contains(data + ":2: invalid-utf8", "Nothing was trained");
     }
+
+    @Test
+    void aModelThatThisMachineHasNoMemoryForIsRefusedAtItsLineBeforeAnythingIsRead() throws IOException {
+        Path recipe = Files.writeString(folder.resolve("large.yaml"), """
+                name: large
+                sources: [{name: lines, path: in.jsonl}]
+                model: {layers: 40, hidden: 32768, heads: 64, kvHeads: 64, feedForward: 131072, context: 16}
+                """);
+        Path data = file("in.jsonl", FIRST.getBytes(StandardCharsets.UTF_8));
+        Path out = folder.resolve("model");
+
+        CommandLineOutput output = CommandLineOutput.of("train", recipe, "--data", data, "--out", out);
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err())
+                .contains(
+                        recipe + ":3:", "model.hidden", "for its tensors alone, and this machine has", "smaller model");
+        assertThat(out).doesNotExist();
+    }
 }

@@ -16,6 +16,7 @@ import dev.millrace.stage.Lease;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.StageRunner;
 import dev.millrace.trainer.domain.Attempts;
+import dev.millrace.trainer.engine.job.Machine;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;

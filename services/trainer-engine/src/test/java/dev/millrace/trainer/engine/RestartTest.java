@@ -109,6 +109,28 @@ class RestartTest {
     }
 
     @Test
+    void anotherReleasesCheckpointIsToldFromADamagedOneAndNeitherIsUsed() throws Exception {
+        TrainingJob job = new Jobs(folder).job("formats");
+        weightsOf(job);
+        List<Path> kept = checkpoints(job);
+        assertThat(kept).hasSize(2);
+        Files.writeString(kept.getFirst().resolve("state.json"), "{\"recipe\": \"1f2e\", \"seed\": 1, \"step\": 9}");
+        Files.writeString(kept.getLast().resolve("state.json"), "{\"identity\": ");
+        messages.clear();
+
+        weightsOf(job);
+
+        assertThat(messages)
+                .filteredOn(WorkerMessage.CheckpointRefused.class::isInstance)
+                .extracting(m -> ((WorkerMessage.CheckpointRefused) m).reason())
+                .satisfiesExactly(
+                        damaged -> assertThat(damaged).contains("it is damaged (state.json", "or delete it"),
+                        earlier -> assertThat(earlier)
+                                .contains("an earlier release of Millrace wrote it (format 1", "stays where it is")
+                                .doesNotContain("damaged"));
+    }
+
+    @Test
     void anotherRecipesCheckpointsAreNeitherUsedNorTouched() throws Exception {
         TrainingJob longer = new Jobs(folder).steps(18).job("folder");
         weightsOf(longer);

@@ -152,13 +152,23 @@ public final class CheckpointFolder {
                 tensors.load(folder, state);
                 sound.add(folder);
                 return Optional.of(state);
+            } catch (OtherFormat e) {
+                refused.accept(
+                        folder,
+                        "%s and stays where it is; that release can go on from it, this one trains without it"
+                                .formatted(e.getMessage()));
             } catch (MalformedModel e) {
-                refused.accept(folder, "it is damaged: " + e.getMessage());
+                refused.accept(folder, damaged(String.valueOf(e.getMessage())));
             } catch (NoSuchFileException e) {
-                refused.accept(folder, "it is damaged: " + e.getMessage() + " is missing");
+                refused.accept(folder, damaged(e.getMessage() + " is missing"));
             }
         }
         return Optional.empty();
+    }
+
+    private static String damaged(String how) {
+        return "it is damaged (%s); get it back from a copy, or delete it: training goes on from an older one, else anew"
+                .formatted(how);
     }
 
     private List<Path> children(String prefix) throws IOException {

@@ -1,6 +1,8 @@
 package dev.millrace.trainer.engine.checkpoint;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.models.MalformedModel;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where a training stands, besides its tensors. The position in the data and in the schedule are the step itself.
@@ -36,7 +39,13 @@ public record TrainingState(
 
     static final String FILE = "state.json";
 
+    /** Of the checkpoint as a whole; raised when an earlier release could not go on from it, or the other way round. */
+    private static final int FORMAT = 2;
+
+    private static final String FORMAT_KEY = "format";
+
     public TrainingState {
+        Objects.requireNonNull(identity, "identity");
         lastLosses = List.copyOf(lastLosses);
     }
 
@@ -65,15 +74,35 @@ public record TrainingState(
         return lastLosses.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
 
+    /**
+     * Reads a checkpoint's state.
+     *
+     * @throws OtherFormat when another release wrote it
+     * @throws MalformedModel when it is damaged
+     */
     static TrainingState read(Path folder) throws IOException {
         try {
-            return EventCodec.JSON.readValue(Files.readAllBytes(folder.resolve(FILE)), TrainingState.class);
+            JsonNode tree = EventCodec.JSON.readTree(Files.readAllBytes(folder.resolve(FILE)));
+            if (!(tree instanceof ObjectNode state)) {
+                throw new MalformedModel(FILE + " is no JSON object");
+            }
+            int format = format(state);
+            if (format != FORMAT) {
+                throw new OtherFormat(format, FORMAT);
+            }
+            return EventCodec.JSON.treeToValue(state.without(FORMAT_KEY), TrainingState.class);
         } catch (JacksonException e) {
             throw new MalformedModel(FILE + ": " + e.getOriginalMessage(), e);
         }
     }
 
+    /** The first format named the recipe, whatever its data; neither of the first two says which it is. */
+    private static int format(ObjectNode state) {
+        return state.path(FORMAT_KEY).asInt(state.has("recipe") ? 1 : FORMAT);
+    }
+
     void write(Path folder) throws IOException {
-        Files.write(folder.resolve(FILE), EventCodec.JSON.writeValueAsBytes(this));
+        ObjectNode state = EventCodec.JSON.valueToTree(this);
+        Files.write(folder.resolve(FILE), EventCodec.JSON.writeValueAsBytes(state.put(FORMAT_KEY, FORMAT)));
     }
 }
