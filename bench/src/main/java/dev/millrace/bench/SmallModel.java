@@ -1,26 +1,18 @@
 package dev.millrace.bench;
 
 import dev.millrace.contracts.models.ModelPackage;
-import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.shards.Document;
-import dev.millrace.contracts.shards.TokenShardWriter;
-import dev.millrace.quickstart.Stories;
-import dev.millrace.tokenization.domain.BpeTrainer;
-import dev.millrace.tokenization.domain.ShardTokenizer;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import dev.millrace.trainer.engine.job.WorkerRuntime;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /** A model of the quickstart's shape, trained for a moment by the trainer's engine on the quickstart's stories. */
 record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
@@ -35,35 +27,20 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
 
     /** Trains it for {@code steps} steps below {@code folder}. */
     static SmallModel train(Path folder, long steps) throws IOException, InterruptedException {
-        Recipe recipe = quickstart();
-        Path stories = folder.resolve("stories");
-        Stories.of(STORIES, 5).writeTo(stories);
-        List<Document> documents = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(stories)) {
-            for (Path file :
-                    files.filter(f -> f.toString().contains(".jsonl")).sorted().toList()) {
-                Corpus.read(file, documents::add);
-            }
-        }
-        Path vocabulary = folder.resolve("tokenizer.json");
-        BpeTrainer bpe = new BpeTrainer(recipe.tokenizer().vocabulary(), BpeTrainer.SPECIAL);
-        documents.forEach(document -> bpe.add(document.text()));
-        Files.write(vocabulary, bpe.train().json());
-        ShardTokenizer tokenizer = new ShardTokenizer(Tokenizer.read(vocabulary));
-        Path tokens = folder.resolve("stories.tokens");
-        try (TokenShardWriter shard = new TokenShardWriter(tokens, tokenizer.vocabulary())) {
-            for (Document document : documents) {
-                int[] ids = tokenizer.tokens(document);
-                shard.write(document.id(), ids, ids.length, document.text().getBytes(StandardCharsets.UTF_8).length);
-            }
-        }
-        return run(job(recipe, steps, tokenizer.vocabulary(), tokens, vocabulary, folder), folder);
+        StoryTokens data = StoryTokens.of(STORIES, 5, quickstart().tokenizer().vocabulary(), folder);
+        return train(data, usual(steps), WorkerRuntime.in(Folders.worker()), folder);
     }
 
-    private static TrainingJob job(Recipe recipe, long steps, int ids, Path tokens, Path vocabulary, Path folder) {
-        Recipe.Training usual = recipe.training();
-        Recipe.Training training = new Recipe.Training(
-                usual.seed(),
+    /** The quickstart's training by one worker, for so many steps, with no checkpoint before the last. */
+    private static Recipe.Training usual(long steps) throws IOException {
+        Recipe.Training usual = quickstart().training();
+        return training(usual, usual.seed(), steps, usual.threads());
+    }
+
+    /** {@code usual} with another seed, number of steps and of threads; nothing is held out. */
+    static Recipe.Training training(Recipe.Training usual, long seed, long steps, OptionalInt threads) {
+        return new Recipe.Training(
+                seed,
                 steps,
                 usual.batch(),
                 usual.microBatch(),
@@ -77,31 +54,47 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 steps,
                 usual.keepCheckpoints(),
                 1,
-                usual.threads(),
+                threads,
                 0);
-        return new TrainingJob(
+    }
+
+    /** Trains the quickstart's model on {@code data} below {@code folder}. */
+    static SmallModel train(StoryTokens data, Recipe.Training training, WorkerRuntime runtime, Path folder)
+            throws IOException, InterruptedException {
+        TrainingJob job = new TrainingJob(
                 "bench",
                 "bench",
                 "bench",
                 "v1",
-                ids,
-                recipe.model(),
+                data.ids(),
+                quickstart().model(),
                 training,
-                List.of(new TrainingJob.Shard(tokens.toString(), "stories", 1)),
-                vocabulary.toString(),
+                List.of(new TrainingJob.Shard(data.shard().toString(), "stories", 1)),
+                data.vocabulary().toString(),
                 folder.resolve("checkpoints").toString(),
                 folder.resolve("model").toString(),
                 "");
+        return run(job, runtime, folder);
     }
 
-    private static SmallModel run(TrainingJob job, Path folder) throws IOException, InterruptedException {
+    /** SHA-256 of its weights, of which sixteen digits tell any two trainings apart. */
+    String weights() {
+        return model.manifest().files().stream()
+                .filter(file -> file.name().equals(ModelPackage.WEIGHTS))
+                .findFirst()
+                .orElseThrow()
+                .sha256()
+                .substring(0, 16);
+    }
+
+    private static SmallModel run(TrainingJob job, WorkerRuntime runtime, Path folder)
+            throws IOException, InterruptedException {
         AtomicReference<WorkerMessage.Exported> exported = new AtomicReference<>();
-        try (WorkerGroup workers =
-                WorkerGroup.start(WorkerRuntime.in(Folders.worker()), job, folder.resolve("attempt"), message -> {
-                    if (message instanceof WorkerMessage.Exported done) {
-                        exported.set(done);
-                    }
-                })) {
+        try (WorkerGroup workers = WorkerGroup.start(runtime, job, folder.resolve("attempt"), message -> {
+            if (message instanceof WorkerMessage.Exported done) {
+                exported.set(done);
+            }
+        })) {
             Outcome outcome = workers.await();
             WorkerMessage.Exported done = exported.get();
             if (!(outcome instanceof Outcome.Finished) || done == null) {

@@ -23,7 +23,7 @@ final class TrainerPart implements Part {
 
     private static final List<Shape> SHAPES = List.of(
             new Shape(
-                    "quickstart's model (5 layers x 128, context 128)",
+                    "quickstart's model (5 layers x 128, context 256)",
                     List.of(
                             "--layers",
                             "5",
@@ -36,11 +36,11 @@ final class TrainerPart implements Part {
                             "--inner",
                             "352",
                             "--context",
-                            "128",
+                            "256",
                             "--vocabulary",
                             "1536",
                             "--batch",
-                            "16")),
+                            "4")),
             new Shape(
                     "4 layers x 256, context 256, vocabulary 4,096",
                     List.of(
