@@ -61,7 +61,6 @@ public final class LocalBroker implements AutoCloseable {
         return List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-Dlog4j2.level=WARN",
                 "-Djava.util.logging.config.file=" + directory.resolve("logging.properties"));
@@ -91,6 +90,8 @@ public final class LocalBroker implements AutoCloseable {
                 Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "2000"),
                 Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
                 Map.entry("log.retention.hours", "-1"),
+                // No other controller needs to hear twice a second that nothing has changed.
+                Map.entry("metadata.max.idle.interval.ms", "0"),
                 Map.entry("num.network.threads", "2"),
                 Map.entry("num.io.threads", "2"));
         try {
