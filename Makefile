@@ -5,7 +5,7 @@ SHELL := /bin/sh
 
 MAVEN := JAVA_HOME=$$(sh cli/bin/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp
 # What the product is made of; the other modules only check or measure it.
-PRODUCT := -pl '!k8s,!images,!conformance,!bench,!siege'
+PRODUCT := -pl '!k8s,!images,!conformance,!bench,!siege,!platform/stage/sample'
 RECIPE ?= recipes/quickstart.yaml
 # Of `make images`: the base they stand on, where they belong, and PUSH=--push to send them there.
 BASE ?= eclipse-temurin:25-jre

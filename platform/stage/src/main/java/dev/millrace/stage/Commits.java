@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -60,13 +59,11 @@ class Commits {
     }
 
     private Position committed(Incoming message) {
-        return Optional.ofNullable(consumer(message)
-                        .committed(message.partition())
-                        .await()
-                        .atMost(LIMIT)
-                        .get(message.partition()))
-                .map(Position::of)
-                .orElse(Position.BEGINNING);
+        return Position.of(consumer(message)
+                .committed(message.partition())
+                .await()
+                .atMost(LIMIT)
+                .get(message.partition()));
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(Incoming message) {

@@ -11,7 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which messages this instance may work on. A partition that is revoked takes the leases of its messages with it. A
@@ -25,12 +29,14 @@ import org.apache.kafka.common.TopicPartition;
 @Identifier(Leases.LISTENER)
 class Leases implements KafkaConsumerRebalanceListener {
 
+    private static final Logger LOG = Logger.getLogger(Leases.class);
+
     static final String LISTENER = "millrace-stage";
 
     /** A partition's progress since it came here, and the leases on its messages in work. */
     private record Owned(Progress progress, Set<HeldLease> leases) {
-        Owned() {
-            this(new Progress(), new HashSet<>());
+        Owned(Progress progress) {
+            this(progress, new HashSet<>());
         }
     }
 
@@ -44,7 +50,7 @@ class Leases implements KafkaConsumerRebalanceListener {
         if (closed || (revoked != null && message.generation() <= revoked)) {
             return Optional.empty();
         }
-        Owned partition = owned.computeIfAbsent(message.partition(), fresh -> new Owned());
+        Owned partition = owned.computeIfAbsent(message.partition(), fresh -> new Owned(new Progress()));
         HeldLease lease = new HeldLease(partition.progress());
         partition.leases().add(lease);
         return Optional.of(lease);
@@ -75,6 +81,23 @@ class Leases implements KafkaConsumerRebalanceListener {
                     .toList();
         }
         all.forEach(HeldLease::lose);
+    }
+
+    /** Asks here how far they are, on the polling thread, so that their first messages needn't wait for a poll to end. */
+    @Override
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        try {
+            Map<TopicPartition, @Nullable OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+            for (TopicPartition partition : partitions) {
+                own(partition, new Progress(Position.of(committed.get(partition))));
+            }
+        } catch (RetriableException e) {
+            LOG.debug("The first message of each partition will ask", e);
+        }
+    }
+
+    private synchronized void own(TopicPartition partition, Progress progress) {
+        owned.putIfAbsent(partition, new Owned(progress));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a partition is done when messages end in another order than they came: everything before {@code next} but for
@@ -27,8 +28,11 @@ record Position(long next, SortedSet<Long> open) {
         return new Position(next, Collections.emptySortedSet());
     }
 
-    /** What was committed; metadata that isn't ours says nothing, and the offset counts. */
-    static Position of(OffsetAndMetadata committed) {
+    /** What was committed, if anything; metadata that isn't ours says nothing, and the offset counts. */
+    static Position of(@Nullable OffsetAndMetadata committed) {
+        if (committed == null) {
+            return BEGINNING;
+        }
         String written = committed.metadata();
         if (!written.matches("\\d{1,18}:\\d{1,18}(,\\d{1,18})*")) {
             return at(committed.offset());

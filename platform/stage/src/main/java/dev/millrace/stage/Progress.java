@@ -10,9 +10,20 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  */
 final class Progress {
 
-    private Position position = Position.BEGINNING;
+    private Position position;
     private boolean read;
     private boolean doubtful;
+
+    /** Of a partition that nobody has asked the broker about yet. */
+    Progress() {
+        this.position = Position.BEGINNING;
+    }
+
+    /** @param committed what the broker knew when the partition came here */
+    Progress(Position committed) {
+        this.position = committed;
+        this.read = true;
+    }
 
     /**
      * Takes a message in.
