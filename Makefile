@@ -6,6 +6,8 @@ SHELL := /bin/sh
 MAVEN := JAVA_HOME=$$(sh cli/bin/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp
 # What the product is made of; the other modules only check or measure it.
 PRODUCT := -pl '!k8s,!images,!conformance,!bench,!siege,!platform/stage/sample'
+# A build of minutes ends before a second compiler's work pays.
+QUICK := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 RECIPE ?= recipes/quickstart.yaml
 # Of `make images`: the base they stand on, where they belong, and PUSH=--push to send them there.
 BASE ?= eclipse-temurin:25-jre
@@ -27,7 +29,7 @@ build: $(STAMP) ## build everything that runs; costs nothing when nothing change
 $(STAMP): $(SOURCES)
 	@mkdir -p target
 	@echo "Building Millrace (the whole log: target/build.log)"
-	@{ { $(MAVEN) $(PRODUCT) package -Dmaven.test.skip=true; echo $$? > target/build.status; } 2>&1 \
+	@{ { MAVEN_OPTS="$${MAVEN_OPTS:-$(QUICK)}"; export MAVEN_OPTS; $(MAVEN) -T 2 $(PRODUCT) package -Dmaven.test.skip=true; echo $$? > target/build.status; } 2>&1 \
 		| tee target/build.log | awk -f cli/bin/build-progress.awk; }
 	@test "$$(cat target/build.status)" = 0 && touch $@
 

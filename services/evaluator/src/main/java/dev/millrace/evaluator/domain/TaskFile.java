@@ -1,6 +1,7 @@
 package dev.millrace.evaluator.domain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
@@ -24,7 +25,7 @@ import java.util.function.Predicate;
  */
 public final class TaskFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private TaskFile() {}
 

@@ -82,6 +82,9 @@ class TaskFileTest {
         Path other = file("{\"context\": 3}");
         assertThatThrownBy(() -> TaskFile.choices("t", other, OptionalInt.empty()))
                 .hasMessageContaining("items.jsonl:1: context: expected a string, found 3");
+        Path two = file("{\"context\": \"c\", \"choices\": [\"a\", \"b\"], \"answer\": 1} {\"context\": \"d\"}");
+        assertThatThrownBy(() -> TaskFile.choices("t", two, OptionalInt.empty()))
+                .hasMessageContaining("items.jsonl:1: expected a JSON object");
         Path broken = file("{\"context\"");
         assertThatThrownBy(() -> TaskFile.choices("t", broken, OptionalInt.empty()))
                 .hasMessageContaining("items.jsonl:1: expected a JSON object");

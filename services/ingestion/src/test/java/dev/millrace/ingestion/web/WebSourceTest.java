@@ -54,7 +54,7 @@ class WebSourceTest {
     @Test
     void aPageThatNeverAnswersHoldsNoOtherSource() {
         CountDownLatch answer = new CountDownLatch(1);
-        FakeSite.put("/never.txt", exchange -> {
+        FakeSite.put("/silent.txt", exchange -> {
             try {
                 answer.await();
             } catch (InterruptedException e) {
@@ -62,8 +62,8 @@ class WebSourceTest {
             }
             FakeSite.send(exchange, 200, "It has answered.");
         });
-        Submissions.submit(stack, "never", web("/never.txt"));
-        Awaitility.await().until(() -> FakeSite.asked().contains("/never.txt"));
+        Submissions.submit(stack, "silent", web("/silent.txt"));
+        Awaitility.await().until(() -> FakeSite.asked().contains("/silent.txt"));
         for (int other = 0; other < 8; other++) {
             assertThat(Submissions.of(stack, "beside-" + other, web("/a.txt")).documents())
                     .hasSize(1);
@@ -71,7 +71,7 @@ class WebSourceTest {
 
         answer.countDown();
 
-        assertThat(Submissions.of(stack, "never").documents())
+        assertThat(Submissions.of(stack, "silent").documents())
                 .extracting(Document::text)
                 .containsExactly("It has answered.");
     }

@@ -1,6 +1,7 @@
 package dev.millrace.filtering.domain.lists;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
@@ -17,7 +18,7 @@ import java.util.zip.GZIPInputStream;
 /** The lines of a list in a file; gz and zst are unpacked. */
 final class ListFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ListFile() {}
 

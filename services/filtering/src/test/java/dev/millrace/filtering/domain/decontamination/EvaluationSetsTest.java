@@ -41,6 +41,8 @@ class EvaluationSetsTest {
                 .isInstanceOf(EvaluationSets.UnreadableSet.class)
                 .hasMessageContaining("quiz.jsonl:2")
                 .hasMessageContaining("expected a JSON object");
+        Path two = Files.writeString(folder.resolve("two.jsonl"), "{\"query\": \"one\"}{\"query\": \"two\"}\n");
+        assertThatThrownBy(() -> EvaluationSets.read(List.of(two), item -> {})).hasMessageContaining("two.jsonl:1");
         assertThatThrownBy(() -> EvaluationSets.read(List.of(folder.resolve("gone.jsonl")), item -> {}))
                 .hasMessageContaining("gone.jsonl: there is no such file");
     }

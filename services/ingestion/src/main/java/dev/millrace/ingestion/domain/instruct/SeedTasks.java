@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.domain.instruct;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.ingestion.domain.UnreadableSource;
@@ -10,7 +11,7 @@ import java.util.List;
 /** Seed tasks, as Self-Instruct publishes them: JSON Lines with {@code instruction} and {@code instances}. */
 public final class SeedTasks {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private SeedTasks() {}
 
