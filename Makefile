@@ -62,7 +62,7 @@ siege: build ## ten minutes of hostile and legal calls against a whole stack tha
 	$(MAVEN) -q package -Dmaven.test.skip=true -pl siege -am
 	sh siege/run
 
-siege-control: build ## the same with one bound off; succeeds when that siege fails
+siege-control: build ## the same with one bound off; succeeds when inference does not hold
 	$(MAVEN) -q package -Dmaven.test.skip=true -pl siege -am
 	sh siege/run --control
 
