@@ -7,7 +7,8 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.EvaluationTable;
 import dev.millrace.cli.report.RunReport;
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         try (HttpApi orchestrator = options.orchestrator()) {
-            String path = "/api/models/" + version(orchestrator);
+            String path = path(orchestrator);
             JsonNode asked = orchestrator.required(path, orchestrator.post(path + "/evaluate", wish()));
             if (noWait) {
                 print(
@@ -81,36 +82,18 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    /** The version in a path. */
-    private String version(HttpApi orchestrator) throws CommandFailed, InterruptedException {
-        int at = address.indexOf('@');
-        if (at == 0 || at == address.length() - 1) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE, "%s names no model; expected NAME or NAME@VERSION".formatted(address));
-        }
-        return at > 0
-                ? path(address.substring(0, at), address.substring(at + 1))
-                : path(address, liveOrNewest(orchestrator));
+    private String path(HttpApi orchestrator) throws CommandFailed, InterruptedException {
+        ModelAddress model = ModelAddress.of(address);
+        return model.path(model.version().isPresent() ? model.version().get() : liveOrNewest(orchestrator, model));
     }
 
-    private static String path(String name, String version) {
-        return QueryOptions.encoded(name) + "/" + QueryOptions.encoded(version);
-    }
-
-    private String liveOrNewest(HttpApi orchestrator) throws CommandFailed, InterruptedException {
-        List<JsonNode> versions = new ArrayList<>();
-        orchestrator.get("/api/models").forEach(version -> {
-            if (version.path("model").asText().equals(address)) {
-                versions.add(version);
-            }
-        });
-        return versions.stream()
-                .filter(version -> version.path("live").asBoolean())
-                .findFirst()
-                .or(() -> versions.stream().max((one, other) -> Integer.compare(number(one), number(other))))
-                .orElseThrow(() -> new CommandFailed("There is no model " + address + "."))
-                .path("version")
-                .asText();
+    private static String liveOrNewest(HttpApi orchestrator, ModelAddress model)
+            throws CommandFailed, InterruptedException {
+        List<JsonNode> versions = model.versions(orchestrator);
+        return ModelAddress.live(versions)
+                .orElseGet(() -> Collections.max(versions, Comparator.comparingInt(EvaluateCommand::number))
+                        .path("version")
+                        .asText());
     }
 
     private static int number(JsonNode version) {

@@ -33,11 +33,9 @@ final class LineageCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (HttpApi orchestrator = options.orchestrator()) {
-            int at = model.indexOf('@');
-            String name = at < 0 ? model : model.substring(0, at);
-            String version = at < 0 ? live(orchestrator, name) : model.substring(at + 1);
-            JsonNode lineage = orchestrator.get(
-                    "/api/models/%s/%s/lineage".formatted(QueryOptions.encoded(name), QueryOptions.encoded(version)));
+            ModelAddress address = ModelAddress.of(model);
+            String version = address.version().isPresent() ? address.version().get() : live(orchestrator, address);
+            JsonNode lineage = orchestrator.get(address.path(version) + "/lineage");
             if (options.json()) {
                 out.println(QueryOptions.pretty(lineage));
             } else {
@@ -48,19 +46,9 @@ final class LineageCommand implements Callable<Integer> {
         }
     }
 
-    private static String live(HttpApi orchestrator, String name) throws CommandFailed, InterruptedException {
-        boolean known = false;
-        for (JsonNode entry : orchestrator.get("/api/models")) {
-            if (entry.path("model").asText().equals(name)) {
-                known = true;
-                if (entry.path("live").asBoolean()) {
-                    return entry.path("version").asText();
-                }
-            }
-        }
-        throw new CommandFailed(
-                known
-                        ? "No version of %s is live; name one as %s@v1".formatted(name, name)
-                        : "There is no model " + name);
+    private static String live(HttpApi orchestrator, ModelAddress model) throws CommandFailed, InterruptedException {
+        return ModelAddress.live(model.versions(orchestrator))
+                .orElseThrow(() -> new CommandFailed(
+                        "No version of %s is live; name one as %s@v1".formatted(model.name(), model.name())));
     }
 }

@@ -39,17 +39,12 @@ final class ModelCommand {
             @Option(names = "--reason", required = true, description = "why; shown wherever the model is")
                     String reason)
             throws CommandFailed, InterruptedException {
-        int at = address.indexOf('@');
-        if (at <= 0 || at == address.length() - 1) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE,
-                    "%s names no version; expected NAME@VERSION, such as %s@v1".formatted(address, address));
-        }
-        String path = "/api/models/%s/%s/promote"
-                .formatted(
-                        QueryOptions.encoded(address.substring(0, at)),
-                        QueryOptions.encoded(address.substring(at + 1)));
-        return decide(options, path, reason);
+        ModelAddress model = ModelAddress.of(address);
+        String version = model.version()
+                .orElseThrow(() -> new CommandFailed(
+                        CommandFailed.USAGE,
+                        "%s names no version; expected NAME@VERSION, such as %s@v1".formatted(address, address)));
+        return decide(options, model.path(version) + "/promote", reason);
     }
 
     @Command(
