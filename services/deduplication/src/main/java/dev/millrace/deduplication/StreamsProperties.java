@@ -14,6 +14,9 @@ final class StreamsProperties {
 
     private static final int HEARTBEATS_PER_SESSION = 3;
     private static final int RECORDS_PER_POLL = 32;
+    /** A record ends a fetch at once. */
+    private static final int FETCH_MILLIS = 2_500;
+
     private static final int LONGEST_REQUEST_MILLIS = 30_000;
 
     private StreamsProperties() {}
@@ -39,6 +42,7 @@ final class StreamsProperties {
         consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
         consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / HEARTBEATS_PER_SESSION);
         consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
+        consumer(properties, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MILLIS);
         int transaction = Math.toIntExact(config.transactionTimeout().toMillis());
         producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transaction);
         producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, transaction);
