@@ -40,7 +40,7 @@ run: build ## build, start the local stack, run the quickstart and keep serving 
 test: ## every test of every module, but for the longer campaigns of survival and fuzz
 	@# What `make build` compiled has not been analysed; without its memory of that, everything is compiled again.
 	@find . -type d -name maven-status -path '*/target/*' -prune -exec rm -rf {} +
-	$(MAVEN) verify --fail-at-end
+	$(MAVEN) -T 2 verify --fail-at-end
 
 format: ## format the code as the build demands it
 	$(MAVEN) -q spotless:apply

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -52,6 +54,18 @@ public class DoorFilter {
 
     void install(@Observes Filters filters) {
         filters.register(this::pass, FIRST);
+    }
+
+    /** A call without a {@code Host} never reaches a filter: the router fails it as soon as it sees it. */
+    void installForCallsWithoutHost(@Observes Router router) {
+        router.route().order(-FIRST).failureHandler(this::turnAway);
+    }
+
+    private void turnAway(RoutingContext context) {
+        Optional<Refusal> refusal = context.request().authority() == null && context.statusCode() == 400
+                ? door.refusal(call(context))
+                : Optional.empty();
+        refusal.ifPresentOrElse(known -> refuse(context, known), context::next);
     }
 
     /** Whether one of the service's own pages asks, and acts with its authority. */

@@ -49,7 +49,9 @@ final class EventLog implements AutoCloseable {
                         "auto.offset.reset",
                         "earliest",
                         "max.poll.records",
-                        2_000),
+                        2_000,
+                        "fetch.max.wait.ms", // an event ends it at once
+                        2_500),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -47,7 +47,10 @@ public record Door(
 
     private Optional<Refusal> host(Call call) {
         List<String> said = call.all("Host");
-        return !said.isEmpty() && said.stream().allMatch(this::isOurs)
+        if (said.isEmpty()) {
+            return Optional.of(Refusal.noHost());
+        }
+        return said.stream().allMatch(this::isOurs)
                 ? Optional.empty()
                 : Optional.of(Refusal.host(
                         "Nothing is served here under the name %s; millrace.access.hosts adds names.".formatted(said)));

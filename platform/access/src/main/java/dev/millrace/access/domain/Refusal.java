@@ -13,6 +13,10 @@ public record Refusal(int status, String code, String message) {
         return new Refusal(421, "host_refused", message);
     }
 
+    static Refusal noHost() {
+        return new Refusal(400, "host_missing", "A request needs the header Host: the name it is for.");
+    }
+
     static Refusal origin(String message) {
         return new Refusal(403, "origin_refused", message);
     }

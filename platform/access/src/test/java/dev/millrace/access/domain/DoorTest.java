@@ -71,7 +71,7 @@ class DoorTest {
 
     @Test
     void aRequestWithoutAHostOrWithASecondOneIsRefused() {
-        assertThat(status(DOOR, "GET", "/")).isEqualTo(421);
+        assertThat(status(DOOR, "GET", "/")).isEqualTo(400);
         assertThat(status(DOOR, "GET", "/", "Host: localhost", "Host: evil.example"))
                 .isEqualTo(421);
     }
