@@ -11,9 +11,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
@@ -23,6 +25,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /**
  * The way through to other services: {@code /api} leads to the orchestrator and {@code /v1} to inference, so that pages
@@ -37,6 +40,8 @@ public class Passage {
 
     private static final List<String> BROWSERS_WORDS =
             List.of("Origin", "Referer", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", Door.PAGE);
+
+    private static final Logger LOG = Logger.getLogger(Passage.class);
 
     private final Vertx vertx;
     private final ConsoleConfig config;
@@ -59,8 +64,12 @@ public class Passage {
     }
 
     private Handler<RoutingContext> passedOn(URI target) {
-        HttpClientOptions options = new HttpClientOptions().setMaxPoolSize(64).setConnectTimeout((int)
-                config.connectTimeout().toMillis());
+        // A connection for each call: one that is used again may be ended by the other side just then, and a call whose
+        // body has been passed on can't be sent a second time.
+        HttpClientOptions options = new HttpClientOptions()
+                .setMaxPoolSize(64)
+                .setKeepAlive(false)
+                .setConnectTimeout((int) config.connectTimeout().toMillis());
         int port = target.getPort() > 0 ? target.getPort() : 80;
         HttpProxy proxy = HttpProxy.reverseProxy(vertx.createHttpClient(options))
                 .origin(port, target.getHost())
@@ -77,9 +86,26 @@ public class Passage {
             @Override
             public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
                 context.request().setAuthority(target);
-                return context.sendRequest();
+                return context.sendRequest().otherwise(failure -> unreached(context, target, failure));
             }
         };
+    }
+
+    private static ProxyResponse unreached(ProxyContext context, HostAndPort target, Throwable failure) {
+        LOG.warnf(
+                "%s of %s was not answered by %s: %s",
+                context.request().getMethod(), context.request().getURI(), target, failure);
+        String message = "%s gave no answer (%s). Is the service behind it running? Its log says more."
+                .formatted(target, failure.getMessage());
+        JsonObject body = new JsonObject()
+                .put("message", message)
+                .put("error", new JsonObject().put("message", message).put("type", "bad_gateway"));
+        return context.request()
+                .release()
+                .response()
+                .setStatusCode(502)
+                .putHeader("Content-Type", "application/json")
+                .setBody(Body.body(body.toBuffer()));
     }
 
     /**

@@ -89,6 +89,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", FakeServices::answer);
         server.createContext("/v1/completions", FakeServices::complete);
+        server.createContext("/v1/none", HttpExchange::close); // the connection ends without an answer
         server.createContext("/v1/chat/completions", FakeServices::chat);
         server.start();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();

@@ -118,6 +118,22 @@ class LiveEventsTest {
         }
     }
 
+    @Test
+    void aServiceThatEndsAConnectionFailsOneCallAtMostAndItsCallerLearnsWhichServiceItWas() {
+        given().contentType("application/json")
+                .body("{}")
+                .post("/v1/none")
+                .then()
+                .statusCode(502)
+                .body("message", containsString("127.0.0.1"))
+                .body("error.type", equalTo("bad_gateway"));
+        for (String path : List.of("/v1/models", "/api/runs")) {
+            when().get(path).then().statusCode(200);
+            // No later call relies on a connection that the service may be ending.
+            assertThat(FakeServices.asked(path).orElseThrow().get("Connection")).containsExactly("close");
+        }
+    }
+
     private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
             throws IOException, InterruptedException {
         return client.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
