@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -56,16 +55,17 @@ public class DoorFilter {
         filters.register(this::pass, FIRST);
     }
 
-    /** A call without a {@code Host} never reaches a filter: the router fails it as soon as it sees it. */
+    /** A call without a {@code Host} that could be one never reaches a filter: the router fails it on sight. */
     void installForCallsWithoutHost(@Observes Router router) {
         router.route().order(-FIRST).failureHandler(this::turnAway);
     }
 
     private void turnAway(RoutingContext context) {
-        Optional<Refusal> refusal = context.request().authority() == null && context.statusCode() == 400
-                ? door.refusal(call(context))
-                : Optional.empty();
-        refusal.ifPresentOrElse(known -> refuse(context, known), context::next);
+        if (context.request().authority() == null && context.statusCode() == 400) {
+            refuse(context, Refusal.noHost());
+        } else {
+            context.next();
+        }
     }
 
     /** Whether one of the service's own pages asks, and acts with its authority. */
@@ -97,7 +97,7 @@ public class DoorFilter {
     private static void refuse(RoutingContext context, Refusal refusal) {
         JsonObject error = new JsonObject()
                 .put("message", refusal.message())
-                .put("type", "access_denied")
+                .put("type", refusal.status() == 400 ? "invalid_request_error" : "access_denied")
                 .put("code", refusal.code());
         HttpServerResponse response =
                 context.response().setStatusCode(refusal.status()).putHeader("Content-Type", "application/json");

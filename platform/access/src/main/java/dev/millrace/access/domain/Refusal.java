@@ -13,8 +13,10 @@ public record Refusal(int status, String code, String message) {
         return new Refusal(421, "host_refused", message);
     }
 
-    static Refusal noHost() {
-        return new Refusal(400, "host_missing", "A request needs the header Host: the name it is for.");
+    /** There is no {@code Host}, or one that no name and port can be read from. */
+    public static Refusal noHost() {
+        return new Refusal(
+                400, "host_missing", "A request needs the header Host with the name, and the port, it is for.");
     }
 
     static Refusal origin(String message) {
