@@ -88,6 +88,13 @@ public class Passage {
                 context.request().setAuthority(target);
                 return context.sendRequest().otherwise(failure -> unreached(context, target, failure));
             }
+
+            @Override
+            public Future<Void> handleProxyResponse(ProxyContext context) {
+                // It says what becomes of the connection behind this server, not of the caller's.
+                context.response().headers().remove(HttpHeaders.CONNECTION);
+                return context.sendResponse();
+            }
         };
     }
 
