@@ -6,9 +6,10 @@ SHELL := /bin/sh
 MAVEN := JAVA_HOME=$$(sh cli/bin/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp
 # What the product is made of; the other modules only check or measure it.
 PRODUCT := -pl '!k8s,!images,!conformance,!bench,!siege,!platform/stage/sample'
-# A build of minutes ends before a second compiler's work pays. More modules at once than cores: the first build waits
-# for a thousand small downloads.
+# A build of minutes ends before a second compiler's work pays.
 QUICK := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+# Modules built at once: more than cores, since the first build waits for a thousand small downloads.
+AT_ONCE := 6
 RECIPE ?= recipes/quickstart.yaml
 # Of `make images`: the base they stand on, where they belong, and PUSH=--push to send them there.
 BASE ?= eclipse-temurin:25-jre
@@ -30,7 +31,7 @@ build: $(STAMP) ## build everything that runs; costs nothing when nothing change
 $(STAMP): $(SOURCES)
 	@mkdir -p target
 	@echo "Building Millrace (the whole log: target/build.log)"
-	@{ { MAVEN_OPTS="$${MAVEN_OPTS:-$(QUICK)}"; export MAVEN_OPTS; $(MAVEN) -T 6 $(PRODUCT) package -Dmaven.test.skip=true; echo $$? > target/build.status; } 2>&1 \
+	@{ { MAVEN_OPTS="$${MAVEN_OPTS:-$(QUICK)}"; export MAVEN_OPTS; $(MAVEN) -T $(AT_ONCE) $(PRODUCT) package -Dmaven.test.skip=true; echo $$? > target/build.status; } 2>&1 \
 		| tee target/build.log | awk -f cli/bin/build-progress.awk; }
 	@test "$$(cat target/build.status)" = 0 && touch $@
 

@@ -55,8 +55,8 @@ public class DoorFilter {
         filters.register(this::pass, FIRST);
     }
 
-    /** A call without a {@code Host} that could be one never reaches a filter: the router fails it on sight. */
-    void installForCallsWithoutHost(@Observes Router router) {
+    /** A call without a {@code Host} that can be read never reaches a filter: the router fails it on sight. */
+    void installForCallsWithoutReadableHost(@Observes Router router) {
         router.route().order(-FIRST).failureHandler(this::turnAway);
     }
 

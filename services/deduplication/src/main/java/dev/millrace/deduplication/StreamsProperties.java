@@ -14,7 +14,7 @@ final class StreamsProperties {
 
     private static final int HEARTBEATS_PER_SESSION = 3;
     private static final int RECORDS_PER_POLL = 32;
-    /** A record ends a fetch at once. */
+    /** Only an idle worker's fetch takes so long: a record ends it at once. */
     private static final int FETCH_MILLIS = 2_500;
 
     private static final int LONGEST_REQUEST_MILLIS = 30_000;

@@ -130,7 +130,7 @@ public class OpenAiRoutes {
                             .formatted(admission.mostBody()));
         }
         if (context.statusCode() == 400) {
-            // Refused before any route was asked, as for a Host that is none.
+            // Refused by the router before any route was asked.
             return ApiException.invalid("request", "This isn't a request of HTTP: " + context.failure());
         }
         if (context.failure() instanceof OutOfMemoryError) {
