@@ -1,6 +1,6 @@
 package dev.millrace.bench;
 
-import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.json.JsonContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +15,19 @@ import java.util.Optional;
  */
 record Result(String part, String title, String method, String date, String machine, List<Figure> figures) {
 
+    private static final JsonContract<Result> JSON = JsonContract.of("result of a benchmark", Result.class);
+
     Result {
         figures = List.copyOf(figures);
     }
 
     void keep() throws IOException {
         Files.createDirectories(folder());
-        Files.write(file(part), EventCodec.JSON.writeValueAsBytes(this));
+        Files.write(file(part), JSON.write(this));
     }
 
     static Optional<Result> kept(String part) throws IOException {
-        return Files.exists(file(part))
-                ? Optional.of(EventCodec.JSON.readValue(Files.readAllBytes(file(part)), Result.class))
-                : Optional.empty();
+        return Files.exists(file(part)) ? Optional.of(JSON.read(Files.readAllBytes(file(part)))) : Optional.empty();
     }
 
     private static Path file(String part) {

@@ -1,7 +1,7 @@
 package dev.millrace.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.contracts.events.EventCodec;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ final class TrainerPart implements Part {
         if (process.waitFor() != 0) {
             throw new IOException("compare.py ended with status " + process.exitValue());
         }
-        return figures(shape, EventCodec.JSON.readTree(last));
+        return figures(shape, new ObjectMapper().readTree(last));
     }
 
     private static List<Figure> figures(Shape shape, JsonNode result) {

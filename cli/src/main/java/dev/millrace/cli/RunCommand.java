@@ -194,7 +194,7 @@ final class RunCommand implements Callable<Integer> {
             out.println();
             out.printf("%s, asked to go on from \"%s\":%n", model.name(), prompt);
             out.println("  " + prompt
-                    + new Sampler(inference).live(model.name(), prompt).replace("\n", "\n  "));
+                    + new Sampler(inference).live(model.name(), prompt, recipe.model().context()).replace("\n", "\n  "));
             out.flush();
         }
     }

@@ -1,5 +1,6 @@
 package dev.millrace.stage;
 
+import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ final class Failures {
             case ObjectStoreException.Unreachable e -> true;
             case ObjectStoreException e -> false;
             case TransientFailure e -> true;
+            case LaterVersion e -> true; // for a later release
             case RetriableException e -> true;
             case UncheckedIOException e -> true;
             case IOException e -> true;

@@ -24,7 +24,7 @@ public class FlowReady implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         Optional<KafkaStreams.State> state = engine.state();
-        Optional<String> trouble = persistence.trouble();
+        Optional<String> trouble = persistence.trouble().or(engine::unreadable);
         HealthCheckResponseBuilder response = HealthCheckResponse.named("deduplication")
                 .withData("flow", state.map(Enum::name).orElse("waiting for the broker"));
         trouble.ifPresent(what -> response.withData("trouble", what));

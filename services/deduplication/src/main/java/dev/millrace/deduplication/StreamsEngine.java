@@ -1,14 +1,17 @@
 package dev.millrace.deduplication;
 
+import dev.millrace.contracts.json.LaterVersion;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -37,6 +40,7 @@ public class StreamsEngine {
     private volatile Optional<KafkaStreams> streams = Optional.empty();
     private volatile Optional<RocksMemory.Shared> memory = Optional.empty();
     private volatile Optional<Thread> starter = Optional.empty();
+    private volatile Optional<String> unreadable = Optional.empty();
 
     public StreamsEngine(
             DeduplicationService service,
@@ -93,6 +97,12 @@ public class StreamsEngine {
     }
 
     private StreamThreadExceptionResponse replaceThread(Throwable failure) {
+        Optional<LaterVersion> later = laterVersion(failure);
+        if (later.isPresent()) {
+            LOG.error("Deduplication stops: no thread of this release could go on from here", failure);
+            unreadable = later.map(Throwable::getMessage);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         LOG.error("A worker thread failed; another takes its place and begins at the last commit", failure);
         try {
             // Runs on the thread that failed: whatever made it fail gets a moment to pass.
@@ -107,6 +117,18 @@ public class StreamsEngine {
         starter.ifPresent(Thread::interrupt);
         streams.ifPresent(running -> running.close(GRACE));
         memory.ifPresent(RocksMemory.Shared::close);
+    }
+
+    private static Optional<LaterVersion> laterVersion(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(LaterVersion.class::isInstance)
+                .map(LaterVersion.class::cast)
+                .findFirst();
+    }
+
+    /** What the flow has stopped at, because only a later release can read it. */
+    Optional<String> unreadable() {
+        return unreadable;
     }
 
     /** What the flow is doing; empty before the broker has been reached. */

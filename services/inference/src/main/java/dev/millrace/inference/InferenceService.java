@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.inference.domain.ModelAddress;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.Shelf;
@@ -15,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What comes in: packages that exist, and which of them is live. Each server reads both topics from their beginning
- * whenever it starts, so it needs no state of its own; what can't be read is skipped, since no retry would mend it.
+ * whenever it starts, so it needs no state of its own; what is
+ * damaged is skipped, since no retry would mend it.
  */
 @ApplicationScoped
 public class InferenceService {
@@ -34,6 +37,7 @@ public class InferenceService {
 
     private final Shelf shelf;
     private final ModelsAtStart atStart;
+    private volatile Optional<String> unreadable = Optional.empty();
 
     InferenceService(Shelf shelf, ModelsAtStart atStart) {
         this.shelf = shelf;
@@ -87,7 +91,15 @@ public class InferenceService {
             }
         } catch (MalformedEvent e) {
             LOG.errorf("Skipped: %s", e.getMessage());
+        } catch (LaterVersion e) {
+            LOG.errorf("Not ready from here on: %s", e.getMessage());
+            unreadable = Optional.ofNullable(e.getMessage());
         }
+    }
+
+    /** What only a later release can read: from then on it isn't known here what is live. */
+    Optional<String> unreadable() {
+        return unreadable;
     }
 
     private static @Nullable String type(ConsumerRecord<?, ?> record) {

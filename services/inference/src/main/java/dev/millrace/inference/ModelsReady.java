@@ -3,6 +3,7 @@ package dev.millrace.inference;
 import dev.millrace.inference.domain.Shelf;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -13,14 +14,17 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class ModelsReady implements HealthCheck {
     private final Shelf shelf;
+    private final InferenceService service;
 
-    ModelsReady(Shelf shelf) {
+    ModelsReady(Shelf shelf, InferenceService service) {
         this.shelf = shelf;
+        this.service = service;
     }
 
     @Override
     public HealthCheckResponse call() {
-        List<String> waiting = shelf.waitingFor();
+        List<String> waiting = Stream.concat(service.unreadable().stream(), shelf.waitingFor().stream())
+                .toList();
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("models").status(waiting.isEmpty());
         if (!waiting.isEmpty()) {

@@ -1,10 +1,9 @@
 package dev.millrace.ingestion;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.SourceSubmitted;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Recipe.Resubmit;
 import dev.millrace.ingestion.domain.Plan;
@@ -32,7 +31,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Planning {
 
-    private static final ObjectMapper JSON = EventCodec.JSON;
+    static final JsonContract<Latest> LATEST = JsonContract.of("note of the latest plan", Latest.class);
 
     private final ObjectStore store;
     private final Sources sources;
@@ -65,7 +64,7 @@ public class Planning {
         if (recipe.dryRun().isPresent()) { // what a dry run has read, the next run has to read all the same
             return new Planned(plan, ref);
         }
-        store.put(note, JSON.writeValueAsBytes(new Latest(submitted.run(), submitted.order(), ref)));
+        store.put(note, LATEST.write(new Latest(submitted.run(), submitted.order(), ref)));
         return new Planned(plan, ref);
     }
 
@@ -82,7 +81,7 @@ public class Planning {
 
     private List<KnownFile> catalogue(String note) throws IOException {
         try {
-            Latest latest = JSON.readValue(store.read(note), Latest.class);
+            Latest latest = LATEST.read(store.read(note));
             return plans.get(latest.plan()).catalogue(latest.run(), latest.order());
         } catch (ObjectStoreException.Missing e) { // never read before, or that run has been cleared away
             return List.of();

@@ -1,9 +1,8 @@
 package dev.millrace.ingestion;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.ingestion.domain.Plan;
 import dev.millrace.ingestion.domain.RecentPlans;
 import dev.millrace.objectstore.ObjectStore;
@@ -19,7 +18,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class Plans {
 
-    private static final ObjectMapper JSON = EventCodec.JSON;
+    static final JsonContract<Plan> JSON = JsonContract.of("plan", Plan.class);
     private static final int MOST = 16;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -31,13 +30,13 @@ public class Plans {
     }
 
     ObjectRef put(String run, int order, Plan plan) throws IOException {
-        return store.put(ObjectKeys.plan(run, order), JSON.writeValueAsBytes(plan));
+        return store.put(ObjectKeys.plan(run, order), JSON.write(plan));
     }
 
     /** The plan that an earlier attempt has left. */
     Optional<Plan> find(String run, int order) throws IOException {
         try {
-            return Optional.of(JSON.readValue(store.read(ObjectKeys.plan(run, order)), Plan.class));
+            return Optional.of(JSON.read(store.read(ObjectKeys.plan(run, order))));
         } catch (ObjectStoreException.Missing e) {
             return Optional.empty();
         }
@@ -56,7 +55,7 @@ public class Plans {
     private Plan read(ObjectRef ref) {
         byte[] json = store.read(ref);
         try {
-            return JSON.readValue(json, Plan.class);
+            return JSON.read(json);
         } catch (IOException e) {
             throw new UnprocessableEvent("The plan %s can't be read".formatted(ref.key()), e);
         }

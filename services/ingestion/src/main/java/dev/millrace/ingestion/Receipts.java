@@ -1,9 +1,8 @@
 package dev.millrace.ingestion;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.ingestion.domain.Receipt;
 import dev.millrace.ingestion.domain.Resubmission;
 import dev.millrace.objectstore.ObjectStore;
@@ -18,7 +17,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class Receipts implements Resubmission.Receipts {
 
-    private static final ObjectMapper JSON = EventCodec.JSON;
+    static final JsonContract<Receipt> JSON = JsonContract.of("receipt", Receipt.class);
 
     private final ObjectStore store;
 
@@ -28,7 +27,7 @@ public class Receipts implements Resubmission.Receipts {
 
     /** Puts the receipt of a shard; the same one when the shard is made again. */
     void put(String run, ShardId shard, Receipt receipt) throws IOException {
-        store.put(ObjectKeys.receipt(run, shard), JSON.writeValueAsBytes(receipt));
+        store.put(ObjectKeys.receipt(run, shard), JSON.write(receipt));
     }
 
     @Override
@@ -37,7 +36,7 @@ public class Receipts implements Resubmission.Receipts {
         try {
             while (shards.isEmpty() || !shards.getLast().last()) {
                 ShardId next = new ShardId(order, split, shards.size());
-                shards.add(JSON.readValue(store.read(ObjectKeys.receipt(run, next)), Receipt.class));
+                shards.add(JSON.read(store.read(ObjectKeys.receipt(run, next))));
             }
         } catch (ObjectStoreException.Missing e) {
             return Optional.empty();

@@ -9,6 +9,7 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.objectstore.ObjectStore;
@@ -54,6 +55,7 @@ public class OrchestratorService {
     private static final Logger LOG = Logger.getLogger(OrchestratorService.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
     /** Commands in one transaction, which must end well within its thirty seconds. */
     private static final int MOST_AT_ONCE = 1_000;
@@ -125,7 +127,12 @@ public class OrchestratorService {
                 // Whether the last commands reached the log is unknown: read it again before giving any.
                 state = "starting again after: " + e.getMessage();
                 LOG.warn("Reading the log again", e);
-                pause();
+                pause(RETRY);
+            } catch (LaterVersion e) {
+                // Whoever passes it over decides on less than what happened.
+                state = String.valueOf(e.getMessage());
+                LOG.errorf("No command is given: %s", e.getMessage());
+                pause(LATER);
             }
         }
     }
@@ -173,14 +180,17 @@ public class OrchestratorService {
             if (stopping) {
                 throw new WakeupException();
             }
-            pause();
+            pause(RETRY);
         }
         state = "reading the log";
     }
 
-    private void pause() {
+    private void pause(Duration pause) {
         try {
-            Thread.sleep(RETRY);
+            for (Instant end = Instant.now().plus(pause);
+                    !stopping && Instant.now().isBefore(end); ) {
+                Thread.sleep(Math.min(pause.toMillis(), RETRY.toMillis()));
+            }
         } catch (InterruptedException e) {
             stopping = true;
         }

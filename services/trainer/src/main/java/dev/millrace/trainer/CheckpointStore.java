@@ -1,11 +1,9 @@
 package dev.millrace.trainer;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.objectstore.ObjectStore;
@@ -22,11 +20,7 @@ final class CheckpointStore {
 
     private static final Logger LOG = Logger.getLogger(CheckpointStore.class);
 
-    /** An index of an earlier release lacks what was added since. */
-    private static final ObjectReader INDEX = EventCodec.JSON
-            .readerFor(CheckpointIndex.class)
-            .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    static final JsonContract<CheckpointIndex> INDEX = JsonContract.of("index of checkpoints", CheckpointIndex.class);
 
     private final ObjectStore store;
     private final LeasedPuts puts;
@@ -48,8 +42,8 @@ final class CheckpointStore {
             return CheckpointIndex.EMPTY;
         }
         try {
-            return INDEX.readValue(store.read(key));
-        } catch (JacksonException e) {
+            return INDEX.read(store.read(key));
+        } catch (MalformedJson e) {
             LOG.errorf("The index of checkpoints of %s is damaged; training starts anew: %s", run, e.getMessage());
             return CheckpointIndex.EMPTY;
         }
@@ -140,7 +134,7 @@ final class CheckpointStore {
     }
 
     private void write(CheckpointIndex next) throws IOException {
-        puts.put(ObjectKeys.checkpoints(run), EventCodec.JSON.writeValueAsBytes(next));
+        puts.put(ObjectKeys.checkpoints(run), INDEX.write(next));
         index = next;
     }
 }

@@ -1,17 +1,14 @@
 package dev.millrace.contracts.events;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import java.io.IOException;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.LaterVersion;
+import dev.millrace.contracts.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,25 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventCodec {
 
-    /** Strict: an unknown or missing field is an error, not a default. */
-    public static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,5}");
 
     private EventCodec() {}
 
     /** The message value of {@code event}. */
     public static byte[] value(Event event) {
-        try {
-            return JSON.writeValueAsBytes(event);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("An event that has no JSON form: " + event, e);
-        }
+        return written(EventContracts.of(event.topic()), event);
+    }
+
+    private static <E extends Event> byte[] written(JsonContract<E> contract, Event event) {
+        return contract.writeEnveloped(contract.type().cast(event));
     }
 
     /** The message headers of {@code event}, published by {@code service}. */
@@ -62,27 +51,37 @@ public final class EventCodec {
     }
 
     /**
-     * The event in a message of {@code topic}.
+     * The event in a message of {@code topic}: of the version that its type tells, with what it may lack left empty and
+     * what this release doesn't know left out.
      *
      * @param type the {@code ce_type} header, null when there is none
      * @throws MalformedEvent when the message isn't a valid event of that topic
+     * @throws LaterVersion when it is of a version that this release can't read yet; it is no dead letter
      */
     public static Event decode(Topic topic, @Nullable String type, byte @Nullable [] value) throws MalformedEvent {
         if (value == null) {
             throw new MalformedEvent(topic.topicName() + ": the message has no value");
         }
-        if (!topic.type().equals(type)) {
-            throw new MalformedEvent(
-                    "%s: expected an event of type %s, not %s".formatted(topic.topicName(), topic.type(), type));
-        }
+        int version = version(topic, type);
         try {
-            Event event = JSON.treeToValue(LaterFields.complete(topic, JSON.readTree(value)), topic.event());
-            if (event == null || event.topic() != topic) {
+            Event event = EventContracts.of(topic).readEnveloped(value, version);
+            if (event.topic() != topic) {
                 throw new MalformedEvent(topic.topicName() + ": the event belongs on another topic");
             }
             return event;
-        } catch (IOException e) {
-            throw new MalformedEvent(topic.topicName() + ": " + e.getMessage(), e);
+        } catch (MalformedJson e) {
+            throw new MalformedEvent(e.getMessage(), e);
         }
+    }
+
+    private static int version(Topic topic, @Nullable String type) throws MalformedEvent {
+        if (type != null && type.startsWith(topic.family())) {
+            String version = type.substring(topic.family().length());
+            if (VERSION.matcher(version).matches()) {
+                return Integer.parseInt(version);
+            }
+        }
+        throw new MalformedEvent(
+                "%s: expected an event of type %s, not %s".formatted(topic.topicName(), topic.type(), type));
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.contracts.events;
 
+import org.jspecify.annotations.Nullable;
+
 /** A message that is no valid event of its topic; it belongs on the dead-letter topic. */
 public final class MalformedEvent extends Exception {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class MalformedEvent extends Exception {
         super(message);
     }
 
-    public MalformedEvent(String message, Throwable cause) {
+    public MalformedEvent(@Nullable String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,8 +1,7 @@
 package dev.millrace.contracts.events;
 
 /**
- * Every topic of the platform, the type of event it carries and how it is partitioned. {@code contracts/asyncapi.yaml}
- * says the same; a test holds the two together.
+ * Every topic of the platform, the type of event it carries, and how it is partitioned. {@code contracts/asyncapi.yaml} says the same; a test holds the two together.
  */
 public enum Topic {
     RUNS_SUBMITTED("runs.submitted", RunSubmitted.class, 1),
@@ -64,9 +63,14 @@ public enum Topic {
         return topicName + ".dead-letter";
     }
 
-    /** The CloudEvents {@code type} attribute of its messages. */
+    /** The CloudEvents {@code type} attribute of the messages that are published now: {@link #family()} and the version. */
     public String type() {
-        return "dev.millrace." + topicName + ".v1";
+        return family() + EventContracts.of(this).version();
+    }
+
+    /** What the {@code type} attributes of all versions begin with. */
+    String family() {
+        return "dev.millrace." + topicName + ".v";
     }
 
     /** The topic named {@code name} on the broker. */

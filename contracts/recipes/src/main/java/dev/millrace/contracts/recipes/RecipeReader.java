@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.contracts.json.LaterVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,6 +25,9 @@ import java.util.OptionalInt;
 /**
  * From YAML to a recipe that can run, and to its canonical form: JSON with sorted keys, every default written out and
  * every path absolute. The canonical form is YAML too, and reading it gives the same recipe.
+ *
+ * <p>A recipe that uses no later key has the canonical form, and the digest, that the first release gave it. One that does
+ * says which version one has to know: an earlier release stops at it instead of leaving out what it doesn't know.
  */
 public final class RecipeReader {
 
@@ -32,8 +36,9 @@ public final class RecipeReader {
             .addModule(new Jdk8Module())
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
@@ -113,20 +118,26 @@ public final class RecipeReader {
     /** The canonical form of {@code recipe}, in UTF-8. Equal recipes have equal bytes. */
     public static byte[] canonical(Recipe recipe) {
         try {
-            return JSON.writeValueAsBytes(recipe);
+            return JSON.writeValueAsBytes(SCHEMA.withoutLaterDefaults(JSON.valueToTree(recipe)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A recipe that has no JSON form: " + recipe.name(), e);
         }
     }
 
     /**
-     * The recipe in its canonical form.
+     * The recipe in its canonical form, as this release or another has written it.
      *
      * @throws IllegalArgumentException when these bytes were not written by {@link #canonical(Recipe)}
+     * @throws LaterVersion when a later release wrote them, and what it wrote can't be understood without that release
      */
     public static Recipe canonical(byte[] json) {
         try {
-            return JSON.readValue(json, Recipe.class);
+            JsonNode written = JSON.readTree(json);
+            int version = written.path(RecipeSchema.VERSION).asInt(1);
+            if (version > SCHEMA.version()) {
+                throw new LaterVersion("This recipe", version, SCHEMA.version());
+            }
+            return JSON.treeToValue(SCHEMA.withDefaults(written), Recipe.class);
         } catch (IOException e) {
             throw new IllegalArgumentException("Not a recipe in canonical form: " + e.getMessage(), e);
         }

@@ -17,16 +17,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The recipe's JSON Schema: the one place that knows its keys, their types, limits and defaults. */
+/**
+ * The recipe's JSON Schema: the one place that knows its keys, their types, limits and defaults, and since which version
+ * of the recipe there is a key: {@code "since"}, where that isn't the first.
+ */
 final class RecipeSchema {
 
+    /** The key that says which version of the recipe one has to know to understand it. */
+    static final String VERSION = "version";
+
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SINCE = "since";
 
     private final JsonNode text;
     private final Schema schema;
+    private final int version;
 
-    private RecipeSchema(JsonNode text) {
+    RecipeSchema(JsonNode text) {
         this.text = text;
+        this.version = text.findValues(SINCE).stream()
+                .filter(JsonNode::isInt)
+                .mapToInt(JsonNode::asInt)
+                .max()
+                .orElse(1);
         this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(text.toString(), InputFormat.JSON);
     }
@@ -42,8 +55,20 @@ final class RecipeSchema {
         }
     }
 
-    /** What in {@code recipe} the schema refuses. */
+    /** The latest version of the recipe that this schema knows. */
+    int version() {
+        return version;
+    }
+
+    /** What in {@code recipe} the schema refuses; of a later version, that it is one. */
     List<Problem> problems(RecipeText recipe) {
+        JsonNode written = recipe.tree().path(VERSION);
+        if (written.isIntegralNumber() && written.asLong() > version) {
+            return List.of(recipe.problem(
+                    "/" + VERSION,
+                    "found %d; this release of Millrace reads recipes up to version %d: start a later one, or leave out what is newer, and this line"
+                            .formatted(written.asLong(), version)));
+        }
         return schema.validate(recipe.tree().toString(), InputFormat.JSON).stream()
                 .map(error -> problem(recipe, error))
                 .toList();
@@ -171,6 +196,59 @@ final class RecipeSchema {
         } else {
             object.putNull(key);
         }
+    }
+
+    /**
+     * {@code filled} as earlier releases know it, as far as they can: keys that are later than version 1 and have their
+     * default are left out, since a default is what was done before there was the key. What is left of them makes the
+     * recipe one of their version.
+     */
+    ObjectNode withoutLaterDefaults(ObjectNode filled) {
+        ObjectNode minimal = filled.deepCopy();
+        minimal.remove(VERSION);
+        int needed = strip(minimal, text);
+        return needed > 1 ? minimal.put(VERSION, needed) : minimal;
+    }
+
+    /** Returns the version that what is left needs. */
+    private int strip(JsonNode value, JsonNode rule) {
+        int needed = rule.path(SINCE).asInt(1);
+        switch (value) {
+            case ObjectNode object -> {
+                for (Map.Entry<String, JsonNode> property :
+                        rule.path("properties").properties()) {
+                    JsonNode of = property.getValue();
+                    if (of.has(SINCE) && isDefault(object.path(property.getKey()), of)) {
+                        object.remove(property.getKey());
+                    } else if (object.has(property.getKey())) {
+                        needed = Math.max(needed, of.path(SINCE).asInt(1));
+                        needed = Math.max(needed, strip(object.get(property.getKey()), resolved(of)));
+                    }
+                }
+                if (rule.path("additionalProperties").isObject()) {
+                    JsonNode each = resolved(rule.get("additionalProperties"));
+                    for (JsonNode child : object) {
+                        needed = Math.max(needed, strip(child, each));
+                    }
+                }
+            }
+            case ArrayNode array -> {
+                for (JsonNode item : array) {
+                    needed = Math.max(needed, strip(item, resolved(rule.path("items"))));
+                }
+            }
+            default -> {}
+        }
+        return needed;
+    }
+
+    private boolean isDefault(JsonNode value, JsonNode rule) {
+        if (!rule.has("default")) {
+            return value.isNull() || value.isMissingNode();
+        }
+        JsonNode filled = rule.get("default").deepCopy();
+        fill(filled, resolved(rule));
+        return value.equals(filled);
     }
 
     private JsonNode resolved(JsonNode rule) {

@@ -1,10 +1,9 @@
 package dev.millrace.contracts.shards;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardId;
-import java.io.IOException;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
 import java.util.List;
 
 /**
@@ -32,25 +31,24 @@ public record DatasetManifest(
     public record Shard(
             ShardId shard, String source, double weight, ObjectRef data, ObjectRef text, long tokens, long documents) {}
 
+    private static final JsonContract<DatasetManifest> CONTRACT =
+            JsonContract.of("dataset manifest", DatasetManifest.class);
+
     public DatasetManifest {
         shards = List.copyOf(shards);
     }
 
     /** The manifest as it lies in the store. */
     public byte[] toJson() {
-        try {
-            return EventCodec.JSON.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A manifest that has no JSON form: " + this, e);
-        }
+        return CONTRACT.write(this);
     }
 
     /**
      * Reads a manifest.
      *
-     * @throws IOException when it isn't one
+     * @throws MalformedJson when it isn't one
      */
-    public static DatasetManifest fromJson(byte[] json) throws IOException {
-        return EventCodec.JSON.readValue(json, DatasetManifest.class);
+    public static DatasetManifest fromJson(byte[] json) throws MalformedJson {
+        return CONTRACT.read(json);
     }
 }

@@ -1,9 +1,8 @@
 package dev.millrace.contracts.shards;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectRef;
-import java.io.IOException;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
 import java.util.List;
 
 /**
@@ -14,6 +13,9 @@ import java.util.List;
  */
 public record SampleManifest(List<ObjectRef> shards) {
 
+    private static final JsonContract<SampleManifest> CONTRACT =
+            JsonContract.of("sample manifest", SampleManifest.class);
+
     public SampleManifest {
         shards = List.copyOf(shards);
         if (shards.isEmpty()) {
@@ -23,19 +25,15 @@ public record SampleManifest(List<ObjectRef> shards) {
 
     /** The manifest as it lies in the store. */
     public byte[] toJson() {
-        try {
-            return EventCodec.JSON.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A sample that has no JSON form", e);
-        }
+        return CONTRACT.write(this);
     }
 
     /**
      * Reads a manifest.
      *
-     * @throws IOException when it isn't one
+     * @throws MalformedJson when it isn't one
      */
-    public static SampleManifest fromJson(byte[] json) throws IOException {
-        return EventCodec.JSON.readValue(json, SampleManifest.class);
+    public static SampleManifest fromJson(byte[] json) throws MalformedJson {
+        return CONTRACT.read(json);
     }
 }

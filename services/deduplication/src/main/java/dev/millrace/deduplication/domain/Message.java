@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.json.LaterVersion;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,7 @@ public sealed interface Message {
      * Reads the binary form.
      *
      * @throws MalformedEvent when the bytes are no message
+     * @throws LaterVersion when they are one of a kind that this release doesn't know
      */
     static Message fromBytes(byte[] bytes) throws MalformedEvent {
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -153,7 +155,12 @@ public sealed interface Message {
                             event(in), in.getInt(), in.getInt(), in.getInt(), in.getInt(), list(in, Match::readFrom));
                 case DECISION -> new Decision(event(in), list(in, Copy::readFrom));
                 case FORGET -> new Forget(new String(bytes(in), StandardCharsets.UTF_8));
-                default -> throw new MalformedEvent("No message begins with " + type);
+                default -> {
+                    if (type > FORGET) {
+                        throw new LaterVersion("A message between the parts of deduplication", type, FORGET);
+                    }
+                    throw new MalformedEvent("No message begins with " + type);
+                }
             };
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new MalformedEvent("A damaged message between the parts of deduplication: " + e.getMessage(), e);

@@ -1,8 +1,6 @@
 package dev.millrace.ingestion.instruct;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.recipes.Recipe.Format;
 import dev.millrace.ingestion.domain.EntryReader;
 import dev.millrace.ingestion.domain.SourceEntry;
@@ -23,8 +21,6 @@ import java.util.stream.Collectors;
  * kept is refused with the rule that it broke.
  */
 final class InstructionEntries implements EntryReader {
-
-    private static final ObjectMapper JSON = EventCodec.JSON;
 
     private final BufferedReader lines;
     private final String model;
@@ -49,7 +45,7 @@ final class InstructionEntries implements EntryReader {
     private SourceEntry entry(String line) {
         number++;
         try {
-            Candidate candidate = JSON.readValue(line, Candidate.class);
+            Candidate candidate = Instructions.LINE.readEnveloped(line.getBytes(StandardCharsets.UTF_8), 1);
             Task task = candidate.task();
             if (candidate.refusal().isPresent()) {
                 return new SourceEntry.Refused(
@@ -63,7 +59,7 @@ final class InstructionEntries implements EntryReader {
                     Optional.of("instruction-" + number),
                     Optional.empty(),
                     Map.of("model", model, "request", Integer.toString(candidate.request()), "seedTasks", seeds));
-        } catch (JsonProcessingException e) {
+        } catch (MalformedJson e) {
             return SourceEntry.refused(Reason.INVALID_JSON, line.length(), "line", Integer.toString(number));
         }
     }

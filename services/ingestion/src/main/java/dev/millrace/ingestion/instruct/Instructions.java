@@ -1,9 +1,8 @@
 package dev.millrace.ingestion.instruct;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.recipes.Origin;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.ingestion.domain.EntryReader;
@@ -42,7 +41,11 @@ import org.jboss.logging.Logger;
 final class Instructions implements SourceFiles {
 
     private static final Logger LOG = Logger.getLogger(Instructions.class);
-    private static final ObjectMapper JSON = EventCodec.JSON;
+    private static final JsonContract<State> STATE = JsonContract.of("state of making instructions", State.class);
+    private static final JsonContract<Identity> IDENTITY = JsonContract.of("identity of instructions", Identity.class);
+    /** A line of the file that is made of them. */
+    static final JsonContract<Candidate> LINE = JsonContract.of("instruction", Candidate.class);
+
     private static final String SHA256 = "sha256";
     private static final String MODEL = "model";
     private static final String FILE = "instructions.jsonl";
@@ -97,7 +100,7 @@ final class Instructions implements SourceFiles {
             seeds = SeedTasks.read(origin.seeds(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
         CompletionModel model = CompletionModel.find(client, config, origin);
-        String key = ObjectKeys.instructions(digest(JSON.writeValueAsBytes(new Identity(
+        String key = ObjectKeys.instructions(digest(IDENTITY.writeEnveloped(new Identity(
                 seeds,
                 model.version(),
                 origin.seed(),
@@ -108,7 +111,7 @@ final class Instructions implements SourceFiles {
         Generation generation =
                 new Generation(seeds, origin.seed(), origin.similarity(), origin.count(), origin.requests());
         State state = generation.run(saved(key), model, now -> progressed(key, now));
-        store.put(key, JSON.writeValueAsBytes(state));
+        store.put(key, STATE.write(state));
         if (state.kept().isEmpty()) {
             throw new UnreadableSource("%s made no instruction that could be kept in %d requests; not kept: %s"
                     .formatted(model.version(), state.requests(), state.refused()));
@@ -118,7 +121,7 @@ final class Instructions implements SourceFiles {
 
     private State saved(String key) throws IOException {
         try {
-            return JSON.readValue(store.read(key), State.class);
+            return STATE.read(store.read(key));
         } catch (ObjectStoreException.Missing e) {
             return State.BEGIN;
         }
@@ -127,7 +130,7 @@ final class Instructions implements SourceFiles {
     private void progressed(String key, State state) throws IOException {
         meters.counter("millrace.instruct.requests", MODEL, origin.model()).increment();
         if (state.requests() % config.saveEvery() == 0) {
-            store.put(key, JSON.writeValueAsBytes(state));
+            store.put(key, STATE.write(state));
             LOG.infof(
                     "%s has made %d of %d instructions in %d requests; not kept: %s",
                     origin.model(), state.kept().size(), origin.count(), state.requests(), state.refused());
@@ -138,7 +141,7 @@ final class Instructions implements SourceFiles {
     private SourceFile file(State state, String version) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Candidate candidate : state.upTo(origin.count())) {
-            lines.write(JSON.writeValueAsBytes(candidate));
+            lines.write(LINE.writeEnveloped(candidate));
             lines.write('\n');
         }
         byte[] content = lines.toByteArray();

@@ -1,7 +1,5 @@
 package dev.millrace.ingestion.upload;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.ingestion.bucket.Buckets;
 import dev.millrace.ingestion.domain.SourceFile;
@@ -22,7 +20,6 @@ import org.jboss.logging.Logger;
 public class ExpiredUploads {
 
     private static final Logger LOG = Logger.getLogger(ExpiredUploads.class);
-    private static final ObjectMapper JSON = EventCodec.JSON;
     private static final Duration OFTEN = Duration.ofHours(1);
 
     private final Buckets buckets;
@@ -65,7 +62,7 @@ public class ExpiredUploads {
 
     private void sweep(String key, Instant now) throws IOException {
         try {
-            OpenUpload upload = JSON.readValue(store.read(key), OpenUpload.class);
+            OpenUpload upload = OpenUpload.JSON.read(store.read(key));
             if (upload.isExpired(now)) {
                 LOG.infof("The upload %s waited too long for more and is given up", upload.id());
                 uploads.remove(upload);

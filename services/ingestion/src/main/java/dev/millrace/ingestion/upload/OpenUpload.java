@@ -1,5 +1,6 @@
 package dev.millrace.ingestion.upload;
 
+import dev.millrace.contracts.json.JsonContract;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  * @param sha256 what names it once it is finished; empty before
  */
 record OpenUpload(String id, long length, String expires, List<Part> parts, String sha256) {
+
+    static final JsonContract<OpenUpload> JSON = JsonContract.of("open upload", OpenUpload.class);
 
     OpenUpload {
         parts = List.copyOf(parts);

@@ -1,8 +1,7 @@
 package dev.millrace.ingestion.upload;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +21,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class StoredUploads {
 
-    private static final ObjectMapper JSON = EventCodec.JSON;
+    static final JsonContract<Parts> JSON = JsonContract.of("list of an upload's parts", Parts.class);
 
     private final ObjectStore store;
 
@@ -58,7 +57,7 @@ public class StoredUploads {
     }
 
     void put(String sha256, List<OpenUpload.Part> parts) throws IOException {
-        store.put(ObjectKeys.uploadParts(sha256), JSON.writeValueAsBytes(new Parts(parts)));
+        store.put(ObjectKeys.uploadParts(sha256), JSON.write(new Parts(parts)));
     }
 
     /** The bytes of {@code parts} one after the other; each is opened when the one before has ended. */
@@ -81,7 +80,7 @@ public class StoredUploads {
 
     private Optional<Parts> parts(String sha256) {
         try {
-            return Optional.of(JSON.readValue(store.read(ObjectKeys.uploadParts(sha256)), Parts.class));
+            return Optional.of(JSON.read(store.read(ObjectKeys.uploadParts(sha256))));
         } catch (ObjectStoreException.Missing e) {
             return Optional.empty();
         } catch (IOException e) {

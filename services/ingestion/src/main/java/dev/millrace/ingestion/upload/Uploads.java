@@ -1,7 +1,5 @@
 package dev.millrace.ingestion.upload;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
@@ -30,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class Uploads {
 
-    private static final ObjectMapper JSON = EventCodec.JSON;
     private static final int BUFFER = 1 << 16;
 
     private final ObjectStore store;
@@ -255,7 +252,7 @@ public class Uploads {
     private OpenUpload load(String id) throws UploadRefused, IOException {
         OpenUpload upload;
         try {
-            upload = JSON.readValue(store.read(ObjectKeys.openUpload(id)), OpenUpload.class);
+            upload = OpenUpload.JSON.read(store.read(ObjectKeys.openUpload(id)));
         } catch (ObjectStoreException.Missing e) {
             throw UploadRefused.unknown();
         }
@@ -276,7 +273,7 @@ public class Uploads {
     }
 
     private void save(OpenUpload upload) throws IOException {
-        store.put(ObjectKeys.openUpload(upload.id()), JSON.writeValueAsBytes(upload));
+        store.put(ObjectKeys.openUpload(upload.id()), OpenUpload.JSON.write(upload));
     }
 
     private Instant expiry() {

@@ -1,8 +1,7 @@
 package dev.millrace.ingestion.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.SourceFile;
 import dev.millrace.ingestion.domain.SourceFiles;
@@ -24,7 +23,7 @@ import okhttp3.Response;
 /** What a run has fetched for one of its sources: contents by their SHA-256, and for each address what became of it. */
 final class FetchedPages {
 
-    private static final ObjectMapper JSON = EventCodec.JSON;
+    private static final JsonContract<SourceFile> JSON = JsonContract.of("fetched page", SourceFile.class);
     private static final String OBJECT = "sha256";
     private static final String ETAG = "etag";
     private static final String LAST_MODIFIED = "lastModified";
@@ -43,14 +42,14 @@ final class FetchedPages {
     /** What became of {@code address} in an earlier attempt at this run. */
     Optional<SourceFile> find(String address) throws IOException {
         try {
-            return Optional.of(JSON.readValue(store.read(key(address)), SourceFile.class));
+            return Optional.of(JSON.read(store.read(key(address))));
         } catch (ObjectStoreException.Missing e) {
             return Optional.empty();
         }
     }
 
     void remember(SourceFile page) throws IOException {
-        store.put(key(page.path()), JSON.writeValueAsBytes(page));
+        store.put(key(page.path()), JSON.write(page));
     }
 
     /** Whether what an earlier run has fetched is still in the store. */

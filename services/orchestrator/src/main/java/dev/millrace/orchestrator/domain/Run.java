@@ -11,7 +11,7 @@ import java.util.Optional;
  * How far a run has come. Each state knows what it asks for and which states may follow it; a state says nothing that
  * its facts don't, so that it can be rebuilt at any time.
  */
-public sealed interface Run permits Run.Unknown, ActiveRun, EndingRun, Run.Ended {
+public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, EndingRun, Run.Ended {
 
     /** What is known about the run. */
     RunFacts facts();
@@ -51,8 +51,7 @@ public sealed interface Run permits Run.Unknown, ActiveRun, EndingRun, Run.Ended
         }
         return facts.recipe()
                 .<Run>map(recipe -> new Curating(new RunPlan(submitted.get(), recipe, facts)))
-                .orElseGet(() ->
-                        new EndingRun.Failing(facts, List.of("The recipe is not in the store; submit it again.")));
+                .orElseGet(() -> new Held(facts, submitted.get()));
     }
 
     private static String sentence(RunFailed failure) {
@@ -64,6 +63,25 @@ public sealed interface Run permits Run.Unknown, ActiveRun, EndingRun, Run.Ended
         @Override
         public String state() {
             return "unknown";
+        }
+
+        @Override
+        public Optional<Run> next() {
+            return Optional.empty();
+        }
+    }
+
+    /** The run's recipe can't be had. That decides nothing: the run stands until it can. */
+    record Held(RunFacts facts, RunSubmitted submitted) implements Run {
+        @Override
+        public String state() {
+            return "held";
+        }
+
+        /** What holds it, and what to do. */
+        String reason() {
+            return "The run stands: its recipe, %s, is missing from the store or damaged. Put it back and start the orchestrator again."
+                    .formatted(submitted.recipeObject().key());
         }
 
         @Override

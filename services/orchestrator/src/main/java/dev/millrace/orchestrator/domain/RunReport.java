@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /**
  * How a run stands, for people and programs. What isn't known yet is absent.
  *
- * @param state first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
+ * @param state held while its recipe can't be read; first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
  *     promoting and ending; in the end promoted, refused, dry-run-finished or failed
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * @param evaluation the newest figures by task and metric
  * @param evaluated when those were found, as ISO 8601 in UTC
  * @param evaluations how often the model was scored, and what came of it each time, the earliest first
- * @param alarms a sentence for each place where documents are unaccounted for
+ * @param alarms what holds the run, and a sentence for each place where documents are unaccounted for
  * @param failure why the run can't be finished
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -141,7 +141,8 @@ public record RunReport(
                 facts.evaluations().reports(),
                 model(facts),
                 endpoints,
-                Balance.alarms(facts),
+                Stream.concat(held(run).stream(), Balance.alarms(facts).stream())
+                        .toList(),
                 failure(run));
     }
 
@@ -214,6 +215,10 @@ public record RunReport(
                         gate.map(GateVerdict::inWords),
                         gate.map(GateVerdict::reasons).orElse(List.of()),
                         byHand));
+    }
+
+    private static Optional<String> held(Run run) {
+        return run instanceof Run.Held held ? Optional.of(held.reason()) : Optional.empty();
     }
 
     private static Optional<String> failure(Run run) {

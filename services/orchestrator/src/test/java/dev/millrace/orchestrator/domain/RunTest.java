@@ -138,14 +138,18 @@ class RunTest {
     }
 
     @Test
-    void aRunWhoseRecipeIsGoneFails() {
+    void aRunWhoseRecipeCannotBeHadStandsUntilItCan() {
         Orchestration forgetful = new Orchestration(digest -> Optional.empty());
         forgetful.add(SUBMITTED, 0);
 
-        assertThat(forgetful.commands())
-                .extracting(Command::event)
-                .singleElement()
-                .isInstanceOf(RunEnded.class);
+        RunReport report = RunReport.of(forgetful.run(RUN).orElseThrow(), new RunReport.Endpoints("", ""));
+        assertThat(forgetful.commands()).isEmpty();
+        assertThat(report.state()).isEqualTo("held");
+        assertThat(report.over()).isFalse();
+        assertThat(report.failure()).isEmpty();
+        assertThat(report.alarms()).singleElement().satisfies(alarm -> assertThat(alarm)
+                .contains(SUBMITTED.recipeObject().key())
+                .contains("Put it back"));
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.millrace.trainer.engine.checkpoint;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,16 +27,20 @@ public record Identity(String model, String tokenizer, String data) {
 
     private static final int SHORT = 8;
 
+    private static final JsonContract<Recipe.Training> TRAINING =
+            JsonContract.of("a recipe's training", Recipe.Training.class);
+    private static final JsonContract<Recipe.Model> MODEL = JsonContract.of("a recipe's model", Recipe.Model.class);
+
     /** What of a training says how it is carried out, not what it learns. */
     private static final List<String> CARRYING_OUT =
             List.of("checkpointEvery", "keepCheckpoints", "workers", "threads");
 
     /** Reads the job's files once. */
     static Identity of(TrainingJob job) throws IOException {
-        ObjectNode training = EventCodec.JSON.valueToTree(job.training());
+        ObjectNode training = TRAINING.tree(job.training());
         training.remove(CARRYING_OUT);
-        ObjectNode model = EventCodec.JSON.createObjectNode().put("vocabulary", job.vocabulary());
-        model.set("model", EventCodec.JSON.valueToTree(job.model()));
+        ObjectNode model = JsonNodeFactory.instance.objectNode().put("vocabulary", job.vocabulary());
+        model.set("model", MODEL.tree(job.model()));
         model.set("training", training);
         return new Identity(digest(model.toString()), Manifest.sha256(Path.of(job.tokenizer())), digest(data(job)));
     }

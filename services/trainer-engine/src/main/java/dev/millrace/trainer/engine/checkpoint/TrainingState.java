@@ -1,9 +1,8 @@
 package dev.millrace.trainer.engine.checkpoint;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +43,8 @@ public record TrainingState(
 
     private static final String FORMAT_KEY = "format";
 
+    private static final JsonContract<TrainingState> JSON = JsonContract.of("training state", TrainingState.class);
+
     public TrainingState {
         Objects.requireNonNull(identity, "identity");
         lastLosses = List.copyOf(lastLosses);
@@ -82,17 +83,14 @@ public record TrainingState(
      */
     static TrainingState read(Path folder) throws IOException {
         try {
-            JsonNode tree = EventCodec.JSON.readTree(Files.readAllBytes(folder.resolve(FILE)));
-            if (!(tree instanceof ObjectNode state)) {
-                throw new MalformedModel(FILE + " is no JSON object");
-            }
+            ObjectNode state = JSON.parse(Files.readAllBytes(folder.resolve(FILE)));
             int format = format(state);
             if (format != FORMAT) {
                 throw new OtherFormat(format, FORMAT);
             }
-            return EventCodec.JSON.treeToValue(state.without(FORMAT_KEY), TrainingState.class);
-        } catch (JacksonException e) {
-            throw new MalformedModel(FILE + ": " + e.getOriginalMessage(), e);
+            return JSON.read(state, JSON.version());
+        } catch (MalformedJson e) {
+            throw new MalformedModel("%s: %s".formatted(FILE, e.getMessage()), e);
         }
     }
 
@@ -102,7 +100,7 @@ public record TrainingState(
     }
 
     void write(Path folder) throws IOException {
-        ObjectNode state = EventCodec.JSON.valueToTree(this);
-        Files.write(folder.resolve(FILE), EventCodec.JSON.writeValueAsBytes(state.put(FORMAT_KEY, FORMAT)));
+        Files.writeString(
+                folder.resolve(FILE), JSON.tree(this).put(FORMAT_KEY, FORMAT).toString());
     }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.trainer.engine.job;
 
-import com.fasterxml.jackson.core.JacksonException;
-import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.recipes.Recipe;
 import java.io.IOException;
@@ -49,6 +49,8 @@ public record TrainingJob(
      */
     public record Shard(String file, String source, double weight) {}
 
+    private static final JsonContract<TrainingJob> JSON = JsonContract.of("training job", TrainingJob.class);
+
     public TrainingJob {
         shards = List.copyOf(shards);
     }
@@ -89,14 +91,14 @@ public record TrainingJob(
     /** Reads a job that {@link #write} wrote. */
     public static TrainingJob read(Path file) throws IOException {
         try {
-            return EventCodec.JSON.readValue(Files.readAllBytes(file), TrainingJob.class);
-        } catch (JacksonException e) {
-            throw new IOException(file + " isn't a training job: " + e.getOriginalMessage(), e);
+            return JSON.read(Files.readAllBytes(file));
+        } catch (MalformedJson e) {
+            throw new IOException(file + " isn't a training job: " + e.getMessage(), e);
         }
     }
 
     /** Writes the job for the workers to read. */
     public void write(Path file) throws IOException {
-        Files.write(file, EventCodec.JSON.writeValueAsBytes(this));
+        Files.write(file, JSON.write(this));
     }
 }

@@ -2,9 +2,9 @@ package dev.millrace.trainer.engine.job;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What the first worker says on its standard output, one JSON object a line. */
@@ -84,22 +84,21 @@ public sealed interface WorkerMessage {
     /** Trying again would not help. */
     record GaveUp(String reason) implements WorkerMessage {}
 
+    /** How messages are written and read; a supervisor and its workers are of one release. */
+    JsonContract<WorkerMessage> JSON = JsonContract.of("worker message", WorkerMessage.class);
+
     /** The message as one line of JSON. */
     default String toLine() {
-        try {
-            return EventCodec.JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A message that has no JSON form: " + this, e);
-        }
+        return new String(JSON.writeEnveloped(this), StandardCharsets.UTF_8);
     }
 
     /** The message in a line, if it is one. */
     static Optional<WorkerMessage> parse(String line) {
         try {
             return line.startsWith("{")
-                    ? Optional.of(EventCodec.JSON.readValue(line, WorkerMessage.class))
+                    ? Optional.of(JSON.readEnveloped(line.getBytes(StandardCharsets.UTF_8), JSON.version()))
                     : Optional.empty();
-        } catch (JacksonException e) {
+        } catch (MalformedJson e) {
             return Optional.empty();
         }
     }

@@ -1,0 +1,51 @@
+package dev.millrace.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.ingestion.domain.Plan;
+import dev.millrace.ingestion.domain.Receipt;
+import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.instruct.Generation;
+import dev.millrace.ingestion.domain.instruct.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Plans and receipts of earlier releases are read for ever: what they have read isn't read again. */
+class YesterdayTest {
+
+    private static final Path OBJECTS =
+            Path.of(System.getProperty("millrace.root"), "contracts", "yesterday", "1", "objects");
+
+    @Test
+    void whatAnEarlierReleaseHasReadCanBeTakenOver() throws Exception {
+        Plan plan = read("plan.json", Plans.JSON);
+        Receipt receipt = read("receipt.json", Receipts.JSON);
+        Planning.Latest latest = read("latest-plan.json", Planning.LATEST);
+
+        assertThat(plan.splits())
+                .singleElement()
+                .satisfies(split ->
+                        assertThat(split.files()).hasSize(plan.changes().files()));
+        assertThat(plan.catalogue("earlier", 0)).hasSize(plan.changes().files());
+        assertThat(receipt.counts().balances()).isTrue();
+        assertThat(receipt.files().values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(receipt.counts().documentsIn());
+        assertThat(latest.plan().key()).endsWith("plans/s0000.json");
+    }
+
+    @Test
+    void aPageAndInstructionsOfAnEarlierReleaseAreRead() throws Exception {
+        SourceFile page = read("fetched-page.json", JsonContract.of("fetched page", SourceFile.class));
+        Generation.State state = read("instructions-state.json", JsonContract.of("state", Generation.State.class));
+
+        assertThat(page.state()).containsKey("object");
+        assertThat(state.kept()).containsExactly(new Task("Name a bird.", "", "A heron."));
+    }
+
+    private static <T> T read(String name, JsonContract<T> contract) throws IOException {
+        return contract.read(Files.readAllBytes(OBJECTS.resolve(name)));
+    }
+}
