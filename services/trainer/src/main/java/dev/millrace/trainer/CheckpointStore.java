@@ -20,7 +20,13 @@ final class CheckpointStore {
 
     private static final Logger LOG = Logger.getLogger(CheckpointStore.class);
 
-    static final JsonContract<CheckpointIndex> INDEX = JsonContract.of("index of checkpoints", CheckpointIndex.class);
+    /** The first indexes didn't count fruitless attempts. */
+    static final JsonContract<CheckpointIndex> INDEX =
+            JsonContract.of("index of checkpoints", CheckpointIndex.class, index -> {
+                if (!index.has("fruitless")) {
+                    index.put("fruitless", 0);
+                }
+            });
 
     private final ObjectStore store;
     private final LeasedPuts puts;
