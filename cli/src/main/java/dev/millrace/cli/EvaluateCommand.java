@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.EvaluationTable;
-import dev.millrace.cli.report.RunReport;
+import dev.millrace.cli.report.RunReports;
+import dev.millrace.contracts.api.RunReport;
 import java.io.PrintWriter;
 import java.util.Collections;
 import java.util.Comparator;
@@ -120,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         while (true) {
             JsonNode report = orchestrator.await(run);
-            if (RunReport.of(report).over()) {
+            if (RunReports.of(report).over()) {
                 return report;
             }
             Thread.sleep(POLL_MILLIS);
@@ -137,7 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int show(JsonNode asked, JsonNode report) throws CommandFailed {
-        RunReport run = RunReport.of(report);
+        RunReport run = RunReports.of(report);
         String request = asked.path("request").asText();
         print(options.json() ? List.of(QueryOptions.pretty(report)) : EvaluationTable.lines(run, request));
         return EvaluationTable.isScored(run, request) ? 0 : 1;

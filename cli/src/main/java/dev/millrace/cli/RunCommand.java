@@ -14,9 +14,10 @@ import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.NextSteps;
 import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;
-import dev.millrace.cli.report.RunReport;
+import dev.millrace.cli.report.RunReports;
 import dev.millrace.cli.report.Style;
 import dev.millrace.cli.stack.ServiceSpec;
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import java.io.PrintWriter;
@@ -90,21 +91,21 @@ final class RunCommand implements Callable<Integer> {
             out.printf("Run %s%n", run);
             out.flush();
             JsonNode report = follow(orchestrator, run, out);
-            RunReport result = RunReport.of(report);
+            RunReport result = RunReports.of(report);
             writeJson(complete(report, stack));
-            show(out, read, RunReport.of(complete(report, stack)));
-            if (result.dryRunFinished()) {
+            show(out, read, RunReports.of(complete(report, stack)));
+            if (result.rehearsed()) {
                 showFilter(out, spec.commandLine().getErr(), read, orchestrator, run);
             } else if (result.promoted()) {
                 sample(out, read, result, stack);
             } else {
-                NextSteps.lines(read, RunReport.of(complete(report, stack))).forEach(out::println);
+                NextSteps.lines(read, RunReports.of(complete(report, stack))).forEach(out::println);
                 out.flush();
             }
             if (stay && stack.isOwn()) {
                 stack.serve(out);
             }
-            return result.promoted() || result.dryRunFinished() ? 0 : 1;
+            return result.promoted() || result.rehearsed() ? 0 : 1;
         }
     }
 
@@ -124,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
         Progress progress = Progress.on(out);
         while (true) {
             JsonNode json = orchestrator.await("/api/runs/" + run);
-            RunReport report = RunReport.of(json);
+            RunReport report = RunReports.of(json);
             if (report.over()) {
                 progress.finish(report);
                 return json;
@@ -190,11 +191,13 @@ final class RunCommand implements Callable<Integer> {
         try (HttpApi inference = stack.api("inference service", ServiceSpec.INFERENCE)) {
             String prompt =
                     recipe.sources().stream().anyMatch(s -> s.generator().isPresent()) ? "Once upon a time" : "The";
-            RunReport.Model model = report.model().orElseThrow();
+            RunReport.ModelReport model = report.model().orElseThrow();
             out.println();
             out.printf("%s, asked to go on from \"%s\":%n", model.name(), prompt);
             out.println("  " + prompt
-                    + new Sampler(inference).live(model.name(), prompt, recipe.model().context()).replace("\n", "\n  "));
+                    + new Sampler(inference)
+                            .live(model.name(), prompt, recipe.model().context())
+                            .replace("\n", "\n  "));
             out.flush();
         }
     }

@@ -2,21 +2,34 @@ package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.contracts.api.EvaluationReport;
+import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.json.JsonContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An orchestrator and an inference service as far as commands talk to them, found through a stack's record. */
 final class FakePlatform implements AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+    private static final JsonContract<RunReport> API = JsonContract.of("run report", RunReport.class);
 
     private static final String SIGNALS = """
             {"scope": {"documents": 1200, "exact": true}, "tally": {"kept": 1164, "dropped": {"short": 36}},
@@ -66,7 +79,11 @@ final class FakePlatform implements AutoCloseable {
         server.createContext("/api/dead-letters", exchange -> answer(exchange, 200, "{\"replayed\": 3}"));
         server.createContext("/api/models", exchange -> {
             if (exchange.getRequestURI().getPath().endsWith("/evaluations")) {
-                answer(exchange, 200, evaluations(evaluationAsked.getAndIncrement() == 0 ? "under-way" : evaluation));
+                answer(
+                        exchange,
+                        200,
+                        JSON.writeValueAsString(
+                                evaluations(evaluationAsked.getAndIncrement() == 0 ? "under-way" : evaluation)));
                 return;
             }
             if (exchange.getRequestMethod().equals("POST")) {
@@ -107,46 +124,69 @@ final class FakePlatform implements AutoCloseable {
     }
 
     /** Two evaluations: the run's own, and one that was asked for. */
-    private static String evaluations(String state) {
-        String asked = "\"request\": \"again\", \"who\": \"ada\", \"asked\": \"2026-01-31T12:00:00Z\"";
-        return """
-                [{"state": "scored", "scores": [{"task": "held-out", "metric": "bits_per_byte", "value": 2.1, "stderr": 0.2}]},
-                 {"state": "%s", %s, "ended": "2026-01-31T12:05:00Z", %s}]
-                """.formatted(
+    private static List<EvaluationReport> evaluations(String state) {
+        return List.of(
+                new EvaluationReport(
+                        "scored",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        scores(2.1, 0.2)),
+                new EvaluationReport(
                         state,
-                        asked,
-                        state.equals("failed")
-                                ? "\"failure\": \"nobody answers\""
-                                : "\"scores\": [{\"task\": \"held-out\", \"metric\": \"bits_per_byte\", \"value\": 1.9, \"stderr\": 0.1}]");
+                        Optional.of("again"),
+                        Optional.of("ada"),
+                        Optional.of("2026-01-31T12:00:00Z"),
+                        Optional.empty(),
+                        Optional.of("2026-01-31T12:05:00Z"),
+                        state.equals("failed") ? Optional.of("nobody answers") : Optional.empty(),
+                        state.equals("failed") ? List.of() : scores(1.9, 0.1)));
+    }
+
+    private static List<Score> scores(double value, double stderr) {
+        return List.of(new Score(
+                "held-out", "bits_per_byte", value, stderr, 100, OptionalDouble.empty(), false, Optional.empty()));
     }
 
     private String report(String state) {
         boolean over = !state.equals("curating");
-        ObjectNode report = JSON.createObjectNode()
-                .put("run", "tiny-0-1")
-                .put("recipeDigest", "0123456789abcdef")
-                .put("state", state);
-        if (evaluationAsked.get() > 0) {
-            report.putRawValue("evaluations", new RawValue(evaluations(evaluation)));
-        }
-        report.putArray("stages")
-                .addObject()
-                .put("stage", "ingestion")
-                .put("documentsIn", 10)
-                .put("kept", over ? 10 : 5)
-                .put("shards", 1);
-        if (over && !state.equals("dry-run-finished")) {
-            ObjectNode model = report.putObject("model");
-            model.put("name", "tiny").put("version", "v1").put("promoted", state.equals("promoted"));
-            model.putArray("reasons").add("acc 0.2 is below 0.6");
-            report.putObject("evaluation")
-                    .putObject("held-out")
-                    .putObject("bits_per_byte")
-                    .put("value", 2.1)
-                    .put("stderr", 0.2)
-                    .put("n", 100);
-        }
-        return report.toString();
+        boolean trained = over && !state.equals("dry-run-finished");
+        SortedMap<String, Long> none = Collections.emptySortedMap();
+        return API.tree(new RunReport(
+                        "tiny-0-1",
+                        "0123456789abcdef",
+                        state,
+                        OptionalInt.empty(),
+                        List.of(),
+                        List.of(new RunReport.StageReport(
+                                "ingestion", 10, over ? 10 : 5, 0, none, none, 2_000, 1_000, 0.5, 1)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        trained
+                                ? Optional.of(new TreeMap<>(Map.of(
+                                        "held-out",
+                                        new TreeMap<>(Map.of(
+                                                "bits_per_byte",
+                                                new RunReport.Figure(2.1, 0.2, 100, OptionalDouble.empty()))))))
+                                : Optional.empty(),
+                        Optional.empty(),
+                        evaluationAsked.get() > 0 ? evaluations(evaluation) : List.of(),
+                        trained
+                                ? Optional.of(new RunReport.ModelReport(
+                                        "tiny",
+                                        "v1",
+                                        state.equals("promoted"),
+                                        Optional.empty(),
+                                        List.of("acc 0.2 is below 0.6"),
+                                        List.of()))
+                                : Optional.empty(),
+                        new RunReport.Endpoints("http://elsewhere/v1", "http://elsewhere"),
+                        List.of(),
+                        Optional.empty()))
+                .toString();
     }
 
     /** The first answer is about one shard of two. */

@@ -1,7 +1,8 @@
 package dev.millrace.cli.report;
 
-import dev.millrace.cli.report.RunReport.Evaluated;
-import dev.millrace.cli.report.RunReport.Score;
+import dev.millrace.contracts.api.EvaluationReport;
+import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.events.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,14 +24,15 @@ public final class EvaluationTable {
         List<String> lines = new ArrayList<>();
         find(run, request).ifPresent(evaluation -> lines.addAll(lines(run, evaluation)));
         run.model().ifPresent(model -> {
-            lines.add("Model       %s, %s".formatted(model.address(), model.promoted() ? "promoted" : "not promoted"));
+            lines.add("Model       %s, %s"
+                    .formatted(RunReports.address(model), model.promoted() ? "promoted" : "not promoted"));
             model.reasons().forEach(reason -> lines.add("            " + reason));
         });
         lines.add("Run         %s, %s".formatted(run.run(), run.state()));
         return lines;
     }
 
-    private static List<String> lines(RunReport run, Evaluated evaluation) {
+    private static List<String> lines(RunReport run, EvaluationReport evaluation) {
         List<String> lines = new ArrayList<>(inWords(evaluation));
         List<Score> before = before(run, evaluation);
         evaluation.scores().forEach(score -> lines.add("            " + compared(score, before)));
@@ -38,7 +40,7 @@ public final class EvaluationTable {
     }
 
     /** A line or two about an evaluation that somebody asked for; none about the one that belongs to the run. */
-    static List<String> inWords(Evaluated evaluation) {
+    static List<String> inWords(EvaluationReport evaluation) {
         if (evaluation.request().isEmpty()) {
             return List.of();
         }
@@ -55,16 +57,16 @@ public final class EvaluationTable {
         return List.of(asked, outcome);
     }
 
-    private static Optional<Evaluated> find(RunReport run, String request) {
+    private static Optional<EvaluationReport> find(RunReport run, String request) {
         return run.evaluations().stream()
                 .filter(evaluation -> evaluation.request().equals(Optional.of(request)))
                 .findFirst();
     }
 
     /** The newest scores from before. */
-    private static List<Score> before(RunReport run, Evaluated evaluation) {
+    private static List<Score> before(RunReport run, EvaluationReport evaluation) {
         return run.evaluations().subList(0, run.evaluations().indexOf(evaluation)).reversed().stream()
-                .map(Evaluated::scores)
+                .map(EvaluationReport::scores)
                 .filter(scores -> !scores.isEmpty())
                 .findFirst()
                 .orElse(List.of());

@@ -1,13 +1,16 @@
 package dev.millrace.cli.report;
 
-import dev.millrace.cli.report.RunReport.StageReport;
+import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.api.RunReport.StageReport;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.quickstart.Truth;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a run found in generated documents, beside what the generator had planted there. */
@@ -30,7 +33,7 @@ public final class FoundAgainstPlanted {
     }
 
     static List<String> lines(Truth truth, RunReport report) {
-        Map<String, Long> none = Map.of();
+        SortedMap<String, Long> none = Collections.emptySortedMap();
         Map<String, Long> unread =
                 stage(report, "ingestion").map(StageReport::dropped).orElse(none);
         Map<String, Long> filtered =

@@ -1,9 +1,9 @@
 package dev.millrace.cli.report;
 
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.recipes.Recipe;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -20,22 +20,23 @@ public final class NextSteps {
                 .orElse(List.of());
     }
 
-    private static List<String> lines(Recipe recipe, RunReport report, RunReport.Model model) {
+    private static List<String> lines(Recipe recipe, RunReport report, RunReport.ModelReport model) {
         List<String> lines = new ArrayList<>();
+        String address = RunReports.address(model);
         lines.add("");
-        lines.add(model.address() + " exists but was not promoted: its bare name does not lead to it.");
+        lines.add(address + " exists but was not promoted: its bare name does not lead to it.");
         recipe.promotion()
                 .minimum()
                 .forEach(minimum -> shortfall(minimum, report).ifPresent(lines::add));
-        Optional.ofNullable(report.endpoints().get("console"))
-                .ifPresent(console -> lines.add(
-                        step("look at it", "%s/#/models/%s/%s".formatted(console, model.name(), model.version()))));
+        lines.add(step(
+                "look at it",
+                "%s/#/models/%s/%s".formatted(report.endpoints().console(), model.name(), model.version())));
         if (report.evaluation().isEmpty()) {
-            lines.add(step("score it again", "millrace model evaluate " + model.address()));
+            lines.add(step("score it again", "millrace model evaluate " + address));
         }
-        lines.add(step("talk to it", "millrace chat " + model.address()));
-        lines.add(step("where it comes from", "millrace lineage " + model.address()));
-        lines.add(step("serve it all the same", "millrace model promote %s --reason \"…\"".formatted(model.address())));
+        lines.add(step("talk to it", "millrace chat " + address));
+        lines.add(step("where it comes from", "millrace lineage " + address));
+        lines.add(step("serve it all the same", "millrace model promote %s --reason \"…\"".formatted(address)));
         lines.add(step("try again", "change the recipe (more steps, more documents) and run it once more"));
         return lines;
     }
@@ -46,9 +47,9 @@ public final class NextSteps {
 
     /** A minimum that was missed, by how much, and how many standard errors that is. */
     private static Optional<String> shortfall(Recipe.Minimum minimum, RunReport report) {
-        return Optional.ofNullable(report.evaluation()
-                        .getOrDefault(minimum.task(), Map.of())
-                        .get(minimum.metric()))
+        return report.evaluation()
+                .map(tasks -> tasks.get(minimum.task()))
+                .map(metrics -> metrics.get(minimum.metric()))
                 .flatMap(figure -> missed(minimum.atLeast(), figure, 1)
                         .or(() -> missed(minimum.atMost(), figure, -1))
                         .map(by ->

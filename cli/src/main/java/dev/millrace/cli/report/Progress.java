@@ -1,5 +1,6 @@
 package dev.millrace.cli.report;
 
+import dev.millrace.contracts.api.RunReport;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;

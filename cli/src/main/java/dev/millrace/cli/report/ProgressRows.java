@@ -1,6 +1,7 @@
 package dev.millrace.cli.report;
 
-import dev.millrace.cli.report.RunReport.StageReport;
+import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.api.RunReport.StageReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,23 +43,16 @@ final class ProgressRows {
                         Figures.duration(stage.seconds()));
     }
 
-    private static String training(RunReport.Training t) {
-        double share = t.steps().orElse(0) == 0
-                ? 0
-                : (double) t.step().orElse(0) / t.steps().getAsLong();
-        StringBuilder row = new StringBuilder(Figures.bar(share, BAR))
-                .append(" step %s/%s"
-                        .formatted(
-                                Figures.count(t.step().orElse(0)),
-                                Figures.count(t.steps().orElse(0))));
-        if (t.firstLoss().isPresent() && t.lastLoss().isPresent()) {
-            row.append(", loss %s → %s"
-                    .formatted(
-                            Figures.decimal(t.firstLoss().getAsDouble(), 2),
-                            Figures.decimal(t.lastLoss().getAsDouble(), 2)));
-        }
-        t.tokensPerSecond().ifPresent(n -> row.append(", %s tok/s".formatted(Figures.count(Math.round(n)))));
-        return row.toString();
+    private static String training(RunReport.TrainingReport t) {
+        double share = t.steps() == 0 ? 0 : (double) t.step() / t.steps();
+        return "%s step %s/%s, loss %s → %s, %s tok/s"
+                .formatted(
+                        Figures.bar(share, BAR),
+                        Figures.count(t.step()),
+                        Figures.count(t.steps()),
+                        Figures.decimal(t.firstLoss(), 2),
+                        Figures.decimal(t.lastLoss(), 2),
+                        Figures.count(Math.round(t.tokensPerSecond())));
     }
 
     private static String evaluation(RunReport report) {
@@ -66,7 +60,7 @@ final class ProgressRows {
             return Figures.bar(0, BAR);
         }
         return Figures.bar(1, BAR) + " "
-                + report.evaluation().entrySet().stream()
+                + report.evaluation().get().entrySet().stream()
                         .flatMap(task -> task.getValue().entrySet().stream()
                                 .limit(1)
                                 .map(m -> "%s %s"

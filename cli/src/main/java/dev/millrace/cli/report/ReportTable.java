@@ -1,12 +1,13 @@
 package dev.millrace.cli.report;
 
-import dev.millrace.cli.report.RunReport.Figure;
-import dev.millrace.cli.report.RunReport.SourceReport;
-import dev.millrace.cli.report.RunReport.StageReport;
+import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.api.RunReport.Figure;
+import dev.millrace.contracts.api.RunReport.SourceReport;
+import dev.millrace.contracts.api.RunReport.StageReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.SortedMap;
 
 /** A finished run, as text. */
 public final class ReportTable {
@@ -26,17 +27,18 @@ public final class ReportTable {
                         .formatted(
                                 Figures.count(d.tokens()), Figures.count(d.documents()), Figures.count(d.shards()))));
         report.training().ifPresent(t -> lines.add(training(t)));
-        lines.addAll(scores(report.evaluation()));
+        report.evaluation().ifPresent(evaluation -> lines.addAll(scores(evaluation)));
         report.evaluations().forEach(evaluation -> lines.addAll(EvaluationTable.inWords(evaluation)));
         report.model().ifPresent(m -> {
             lines.add("Model       %s, %s"
-                    .formatted(m.address(), m.promoted() ? "promoted: it is live" : "not promoted"));
+                    .formatted(RunReports.address(m), m.promoted() ? "promoted: it is live" : "not promoted"));
             m.reasons().forEach(reason -> lines.add("            " + reason));
-            m.byHand().forEach(promotion -> lines.add("            " + promotion.inWords()));
+            m.byHand().forEach(promotion -> lines.add("            " + RunReports.inWords(promotion)));
         });
         report.failure().ifPresent(reason -> lines.add("Failed      " + reason));
         report.alarms().forEach(alarm -> lines.add("Alarm       " + alarm));
-        report.endpoints().forEach((name, address) -> lines.add("%-11s %s".formatted(capitalised(name), address)));
+        lines.add("Inference   " + report.endpoints().inference());
+        lines.add("Console     " + report.endpoints().console());
         return lines;
     }
 
@@ -97,21 +99,16 @@ public final class ReportTable {
         return lines;
     }
 
-    private static String training(RunReport.Training t) {
+    private static String training(RunReport.TrainingReport t) {
         List<String> parts = new ArrayList<>();
         t.parameters().ifPresent(n -> parts.add(Figures.short3((double) n) + " parameters"));
-        t.steps().ifPresent(n -> parts.add(Figures.count(n) + " steps"));
-        if (t.firstLoss().isPresent() && t.lastLoss().isPresent()) {
-            parts.add("loss %s to %s"
-                    .formatted(
-                            Figures.decimal(t.firstLoss().getAsDouble(), 3),
-                            Figures.decimal(t.lastLoss().getAsDouble(), 3)));
-        }
-        t.tokensPerSecond().ifPresent(n -> parts.add(Figures.count(Math.round(n)) + " tokens/s"));
+        parts.add(Figures.count(t.steps()) + " steps");
+        parts.add("loss %s to %s".formatted(Figures.decimal(t.firstLoss(), 3), Figures.decimal(t.lastLoss(), 3)));
+        parts.add(Figures.count(Math.round(t.tokensPerSecond())) + " tokens/s");
         return "Training    " + String.join(", ", parts);
     }
 
-    private static List<String> scores(Map<String, Map<String, Figure>> evaluation) {
+    private static List<String> scores(SortedMap<String, SortedMap<String, Figure>> evaluation) {
         List<String> lines = new ArrayList<>();
         evaluation.forEach((task, metrics) -> metrics.forEach((metric, figure) ->
                 lines.add("%-11s %s".formatted(lines.isEmpty() ? "Scores" : "", score(task, metric, figure)))));
@@ -130,9 +127,5 @@ public final class ReportTable {
                         Figures.decimal(figure.stderr(), 4),
                         Figures.count(figure.n()),
                         chance);
-    }
-
-    private static String capitalised(String name) {
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 }

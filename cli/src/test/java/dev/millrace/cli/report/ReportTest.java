@@ -3,6 +3,7 @@ package dev.millrace.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.quickstart.Truth;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,13 +17,15 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
     private static final String BEGUN = """
-            {"run": "tiny-1234abcd-1", "recipeDigest": "0123456789abcdef", "state": "curating", "stages": [
+            {"run": "tiny-1234abcd-1", "recipeDigest": "0123456789abcdef", "state": "curating", "sources": [],
+             "evaluations": [], "alarms": [], "endpoints": {"inference": "http://a/v1", "console": "http://a"}, "stages": [
               {"stage": "ingestion", "documentsIn": 1200, "kept": 1190, "changed": 0, "dropped": {"not-utf8": 10},
                "found": {}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4}]}
             """;
 
     private static final String OVER = """
-            {"run": "tiny-1234abcd-1", "recipeDigest": "0123456789abcdef", "state": "promoted", "stages": [
+            {"run": "tiny-1234abcd-1", "recipeDigest": "0123456789abcdef", "state": "promoted", "sources": [],
+             "evaluations": [], "addedLater": {"n": 1}, "stages": [
               {"stage": "ingestion", "documentsIn": 100, "kept": 90, "changed": 0, "dropped": {"not-utf8": 10},
                "found": {}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4},
               {"stage": "filtering", "documentsIn": 90, "kept": 88, "changed": 0, "dropped": {"short": 2},
@@ -36,13 +39,13 @@ class ReportTest {
                           "tokensPerSecond": 20000.4},
              "evaluation": {"held-out": {"bits_per_byte": {"value": 0.91, "stderr": 0.01, "n": 40}},
                             "questions": {"acc": {"value": 0.88, "stderr": 0.02, "n": 200, "chance": 0.25}}},
-             "model": {"name": "tiny", "version": "v1", "promoted": true, "reasons": ["acc 0.88 is at least 0.6"]},
+             "model": {"name": "tiny", "version": "v1", "promoted": true, "reasons": ["acc 0.88 is at least 0.6"], "byHand": []},
              "endpoints": {"inference": "http://localhost:8120/v1", "console": "http://localhost:8100"},
              "alarms": ["deduplication: 1 document is unaccounted for"]}
             """;
 
     private static RunReport report(String json) throws Exception {
-        return RunReport.of(new ObjectMapper().readTree(json));
+        return RunReports.of(new ObjectMapper().readTree(json));
     }
 
     @Test

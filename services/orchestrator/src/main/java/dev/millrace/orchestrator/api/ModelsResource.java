@@ -1,5 +1,8 @@
 package dev.millrace.orchestrator.api;
 
+import dev.millrace.contracts.api.EvaluationReport;
+import dev.millrace.contracts.api.Lineage;
+import dev.millrace.contracts.api.ModelVersion;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -7,9 +10,8 @@ import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
-import dev.millrace.orchestrator.domain.EvaluationReport;
-import dev.millrace.orchestrator.domain.Lineage;
-import dev.millrace.orchestrator.domain.ModelVersion;
+import dev.millrace.orchestrator.domain.Lineages;
+import dev.millrace.orchestrator.domain.ModelVersions;
 import dev.millrace.orchestrator.domain.Orchestration;
 import dev.millrace.orchestrator.domain.Run;
 import dev.millrace.orchestrator.domain.RunFacts;
@@ -46,14 +48,14 @@ public class ModelsResource {
 
     private static List<ModelVersion> versions(Orchestration all) {
         return all.runs().stream()
-                .flatMap(facts -> ModelVersion.of(facts, all).stream())
+                .flatMap(facts -> ModelVersions.of(facts, all).stream())
                 .toList();
     }
 
     @GET
     @Path("/{model}/{version}/lineage")
     public Lineage lineage(@RestPath String model, @RestPath String version) {
-        return ask(model, version, Lineage::of)
+        return ask(model, version, Lineages::of)
                 .orElseThrow(() -> new NotFound("The recipe of %s@%s is gone.".formatted(model, version)));
     }
 

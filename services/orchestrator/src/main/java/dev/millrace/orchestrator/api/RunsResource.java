@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.api;
 
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Reading;
@@ -12,7 +13,7 @@ import dev.millrace.orchestrator.api.Failures.RecipeRefused;
 import dev.millrace.orchestrator.archive.Samples;
 import dev.millrace.orchestrator.archive.Stories;
 import dev.millrace.orchestrator.domain.RunFacts;
-import dev.millrace.orchestrator.domain.RunReport;
+import dev.millrace.orchestrator.domain.RunReports;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -124,7 +125,7 @@ public class RunsResource {
     }
 
     private RunReport report(RunFacts facts) {
-        return RunReport.of(facts, endpoints);
+        return RunReports.of(facts, endpoints);
     }
 
     private static Stage stage(String name) {

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.api.EvaluationReport;
 import dev.millrace.contracts.events.EvaluationFailed;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelEvaluated;
@@ -77,11 +78,11 @@ public final class Evaluations {
 
     /** What became of each, in the order in which they were asked for. */
     public List<EvaluationReport> reports() {
-        Stream<EvaluationReport> own = Optional.ofNullable(scored.get(OWN)).map(EvaluationReport::own).stream();
+        Stream<EvaluationReport> own = Optional.ofNullable(scored.get(OWN)).map(EvaluationReports::own).stream();
         Stream<EvaluationReport> asked = requested.values().stream()
                 .sorted(Comparator.comparing((EvaluationRequested request) -> Instant.parse(request.when()))
                         .thenComparing(EvaluationRequested::request))
-                .map(request -> EvaluationReport.of(
+                .map(request -> EvaluationReports.of(
                         request,
                         Optional.ofNullable(scored.get(request.request())),
                         Optional.ofNullable(failed.get(request.request()))));

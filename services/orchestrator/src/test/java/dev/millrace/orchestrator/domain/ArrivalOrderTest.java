@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
@@ -52,7 +53,7 @@ class ArrivalOrderTest {
         log.forEach(entry -> rebuilt.add(entry.event(), entry.offset()));
 
         assertThat(rebuilt.commands()).isEmpty();
-        assertThat(rebuilt.runs().stream().map(facts -> RunReport.of(facts, ENDPOINTS)))
+        assertThat(rebuilt.runs().stream().map(facts -> RunReports.of(facts, ENDPOINTS)))
                 .containsExactly(ORDERLY.report());
     }
 
@@ -204,7 +205,7 @@ class ArrivalOrderTest {
         }
 
         RunReport report() {
-            return RunReport.of(orchestration.runs().iterator().next(), ENDPOINTS);
+            return RunReports.of(orchestration.runs().iterator().next(), ENDPOINTS);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.millrace.orchestrator.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.api.EvaluationReport;
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
@@ -220,6 +222,6 @@ class EvaluatedAgainTest {
     }
 
     private RunReport report(String run) {
-        return RunReport.of(orchestration.run(run).orElseThrow(), ENDPOINTS);
+        return RunReports.of(orchestration.run(run).orElseThrow(), ENDPOINTS);
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.Event;
@@ -109,7 +110,7 @@ class RunTest {
                         Optional.empty()));
         add(ended());
         assertThat(run().state()).isEqualTo("failed");
-        assertThat(RunReport.of(run().facts(), new RunReport.Endpoints("", "")).failure())
+        assertThat(RunReports.of(run().facts(), new RunReport.Endpoints("", "")).failure())
                 .contains("trainer: the context is longer than the dataset");
         assertThat(events()).isEmpty();
     }
@@ -131,7 +132,7 @@ class RunTest {
                 .containsExactly(
                         new RunEnded(submitted.run(), RunEnded.Outcome.DRY_RUN_FINISHED, List.of(), Optional.empty()));
         dry.add(dry.commands().getFirst().event(), 3);
-        RunReport report = RunReport.of(dry.run(submitted.run()).orElseThrow(), new RunReport.Endpoints("", ""));
+        RunReport report = RunReports.of(dry.run(submitted.run()).orElseThrow(), new RunReport.Endpoints("", ""));
         assertThat(report.state()).isEqualTo("dry-run-finished");
         assertThat(report.dryRun()).hasValue(100);
         assertThat(report.over()).isTrue();
@@ -142,14 +143,16 @@ class RunTest {
         Orchestration forgetful = new Orchestration(digest -> Optional.empty());
         forgetful.add(SUBMITTED, 0);
 
-        RunReport report = RunReport.of(forgetful.run(RUN).orElseThrow(), new RunReport.Endpoints("", ""));
+        RunReport report = RunReports.of(forgetful.run(RUN).orElseThrow(), new RunReport.Endpoints("", ""));
         assertThat(forgetful.commands()).isEmpty();
         assertThat(report.state()).isEqualTo("held");
         assertThat(report.over()).isFalse();
         assertThat(report.failure()).isEmpty();
-        assertThat(report.alarms()).singleElement().satisfies(alarm -> assertThat(alarm)
-                .contains(SUBMITTED.recipeObject().key())
-                .contains("Put it back"));
+        assertThat(report.alarms())
+                .singleElement()
+                .satisfies(alarm -> assertThat(alarm)
+                        .contains(SUBMITTED.recipeObject().key())
+                        .contains("Put it back"));
     }
 
     @Test

@@ -1,43 +1,16 @@
 package dev.millrace.orchestrator.domain;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.contracts.api.ModelVersion;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
-import dev.millrace.contracts.events.Score;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A model that was trained.
- *
- * @param live whether it was promoted last, so that the model's bare name is to lead to it
- * @param serving whether a server has said that it answers with it under the model's bare name
- * @param promoted whether it was ever promoted, by the gate or by hand
- * @param scores the newest; empty until it has been evaluated
- * @param scored when that was, as ISO 8601 in UTC
- * @param gate what the gate said of it: passed or refused
- * @param reasons what the gate compared
- * @param byHand who promoted it whatever the gate said, the earliest first
- * @param evaluations how often it was scored, and what came of it each time, the earliest first
- */
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record ModelVersion(
-        String model,
-        String version,
-        String run,
-        boolean live,
-        boolean serving,
-        boolean promoted,
-        long parameters,
-        long steps,
-        long tokens,
-        List<Score> scores,
-        Optional<String> scored,
-        Optional<String> gate,
-        List<String> reasons,
-        List<ModelPromoted.ByHand> byHand,
-        List<EvaluationReport> evaluations) {
+/** Models, from what the log says of the runs that made them. */
+public final class ModelVersions {
+
+    private ModelVersions() {}
 
     /** The model that a run made, if it has got that far. */
     public static Optional<ModelVersion> of(RunFacts facts, Orchestration all) {

@@ -1,6 +1,13 @@
 package dev.millrace.orchestrator.domain;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.api.RunReport.DatasetReport;
+import dev.millrace.contracts.api.RunReport.Endpoints;
+import dev.millrace.contracts.api.RunReport.Figure;
+import dev.millrace.contracts.api.RunReport.ModelReport;
+import dev.millrace.contracts.api.RunReport.SourceReport;
+import dev.millrace.contracts.api.RunReport.StageReport;
+import dev.millrace.contracts.api.RunReport.TrainingReport;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.ModelEvaluated;
@@ -15,113 +22,17 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Recipe;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * How a run stands, for people and programs. What isn't known yet is absent.
- *
- * @param state held while its recipe can't be read; first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
- *     promoting and ending; in the end promoted, refused, dry-run-finished or failed
- * @param dryRun for a dry run, how many documents of each source it reads at most
- * @param sources what was found in each source, and how much of it earlier runs had read
- * @param stages one for each stage, in order
- * @param evaluation the newest figures by task and metric
- * @param evaluated when those were found, as ISO 8601 in UTC
- * @param evaluations how often the model was scored, and what came of it each time, the earliest first
- * @param alarms what holds the run, and a sentence for each place where documents are unaccounted for
- * @param failure why the run can't be finished
- */
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record RunReport(
-        String run,
-        String recipeDigest,
-        String state,
-        OptionalInt dryRun,
-        List<SourceReport> sources,
-        List<StageReport> stages,
-        Optional<DatasetReport> dataset,
-        Optional<TrainingReport> training,
-        Optional<SortedMap<String, SortedMap<String, Figure>>> evaluation,
-        Optional<String> evaluated,
-        List<EvaluationReport> evaluations,
-        Optional<ModelReport> model,
-        Endpoints endpoints,
-        List<String> alarms,
-        Optional<String> failure) {
+/** How a run stands, from what the log says of it. */
+public final class RunReports {
 
-    /**
-     * What one stage has done so far.
-     *
-     * @param seconds time worked, summed over shards
-     */
-    public record StageReport(
-            String stage,
-            long documentsIn,
-            long kept,
-            long changed,
-            SortedMap<String, Long> dropped,
-            SortedMap<String, Long> found,
-            long bytesIn,
-            long bytesOut,
-            double seconds,
-            int shards) {}
-
-    /**
-     * What was found in one source.
-     *
-     * @param files files it has
-     * @param unchanged files that an earlier run has read, and that weren't read again
-     * @param changed files of which an earlier run has read another content
-     * @param vanished files that an earlier run has read and that are no longer there
-     * @param refused files that can't be had
-     * @param reused documents that were taken over from earlier runs
-     */
-    public record SourceReport(
-            String source, int files, int unchanged, int changed, int vanished, int refused, long reused) {}
-
-    /** The dataset in numbers. */
-    public record DatasetReport(long tokens, int shards, long documents) {}
-
-    /** The training in numbers; losses in nats per token. */
-    @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record TrainingReport(
-            long step,
-            long steps,
-            OptionalLong parameters,
-            double firstLoss,
-            double lastLoss,
-            double tokensPerSecond) {}
-
-    /** One figure of the evaluation. */
-    @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Figure(double value, double stderr, long n, OptionalDouble chance) {}
-
-    /**
-     * The model and what became of it.
-     *
-     * @param promoted whether it was promoted, by the gate or by hand
-     * @param gate what the gate said of it: passed or refused
-     * @param reasons what the gate compared
-     * @param byHand who promoted it whatever the gate said, the earliest first
-     */
-    @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record ModelReport(
-            String name,
-            String version,
-            boolean promoted,
-            Optional<String> gate,
-            List<String> reasons,
-            List<ModelPromoted.ByHand> byHand) {}
-
-    /** Where to talk to the model and where to watch. */
-    public record Endpoints(String inference, String console) {}
+    private RunReports() {}
 
     /** How the run with these facts stands. */
     public static RunReport of(RunFacts facts, Endpoints endpoints) {
@@ -131,7 +42,7 @@ public record RunReport(
                 facts.the(RunSubmitted.class).map(RunSubmitted::recipe).orElse(""),
                 run.state(),
                 facts.recipe().map(Recipe::dryRun).orElse(OptionalInt.empty()),
-                facts.planned().stream().map(RunReport::source).toList(),
+                facts.planned().stream().map(RunReports::source).toList(),
                 Stream.of(Stage.values()).map(stage -> stage(facts, stage)).toList(),
                 facts.the(DatasetBuilt.class)
                         .map(built -> new DatasetReport(built.tokens(), built.shards(), built.documents())),
@@ -229,10 +140,5 @@ public record RunReport(
                 Optional.of(String.join(" ", over.ended().reasons()));
             default -> Optional.empty();
         };
-    }
-
-    /** Whether nothing more will happen. */
-    public boolean over() {
-        return List.of("promoted", "refused", "dry-run-finished", "failed").contains(state.toLowerCase(Locale.ROOT));
     }
 }

@@ -1,0 +1,127 @@
+package dev.millrace.contracts.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.contracts.events.ModelPromoted;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * How a run stands, for people and programs. What isn't known yet is absent.
+ *
+ * @param state held while its recipe can't be read; first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
+ *     promoting and ending; in the end promoted, refused, dry-run-finished or failed
+ * @param dryRun for a dry run, how many documents of each source it reads at most
+ * @param sources what was found in each source, and how much of it earlier runs had read
+ * @param stages one for each stage, in order
+ * @param evaluation the newest figures by task and metric
+ * @param evaluated when those were found, as ISO 8601 in UTC
+ * @param evaluations how often the model was scored, and what came of it each time, the earliest first
+ * @param alarms what holds the run, and a sentence for each place where documents are unaccounted for
+ * @param failure why the run can't be finished
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record RunReport(
+        String run,
+        String recipeDigest,
+        String state,
+        OptionalInt dryRun,
+        List<SourceReport> sources,
+        List<StageReport> stages,
+        Optional<DatasetReport> dataset,
+        Optional<TrainingReport> training,
+        Optional<SortedMap<String, SortedMap<String, Figure>>> evaluation,
+        Optional<String> evaluated,
+        List<EvaluationReport> evaluations,
+        Optional<ModelReport> model,
+        Endpoints endpoints,
+        List<String> alarms,
+        Optional<String> failure) {
+
+    /**
+     * What one stage has done so far.
+     *
+     * @param seconds time worked, summed over shards
+     */
+    public record StageReport(
+            String stage,
+            long documentsIn,
+            long kept,
+            long changed,
+            SortedMap<String, Long> dropped,
+            SortedMap<String, Long> found,
+            long bytesIn,
+            long bytesOut,
+            double seconds,
+            int shards) {}
+
+    /**
+     * What was found in one source.
+     *
+     * @param files files it has
+     * @param unchanged files that an earlier run has read, and that weren't read again
+     * @param changed files of which an earlier run has read another content
+     * @param vanished files that an earlier run has read and that are no longer there
+     * @param refused files that can't be had
+     * @param reused documents that were taken over from earlier runs
+     */
+    public record SourceReport(
+            String source, int files, int unchanged, int changed, int vanished, int refused, long reused) {}
+
+    /** The dataset in numbers. */
+    public record DatasetReport(long tokens, int shards, long documents) {}
+
+    /** The training in numbers; losses in nats per token. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record TrainingReport(
+            long step,
+            long steps,
+            OptionalLong parameters,
+            double firstLoss,
+            double lastLoss,
+            double tokensPerSecond) {}
+
+    /** One figure of the evaluation. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Figure(double value, double stderr, long n, OptionalDouble chance) {}
+
+    /**
+     * The model and what became of it.
+     *
+     * @param promoted whether it was promoted, by the gate or by hand
+     * @param gate what the gate said of it: passed or refused
+     * @param reasons what the gate compared
+     * @param byHand who promoted it whatever the gate said, the earliest first
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record ModelReport(
+            String name,
+            String version,
+            boolean promoted,
+            Optional<String> gate,
+            List<String> reasons,
+            List<ModelPromoted.ByHand> byHand) {}
+
+    /** Where to talk to the model and where to watch. */
+    public record Endpoints(String inference, String console) {}
+
+    private static final String DRY_RUN_FINISHED = "dry-run-finished";
+
+    /** Whether nothing more will happen. */
+    public boolean over() {
+        return List.of("promoted", "refused", DRY_RUN_FINISHED, "failed").contains(state);
+    }
+
+    /** Whether it was a dry run and went through. */
+    public boolean rehearsed() {
+        return state.equals(DRY_RUN_FINISHED);
+    }
+
+    /** Whether its model was promoted, by the gate or by hand. */
+    public boolean promoted() {
+        return model.map(ModelReport::promoted).orElse(false);
+    }
+}
