@@ -27,6 +27,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -57,6 +59,25 @@ class OrchestratorServiceTest {
     @AfterEach
     void stop() {
         services.close();
+    }
+
+    /** Routes and records make the document; {@code -Dmillrace.openapi.write} writes it. */
+    @Test
+    void theDocumentOfTheApiIsTheOneThatIsPublished() throws IOException {
+        Path published = Path.of(System.getProperty("millrace.root"), "contracts", "openapi.yaml");
+        String now = given().get("/api/openapi?format=YAML")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        if (System.getProperty("millrace.openapi.write") != null) {
+            Files.writeString(published, now);
+        }
+
+        assertThat(now)
+                .as("the document after a change: run this test with -Dmillrace.openapi.write")
+                .isEqualTo(Files.readString(published));
+        assertThat(now).contains("/api/runs/{run}:", "/api/models/{model}/{version}/promote:", "RunReport:");
     }
 
     @Test
