@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.EvaluationTable;
-import dev.millrace.cli.report.RunReports;
+import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.contracts.api.RunReport;
 import java.io.PrintWriter;
 import java.util.Collections;
@@ -121,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         while (true) {
             JsonNode report = orchestrator.await(run);
-            if (RunReports.of(report).over()) {
+            if (ReportedRun.of(report).over()) {
                 return report;
             }
             Thread.sleep(POLL_MILLIS);
@@ -138,7 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int show(JsonNode asked, JsonNode report) throws CommandFailed {
-        RunReport run = RunReports.of(report);
+        RunReport run = ReportedRun.of(report);
         String request = asked.path("request").asText();
         print(options.json() ? List.of(QueryOptions.pretty(report)) : EvaluationTable.lines(run, request));
         return EvaluationTable.isScored(run, request) ? 0 : 1;

@@ -6,7 +6,7 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.ContaminationTable;
 import dev.millrace.cli.report.Outline;
 import dev.millrace.cli.report.ReportTable;
-import dev.millrace.cli.report.RunReports;
+import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.cli.report.Style;
 import java.io.PrintWriter;
 import java.util.List;
@@ -80,6 +80,6 @@ final class LedgerCommand implements Callable<Integer> {
         if (contamination) {
             return ContaminationTable.lines(ContaminationTable.of(answer), Style.detected());
         }
-        return document.isPresent() ? Outline.of(answer) : ReportTable.lines(RunReports.of(answer));
+        return document.isPresent() ? Outline.of(answer) : ReportTable.lines(ReportedRun.of(answer));
     }
 }

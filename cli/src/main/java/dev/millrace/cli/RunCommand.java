@@ -14,7 +14,7 @@ import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.NextSteps;
 import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;
-import dev.millrace.cli.report.RunReports;
+import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.cli.report.Style;
 import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.contracts.api.RunReport;
@@ -91,15 +91,15 @@ final class RunCommand implements Callable<Integer> {
             out.printf("Run %s%n", run);
             out.flush();
             JsonNode report = follow(orchestrator, run, out);
-            RunReport result = RunReports.of(report);
+            RunReport result = ReportedRun.of(report);
             writeJson(complete(report, stack));
-            show(out, read, RunReports.of(complete(report, stack)));
+            show(out, read, ReportedRun.of(complete(report, stack)));
             if (result.rehearsed()) {
                 showFilter(out, spec.commandLine().getErr(), read, orchestrator, run);
             } else if (result.promoted()) {
                 sample(out, read, result, stack);
             } else {
-                NextSteps.lines(read, RunReports.of(complete(report, stack))).forEach(out::println);
+                NextSteps.lines(read, ReportedRun.of(complete(report, stack))).forEach(out::println);
                 out.flush();
             }
             if (stay && stack.isOwn()) {
@@ -125,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
         Progress progress = Progress.on(out);
         while (true) {
             JsonNode json = orchestrator.await("/api/runs/" + run);
-            RunReport report = RunReports.of(json);
+            RunReport report = ReportedRun.of(json);
             if (report.over()) {
                 progress.finish(report);
                 return json;

@@ -25,7 +25,7 @@ public final class EvaluationTable {
         find(run, request).ifPresent(evaluation -> lines.addAll(lines(run, evaluation)));
         run.model().ifPresent(model -> {
             lines.add("Model       %s, %s"
-                    .formatted(RunReports.address(model), model.promoted() ? "promoted" : "not promoted"));
+                    .formatted(ReportedRun.address(model), model.promoted() ? "promoted" : "not promoted"));
             model.reasons().forEach(reason -> lines.add("            " + reason));
         });
         lines.add("Run         %s, %s".formatted(run.run(), run.state()));

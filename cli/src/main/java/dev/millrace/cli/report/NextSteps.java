@@ -22,7 +22,7 @@ public final class NextSteps {
 
     private static List<String> lines(Recipe recipe, RunReport report, RunReport.ModelReport model) {
         List<String> lines = new ArrayList<>();
-        String address = RunReports.address(model);
+        String address = ReportedRun.address(model);
         lines.add("");
         lines.add(address + " exists but was not promoted: its bare name does not lead to it.");
         recipe.promotion()

@@ -31,9 +31,9 @@ public final class ReportTable {
         report.evaluations().forEach(evaluation -> lines.addAll(EvaluationTable.inWords(evaluation)));
         report.model().ifPresent(m -> {
             lines.add("Model       %s, %s"
-                    .formatted(RunReports.address(m), m.promoted() ? "promoted: it is live" : "not promoted"));
+                    .formatted(ReportedRun.address(m), m.promoted() ? "promoted: it is live" : "not promoted"));
             m.reasons().forEach(reason -> lines.add("            " + reason));
-            m.byHand().forEach(promotion -> lines.add("            " + RunReports.inWords(promotion)));
+            m.byHand().forEach(promotion -> lines.add("            " + ReportedRun.inWords(promotion)));
         });
         report.failure().ifPresent(reason -> lines.add("Failed      " + reason));
         report.alarms().forEach(alarm -> lines.add("Alarm       " + alarm));

@@ -45,7 +45,7 @@ class ReportTest {
             """;
 
     private static RunReport report(String json) throws Exception {
-        return RunReports.of(new ObjectMapper().readTree(json));
+        return ReportedRun.of(new ObjectMapper().readTree(json));
     }
 
     @Test

@@ -1,12 +1,16 @@
 package dev.millrace.deduplication;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.Topic;
 import dev.millrace.testkit.ServiceProcess;
 import dev.millrace.testkit.TestStack;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +53,29 @@ class DeduplicationRestartIT {
                 assertThat(Stories.actual(stack, done)).isEqualTo(disturbed.expected());
                 assertThat(done).hasSize(disturbed.size());
                 assertThat(objects(done)).isEqualTo(undisturbed());
+            }
+        }
+    }
+
+    @Test
+    void aShardThatOnlyALaterReleaseCanReadStopsTheFlowAndIsNoDeadLetter() {
+        try (TestStack stack = TestStack.start(folder.resolve("stack"))) {
+            Topic topic = Topic.SHARDS_FILTERED;
+            stack.publishRaw(
+                    topic.topicName(),
+                    "run/shard",
+                    "{\"new\": 1}".getBytes(StandardCharsets.UTF_8),
+                    Map.of("ce_type", topic.type().replaceAll("[0-9]+$", "99")));
+            try (ServiceProcess service = start(stack, folder.resolve("state"), Map.of())) {
+                Awaitility.await()
+                        .atMost(LIMIT)
+                        .ignoreExceptions()
+                        .untilAsserted(() -> given().port(service.port())
+                                .get("/q/health/ready")
+                                .then()
+                                .statusCode(503)
+                                .body(containsString("shards.filtered is of version 99")));
+                assertThat(stack.deadLetters(topic, 0, Duration.ofSeconds(1))).isEmpty();
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.millrace.orchestrator;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.oneOf;
 
 import dev.millrace.contracts.events.EventCodec;
@@ -9,6 +10,7 @@ import dev.millrace.contracts.events.Topic;
 import dev.millrace.orchestrator.domain.FakeServices;
 import dev.millrace.testkit.ServiceProcess;
 import dev.millrace.testkit.TestStack;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +93,35 @@ class OrchestratorRestartIT {
             assertThat(stack.events(Topic.RUNS_ENDED).stream().map(EventCodec::id))
                     .hasSize(2)
                     .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void anEventThatOnlyALaterReleaseCanReadStopsTheOrchestratorAndDecidesNothing(@TempDir Path folder) {
+        try (TestStack stack = TestStack.start(folder)) {
+            Topic topic = Topic.SHARDS_REDACTED;
+            stack.publishRaw(
+                    topic.topicName(),
+                    "run/shard",
+                    "{\"new\": 1}".getBytes(StandardCharsets.UTF_8),
+                    Map.of("ce_type", topic.type().replaceAll("[0-9]+$", "99")));
+            try (ServiceProcess orchestrator = ServiceProcess.start(APPLICATION, stack, Map.of())) {
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .untilAsserted(() -> given().port(orchestrator.port())
+                                .get("/q/health/ready")
+                                .then()
+                                .statusCode(503)
+                                .body(containsString("shards.redacted is of version 99")));
+                given().port(orchestrator.port())
+                        .body(FakeServices.YAML)
+                        .post("/api/runs")
+                        .then()
+                        .statusCode(503)
+                        .body("message", containsString("up to version 1"));
+                assertThat(stack.written(Topic.RUNS_SUBMITTED)).isZero();
+            }
         }
     }
 

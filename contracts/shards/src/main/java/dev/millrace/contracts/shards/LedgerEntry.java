@@ -25,8 +25,9 @@ public record LedgerEntry(String id, Outcome outcome, Optional<String> reason, M
         CHANGED,
         DROPPED;
 
+        /** In JSON. */
         @JsonValue
-        String written() {
+        public String written() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

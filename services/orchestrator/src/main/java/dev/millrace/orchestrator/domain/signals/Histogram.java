@@ -23,8 +23,9 @@ public record Histogram(Scale scale, List<Double> edges, List<Long> kept, List<L
         LINEAR,
         LOG;
 
+        /** In JSON. */
         @JsonValue
-        String written() {
+        public String written() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

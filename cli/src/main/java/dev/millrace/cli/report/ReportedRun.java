@@ -9,11 +9,11 @@ import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 
 /** Run reports, as they come from the orchestrator and go into sentences. */
-public final class RunReports {
+public final class ReportedRun {
 
     private static final JsonContract<RunReport> JSON = JsonContract.of("run report", RunReport.class);
 
-    private RunReports() {}
+    private ReportedRun() {}
 
     /** The report in the orchestrator's JSON; what a later orchestrator says beyond it is left out. */
     public static RunReport of(JsonNode json) throws CommandFailed {
