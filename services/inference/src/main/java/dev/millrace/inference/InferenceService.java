@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What comes in: packages that exist, and which of them is live. Each server reads both topics from their beginning
- * whenever it starts, so it needs no state of its own; what is
- * damaged is skipped, since no retry would mend it.
+ * whenever it starts, so it needs no state of its own; what is damaged is skipped, since no retry would mend it.
  */
 @ApplicationScoped
 public class InferenceService {

@@ -1,7 +1,8 @@
 package dev.millrace.contracts.events;
 
 /**
- * Every topic of the platform, the type of event it carries, and how it is partitioned. {@code contracts/asyncapi.yaml} says the same; a test holds the two together.
+ * Every topic of the platform, the type of event it carries and how it is partitioned. {@code contracts/asyncapi.yaml}
+ * says the same; a test holds the two together.
  */
 public enum Topic {
     RUNS_SUBMITTED("runs.submitted", RunSubmitted.class, 1),

@@ -118,7 +118,7 @@ public final class JsonContract<T> {
     public T read(byte[] json) throws MalformedJson {
         ObjectNode object = parse(json);
         JsonNode version = object.path(VERSION);
-        if (!version.isMissingNode() && !version.canConvertToExactIntegral()) {
+        if (!version.isMissingNode() && !(version.isIntegralNumber() && version.canConvertToInt())) {
             throw new MalformedJson("%s: %s is no version: %s".formatted(name, VERSION, version));
         }
         return read(object, version.asInt(1));

@@ -104,6 +104,7 @@ class JsonContractTest {
                 "{'label': 'x', 'items': [], 'format': '1'}",
                 "{'label': 'x', 'items': [], 'format': 1.5}",
                 "{'label': 'x', 'items': [], 'format': null}",
+                "{'label': 'x', 'items': [], 'format': 4294967297}",
             })
     void damageIsRefused(String text) {
         assertThatExceptionOfType(MalformedJson.class)

@@ -133,9 +133,9 @@ public final class RecipeReader {
     public static Recipe canonical(byte[] json) {
         try {
             JsonNode written = JSON.readTree(json);
-            int version = written.path(RecipeSchema.VERSION).asInt(1);
-            if (version > SCHEMA.version()) {
-                throw new LaterVersion("This recipe", version, SCHEMA.version());
+            if (SCHEMA.isLater(written)) {
+                throw new LaterVersion(
+                        "This recipe", written.path(RecipeSchema.VERSION).asInt(), SCHEMA.version());
             }
             return JSON.treeToValue(SCHEMA.withDefaults(written), Recipe.class);
         } catch (IOException e) {

@@ -60,14 +60,19 @@ final class RecipeSchema {
         return version;
     }
 
+    /** Whether {@code recipe} says that one has to know more keys than this schema does. */
+    boolean isLater(JsonNode recipe) {
+        JsonNode written = recipe.path(VERSION);
+        return written.isIntegralNumber() && written.asLong() > version;
+    }
+
     /** What in {@code recipe} the schema refuses; of a later version, that it is one. */
     List<Problem> problems(RecipeText recipe) {
-        JsonNode written = recipe.tree().path(VERSION);
-        if (written.isIntegralNumber() && written.asLong() > version) {
+        if (isLater(recipe.tree())) {
             return List.of(recipe.problem(
                     "/" + VERSION,
                     "found %d; this release of Millrace reads recipes up to version %d: start a later one, or leave out what is newer, and this line"
-                            .formatted(written.asLong(), version)));
+                            .formatted(recipe.tree().path(VERSION).asLong(), version)));
         }
         return schema.validate(recipe.tree().toString(), InputFormat.JSON).stream()
                 .map(error -> problem(recipe, error))
