@@ -130,6 +130,15 @@ public final class TestStack implements AutoCloseable {
                 .until(() -> events(topic), all -> all.size() >= n);
     }
 
+    /** Publishes what only a later release can read. */
+    public void publishOfLaterVersion(Topic topic, int version) {
+        publishRaw(
+                topic.topicName(),
+                "run/subject",
+                "{\"new\": 1}".getBytes(StandardCharsets.UTF_8),
+                Map.of("ce_type", topic.type().replaceAll("[0-9]+$", String.valueOf(version))));
+    }
+
     /** Waits until at least {@code n} messages are on the dead-letter topic of {@code topic}, and returns all. */
     public List<ReceivedLetter> deadLetters(Topic topic, int n, Duration limit) {
         return Awaitility.await(n + " dead letters of " + topic.topicName())

@@ -10,7 +10,6 @@ import dev.millrace.contracts.events.Topic;
 import dev.millrace.testkit.ServiceProcess;
 import dev.millrace.testkit.TestStack;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,11 +60,7 @@ class DeduplicationRestartIT {
     void aShardThatOnlyALaterReleaseCanReadStopsTheFlowAndIsNoDeadLetter() {
         try (TestStack stack = TestStack.start(folder.resolve("stack"))) {
             Topic topic = Topic.SHARDS_FILTERED;
-            stack.publishRaw(
-                    topic.topicName(),
-                    "run/shard",
-                    "{\"new\": 1}".getBytes(StandardCharsets.UTF_8),
-                    Map.of("ce_type", topic.type().replaceAll("[0-9]+$", "99")));
+            stack.publishOfLaterVersion(topic, 99);
             try (ServiceProcess service = start(stack, folder.resolve("state"), Map.of())) {
                 Awaitility.await()
                         .atMost(LIMIT)

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.ingestion.domain.Plan;
 import dev.millrace.ingestion.domain.Receipt;
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.instruct.Generation;
-import dev.millrace.ingestion.domain.instruct.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +31,6 @@ class YesterdayTest {
         assertThat(receipt.files().values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(receipt.counts().documentsIn());
         assertThat(latest.plan().key()).endsWith("plans/s0000.json");
-    }
-
-    @Test
-    void aPageAndInstructionsOfAnEarlierReleaseAreRead() throws Exception {
-        SourceFile page = read("fetched-page.json", JsonContract.of("fetched page", SourceFile.class));
-        Generation.State state = read("instructions-state.json", JsonContract.of("state", Generation.State.class));
-
-        assertThat(page.state()).containsKey("object");
-        assertThat(state.kept()).containsExactly(new Task("Name a bird.", "", "A heron."));
     }
 
     private static <T> T read(String name, JsonContract<T> contract) throws IOException {

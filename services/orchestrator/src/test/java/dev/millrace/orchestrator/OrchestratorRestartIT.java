@@ -10,7 +10,6 @@ import dev.millrace.contracts.events.Topic;
 import dev.millrace.orchestrator.domain.FakeServices;
 import dev.millrace.testkit.ServiceProcess;
 import dev.millrace.testkit.TestStack;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -100,11 +99,7 @@ class OrchestratorRestartIT {
     void anEventThatOnlyALaterReleaseCanReadStopsTheOrchestratorAndDecidesNothing(@TempDir Path folder) {
         try (TestStack stack = TestStack.start(folder)) {
             Topic topic = Topic.SHARDS_REDACTED;
-            stack.publishRaw(
-                    topic.topicName(),
-                    "run/shard",
-                    "{\"new\": 1}".getBytes(StandardCharsets.UTF_8),
-                    Map.of("ce_type", topic.type().replaceAll("[0-9]+$", "99")));
+            stack.publishOfLaterVersion(topic, 99);
             try (ServiceProcess orchestrator = ServiceProcess.start(APPLICATION, stack, Map.of())) {
                 Awaitility.await()
                         .atMost(PATIENCE)

@@ -41,7 +41,7 @@ import org.jboss.logging.Logger;
 final class Instructions implements SourceFiles {
 
     private static final Logger LOG = Logger.getLogger(Instructions.class);
-    private static final JsonContract<State> STATE = JsonContract.of("state of making instructions", State.class);
+    static final JsonContract<State> STATE = JsonContract.of("state of making instructions", State.class);
     private static final JsonContract<Identity> IDENTITY = JsonContract.of("identity of instructions", Identity.class);
     /** A line of the file that is made of them. */
     static final JsonContract<Candidate> LINE = JsonContract.of("instruction", Candidate.class);

@@ -23,7 +23,7 @@ import okhttp3.Response;
 /** What a run has fetched for one of its sources: contents by their SHA-256, and for each address what became of it. */
 final class FetchedPages {
 
-    private static final JsonContract<SourceFile> JSON = JsonContract.of("fetched page", SourceFile.class);
+    static final JsonContract<SourceFile> JSON = JsonContract.of("fetched page", SourceFile.class);
     private static final String OBJECT = "sha256";
     private static final String ETAG = "etag";
     private static final String LAST_MODIFIED = "lastModified";
