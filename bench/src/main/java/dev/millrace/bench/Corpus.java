@@ -1,7 +1,9 @@
 package dev.millrace.bench;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Format;
+import dev.millrace.contracts.recipes.ShardLimits;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.ShardWriter;
 import dev.millrace.ingestion.domain.Cursor;
@@ -47,7 +49,7 @@ record Corpus(List<Document> documents, Path file, List<String> pages, Path arch
     private static final String ARCHIVE = "B_web/warc_made_from_eval_pages/made-0000.warc.gz";
     private static final int MOST_PAGES = 60;
     private static final long TEXT_BYTES = 3_000_000;
-    private static final Recipe.Shards EVERYTHING = new Recipe.Shards(Integer.MAX_VALUE, Long.MAX_VALUE);
+    private static final ShardLimits EVERYTHING = new ShardLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
 
     /** Finds or makes it; what is made goes below {@code folder}. */
     static Corpus prepare(Path folder) throws IOException {
@@ -142,7 +144,7 @@ record Corpus(List<Document> documents, Path file, List<String> pages, Path arch
     /** Reads a file of any format with ingestion's own reader. */
     static void read(Path file, Reader reader) throws IOException {
         LocalFiles files = new LocalFiles(file);
-        Recipe.Source source = Recipe.Source.ofPath("bench", file.toString(), Recipe.Format.AUTO, "unknown");
+        Source source = Source.ofPath("bench", file.toString(), Format.AUTO, "unknown");
         try (SplitReader split = new SplitReader(
                 source,
                 files,

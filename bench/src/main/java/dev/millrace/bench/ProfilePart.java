@@ -1,6 +1,6 @@
 package dev.millrace.bench;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.SignalsWriter;
 import dev.millrace.filtering.domain.DocumentFilter;
@@ -15,8 +15,8 @@ import java.util.Map;
 /** Where the time of reading and filtering goes, class by class. */
 final class ProfilePart implements Part {
 
-    private static final Recipe.Filter ALL =
-            Recipe.Filter.of(List.of("gopher-quality", "gopher-repetition", "c4", "fineweb"), Map.of());
+    private static final Filter ALL =
+            Filter.of(List.of("gopher-quality", "gopher-repetition", "c4", "fineweb"), Map.of());
     private static final double LEAST_SHARE = 0.03;
 
     @Override

@@ -1,6 +1,6 @@
 package dev.millrace.bench;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,7 +126,7 @@ record SameBytes(String changed, String mkl, String openblas) {
     public static void main(String[] args) throws IOException, InterruptedException {
         StoryTokens data = new StoryTokens(Path.of(args[2]), Path.of(args[3]), Integer.parseInt(args[4]));
         Path place = Files.createTempDirectory(Path.of(args[5]), "same");
-        Recipe.Training training = SmallModel.training(
+        TrainingSpec training = SmallModel.training(
                 SmallModel.quickstart().training(), 1, STEPS, OptionalInt.of(Integer.parseInt(args[1])));
         System.out.println(
                 SmallModel.train(data, training, Library.valueOf(args[0]).runtime(), place)

@@ -1,6 +1,9 @@
 package dev.millrace.bench;
 
+import dev.millrace.contracts.recipes.Generator;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Task;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,10 +85,10 @@ public final class SeedsPage {
 
     private Row row(Library library, long seed) throws IOException, InterruptedException {
         Path place = Files.createDirectories(folder.resolve(library + "-" + seed));
-        Recipe.Training training =
+        TrainingSpec training =
                 SmallModel.training(recipe.training(), seed, recipe.training().steps(), OptionalInt.of(1));
         SmallModel trained = SmallModel.train(data, training, library.runtime(), place);
-        Recipe.Generator asked = questions().generator().orElseThrow();
+        Generator asked = questions().generator().orElseThrow();
         Row row = new Row(
                 library,
                 seed,
@@ -98,7 +101,7 @@ public final class SeedsPage {
         return row;
     }
 
-    private Recipe.Task questions() {
+    private Task questions() {
         return recipe.evaluation().tasks().stream()
                 .filter(task -> task.generator().isPresent())
                 .findFirst()

@@ -2,6 +2,7 @@ package dev.millrace.bench;
 
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -32,14 +33,14 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
     }
 
     /** The quickstart's training by one worker, for so many steps, with no checkpoint before the last. */
-    private static Recipe.Training usual(long steps) throws IOException {
-        Recipe.Training usual = quickstart().training();
+    private static TrainingSpec usual(long steps) throws IOException {
+        TrainingSpec usual = quickstart().training();
         return training(usual, usual.seed(), steps, usual.threads());
     }
 
     /** {@code usual} with another seed, number of steps and of threads; nothing is held out. */
-    static Recipe.Training training(Recipe.Training usual, long seed, long steps, OptionalInt threads) {
-        return new Recipe.Training(
+    static TrainingSpec training(TrainingSpec usual, long seed, long steps, OptionalInt threads) {
+        return new TrainingSpec(
                 seed,
                 steps,
                 usual.batch(),
@@ -59,7 +60,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
     }
 
     /** Trains the quickstart's model on {@code data} below {@code folder}. */
-    static SmallModel train(StoryTokens data, Recipe.Training training, WorkerRuntime runtime, Path folder)
+    static SmallModel train(StoryTokens data, TrainingSpec training, WorkerRuntime runtime, Path folder)
             throws IOException, InterruptedException {
         TrainingJob job = new TrainingJob(
                 "bench",

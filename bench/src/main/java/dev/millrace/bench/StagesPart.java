@@ -2,7 +2,10 @@ package dev.millrace.bench;
 
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Dedup;
+import dev.millrace.contracts.recipes.Filter;
+import dev.millrace.contracts.recipes.MinHashSpec;
+import dev.millrace.contracts.recipes.Redact;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.SignalsWriter;
@@ -31,15 +34,13 @@ import org.jsoup.Jsoup;
 /** Each stage's MB/s on one core, without broker and store: the code that the services run, on documents in memory. */
 final class StagesPart implements Part {
 
-    private static final Recipe.Filter GOPHER =
-            Recipe.Filter.of(List.of("gopher-quality", "gopher-repetition"), Map.of());
-    private static final Recipe.Filter ALL =
-            Recipe.Filter.of(List.of("gopher-quality", "gopher-repetition", "c4", "fineweb"), Map.of());
-    private static final Recipe.Filter REPETITION_FIRST =
-            Recipe.Filter.of(List.of("gopher-repetition", "gopher-quality", "c4", "fineweb"), Map.of());
-    private static final Recipe.Dedup DEDUP =
-            new Recipe.Dedup(true, false, Optional.of(new Recipe.MinHash(5, 14, 8, 1)));
-    private static final Recipe.Redact REDACT = new Recipe.Redact(List.of("email", "phone", "card", "iban", "ip"));
+    private static final Filter GOPHER = Filter.of(List.of("gopher-quality", "gopher-repetition"), Map.of());
+    private static final Filter ALL =
+            Filter.of(List.of("gopher-quality", "gopher-repetition", "c4", "fineweb"), Map.of());
+    private static final Filter REPETITION_FIRST =
+            Filter.of(List.of("gopher-repetition", "gopher-quality", "c4", "fineweb"), Map.of());
+    private static final Dedup DEDUP = new Dedup(true, false, Optional.of(new MinHashSpec(5, 14, 8, 1)));
+    private static final Redact REDACT = new Redact(List.of("email", "phone", "card", "iban", "ip"));
     private static final int VOCABULARY = 4096;
     private static final ShardId SHARD = new ShardId(0, 0, 0);
 

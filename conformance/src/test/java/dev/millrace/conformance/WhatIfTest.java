@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.ShardId;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
+import dev.millrace.contracts.recipes.FilterVariant;
+import dev.millrace.contracts.recipes.WordBreaks;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.SignalsEntry;
@@ -103,11 +105,11 @@ class WhatIfTest {
 
     /** As a recipe has it that names these thresholds, each where it stands below {@code filter}. */
     private static DocumentFilter filter(Map<String, Double> thresholds) {
-        Recipe.Filter plain = Recipe.Filter.of(RULES, below("", thresholds));
-        return new DocumentFilter(new Recipe.Filter(
+        Filter plain = Filter.of(RULES, below("", thresholds));
+        return new DocumentFilter(new Filter(
                 plain.rules(),
                 plain.thresholds(),
-                Recipe.WordBreaks.ENGLISH,
+                WordBreaks.ENGLISH,
                 Optional.empty(),
                 Optional.empty(),
                 Map.of("de", variant("byLanguage.de.", thresholds)),
@@ -117,9 +119,9 @@ class WhatIfTest {
                 Optional.empty()));
     }
 
-    private static Recipe.Variant variant(String place, Map<String, Double> thresholds) {
-        return new Recipe.Variant(
-                Optional.empty(), below(place + "thresholds.", thresholds), Optional.of(Recipe.WordBreaks.ENGLISH));
+    private static FilterVariant variant(String place, Map<String, Double> thresholds) {
+        return new FilterVariant(
+                Optional.empty(), below(place + "thresholds.", thresholds), Optional.of(WordBreaks.ENGLISH));
     }
 
     private static Map<String, Double> below(String place, Map<String, Double> thresholds) {

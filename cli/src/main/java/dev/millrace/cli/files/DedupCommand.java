@@ -3,7 +3,7 @@ package dev.millrace.cli.files;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.events.ShardId;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Dedup;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.deduplication.domain.Copy;
 import dev.millrace.deduplication.domain.Judgement;
@@ -41,10 +41,10 @@ public final class DedupCommand extends FileCommand {
 
     @Override
     void prepare() throws CommandFailed {
-        Recipe.Dedup usual = Defaults.recipe(recipe).dedup();
+        Dedup usual = Defaults.recipe(recipe).dedup();
         // Without a recipe the address counts as well, where documents have one.
         keying = new Keying(
-                recipe.isPresent() ? usual : new Recipe.Dedup(usual.exact(), true, usual.near()), new EnglishWords());
+                recipe.isPresent() ? usual : new Dedup(usual.exact(), true, usual.near()), new EnglishWords());
     }
 
     @Override

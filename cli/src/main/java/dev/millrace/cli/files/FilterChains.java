@@ -2,6 +2,9 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.contracts.recipes.ClassifierRule;
+import dev.millrace.contracts.recipes.Decontamination;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterResources;
@@ -27,7 +30,7 @@ record FilterChains(Optional<Path> classifier, List<Path> evaluation, int ngram)
 
     /** The rule sets one after the other: the recipe's, or the usual ones. */
     DocumentFilter of(Optional<Recipe> read) throws CommandFailed {
-        Recipe.Filter filter = read.map(Recipe::filter).orElseGet(() -> Recipe.Filter.of(USUAL, Map.of()));
+        Filter filter = read.map(Recipe::filter).orElseGet(() -> Filter.of(USUAL, Map.of()));
         try {
             Optional<ClassifierFile> trained = trained(filter);
             FilterResources resources =
@@ -43,8 +46,8 @@ record FilterChains(Optional<Path> classifier, List<Path> evaluation, int ngram)
     }
 
     /** Stands for the classifier that a run of the recipe would train. */
-    private Optional<ClassifierFile> trained(Recipe.Filter filter) throws CommandFailed, IOException {
-        boolean trains = filter.classifier().filter(Recipe.Classifier::trains).isPresent();
+    private Optional<ClassifierFile> trained(Filter filter) throws CommandFailed, IOException {
+        boolean trains = filter.classifier().filter(ClassifierRule::trains).isPresent();
         if (trains && classifier.isEmpty()) {
             throw new CommandFailed(
                     CommandFailed.USAGE,
@@ -61,9 +64,8 @@ record FilterChains(Optional<Path> classifier, List<Path> evaluation, int ngram)
     }
 
     /** Looks for the items of {@code --evaluation} instead of the recipe's, and drops nothing because of them. */
-    private DocumentFilter reporting(Recipe.Filter filter, FilterResources resources) throws IOException {
-        Recipe.Decontamination rule =
-                new Recipe.Decontamination(List.of(), false, ngram, 1, Recipe.Decontamination.Action.REPORT);
+    private DocumentFilter reporting(Filter filter, FilterResources resources) throws IOException {
+        Decontamination rule = new Decontamination(List.of(), false, ngram, 1, Decontamination.Action.REPORT);
         ItemIndex items = FilterResources.index(evaluation, ngram);
         return new DocumentFilter(filter.with(rule), new FilterResources(Optional.of(items), resources.classifier()));
     }

@@ -1,7 +1,7 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
 import dev.millrace.ingestion.domain.FileReading;
 import dev.millrace.ingestion.domain.SourceEntry;
 import java.io.IOException;

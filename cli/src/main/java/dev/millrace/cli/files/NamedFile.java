@@ -1,6 +1,6 @@
 package dev.millrace.cli.files;
 
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
 import dev.millrace.ingestion.domain.FileReading;
 import dev.millrace.ingestion.domain.LocalFiles;
 import dev.millrace.ingestion.domain.ReadLimits;

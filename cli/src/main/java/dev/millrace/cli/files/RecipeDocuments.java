@@ -3,6 +3,8 @@ package dev.millrace.cli.files;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ShardLimits;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.Cursor;
 import dev.millrace.ingestion.domain.LocalFiles;
@@ -22,9 +24,9 @@ import java.util.function.Consumer;
 /** The documents of a recipe's sources that are files of this machine, as ingestion reads them. */
 final class RecipeDocuments {
 
-    private static final Recipe.Shards EVERYTHING = new Recipe.Shards(Integer.MAX_VALUE, Long.MAX_VALUE);
+    private static final ShardLimits EVERYTHING = new ShardLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
 
-    private final List<Recipe.Source> sources;
+    private final List<Source> sources;
     private final List<String> leftOut;
     private final Map<String, Long> unread = new TreeMap<>();
 
@@ -34,7 +36,7 @@ final class RecipeDocuments {
                 .toList();
         this.leftOut = recipe.sources().stream()
                 .filter(source -> source.path().isEmpty())
-                .map(Recipe.Source::name)
+                .map(Source::name)
                 .toList();
     }
 
@@ -59,7 +61,7 @@ final class RecipeDocuments {
                     CommandFailed.USAGE,
                     "No source of this recipe is a file or folder of this machine (path), so there is nothing to try it on");
         }
-        for (Recipe.Source source : sources) {
+        for (Source source : sources) {
             String path = source.path().orElseThrow();
             try {
                 read(source, new LocalFiles(Path.of(path)), consumer);
@@ -71,7 +73,7 @@ final class RecipeDocuments {
         }
     }
 
-    private void read(Recipe.Source source, LocalFiles files, Consumer<Document> consumer)
+    private void read(Source source, LocalFiles files, Consumer<Document> consumer)
             throws UnreadableSource, IOException {
         Plan plan = new Planner(Long.MAX_VALUE, 1).plan(source.name(), files);
         for (Plan.Split split : plan.splits()) {

@@ -2,7 +2,7 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TokenizerSpec;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.tokenization.domain.BpeTrainer;
@@ -67,7 +67,7 @@ final class TrainingData {
     record Shard(Path file, long tokens, long documents) {}
 
     /** The given tokenizer, or one trained on the files, copied to {@code target}. */
-    Tokenizer tokenizer(Recipe.Tokenizer wanted, Optional<Path> given, Path target)
+    Tokenizer tokenizer(TokenizerSpec wanted, Optional<Path> given, Path target)
             throws IOException, CommandFailed, InterruptedException {
         if (given.isPresent()) {
             Files.write(target, Files.readAllBytes(given.get()));

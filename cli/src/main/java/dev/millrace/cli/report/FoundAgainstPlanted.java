@@ -2,6 +2,7 @@ package dev.millrace.cli.report;
 
 import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.api.RunReport.StageReport;
+import dev.millrace.contracts.recipes.Generator;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.quickstart.Truth;
@@ -20,7 +21,7 @@ public final class FoundAgainstPlanted {
 
     /** The comparison; nothing when not all documents are generated. */
     public static List<String> lines(Recipe recipe, RunReport report) {
-        List<Recipe.Generator> generators = recipe.sources().stream()
+        List<Generator> generators = recipe.sources().stream()
                 .flatMap(source -> source.generator().stream())
                 .filter(generator -> generator.kind().equals(Stories.KIND))
                 .toList();
@@ -28,7 +29,7 @@ public final class FoundAgainstPlanted {
         if (generators.size() != 1 || recipe.sources().size() != 1) {
             return List.of();
         }
-        Recipe.Generator generator = generators.getFirst();
+        Generator generator = generators.getFirst();
         return lines(Stories.of(generator.documents(), generator.seed()).truth(), report);
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.cli.report;
 
 import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.recipes.Minimum;
 import dev.millrace.contracts.recipes.Recipe;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class NextSteps {
     }
 
     /** A minimum that was missed, by how much, and how many standard errors that is. */
-    private static Optional<String> shortfall(Recipe.Minimum minimum, RunReport report) {
+    private static Optional<String> shortfall(Minimum minimum, RunReport report) {
         return report.evaluation()
                 .map(tasks -> tasks.get(minimum.task()))
                 .map(metrics -> metrics.get(minimum.metric()))
@@ -74,7 +75,7 @@ public final class NextSteps {
                 : Optional.empty();
     }
 
-    private static String bound(Recipe.Minimum minimum) {
+    private static String bound(Minimum minimum) {
         return minimum.atLeast().isPresent()
                 ? "at least " + Figures.decimal(minimum.atLeast().getAsDouble(), 4)
                 : "at most " + Figures.decimal(minimum.atMost().orElseThrow(), 4);

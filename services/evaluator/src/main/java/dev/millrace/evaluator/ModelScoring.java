@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.ModelEvaluated.LiveScores;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Task;
 import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.HttpJson;
@@ -55,13 +56,13 @@ class ModelScoring {
             Assignment job,
             String address,
             Recipe recipe,
-            List<Recipe.Task> chosen,
+            List<Task> chosen,
             Evaluation.Transcript transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         OpenAiEndpoint endpoint = OpenAiEndpoint.serving(http, config.endpoint(), address, config.patience());
         Evaluation evaluation = new Evaluation(endpoint, recipe.model().context(), config.inFlight(), transcript);
         List<Score> scores = new ArrayList<>();
-        for (Recipe.Task task : chosen) {
+        for (Task task : chosen) {
             LOG.infof("%s: scoring %s", address, task.name());
             List<Score> figures = evaluation.score(tasks.of(job.run(), recipe, task));
             if (figures.isEmpty()) {
@@ -75,7 +76,7 @@ class ModelScoring {
     /** Held-out documents are each run's own: to be compared on them, the live version must be asked, too. */
     private Optional<LiveScores> live(HttpJson http, Assignment job, Recipe recipe, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
-        List<Recipe.Task> own =
+        List<Task> own =
                 recipe.evaluation().tasks().stream().filter(RunTasks::isHeldOut).toList();
         if (own.isEmpty() || !recipe.promotion().notWorseThanLive()) {
             return Optional.empty();
@@ -86,12 +87,7 @@ class ModelScoring {
     }
 
     private Optional<LiveScores> live(
-            HttpJson http,
-            Assignment job,
-            String version,
-            Recipe recipe,
-            List<Recipe.Task> own,
-            TranscriptFile transcript)
+            HttpJson http, Assignment job, String version, Recipe recipe, List<Task> own, TranscriptFile transcript)
             throws UnusableTask, IOException, InterruptedException {
         String address = job.model() + "@" + version;
         Evaluation.Transcript named = (ObjectNode entry) -> transcript.write(entry.put("model", address));

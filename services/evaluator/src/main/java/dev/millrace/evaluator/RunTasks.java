@@ -1,6 +1,9 @@
 package dev.millrace.evaluator;
 
+import dev.millrace.contracts.recipes.Generator;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Task;
+import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.evaluator.domain.EvaluationTask;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
@@ -33,12 +36,12 @@ class RunTasks {
     }
 
     /** Whether a task's items are the run's own documents, which no other model was measured on. */
-    static boolean isHeldOut(Recipe.Task task) {
-        return task.kind() == Recipe.TaskKind.PERPLEXITY && task.path().isEmpty();
+    static boolean isHeldOut(Task task) {
+        return task.kind() == TaskKind.PERPLEXITY && task.path().isEmpty();
     }
 
     /** The task with its items. */
-    EvaluationTask of(String run, Recipe recipe, Recipe.Task task) throws UnusableTask, IOException {
+    EvaluationTask of(String run, Recipe recipe, Task task) throws UnusableTask, IOException {
         try {
             return switch (task.kind()) {
                 case PERPLEXITY -> new EvaluationTask.Perplexity(task.name(), texts(run, recipe, task));
@@ -62,11 +65,11 @@ class RunTasks {
     }
 
     /** What to say of a task that turned out to have no items. */
-    static UnusableTask empty(Recipe recipe, Recipe.Task task) {
+    static UnusableTask empty(Recipe recipe, Task task) {
         return new UnusableTask("Task %s has nothing to score: %s".formatted(task.name(), remedy(recipe, task)));
     }
 
-    private static String remedy(Recipe recipe, Recipe.Task task) {
+    private static String remedy(Recipe recipe, Task task) {
         return task.path()
                 .map(path -> path + " holds no items")
                 .orElseGet(() ->
@@ -74,17 +77,17 @@ class RunTasks {
                                 .formatted(recipe.training().heldOut()));
     }
 
-    private Items<TextItem> texts(String run, Recipe recipe, Recipe.Task task) throws IOException {
+    private Items<TextItem> texts(String run, Recipe recipe, Task task) throws IOException {
         return task.path().isPresent()
                 ? TaskFile.texts(task.name(), Path.of(task.path().get()), task.limit())
                 : new HeldOutTexts(store, scratch, run, recipe.training().heldOut()).sample(task.name(), task.limit());
     }
 
-    private static Items<ChoiceItem> choices(Recipe.Task task) throws IOException, UnusableTask {
+    private static Items<ChoiceItem> choices(Task task) throws IOException, UnusableTask {
         if (task.path().isPresent()) {
             return TaskFile.choices(task.name(), Path.of(task.path().get()), task.limit());
         }
-        Recipe.Generator generator = task.generator()
+        Generator generator = task.generator()
                 .orElseThrow(() ->
                         new UnusableTask("Task %s: a choice task needs a path or a generator".formatted(task.name())));
         Sample<ChoiceItem> sample = new Sample<>(task.name(), task.limit());

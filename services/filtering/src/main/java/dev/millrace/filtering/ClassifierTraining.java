@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.ClassifierRequested;
 import dev.millrace.contracts.events.ClassifierTrained;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.recipes.ClassifierRule;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.SampleManifest;
 import dev.millrace.contracts.shards.ShardReader;
@@ -58,7 +59,7 @@ public class ClassifierTraining {
         Recipe recipe = recipes.byDigest(request.recipe());
         long most = recipe.filter()
                 .classifier()
-                .map(Recipe.Classifier::sampleBytes)
+                .map(ClassifierRule::sampleBytes)
                 .orElseThrow(() -> new UnprocessableEvent("The recipe has no classifier to train"));
         ClassifierTrainer trainer = new ClassifierTrainer(most);
         add(request.good(), true, trainer);

@@ -1,6 +1,7 @@
 package dev.millrace.filtering;
 
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.recipes.ClassifierRule;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterResources;
@@ -41,7 +42,7 @@ public class Filters {
 
     /** Whether shards of the recipe with this digest wait for a classifier that their run trains. */
     boolean waitForClassifier(String digest) {
-        return recipes.byDigest(digest).filter().classifier().stream().anyMatch(Recipe.Classifier::trains);
+        return recipes.byDigest(digest).filter().classifier().stream().anyMatch(ClassifierRule::trains);
     }
 
     /**

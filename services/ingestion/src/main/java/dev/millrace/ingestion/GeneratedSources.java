@@ -1,6 +1,6 @@
 package dev.millrace.ingestion;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Generator;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.stage.UnprocessableEvent;
 import jakarta.annotation.PreDestroy;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public class GeneratedSources {
 
     private final Path work;
-    private final Map<Recipe.Generator, Path> folders = new HashMap<>();
+    private final Map<Generator, Path> folders = new HashMap<>();
 
     GeneratedSources(IngestionConfig config) {
         Path all = Path.of(config.work().orElse(System.getProperty("java.io.tmpdir")))
@@ -54,7 +54,7 @@ public class GeneratedSources {
                         && ProcessHandle.of(Long.parseLong(name)).isEmpty());
     }
 
-    synchronized Path folder(Recipe.Generator generator) throws IOException {
+    synchronized Path folder(Generator generator) throws IOException {
         Optional<Path> made = Optional.ofNullable(folders.get(generator));
         if (made.isPresent()) {
             return made.get();

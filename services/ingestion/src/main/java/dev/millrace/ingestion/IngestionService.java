@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.SourceSplit;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.Plan;
 import dev.millrace.ingestion.domain.UnreadableSource;
 import dev.millrace.stage.Lease;
@@ -55,7 +56,7 @@ public class IngestionService {
 
     private List<Event> plan(SourceSubmitted submitted, Lease lease) throws IOException {
         Recipe recipe = recipes.byDigest(submitted.recipe());
-        Recipe.Source source = source(recipe, submitted);
+        Source source = source(recipe, submitted);
         try {
             Planning.Planned planned = planning.plan(submitted, recipe);
             int splits = planned.plan().splits().size();
@@ -98,7 +99,7 @@ public class IngestionService {
                 changes.documents());
     }
 
-    private static Recipe.Source source(Recipe recipe, SourceSubmitted submitted) {
+    private static Source source(Recipe recipe, SourceSubmitted submitted) {
         if (submitted.order() >= recipe.sources().size()) {
             throw new UnprocessableEvent(
                     "The recipe %s has no source %d".formatted(submitted.recipe(), submitted.order()));

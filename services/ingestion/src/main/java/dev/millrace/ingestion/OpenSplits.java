@@ -2,7 +2,7 @@ package dev.millrace.ingestion;
 
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.SourceSplit;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.Cursor;
 import dev.millrace.ingestion.domain.Desk;
 import dev.millrace.ingestion.domain.DistantFiles;
@@ -44,7 +44,7 @@ public class OpenSplits {
     }
 
     /** A reader of {@code files} that stands where {@code split} says; nobody else has it until it is given back. */
-    SplitReader take(SourceSplit split, Plan.Split files, Recipe.Source source) throws IOException {
+    SplitReader take(SourceSplit split, Plan.Split files, Source source) throws IOException {
         Cursor from = new Cursor(split.file(), split.documents());
         Optional<SplitReader> warm = kept(split);
         if (warm.isPresent()) {

@@ -5,7 +5,8 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.Recipe.Resubmit;
+import dev.millrace.contracts.recipes.Resubmit;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.Plan;
 import dev.millrace.ingestion.domain.Plan.KnownFile;
 import dev.millrace.ingestion.domain.Planner;
@@ -56,7 +57,7 @@ public class Planning {
     record Latest(String run, int order, ObjectRef plan) {}
 
     Planned plan(SourceSubmitted submitted, Recipe recipe) throws UnreadableSource, IOException {
-        Recipe.Source source = recipe.sources().get(submitted.order());
+        Source source = recipe.sources().get(submitted.order());
         String note = ObjectKeys.latestPlan(SourceIdentity.of(source, recipe.shards(), limits));
         Optional<Plan> made = plans.find(submitted.run(), submitted.order());
         Plan plan = made.isPresent() ? made.get() : fresh(submitted, source, recipe, note);
@@ -68,7 +69,7 @@ public class Planning {
         return new Planned(plan, ref);
     }
 
-    private Plan fresh(SourceSubmitted submitted, Recipe.Source source, Recipe recipe, String note)
+    private Plan fresh(SourceSubmitted submitted, Source source, Recipe recipe, String note)
             throws UnreadableSource, IOException {
         Resubmit resubmit = recipe.dryRun().isPresent() ? Resubmit.ALL : source.resubmit();
         List<KnownFile> catalogue = resubmit == Resubmit.ALL ? List.of() : catalogue(note);

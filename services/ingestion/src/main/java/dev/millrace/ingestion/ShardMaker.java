@@ -6,6 +6,8 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.SourceSplit;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ShardLimits;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.ingestion.domain.Cursor;
@@ -63,7 +65,7 @@ public class ShardMaker {
 
     private List<Event> read(SourceSplit split, Plan.Split part, Recipe recipe) throws IOException {
         long begin = System.nanoTime();
-        Recipe.Source source = recipe.sources().get(split.next().source());
+        Source source = recipe.sources().get(split.next().source());
         SplitReader reader = splits.take(split, part, source);
         boolean done = false;
         try (ShardOutput output = outputs.open(split.run(), Stage.INGESTION, split.next())) {
@@ -90,13 +92,13 @@ public class ShardMaker {
     }
 
     /** A dry run makes one shard of each split; together they hold no more documents than it may read of the source. */
-    private static Recipe.Shards size(SourceSplit split, Recipe recipe) {
+    private static ShardLimits size(SourceSplit split, Recipe recipe) {
         if (recipe.dryRun().isEmpty()) {
             return recipe.shards();
         }
         int all = recipe.dryRun().getAsInt();
         int more = split.next().split() < all % split.splits() ? 1 : 0;
-        return new Recipe.Shards(all / split.splits() + more, recipe.shards().bytes());
+        return new ShardLimits(all / split.splits() + more, recipe.shards().bytes());
     }
 
     private List<Event> takeOver(SourceSplit split, List<Plan.TakenShard> shards) throws IOException {

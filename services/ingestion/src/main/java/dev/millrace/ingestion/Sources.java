@@ -1,7 +1,8 @@
 package dev.millrace.ingestion;
 
+import dev.millrace.contracts.recipes.Generator;
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.bucket.Buckets;
 import dev.millrace.ingestion.domain.LocalFiles;
 import dev.millrace.ingestion.domain.SourceFiles;
@@ -46,12 +47,12 @@ public class Sources {
     }
 
     /** The files of {@code source}, which is number {@code order} of {@code run}. */
-    SourceFiles files(Recipe.Source source, String run, int order) throws IOException {
+    SourceFiles files(Source source, String run, int order) throws IOException {
         return switch (source.origin()) {
             case Origin.Folder(String path) -> new LocalFiles(Path.of(path));
             case Origin.Bucket(String address) -> buckets.files(address);
             case Origin.Upload(String sha256) -> new UploadedFile(uploads, sha256);
-            case Origin.Generated(Recipe.Generator made) -> LocalFiles.made(generated.folder(made));
+            case Origin.Generated(Generator made) -> LocalFiles.made(generated.folder(made));
             case Origin.Web web -> crawls.files(web, run, order);
             case Origin.Topic topic -> topics.files(topic);
             case Origin.HuggingFace dataset -> new HubFiles(dataset, hub);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardId;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Generator;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +55,7 @@ public record Lineage(
             Optional<String> path,
             Optional<String> s3,
             Optional<String> upload,
-            Optional<Recipe.Generator> generator,
+            Optional<Generator> generator,
             String where,
             long ingested,
             long documents,

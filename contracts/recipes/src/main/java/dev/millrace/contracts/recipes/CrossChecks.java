@@ -238,23 +238,21 @@ final class CrossChecks {
     }
 
     private void promotion() {
-        Map<String, Recipe.TaskKind> kinds = new LinkedHashMap<>();
+        Map<String, TaskKind> kinds = new LinkedHashMap<>();
         recipe.at("/evaluation/tasks")
                 .forEach(task -> kinds.put(
                         task.get("name").asText(),
-                        task.get("kind").asText().equals("choice")
-                                ? Recipe.TaskKind.CHOICE
-                                : Recipe.TaskKind.PERPLEXITY));
+                        task.get("kind").asText().equals("choice") ? TaskKind.CHOICE : TaskKind.PERPLEXITY));
         JsonNode minimums = recipe.at("/promotion/minimum");
         for (int i = 0; i < minimums.size(); i++) {
             minimum(minimums.get(i), "/promotion/minimum/" + i, kinds);
         }
     }
 
-    private void minimum(JsonNode minimum, String pointer, Map<String, Recipe.TaskKind> kinds) {
+    private void minimum(JsonNode minimum, String pointer, Map<String, TaskKind> kinds) {
         String task = minimum.get("task").asText();
         String metric = minimum.get("metric").asText();
-        Recipe.TaskKind kind = kinds.get(task);
+        TaskKind kind = kinds.get(task);
         if (kind == null) {
             problem(
                     pointer + "/task",

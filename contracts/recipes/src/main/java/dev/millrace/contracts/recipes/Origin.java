@@ -25,7 +25,7 @@ public sealed interface Origin {
     record Upload(String sha256) implements Origin {}
 
     /** Documents made on the spot. */
-    record Generated(Recipe.Generator generator) implements Origin {}
+    record Generated(Generator generator) implements Origin {}
 
     /**
      * Pages and files that are fetched over HTTP. At least one of {@code urls}, {@code list} and {@code sitemaps} names
@@ -91,7 +91,7 @@ public sealed interface Origin {
             case Folder(String path) -> path;
             case Bucket(String address) -> address;
             case Upload(String sha256) -> "upload " + sha256;
-            case Generated(Recipe.Generator made) ->
+            case Generated(Generator made) ->
                 "%s, made on the spot (%d, seed %d)".formatted(made.kind(), made.documents(), made.seed());
             case Web web ->
                 "web: "

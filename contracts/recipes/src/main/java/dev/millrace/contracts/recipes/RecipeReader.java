@@ -102,8 +102,8 @@ public final class RecipeReader {
 
     private static TrainingCost cost(JsonNode filled) {
         return new TrainingCost(
-                bind(filled.path("model"), Recipe.Model.class),
-                bind(filled.path("training"), Recipe.Training.class),
+                bind(filled.path("model"), ModelSpec.class),
+                bind(filled.path("training"), TrainingSpec.class),
                 filled.at("/tokenizer/vocabulary").asInt());
     }
 

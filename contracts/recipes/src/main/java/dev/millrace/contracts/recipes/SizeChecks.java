@@ -25,8 +25,8 @@ final class SizeChecks {
 
     private final RecipeText text;
     private final TrainingCost cost;
-    private final Recipe.Model model;
-    private final Recipe.Training training;
+    private final ModelSpec model;
+    private final TrainingSpec training;
     private final List<Problem> problems = new ArrayList<>();
 
     private SizeChecks(RecipeText text, TrainingCost cost) {

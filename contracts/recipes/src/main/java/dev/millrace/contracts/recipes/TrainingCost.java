@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param training how it is trained
  * @param vocabulary token ids
  */
-public record TrainingCost(Recipe.Model model, Recipe.Training training, int vocabulary) {
+public record TrainingCost(ModelSpec model, TrainingSpec training, int vocabulary) {
 
     /** FLOPs a token and weight: 2 forward, 4 backward (Kaplan et al. 2020, section 2.1). */
     private static final double FLOPS_PER_WEIGHT = 6;

@@ -40,7 +40,7 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
     private static final double GRADIENT_WIDTHS = 6;
 
     static WorkerMemory of(TrainingCost cost) {
-        Recipe.Model m = cost.model();
+        ModelSpec m = cost.model();
         double tokens = (double) cost.training().microBatch() * m.context();
         double inner = INNER_WIDTHS * m.feedForward();
         double layer = WIDTHS * m.hidden() + KEY_WIDTHS * cost.keyWidth() + inner;

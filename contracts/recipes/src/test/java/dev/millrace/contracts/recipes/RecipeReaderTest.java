@@ -31,11 +31,11 @@ class RecipeReaderTest {
     void theSmallestRecipeGetsEveryDefault() {
         Recipe recipe = accepted(SMALLEST);
 
-        assertThat(recipe.sources().getFirst().generator()).contains(new Recipe.Generator("stories", 5000, 1));
-        assertThat(recipe.dedup().near()).contains(new Recipe.MinHash(5, 14, 8, 1));
+        assertThat(recipe.sources().getFirst().generator()).contains(new Generator("stories", 5000, 1));
+        assertThat(recipe.dedup().near()).contains(new MinHashSpec(5, 14, 8, 1));
         assertThat(recipe.evaluation().tasks())
                 .singleElement()
-                .satisfies(task -> assertThat(task.kind()).isEqualTo(Recipe.TaskKind.PERPLEXITY));
+                .satisfies(task -> assertThat(task.kind()).isEqualTo(TaskKind.PERPLEXITY));
         assertThat(recipe.training().beta2()).isEqualTo(0.95);
         assertThat(recipe.model().tieEmbeddings()).isTrue();
     }
@@ -393,7 +393,7 @@ class RecipeReaderTest {
                   toxicity: {words: {en: words.txt}}
                 """;
 
-        Recipe.Filter filter = accepted(SMALLEST + lists.formatted("blocklist, toxicity", "words.txt"))
+        Filter filter = accepted(SMALLEST + lists.formatted("blocklist, toxicity", "words.txt"))
                 .filter();
         String there = folder.toAbsolutePath().resolve("words.txt").toString();
         assertThat(filter.blocklist().orElseThrow().addresses()).containsExactly(there);
@@ -419,11 +419,11 @@ class RecipeReaderTest {
                     de: {thresholds: {gopher-quality.min-words: 10}}
                     zh: {rules: [fineweb], words: unicode}
                 """;
-        Recipe.Filter filter = accepted(SMALLEST + yaml).filter();
+        Filter filter = accepted(SMALLEST + yaml).filter();
         assertThat(filter.in("de").rules()).containsExactly("gopher-quality");
         assertThat(filter.in("de").thresholds())
                 .containsOnly(entry("gopher-quality.min-words", 10.0), entry("gopher-quality.max-words", 500.0));
-        assertThat(filter.in("de").words()).isEqualTo(Recipe.WordBreaks.UNICODE);
+        assertThat(filter.in("de").words()).isEqualTo(WordBreaks.UNICODE);
         assertThat(filter.in("zh").rules()).containsExactly("fineweb");
         assertThat(filter.in("fr")).isEqualTo(filter);
         assertThat(problems(SMALLEST + yaml.replace("de:", "German:"))).hasSize(1);
@@ -452,10 +452,10 @@ class RecipeReaderTest {
                     code: {thresholds: {gopher-quality.min-words: 10, c4.min-sentences: 1}}
                     web: {rules: []}
                 """;
-        Recipe.Filter filter = accepted("name: test\n" + yaml).filter();
+        Filter filter = accepted("name: test\n" + yaml).filter();
         assertThat(filter.from("web").rules()).isEmpty();
         assertThat(filter.from("code").rules()).containsExactly("gopher-quality");
-        assertThat(filter.from("code").words()).isEqualTo(Recipe.WordBreaks.UNICODE);
+        assertThat(filter.from("code").words()).isEqualTo(WordBreaks.UNICODE);
         assertThat(filter.in("en").from("code").rules()).containsExactly("c4");
         assertThat(filter.in("en").from("code").thresholds()).containsEntry("c4.min-sentences", 1.0);
         assertThat(problems("name: test\n" + yaml.replace("code: {thr", "cod: {thr")))

@@ -2,7 +2,7 @@ package dev.millrace.deduplication.domain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.ShardId;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Dedup;
 import dev.millrace.contracts.text.EnglishWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class DocumentDeduplication {
     private final SequentialDeduplication rule = new SequentialDeduplication();
     private final List<Signatures.Signed> seen = new ArrayList<>();
 
-    public DocumentDeduplication(Recipe.Dedup recipe) {
+    public DocumentDeduplication(Dedup recipe) {
         this.keying = new Keying(recipe, new EnglishWords());
     }
 

@@ -1,6 +1,6 @@
 package dev.millrace.deduplication.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Dedup;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.contracts.text.MinHashText;
@@ -20,7 +20,7 @@ public final class Keying {
     private final Optional<MinHash> near;
     private final EnglishWords words;
 
-    public Keying(Recipe.Dedup recipe, EnglishWords words) {
+    public Keying(Dedup recipe, EnglishWords words) {
         this.words = words;
         this.exact = recipe.exact();
         this.url = recipe.url();

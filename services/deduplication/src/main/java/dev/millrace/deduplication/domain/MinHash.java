@@ -1,6 +1,6 @@
 package dev.millrace.deduplication.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.MinHashSpec;
 import dev.millrace.contracts.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class MinHash {
     private final int rows;
     private final HashFamily family;
 
-    public MinHash(Recipe.MinHash parameters) {
+    public MinHash(MinHashSpec parameters) {
         if (parameters.ngram() < 1
                 || parameters.rows() < 1
                 || parameters.bands() < 1

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Dedup;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.testkit.RealData;
 import java.io.BufferedReader;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class DetectionRateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Recipe.Dedup NEAR = new Recipe.Dedup(true, false, Optional.of(MinHashTest.DATATROVE));
+    private static final Dedup NEAR = new Dedup(true, false, Optional.of(MinHashTest.DATATROVE));
 
     /** Pairs of a similarity band: how many meet in a bucket, and how many the banding curve lets expect. */
     private static final class Share {

@@ -2,7 +2,7 @@ package dev.millrace.deduplication.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Dedup;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DocumentDeduplicationTest {
 
     private final DocumentDeduplication deduplication =
-            new DocumentDeduplication(new Recipe.Dedup(true, true, Optional.of(MinHashTest.DATATROVE)));
+            new DocumentDeduplication(new Dedup(true, true, Optional.of(MinHashTest.DATATROVE)));
 
     @Test
     void theFirstOfTwoEqualTextsStays() {

@@ -3,7 +3,7 @@ package dev.millrace.deduplication.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.MinHashSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class MinHashTest {
 
-    static final Recipe.MinHash DATATROVE = new Recipe.MinHash(5, 14, 8, 1);
+    static final MinHashSpec DATATROVE = new MinHashSpec(5, 14, 8, 1);
 
     @Test
     void oneShingleGivesThePermutationsOfItsHash() {
@@ -64,16 +64,16 @@ class MinHashTest {
 
     @Test
     void theOrderOfShinglesDoesNotMatter() {
-        MinHash single = new MinHash(new Recipe.MinHash(1, 4, 4, 3));
+        MinHash single = new MinHash(new MinHashSpec(1, 4, 4, 3));
         List<String> words = Arrays.asList("b", "a", "d", "c", "ö", "日本");
         assertThat(single.sign(words)).isEqualTo(single.sign(words.reversed()));
     }
 
     @Test
     void parametersThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> new MinHash(new Recipe.MinHash(0, 14, 8, 1)))
+        assertThatThrownBy(() -> new MinHash(new MinHashSpec(0, 14, 8, 1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new MinHash(new Recipe.MinHash(5, 14, 8, -1)))
+        assertThatThrownBy(() -> new MinHash(new MinHashSpec(5, 14, 8, -1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

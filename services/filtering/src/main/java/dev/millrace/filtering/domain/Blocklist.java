@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.BlocklistFiles;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.filtering.domain.lists.AddressList;
 import dev.millrace.filtering.domain.lists.Lists;
@@ -26,7 +26,7 @@ public final class Blocklist implements RuleSet<Blocklist.Facts> {
      * @throws IllegalArgumentException when there is nothing in one of them
      * @throws java.io.UncheckedIOException when one can't be read
      */
-    public Blocklist(Thresholds at, Recipe.Blocklist recipe, Lists lists) {
+    public Blocklist(Thresholds at, BlocklistFiles recipe, Lists lists) {
         this.addresses = lists.addresses(recipe.addresses());
         this.words = lists.words(recipe.words());
         this.rules = List.of(

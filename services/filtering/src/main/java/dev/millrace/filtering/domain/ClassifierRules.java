@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ClassifierRule;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.filtering.domain.classifier.IdDraw;
 import dev.millrace.filtering.domain.classifier.TextClassifier;
@@ -17,7 +17,7 @@ public final class ClassifierRules implements RuleSet<ClassifierRules.Judged> {
 
     public static final String NAME = "classifier";
 
-    private final Recipe.Classifier rule;
+    private final ClassifierRule rule;
     private final TextClassifier classifier;
     private final List<Rule<Judged>> rules;
 
@@ -29,7 +29,7 @@ public final class ClassifierRules implements RuleSet<ClassifierRules.Judged> {
     record Judged(String id, double score) {}
 
     /** The rule of a recipe, judging by {@code classifier}. */
-    public ClassifierRules(Recipe.Classifier rule, TextClassifier classifier) {
+    public ClassifierRules(ClassifierRule rule, TextClassifier classifier) {
         this.rule = rule;
         this.classifier = classifier;
         this.rules = List.of(rule.pareto().isPresent() ? drawn(rule.pareto().getAsDouble()) : sure());

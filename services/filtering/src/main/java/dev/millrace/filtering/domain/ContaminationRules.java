@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Decontamination;
 import dev.millrace.contracts.shards.Contamination;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.filtering.domain.decontamination.EvaluationSets;
@@ -28,11 +28,11 @@ public final class ContaminationRules implements RuleSet<Overlap> {
     private final List<Rule<Overlap>> rules;
 
     /** The rule of a recipe, looking for the items of {@code index}. */
-    public ContaminationRules(Recipe.Decontamination rule, ItemIndex index) {
+    public ContaminationRules(Decontamination rule, ItemIndex index) {
         this.index = index;
         this.finder = new Overlap.Finder(index);
         this.atLeast = rule.atLeast();
-        boolean drops = rule.action() == Recipe.Decontamination.Action.DROP;
+        boolean drops = rule.action() == Decontamination.Action.DROP;
         FilterRule clean = new FilterRule(
                 NAME,
                 NAME + ".ngrams",
@@ -49,8 +49,7 @@ public final class ContaminationRules implements RuleSet<Overlap> {
      * @throws EvaluationSets.UnreadableSet when one can't be read
      */
     public static ContaminationRules of(List<Path> paths, int ngram) throws EvaluationSets.UnreadableSet {
-        Recipe.Decontamination rule =
-                new Recipe.Decontamination(List.of(), false, ngram, 1, Recipe.Decontamination.Action.REPORT);
+        Decontamination rule = new Decontamination(List.of(), false, ngram, 1, Decontamination.Action.REPORT);
         return new ContaminationRules(rule, FilterResources.index(paths, ngram));
     }
 

@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
@@ -32,7 +32,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
      *
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
-    public DocumentFilter(Recipe.Filter filter) {
+    public DocumentFilter(Filter filter) {
         this(filter, FilterResources.NONE);
     }
 
@@ -41,7 +41,7 @@ public final class DocumentFilter implements Function<Document, Verdict> {
      *
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
-    public DocumentFilter(Recipe.Filter filter, FilterResources resources) {
+    public DocumentFilter(Filter filter, FilterResources resources) {
         Optional<LanguageRules> language = filter.language().map(LanguageRules::new);
         WordSplitters splitters = new WordSplitters();
         Lists lists = new Lists();

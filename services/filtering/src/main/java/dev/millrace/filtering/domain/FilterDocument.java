@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
@@ -28,7 +28,7 @@ public final class FilterDocument {
 
     /** Every published rule set, with the published thresholds. */
     public FilterDocument() {
-        this(Recipe.Filter.of(RuleSets.PUBLISHED, Map.of()));
+        this(Filter.of(RuleSets.PUBLISHED, Map.of()));
     }
 
     /**
@@ -36,7 +36,7 @@ public final class FilterDocument {
      *
      * @throws IllegalArgumentException when it asks for what doesn't exist
      */
-    public FilterDocument(Recipe.Filter filter) {
+    public FilterDocument(Filter filter) {
         WordSplitters splitters = new WordSplitters();
         Lists lists = new Lists();
         this.variants = Variants.of(filter, filter.language().map(LanguageRules::new), (_, own) -> {

@@ -1,5 +1,7 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.recipes.ClassifierRule;
+import dev.millrace.contracts.recipes.Decontamination;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.classifier.TextClassifier;
@@ -31,7 +33,7 @@ public record FilterResources(Optional<ItemIndex> evaluation, Optional<TextClass
      */
     public static FilterResources of(Recipe recipe, Optional<ClassifierFile> trained) throws IOException {
         Optional<ItemIndex> evaluation = Optional.empty();
-        Optional<Recipe.Decontamination> rule = recipe.filter().decontamination();
+        Optional<Decontamination> rule = recipe.filter().decontamination();
         if (rule.isPresent()) {
             evaluation = Optional.of(index(sets(rule.get(), recipe), rule.get().ngram()));
         }
@@ -41,7 +43,7 @@ public record FilterResources(Optional<ItemIndex> evaluation, Optional<TextClass
                 evaluation, file.isPresent() ? Optional.of(TextClassifier.open(file.get())) : Optional.empty());
     }
 
-    private static Optional<ClassifierFile> named(Recipe.Classifier rule) {
+    private static Optional<ClassifierFile> named(ClassifierRule rule) {
         return rule.model()
                 .map(model -> new ClassifierFile(
                         Path.of(model), rule.tokenizer().map(Path::of), rule.output(), rule.index()));
@@ -58,7 +60,7 @@ public record FilterResources(Optional<ItemIndex> evaluation, Optional<TextClass
         return builder.build();
     }
 
-    private static List<Path> sets(Recipe.Decontamination rule, Recipe recipe) {
+    private static List<Path> sets(Decontamination rule, Recipe recipe) {
         Stream<String> tasks = recipe.evaluation().tasks().stream()
                 .filter(task -> rule.tasks())
                 .flatMap(task -> task.path().stream());

@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.LanguageRule;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.filtering.domain.language.IdentifiedLanguage;
@@ -32,7 +32,7 @@ public final class LanguageRules implements RuleSet<IdentifiedLanguage> {
      *
      * @throws IllegalArgumentException when it names a language that can't be found
      */
-    public LanguageRules(Recipe.LanguageRule rule) {
+    public LanguageRules(LanguageRule rule) {
         this.keep = Set.copyOf(rule.keep());
         Set<String> known = LanguageIdentifier.languages();
         for (String code : rule.keep()) {

@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.filtering.domain.lists.Lists;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class RuleSets {
      * @throws IllegalArgumentException when it names one that doesn't exist, or {@code resources} lack what it needs
      */
     static List<RuleSet<?>> of(
-            Recipe.Filter filter,
+            Filter filter,
             WordSplitter splitter,
             Lists lists,
             Optional<LanguageRules> language,
@@ -48,7 +48,7 @@ public final class RuleSets {
     }
 
     /** One rule set, with the recipe's thresholds. */
-    static RuleSet<?> named(String name, Recipe.Filter filter, WordSplitter splitter, Lists lists) {
+    static RuleSet<?> named(String name, Filter filter, WordSplitter splitter, Lists lists) {
         Thresholds at = new Thresholds(name, filter.thresholds());
         return switch (name) {
             case GopherQuality.NAME -> new GopherQuality(at);

@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ToxicityFiles;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.filtering.domain.lists.Lists;
 import dev.millrace.filtering.domain.lists.WordList;
@@ -28,7 +28,7 @@ public final class Toxicity implements RuleSet<Toxicity.Facts> {
      * @throws IllegalArgumentException when there is nothing in one of them
      * @throws java.io.UncheckedIOException when one can't be read
      */
-    public Toxicity(Thresholds at, Recipe.Toxicity recipe, Lists lists) {
+    public Toxicity(Thresholds at, ToxicityFiles recipe, Lists lists) {
         recipe.words().forEach((language, file) -> byLanguage.put(language, lists.words(List.of(file))));
         this.rules = List.of(at.most("toxic_words", "share", Facts::share, "max-share", 0.045));
     }

@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.shards.ChainName;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.SignalsHeader;
@@ -33,8 +33,7 @@ final class Variants<T> {
      *
      * @param language finds the language of documents; absent: it is what their metadata says
      */
-    static <T> Variants<T> of(
-            Recipe.Filter filter, Optional<LanguageRules> language, BiFunction<ChainName, Recipe.Filter, T> make) {
+    static <T> Variants<T> of(Filter filter, Optional<LanguageRules> language, BiFunction<ChainName, Filter, T> make) {
         Map<String, Map<String, T>> all = new HashMap<>();
         for (String source : andAny(filter.bySource().keySet())) {
             Map<String, T> byLanguage = new HashMap<>();

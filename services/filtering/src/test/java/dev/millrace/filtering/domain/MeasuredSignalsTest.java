@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.SignalsHeader;
@@ -35,7 +35,7 @@ class MeasuredSignalsTest {
             JsonNode row = JSON.readTree(line);
             documents.add(document(row.get("text").asText()));
         }
-        CHAINS.forEach(rules -> check(Recipe.Filter.of(rules, Map.of()), documents));
+        CHAINS.forEach(rules -> check(Filter.of(rules, Map.of()), documents));
     }
 
     @Test
@@ -47,7 +47,7 @@ class MeasuredSignalsTest {
         }
         documents.add(document(""));
         documents.add(document("\n\n\n"));
-        CHAINS.forEach(rules -> check(Recipe.Filter.of(rules, Map.of()), documents));
+        CHAINS.forEach(rules -> check(Filter.of(rules, Map.of()), documents));
     }
 
     @Test
@@ -60,8 +60,8 @@ class MeasuredSignalsTest {
                 "gopher-repetition.max-top-2-gram", 0.5,
                 "fineweb.max-duplicate-characters", 0.3,
                 "c4-fineweb.min-sentences", 1.0);
-        DocumentFilter before = new DocumentFilter(Recipe.Filter.of(rules, Map.of()));
-        DocumentFilter after = new DocumentFilter(Recipe.Filter.of(rules, moved));
+        DocumentFilter before = new DocumentFilter(Filter.of(rules, Map.of()));
+        DocumentFilter after = new DocumentFilter(Filter.of(rules, moved));
         SignalsHeader header = before.header();
         for (int i = 0; i < 400; i++) {
             Document document = document(text(random));
@@ -73,7 +73,7 @@ class MeasuredSignalsTest {
         }
     }
 
-    private static void check(Recipe.Filter recipe, List<Document> documents) {
+    private static void check(Filter recipe, List<Document> documents) {
         DocumentFilter filter = new DocumentFilter(recipe);
         SignalsHeader header = filter.header();
         for (Document document : documents) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.recipes.BlocklistFiles;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.recipes.ToxicityFiles;
+import dev.millrace.contracts.recipes.WordBreaks;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.Verdict;
@@ -157,7 +161,7 @@ class RecipeFilterTest {
 
     @Test
     void scriptsWithoutSpacesFallIntoWords() {
-        WordSplitter unicode = new WordSplitters().of(Recipe.WordBreaks.UNICODE);
+        WordSplitter unicode = new WordSplitters().of(WordBreaks.UNICODE);
         assertThat(unicode.split("\u6211\u4eec\u5728\u5b66\u4e60\u4e2d\u6587\u3002")
                         .toList())
                 .containsExactly("\u6211\u4eec", "\u5728", "\u5b66\u4e60", "\u4e2d\u6587", "\u3002");
@@ -167,7 +171,7 @@ class RecipeFilterTest {
         assertThat(unicode.split("C'est l\u2019\u00e9t\u00e9,\n dit-il.").toList())
                 .containsExactly("C'est", "l\u2019\u00e9t\u00e9", ",", "dit", "-", "il", ".");
         assertThat(new WordSplitters()
-                        .of(Recipe.WordBreaks.SPACES)
+                        .of(WordBreaks.SPACES)
                         .split(" a b.\u00a0c\n")
                         .toList())
                 .containsExactly("a", "b.", "c");
@@ -187,18 +191,18 @@ class RecipeFilterTest {
                 "c4-fineweb.min-words-per-line",
                 "c4-fineweb.max-word-length",
                 "fineweb.short-line-length"));
-        Recipe.Filter lists = new Recipe.Filter(
+        Filter lists = new Filter(
                 List.of(),
                 Map.of(),
-                Recipe.WordBreaks.SPACES,
-                Optional.of(new Recipe.Blocklist(List.of(), List.of(list.toString()))),
-                Optional.of(new Recipe.Toxicity(Map.of("en", list.toString()))),
+                WordBreaks.SPACES,
+                Optional.of(new BlocklistFiles(List.of(), List.of(list.toString()))),
+                Optional.of(new ToxicityFiles(Map.of("en", list.toString()))),
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        WordSplitter splitter = new WordSplitters().of(Recipe.WordBreaks.SPACES);
+        WordSplitter splitter = new WordSplitters().of(WordBreaks.SPACES);
         for (String set : List.of(
                 "gopher-quality", "gopher-repetition", "c4", "c4-fineweb", "fineweb", "blocklist", "toxicity")) {
             RuleSets.named(set, lists, splitter, new Lists())

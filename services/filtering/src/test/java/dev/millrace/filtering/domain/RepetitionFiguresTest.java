@@ -3,7 +3,7 @@ package dev.millrace.filtering.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.text.EnglishWords;
@@ -24,8 +24,7 @@ class RepetitionFiguresTest {
     private static final List<String> WORDS = List.of(
             "a", "b", "ab", "ba", "aba", "mill", "millstone", "stone", "été", "\u65e5\u672c", "\ud83d\ude00", ",");
 
-    private final DocumentFilter filter =
-            new DocumentFilter(Recipe.Filter.of(List.of(GopherRepetition.NAME), Map.of()));
+    private final DocumentFilter filter = new DocumentFilter(Filter.of(List.of(GopherRepetition.NAME), Map.of()));
     private final EnglishWords english = new EnglishWords();
 
     @Test

@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Format;
+import dev.millrace.contracts.recipes.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -26,7 +27,7 @@ public record DistantFiles(SourceFiles files, Desk desk) implements SourceFiles 
     }
 
     @Override
-    public EntryReader read(SourceFile file, Recipe.Source source, ReadLimits limits) throws IOException {
+    public EntryReader read(SourceFile file, Source source, ReadLimits limits) throws IOException {
         return files.hasRecords()
                 ? new DistantEntries(desk.away(() -> files.read(file, source, limits)), desk)
                 : SourceFiles.super.read(file, source, limits);
@@ -41,7 +42,7 @@ public record DistantFiles(SourceFiles files, Desk desk) implements SourceFiles 
         }
 
         @Override
-        public Optional<Recipe.Format> format() {
+        public Optional<Format> format() {
             return entries.format();
         }
 

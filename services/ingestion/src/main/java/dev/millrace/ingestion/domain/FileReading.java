@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

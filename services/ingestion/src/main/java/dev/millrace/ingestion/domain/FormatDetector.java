@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe.Resubmit;
+import dev.millrace.contracts.recipes.Resubmit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe.Resubmit;
+import dev.millrace.contracts.recipes.Resubmit;
 import dev.millrace.ingestion.domain.Plan.KnownFile;
 import dev.millrace.ingestion.domain.Plan.TakenShard;
 import java.io.IOException;

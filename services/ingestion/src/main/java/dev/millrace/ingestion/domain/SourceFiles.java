@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -45,7 +45,7 @@ public interface SourceFiles {
     }
 
     /** Reads the documents of one, as the recipe says. */
-    default EntryReader read(SourceFile file, Recipe.Source source, ReadLimits limits) throws IOException {
+    default EntryReader read(SourceFile file, Source source, ReadLimits limits) throws IOException {
         return FileReading.open(this, file, source.format(), source.textField(), limits);
     }
 

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ShardLimits;
+import dev.millrace.contracts.recipes.Source;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,10 +33,10 @@ public final class SourceIdentity {
 
     private SourceIdentity() {}
 
-    private record Reading(JsonNode source, Recipe.Shards shards, JsonNode limits, int readers) {}
+    private record Reading(JsonNode source, ShardLimits shards, JsonNode limits, int readers) {}
 
     /** 64 hexadecimal digits. */
-    public static String of(Recipe.Source source, Recipe.Shards shards, ReadLimits limits) {
+    public static String of(Source source, ShardLimits shards, ReadLimits limits) {
         ObjectNode origin = JSON.valueToTree(source);
         origin.remove(List.of("weight", "resubmit"));
         if (origin.get("web") instanceof ObjectNode web) {

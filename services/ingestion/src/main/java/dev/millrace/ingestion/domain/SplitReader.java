@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ShardLimits;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import java.io.Closeable;
@@ -16,7 +17,7 @@ import java.util.Optional;
  */
 public final class SplitReader implements Closeable {
 
-    private final Recipe.Source source;
+    private final Source source;
     private final SourceFiles files;
     private final Plan.Split split;
     private final ReadLimits limits;
@@ -30,7 +31,7 @@ public final class SplitReader implements Closeable {
      *
      * @throws IOException if a file can't be read now
      */
-    public SplitReader(Recipe.Source source, SourceFiles files, Plan.Split split, ReadLimits limits, Cursor from)
+    public SplitReader(Source source, SourceFiles files, Plan.Split split, ReadLimits limits, Cursor from)
             throws IOException {
         this.source = source;
         this.files = files;
@@ -77,7 +78,7 @@ public final class SplitReader implements Closeable {
      * Reads one shard: until it has as many documents (unreadable ones included) or bytes of text as a shard may have, or
      * the split ends.
      */
-    public void fill(Recipe.Shards size, ShardSink sink) throws IOException {
+    public void fill(ShardLimits size, ShardSink sink) throws IOException {
         long documents = 0;
         long bytes = 0;
         while (upcoming.isPresent() && documents < size.documents() && bytes < size.bytes()) {

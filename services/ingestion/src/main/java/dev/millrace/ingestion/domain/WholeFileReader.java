@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import dev.millrace.ingestion.domain.html.Page;
 import dev.millrace.ingestion.domain.html.PageBeyondLimit;

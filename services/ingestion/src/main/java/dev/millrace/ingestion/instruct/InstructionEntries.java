@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.instruct;
 
 import dev.millrace.contracts.json.MalformedJson;
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
 import dev.millrace.ingestion.domain.EntryReader;
 import dev.millrace.ingestion.domain.SourceEntry;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;

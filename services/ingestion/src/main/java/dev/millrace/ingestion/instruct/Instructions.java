@@ -4,7 +4,7 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.EntryReader;
 import dev.millrace.ingestion.domain.ReadLimits;
 import dev.millrace.ingestion.domain.SourceFile;
@@ -166,7 +166,7 @@ final class Instructions implements SourceFiles {
     }
 
     @Override
-    public EntryReader read(SourceFile file, Recipe.Source source, ReadLimits limits) throws IOException {
+    public EntryReader read(SourceFile file, Source source, ReadLimits limits) throws IOException {
         return new InstructionEntries(open(file), file.state().getOrDefault(MODEL, origin.model()));
     }
 

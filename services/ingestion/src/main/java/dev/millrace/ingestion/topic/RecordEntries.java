@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.topic;
 
-import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.EntryReader;
 import dev.millrace.ingestion.domain.FileReading;
 import dev.millrace.ingestion.domain.ReadLimits;
@@ -41,7 +41,7 @@ final class RecordEntries implements EntryReader {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final long to;
-    private final Recipe.Source source;
+    private final Source source;
     private final ReadLimits limits;
     private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
     private Optional<Format> found = Optional.empty();
@@ -52,7 +52,7 @@ final class RecordEntries implements EntryReader {
             TopicPartition partition,
             long from,
             long to,
-            Recipe.Source source,
+            Source source,
             ReadLimits limits) {
         this.consumer = consumer;
         this.partition = partition;

@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.topic;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.EntryReader;
 import dev.millrace.ingestion.domain.ReadLimits;
 import dev.millrace.ingestion.domain.SourceEntry;
@@ -162,7 +162,7 @@ final class TopicFiles implements SourceFiles {
     }
 
     @Override
-    public EntryReader read(SourceFile range, Recipe.Source source, ReadLimits limits) throws IOException {
+    public EntryReader read(SourceFile range, Source source, ReadLimits limits) throws IOException {
         try {
             TopicPartition partition = new TopicPartition(topic, (int) number(range, PARTITION));
             Consumer<byte[], byte[]> consumer = consumer(settings.orElseThrow(

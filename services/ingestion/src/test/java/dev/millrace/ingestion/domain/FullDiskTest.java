@@ -3,7 +3,7 @@ package dev.millrace.ingestion.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -54,7 +54,7 @@ class FullDiskTest {
                 new Handles("{\"text\": \"A line.\"}\n".repeat(40_000).getBytes(StandardCharsets.UTF_8), 300_000);
         SourceFile file = files.list(Map.of()).getFirst();
         Plan.Split split = Plan.Split.of(List.of(file));
-        Recipe.Source source = Readings.source(folder);
+        Source source = Readings.source(folder);
         assertThatThrownBy(() -> new SplitReader(source, files, split, ReadLimits.DEFAULT, new Cursor(0, 39_000)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("The network is gone");

@@ -3,7 +3,7 @@ package dev.millrace.ingestion.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
 import dev.millrace.ingestion.domain.SourceEntry.Reason;
 import dev.millrace.ingestion.domain.SourceEntry.Refused;
 import dev.millrace.ingestion.domain.SourceEntry.Text;

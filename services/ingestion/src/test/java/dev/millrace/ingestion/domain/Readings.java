@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.Recipe.Format;
+import dev.millrace.contracts.recipes.Format;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.Document;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,8 +60,8 @@ final class Readings {
         return counts;
     }
 
-    static Recipe.Source source(Path path) {
-        return Recipe.Source.ofPath("test", path.toString(), Format.AUTO, "CC0-1.0");
+    static Source source(Path path) {
+        return Source.ofPath("test", path.toString(), Format.AUTO, "CC0-1.0");
     }
 
     /** What one shard took, a line each. */

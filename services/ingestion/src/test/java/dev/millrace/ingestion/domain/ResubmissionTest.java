@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.ObjectRef;
-import dev.millrace.contracts.recipes.Recipe.Resubmit;
+import dev.millrace.contracts.recipes.Resubmit;
 import dev.millrace.ingestion.domain.Plan.KnownFile;
 import java.util.ArrayList;
 import java.util.HashMap;

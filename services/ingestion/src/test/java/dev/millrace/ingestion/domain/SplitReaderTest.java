@@ -3,7 +3,7 @@ package dev.millrace.ingestion.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ShardLimits;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.quickstart.Truth;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SplitReaderTest {
 
-    private static final Recipe.Shards SHARDS = new Recipe.Shards(37, 20_000);
+    private static final ShardLimits SHARDS = new ShardLimits(37, 20_000);
 
     @TempDir
     static Path folder;
@@ -157,7 +157,7 @@ class SplitReaderTest {
         while (more) {
             try (SplitReader reader = reader(split, cursor)) {
                 Readings.Taken taken = new Readings.Taken();
-                reader.fill(new Recipe.Shards(1 + random.nextInt(most), Long.MAX_VALUE), taken);
+                reader.fill(new ShardLimits(1 + random.nextInt(most), Long.MAX_VALUE), taken);
                 lines.addAll(taken.lines);
                 cursor = reader.cursor();
                 more = !reader.isAtEnd();

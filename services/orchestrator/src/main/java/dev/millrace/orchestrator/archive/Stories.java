@@ -5,7 +5,7 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.HeldOut;
@@ -129,7 +129,7 @@ public class Stories {
                                     : Optional.empty()))
                     .ifPresent(steps::add);
         }
-        Recipe.Source source = run.recipe().sources().get(ingested.shard().source());
+        Source source = run.recipe().sources().get(ingested.shard().source());
         Optional<About> about = archive.document(
                         ingested.data(), document -> document.id().equals(id))
                 .map(document -> new About(document.metadata(), Samples.excerpt(document.text())));
@@ -183,7 +183,7 @@ public class Stories {
     }
 
     /** Where a source's documents come from, in a word. */
-    public static String origin(Recipe.Source source) {
+    public static String origin(Source source) {
         return source.origin().inWords();
     }
 }

@@ -2,7 +2,7 @@ package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Stage;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +17,9 @@ record Curating(RunPlan plan) implements ActiveRun {
     @Override
     public List<Command> commands(Optional<LiveModel> live) {
         List<Command> commands = new ArrayList<>();
-        List<Recipe.Source> sources = plan.recipe().sources();
+        List<Source> sources = plan.recipe().sources();
         for (int order = 0; order < sources.size(); order++) {
-            Recipe.Source source = sources.get(order);
+            Source source = sources.get(order);
             if (!facts().submitted(source)) {
                 commands.add(Command.publish(new SourceSubmitted(plan.run(), plan.digest(), source.name(), order)));
             }

@@ -7,7 +7,8 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ClassifierRule;
+import dev.millrace.contracts.recipes.Source;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,14 +19,14 @@ import java.util.Optional;
  * @param plan what the run is to do
  * @param rule the recipe's classifier
  */
-record LearnedFilter(RunPlan plan, Recipe.Classifier rule) {
+record LearnedFilter(RunPlan plan, ClassifierRule rule) {
 
     /** The learned filter of a run, if it has one. */
     static Optional<LearnedFilter> of(RunPlan plan) {
         return plan.recipe()
                 .filter()
                 .classifier()
-                .filter(Recipe.Classifier::trains)
+                .filter(ClassifierRule::trains)
                 .map(rule -> new LearnedFilter(plan, rule));
     }
 
@@ -89,9 +90,6 @@ record LearnedFilter(RunPlan plan, Recipe.Classifier rule) {
     }
 
     private int order(Optional<String> source) {
-        return plan.recipe().sources().stream()
-                .map(Recipe.Source::name)
-                .toList()
-                .indexOf(source.orElseThrow());
+        return plan.recipe().sources().stream().map(Source::name).toList().indexOf(source.orElseThrow());
     }
 }

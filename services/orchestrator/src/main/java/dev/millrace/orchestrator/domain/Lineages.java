@@ -9,6 +9,7 @@ import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ public final class Lineages {
                         .toList());
     }
 
-    private static Lineage.Origin origin(RunFacts facts, Recipe.Source source) {
+    private static Lineage.Origin origin(RunFacts facts, Source source) {
         return new Lineage.Origin(
                 source.name(),
                 source.licence(),
@@ -65,7 +66,7 @@ public final class Lineages {
                         .sum());
     }
 
-    private static Counts counts(RunFacts facts, Stage stage, Recipe.Source source) {
+    private static Counts counts(RunFacts facts, Stage stage, Source source) {
         return facts.shards(stage).all().stream()
                 .filter(shard -> shard.source().equals(source.name()))
                 .map(ShardCompleted::counts)

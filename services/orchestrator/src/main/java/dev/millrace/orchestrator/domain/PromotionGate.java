@@ -1,7 +1,9 @@
 package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.Score;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Minimum;
+import dev.millrace.contracts.recipes.PromotionSpec;
+import dev.millrace.contracts.recipes.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
  * @param promotion what the recipe asks for
  * @param tasks what the recipe's model is scored on
  */
-public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks) {
+public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
 
     /**
      * Whether the model goes live.
@@ -82,14 +84,14 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
                         .formatted(newer.version())));
     }
 
-    private static Comparison compare(Recipe.Minimum minimum, List<Score> scores) {
+    private static Comparison compare(Minimum minimum, List<Score> scores) {
         return find(scores, minimum.task(), minimum.metric())
                 .map(score -> compare(minimum, score))
                 .orElseGet(() ->
                         Comparison.of(false, "%s has no %s to compare.".formatted(minimum.task(), minimum.metric())));
     }
 
-    private static Comparison compare(Recipe.Minimum minimum, Score score) {
+    private static Comparison compare(Minimum minimum, Score score) {
         // Written so that a figure that is no number passes nothing.
         boolean enough = minimum.atLeast().isEmpty()
                 || score.value() >= minimum.atLeast().getAsDouble();
@@ -113,7 +115,7 @@ public record PromotionGate(Recipe.Promotion promotion, List<Recipe.Task> tasks)
      * documents are each run's own, and a task's file or limit may have changed. What was scored before figures said
      * what they were measured on is compared with nothing.
      */
-    private static Optional<Comparison> compare(Recipe.Task task, List<Score> scores, LiveModel live) {
+    private static Optional<Comparison> compare(Task task, List<Score> scores, LiveModel live) {
         List<Score> own = task.kind().metrics().stream()
                 .flatMap(metric -> find(scores, task.name(), metric).stream())
                 .toList();

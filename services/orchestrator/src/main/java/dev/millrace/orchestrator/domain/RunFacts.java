@@ -21,6 +21,7 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -129,7 +130,7 @@ public final class RunFacts {
                 && shards(stage).complete(recipe.get().sources().size());
     }
 
-    boolean submitted(Recipe.Source source) {
+    boolean submitted(Source source) {
         return sources.contains(source.name());
     }
 

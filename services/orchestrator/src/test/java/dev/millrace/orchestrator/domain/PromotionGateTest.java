@@ -3,6 +3,7 @@ package dev.millrace.orchestrator.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.recipes.PromotionSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,7 @@ class PromotionGateTest {
     @Test
     void theLiveModelDoesNotMatterWhenTheRecipeSaysSo() {
         PromotionGate gate = new PromotionGate(
-                new Recipe.Promotion(List.of(), false), RECIPE.evaluation().tasks());
+                new PromotionSpec(List.of(), false), RECIPE.evaluation().tasks());
         LiveModel live = new LiveModel("v1", scores(0.99, 0.5));
 
         assertThat(gate.decide(scores(0.1, 9), Optional.of(live)))

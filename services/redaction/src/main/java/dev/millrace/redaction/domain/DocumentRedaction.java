@@ -1,6 +1,6 @@
 package dev.millrace.redaction.domain;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Redact;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Verdict;
 import java.util.EnumSet;
@@ -18,7 +18,7 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
 
     private final Redactor redactor;
 
-    public DocumentRedaction(Recipe.Redact redact) {
+    public DocumentRedaction(Redact redact) {
         EnumSet<EntityType> types = EnumSet.noneOf(EntityType.class);
         redact.entities().forEach(name -> types.add(EntityType.named(name)));
         this.redactor = new Redactor(types);

@@ -1,6 +1,6 @@
 package dev.millrace.trainer.engine;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingSpec;
 
 /**
  * The learning rate of each step: a linear rise over the warm-up, then half a cosine down to the floor (Loshchilov and
@@ -13,7 +13,7 @@ import dev.millrace.contracts.recipes.Recipe;
  */
 record LearningRate(double peak, double floor, long warmup, long steps) {
 
-    static LearningRate of(Recipe.Training training) {
+    static LearningRate of(TrainingSpec training) {
         double peak = training.learningRate();
         return new LearningRate(peak, peak * training.minLearningRate(), training.warmup(), training.steps());
     }

@@ -5,7 +5,7 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import dev.millrace.contracts.models.LlamaConfig;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
 import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.global.torch;
 /** Computes optimiser steps: forward, backward, exchange, clip, update. Native memory is freed after each micro-step. */
 final class Trainer {
 
-    private final Recipe.Training training;
+    private final TrainingSpec training;
     private final int context;
     private final Sequences sequences;
     private final Collective collective;

@@ -1,6 +1,6 @@
 package dev.millrace.trainer.engine;
 
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.checkpoint.CheckpointWriter;
 import dev.millrace.trainer.engine.checkpoint.Snapshot;
@@ -77,7 +77,7 @@ final class Training {
     }
 
     private ExitCode train(Checkpoints checkpoints) throws IOException, Diverged {
-        Recipe.Training training = job.training();
+        TrainingSpec training = job.training();
         Progress progress = new Progress(job, supervisor, state);
         long tokensPerStep = (long) training.batch() * job.model().context();
         boolean stop = stopping.getAsBoolean() && collective.size() == 1;

@@ -2,7 +2,8 @@ package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerRuntime;
@@ -79,8 +80,8 @@ final class Jobs {
                 "counting",
                 "v1",
                 VOCABULARY,
-                new Recipe.Model(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied),
-                new Recipe.Training(
+                new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied),
+                new TrainingSpec(
                         7,
                         steps,
                         batch,

@@ -1,7 +1,9 @@
 package dev.millrace.trainer.domain;
 
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.DatasetManifest;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -15,8 +17,8 @@ public final class ModelCard {
 
     /** The card of the model that this request asks for. */
     public static String of(TrainingRequested request, Recipe recipe, DatasetManifest dataset) {
-        Recipe.Model model = recipe.model();
-        Recipe.Training training = recipe.training();
+        ModelSpec model = recipe.model();
+        TrainingSpec training = recipe.training();
         return """
                 ---
                 library_name: transformers

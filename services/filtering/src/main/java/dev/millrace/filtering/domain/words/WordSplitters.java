@@ -1,6 +1,6 @@
 package dev.millrace.filtering.domain.words;
 
-import dev.millrace.contracts.recipes.Recipe.WordBreaks;
+import dev.millrace.contracts.recipes.WordBreaks;
 import dev.millrace.contracts.text.EnglishWords;
 import dev.millrace.contracts.text.WordSplitter;
 import java.util.EnumMap;

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.models.Manifest;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +28,9 @@ public record Identity(String model, String tokenizer, String data) {
 
     private static final int SHORT = 8;
 
-    private static final JsonContract<Recipe.Training> TRAINING =
-            JsonContract.of("a recipe's training", Recipe.Training.class);
-    private static final JsonContract<Recipe.Model> MODEL = JsonContract.of("a recipe's model", Recipe.Model.class);
+    private static final JsonContract<TrainingSpec> TRAINING =
+            JsonContract.of("a recipe's training", TrainingSpec.class);
+    private static final JsonContract<ModelSpec> MODEL = JsonContract.of("a recipe's model", ModelSpec.class);
 
     /** What of a training says how it is carried out, not what it learns. */
     private static final List<String> CARRYING_OUT =

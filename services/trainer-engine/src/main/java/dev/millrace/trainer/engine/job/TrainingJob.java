@@ -3,7 +3,8 @@ package dev.millrace.trainer.engine.job;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.LlamaConfig;
-import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,8 @@ public record TrainingJob(
         String name,
         String version,
         int vocabulary,
-        Recipe.Model model,
-        Recipe.Training training,
+        ModelSpec model,
+        TrainingSpec training,
         List<Shard> shards,
         String tokenizer,
         String checkpoints,
