@@ -77,7 +77,7 @@ class ModelScoring {
     private Optional<LiveScores> live(HttpJson http, Assignment job, Recipe recipe, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         List<Task> own =
-                recipe.evaluation().tasks().stream().filter(RunTasks::isHeldOut).toList();
+                recipe.evaluation().tasks().stream().filter(Task::readsHeldOut).toList();
         if (own.isEmpty() || !recipe.promotion().notWorseThanLive()) {
             return Optional.empty();
         }

@@ -3,7 +3,6 @@ package dev.millrace.evaluator;
 import dev.millrace.contracts.recipes.Generator;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Task;
-import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.evaluator.domain.EvaluationTask;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
@@ -33,11 +32,6 @@ class RunTasks {
     RunTasks(ObjectStore store, Scratch scratch) {
         this.store = store;
         this.scratch = scratch;
-    }
-
-    /** Whether a task's items are the run's own documents, which no other model was measured on. */
-    static boolean isHeldOut(Task task) {
-        return task.kind() == TaskKind.PERPLEXITY && task.path().isEmpty();
     }
 
     /** The task with its items. */

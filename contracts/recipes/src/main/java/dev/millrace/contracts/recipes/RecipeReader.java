@@ -117,10 +117,19 @@ public final class RecipeReader {
 
     /** The canonical form of {@code recipe}, in UTF-8. Equal recipes have equal bytes. */
     public static byte[] canonical(Recipe recipe) {
+        return bytes(tree(recipe));
+    }
+
+    /** The canonical form of {@code recipe}, to take parts of it. */
+    static ObjectNode tree(Recipe recipe) {
+        return SCHEMA.withoutLaterDefaults(JSON.valueToTree(recipe));
+    }
+
+    private static byte[] bytes(ObjectNode json) {
         try {
-            return JSON.writeValueAsBytes(SCHEMA.withoutLaterDefaults(JSON.valueToTree(recipe)));
+            return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A recipe that has no JSON form: " + recipe.name(), e);
+            throw new IllegalStateException("JSON that can't be written", e);
         }
     }
 
@@ -145,8 +154,13 @@ public final class RecipeReader {
 
     /** What identifies {@code recipe}: the SHA-256 of its canonical form, in lower-case hexadecimal. */
     public static String digest(Recipe recipe) {
+        return digest(tree(recipe));
+    }
+
+    /** The SHA-256 of {@code json}, in lower-case hexadecimal. */
+    static String digest(ObjectNode json) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical(recipe)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(json)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

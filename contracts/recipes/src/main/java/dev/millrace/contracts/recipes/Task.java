@@ -14,4 +14,10 @@ import java.util.OptionalInt;
  * @param limit at most this many items
  */
 public record Task(
-        String name, TaskKind kind, Optional<String> path, Optional<Generator> generator, OptionalInt limit) {}
+        String name, TaskKind kind, Optional<String> path, Optional<Generator> generator, OptionalInt limit) {
+
+    /** Whether its items are the run's own documents, which no other model was measured on. */
+    public boolean readsHeldOut() {
+        return kind == TaskKind.PERPLEXITY && path.isEmpty();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.millrace.contracts.recipes;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * What of a recipe defines the output of one stage, as a digest: 64 hexadecimal digits, the same for two recipes if and
+ * only if they ask the same of that stage. Who keeps a stage's output adds what the recipe doesn't say: the digests of what
+ * goes in and the versions of its own rules.
+ *
+ * <p>A recipe's name, description and version are in none of them, nor is what says how work is carried out: where, how
+ * wide, and how often a checkpoint is taken. As in the recipe's canonical form, a key that is later than version 1 counts
+ * only where it differs from its default, so a release that brings one leaves earlier digests as they are.
+ */
+public final class RecipeParts {
+
+    /** What of a training says how it is carried out, not what comes of it. */
+    private static final List<String> CARRYING_OUT =
+            List.of("checkpointEvery", "keepCheckpoints", "workers", "threads", "microBatch");
+
+    private RecipeParts() {}
+
+    /** What {@code source} of {@code recipe} yields: where from, how it is read, how large shards get. */
+    public static String ingestion(Recipe recipe, Source source) {
+        ObjectNode whole = tree(recipe);
+        ObjectNode own =
+                (ObjectNode) whole.get("sources").required(recipe.sources().indexOf(source));
+        own.remove("weight");
+        return digest(part(whole, "shards", "dryRun").set("source", own));
+    }
+
+    /**
+     * Which documents pass. Where the items of the recipe's own tasks are looked for, too, these are part of it: not how
+     * many of them are scored, or what the task is called.
+     */
+    public static String filtering(Recipe recipe) {
+        ObjectNode part = part(tree(recipe), "filter");
+        if (recipe.filter().decontamination().filter(Decontamination::tasks).isPresent()) {
+            recipe.evaluation().tasks().stream()
+                    .flatMap(task -> task.path().stream())
+                    .forEach(part.putArray("items")::add);
+        }
+        return digest(part);
+    }
+
+    /** Which copies are dropped. */
+    public static String deduplication(Recipe recipe) {
+        return digest(part(tree(recipe), "dedup"));
+    }
+
+    /** Which personal data is replaced. */
+    public static String redaction(Recipe recipe) {
+        return digest(part(tree(recipe), "redact"));
+    }
+
+    /** The tokenizer, which learns from no document that is held out. */
+    public static String tokenizer(Recipe recipe) {
+        ObjectNode whole = tree(recipe);
+        return digest(heldOut(part(whole, "tokenizer"), whole));
+    }
+
+    /** The model's shape, how it learns, and the share that each source has in what it learns from. */
+    public static String training(Recipe recipe) {
+        ObjectNode part = part(tree(recipe), "model", "training");
+        ((ObjectNode) part.get("training")).remove(CARRYING_OUT);
+        ObjectNode weights = part.putObject("weights");
+        recipe.sources().forEach(source -> weights.put(source.name(), source.weight()));
+        return digest(part);
+    }
+
+    /** What a model's score on {@code task} of {@code recipe} rests on: its items, and how they are scored. */
+    public static String evaluation(Recipe recipe, Task task) {
+        ObjectNode whole = tree(recipe);
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        int place = recipe.evaluation().tasks().indexOf(task);
+        part.set("task", whole.at("/evaluation/tasks").required(place));
+        return digest(task.readsHeldOut() ? heldOut(part, whole) : part);
+    }
+
+    /** What decides whether a model with these scores is served. */
+    public static String promotion(Recipe recipe) {
+        return digest(part(tree(recipe), "promotion"));
+    }
+
+    private static ObjectNode tree(Recipe recipe) {
+        return RecipeReader.tree(recipe);
+    }
+
+    private static ObjectNode part(ObjectNode whole, String... keys) {
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        for (String key : keys) {
+            part.set(key, whole.get(key));
+        }
+        return part;
+    }
+
+    private static ObjectNode heldOut(ObjectNode part, ObjectNode whole) {
+        return part.set("heldOut", whole.at("/training/heldOut"));
+    }
+
+    private static String digest(ObjectNode part) {
+        return RecipeReader.digest(part);
+    }
+}
