@@ -9,7 +9,7 @@ import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.classifier.ClassifierTrainer;
 import dev.millrace.filtering.domain.classifier.TextClassifier;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
-import dev.millrace.ingestion.domain.Encoding;
+import dev.millrace.ingestion.domain.input.Encoding;
 import dev.millrace.testkit.RealData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The lines that the structure must not cross. */
@@ -35,6 +36,8 @@ class ArchitectureTest {
             "evaluator",
             "inference",
             "console");
+
+    private static final String INGESTION = "dev.millrace.ingestion";
 
     private static final String[] FRAMEWORKS = {
         "io.quarkus..",
@@ -144,6 +147,49 @@ class ArchitectureTest {
     @Test
     void packagesFormNoCycles() {
         slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(MILLRACE);
+    }
+
+    /** Planning, files, readers, input: who is further up knows who is below, and a reader is known to files alone. */
+    @Test
+    void ingestionsPackagesKnowOnlyThoseBelow() {
+        ofItsDomainUsesOnly("plan", "files", "input").check(MILLRACE);
+        ofItsDomainUsesOnly("input", "html").check(MILLRACE);
+        ofItsDomainUsesOnly("html").check(MILLRACE);
+        String[] readers = domainPackages("archives", "json", "latex", "parquet", "pdf", "text", "wiki");
+        noClasses()
+                .that()
+                .resideInAPackage(INGESTION + "..")
+                .and()
+                .resideOutsideOfPackages(readers)
+                .and()
+                .resideOutsideOfPackages(domainPackages("files"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(readers)
+                .check(MILLRACE);
+    }
+
+    @Test
+    void whoReachesUpInIngestionIsFound() {
+        assertThatThrownBy(() -> ofItsDomainUsesOnly("files", "input").check(MILLRACE))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("WarcEntries");
+    }
+
+    private static ArchRule ofItsDomainUsesOnly(String user, String... used) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(domainPackages(user))
+                .should()
+                .dependOnClassesThat(resideInAPackage(INGESTION + ".domain..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(domainPackages(user))))
+                        .and(DescribedPredicate.not(resideInAnyPackage(domainPackages(used)))));
+    }
+
+    private static String[] domainPackages(String... names) {
+        return Stream.of(names)
+                .map(name -> INGESTION + ".domain." + name + "..")
+                .toArray(String[]::new);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
-import dev.millrace.ingestion.domain.SourceEntry;
+import dev.millrace.ingestion.domain.input.SourceEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;

@@ -2,8 +2,8 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.recipes.Format;
-import dev.millrace.ingestion.domain.FileReading;
-import dev.millrace.ingestion.domain.SourceEntry;
+import dev.millrace.ingestion.domain.files.FileReading;
+import dev.millrace.ingestion.domain.input.SourceEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

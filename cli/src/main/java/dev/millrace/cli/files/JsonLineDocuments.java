@@ -2,9 +2,9 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.shards.Document;
-import dev.millrace.ingestion.domain.FileReading;
-import dev.millrace.ingestion.domain.JsonLinesReader;
-import dev.millrace.ingestion.domain.SourceEntry;
+import dev.millrace.ingestion.domain.files.FileReading;
+import dev.millrace.ingestion.domain.input.SourceEntry;
+import dev.millrace.ingestion.domain.json.JsonLinesReader;
 import java.io.IOException;
 import java.util.Optional;
 

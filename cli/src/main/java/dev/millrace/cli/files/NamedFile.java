@@ -1,10 +1,10 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.contracts.recipes.Format;
-import dev.millrace.ingestion.domain.FileReading;
-import dev.millrace.ingestion.domain.LocalFiles;
-import dev.millrace.ingestion.domain.ReadLimits;
-import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.files.FileReading;
+import dev.millrace.ingestion.domain.files.LocalFiles;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.input.ReadLimits;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.millrace.cli.files;
 
-import dev.millrace.ingestion.domain.SourceEntry.Reason;
-import dev.millrace.ingestion.domain.SourceEntry.Refused;
+import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
+import dev.millrace.ingestion.domain.input.SourceEntry.Refused;
 import java.util.Map;
 import java.util.TreeMap;
 

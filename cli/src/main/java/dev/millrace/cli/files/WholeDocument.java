@@ -1,10 +1,10 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
-import dev.millrace.ingestion.domain.Encoding;
-import dev.millrace.ingestion.domain.FileReading;
-import dev.millrace.ingestion.domain.SourceEntry;
-import dev.millrace.ingestion.domain.SourceEntry.Reason;
+import dev.millrace.ingestion.domain.files.FileReading;
+import dev.millrace.ingestion.domain.input.Encoding;
+import dev.millrace.ingestion.domain.input.SourceEntry;
+import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.millrace.deduplication;
 
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.deduplication.domain.BandOwner;
-import dev.millrace.deduplication.domain.Cursor;
 import dev.millrace.deduplication.domain.Key;
 import dev.millrace.deduplication.domain.Message;
 import dev.millrace.deduplication.domain.Rank;
+import dev.millrace.deduplication.domain.Watermark;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -21,26 +21,26 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class OwnerStores implements BandOwner.Memory {
 
     private static final String KEYS = "keys";
-    private static final String CURSORS = "cursors";
+    private static final String WATERMARKS = "cursors";
     private static final String ASIDE = "aside";
     static final String ENDED = "owner-ended";
 
     private final KeyValueStore<Bytes, byte[]> keys;
-    private final KeyValueStore<Bytes, byte[]> cursors;
+    private final KeyValueStore<Bytes, byte[]> watermarks;
     private final KeyValueStore<Bytes, byte[]> aside;
 
     OwnerStores(ProcessorContext<?, ?> context) {
         this.keys = context.getStateStore(KEYS);
-        this.cursors = context.getStateStore(CURSORS);
+        this.watermarks = context.getStateStore(WATERMARKS);
         this.aside = context.getStateStore(ASIDE);
     }
 
     static Set<StoreBuilder<?>> builders() {
-        return StateStores.builders(KEYS, CURSORS, ASIDE, ENDED);
+        return StateStores.builders(KEYS, WATERMARKS, ASIDE, ENDED);
     }
 
     List<KeyValueStore<Bytes, byte[]>> scoped() {
-        return List.of(keys, aside, cursors);
+        return List.of(keys, aside, watermarks);
     }
 
     Map<String, LongSupplier> sizes() {
@@ -62,25 +62,25 @@ final class OwnerStores implements BandOwner.Memory {
     }
 
     @Override
-    public Cursor cursor(String run) {
-        return Optional.ofNullable(cursors.get(RunScope.of(run)))
-                .map(Cursor::fromBytes)
-                .orElse(Cursor.START);
+    public Watermark watermark(String run) {
+        return Optional.ofNullable(watermarks.get(RunScope.of(run)))
+                .map(Watermark::fromBytes)
+                .orElse(Watermark.START);
     }
 
     @Override
-    public void moveTo(String run, Cursor cursor) {
-        cursors.put(RunScope.of(run), cursor.toBytes());
+    public void moveTo(String run, Watermark watermark) {
+        watermarks.put(RunScope.of(run), watermark.toBytes());
     }
 
     @Override
     public void putAside(Message.Batch batch) {
-        aside.put(bytes(batch.run(), Cursor.at(batch)), batch.toBytes());
+        aside.put(bytes(batch.run(), Watermark.at(batch)), batch.toBytes());
     }
 
     @Override
-    public Optional<Message.Batch> takeBack(String run, Cursor cursor) {
-        return Optional.ofNullable(aside.delete(bytes(run, cursor))).map(OwnerStores::batch);
+    public Optional<Message.Batch> takeBack(String run, Watermark watermark) {
+        return Optional.ofNullable(aside.delete(bytes(run, watermark))).map(OwnerStores::batch);
     }
 
     private static Message.Batch batch(byte[] bytes) {
@@ -95,7 +95,7 @@ final class OwnerStores implements BandOwner.Memory {
         return RunScope.key(run, key.length(), key::writeTo);
     }
 
-    private static Bytes bytes(String run, Cursor cursor) {
-        return RunScope.key(run, Cursor.BYTES, out -> out.put(cursor.toBytes()));
+    private static Bytes bytes(String run, Watermark watermark) {
+        return RunScope.key(run, Watermark.BYTES, out -> out.put(watermark.toBytes()));
     }
 }

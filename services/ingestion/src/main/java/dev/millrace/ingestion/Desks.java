@@ -1,6 +1,6 @@
 package dev.millrace.ingestion;
 
-import dev.millrace.ingestion.domain.Desk;
+import dev.millrace.ingestion.domain.files.Desk;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 

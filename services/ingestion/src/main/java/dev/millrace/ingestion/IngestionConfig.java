@@ -1,7 +1,7 @@
 package dev.millrace.ingestion;
 
-import dev.millrace.ingestion.domain.ReadLimits;
 import dev.millrace.ingestion.domain.html.PageLimits;
+import dev.millrace.ingestion.domain.input.ReadLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.millrace.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.json.JsonContract;
-import dev.millrace.ingestion.domain.Plan;
-import dev.millrace.ingestion.domain.Receipt;
+import dev.millrace.ingestion.domain.plan.Plan;
+import dev.millrace.ingestion.domain.plan.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -25,16 +25,16 @@ public final class BandOwner {
         void lower(String run, Key key, Rank rank);
 
         /** The first part of the run's shards that hasn't been entered. */
-        Cursor cursor(String run);
+        Watermark watermark(String run);
 
-        /** From now on {@code cursor} is. */
-        void moveTo(String run, Cursor cursor);
+        /** From now on {@code watermark} is. */
+        void moveTo(String run, Watermark watermark);
 
         /** Puts a batch aside until those before it have come. */
         void putAside(Message.Batch batch);
 
-        /** Takes back the batch at {@code cursor}, if it was put aside. */
-        Optional<Message.Batch> takeBack(String run, Cursor cursor);
+        /** Takes back the batch at {@code watermark}, if it was put aside. */
+        Optional<Message.Batch> takeBack(String run, Watermark watermark);
     }
 
     private final Memory memory;
@@ -50,27 +50,27 @@ public final class BandOwner {
     public void enter(Message.Batch batch, Consumer<Message.Answer> answers) {
         ShardId shard = batch.event().shard();
         batch.entries().forEach(entry -> remember(batch.run(), entry, shard));
-        Cursor cursor = memory.cursor(batch.run());
-        if (cursor.isPast(batch)) {
+        Watermark watermark = memory.watermark(batch.run());
+        if (watermark.isPast(batch)) {
             // Delivered again: nothing of higher rank counts in the answer, so it is the one that was given before.
             answers.accept(answer(batch));
-        } else if (cursor.isAt(batch)) {
-            answerFrom(batch, cursor, answers);
+        } else if (watermark.isAt(batch)) {
+            answerFrom(batch, watermark, answers);
         } else {
             memory.putAside(batch);
         }
     }
 
-    private void answerFrom(Message.Batch first, Cursor start, Consumer<Message.Answer> answers) {
+    private void answerFrom(Message.Batch first, Watermark start, Consumer<Message.Answer> answers) {
         String run = first.run();
-        Cursor cursor = start;
+        Watermark watermark = start;
         Optional<Message.Batch> ready = Optional.of(first);
         while (ready.isPresent()) {
             answers.accept(answer(ready.get()));
-            cursor = cursor.after(ready.get());
-            ready = memory.takeBack(run, cursor);
+            watermark = watermark.after(ready.get());
+            ready = memory.takeBack(run, watermark);
         }
-        memory.moveTo(run, cursor);
+        memory.moveTo(run, watermark);
     }
 
     private void remember(String run, Entry entry, ShardId shard) {

@@ -117,8 +117,8 @@ class DistributedEqualsSequentialTest {
         }
 
         @Override
-        public Cursor cursor(String run) {
-            return new Cursor(Integer.MAX_VALUE, 0, 0, 0);
+        public Watermark watermark(String run) {
+            return new Watermark(Integer.MAX_VALUE, 0, 0, 0);
         }
     }
 
@@ -140,13 +140,13 @@ class DistributedEqualsSequentialTest {
         }
 
         @Override
-        public Cursor cursor(String run) {
-            return memory.cursor(run);
+        public Watermark watermark(String run) {
+            return memory.watermark(run);
         }
 
         @Override
-        public void moveTo(String run, Cursor cursor) {
-            memory.moveTo(run, cursor);
+        public void moveTo(String run, Watermark watermark) {
+            memory.moveTo(run, watermark);
         }
 
         @Override
@@ -155,8 +155,8 @@ class DistributedEqualsSequentialTest {
         }
 
         @Override
-        public Optional<Message.Batch> takeBack(String run, Cursor cursor) {
-            return memory.takeBack(run, cursor);
+        public Optional<Message.Batch> takeBack(String run, Watermark watermark) {
+            return memory.takeBack(run, watermark);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 class MemoryOfMaps implements BandOwner.Memory, AnswerJoin.Memory {
 
     private final Map<String, Rank> lowest = new HashMap<>();
-    private final Map<String, Cursor> cursors = new HashMap<>();
+    private final Map<String, Watermark> watermarks = new HashMap<>();
     private final Map<String, byte[]> aside = new HashMap<>();
     private final Map<String, TreeMap<String, byte[]>> answers = new HashMap<>();
     private final Map<String, Rank> survivors = new HashMap<>();
@@ -29,23 +29,23 @@ class MemoryOfMaps implements BandOwner.Memory, AnswerJoin.Memory {
     }
 
     @Override
-    public Cursor cursor(String run) {
-        return cursors.getOrDefault(run, Cursor.START);
+    public Watermark watermark(String run) {
+        return watermarks.getOrDefault(run, Watermark.START);
     }
 
     @Override
-    public void moveTo(String run, Cursor cursor) {
-        cursors.put(run, Cursor.fromBytes(cursor.toBytes()));
+    public void moveTo(String run, Watermark watermark) {
+        watermarks.put(run, Watermark.fromBytes(watermark.toBytes()));
     }
 
     @Override
     public void putAside(Message.Batch batch) {
-        aside.put(run(batch) + Cursor.at(batch), batch.toBytes());
+        aside.put(run(batch) + Watermark.at(batch), batch.toBytes());
     }
 
     @Override
-    public Optional<Message.Batch> takeBack(String run, Cursor cursor) {
-        return Optional.ofNullable(aside.remove(run + cursor)).map(bytes -> (Message.Batch) read(bytes));
+    public Optional<Message.Batch> takeBack(String run, Watermark watermark) {
+        return Optional.ofNullable(aside.remove(run + watermark)).map(bytes -> (Message.Batch) read(bytes));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.millrace.ingestion.bucket;
 
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.SourceFiles;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFiles;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import io.minio.GetObjectArgs;
 import io.minio.ListObjectsArgs;
 import io.minio.MinioClient;

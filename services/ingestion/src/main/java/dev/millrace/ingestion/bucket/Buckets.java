@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.bucket;
 
-import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.domain.files.SourceFiles;
 import dev.millrace.stage.UnprocessableEvent;
 import io.minio.MinioClient;
 import jakarta.annotation.PreDestroy;

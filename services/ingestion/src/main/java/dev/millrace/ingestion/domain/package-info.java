@@ -1,8 +1,7 @@
 /**
- * How a source becomes documents. A {@link dev.millrace.ingestion.domain.Planner} groups a source's files into splits; a
- * {@link dev.millrace.ingestion.domain.SplitReader} reads a split shard by shard from any position; an {@link
- * dev.millrace.ingestion.domain.EntryReader} per format turns bytes into texts, and names the reason where it can't. Knows
- * no framework.
+ * How a source becomes documents, in packages: {@code plan} groups a source's files into splits and reads a split shard by
+ * shard from any position, {@code files} gives each file the reader of its format, the readers turn bytes into texts and
+ * name the reason where they can't, and {@code input} is what readers stand on. Knows no framework.
  */
 @NullMarked
 package dev.millrace.ingestion.domain;

@@ -2,7 +2,7 @@ package dev.millrace.ingestion.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.ingestion.web.AddressRefused;
 import dev.millrace.ingestion.web.GuardedHttp;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,9 +2,9 @@ package dev.millrace.ingestion.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.SourceFiles;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFiles;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

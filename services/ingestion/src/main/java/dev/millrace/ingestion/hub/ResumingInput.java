@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.hub;
 
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

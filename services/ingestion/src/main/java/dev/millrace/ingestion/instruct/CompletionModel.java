@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.ingestion.domain.instruct.Generation;
 import java.io.IOException;
 import java.net.URI;

@@ -2,9 +2,9 @@ package dev.millrace.ingestion.instruct;
 
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.recipes.Format;
-import dev.millrace.ingestion.domain.EntryReader;
-import dev.millrace.ingestion.domain.SourceEntry;
-import dev.millrace.ingestion.domain.SourceEntry.Reason;
+import dev.millrace.ingestion.domain.input.EntryReader;
+import dev.millrace.ingestion.domain.input.SourceEntry;
+import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
 import dev.millrace.ingestion.domain.instruct.Generation.Candidate;
 import dev.millrace.ingestion.domain.instruct.Task;
 import java.io.BufferedReader;

@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.instruct;
 
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.domain.files.SourceFiles;
 import dev.millrace.ingestion.upload.NamedFiles;
 import dev.millrace.objectstore.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,13 +1,13 @@
 package dev.millrace.ingestion.topic;
 
 import dev.millrace.contracts.recipes.Source;
-import dev.millrace.ingestion.domain.EntryReader;
-import dev.millrace.ingestion.domain.ReadLimits;
-import dev.millrace.ingestion.domain.SourceEntry;
-import dev.millrace.ingestion.domain.SourceEntry.Reason;
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.SourceFiles;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFiles;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
+import dev.millrace.ingestion.domain.input.EntryReader;
+import dev.millrace.ingestion.domain.input.ReadLimits;
+import dev.millrace.ingestion.domain.input.SourceEntry;
+import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

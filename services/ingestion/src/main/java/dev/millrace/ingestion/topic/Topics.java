@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.topic;
 
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.ingestion.domain.SourceFiles;
+import dev.millrace.ingestion.domain.files.SourceFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;

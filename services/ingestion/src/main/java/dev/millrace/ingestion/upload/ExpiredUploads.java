@@ -2,8 +2,8 @@ package dev.millrace.ingestion.upload;
 
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.ingestion.bucket.Buckets;
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;

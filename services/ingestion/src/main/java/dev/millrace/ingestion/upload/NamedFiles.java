@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.upload;
 
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.objectstore.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

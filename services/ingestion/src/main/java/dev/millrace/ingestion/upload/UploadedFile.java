@@ -1,8 +1,8 @@
 package dev.millrace.ingestion.upload;
 
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.SourceFiles;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFiles;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.io.InputStream;

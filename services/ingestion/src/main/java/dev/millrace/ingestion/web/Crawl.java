@@ -1,9 +1,9 @@
 package dev.millrace.ingestion.web;
 
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.SourceFiles;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFiles;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.io.InputStream;

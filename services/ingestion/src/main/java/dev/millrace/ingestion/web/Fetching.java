@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.web;
 
-import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFile;
 import dev.millrace.ingestion.domain.web.HttpAddress;
 import dev.millrace.stage.Scratch;
 import java.io.IOException;

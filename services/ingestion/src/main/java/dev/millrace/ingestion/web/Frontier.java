@@ -1,9 +1,9 @@
 package dev.millrace.ingestion.web;
 
 import dev.millrace.contracts.recipes.Origin;
-import dev.millrace.ingestion.domain.SourceEntry;
-import dev.millrace.ingestion.domain.SourceFile;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.SourceFile;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
+import dev.millrace.ingestion.domain.input.SourceEntry;
 import dev.millrace.ingestion.domain.web.Sitemap;
 import dev.millrace.ingestion.upload.NamedFiles;
 import java.io.BufferedReader;

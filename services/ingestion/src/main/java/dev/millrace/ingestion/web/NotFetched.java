@@ -1,7 +1,7 @@
 package dev.millrace.ingestion.web;
 
-import dev.millrace.ingestion.domain.SourceEntry;
-import dev.millrace.ingestion.domain.SourceEntry.Reason;
+import dev.millrace.ingestion.domain.input.SourceEntry;
+import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
 import java.util.Map;
 
 /** A page that isn't there, or may not be had, and why. */

@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.web;
 
-import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

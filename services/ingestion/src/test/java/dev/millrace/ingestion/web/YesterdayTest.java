@@ -2,7 +2,7 @@ package dev.millrace.ingestion.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.ingestion.domain.SourceFile;
+import dev.millrace.ingestion.domain.files.SourceFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

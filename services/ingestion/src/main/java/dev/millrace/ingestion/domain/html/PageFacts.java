@@ -51,7 +51,7 @@ record PageFacts(
                 date(document, meta, data).or(() -> url.flatMap(PageFacts::dateIn)),
                 language(document, meta, data),
                 author(document, meta, data),
-                Licences.hint(document, meta, data),
+                LicenceHint.of(document, meta, data),
                 meta.first("og:site_name", "application-name").or(data::publisher),
                 meta.first("og:description", "description", "twitter:description", "dc.description"),
                 url,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import java.util.ArrayList;
 import java.util.List;
 

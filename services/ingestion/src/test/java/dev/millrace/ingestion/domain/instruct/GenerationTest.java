@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.millrace.ingestion.domain.UnreadableSource;
+import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.ingestion.domain.instruct.Generation.Continuation;
 import dev.millrace.ingestion.domain.instruct.Generation.State;
 import dev.millrace.testkit.RealData;

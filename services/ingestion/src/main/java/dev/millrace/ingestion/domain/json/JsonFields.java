@@ -1,0 +1,156 @@
+package dev.millrace.ingestion.domain.json;
+
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.ingestion.domain.input.Encoding;
+import dev.millrace.ingestion.domain.input.SourceEntry;
+import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Collects the members of one record. The names are those that Dolma ({@code id, text, source, added, created, metadata}),
+ * the Pile ({@code text, meta.pile_set_name}) and RedPajama ({@code text, meta{url, timestamp, language, source}}) use.
+ */
+public final class JsonFields {
+
+    private static final List<String> TEXT = List.of("text", "content", "raw_content");
+    private static final List<String> ID = List.of("id", "doc_id", "digest");
+    private static final List<String> CREATED = List.of("created", "timestamp", "date", "date_download");
+    private static final Set<String> META = Set.of("metadata", "meta");
+    private static final Map<String, String> KNOWN = Map.of(
+            "url", Document.URL,
+            "title", Document.TITLE,
+            "license", Document.LICENCE,
+            "licence", Document.LICENCE,
+            "language", Document.LANGUAGE,
+            "lang", Document.LANGUAGE,
+            "source", "origin",
+            "pile_set_name", "origin",
+            "added", "added");
+
+    /** Longer values are no metadata but content; they aren't carried along. */
+    private static final int LONGEST_VALUE = 1_000;
+
+    private static final int MOST_METADATA = 100;
+
+    private static final String PAGE = "html";
+
+    private final List<String> texts;
+    private final boolean emptyToo;
+    private final Set<String> wanted;
+    private final Map<String, String> top = new HashMap<>();
+    private final Map<String, String> meta = new LinkedHashMap<>();
+
+    /** @param textField where the text is, if not in one of the usual places */
+    public JsonFields(Optional<String> textField) {
+        this(textField.map(List::of).orElse(TEXT), false);
+    }
+
+    private JsonFields(List<String> texts, boolean emptyToo) {
+        this.texts = new ArrayList<>(texts);
+        this.emptyToo = emptyToo;
+        this.wanted = new HashSet<>(texts);
+        wanted.addAll(ID);
+        wanted.addAll(CREATED);
+        wanted.addAll(KNOWN.keySet());
+    }
+
+    /** Of records that may hold a page in {@code html} instead of a text; an empty text is one, too. */
+    static JsonFields withPages() {
+        return new JsonFields(Stream.concat(Stream.of(PAGE), TEXT.stream()).toList(), true);
+    }
+
+    /** Whether the text is a page's source. */
+    boolean isPage() {
+        return texts.contains(PAGE) && top.containsKey(PAGE);
+    }
+
+    public void clear() {
+        top.clear();
+        meta.clear();
+    }
+
+    /** Whether a record's member of this name is of use. */
+    public boolean wants(String name) {
+        return wanted.contains(name);
+    }
+
+    /** Whether a member of this name is the text. */
+    public boolean isText(String name) {
+        return texts.contains(name);
+    }
+
+    /** Whether a record's member of this name holds more members that are of use. */
+    static boolean isMeta(String name) {
+        return META.contains(name);
+    }
+
+    /** A member with a scalar value, as it is written. */
+    public void put(String name, String value, boolean isString) {
+        if (isString || !texts.contains(name)) {
+            top.put(name, value);
+        }
+    }
+
+    /** A member of {@code metadata} with a scalar value. */
+    public void putMeta(String name, String value) {
+        if (meta.size() < MOST_METADATA || KNOWN.containsKey(name)) {
+            meta.put(name, value);
+        }
+    }
+
+    /** What the record is, given that it takes {@code bytes} bytes. */
+    public SourceEntry entry(long bytes) {
+        Optional<String> found = first(top, texts);
+        if (found.isEmpty()) {
+            return new SourceEntry.Refused(Reason.MISSING_TEXT, bytes, Map.of());
+        }
+        String text = found.get();
+        if (text.isBlank() && !emptyToo) {
+            return new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of());
+        }
+        return new SourceEntry.Text(
+                text,
+                first(top, ID).filter(JsonFields::isShort),
+                first(top, CREATED).or(() -> first(meta, CREATED)).filter(JsonFields::isShort),
+                metadata());
+    }
+
+    private Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        meta.forEach((name, value) -> keep(metadata, KNOWN.getOrDefault(name, name), value));
+        KNOWN.forEach((field, name) -> {
+            if (top.containsKey(field)) {
+                keep(metadata, name, top.getOrDefault(field, ""));
+            }
+        });
+        return metadata;
+    }
+
+    private static void keep(Map<String, String> metadata, String name, String value) {
+        if (isShort(value) && name.length() <= LONGEST_VALUE) {
+            metadata.put(name, value);
+        }
+    }
+
+    private static boolean isShort(String value) {
+        return !value.isEmpty() && value.length() <= LONGEST_VALUE && !Encoding.hasLoneSurrogate(value);
+    }
+
+    private static Optional<String> first(Map<String, String> from, List<String> names) {
+        for (String name : names) {
+            String value = from.get(name);
+            if (value != null) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tables of texts in Parquet files. */
+@NullMarked
+package dev.millrace.ingestion.domain.parquet;
+
+import org.jspecify.annotations.NullMarked;

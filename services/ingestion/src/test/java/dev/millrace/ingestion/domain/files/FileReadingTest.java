@@ -1,0 +1,217 @@
+package dev.millrace.ingestion.domain.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import dev.millrace.ingestion.domain.input.ReadLimits;
+import dev.millrace.ingestion.domain.input.SourceEntry;
+import dev.millrace.ingestion.domain.input.SourceEntry.Refused;
+import dev.millrace.ingestion.domain.input.SourceEntry.Text;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+public class FileReadingTest {
+
+    private static final String LINES = "{\"id\": \"a\", \"text\": \"One.\"}\n\n{\"id\": 2, \"content\": \"Two.\"}\n";
+
+    @Test
+    void readsJsonLinesPlainAndCompressed() throws IOException {
+        byte[] plain = utf8(LINES);
+        for (byte[] bytes : List.of(plain, gzip(plain), Zstd.compress(plain))) {
+            assertThat(Readings.texts(Readings.read("x.jsonl", bytes))).containsExactly("One.", "Two.");
+        }
+    }
+
+    @Test
+    void readsAllMembersOfAGzipFileFromAStreamThatNeverSaysWhatIsAvailable() throws IOException {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(gzip(utf8("{\"text\": \"first member\"}\n")));
+        both.writeBytes(gzip(utf8("{\"text\": \"second member\"}\n")));
+        InputStream slow = new OneByteAtATime(both.toByteArray());
+        try (FileReading reading = Readings.open(slow, "x.jsonl.gz")) {
+            assertThat(reading.next()).isPresent();
+            assertThat(reading.next()).get().extracting(e -> ((Text) e).text()).isEqualTo("second member");
+            assertThat(reading.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void takesTheFieldsOfDolmaThePileAndRedPajama() throws IOException {
+        String dolma = "{\"id\":\"d1\",\"text\":\"T\",\"source\":\"cc\",\"added\":\"2024\",\"created\":\"2020-01-01\","
+                + "\"metadata\":{\"url\":\"http://a/\",\"title\":\"A\",\"n\":{\"deep\":1}}}";
+        String redPajama =
+                "{\"text\":\"U\",\"meta\":\"{\\\"url\\\": \\\"http://b/\\\", \\\"timestamp\\\": \\\"2019\\\"}\"}";
+        List<SourceEntry> entries = Readings.read("x.jsonl", utf8(dolma + "\n" + redPajama));
+        Text first = (Text) entries.getFirst();
+        assertThat(first.externalId()).contains("d1");
+        assertThat(first.created()).contains("2020-01-01");
+        assertThat(first.metadata())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("url", "http://a/", "title", "A", "origin", "cc", "added", "2024"));
+        Text second = (Text) entries.getLast();
+        assertThat(second.metadata()).containsEntry("url", "http://b/");
+        assertThat(second.created()).contains("2019");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"text": "cut           | invalid-json
+            [1, 2]                  | invalid-json
+            {"text": "x"} extra     | invalid-json
+            {"title": "no text"}    | missing-text
+            {"text": 5}             | missing-text
+            {"text": " \\t "}       | empty
+            {"text": "\\ud800 alone"} | invalid-utf8
+            """)
+    void refusesALineWithItsReasonAndReadsOn(String line, String reason) throws IOException {
+        List<SourceEntry> entries = Readings.read("x.jsonl", utf8(line + "\n{\"text\": \"next\"}\n"));
+        assertThat(Readings.refused(entries)).isEqualTo(Map.of(reason, 1));
+        assertThat(Readings.texts(entries)).containsExactly("next");
+    }
+
+    @Test
+    void refusesALineThatIsNotUtf8() throws IOException {
+        byte[] latin = "{\"text\": \"caf\u00e9\"}\n{\"text\": \"next\"}".getBytes(StandardCharsets.ISO_8859_1);
+        List<SourceEntry> entries = Readings.read("x.jsonl", latin);
+        assertThat(Readings.refused(entries)).isEqualTo(Map.of("invalid-utf8", 1));
+        assertThat(Readings.texts(entries)).containsExactly("next");
+    }
+
+    @Test
+    void refusesALineBeyondTheLimitAndNamesTheLimit() throws IOException {
+        byte[] lines = utf8("{\"text\": \"" + "x".repeat(5_000) + "\"}\n{\"text\": \"next\"}\n");
+        List<SourceEntry> entries = Readings.read("x.jsonl", lines, ReadLimits.DEFAULT.withDocumentBytes(1_000));
+        assertThat(entries.getFirst())
+                .isEqualTo(new Refused(SourceEntry.Reason.TOO_LARGE, 5_012, Map.of("documentBytes", "1000")));
+        assertThat(Readings.texts(entries)).containsExactly("next");
+    }
+
+    @Test
+    void refusesABombAndNamesTheLimit() throws IOException {
+        byte[] bomb = gzip(new byte[200 << 20]);
+        List<SourceEntry> entries = Readings.read("x.txt.gz", bomb, ReadLimits.DEFAULT.withDocumentBytes(1 << 30));
+        assertThat(entries).singleElement().isInstanceOfSatisfying(Refused.class, r -> {
+            assertThat(r.reason()).isEqualTo(SourceEntry.Reason.TOO_LARGE);
+            assertThat(r.detail()).containsEntry("expansion", "500");
+        });
+    }
+
+    @Test
+    void keepsWhatComesBeforeADamageAndSaysThatTheRestIsMissing() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            lines.append("{\"text\": \"Line number ").append(i * 7919).append("\"}\n");
+        }
+        byte[] whole = gzip(utf8(lines.toString()));
+        List<SourceEntry> entries = Readings.read("x.jsonl.gz", Arrays.copyOf(whole, whole.length / 2));
+        assertThat(entries).hasSizeBetween(1_000, 4_000);
+        assertThat(Readings.refused(entries)).containsEntry("truncated", 1);
+        assertThat(entries.getLast()).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void readsTextByItsByteOrderMarkOrStrictlyAsUtf8() throws IOException {
+        byte[] utf16 = "\uFEFFd\u00e9j\u00e0 vu".getBytes(StandardCharsets.UTF_16LE);
+        assertThat(Readings.texts(Readings.read("a.txt", utf16))).containsExactly("d\u00e9j\u00e0 vu");
+        assertThat(Readings.texts(Readings.read("a.md", utf8("\uFEFF# Title\r\n\r\nText\r\n"))))
+                .containsExactly("# Title\n\nText");
+        assertThat(Readings.refused(Readings.read("a.txt", new byte[] {'c', (byte) 0xE9, ' '})))
+                .isEqualTo(Map.of("invalid-utf8", 1));
+    }
+
+    @Test
+    void decodesAPageAsDeclaredOrAsWindows1252() throws IOException {
+        String body = "<p>" + "Le caf\u00e9 est ouvert \u2013 entrez donc, il fait chaud. ".repeat(8) + "</p>";
+        byte[] undeclared = ("<html><body>" + body + "</body></html>").getBytes(Charset.forName("windows-1252"));
+        assertThat(Readings.texts(Readings.read("a.html", undeclared)).getFirst())
+                .contains("caf\u00e9 est ouvert \u2013");
+        byte[] greek = ("<html><head><meta charset=iso-8859-7></head><body><p>"
+                        + "\u03ba\u03b1\u03bb\u03b7\u03bc\u03ad\u03c1\u03b1 ".repeat(40) + "</p></body></html>")
+                .getBytes(Charset.forName("iso-8859-7"));
+        assertThat(Readings.texts(Readings.read("a.html", greek)).getFirst())
+                .startsWith("\u03ba\u03b1\u03bb\u03b7\u03bc\u03ad\u03c1\u03b1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x.parquet,PAR1,damaged", "x.pdf,%PDF-1.7,damaged", "x,'',empty"})
+    void refusesWhatItCannotReadAndWhatIsEmpty(String name, String content, String reason) throws IOException {
+        assertThat(Readings.refused(Readings.read(name, utf8(content)))).isEqualTo(Map.of(reason, 1));
+    }
+
+    @Test
+    void tellsFormatsByTheirFirstBytesWhenTheNameSaysNothing() throws IOException {
+        assertThat(Readings.texts(Readings.read("blob", gzip(utf8(LINES))))).hasSize(2);
+        assertThat(Readings.texts(Readings.read("README", utf8("Just words.")))).containsExactly("Just words.");
+        assertThat(Readings.refused(Readings.read("blob", new byte[] {1, 2, 0, 3})))
+                .isEqualTo(Map.of("unsupported-format", 1));
+    }
+
+    @Test
+    void passesOnTroubleOfTheDiskOrNetworkItself() throws IOException {
+        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(utf8("{{{")), new PulledCable());
+        try (FileReading reading = Readings.open(broken, "x.jsonl")) {
+            assertThatThrownBy(reading::next).hasMessage("cable pulled");
+        }
+    }
+
+    public static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private static final class PulledCable extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("cable pulled");
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return read();
+        }
+    }
+
+    private static final class OneByteAtATime extends InputStream {
+        private final byte[] bytes;
+        private int at;
+
+        OneByteAtATime(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read() {
+            return at < bytes.length ? bytes[at++] & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            int b = read();
+            if (b < 0) {
+                return -1;
+            }
+            buffer[offset] = (byte) b;
+            return 1;
+        }
+    }
+}
