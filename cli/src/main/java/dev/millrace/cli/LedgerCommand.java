@@ -37,7 +37,7 @@ final class LedgerCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "DOCUMENT",
-            description = "its id, or the one that its source gave it")
+            description = "its id, its content hash, or the id or address that its source gave it")
     private Optional<String> document;
 
     @Option(

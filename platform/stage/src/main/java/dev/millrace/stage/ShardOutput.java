@@ -62,34 +62,39 @@ public final class ShardOutput implements Closeable {
             case Verdict.Kept(var detail) -> {
                 tally.kept(bytes);
                 data.write(document);
-                note(document.id(), LedgerEntry.Outcome.KEPT, detail);
+                note(document, LedgerEntry.Outcome.KEPT, Optional.empty(), detail);
             }
             case Verdict.Annotated(var after, var detail) -> {
                 tally.kept(bytes);
                 data.write(after);
-                note(document.id(), LedgerEntry.Outcome.KEPT, detail);
+                note(document, LedgerEntry.Outcome.KEPT, Optional.empty(), detail);
             }
             case Verdict.Changed(var after, var found, var detail) -> {
                 tally.changed(bytes, Tally.utf8Bytes(after.text()), found);
                 data.write(after);
-                note(document.id(), LedgerEntry.Outcome.CHANGED, detail);
+                note(document, LedgerEntry.Outcome.CHANGED, Optional.empty(), detail);
             }
-            case Verdict.Dropped(var reason, var detail) -> drop(document.id(), bytes, reason, detail);
+            case Verdict.Dropped(var reason, var detail) -> {
+                tally.dropped(bytes, reason);
+                note(document, LedgerEntry.Outcome.DROPPED, Optional.of(reason), detail);
+            }
         }
     }
 
     /**
-     * Takes note of a document that goes no further; also of one that could not even be read.
+     * Takes note of a document that could not even be read.
      *
-     * @param bytes UTF-8 bytes of its text, 0 when there is none
+     * @param bytes how large it is, as far as that is known
      */
     public void drop(String id, long bytes, String reason, Map<String, String> detail) throws IOException {
         tally.dropped(bytes, reason);
         ledger.write(new LedgerEntry(id, LedgerEntry.Outcome.DROPPED, Optional.of(reason), detail));
     }
 
-    private void note(String id, LedgerEntry.Outcome outcome, Map<String, String> detail) throws IOException {
-        ledger.write(new LedgerEntry(id, outcome, Optional.empty(), detail));
+    private void note(
+            Document document, LedgerEntry.Outcome outcome, Optional<String> reason, Map<String, String> detail)
+            throws IOException {
+        ledger.write(new LedgerEntry(document.id(), outcome, reason, detail, document.contentHash()));
     }
 
     /** What has been taken so far. */

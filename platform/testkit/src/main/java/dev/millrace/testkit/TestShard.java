@@ -96,7 +96,8 @@ public final class TestShard {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (LedgerWriter writer = new LedgerWriter(bytes)) {
             for (Document document : documents) {
-                writer.write(new LedgerEntry(document.id(), LedgerEntry.Outcome.KEPT, Optional.empty(), Map.of()));
+                writer.write(new LedgerEntry(
+                        document.id(), LedgerEntry.Outcome.KEPT, Optional.empty(), Map.of(), document.contentHash()));
             }
         }
         return bytes.toByteArray();

@@ -82,7 +82,8 @@ function reasonsOf(stages, open) {
 function tale(story) {
   return h('div', {},
     h('p', {}, h('code', {}, story.document), ' from ', h('b', {}, story.source.name),
-      h('span', { class: 'soft' }, ` · ${story.source.origin} · ${story.source.licence} · shard ${story.shard}`)),
+      h('span', { class: 'soft' }, ` · ${story.source.origin} · ${story.source.licence} · shard ${story.shard}`,
+        story.contentHash && ` · content ${story.contentHash}`)),
     story.text && h('div', { class: 'quote' }, story.text.excerpt),
     story.text && h('small', {}, pairs(story.text.metadata, ': ')),
     h('ul', { class: 'story' }, story.stages.map((step) => h('li', { 'data-outcome': step.outcome },

@@ -1,6 +1,7 @@
 package dev.millrace.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.Event;
@@ -9,7 +10,9 @@ import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.ContentHash;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.quickstart.Truth;
 import dev.millrace.testkit.InjectLocalStack;
@@ -27,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -83,8 +87,11 @@ class IngestionServiceTest {
         assertThat(shards).hasSize(1);
         assertThat(shards.getFirst().counts().dropped()).containsExactly(Map.entry("invalid-json", 1L));
         assertThat(stack.documents(shards.getFirst().data()))
-                .extracting(Document::text)
-                .containsExactly("Sent by a user.");
+                .extracting(Document::text, document -> document.contentHash().orElseThrow())
+                .containsExactly(tuple("Sent by a user.", ContentHash.of("Sent by a user.")));
+        assertThat(stack.ledger(shards.getFirst().ledger()))
+                .extracting(LedgerEntry::contentHash)
+                .containsExactly(Optional.of(ContentHash.of("Sent by a user.")), Optional.empty());
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.shards.ContentHash;
 import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.orchestrator.domain.FakeServices;
 import dev.millrace.testkit.InjectLocalStack;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -286,6 +288,13 @@ class OrchestratorServiceTest {
                 .body("stages.stage", hasItem("tokenization"))
                 .body("dataset.manifest", containsString("dataset.json"));
         given().get("/api/runs/" + run + "/documents/external-" + kept).then().body("document", equalTo(kept));
+        for (String id : List.of(kept, PlayedServices.documentId(1, 0, 0, 6))) { // which one has no hash in its ledger
+            String hash = ContentHash.of(PlayedServices.text(id));
+            given().get("/api/runs/" + run + "/documents/" + hash)
+                    .then()
+                    .body("document", equalTo(id))
+                    .body("contentHash", equalTo(hash));
+        }
         given().get("/api/runs/" + run + "/documents/" + dropped)
                 .then()
                 .body("stages.outcome", contains("kept", "dropped"))

@@ -14,9 +14,17 @@ import java.util.TreeMap;
  * @param source name of the source
  * @param created when it was written, as the source says
  * @param metadata what else is known; see the constants for the names in use
+ * @param contentHash the {@link ContentHash} of its text as it was ingested, which it keeps when a stage changes the text;
+ *     absent in what the first release wrote
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record Document(String id, String text, String source, Optional<String> created, Map<String, String> metadata) {
+public record Document(
+        String id,
+        String text,
+        String source,
+        Optional<String> created,
+        Map<String, String> metadata,
+        Optional<String> contentHash) {
 
     /** Metadata: the id that the source itself gave. */
     public static final String EXTERNAL_ID = "externalId";
@@ -33,17 +41,30 @@ public record Document(String id, String text, String source, Optional<String> c
 
     public Document {
         metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+        if (contentHash.isPresent() && !ContentHash.isOne(contentHash.get())) {
+            throw new IllegalArgumentException("A content hash has 32 hexadecimal digits, not: " + contentHash.get());
+        }
     }
 
-    /** The same document with another text. */
+    /** One whose content hash nobody knows. */
+    public Document(String id, String text, String source, Optional<String> created, Map<String, String> metadata) {
+        this(id, text, source, created, metadata, Optional.empty());
+    }
+
+    /** The same document, just ingested: known by what its text is now. */
+    public Document hashed() {
+        return new Document(id, text, source, created, metadata, Optional.of(ContentHash.of(text)));
+    }
+
+    /** The same document with another text; its content hash stays that of what was ingested. */
     public Document withText(String newText) {
-        return new Document(id, newText, source, created, metadata);
+        return new Document(id, newText, source, created, metadata, contentHash);
     }
 
     /** The same document, of which {@code more} is known as well; it takes the place of what was known by those names. */
     public Document withMetadata(Map<String, String> more) {
         TreeMap<String, String> all = new TreeMap<>(metadata);
         all.putAll(more);
-        return new Document(id, text, source, created, all);
+        return new Document(id, text, source, created, all, contentHash);
     }
 }

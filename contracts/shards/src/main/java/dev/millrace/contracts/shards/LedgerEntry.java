@@ -15,9 +15,11 @@ import java.util.TreeMap;
  * @param outcome what became of it
  * @param reason why, for a dropped one: the name of the rule
  * @param detail figures and references that explain it, never text of the document
+ * @param contentHash the document's; absent when it has none, for instance because it couldn't be read
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record LedgerEntry(String id, Outcome outcome, Optional<String> reason, Map<String, String> detail) {
+public record LedgerEntry(
+        String id, Outcome outcome, Optional<String> reason, Map<String, String> detail, Optional<String> contentHash) {
 
     /** What can become of a document. */
     public enum Outcome {
@@ -37,5 +39,10 @@ public record LedgerEntry(String id, Outcome outcome, Optional<String> reason, M
         if ((outcome == Outcome.DROPPED) != reason.isPresent()) {
             throw new IllegalArgumentException("A document is dropped for a reason, and only then: " + id);
         }
+    }
+
+    /** About a document whose content hash nobody knows. */
+    public LedgerEntry(String id, Outcome outcome, Optional<String> reason, Map<String, String> detail) {
+        this(id, outcome, reason, detail, Optional.empty());
     }
 }

@@ -3,25 +3,60 @@ package dev.millrace.contracts.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ShardRoundTripTest {
+
+    private static final String OF_FIRST_RELEASE = "{\"created\":\"2026\",\"id\":\"" + "0".repeat(32)
+            + "\",\"metadata\":{\"url\":\"here\"},\"source\":\"source\",\"text\":\"A text.\"}\n";
 
     private final List<Document> documents = documents();
 
     @Test
     void readsBackEveryDocumentThatWasWritten() throws IOException {
         assertThat(read(written(documents))).isEqualTo(documents);
+    }
+
+    @Test
+    void aLineStaysAsItIs() throws IOException {
+        Document plain = new Document("0".repeat(32), "A text.", "source", Optional.of("2026"), Map.of("url", "here"));
+
+        assertThat(line(plain)).isEqualTo(OF_FIRST_RELEASE);
+        assertThat(line(plain.hashed()))
+                .isEqualTo("{\"contentHash\":\"3b6444e203f18aca2e805df7fe60bda9\"," + OF_FIRST_RELEASE.substring(1));
+    }
+
+    @Test
+    void aContentHashIsThatOfWhatWasIngested() {
+        List<Document> all = new ArrayList<>(documents);
+        String joined = documents.stream().map(Document::text).collect(Collectors.joining());
+        all.add(documents.getFirst().withText(joined));
+        all.add(documents.getFirst().withText("x" + joined));
+        for (Document document : all) {
+            Document ingested = document.hashed();
+            byte[] sha = sha256(document.text());
+            assertThat(ingested.contentHash()).contains(HexFormat.of().formatHex(sha, 0, 16));
+            assertThat(ingested.withText("[PHONE]")
+                            .withMetadata(Map.of("language", "en"))
+                            .contentHash())
+                    .isEqualTo(ingested.contentHash());
+        }
     }
 
     @Test
@@ -53,6 +88,20 @@ class ShardRoundTripTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    private static String line(Document document) throws IOException {
+        try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(written(List.of(document))))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static byte[] written(List<Document> documents) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ShardWriter writer = new ShardWriter(out)) {
@@ -79,12 +128,13 @@ class ShardRoundTripTest {
             random.ints(random.nextInt(200), 0, 0x2ffff)
                     .filter(c -> c < 0xd800 || c > 0xdfff)
                     .forEach(text::appendCodePoint);
-            documents.add(new Document(
+            Document document = new Document(
                     "%032x".formatted(d),
                     text.toString(),
                     "source",
                     d % 2 == 0 ? Optional.of("2026-01-01") : Optional.empty(),
-                    d % 3 == 0 ? Map.of() : Map.of("url", "https://example.org/" + d, "title", "Line\nbreak")));
+                    d % 3 == 0 ? Map.of() : Map.of("url", "https://example.org/" + d, "title", "Line\nbreak"));
+            documents.add(d % 5 == 0 ? document : document.hashed());
         }
         return documents;
     }

@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Source;
+import dev.millrace.contracts.shards.ContentHash;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.HeldOut;
@@ -35,6 +36,7 @@ public class Stories {
      * A document's whole story.
      *
      * @param document its id
+     * @param contentHash what its text is known by, as it was ingested; absent when it couldn't be read
      * @param shard the shard it was in, through all stages
      * @param text what ingestion made of it: absent when it couldn't be read
      * @param stages what each stage did with it, in order
@@ -44,6 +46,7 @@ public class Stories {
     public record Story(
             String run,
             String document,
+            Optional<String> contentHash,
             Origin source,
             ShardId shard,
             Optional<About> text,
@@ -90,7 +93,8 @@ public class Stories {
     /**
      * Tells a document's story.
      *
-     * @param wanted the document's id, or the id or address its source gave it
+     * @param wanted the document's id, its content hash (of several with the same text: the first), or the id or address
+     *     its source gave it
      */
     public Optional<Story> tell(RunArchive run, String wanted) {
         for (ShardCompleted ingested : run.stage(Stage.INGESTION).shards()) {
@@ -103,10 +107,23 @@ public class Stories {
     }
 
     private Optional<String> find(ShardCompleted ingested, String wanted) {
-        return archive.entry(ingested.ledger(), entry -> entry.id().equals(wanted) || isCalled(entry.detail(), wanted))
+        return archive.entry(
+                        ingested.ledger(),
+                        entry -> entry.id().equals(wanted)
+                                || entry.contentHash().filter(wanted::equals).isPresent()
+                                || isCalled(entry.detail(), wanted))
                 .map(LedgerEntry::id)
-                .or(() -> archive.document(ingested.data(), document -> isCalled(document.metadata(), wanted))
+                .or(() -> archive.document(
+                                ingested.data(),
+                                document -> isCalled(document.metadata(), wanted) || hasContent(document, wanted))
                         .map(Document::id));
+    }
+
+    /** The first release wrote no content hash: what it ingested is known by its text. */
+    private static boolean hasContent(Document document, String wanted) {
+        return document.contentHash().isEmpty()
+                && ContentHash.isOne(wanted)
+                && ContentHash.of(document.text()).equals(wanted);
     }
 
     private static boolean isCalled(Map<String, String> metadata, String wanted) {
@@ -130,12 +147,14 @@ public class Stories {
                     .ifPresent(steps::add);
         }
         Source source = run.recipe().sources().get(ingested.shard().source());
-        Optional<About> about = archive.document(
-                        ingested.data(), document -> document.id().equals(id))
-                .map(document -> new About(document.metadata(), Samples.excerpt(document.text())));
+        Optional<Document> ingestedAs =
+                archive.document(ingested.data(), document -> document.id().equals(id));
+        Optional<About> about =
+                ingestedAs.map(document -> new About(document.metadata(), Samples.excerpt(document.text())));
         return new Story(
                 run.run(),
                 id,
+                ingestedAs.map(document -> document.contentHash().orElseGet(() -> ContentHash.of(document.text()))),
                 new Origin(source.name(), source.licence(), origin(source)),
                 ingested.shard(),
                 about,

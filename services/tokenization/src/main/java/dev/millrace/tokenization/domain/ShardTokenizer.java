@@ -52,7 +52,8 @@ public final class ShardTokenizer {
             int textBytes = document.text().getBytes(StandardCharsets.UTF_8).length;
             out.write(document.id(), ids, ids.length, textBytes);
             Map<String, String> detail = Map.of("tokens", Integer.toString(ids.length));
-            ledger.write(new LedgerEntry(document.id(), Outcome.KEPT, Optional.empty(), detail));
+            ledger.write(
+                    new LedgerEntry(document.id(), Outcome.KEPT, Optional.empty(), detail, document.contentHash()));
             n++;
             bytes += textBytes;
         }
