@@ -126,11 +126,11 @@ record SameBytes(String changed, String mkl, String openblas) {
     public static void main(String[] args) throws IOException, InterruptedException {
         StoryTokens data = new StoryTokens(Path.of(args[2]), Path.of(args[3]), Integer.parseInt(args[4]));
         Path place = Files.createTempDirectory(Path.of(args[5]), "same");
-        TrainingSpec training = SmallModel.training(
-                SmallModel.quickstart().training(), 1, STEPS, OptionalInt.of(Integer.parseInt(args[1])));
-        System.out.println(
-                SmallModel.train(data, training, Library.valueOf(args[0]).runtime(), place)
-                        .weights());
+        TrainingSpec training = SmallModel.training(SmallModel.quickstart().training(), 1, STEPS);
+        OptionalInt threads = OptionalInt.of(Integer.parseInt(args[1]));
+        System.out.println(SmallModel.train(
+                        data, training, threads, Library.valueOf(args[0]).runtime(), place)
+                .weights());
         Folders.remove(place);
     }
 }

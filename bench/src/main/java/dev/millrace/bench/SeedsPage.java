@@ -86,8 +86,8 @@ public final class SeedsPage {
     private Row row(Library library, long seed) throws IOException, InterruptedException {
         Path place = Files.createDirectories(folder.resolve(library + "-" + seed));
         TrainingSpec training =
-                SmallModel.training(recipe.training(), seed, recipe.training().steps(), OptionalInt.of(1));
-        SmallModel trained = SmallModel.train(data, training, library.runtime(), place);
+                SmallModel.training(recipe.training(), seed, recipe.training().steps());
+        SmallModel trained = SmallModel.train(data, training, OptionalInt.of(1), library.runtime(), place);
         Generator asked = questions().generator().orElseThrow();
         Row row = new Row(
                 library,

@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.TrainingSpec;
@@ -29,22 +30,21 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
     /** Trains it for {@code steps} steps below {@code folder}. */
     static SmallModel train(Path folder, long steps) throws IOException, InterruptedException {
         StoryTokens data = StoryTokens.of(STORIES, 5, quickstart().tokenizer().vocabulary(), folder);
-        return train(data, usual(steps), WorkerRuntime.in(Folders.worker()), folder);
+        return train(data, usual(steps), OptionalInt.empty(), WorkerRuntime.in(Folders.worker()), folder);
     }
 
-    /** The quickstart's training by one worker, for so many steps, with no checkpoint before the last. */
+    /** The quickstart's training, for so many steps, with no checkpoint before the last. */
     private static TrainingSpec usual(long steps) throws IOException {
         TrainingSpec usual = quickstart().training();
-        return training(usual, usual.seed(), steps, usual.threads());
+        return training(usual, usual.seed(), steps);
     }
 
-    /** {@code usual} with another seed, number of steps and of threads; nothing is held out. */
-    static TrainingSpec training(TrainingSpec usual, long seed, long steps, OptionalInt threads) {
+    /** {@code usual} with another seed and number of steps; nothing is held out. */
+    static TrainingSpec training(TrainingSpec usual, long seed, long steps) {
         return new TrainingSpec(
                 seed,
                 steps,
                 usual.batch(),
-                usual.microBatch(),
                 usual.learningRate(),
                 usual.minLearningRate(),
                 usual.warmup(),
@@ -54,13 +54,12 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 usual.clip(),
                 steps,
                 usual.keepCheckpoints(),
-                1,
-                threads,
                 0);
     }
 
-    /** Trains the quickstart's model on {@code data} below {@code folder}. */
-    static SmallModel train(StoryTokens data, TrainingSpec training, WorkerRuntime runtime, Path folder)
+    /** Trains the quickstart's model on {@code data} below {@code folder}, by one worker. */
+    static SmallModel train(
+            StoryTokens data, TrainingSpec training, OptionalInt threads, WorkerRuntime runtime, Path folder)
             throws IOException, InterruptedException {
         TrainingJob job = new TrainingJob(
                 "bench",
@@ -70,6 +69,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 data.ids(),
                 quickstart().model(),
                 training,
+                new TrainingExecution(OptionalInt.of(1), threads, OptionalInt.empty()),
                 List.of(new TrainingJob.Shard(data.shard().toString(), "stories", 1)),
                 data.vocabulary().toString(),
                 folder.resolve("checkpoints").toString(),

@@ -110,9 +110,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private String submit(HttpApi orchestrator, Recipe read) throws CommandFailed, InterruptedException {
-        // The canonical form has absolute paths and every default, and is YAML as well.
+        // The complete form has absolute paths and every default, and is YAML as well.
         String path = dryRun ? "/api/runs?dryRun=true&sample=" + sample : "/api/runs";
-        HttpApi.Answer answer = orchestrator.post(path, "application/yaml", RecipeReader.canonical(read));
+        HttpApi.Answer answer = orchestrator.post(path, "application/yaml", RecipeReader.complete(read));
         if (answer.status() == 422) {
             throw new CommandFailed(
                     CommandFailed.USAGE, recipe + ": " + answer.body().path("problems"));

@@ -16,7 +16,10 @@ record TrainingPlan(TrainingCost cost) {
 
     static TrainingPlan of(Recipe recipe) {
         return new TrainingPlan(new TrainingCost(
-                recipe.model(), recipe.training(), recipe.tokenizer().vocabulary()));
+                recipe.model(),
+                recipe.training(),
+                recipe.execution().training(),
+                recipe.tokenizer().vocabulary()));
     }
 
     double parameters() {
@@ -41,7 +44,7 @@ record TrainingPlan(TrainingCost cost) {
     }
 
     int workers() {
-        return cost.training().workers();
+        return cost.workers();
     }
 
     /** What one worker takes, in bytes. */

@@ -86,8 +86,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private void expectToFit(Recipe read, Tokenizer used) throws CommandFailed {
-        Optional<String> tooLarge =
-                new TrainingCost(read.model(), read.training(), used.vocabularySize()).tooLargeFor(Machine.memory());
+        Optional<String> tooLarge = new TrainingCost(
+                        read.model(), read.training(), read.execution().training(), used.vocabularySize())
+                .tooLargeFor(Machine.memory());
         if (tooLarge.isPresent()) {
             throw new CommandFailed(CommandFailed.USAGE, "%s: %s".formatted(recipe, tooLarge.get()));
         }
@@ -102,6 +103,7 @@ public final class TrainCommand implements Callable<Integer> {
                 used.vocabularySize(),
                 read.model(),
                 read.training(),
+                read.execution().training(),
                 List.of(new TrainingJob.Shard(shard.file().toString(), "data", 1)),
                 vocabulary.toString(),
                 work.resolve("checkpoints").toString(),

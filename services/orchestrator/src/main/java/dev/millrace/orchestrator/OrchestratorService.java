@@ -268,7 +268,7 @@ public class OrchestratorService {
         // One at a time: the next name depends on the submission before having been read back.
         synchronized (submissions) {
             String run = ask(all -> all.nextRun(recipe.name(), digest)).toString();
-            publish(new RunSubmitted(run, recipe.name(), digest, object));
+            publish(new RunSubmitted(run, recipe.name(), digest, object, Optional.of(recipe.execution())));
             await(() -> orchestration.run(run).isPresent());
             return run;
         }

@@ -1,5 +1,6 @@
 package dev.millrace.trainer;
 
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.TrainingRequested;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.DatasetManifest;
@@ -141,7 +142,8 @@ final class JobFiles implements AutoCloseable {
     }
 
     /** Downloads what the workers need, each file checked against its checksum. */
-    TrainingJob job(ObjectStore store, TrainingRequested request, Recipe recipe) throws IOException {
+    TrainingJob job(ObjectStore store, TrainingRequested request, Recipe recipe, TrainingExecution execution)
+            throws IOException {
         DatasetManifest dataset = DatasetManifest.fromJson(store.read(request.dataset()));
         Path tokenizer = folder.resolve("tokenizer.json");
         store.fetch(request.tokenizer(), tokenizer);
@@ -163,6 +165,7 @@ final class JobFiles implements AutoCloseable {
                 vocabulary,
                 recipe.model(),
                 recipe.training(),
+                execution,
                 shards,
                 tokenizer.toString(),
                 checkpoints().toString(),

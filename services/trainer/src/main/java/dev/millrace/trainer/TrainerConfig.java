@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What can be set about the trainer. */
 @ConfigMapping(prefix = "millrace.trainer")
@@ -32,4 +33,20 @@ public interface TrainerConfig {
     /** Shortest time between two {@code training.progressed}. */
     @WithDefault("1s")
     Duration progressInterval();
+
+    /** How wide trainings run of which the recipe doesn't say it. */
+    Execution execution();
+
+    /** Where nothing is set, the platform's usual. */
+    interface Execution {
+
+        /** Worker processes. */
+        OptionalInt workers();
+
+        /** Threads of each. */
+        OptionalInt threads();
+
+        /** Sequences per forward pass of each. */
+        OptionalInt microBatch();
+    }
 }

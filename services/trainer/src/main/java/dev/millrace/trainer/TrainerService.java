@@ -5,9 +5,11 @@ import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.TrainingRequested;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.TrainingCost;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
@@ -110,14 +112,22 @@ public class TrainerService {
         }
     }
 
+    /** How wide trainings run of which nobody has said it. */
+    private TrainingExecution configured() {
+        TrainerConfig.Execution execution = config.execution();
+        return new TrainingExecution(execution.workers(), execution.threads(), execution.microBatch());
+    }
+
     private Path scratch() {
         return config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     private List<Event> train(TrainingRequested request, Lease lease, JobFiles files)
             throws IOException, InterruptedException {
-        TrainingJob job = files.job(store, request, recipes.byDigest(request.recipe()));
-        TrainingCost cost = new TrainingCost(job.model(), job.training(), job.vocabulary());
+        Recipe recipe = recipes.byDigest(request.recipe());
+        TrainingExecution asked = request.execution().orElse(recipe.execution().training());
+        TrainingJob job = files.job(store, request, recipe, asked.or(configured()));
+        TrainingCost cost = new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary());
         Optional<String> tooLarge = cost.tooLargeFor(Machine.memory());
         if (tooLarge.isPresent()) {
             return failed(request, tooLarge.get());

@@ -17,6 +17,7 @@ import dev.millrace.testkit.TestStack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A small run whose dataset lies in the store: each token is mostly its predecessor plus one. */
@@ -32,8 +33,8 @@ record TrainingRun(String run, TrainingRequested request) {
                   - {name: numbers, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}
                 tokenizer: {vocabulary: %d}
                 model: {layers: 2, hidden: 32, heads: 2, kvHeads: 1, feedForward: 64, context: 32}
-                training: {steps: %d, batch: 8, microBatch: 8, learningRate: 0.003, warmup: 10,
-                  checkpointEvery: 50, keepCheckpoints: 2, workers: 1, threads: 1}
+                training: {steps: %d, batch: 8, learningRate: 0.003, warmup: 10, checkpointEvery: 50, keepCheckpoints: 2}
+                execution: {training: {threads: 1}}
                 """.formatted(VOCABULARY, STEPS);
         Recipe recipe = ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();
         String digest = stack.putRecipe(recipe);
@@ -51,7 +52,16 @@ record TrainingRun(String run, TrainingRequested request) {
                 tokens,
                 documents);
         ObjectRef dataset = stack.store().put(ObjectKeys.dataset(run), manifest.toJson());
-        return new TrainingRun(run, new TrainingRequested(run, digest, recipe.name(), "v1", dataset, tokenizer));
+        return new TrainingRun(
+                run,
+                new TrainingRequested(
+                        run,
+                        digest,
+                        recipe.name(),
+                        "v1",
+                        dataset,
+                        tokenizer,
+                        Optional.of(recipe.execution().training())));
     }
 
     private static long write(Path file, int documents) throws IOException {

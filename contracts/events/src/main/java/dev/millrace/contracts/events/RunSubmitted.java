@@ -1,5 +1,6 @@
 package dev.millrace.contracts.events;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -9,8 +10,11 @@ import java.util.regex.Pattern;
  * @param recipeName the recipe's name
  * @param recipe the recipe's digest
  * @param recipeObject the recipe, in its canonical JSON form
+ * @param execution where and how wide this run works; absent: as the recipe object says, which told it before the event did
  */
-public record RunSubmitted(String run, String recipeName, String recipe, ObjectRef recipeObject) implements Event {
+public record RunSubmitted(
+        String run, String recipeName, String recipe, ObjectRef recipeObject, Optional<Execution> execution)
+        implements Event {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*-[0-9a-f]{8}-[1-9][0-9]{0,8}");
 

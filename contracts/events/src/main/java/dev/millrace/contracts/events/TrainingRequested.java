@@ -1,5 +1,7 @@
 package dev.millrace.contracts.events;
 
+import java.util.Optional;
+
 /**
  * Train the recipe's model on this dataset.
  *
@@ -9,9 +11,16 @@ package dev.millrace.contracts.events;
  * @param version the version it will have
  * @param dataset the dataset's manifest
  * @param tokenizer the {@code tokenizer.json} that made the dataset's tokens
+ * @param execution how wide it runs; absent: as the recipe object says, which told it before the event did
  */
 public record TrainingRequested(
-        String run, String recipe, String model, String version, ObjectRef dataset, ObjectRef tokenizer)
+        String run,
+        String recipe,
+        String model,
+        String version,
+        ObjectRef dataset,
+        ObjectRef tokenizer,
+        Optional<TrainingExecution> execution)
         implements Event {
 
     @Override

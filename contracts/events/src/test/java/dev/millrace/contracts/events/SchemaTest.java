@@ -37,7 +37,7 @@ class SchemaTest {
     static Stream<Class<?>> records() {
         return Stream.concat(
                 Arrays.stream(Event.class.getPermittedSubclasses()),
-                Stream.of(ObjectRef.class, Counts.class, Score.class));
+                Stream.of(ObjectRef.class, Counts.class, Score.class, Execution.class, TrainingExecution.class));
     }
 
     @ParameterizedTest

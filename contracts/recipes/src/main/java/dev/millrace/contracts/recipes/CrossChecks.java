@@ -26,17 +26,19 @@ final class CrossChecks {
     private static final List<String> LISTED = List.of("blocklist", "toxicity");
 
     private final RecipeText text;
+    private final MovedKeys moved;
     private final JsonNode recipe;
     private final List<Problem> problems = new ArrayList<>();
 
-    private CrossChecks(RecipeText text, JsonNode recipe) {
+    private CrossChecks(RecipeText text, MovedKeys moved, JsonNode recipe) {
         this.text = text;
+        this.moved = moved;
         this.recipe = recipe;
     }
 
     /** What is wrong with {@code recipe}, which satisfies the schema and has its defaults. */
-    static List<Problem> problems(RecipeText text, JsonNode recipe) {
-        CrossChecks checks = new CrossChecks(text, recipe);
+    static List<Problem> problems(RecipeText text, MovedKeys moved, JsonNode recipe) {
+        CrossChecks checks = new CrossChecks(text, moved, recipe);
         checks.sources();
         checks.shards();
         checks.filter();
@@ -209,8 +211,13 @@ final class CrossChecks {
             problem("/training/warmup", "found %d; expected fewer than steps (%d)".formatted(warmup, steps));
         }
         long batch = number("/training/batch");
-        long atOnce = number("/training/microBatch") * number("/training/workers");
-        if (batch % atOnce != 0) {
+        long workers = Math.max(1, number("/execution/training/workers"));
+        long atOnce = Math.max(1, number("/execution/training/microBatch")) * workers;
+        if (batch < workers) {
+            problem(
+                    moved.saidAt(text, "/execution/training/workers"),
+                    "found %d; expected at most one for each sequence of a batch (%d)".formatted(workers, batch));
+        } else if (recipe.at("/execution/training").hasNonNull("microBatch") && batch % atOnce != 0) {
             problem("/training/batch", "%d is no multiple of microBatch x workers (%d)".formatted(batch, atOnce));
         }
     }

@@ -1,5 +1,6 @@
 package dev.millrace.contracts.recipes;
 
+import dev.millrace.contracts.events.Execution;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
  * @param sources where documents come from, in the order that ranks them
  * @param dryRun how many documents of each source to read at most, to see what the filter makes of them; nothing is
  *     tokenized or trained. Absent for a run that is meant
+ * @param execution where and how wide its work is done; the canonical form has none of it
  */
 public record Recipe(
         String name,
@@ -25,7 +27,8 @@ public record Recipe(
         TrainingSpec training,
         EvaluationSpec evaluation,
         PromotionSpec promotion,
-        OptionalInt dryRun) {
+        OptionalInt dryRun,
+        Execution execution) {
 
     public Recipe {
         sources = List.copyOf(sources);
@@ -46,6 +49,26 @@ public record Recipe(
                 training,
                 evaluation,
                 promotion,
-                OptionalInt.of(documents));
+                OptionalInt.of(documents),
+                execution);
+    }
+
+    /** The same recipe, carried out otherwise. */
+    public Recipe with(Execution other) {
+        return new Recipe(
+                name,
+                description,
+                sources,
+                shards,
+                filter,
+                dedup,
+                redact,
+                tokenizer,
+                model,
+                training,
+                evaluation,
+                promotion,
+                dryRun,
+                other);
     }
 }

@@ -16,8 +16,7 @@ import java.util.List;
 public final class RecipeParts {
 
     /** What of a training says how it is carried out, not what comes of it. */
-    private static final List<String> CARRYING_OUT =
-            List.of("checkpointEvery", "keepCheckpoints", "workers", "threads", "microBatch");
+    private static final List<String> CARRYING_OUT = List.of("checkpointEvery", "keepCheckpoints");
 
     private RecipeParts() {}
 
@@ -62,11 +61,18 @@ public final class RecipeParts {
 
     /** The model's shape, how it learns, and the share that each source has in what it learns from. */
     public static String training(Recipe recipe) {
-        ObjectNode part = part(tree(recipe), "model", "training");
-        ((ObjectNode) part.get("training")).remove(CARRYING_OUT);
+        ObjectNode part = learning(recipe.model(), recipe.training());
         ObjectNode weights = part.putObject("weights");
         recipe.sources().forEach(source -> weights.put(source.name(), source.weight()));
         return digest(part);
+    }
+
+    /** What defines how a model learns, whatever it learns from: JSON with the keys {@code model} and {@code training}. */
+    public static ObjectNode learning(ModelSpec model, TrainingSpec training) {
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        part.set("model", RecipeReader.tree("model", model));
+        part.set("training", ((ObjectNode) RecipeReader.tree("training", training)).without(CARRYING_OUT));
+        return part;
     }
 
     /** What a model's score on {@code task} of {@code recipe} rests on: its items, and how they are scored. */

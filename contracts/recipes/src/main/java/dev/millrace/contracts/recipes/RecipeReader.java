@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.json.LaterVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,13 +25,15 @@ import java.util.OptionalInt;
 
 /**
  * From YAML to a recipe that can run, and to its canonical form: JSON with sorted keys, every default written out and
- * every path absolute. The canonical form is YAML too, and reading it gives the same recipe.
+ * every path absolute. The canonical form is YAML too, and reading it gives the same recipe, but for where and how wide it
+ * is carried out, of which it says nothing.
  *
- * <p>A recipe that uses no later key has the canonical form, and the digest, that the first release gave it. One that does
+ * <p>A recipe that uses no later key has a canonical form that the first release can read, too. One that does
  * says which version one has to know: an earlier release stops at it instead of leaving out what it doesn't know.
  */
 public final class RecipeReader {
 
+    private static final String EXECUTION = "execution";
     private static final RecipeSchema SCHEMA = RecipeSchema.load();
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -89,8 +92,8 @@ public final class RecipeReader {
         if (filled instanceof ObjectNode recipe) {
             sample.ifPresent(documents -> recipe.put("dryRun", documents));
         }
-        problems.addAll(CrossChecks.problems(text.get(), filled));
-        problems.addAll(SizeChecks.problems(text.get(), cost(filled), memory));
+        problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
+        problems.addAll(SizeChecks.problems(text.get(), SCHEMA.moved(), cost(filled), memory));
         problems.addAll(paths.resolve(text.get(), filled));
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }
@@ -104,6 +107,7 @@ public final class RecipeReader {
         return new TrainingCost(
                 bind(filled.path("model"), ModelSpec.class),
                 bind(filled.path("training"), TrainingSpec.class),
+                bind(filled.at("/execution/training"), TrainingExecution.class),
                 filled.at("/tokenizer/vocabulary").asInt());
     }
 
@@ -122,7 +126,21 @@ public final class RecipeReader {
 
     /** The canonical form of {@code recipe}, to take parts of it. */
     static ObjectNode tree(Recipe recipe) {
-        return SCHEMA.withoutLaterDefaults(JSON.valueToTree(recipe));
+        return SCHEMA.withoutLaterDefaults(JSON.<ObjectNode>valueToTree(recipe).without(EXECUTION));
+    }
+
+    /** What {@code part} of a recipe's canonical form has at {@code key}. */
+    static JsonNode tree(String key, Object part) {
+        ObjectNode whole = JSON.createObjectNode().set(key, JSON.valueToTree(part));
+        return SCHEMA.withoutLaterDefaults(whole).get(key);
+    }
+
+    /**
+     * All that {@code recipe} says, in UTF-8: its canonical form and how it is to be carried out. Reading it gives the same
+     * recipe.
+     */
+    public static byte[] complete(Recipe recipe) {
+        return bytes(SCHEMA.withoutLaterDefaults(JSON.valueToTree(recipe)));
     }
 
     private static byte[] bytes(ObjectNode json) {

@@ -32,6 +32,7 @@ final class RecipeSchema {
     private final JsonNode text;
     private final Schema schema;
     private final int version;
+    private final MovedKeys moved;
 
     RecipeSchema(JsonNode text) {
         this.text = text;
@@ -40,8 +41,22 @@ final class RecipeSchema {
                 .mapToInt(JsonNode::asInt)
                 .max()
                 .orElse(1);
+        this.moved = new MovedKeys(text);
         this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(text.toString(), InputFormat.JSON);
+                .getSchema(standard(text).toString(), InputFormat.JSON);
+    }
+
+    /** {@code schema} without what only Millrace knows. */
+    private static JsonNode standard(JsonNode schema) {
+        JsonNode standard = schema.deepCopy();
+        for (String own : List.of(SINCE, MovedKeys.MOVED)) {
+            for (JsonNode owner : standard.findParents(own)) {
+                if (owner instanceof ObjectNode rule && rule.get(own).isValueNode()) {
+                    rule.remove(own);
+                }
+            }
+        }
+        return standard;
     }
 
     static RecipeSchema load() {
@@ -60,6 +75,11 @@ final class RecipeSchema {
         return version;
     }
 
+    /** Keys that have another place since. */
+    MovedKeys moved() {
+        return moved;
+    }
+
     /** Whether {@code recipe} says that one has to know more keys than this schema does. */
     boolean isLater(JsonNode recipe) {
         JsonNode written = recipe.path(VERSION);
@@ -74,9 +94,10 @@ final class RecipeSchema {
                     "found %d; this release of Millrace reads recipes up to version %d: start a later one, or leave out what is newer, and this line"
                             .formatted(recipe.tree().path(VERSION).asLong(), version)));
         }
-        return schema.validate(recipe.tree().toString(), InputFormat.JSON).stream()
+        List<Problem> problems = schema.validate(recipe.tree().toString(), InputFormat.JSON).stream()
                 .map(error -> problem(recipe, error))
                 .toList();
+        return problems.isEmpty() ? moved.problems(recipe) : problems;
     }
 
     private Problem problem(RecipeText recipe, Error error) {
@@ -169,9 +190,12 @@ final class RecipeSchema {
         return values;
     }
 
-    /** {@code recipe} with every default filled in. */
+    /** {@code recipe} with every key in its place and every default filled in. */
     JsonNode withDefaults(JsonNode recipe) {
         JsonNode filled = recipe.deepCopy();
+        if (filled instanceof ObjectNode object) {
+            moved.move(object);
+        }
         fill(filled, text);
         return filled;
     }
@@ -198,7 +222,7 @@ final class RecipeSchema {
         }
         if (object.has(key)) {
             fill(object.get(key), rule);
-        } else {
+        } else if (!rule.has(MovedKeys.MOVED)) {
             object.putNull(key);
         }
     }

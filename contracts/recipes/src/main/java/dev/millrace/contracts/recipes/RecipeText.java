@@ -18,6 +18,12 @@ record RecipeText(JsonNode tree, Map<String, Mark> places) {
         return at(place(pointer), pointer, message);
     }
 
+    /** Whether a value that isn't null stands at {@code pointer}. */
+    boolean says(String pointer) {
+        JsonNode value = tree.at(pointer);
+        return !value.isMissingNode() && !value.isNull();
+    }
+
     private Mark place(String pointer) {
         Mark mark = places.get(pointer);
         if (mark != null) {
@@ -32,7 +38,7 @@ record RecipeText(JsonNode tree, Map<String, Mark> places) {
     }
 
     /** {@code /sources/0/licence} as {@code sources[0].licence}. */
-    private static String readable(String pointer) {
+    static String readable(String pointer) {
         StringBuilder path = new StringBuilder();
         for (JsonPointer at = JsonPointer.compile(pointer); !at.matches(); at = at.tail()) {
             if (at.mayMatchElement()) {

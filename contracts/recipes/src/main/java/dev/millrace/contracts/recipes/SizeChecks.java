@@ -24,21 +24,21 @@ final class SizeChecks {
     private static final double TOKENS = 1e16;
 
     private final RecipeText text;
+    private final MovedKeys moved;
     private final TrainingCost cost;
     private final ModelSpec model;
-    private final TrainingSpec training;
     private final List<Problem> problems = new ArrayList<>();
 
-    private SizeChecks(RecipeText text, TrainingCost cost) {
+    private SizeChecks(RecipeText text, MovedKeys moved, TrainingCost cost) {
         this.text = text;
+        this.moved = moved;
         this.cost = cost;
         this.model = cost.model();
-        this.training = cost.training();
     }
 
     /** @param machine memory in bytes of the machine that is to train, where that is known */
-    static List<Problem> problems(RecipeText text, TrainingCost cost, OptionalDouble machine) {
-        SizeChecks checks = new SizeChecks(text, cost);
+    static List<Problem> problems(RecipeText text, MovedKeys moved, TrainingCost cost, OptionalDouble machine) {
+        SizeChecks checks = new SizeChecks(text, moved, cost);
         checks.rotary();
         checks.rows();
         checks.threads();
@@ -59,19 +59,19 @@ final class SizeChecks {
     }
 
     private void rows() {
-        long rows = (long) training.microBatch() * model.context();
+        long rows = (long) cost.microBatch() * model.context();
         if (rows > ROWS) {
             problem(
-                    "/training/microBatch",
+                    "/execution/training/microBatch",
                     "microBatch x context is %d tokens in one pass; expected at most %d".formatted(rows, ROWS));
         }
     }
 
     private void threads() {
-        long threads = (long) training.threads().orElse(1) * training.workers();
+        long threads = (long) cost.execution().threads().orElse(1) * cost.workers();
         if (threads > THREADS) {
             problem(
-                    "/training/threads",
+                    "/execution/training/threads",
                     "workers x threads is %d; expected at most %d on one machine".formatted(threads, THREADS));
         }
     }
@@ -90,7 +90,7 @@ final class SizeChecks {
 
     private void memory() {
         WorkerMemory one = cost.memory();
-        double all = one.total() * training.workers();
+        double all = one.total() * cost.workers();
         if (all > LARGEST_MACHINE) {
             problem(
                     largest(one, LARGEST_MACHINE),
@@ -100,7 +100,7 @@ final class SizeChecks {
                                     WorkerMemory.words(one.state() + one.checkpoint()),
                                     cost.parameters(),
                                     WorkerMemory.words(one.activations() + one.logits()),
-                                    training.workers(),
+                                    cost.workers(),
                                     WorkerMemory.words(LARGEST_MACHINE)));
         }
     }
@@ -114,15 +114,15 @@ final class SizeChecks {
     /** The key that most of the memory goes back to. */
     private String largest(WorkerMemory one, double machine) {
         if (one.total() <= machine) {
-            return "/training/workers";
+            return "/execution/training/workers";
         }
         if (one.activations() + one.logits() > one.state() + one.checkpoint()) {
-            return "/training/microBatch";
+            return "/execution/training/microBatch";
         }
         return 2 * cost.embedding() > cost.parameters() ? "/tokenizer/vocabulary" : "/model/hidden";
     }
 
     private void problem(String pointer, String message) {
-        problems.add(text.problem(pointer, message));
+        problems.add(text.problem(moved.saidAt(text, pointer), message));
     }
 }

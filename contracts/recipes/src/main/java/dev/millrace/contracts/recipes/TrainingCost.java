@@ -1,5 +1,6 @@
 package dev.millrace.contracts.recipes;
 
+import dev.millrace.contracts.events.TrainingExecution;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,10 @@ import java.util.Optional;
  *
  * @param model the model's shape
  * @param training how it is trained
+ * @param execution how wide, as far as that is known
  * @param vocabulary token ids
  */
-public record TrainingCost(ModelSpec model, TrainingSpec training, int vocabulary) {
+public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecution execution, int vocabulary) {
 
     /** FLOPs a token and weight: 2 forward, 4 backward (Kaplan et al. 2020, section 2.1). */
     private static final double FLOPS_PER_WEIGHT = 6;
@@ -80,12 +82,22 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, int vocabular
      * @return empty when it may be tried
      */
     public Optional<String> tooLargeFor(double bytes) {
-        double needed = memory().tensors() * training.workers();
+        double needed = memory().tensors() * workers();
         return needed <= bytes
                 ? Optional.empty()
                 : Optional.of(
                         "the training needs %s of memory for its tensors alone, and this machine has %s; a smaller model or microBatch, or fewer workers, need less"
                                 .formatted(WorkerMemory.words(needed), WorkerMemory.words(bytes)));
+    }
+
+    /** Data-parallel processes. */
+    public int workers() {
+        return execution.workersOrUsual();
+    }
+
+    /** Sequences per forward pass of one of them. */
+    public int microBatch() {
+        return execution.microBatchOrUsual(training.batch());
     }
 
     /** What a worker's process takes. */

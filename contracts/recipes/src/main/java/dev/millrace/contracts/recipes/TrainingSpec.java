@@ -1,13 +1,10 @@
 package dev.millrace.contracts.recipes;
 
-import java.util.OptionalInt;
-
 /**
- * How it is trained: AdamW, linear warm-up, cosine decay.
+ * How it is trained: AdamW, linear warm-up, cosine decay. How wide is no part of it.
  *
  * @param steps optimiser steps
  * @param batch sequences of {@code context} tokens per optimiser step, over all workers
- * @param microBatch sequences per forward pass
  * @param learningRate peak
  * @param minLearningRate share of the peak that is left at the end
  * @param warmup steps of linear warm-up
@@ -15,15 +12,12 @@ import java.util.OptionalInt;
  * @param clip largest global gradient norm
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints how many of the newest stay
- * @param workers data-parallel processes
- * @param threads per worker; absent: the machine's cores shared out
  * @param heldOut share of documents never trained on, by hash of their id
  */
 public record TrainingSpec(
         long seed,
         long steps,
         int batch,
-        int microBatch,
         double learningRate,
         double minLearningRate,
         long warmup,
@@ -33,6 +27,4 @@ public record TrainingSpec(
         double clip,
         long checkpointEvery,
         int keepCheckpoints,
-        int workers,
-        OptionalInt threads,
         double heldOut) {}

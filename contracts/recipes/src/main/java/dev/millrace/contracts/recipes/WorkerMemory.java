@@ -41,7 +41,7 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
 
     static WorkerMemory of(TrainingCost cost) {
         ModelSpec m = cost.model();
-        double tokens = (double) cost.training().microBatch() * m.context();
+        double tokens = (double) cost.microBatch() * m.context();
         double inner = INNER_WIDTHS * m.feedForward();
         double layer = WIDTHS * m.hidden() + KEY_WIDTHS * cost.keyWidth() + inner;
         double gradients = GRADIENT_WIDTHS * m.hidden() + inner;

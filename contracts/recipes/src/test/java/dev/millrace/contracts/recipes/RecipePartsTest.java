@@ -51,7 +51,7 @@ class RecipePartsTest {
               language: {keep: [en]}
               decontamination: {sets: [/data/sets]}
               classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
-            training: {threads: 2}
+            execution: {training: {workers: 2, threads: 3, microBatch: 4}}
             evaluation:
               tasks:
                 - {name: held-out, kind: perplexity, limit: 9}
@@ -78,9 +78,7 @@ class RecipePartsTest {
             Map.entry("/training/heldOut", Set.of("tokenizer", "training", "evaluation")),
             Map.entry("/training/checkpointEvery", Set.of()),
             Map.entry("/training/keepCheckpoints", Set.of()),
-            Map.entry("/training/workers", Set.of()),
-            Map.entry("/training/threads", Set.of()),
-            Map.entry("/training/microBatch", Set.of()),
+            Map.entry("/execution", Set.of()),
             Map.entry("/evaluation", Set.of("evaluation")),
             Map.entry("/evaluation/tasks/*/path", Set.of("evaluation", "filtering")),
             Map.entry("/promotion", Set.of("promotion"))));
@@ -198,7 +196,7 @@ class RecipePartsTest {
         };
     }
 
-    /** The places of all values in the schema, but for the version, which is no value of its own. */
+    /** The places of all values in the schema, but for former ones and the version, which is no value of its own. */
     private Set<String> leaves(JsonNode rule, String place) {
         Set<String> places = new TreeSet<>();
         rule.path("properties").properties().forEach(property -> {
@@ -209,7 +207,7 @@ class RecipePartsTest {
                 places.addAll(leaves(resolved(rule.get(each)), place + "/*"));
             }
         }
-        if (places.isEmpty() && !place.equals("/" + RecipeSchema.VERSION)) {
+        if (places.isEmpty() && !rule.has(MovedKeys.MOVED) && !place.equals("/" + RecipeSchema.VERSION)) {
             places.add(place);
         }
         return places;

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.millrace.contracts.events.Execution;
+import dev.millrace.contracts.events.TrainingExecution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -367,8 +370,51 @@ class RecipeReaderTest {
                 training: {microBatch: 1, learningRate: 8e-5, clip: 1e30}
                 """);
 
-        TrainingCost cost = new TrainingCost(recipe.model(), recipe.training(), 128_256);
+        TrainingCost cost = new TrainingCost(recipe.model(), recipe.training(), TrainingExecution.UNSAID, 128_256);
         assertThat(cost.parameters()).isEqualTo(405_853_388_800.0);
+    }
+
+    @Test
+    void howWideARecipeIsCarriedOutIsNoPartOfItsDigestWhereverItSaysSo() {
+        Recipe unsaid = accepted(SMALLEST);
+        Recipe said = accepted(SMALLEST + "execution: {training: {workers: 2, threads: 3, microBatch: 4}}\n");
+        Recipe former = accepted(SMALLEST + "training: {workers: 2, threads: 3, microBatch: 4}\n");
+
+        assertThat(said.execution().training())
+                .isEqualTo(new TrainingExecution(OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4)));
+        assertThat(former).isEqualTo(said);
+        assertThat(said.with(Execution.UNSAID)).isEqualTo(unsaid);
+        assertThat(RecipeReader.canonical(said)).isEqualTo(RecipeReader.canonical(unsaid));
+        assertThat(accepted(new String(RecipeReader.complete(said), StandardCharsets.UTF_8)))
+                .isEqualTo(said);
+    }
+
+    @Test
+    void aKeyThatIsSaidInItsFormerPlaceTooMustSayTheSame() {
+        accepted(SMALLEST + "training: {workers: 2}\nexecution: {training: {workers: 2, microBatch: 1}}\n");
+        assertThat(problems(SMALLEST + """
+                        training: {workers: 2, threads: null}
+                        execution:
+                          training:
+                            threads: 3
+                            workers: 4
+                        """)).singleElement().satisfies(problem -> {
+            assertThat(problem.line()).isEqualTo(9);
+            assertThat(problem.path()).isEqualTo("execution.training.workers");
+            assertThat(problem.message()).startsWith("found 4, and 2 for training.workers");
+        });
+    }
+
+    @Test
+    void aBatchIsSharedOutAmongItsWorkersAndTheirPasses() {
+        assertThat(accepted(SMALLEST + "training: {batch: 6}\nexecution: {training: {workers: 4}}\n")
+                        .execution()
+                        .training()
+                        .microBatchOrUsual(6))
+                .isEqualTo(2);
+        assertThat(problems(SMALLEST + "training: {batch: 3}\nexecution:\n  training:\n    workers: 4\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).isEqualTo(8));
     }
 
     @Test

@@ -3,14 +3,17 @@ package dev.millrace.contracts.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.json.LaterVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,16 +41,25 @@ class YesterdayTest {
 
     @ParameterizedTest
     @MethodSource("stored")
-    void aStoredRecipeIsReadAndHasTheDigestThatItWasStoredUnder(Path file) throws Exception {
+    void aStoredRecipeIsReadAndItsCanonicalFormIsTheStoredOneButForHowItIsCarriedOut(Path file) throws Exception {
         byte[] stored = Files.readAllBytes(file);
 
         Recipe recipe = RecipeReader.canonical(stored);
 
-        assertThat(RecipeReader.digest(recipe) + ".json")
-                .isEqualTo(file.getFileName().toString());
-        assertThat(RecipeReader.canonical(recipe)).isEqualTo(stored);
         assertThat(RecipeReader.readElsewhere(new String(stored, StandardCharsets.UTF_8)))
                 .isEqualTo(new Reading.Accepted(recipe));
+        ObjectNode then = (ObjectNode) JSON.readTree(stored);
+        ObjectNode training = (ObjectNode) then.get("training");
+        assertThat(recipe.execution().training())
+                .isEqualTo(new TrainingExecution(
+                        number(training.remove("workers")),
+                        number(training.remove("threads")),
+                        number(training.remove("microBatch"))));
+        assertThat(RecipeReader.canonical(recipe)).isEqualTo(JSON.writeValueAsBytes(then));
+    }
+
+    private static OptionalInt number(JsonNode value) {
+        return value.isNull() ? OptionalInt.empty() : OptionalInt.of(value.asInt());
     }
 
     @Test
@@ -65,16 +77,16 @@ class YesterdayTest {
     @Test
     void aRecipeThatNeedsALaterReleaseIsNotReadWithoutIt() throws Exception {
         ObjectNode later = (ObjectNode) JSON.readTree(RecipeReader.canonical(smallest()));
-        later.put("version", 2);
+        later.put("version", 3);
 
         assertThatExceptionOfType(LaterVersion.class)
                 .isThrownBy(() -> RecipeReader.canonical(JSON.writeValueAsBytes(later)))
-                .withMessageContaining("version 2");
-        Reading reading = RecipeReader.readElsewhere("new: {key: 1}\nversion: 2\n" + SMALLEST);
+                .withMessageContaining("version 3");
+        Reading reading = RecipeReader.readElsewhere("new: {key: 1}\nversion: 3\n" + SMALLEST);
         assertThat(((Reading.Refused) reading).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.line()).isEqualTo(2))
-                .satisfies(problem -> assertThat(problem.message()).contains("up to version 1"));
+                .satisfies(problem -> assertThat(problem.message()).contains("up to version 2"));
         assertThat(RecipeReader.readElsewhere("version: 1\n" + SMALLEST)).isEqualTo(new Reading.Accepted(smallest()));
         assertThat(RecipeReader.readElsewhere("version: 0\n" + SMALLEST)).isInstanceOf(Reading.Refused.class);
     }

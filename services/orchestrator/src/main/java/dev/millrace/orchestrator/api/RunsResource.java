@@ -95,7 +95,7 @@ public class RunsResource {
     @GET
     @Path("/{run}/recipe")
     public byte[] recipe(@RestPath String run) {
-        return RecipeReader.canonical(runs.ask(run, RunFacts::recipe).orElseThrow(() -> KnownRuns.gone(run)));
+        return RecipeReader.complete(runs.ask(run, RunFacts::recipe).orElseThrow(() -> KnownRuns.gone(run)));
     }
 
     @GET

@@ -50,10 +50,16 @@ public final class Orchestration {
 
     /** Topics are read side by side: what came before the submission of its run has been waiting for it. */
     private void begin(RunSubmitted submitted) {
-        RunFacts facts = new RunFacts(submitted.run(), recipes.apply(submitted.recipe()));
+        RunFacts facts = new RunFacts(submitted.run(), recipe(submitted));
         facts.add(submitted);
         Optional.ofNullable(early.remove(submitted.run())).orElse(List.of()).forEach(facts::add);
         runs.put(submitted.run(), facts);
+    }
+
+    /** The recipe as this run carries it out: runs of the same recipe may do so differently. */
+    private Optional<Recipe> recipe(RunSubmitted submitted) {
+        return recipes.apply(submitted.recipe())
+                .map(recipe -> submitted.execution().map(recipe::with).orElse(recipe));
     }
 
     /** Every run that was submitted, by name. */

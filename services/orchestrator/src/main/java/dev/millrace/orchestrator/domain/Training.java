@@ -24,7 +24,8 @@ record Training(RunPlan plan, TokenizerTrained trained, DatasetBuilt dataset) im
                         plan.model(),
                         plan.version(),
                         dataset.manifest(),
-                        trained.tokenizer())));
+                        trained.tokenizer(),
+                        Optional.of(plan.recipe().execution().training()))));
     }
 
     @Override

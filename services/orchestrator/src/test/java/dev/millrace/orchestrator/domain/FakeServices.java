@@ -117,7 +117,8 @@ public final class FakeServices {
                 RunName.of(recipe.name(), digest, number).toString(),
                 recipe.name(),
                 digest,
-                object("recipes/" + digest));
+                object("recipes/" + digest),
+                Optional.of(recipe.execution()));
     }
 
     /** A reference to an object that nobody reads. */

@@ -31,8 +31,9 @@ final class Progress {
         this.job = job;
         this.supervisor = supervisor;
         this.lastTokens = state.tokens();
-        this.flopsPerToken = new TrainingCost(job.model(), job.training(), job.vocabulary()).flopsPerToken();
-        this.peakFlops = measuredPeak() * job.training().workers();
+        this.flopsPerToken =
+                new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary()).flopsPerToken();
+        this.peakFlops = measuredPeak() * job.workers();
     }
 
     void report(Step step, TrainingState state) {

@@ -25,6 +25,7 @@ import org.bytedeco.pytorch.global.torch;
 final class Trainer {
 
     private final TrainingSpec training;
+    private final int microBatch;
     private final int context;
     private final Sequences sequences;
     private final Collective collective;
@@ -37,6 +38,7 @@ final class Trainer {
     Trainer(TrainingJob job, Sequences sequences, Collective collective) {
         LlamaConfig config = job.config();
         this.training = job.training();
+        this.microBatch = job.microBatch();
         this.context = config.maxPositionEmbeddings();
         this.sequences = sequences;
         this.collective = collective;
@@ -91,8 +93,8 @@ final class Trainer {
         int from = (int) ((long) batch * collective.rank() / collective.size());
         int to = (int) ((long) batch * (collective.rank() + 1) / collective.size());
         double loss = 0;
-        for (int at = from; at < to; at += training.microBatch()) {
-            int size = Math.min(training.microBatch(), to - at);
+        for (int at = from; at < to; at += microBatch) {
+            int size = Math.min(microBatch, to - at);
             loss += microStep(step * batch + at, size, (double) size / batch);
         }
         return loss;

@@ -103,9 +103,8 @@ public final class Worker {
 
     /** Asked for, or the machine's cores shared out among the workers. */
     static int threads(TrainingJob job) {
-        int share = Runtime.getRuntime().availableProcessors()
-                / Math.max(1, job.training().workers());
-        return job.training().threads().orElse(Math.max(1, share));
+        int share = Runtime.getRuntime().availableProcessors() / Math.max(1, job.workers());
+        return job.execution().threads().orElse(Math.max(1, share));
     }
 
     /** A worker without a supervisor must not write: another may already train the same job. */

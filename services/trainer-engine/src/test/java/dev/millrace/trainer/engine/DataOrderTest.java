@@ -133,6 +133,7 @@ class DataOrderTest {
                 1_000,
                 job.model(),
                 job.training(),
+                job.execution(),
                 shards,
                 job.tokenizer(),
                 job.checkpoints(),

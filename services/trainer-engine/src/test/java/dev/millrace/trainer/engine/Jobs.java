@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine;
 
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.ModelSpec;
@@ -81,23 +82,8 @@ final class Jobs {
                 "v1",
                 VOCABULARY,
                 new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied),
-                new TrainingSpec(
-                        7,
-                        steps,
-                        batch,
-                        microBatch,
-                        learningRate,
-                        0.1,
-                        2,
-                        0.1,
-                        0.9,
-                        0.95,
-                        1.0,
-                        checkpointEvery,
-                        2,
-                        workers,
-                        OptionalInt.of(1),
-                        0.1),
+                new TrainingSpec(7, steps, batch, learningRate, 0.1, 2, 0.1, 0.9, 0.95, 1.0, checkpointEvery, 2, 0.1),
+                new TrainingExecution(OptionalInt.of(workers), OptionalInt.of(1), OptionalInt.of(microBatch)),
                 List.of(
                         new TrainingJob.Shard(shard("a", 1).toString(), "a", 1),
                         new TrainingJob.Shard(shard("b", 2).toString(), "b", 0.5)),

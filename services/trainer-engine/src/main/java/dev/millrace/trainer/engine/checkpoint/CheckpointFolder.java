@@ -32,6 +32,7 @@ public final class CheckpointFolder {
     private final Path root;
     private final TrainingJob job;
     private final Identity identity;
+    private final Identity former;
     /** Checkpoints that this process has written or verified. */
     private final Set<Path> sound = new HashSet<>();
 
@@ -40,6 +41,7 @@ public final class CheckpointFolder {
         this.root = Path.of(job.checkpoints());
         this.job = job;
         this.identity = Identity.of(job);
+        this.former = identity.formerly(job);
         Files.createDirectories(root);
     }
 
@@ -113,7 +115,7 @@ public final class CheckpointFolder {
 
     private boolean isOwn(Path folder) {
         try {
-            return TrainingState.read(folder).identity().equals(identity);
+            return difference(TrainingState.read(folder)).isEmpty();
         } catch (IOException e) {
             return false; // whoever wrote it, this training doesn't delete it
         }
@@ -142,7 +144,7 @@ public final class CheckpointFolder {
         for (Path folder : children(PREFIX).reversed()) {
             try {
                 TrainingState state = TrainingState.read(folder);
-                String difference = identity.difference(state.identity());
+                String difference = difference(state);
                 if (!difference.isEmpty()) {
                     refused.accept(
                             folder, "it is of another training (%s) and stays where it is".formatted(difference));
@@ -151,7 +153,7 @@ public final class CheckpointFolder {
                 Manifest.read(folder).verify(folder);
                 tensors.load(folder, state);
                 sound.add(folder);
-                return Optional.of(state);
+                return Optional.of(state.of(identity));
             } catch (OtherFormat e) {
                 refused.accept(
                         folder,
@@ -164,6 +166,10 @@ public final class CheckpointFolder {
             }
         }
         return Optional.empty();
+    }
+
+    private String difference(TrainingState state) {
+        return state.identity().equals(former) ? "" : identity.difference(state.identity());
     }
 
     private static String damaged(String how) {

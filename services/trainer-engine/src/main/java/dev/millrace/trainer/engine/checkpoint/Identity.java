@@ -1,11 +1,11 @@
 package dev.millrace.trainer.engine.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.models.Manifest;
-import dev.millrace.contracts.recipes.ModelSpec;
-import dev.millrace.contracts.recipes.TrainingSpec;
+import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +15,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a training learns from: two checkpoints with the same identity are of one training, wherever their files lie.
  * Each part is a SHA-256 in hexadecimal.
  *
- * @param model of the model's shape and how it is trained; how many workers do it and when they save makes no difference
+ * @param model of the model's shape and how it is trained; how wide that is done and when it is saved makes no difference
  * @param tokenizer of {@code tokenizer.json}
  * @param data of the token shards with their sources and weights, in their order
  */
@@ -28,22 +30,25 @@ public record Identity(String model, String tokenizer, String data) {
 
     private static final int SHORT = 8;
 
-    private static final JsonContract<TrainingSpec> TRAINING =
-            JsonContract.of("a recipe's training", TrainingSpec.class);
-    private static final JsonContract<ModelSpec> MODEL = JsonContract.of("a recipe's model", ModelSpec.class);
-
-    /** What of a training says how it is carried out, not what it learns. */
-    private static final List<String> CARRYING_OUT =
-            List.of("checkpointEvery", "keepCheckpoints", "workers", "threads");
-
     /** Reads the job's files once. */
     static Identity of(TrainingJob job) throws IOException {
-        ObjectNode training = TRAINING.tree(job.training());
-        training.remove(CARRYING_OUT);
-        ObjectNode model = JsonNodeFactory.instance.objectNode().put("vocabulary", job.vocabulary());
-        model.set("model", MODEL.tree(job.model()));
-        model.set("training", training);
-        return new Identity(digest(model.toString()), Manifest.sha256(Path.of(job.tokenizer())), digest(data(job)));
+        return new Identity(
+                digest(learning(job).toString()), Manifest.sha256(Path.of(job.tokenizer())), digest(data(job)));
+    }
+
+    /** The same training as a release knew it that took the micro-batch for a part of what is learnt. */
+    Identity formerly(TrainingJob job) {
+        ObjectNode learning = learning(job);
+        SortedMap<String, JsonNode> training = new TreeMap<>();
+        learning.get("training").properties().forEach(key -> training.put(key.getKey(), key.getValue()));
+        training.put("microBatch", IntNode.valueOf(job.microBatch()));
+        learning.putObject("training").setAll(training);
+        return new Identity(digest(learning.toString()), tokenizer, data);
+    }
+
+    private static ObjectNode learning(TrainingJob job) {
+        ObjectNode learning = JsonNodeFactory.instance.objectNode().put("vocabulary", job.vocabulary());
+        return learning.setAll(RecipeParts.learning(job.model(), job.training()));
     }
 
     private static String data(TrainingJob job) throws IOException {

@@ -55,6 +55,11 @@ public record TrainingState(
         return new TrainingState(identity, seed, 0, 0, 0, 0, Double.NaN, List.of());
     }
 
+    /** The same, by the name that what is learnt from has today. */
+    TrainingState of(Identity today) {
+        return new TrainingState(today, seed, step, sequences, tokens, seconds, firstLoss, lastLosses);
+    }
+
     /** After one step more. */
     public TrainingState after(double loss, long newSequences, long newTokens, double secondsMore) {
         List<Double> losses = new ArrayList<>(lastLosses);

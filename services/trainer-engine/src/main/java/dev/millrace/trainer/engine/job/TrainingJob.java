@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.job;
 
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.LlamaConfig;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param vocabulary token ids
  * @param model its shape
  * @param training how it is trained
+ * @param execution how wide
  * @param shards the token shards, in the order of their rank
  * @param tokenizer the {@code tokenizer.json} that goes into the package
  * @param checkpoints folder of checkpoints; training resumes from the newest sound one of the same model, training, tokenizer
@@ -35,6 +37,7 @@ public record TrainingJob(
         int vocabulary,
         ModelSpec model,
         TrainingSpec training,
+        TrainingExecution execution,
         List<Shard> shards,
         String tokenizer,
         String checkpoints,
@@ -86,7 +89,29 @@ public record TrainingJob(
     /** The same job on other shards. */
     public TrainingJob withShards(List<Shard> others) {
         return new TrainingJob(
-                run, recipe, name, version, vocabulary, model, training, others, tokenizer, checkpoints, output, card);
+                run,
+                recipe,
+                name,
+                version,
+                vocabulary,
+                model,
+                training,
+                execution,
+                others,
+                tokenizer,
+                checkpoints,
+                output,
+                card);
+    }
+
+    /** Worker processes. */
+    public int workers() {
+        return execution.workersOrUsual();
+    }
+
+    /** Sequences per forward pass of one of them. */
+    public int microBatch() {
+        return execution.microBatchOrUsual(training.batch());
     }
 
     /** Reads a job that {@link #write} wrote. */

@@ -52,7 +52,7 @@ public final class WorkerGroup implements AutoCloseable {
         Path meeting = scratch.resolve("meeting");
         Files.deleteIfExists(meeting);
         WorkerGroup group = new WorkerGroup(listener);
-        int size = job.training().workers();
+        int size = job.workers();
         try {
             for (int rank = 0; rank < size; rank++) {
                 group.launch(runtime, runtime.command(jobFile, rank, size, meeting));
