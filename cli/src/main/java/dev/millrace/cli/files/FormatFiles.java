@@ -63,6 +63,7 @@ record FormatFiles(NamedFile file, FileReading reading) implements DocumentReade
                 Optional.ofNullable(metadata.get(Document.LANGUAGE)),
                 Optional.empty(),
                 Optional.of(facts(text)),
+                text.messages(),
                 file + ":" + number);
     }
 

@@ -39,6 +39,7 @@ record JsonLineDocuments(NamedFile file, FileReading reading) implements Documen
                 Optional.ofNullable(record.metadata().get(Document.LANGUAGE)),
                 Optional.ofNullable(record.metadata().get(ORIGIN)),
                 Optional.empty(),
+                record.messages(),
                 place);
     }
 }

@@ -23,7 +23,7 @@ public final class RedactCommand extends FileCommand {
 
     @Override
     ObjectNode process(InputDocument document) throws UnusableDocument {
-        RedactDocument.Result result = redaction.redact(document.id(), Pages.text(document));
+        RedactDocument.Result result = redaction.redact(document.withText(Pages.text(document)));
         ObjectNode answer = answer(document).put("text", result.text());
         ArrayNode entities = answer.putArray("entities");
         for (RedactDocument.Found found : result.entities()) {

@@ -19,7 +19,10 @@ final class Remedy {
     private static String advice(Reason reason, Map<String, String> detail) {
         return switch (reason) {
             case INVALID_JSON -> ": expected one JSON object in the line";
-            case MISSING_TEXT -> ": expected a string in text, content, raw_content or html";
+            case MISSING_TEXT ->
+                ": expected a string in text, content, raw_content or html, or a dialog in messages or conversations";
+            case INVALID_MESSAGES ->
+                ": expected an array of messages, each with role (or from) and content (or value) that is text";
             case INVALID_UTF8 ->
                 detail.containsKey("error")
                         ? ": half of a surrogate pair is no character; write the whole one, or U+FFFD"

@@ -61,6 +61,7 @@ record WholeDocument(NamedFile file, FileReading reading, boolean named) impleme
                 Optional.empty(),
                 Optional.of(file.toString()),
                 Optional.empty(),
+                Optional.empty(),
                 file.toString());
     }
 }

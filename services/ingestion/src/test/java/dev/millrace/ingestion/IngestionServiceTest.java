@@ -13,6 +13,7 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.ContentHash;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.quickstart.Truth;
 import dev.millrace.testkit.InjectLocalStack;
@@ -71,7 +72,11 @@ class IngestionServiceTest {
 
     @Test
     void anUploadIsNamedByItsDigestAndReadFromThere() {
-        byte[] lines = "{\"id\": \"x\", \"text\": \"Sent by a user.\"}\nnot json\n".getBytes(StandardCharsets.UTF_8);
+        byte[] lines = """
+                {"id": "x", "text": "Sent by a user."}
+                not json
+                {"messages": [{"role": "user", "content": "Why?"}]}
+                """.getBytes(StandardCharsets.UTF_8);
         String upload = RestAssured.given()
                 .contentType("application/octet-stream")
                 .body(lines)
@@ -88,10 +93,18 @@ class IngestionServiceTest {
         assertThat(shards.getFirst().counts().dropped()).containsExactly(Map.entry("invalid-json", 1L));
         assertThat(stack.documents(shards.getFirst().data()))
                 .extracting(Document::text, document -> document.contentHash().orElseThrow())
-                .containsExactly(tuple("Sent by a user.", ContentHash.of("Sent by a user.")));
+                .containsExactly(
+                        tuple("Sent by a user.", ContentHash.of("Sent by a user.")),
+                        tuple("User: Why?", ContentHash.of("User: Why?")));
+        assertThat(stack.documents(shards.getFirst().data()))
+                .extracting(Document::messages)
+                .containsExactly(Optional.empty(), Optional.of(List.of(new Message(Message.USER, "Why?"))));
         assertThat(stack.ledger(shards.getFirst().ledger()))
                 .extracting(LedgerEntry::contentHash)
-                .containsExactly(Optional.of(ContentHash.of("Sent by a user.")), Optional.empty());
+                .containsExactly(
+                        Optional.of(ContentHash.of("Sent by a user.")),
+                        Optional.empty(),
+                        Optional.of(ContentHash.of("User: Why?")));
     }
 
     @Test

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * @param huggingFace files of a dataset on the Hugging Face hub
  * @param instruct instructions made by a model of the platform
  * @param format how its files are to be read; {@code AUTO} decides by name and first bytes
- * @param textField the JSON member or Parquet column that holds the text; absent: {@code text}, {@code content} or
- *     {@code raw_content}
+ * @param textField the JSON member or Parquet column that holds the text, or the JSON member that holds a dialog; absent:
+ *     {@code text}, {@code content} or {@code raw_content}, and if none is a text, {@code messages} or {@code conversations}
  * @param licence an SPDX identifier, or {@code unknown}
  * @param weight share of this source in training relative to its size
  * @param resubmit what becomes of files that an earlier run has read

@@ -2,6 +2,7 @@ package dev.millrace.contracts.shards;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param metadata what else is known; see the constants for the names in use
  * @param contentHash the {@link ContentHash} of its text as it was ingested, which it keeps when a stage changes the text;
  *     absent in what the first release wrote
+ * @param messages of a dialog: what is said by whom, of which the text is the {@link Dialog}; at least one
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Document(
@@ -24,7 +26,8 @@ public record Document(
         String source,
         Optional<String> created,
         Map<String, String> metadata,
-        Optional<String> contentHash) {
+        Optional<String> contentHash,
+        Optional<List<Message>> messages) {
 
     /** Metadata: the id that the source itself gave. */
     public static final String EXTERNAL_ID = "externalId";
@@ -44,27 +47,42 @@ public record Document(
         if (contentHash.isPresent() && !ContentHash.isOne(contentHash.get())) {
             throw new IllegalArgumentException("A content hash has 32 hexadecimal digits, not: " + contentHash.get());
         }
+        messages = messages.map(List::copyOf);
+        if (messages.isPresent()
+                && (messages.get().isEmpty()
+                        || !text.equals(Dialog.of(messages.get()).text()))) {
+            throw new IllegalArgumentException("The text of a dialog says what its messages say: " + id);
+        }
     }
 
-    /** One whose content hash nobody knows. */
+    /** One that is no dialog, and whose content hash nobody knows. */
     public Document(String id, String text, String source, Optional<String> created, Map<String, String> metadata) {
-        this(id, text, source, created, metadata, Optional.empty());
+        this(id, text, source, created, metadata, Optional.empty(), Optional.empty());
     }
 
     /** The same document, just ingested: known by what its text is now. */
     public Document hashed() {
-        return new Document(id, text, source, created, metadata, Optional.of(ContentHash.of(text)));
+        return new Document(id, text, source, created, metadata, Optional.of(ContentHash.of(text)), messages);
     }
 
-    /** The same document with another text; its content hash stays that of what was ingested. */
+    /**
+     * The same document with another text; its content hash stays that of what was ingested.
+     *
+     * @throws IllegalArgumentException for a dialog, whose messages must change with it
+     */
     public Document withText(String newText) {
-        return new Document(id, newText, source, created, metadata, contentHash);
+        return new Document(id, newText, source, created, metadata, contentHash, messages);
+    }
+
+    /** The same document as a dialog in which this is said. */
+    public Document withMessages(List<Message> said) {
+        return new Document(id, Dialog.of(said).text(), source, created, metadata, contentHash, Optional.of(said));
     }
 
     /** The same document, of which {@code more} is known as well; it takes the place of what was known by those names. */
     public Document withMetadata(Map<String, String> more) {
         TreeMap<String, String> all = new TreeMap<>(metadata);
         all.putAll(more);
-        return new Document(id, text, source, created, all, contentHash);
+        return new Document(id, text, source, created, all, contentHash, messages);
     }
 }

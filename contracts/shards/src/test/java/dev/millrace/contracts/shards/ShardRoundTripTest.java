@@ -43,18 +43,37 @@ class ShardRoundTripTest {
     }
 
     @Test
+    void aDialogsLineHasItsTextAndItsMessages() throws IOException {
+        Document dialog = new Document("0".repeat(32), "", "source", Optional.empty(), Map.of())
+                .withMessages(List.of(new Message("user", "2 + 2?"), new Message("assistant", "4")));
+
+        assertThat(line(dialog))
+                .isEqualTo("{\"id\":\"" + "0".repeat(32) + "\",\"messages\":"
+                        + "[{\"content\":\"2 + 2?\",\"role\":\"user\"},{\"content\":\"4\",\"role\":\"assistant\"}],"
+                        + "\"metadata\":{},\"source\":\"source\",\"text\":\"User: 2 + 2?\\nAssistant: 4\"}\n");
+    }
+
+    @Test
+    void aDialogsTextIsNothingButWhatItsMessagesSay() {
+        Document dialog = documents.getFirst();
+        assertThat(dialog.messages()).isPresent();
+        assertThatThrownBy(() -> dialog.withText("Something else"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(dialog.id());
+        assertThatThrownBy(() -> new Message("jane@example.com", "")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aContentHashIsThatOfWhatWasIngested() {
         List<Document> all = new ArrayList<>(documents);
         String joined = documents.stream().map(Document::text).collect(Collectors.joining());
-        all.add(documents.getFirst().withText(joined));
-        all.add(documents.getFirst().withText("x" + joined));
+        all.add(documents.get(1).withText(joined));
+        all.add(documents.get(1).withText("x" + joined));
         for (Document document : all) {
             Document ingested = document.hashed();
             byte[] sha = sha256(document.text());
             assertThat(ingested.contentHash()).contains(HexFormat.of().formatHex(sha, 0, 16));
-            assertThat(ingested.withText("[PHONE]")
-                            .withMetadata(Map.of("language", "en"))
-                            .contentHash())
+            assertThat(changed(ingested).withMetadata(Map.of("language", "en")).contentHash())
                     .isEqualTo(ingested.contentHash());
         }
     }
@@ -86,6 +105,12 @@ class ShardRoundTripTest {
     void aDroppedDocumentHasAReason() {
         assertThatThrownBy(() -> new LedgerEntry("0", LedgerEntry.Outcome.DROPPED, Optional.empty(), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Document changed(Document document) {
+        return document.messages().isPresent()
+                ? document.withMessages(List.of(new Message(Message.USER, "[PHONE]")))
+                : document.withText("[PHONE]");
     }
 
     private static String line(Document document) throws IOException {
@@ -134,9 +159,18 @@ class ShardRoundTripTest {
                     "source",
                     d % 2 == 0 ? Optional.of("2026-01-01") : Optional.empty(),
                     d % 3 == 0 ? Map.of() : Map.of("url", "https://example.org/" + d, "title", "Line\nbreak"));
-            documents.add(d % 5 == 0 ? document : document.hashed());
+            Document said = d % 4 == 0 ? document.withMessages(dialog(text.toString())) : document;
+            documents.add(d % 5 == 0 ? said : said.hashed());
         }
         return documents;
+    }
+
+    /** Each line is said by the next. */
+    private static List<Message> dialog(String text) {
+        List<String> sides = List.of(Message.USER, Message.ASSISTANT, Message.TOOL);
+        List<Message> said = new ArrayList<>(List.of(new Message(Message.SYSTEM, "")));
+        text.lines().forEach(line -> said.add(new Message(sides.get(said.size() % sides.size()), line)));
+        return said;
     }
 
     private static final class FullDisk extends OutputStream {

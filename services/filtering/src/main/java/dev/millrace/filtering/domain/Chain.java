@@ -7,7 +7,10 @@ import dev.millrace.contracts.text.WordSplitter;
 import java.util.List;
 import java.util.Map;
 
-/** Rule sets that judge a text one after the other, each what the one before has left of it. For one thread. */
+/**
+ * Rule sets that judge a text one after the other, each what the one before has left of it. Of a dialog each leaves
+ * everything: a line less, and the answer is to another question. For one thread.
+ */
 final class Chain {
 
     private final String name;
@@ -91,6 +94,8 @@ final class Chain {
                 return;
             }
         }
-        set.trim(facts).ifPresent(left -> trial.trim(set.name(), left));
+        if (trial.passage().document().messages().isEmpty()) {
+            set.trim(facts).ifPresent(left -> trial.trim(set.name(), left));
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.millrace.contracts.recipes.ToxicityFiles;
 import dev.millrace.contracts.recipes.WordBreaks;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.filtering.domain.lists.Lists;
@@ -50,6 +51,20 @@ class RecipeFilterTest {
             case Reading.Accepted(Recipe read) -> new DocumentFilter(read.filter());
             case Reading.Refused(var problems) -> throw new IllegalStateException(problems.toString());
         };
+    }
+
+    @Test
+    void aDialogIsJudgedAndLeftWhole() {
+        DocumentFilter filter = filter("rules: [c4]\n");
+        String lines = "There was a mill at the river once.\nNo end here\n".repeat(6);
+        Document text = document(lines, Map.of());
+        Document dialog =
+                text.withMessages(List.of(new Message(Message.USER, "Tell"), new Message("assistant", lines)));
+        Document tooShort = text.withMessages(List.of(new Message(Message.USER, "Tell")));
+
+        assertThat(filter.apply(text)).isInstanceOf(Verdict.Changed.class);
+        assertThat(filter.apply(dialog)).isInstanceOf(Verdict.Kept.class);
+        assertThat(filter.apply(tooShort)).isInstanceOf(Verdict.Dropped.class);
     }
 
     private static Document document(String text, Map<String, String> metadata) {

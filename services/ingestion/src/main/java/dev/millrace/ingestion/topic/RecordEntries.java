@@ -114,7 +114,8 @@ final class RecordEntries implements EntryReader {
                         text.text(),
                         text.externalId().or(() -> Optional.of("%d:%d".formatted(record.partition(), record.offset()))),
                         text.created().or(() -> created(record)),
-                        text.metadata());
+                        text.metadata(),
+                        text.messages());
         };
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.redaction.domain;
 
 import dev.millrace.contracts.recipes.Redact;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.Verdict;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What happens to a document in this stage: personal data of the kinds the recipe names is replaced. The ledger learns
@@ -26,13 +28,26 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
 
     @Override
     public Verdict apply(Document document) {
+        return document.messages().map(said -> dialog(document, said)).orElseGet(() -> plain(document));
+    }
+
+    private Verdict plain(Document document) {
         Redactor.Redacted redacted = redactor.redact(document.text());
-        if (redacted.entities().isEmpty()) {
+        return verdict(redacted.entities(), () -> document.withText(redacted.text()));
+    }
+
+    private Verdict dialog(Document document, List<Message> said) {
+        Redactor.RedactedDialog redacted = redactor.redact(said);
+        return verdict(redacted.entities(), () -> document.withMessages(redacted.messages()));
+    }
+
+    private static Verdict verdict(List<Entity> entities, Supplier<Document> changed) {
+        if (entities.isEmpty()) {
             return new Verdict.Kept(Map.of());
         }
         TreeMap<String, Long> found = new TreeMap<>();
-        redacted.entities().forEach(entity -> found.merge(entity.type().entityName(), 1L, Long::sum));
-        return new Verdict.Changed(document.withText(redacted.text()), found, detail(redacted.entities()));
+        entities.forEach(entity -> found.merge(entity.type().entityName(), 1L, Long::sum));
+        return new Verdict.Changed(changed.get(), found, detail(entities));
     }
 
     /** Offsets by kind, in code points of the document as it came in: {@code email -> 12-29 40-51}. */

@@ -1,5 +1,7 @@
 package dev.millrace.redaction.domain;
 
+import dev.millrace.contracts.shards.Dialog;
+import dev.millrace.contracts.shards.Document;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +25,23 @@ public final class RedactDocument {
      */
     public record Found(String type, int start, int end) {}
 
-    /** Redacts one text. */
-    public Result redact(String id, String text) {
-        Redactor.Redacted redacted = redactor.redact(text);
-        List<Found> entities = redacted.entities().stream()
+    /** Redacts one document as a run does. */
+    public Result redact(Document document) {
+        return document.messages()
+                .map(said -> {
+                    Redactor.RedactedDialog clean = redactor.redact(said);
+                    return result(document, Dialog.of(clean.messages()).text(), clean.entities());
+                })
+                .orElseGet(() -> {
+                    Redactor.Redacted clean = redactor.redact(document.text());
+                    return result(document, clean.text(), clean.entities());
+                });
+    }
+
+    private static Result result(Document document, String text, List<Entity> entities) {
+        List<Found> found = entities.stream()
                 .map(entity -> new Found(entity.type().name().toUpperCase(Locale.ROOT), entity.start(), entity.end()))
                 .toList();
-        return new Result(id, redacted.text(), entities);
+        return new Result(document.id(), text, found);
     }
 }

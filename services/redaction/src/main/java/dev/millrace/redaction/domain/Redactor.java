@@ -1,5 +1,7 @@
 package dev.millrace.redaction.domain;
 
+import dev.millrace.contracts.shards.Dialog;
+import dev.millrace.contracts.shards.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,15 +31,54 @@ public final class Redactor {
         return redactAll(text);
     }
 
+    /**
+     * A dialog without personal data.
+     *
+     * @param messages the same, with placeholders
+     * @param entities what was found in the dialog as one text, in order, not overlapping
+     */
+    public record RedactedDialog(List<Message> messages, List<Entity> entities) {}
+
+    /**
+     * As {@link #redact} for a dialog: what is personal data in one message by itself (nothing but a number), and what is so
+     * in the whole of it (a number, and the question for it).
+     */
+    public RedactedDialog redact(List<Message> said) {
+        Dialog dialog = Dialog.of(said);
+        Replacements replaced = new Replacements(dialog.text());
+        for (Dialog.Part part : dialog.contents()) {
+            Replacements alone = replacements(dialog.text().substring(part.from(), part.to()));
+            replaced.add(alone.spans().stream()
+                    .map(span -> new Span(span.type(), span.start() + part.from(), span.end() + part.from()))
+                    .toList());
+        }
+        Replacements.Part all = replaced.all();
+        replaceAll(replaced, scan.find(all.text()).stream().map(all::inOriginal).toList());
+        List<Message> clean = new ArrayList<>(said.size());
+        for (Dialog.Part part : dialog.contents()) {
+            clean.add(new Message(said.get(clean.size()).role(), replaced.written(part.from(), part.to())));
+        }
+        return new RedactedDialog(clean, inCodePoints(dialog.text(), replaced.spans()));
+    }
+
     /** As {@link #redact}; each character is looked at a bounded number of times, whatever the text. */
     Redacted redactAll(CharSequence text) {
+        Replacements replaced = replacements(text);
+        return new Redacted(replaced.written(), inCodePoints(text, replaced.spans()));
+    }
+
+    private Replacements replacements(CharSequence text) {
         Replacements replaced = new Replacements(text);
-        List<Span> found = scan.find(text);
+        replaceAll(replaced, scan.find(text));
+        return replaced;
+    }
+
+    private void replaceAll(Replacements replaced, List<Span> first) {
+        List<Span> found = first;
         while (!found.isEmpty()) {
             replaced.add(found);
             found = broughtToLight(replaced.near(found));
         }
-        return new Redacted(replaced.written(), inCodePoints(text, replaced.spans()));
     }
 
     private List<Span> broughtToLight(List<Replacements.Part> parts) {

@@ -54,6 +54,16 @@ final class Replacements {
         return spans.isEmpty() ? text.toString() : part(0, text.length()).text();
     }
 
+    /** The text from {@code start} to {@code end}, where no span is cut, with placeholders. */
+    String written(int start, int end) {
+        return part(start, end).text();
+    }
+
+    /** Everything. */
+    Part all() {
+        return part(0, text.length());
+    }
+
     /** What is near {@code fresh}, which are in order: parts that don't touch each other. */
     List<Part> near(List<Span> fresh) {
         List<Part> parts = new ArrayList<>();

@@ -1,5 +1,8 @@
 package dev.millrace.ingestion.domain.input;
 
+import dev.millrace.contracts.shards.Dialog;
+import dev.millrace.contracts.shards.Message;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,9 +15,21 @@ public sealed interface SourceEntry {
      * @param externalId what the source calls it
      * @param created when it was written, as the source says
      * @param metadata what else the source says about it, by the names in {@code Document}
+     * @param messages of a dialog: what is said by whom, of which the text is the {@link Dialog}
      */
-    record Text(String text, Optional<String> externalId, Optional<String> created, Map<String, String> metadata)
-            implements SourceEntry {}
+    record Text(
+            String text,
+            Optional<String> externalId,
+            Optional<String> created,
+            Map<String, String> metadata,
+            Optional<List<Message>> messages)
+            implements SourceEntry {
+
+        /** One that is no dialog. */
+        public Text(String text, Optional<String> externalId, Optional<String> created, Map<String, String> metadata) {
+            this(text, externalId, created, metadata, Optional.empty());
+        }
+    }
 
     /**
      * Something that no text can be had from.
@@ -28,6 +43,7 @@ public sealed interface SourceEntry {
     enum Reason {
         INVALID_JSON("invalid-json"),
         MISSING_TEXT("missing-text"),
+        INVALID_MESSAGES("invalid-messages"),
         EMPTY("empty"),
         INVALID_UTF8("invalid-utf8"),
         TRUNCATED("truncated"),

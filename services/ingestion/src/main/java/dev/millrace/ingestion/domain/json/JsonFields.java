@@ -1,6 +1,8 @@
 package dev.millrace.ingestion.domain.json;
 
+import dev.millrace.contracts.shards.Dialog;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.ingestion.domain.input.Encoding;
 import dev.millrace.ingestion.domain.input.SourceEntry;
 import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
@@ -10,17 +12,21 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Collects the members of one record. The names are those that Dolma ({@code id, text, source, added, created, metadata}),
- * the Pile ({@code text, meta.pile_set_name}) and RedPajama ({@code text, meta{url, timestamp, language, source}}) use.
+ * the Pile ({@code text, meta.pile_set_name}) and RedPajama ({@code text, meta{url, timestamp, language, source}}) use. A
+ * record without a text may be a dialog, by the names that OpenAI ({@code messages}) and ShareGPT ({@code conversations})
+ * use.
  */
 public final class JsonFields {
 
     private static final List<String> TEXT = List.of("text", "content", "raw_content");
+    private static final List<String> DIALOG = List.of("messages", "conversations");
     private static final List<String> ID = List.of("id", "doc_id", "digest");
     private static final List<String> CREATED = List.of("created", "timestamp", "date", "date_download");
     private static final Set<String> META = Set.of("metadata", "meta");
@@ -43,18 +49,21 @@ public final class JsonFields {
     private static final String PAGE = "html";
 
     private final List<String> texts;
+    private final List<String> dialogs;
     private final boolean emptyToo;
     private final Set<String> wanted;
     private final Map<String, String> top = new HashMap<>();
     private final Map<String, String> meta = new LinkedHashMap<>();
+    private final Map<String, JsonDialog> said = new HashMap<>();
 
-    /** @param textField where the text is, if not in one of the usual places */
+    /** @param textField where the text or the dialog is, if not in one of the usual places */
     public JsonFields(Optional<String> textField) {
-        this(textField.map(List::of).orElse(TEXT), false);
+        this(textField.map(List::of).orElse(TEXT), textField.map(List::of).orElse(DIALOG), false);
     }
 
-    private JsonFields(List<String> texts, boolean emptyToo) {
+    private JsonFields(List<String> texts, List<String> dialogs, boolean emptyToo) {
         this.texts = new ArrayList<>(texts);
+        this.dialogs = dialogs;
         this.emptyToo = emptyToo;
         this.wanted = new HashSet<>(texts);
         wanted.addAll(ID);
@@ -64,7 +73,7 @@ public final class JsonFields {
 
     /** Of records that may hold a page in {@code html} instead of a text; an empty text is one, too. */
     static JsonFields withPages() {
-        return new JsonFields(Stream.concat(Stream.of(PAGE), TEXT.stream()).toList(), true);
+        return new JsonFields(Stream.concat(Stream.of(PAGE), TEXT.stream()).toList(), DIALOG, true);
     }
 
     /** Whether the text is a page's source. */
@@ -75,6 +84,7 @@ public final class JsonFields {
     public void clear() {
         top.clear();
         meta.clear();
+        said.clear();
     }
 
     /** Whether a record's member of this name is of use. */
@@ -90,6 +100,16 @@ public final class JsonFields {
     /** Whether a record's member of this name holds more members that are of use. */
     static boolean isMeta(String name) {
         return META.contains(name);
+    }
+
+    /** Whether a record's member of this name, if it is an array, may be a dialog. */
+    boolean isDialog(String name) {
+        return dialogs.contains(name);
+    }
+
+    /** A member that may be a dialog. */
+    void putDialog(String name, JsonDialog dialog) {
+        said.put(name, dialog);
     }
 
     /** A member with a scalar value, as it is written. */
@@ -108,19 +128,40 @@ public final class JsonFields {
 
     /** What the record is, given that it takes {@code bytes} bytes. */
     public SourceEntry entry(long bytes) {
-        Optional<String> found = first(top, texts);
-        if (found.isEmpty()) {
+        Optional<String> text = first(top, texts);
+        if (text.filter(t -> !t.isBlank()).isEmpty() && !said.isEmpty()) {
+            return dialog(bytes);
+        }
+        if (text.isEmpty()) {
             return new SourceEntry.Refused(Reason.MISSING_TEXT, bytes, Map.of());
         }
-        String text = found.get();
-        if (text.isBlank() && !emptyToo) {
-            return new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of());
-        }
+        return text.get().isBlank() && !emptyToo
+                ? new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of())
+                : text(text.get(), Optional.empty());
+    }
+
+    private SourceEntry dialog(long bytes) {
+        String name = dialogs.stream().filter(said::containsKey).findFirst().orElseThrow();
+        return switch (Objects.requireNonNull(said.get(name))) {
+            case JsonDialog.Unfit(int message, String error) ->
+                new SourceEntry.Refused(
+                        Reason.INVALID_MESSAGES,
+                        bytes,
+                        Map.of("field", name, "message", Integer.toString(message), "error", error));
+            case JsonDialog.Said(List<Message> messages) ->
+                messages.stream().allMatch(message -> message.content().isBlank())
+                        ? new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of())
+                        : text(Dialog.of(messages).text(), Optional.of(messages));
+        };
+    }
+
+    private SourceEntry.Text text(String text, Optional<List<Message>> messages) {
         return new SourceEntry.Text(
                 text,
                 first(top, ID).filter(JsonFields::isShort),
                 first(top, CREATED).or(() -> first(meta, CREATED)).filter(JsonFields::isShort),
-                metadata());
+                metadata(),
+                messages);
     }
 
     private Map<String, String> metadata() {

@@ -71,6 +71,9 @@ final class JsonLine {
             // Metadata as JSON in a string is rare enough to be left to the other.
             return first == '{' ? members(fields, true) : first != '"' && skipValue(0);
         }
+        if (!meta && first == '[' && fields.isDialog(name)) {
+            return false; // rare enough to be left to the other, too
+        }
         if ((!meta && !fields.wants(name)) || first == '{' || first == '[' || first == 'n') {
             return skipValue(0);
         }

@@ -55,6 +55,8 @@ final class JsonText {
             JsonToken value = parser.nextToken();
             if (!meta && JsonFields.isMeta(name)) {
                 metadata(parser, value, fields);
+            } else if (!meta && value == JsonToken.START_ARRAY && fields.isDialog(name)) {
+                fields.putDialog(name, JsonDialog.read(parser));
             } else if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
                 if (meta) {
                     fields.putMeta(name, parser.getText());

@@ -120,7 +120,8 @@ public final class SplitReader implements Closeable {
         metadata.put(Document.PATH, path);
         metadata.putIfAbsent(Document.LICENCE, source.licence());
         text.externalId().ifPresent(external -> metadata.put(Document.EXTERNAL_ID, external));
-        return new Document(id, text.text(), source.name(), text.created(), metadata).hashed();
+        return new Document(id, text.text(), source.name(), text.created(), metadata, Optional.empty(), text.messages())
+                .hashed();
     }
 
     private String format() {

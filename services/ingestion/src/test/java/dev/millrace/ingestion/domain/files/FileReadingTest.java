@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.ingestion.domain.input.ReadLimits;
 import dev.millrace.ingestion.domain.input.SourceEntry;
 import dev.millrace.ingestion.domain.input.SourceEntry.Refused;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,11 +76,63 @@ public class FileReadingTest {
             {"title": "no text"}    | missing-text
             {"text": 5}             | missing-text
             {"text": " \\t "}       | empty
+            {"messages": "none"}    | missing-text
+            {"messages": [{"role": "user", "content": " "}]} | empty
+            {"messages": [{"role": "user", "content": "\\ud800"}]} | invalid-utf8
             {"text": "\\ud800 alone"} | invalid-utf8
             """)
     void refusesALineWithItsReasonAndReadsOn(String line, String reason) throws IOException {
         List<SourceEntry> entries = Readings.read("x.jsonl", utf8(line + "\n{\"text\": \"next\"}\n"));
         assertThat(Readings.refused(entries)).isEqualTo(Map.of(reason, 1));
+        assertThat(Readings.texts(entries)).containsExactly("next");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"id": 1, "messages": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]}
+            {"text": " ", "messages": [{"content": "Why?", "role": "User", "weight": [1]}, {"role": "assistant", "content": "So.", "tool_calls": []}]}
+            {"text": null, "messages": [{"role": "user", "content": [{"type": "text", "text": "Wh"}, {"text": "y?", "type": "text"}]}, {"role": "assistant", "content": "So.", "function_call": null}]}
+            {"conversations": [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}]}
+            """)
+    void readsChatDataAsDialogs(String line) throws IOException {
+        assertThat(Readings.read("x.jsonl", utf8(line))).singleElement().isInstanceOfSatisfying(Text.class, dialog -> {
+            assertThat(dialog.text()).isEqualTo("User: Why?\nAssistant: So.");
+            assertThat(dialog.messages())
+                    .contains(List.of(new Message("user", "Why?"), new Message("assistant", "So.")));
+        });
+    }
+
+    @Test
+    void aTextIsATextWhateverElseTheRecordHas() throws IOException {
+        byte[] lines = utf8("""
+                {"messages": [{"role": "user", "content": "Why?"}], "text": "A text."}
+                {"messages": [{"from": 1}], "content": "Another."}
+                """);
+        assertThat(Readings.read("x.jsonl", lines))
+                .containsExactly(
+                        new Text("A text.", Optional.empty(), Optional.empty(), Map.of()),
+                        new Text("Another.", Optional.empty(), Optional.empty(), Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            []                                                               | 0 | no messages
+            ["Why?"]                                                         | 1 | no object
+            [{"role": "user", "content": "Why?"}, {"role": "jane@example.com", "content": "So."}, 5] | 2 | no known role
+            [{"role": "user"}]                                               | 1 | no content that is text
+            [{"role": "assistant", "content": null}]                         | 1 | no content that is text
+            [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}, {"type": "text", "text": "?"}]}] | 1 | no content that is text
+            [{"role": "assistant", "content": "", "tool_calls": [{"id": "1"}, 2]}] | 1 | a call of a tool
+            [{"role": "assistant", "content": "", "function_call": {"name": [1]}}] | 1 | a call of a tool
+            """)
+    void refusesADialogThatCantBeKeptWholeAndSaysWhere(String messages, String message, String error)
+            throws IOException {
+        byte[] lines = utf8("{\"messages\": " + messages + "}\n{\"text\": \"next\"}\n");
+        List<SourceEntry> entries = Readings.read("x.jsonl", lines);
+        assertThat(entries.getFirst()).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(SourceEntry.Reason.INVALID_MESSAGES);
+            assertThat(refused.detail()).isEqualTo(Map.of("field", "messages", "message", message, "error", error));
+        });
         assertThat(Readings.texts(entries)).containsExactly("next");
     }
 

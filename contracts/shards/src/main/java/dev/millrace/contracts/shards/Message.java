@@ -1,0 +1,29 @@
+package dev.millrace.contracts.shards;
+
+import java.util.regex.Pattern;
+
+/**
+ * What one side of a dialog says at once.
+ *
+ * @param role who says it: one of the constants; lower-case letters, so that it can't hold anything about anybody
+ * @param content what is said
+ */
+public record Message(String role, String content) {
+
+    /** Who says beforehand how the assistant should be. */
+    public static final String SYSTEM = "system";
+    /** Who asks. */
+    public static final String USER = "user";
+    /** Who answers: what a model learns to say. */
+    public static final String ASSISTANT = "assistant";
+    /** What the assistant has called. */
+    public static final String TOOL = "tool";
+
+    private static final Pattern ROLE = Pattern.compile("[a-z]{1,20}");
+
+    public Message {
+        if (!ROLE.matcher(role).matches()) {
+            throw new IllegalArgumentException("A role is a word of at most 20 lower-case letters");
+        }
+    }
+}
