@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,7 +40,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Run a recipe, and show how it goes. Starts the local stack when it isn't up.",
+        description = {
+            "Run a recipe, and show how it goes. Starts the local stack when it isn't up.",
+            "Or cancel, pause or resume a run under way."
+        },
+        subcommands = {SteeringCommands.Cancel.class, SteeringCommands.Pause.class, SteeringCommands.Resume.class},
+        synopsisSubcommandLabel = "[cancel|pause|resume]",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:the model was promoted, or the dry run is done",
@@ -54,8 +60,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options;
 
-    @Parameters(paramLabel = "RECIPE", description = "the recipe, a YAML file")
-    private Path recipe;
+    /** Absent where one of the subcommands is called. */
+    @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "the recipe, a YAML file")
+    private Optional<Path> given;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the report here, too, as JSON")
     private Optional<Path> json;
@@ -80,6 +87,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
+        Path recipe = given.orElseThrow(() -> new ParameterException(
+                spec.commandLine(), "Missing: a RECIPE to run, or cancel, pause or resume with the name of a run"));
         Recipe read = RecipeFile.read(recipe);
         if (json.isPresent()) {
             JsonAnswer.expect(json.get());
@@ -87,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (RunningStack stack = RunningStack.found(options, out);
                 HttpApi orchestrator = stack.api("orchestrator", ServiceSpec.ORCHESTRATOR)) {
-            String run = submit(orchestrator, read);
+            String run = submit(orchestrator, recipe, read);
             out.printf("Run %s%n", run);
             out.flush();
             JsonNode report = follow(orchestrator, run, out);
@@ -109,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private String submit(HttpApi orchestrator, Recipe read) throws CommandFailed, InterruptedException {
+    private String submit(HttpApi orchestrator, Path recipe, Recipe read) throws CommandFailed, InterruptedException {
         // The complete form has absolute paths and every default, and is YAML as well.
         String path = dryRun ? "/api/runs?dryRun=true&sample=" + sample : "/api/runs";
         HttpApi.Answer answer = orchestrator.post(path, "application/yaml", RecipeReader.complete(read));

@@ -64,6 +64,14 @@ final class FakePlatform implements AutoCloseable {
                 answer(exchange, 200, SAMPLES);
             } else if (exchange.getRequestURI().getPath().endsWith("/contamination")) {
                 answer(exchange, 200, overlap());
+            } else if (exchange.getRequestURI().getPath().matches("/api/runs/[^/]+/(cancel|pause|resume)")) {
+                query = exchange.getRequestURI().getPath();
+                submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                boolean over = query.contains("/over-0-1/");
+                answer(
+                        exchange,
+                        over ? 409 : 200,
+                        "{\"message\": \"%s\"}".formatted(over ? "Run over-0-1 is over." : "It is so."));
             } else if (exchange.getRequestMethod().equals("POST")) {
                 query = String.valueOf(exchange.getRequestURI().getQuery());
                 submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);

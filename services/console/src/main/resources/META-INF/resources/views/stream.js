@@ -1,4 +1,4 @@
-import { calmly, follow, get, recent } from '../api.js';
+import { calmly, follow, get, post, recent } from '../api.js';
 import { failure, h } from '../dom.js';
 import { bytes, clock, count, fixed, percent, short } from '../format.js';
 import { dryRun } from './dryrun.js';
@@ -6,7 +6,7 @@ import { sentence, TITLES } from './sentences.js';
 
 // Shard stages in the order a document passes them; then what happens to the whole.
 const STAGES = Object.keys(TITLES);
-const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', failed: 'bad' };
+const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', failed: 'bad', cancelled: 'warn' };
 const BADGES = { working: 'work', done: 'good', stalled: 'warn', alarm: 'bad' };
 const STALLED_AFTER = 45_000;
 const WINDOW = 5_000;
@@ -27,7 +27,7 @@ export function stream(place, run) {
 
   const draw = () => {
     if (!report) return;
-    head.replaceChildren(...heading(report));
+    head.replaceChildren(...heading(report, load));
     const focused = race.contains(document.activeElement) ? document.activeElement.dataset.stage : undefined;
     race.replaceChildren(...cards(report, services, rates, heard));
     if (focused) race.querySelector(`[data-stage="${focused}"]`)?.focus();
@@ -94,13 +94,32 @@ function note(log, words, when) {
   while (log.children.length > 14) log.lastChild.remove();
 }
 
-function heading(report) {
+function heading(report, reload) {
   return [
     h('h1', {}, report.run),
-    h('span', { class: `badge ${OVER[report.state] ?? 'work'}`, 'data-run-state': report.state }, report.state.replaceAll('-', ' ')),
+    h('span', { class: `badge ${OVER[report.state] ?? (report.state === 'paused' ? 'warn' : 'work')}`, 'data-run-state': report.state }, report.state.replaceAll('-', ' ')),
     dryRun(report),
+    ...(report.state in OVER ? [] : steering(report, reload)),
     h('small', {}, 'recipe ', h('code', {}, report.recipeDigest.slice(0, 12))),
   ].filter(Boolean);
+}
+
+/** What can be done to a run under way. */
+function steering(report, reload) {
+  const act = (what, question) => async (event) => {
+    const reason = prompt(question);
+    if (reason === null) return;
+    event.target.disabled = true;
+    const wish = reason.trim() ? { who: 'console', reason: reason.trim() } : { who: 'console' };
+    await post(`/runs/${encodeURIComponent(report.run)}/${what}`, wish).catch((e) => alert(e.message));
+    reload();
+  };
+  return [
+    report.state === 'paused'
+      ? h('button', { onclick: act('resume', `Have ${report.run} go on? You may say why.`) }, 'Resume')
+      : h('button', { onclick: act('pause', `Have ${report.run} wait? Nothing is lost. You may say why.`) }, 'Pause'),
+    h('button', { onclick: act('cancel', `End ${report.run} for good, and remove what was made for it? You may say why.`) }, 'Cancel'),
+  ];
 }
 
 function cards(report, services, rates, heard) {
@@ -187,7 +206,7 @@ function outcome(report) {
   return h('section', { class: 'card' },
     h('h2', {}, 'What came out'),
     why && h('p', { class: 'error' }, why),
-    why && model && scores.length === 0 && h('p', {}, 'The model exists: it can be scored again under ', h('a', { href: '#/models' }, 'Models'), ', without training again.'),
+    report.state === 'failed' && why && model && scores.length === 0 && h('p', {}, 'The model exists: it can be scored again under ', h('a', { href: '#/models' }, 'Models'), ', without training again.'),
     model && h('p', {}, h('a', { href: `#/models/${encodeURIComponent(model.name)}/${encodeURIComponent(model.version)}` }, `${model.name}@${model.version}`), ' ',
       h('span', { class: `badge ${model.promoted ? 'good' : OVER[report.state] ?? 'work'}` }, model.promoted ? 'promoted' : report.state === 'refused' ? 'refused' : 'on trial')),
     model && model.reasons.map((reason) => h('div', { class: 'soft' }, reason)),

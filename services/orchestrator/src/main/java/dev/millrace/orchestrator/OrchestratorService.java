@@ -1,17 +1,9 @@
 package dev.millrace.orchestrator;
 
-import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.ModelExported;
-import dev.millrace.contracts.events.ModelPromoted;
-import dev.millrace.contracts.events.ObjectKeys;
-import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
-import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.json.LaterVersion;
-import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.orchestrator.broker.CommandPublisher;
@@ -21,6 +13,7 @@ import dev.millrace.orchestrator.domain.Command;
 import dev.millrace.orchestrator.domain.Orchestration;
 import dev.millrace.orchestrator.domain.Pending;
 import dev.millrace.orchestrator.domain.RunFacts;
+import dev.millrace.orchestrator.domain.Steering;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -30,13 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -60,19 +51,14 @@ public class OrchestratorService {
     /** Commands in one transaction, which must end well within its thirty seconds. */
     private static final int MOST_AT_ONCE = 1_000;
 
-    /** How long a promotion waits for a server: loading a small model takes seconds. */
-    private static final Duration SERVED = Duration.ofSeconds(15);
-
     private static final Duration READ_BACK = Duration.ofSeconds(30);
 
     private final String bootstrapServers;
     private final OrchestratorConfig config;
     private final ObjectStore store;
     private final OrchestratorMetrics metrics;
-    private final Map<String, Recipe> recipes = new ConcurrentHashMap<>();
-    private final Orchestration orchestration = new Orchestration(this::recipe);
+    private final Orchestration orchestration;
     private final Pending pending = new Pending();
-    private final Object submissions = new Object();
     private final Thread loop = new Thread(this::run, "orchestrator");
 
     private volatile boolean stopping;
@@ -85,10 +71,12 @@ public class OrchestratorService {
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
             OrchestratorConfig config,
             ObjectStore store,
+            RecipeStore recipes,
             OrchestratorMetrics metrics) {
         this.bootstrapServers = bootstrapServers;
         this.config = config;
         this.store = store;
+        this.orchestration = new Orchestration(recipes::find);
         this.metrics = metrics;
     }
 
@@ -256,68 +244,24 @@ public class OrchestratorService {
     }
 
     /**
-     * Starts a run.
+     * Publishes what is to be published of {@code decision}, which is taken on a state that doesn't change meanwhile.
      *
-     * @return its name
      * @throws NotReady while the log is being read or the broker is away
      */
-    public String submit(Recipe recipe) {
-        byte[] canonical = RecipeReader.canonical(recipe);
-        String digest = RecipeReader.digest(recipe);
-        ObjectRef object = store.put(ObjectKeys.recipe(digest), canonical);
-        // One at a time: the next name depends on the submission before having been read back.
-        synchronized (submissions) {
-            String run = ask(all -> all.nextRun(recipe.name(), digest)).toString();
-            publish(new RunSubmitted(run, recipe.name(), digest, object, Optional.of(recipe.execution())));
-            await(() -> orchestration.run(run).isPresent());
-            return run;
+    synchronized Steering decide(Function<Orchestration, Steering> decision) {
+        Steering answer = decision.apply(orchestration);
+        if (!(answer instanceof Steering.Publish(Event event, String sentence))) {
+            return answer;
         }
-    }
-
-    /**
-     * Makes {@code version} the live one, whatever the gate said of it.
-     *
-     * @return whether a server has said that it answers with it; if not, none has until now
-     */
-    public boolean promote(ModelExported version, ModelPromoted.ByHand byHand) {
-        Optional<String> previous = ask(all -> all.live(version.model()).map(ModelPromoted::version));
-        publish(new ModelPromoted(
-                version.run(), version.model(), version.version(), previous, List.of(), Optional.of(byHand)));
-        await(() -> orchestration
-                .live(version.model())
-                .filter(live -> live.byHand().equals(Optional.of(byHand)))
-                .isPresent());
-        return awaitUpTo(
-                SERVED,
-                () -> orchestration
-                        .serving(version.model())
-                        .filter(served -> served.run().equals(version.run()))
-                        .isPresent());
-    }
-
-    /**
-     * Has a model scored once more. What was asked for before with the same id isn't asked for again.
-     *
-     * @return what was asked for, now or before
-     * @throws NotReady while the log is being read or the broker is away
-     */
-    public EvaluationRequested evaluate(EvaluationRequested wish) {
-        synchronized (submissions) {
-            Optional<EvaluationRequested> known = request(wish);
-            if (known.isEmpty()) {
-                publishUnlessPending(wish);
-                await(() -> request(wish).isPresent());
-            }
-            return known.orElse(wish);
+        if (pending.settles(event.run())) {
+            return new Steering.Refused("Run %s is about to end: it is too late to stop it.".formatted(event.run()));
         }
-    }
-
-    private Optional<EvaluationRequested> request(EvaluationRequested wish) {
-        return ask(all -> all.run(wish.run()).flatMap(run -> run.evaluations().request(wish.request())));
+        publishUnlessPending(event);
+        return answer;
     }
 
     /** What was published and hasn't come back yet is on its way. */
-    private synchronized void publishUnlessPending(Event event) {
+    synchronized void publishUnlessPending(Event event) {
         if (!pending.admit(List.of(new Command(event, List.of()))).isEmpty()) {
             publish(event);
         }
@@ -330,7 +274,8 @@ public class OrchestratorService {
         return replayed.get();
     }
 
-    private void publish(Event event) {
+    /** Publishes an event that no command asks for. */
+    void publish(Event event) {
         use(commands -> {
             try {
                 commands.publish(List.of(event));
@@ -354,15 +299,17 @@ public class OrchestratorService {
         }
     }
 
-    private void await(BooleanSupplier condition) {
+    /** Waits until the state is such, as it is once what was published has come back. */
+    void await(Predicate<Orchestration> condition) {
         if (!awaitUpTo(READ_BACK, condition)) {
             throw new NotReady("It was published, but hasn't come back from the broker yet.");
         }
     }
 
-    private synchronized boolean awaitUpTo(Duration patience, BooleanSupplier condition) {
+    /** Waits until the state is such, but no longer than {@code patience}; whether it is. */
+    synchronized boolean awaitUpTo(Duration patience, Predicate<Orchestration> condition) {
         Instant deadline = Instant.now().plus(patience);
-        while (!condition.getAsBoolean()) {
+        while (!condition.test(orchestration)) {
             long left = Duration.between(Instant.now(), deadline).toMillis();
             if (left <= 0 || stopping) {
                 return false;
@@ -375,20 +322,5 @@ public class OrchestratorService {
             }
         }
         return true;
-    }
-
-    private Optional<Recipe> recipe(String digest) {
-        Recipe known = recipes.get(digest);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        try {
-            Recipe recipe = RecipeReader.canonical(store.read(ObjectKeys.recipe(digest)));
-            recipes.put(digest, recipe);
-            return Optional.of(recipe);
-        } catch (ObjectStoreException.Missing | IllegalArgumentException e) {
-            LOG.errorf(e, "Recipe %s can't be read", digest);
-            return Optional.empty();
-        }
     }
 }

@@ -418,6 +418,42 @@ class OrchestratorServiceTest {
     }
 
     @Test
+    void aRunIsPausedResumedAndCancelled() {
+        services.silent("chorus", true);
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: chorus"));
+        awaitState(run, "curating");
+
+        steer(run, "pause").statusCode(200).body("state", equalTo("paused"));
+        steer(run, "pause").statusCode(200).body("message", containsString("is paused"));
+        services.silent("chorus", false);
+        awaitShards(run);
+        given().get("/api/runs/" + run).then().body("state", equalTo("paused"));
+        assertThat(stack.events(Topic.TOKENIZERS_REQUESTED))
+                .noneMatch(event -> event.run().equals(run));
+        services.silent("chorus", true);
+        steer(run, "resume").statusCode(200).body("state", equalTo("training-tokenizer"));
+
+        steer(run, "cancel").statusCode(200).body("state", equalTo("cancelled"));
+        steer(run, "cancel").statusCode(200).body("state", equalTo("cancelled"));
+        steer(run, "resume").statusCode(409).body("message", containsString("is over: cancelled"));
+        given().get("/api/runs/" + run).then().body("failure", containsString("Cancelled by ada at "));
+        steer("chorus-00000000-1", "cancel").statusCode(404).body("message", containsString("There is no run"));
+    }
+
+    private static ValidatableResponse steer(String run, String what) {
+        return given().contentType("application/json")
+                .body("{\"who\": \"ada\"}")
+                .post("/api/runs/%s/%s".formatted(run, what))
+                .then();
+    }
+
+    private static void awaitShards(String run) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> given().get("/api/runs/" + run).<Integer>path("stages[3].shards"), shards -> shards == 12);
+    }
+
+    @Test
     void deadLettersAreShownAndReplayedOnce() {
         stack.publishRaw(
                 Topic.SHARDS_FILTERED.deadLetterName(),

@@ -52,6 +52,7 @@ final class PlayedServices implements AutoCloseable {
     private final Set<String> answered = new HashSet<>();
     private final Map<String, Double> accuracies = new ConcurrentHashMap<>();
     private final Set<String> unscored = ConcurrentHashMap.newKeySet();
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
 
     private PlayedServices(TestStack stack) {
@@ -80,10 +81,20 @@ final class PlayedServices implements AutoCloseable {
         }
     }
 
+    /** Whether nobody answers what is asked for runs of models of this name. */
+    void silent(String model, boolean is) {
+        if (is) {
+            silent.add(model);
+        } else {
+            silent.remove(model);
+        }
+    }
+
     private void answer() {
         for (Topic topic : COMMANDS) {
             for (Event command : stack.events(topic)) {
-                if (answered.add(identity(command))) {
+                boolean later = silent.stream().anyMatch(model -> command.run().startsWith(model + "-"));
+                if (!later && answered.add(identity(command))) {
                     answer(command);
                 }
             }

@@ -70,10 +70,23 @@ final class Owners {
 
     private static byte[] nothingThere(Place place, URI at, Random random) {
         String[] paths = {
-            "/api/models/none/v1/promote", "/api/models/none/rollback", "/api/models/%s/v999/promote",
-            "/api/dead-letters/no.topic/replay", "/api/runs/none", "/api/models/%00/%0a/promote"
+            "/api/models/none/v1/promote",
+            "/api/models/none/rollback",
+            "/api/models/%s/v999/promote",
+            "/api/dead-letters/no.topic/replay",
+            "/api/runs/none",
+            "/api/models/%00/%0a/promote",
+            "/api/runs/none/cancel",
+            "/api/runs/%r/cancel",
+            "/api/runs/%r/pause",
+            "/api/runs/%r/resume"
         };
-        return Message.of("POST", at, paths[random.nextInt(paths.length)].replace("%s", place.model()))
+        return Message.of(
+                        "POST",
+                        at,
+                        paths[random.nextInt(paths.length)]
+                                .replace("%s", place.model())
+                                .replace("%r", place.run()))
                 .header("Authorization", place.token().header())
                 .json()
                 .body("{}");

@@ -86,6 +86,7 @@ final class Strangers {
             "POST /api/runs",
             "POST /api/models/siege/v1/promote",
             "POST /api/models/siege/rollback",
+            "POST /api/runs/none/cancel",
             "POST /api/dead-letters/shards.ingested/replay",
             "DELETE /api/runs/siege-1",
             "PATCH /api/uploads/00000000-0000-0000-0000-000000000000",

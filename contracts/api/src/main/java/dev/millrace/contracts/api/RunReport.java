@@ -13,7 +13,8 @@ import java.util.SortedMap;
  * How a run stands, for people and programs. What isn't known yet is absent.
  *
  * @param state held while its recipe can't be read; first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
- *     promoting and ending; in the end promoted, refused, dry-run-finished or failed
+ *     promoting and ending; paused while somebody wants it to wait; in the end promoted, refused, dry-run-finished,
+ *     failed or cancelled
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
@@ -21,7 +22,7 @@ import java.util.SortedMap;
  * @param evaluated when those were found, as ISO 8601 in UTC
  * @param evaluations how often the model was scored, and what came of it each time, the earliest first
  * @param alarms what holds the run, and a sentence for each place where documents are unaccounted for
- * @param failure why the run can't be finished
+ * @param failure why the run can't be finished, or who cancelled it
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record RunReport(
@@ -112,7 +113,8 @@ public record RunReport(
 
     /** Whether nothing more will happen. */
     public boolean over() {
-        return List.of("promoted", "refused", DRY_RUN_FINISHED, "failed").contains(state);
+        return List.of("promoted", "refused", DRY_RUN_FINISHED, "failed", "cancelled")
+                .contains(state);
     }
 
     /** Whether it was a dry run and went through. */

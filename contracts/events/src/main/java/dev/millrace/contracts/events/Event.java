@@ -28,6 +28,8 @@ public sealed interface Event
                 ModelRefused,
                 ModelServed,
                 RunFailed,
+                RunCancelled,
+                RunPaused,
                 RunEnded {
 
     /** The run this belongs to. */

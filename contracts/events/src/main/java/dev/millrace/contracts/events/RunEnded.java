@@ -27,7 +27,9 @@ public record RunEnded(String run, Outcome outcome, List<String> reasons, Option
         /** It was a dry run: documents were read and filtered, and no model was meant to come of it. */
         DRY_RUN_FINISHED,
         /** It could not be finished. */
-        FAILED
+        FAILED,
+        /** Somebody cancelled it, and what was made for it is removed. */
+        CANCELLED
     }
 
     @Override

@@ -32,6 +32,8 @@ public enum Topic {
     MODELS_REFUSED("models.refused", ModelRefused.class, 1),
     MODELS_SERVED("models.served", ModelServed.class, 1),
     RUNS_FAILED("runs.failed", RunFailed.class, 1),
+    RUNS_CANCELLED("runs.cancelled", RunCancelled.class, 1),
+    RUNS_PAUSED("runs.paused", RunPaused.class, 1),
     RUNS_ENDED("runs.ended", RunEnded.class, 1);
 
     private final String topicName;
@@ -109,6 +111,8 @@ public enum Topic {
             case ModelRefused e -> MODELS_REFUSED;
             case ModelServed e -> MODELS_SERVED;
             case RunFailed e -> RUNS_FAILED;
+            case RunCancelled e -> RUNS_CANCELLED;
+            case RunPaused e -> RUNS_PAUSED;
             case RunEnded e -> RUNS_ENDED;
         };
     }

@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.orchestrator.OrchestratorService;
+import dev.millrace.orchestrator.RunDesk;
 import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.domain.Lineages;
@@ -36,9 +37,11 @@ import org.jspecify.annotations.Nullable;
 public class ModelsResource {
 
     private final OrchestratorService orchestrator;
+    private final RunDesk desk;
 
-    ModelsResource(OrchestratorService orchestrator) {
+    ModelsResource(OrchestratorService orchestrator, RunDesk desk) {
         this.orchestrator = orchestrator;
+        this.desk = desk;
     }
 
     @GET
@@ -86,7 +89,7 @@ public class ModelsResource {
     private Response promote(String model, String version, ModelPromoted.ByHand byHand) {
         ModelExported exported =
                 ask(model, version, facts -> facts.the(ModelExported.class)).orElseThrow(() -> unknown(model, version));
-        boolean live = orchestrator.promote(exported, byHand);
+        boolean live = desk.promote(exported, byHand);
         Optional<String> serving = orchestrator.ask(all -> all.serving(model).map(ModelServed::version));
         return Response.status(live ? Status.OK : Status.ACCEPTED)
                 .entity(Promotion.of(model, version, live, serving, byHand))
@@ -106,7 +109,7 @@ public class ModelsResource {
     @Path("/{model}/{version}/evaluate")
     public Response evaluate(@RestPath String model, @RestPath String version, @Nullable EvaluationWish wish) {
         ModelExported made = ask(model, version, ModelsResource::ended);
-        EvaluationRequested asked = orchestrator.evaluate(
+        EvaluationRequested asked = desk.evaluate(
                 Optional.ofNullable(wish).orElse(EvaluationWish.PLAIN).about(made));
         EvaluationReport report = evaluations(model, version).stream()
                 .filter(evaluation -> evaluation.request().equals(Optional.of(asked.request())))

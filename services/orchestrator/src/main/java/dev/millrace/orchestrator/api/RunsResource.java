@@ -7,13 +7,18 @@ import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.orchestrator.OrchestratorConfig;
 import dev.millrace.orchestrator.OrchestratorService;
+import dev.millrace.orchestrator.RunDesk;
 import dev.millrace.orchestrator.api.Failures.BadParameter;
+import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.api.Failures.RecipeRefused;
 import dev.millrace.orchestrator.archive.Samples;
 import dev.millrace.orchestrator.archive.Stories;
+import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Run;
 import dev.millrace.orchestrator.domain.RunFacts;
 import dev.millrace.orchestrator.domain.RunReports;
+import dev.millrace.orchestrator.domain.Steering;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -25,9 +30,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Runs: submitted, followed, explained. */
 @Path("/api/runs")
@@ -40,6 +47,7 @@ public class RunsResource {
     private static final int MOST_DRY_RUN = 200_000;
 
     private final OrchestratorService orchestrator;
+    private final RunDesk desk;
     private final KnownRuns runs;
     private final Stories stories;
     private final Samples samples;
@@ -47,11 +55,13 @@ public class RunsResource {
 
     RunsResource(
             OrchestratorService orchestrator,
+            RunDesk desk,
             KnownRuns runs,
             Stories stories,
             Samples samples,
             OrchestratorConfig config) {
         this.orchestrator = orchestrator;
+        this.desk = desk;
         this.runs = runs;
         this.stories = stories;
         this.samples = samples;
@@ -76,9 +86,49 @@ public class RunsResource {
             throw new BadParameter("sample must be 1 to %d, not %d.".formatted(MOST_DRY_RUN, sample));
         }
         return switch (dryRun ? RecipeReader.readElsewhere(yaml, sample) : RecipeReader.readElsewhere(yaml)) {
-            case Reading.Accepted accepted -> new Started(orchestrator.submit(accepted.recipe()));
+            case Reading.Accepted accepted -> new Started(desk.submit(accepted.recipe()));
             case Reading.Refused refused -> throw new RecipeRefused(refused.problems());
         };
+    }
+
+    /**
+     * How a run stands after somebody wished it to stop or to go on.
+     *
+     * @param message the same in a sentence
+     */
+    public record Steered(String run, String state, String message) {}
+
+    /** Ends a run at once: what works for it stops, and what was made for it is removed. Nothing brings it back. */
+    @POST
+    @Path("/{run}/cancel")
+    public Steered cancel(@RestPath String run, @Nullable SteeringWish wish) {
+        Steering.Wish now = SteeringWish.given(wish).now();
+        return steer(run, (all, facts) -> Steering.cancel(facts, all.isLive(facts), now));
+    }
+
+    /** Has a run wait: what is in work is finished, nothing is begun, and nothing is lost. */
+    @POST
+    @Path("/{run}/pause")
+    public Steered pause(@RestPath String run, @Nullable SteeringWish wish) {
+        Steering.Wish now = SteeringWish.given(wish).now();
+        return steer(run, (all, facts) -> Steering.pause(facts, now));
+    }
+
+    /** Has a paused run go on from where it is. */
+    @POST
+    @Path("/{run}/resume")
+    public Steered resume(@RestPath String run, @Nullable SteeringWish wish) {
+        Steering.Wish now = SteeringWish.given(wish).now();
+        return steer(run, (all, facts) -> Steering.resume(facts, now));
+    }
+
+    private Steered steer(String run, BiFunction<Orchestration, RunFacts, Steering> decision) {
+        Steering answer = desk.steer(all -> decision.apply(
+                all, all.run(run).orElseThrow(() -> new NotFound("There is no run %s.".formatted(run)))));
+        if (answer instanceof Steering.Refused(String sentence)) {
+            throw new Conflict(sentence);
+        }
+        return new Steered(run, runs.ask(run, facts -> Run.of(facts).state()), answer.sentence());
     }
 
     @GET

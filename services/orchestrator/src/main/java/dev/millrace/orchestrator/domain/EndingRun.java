@@ -59,6 +59,14 @@ sealed interface EndingRun extends Run {
         }
     }
 
+    /** Somebody cancelled the run. */
+    record Cancelled(RunFacts facts, List<String> reasons) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.CANCELLED;
+        }
+    }
+
     /** The run can't go on. */
     record Failing(RunFacts facts, List<String> reasons) implements EndingRun {
         @Override

@@ -88,6 +88,14 @@ public final class Orchestration {
         return models.live(model);
     }
 
+    /** Whether the model's bare name leads to what this run has made. */
+    public boolean isLive(RunFacts facts) {
+        return facts.the(RunSubmitted.class)
+                .flatMap(submitted -> live(submitted.recipeName()))
+                .filter(live -> live.run().equals(facts.run()))
+                .isPresent();
+    }
+
     /** What servers last said that they answer with under a model's bare name. */
     public Optional<ModelServed> serving(String model) {
         return models.serving(model);

@@ -4,6 +4,8 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
+import dev.millrace.contracts.events.RunCancelled;
+import dev.millrace.contracts.events.RunEnded;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +20,7 @@ import java.util.Set;
 public final class Pending {
 
     private final Map<String, Event> published = new HashMap<>();
+    private final Set<String> cancelling = new HashSet<>();
     private final Set<String> abandoned = new HashSet<>();
 
     /** Those of {@code commands} that may be carried out now; they count as published. */
@@ -26,9 +29,14 @@ public final class Pending {
         for (Command command : commands) {
             boolean waits =
                     isDecision(command.event()) && published.values().stream().anyMatch(Pending::isDecision);
-            boolean open = !waits && !abandoned.contains(command.id());
+            boolean open = !waits
+                    && !abandoned.contains(command.id())
+                    && !cancelling.contains(command.event().run());
             if (open && published.putIfAbsent(command.id(), command.event()) == null) {
                 admitted.add(command);
+                if (command.event() instanceof RunCancelled cancelled) {
+                    cancelling.add(cancelled.run());
+                }
             }
         }
         return admitted;
@@ -46,13 +54,23 @@ public final class Pending {
     public void seen(Event event) {
         if (!published.isEmpty()) {
             published.remove(EventCodec.id(event));
+            if (event instanceof RunCancelled cancelled) {
+                cancelling.remove(cancelled.run());
+            }
         }
     }
 
     /** What was published may or may not have reached the log; the log is about to be read to its end. */
     public void forget() {
         published.clear();
+        cancelling.clear();
         abandoned.clear();
+    }
+
+    /** Whether something is on its way that a run's cancellation would come too late for. */
+    public boolean settles(String run) {
+        return published.values().stream()
+                .anyMatch(event -> event.run().equals(run) && (event instanceof RunEnded || isDecision(event)));
     }
 
     private static boolean isDecision(Event event) {

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunSubmitted;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * How far a run has come. Each state knows what it asks for and which states may follow it; a state says nothing that
  * its facts don't, so that it can be rebuilt at any time.
  */
-public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, EndingRun, Run.Ended {
+public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, Run.Paused, EndingRun, Run.Ended {
 
     /** What is known about the run. */
     RunFacts facts();
@@ -33,7 +34,7 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, EndingRun,
         for (Optional<Run> next = run.next(); next.isPresent(); next = run.next()) {
             run = next.get();
         }
-        return run;
+        return run instanceof ActiveRun active && facts.paused() ? new Paused(active) : run;
     }
 
     private static Run start(RunFacts facts) {
@@ -45,6 +46,10 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, EndingRun,
         if (ended.isPresent()) {
             return new Ended(facts, ended.get());
         }
+        Optional<RunCancelled> cancelled = facts.the(RunCancelled.class);
+        if (cancelled.isPresent()) {
+            return new EndingRun.Cancelled(facts, List.of(sentence(cancelled.get())));
+        }
         if (!facts.failures().isEmpty()) {
             return new EndingRun.Failing(
                     facts, facts.failures().stream().map(Run::sentence).toList());
@@ -52,6 +57,14 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, EndingRun,
         return facts.recipe()
                 .<Run>map(recipe -> new Curating(new RunPlan(submitted.get(), recipe, facts)))
                 .orElseGet(() -> new Held(facts, submitted.get()));
+    }
+
+    private static String sentence(RunCancelled cancelled) {
+        return "Cancelled by %s at %s%s"
+                .formatted(
+                        cancelled.who(),
+                        cancelled.when(),
+                        cancelled.reason().map(": "::concat).orElse("."));
     }
 
     private static String sentence(RunFailed failure) {
@@ -82,6 +95,28 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, EndingRun,
         String reason() {
             return "The run stands: its recipe, %s, is missing from the store or damaged. Put it back and start the orchestrator again."
                     .formatted(submitted.recipeObject().key());
+        }
+
+        @Override
+        public Optional<Run> next() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Somebody wants the run to wait: nothing is asked for until it is resumed.
+     *
+     * @param at how far it has come
+     */
+    record Paused(ActiveRun at) implements Run {
+        @Override
+        public RunFacts facts() {
+            return at.facts();
+        }
+
+        @Override
+        public String state() {
+            return "paused";
         }
 
         @Override

@@ -10,8 +10,10 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.SourcePlanned;
@@ -52,6 +54,7 @@ public final class RunFacts {
     private final Set<ShardId> tokenizations = new HashSet<>();
     private final SortedMap<Long, TrainingProgressed> progress = new TreeMap<>();
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
+    private final SortedMap<Integer, RunPaused> pauses = new TreeMap<>();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
     private final SortedMap<String, ModelServed> served = new TreeMap<>();
     private final SortedMap<String, ModelPromoted> byHand = new TreeMap<>();
@@ -77,6 +80,7 @@ public final class RunFacts {
                 tokenizations.add(request.redacted().shard());
             case TrainingProgressed step -> progress.merge(step.step(), step, RunFacts::laterAttempt);
             case CheckpointWritten checkpoint -> checkpoints.merge(checkpoint.step(), checkpoint, RunFacts::pick);
+            case RunPaused pause -> pauses.merge(pause.number(), pause, RunFacts::pick);
             case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
             case ModelPromoted promotion
             when promotion.byHand().isPresent() ->
@@ -184,12 +188,25 @@ public final class RunFacts {
 
     /** How the run ended; nothing before it has, and again when it was taken up once more. */
     Optional<RunEnded> ended() {
+        if (the(RunCancelled.class).isPresent()) {
+            return endings.values().stream().findFirst();
+        }
         Optional<RunEnded> again = endings.values().stream()
                 .filter(ending -> ending.evaluation().isPresent())
                 .findFirst();
         return again.isPresent() || rescue().isPresent()
                 ? again
                 : endings.values().stream().findFirst();
+    }
+
+    /** How often the run was paused or resumed. */
+    int pauses() {
+        return pauses.isEmpty() ? 0 : pauses.lastKey();
+    }
+
+    /** Whether the run is paused. */
+    boolean paused() {
+        return !pauses.isEmpty() && !pauses.lastEntry().getValue().resumed();
     }
 
     /** Whether the run has ended at least once, so that nothing of it is under way but what was asked for since. */

@@ -135,8 +135,10 @@ public final class RunReports {
     private static Optional<String> failure(Run run) {
         return switch (run) {
             case EndingRun.Failing failing -> Optional.of(String.join(" ", failing.reasons()));
+            case EndingRun.Cancelled cancelled -> Optional.of(String.join(" ", cancelled.reasons()));
             case Run.Ended over
-            when over.ended().outcome() == RunEnded.Outcome.FAILED ->
+            when over.ended().outcome() == RunEnded.Outcome.FAILED
+                    || over.ended().outcome() == RunEnded.Outcome.CANCELLED ->
                 Optional.of(String.join(" ", over.ended().reasons()));
             default -> Optional.empty();
         };

@@ -1,0 +1,111 @@
+package dev.millrace.orchestrator;
+
+import dev.millrace.contracts.events.EvaluationRequested;
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Steering;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Where people's wishes become events: each is answered once its event has come back from the log. */
+@ApplicationScoped
+public class RunDesk {
+
+    /** How long a promotion waits for a server: loading a small model takes seconds. */
+    private static final Duration SERVED = Duration.ofSeconds(15);
+
+    private final OrchestratorService orchestrator;
+    private final RecipeStore recipes;
+    /** One wish at a time: what is wished next depends on the one before having been read back. */
+    private final Object wishes = new Object();
+
+    RunDesk(OrchestratorService orchestrator, RecipeStore recipes) {
+        this.orchestrator = orchestrator;
+        this.recipes = recipes;
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @return its name
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public String submit(Recipe recipe) {
+        String digest = RecipeReader.digest(recipe);
+        ObjectRef object = recipes.put(recipe);
+        synchronized (wishes) {
+            String run =
+                    orchestrator.ask(all -> all.nextRun(recipe.name(), digest)).toString();
+            orchestrator.publish(new RunSubmitted(run, recipe.name(), digest, object, Optional.of(recipe.execution())));
+            orchestrator.await(all -> all.run(run).isPresent());
+            return run;
+        }
+    }
+
+    /**
+     * Cancels, pauses or resumes a run.
+     *
+     * @param decision what the wish comes to as things stand
+     * @return the same, once it is so
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public Steering steer(Function<Orchestration, Steering> decision) {
+        synchronized (wishes) {
+            Steering answer = orchestrator.decide(decision);
+            if (answer instanceof Steering.Publish publish) {
+                orchestrator.await(all ->
+                        all.run(publish.event().run()).filter(publish::isDone).isPresent());
+            }
+            return answer;
+        }
+    }
+
+    /**
+     * Makes {@code version} the live one, whatever the gate said of it.
+     *
+     * @return whether a server has said that it answers with it; if not, none has until now
+     */
+    public boolean promote(ModelExported version, ModelPromoted.ByHand byHand) {
+        Optional<String> previous =
+                orchestrator.ask(all -> all.live(version.model()).map(ModelPromoted::version));
+        orchestrator.publish(new ModelPromoted(
+                version.run(), version.model(), version.version(), previous, List.of(), Optional.of(byHand)));
+        orchestrator.await(all -> all.live(version.model())
+                .filter(live -> live.byHand().equals(Optional.of(byHand)))
+                .isPresent());
+        return orchestrator.awaitUpTo(
+                SERVED,
+                all -> all.serving(version.model())
+                        .filter(served -> served.run().equals(version.run()))
+                        .isPresent());
+    }
+
+    /**
+     * Has a model scored once more. What was asked for before with the same id isn't asked for again.
+     *
+     * @return what was asked for, now or before
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public EvaluationRequested evaluate(EvaluationRequested wish) {
+        synchronized (wishes) {
+            Optional<EvaluationRequested> known = orchestrator.ask(all -> request(all, wish));
+            if (known.isEmpty()) {
+                orchestrator.publishUnlessPending(wish);
+                orchestrator.await(all -> request(all, wish).isPresent());
+            }
+            return known.orElse(wish);
+        }
+    }
+
+    private static Optional<EvaluationRequested> request(Orchestration all, EvaluationRequested wish) {
+        return all.run(wish.run()).flatMap(run -> run.evaluations().request(wish.request()));
+    }
+}

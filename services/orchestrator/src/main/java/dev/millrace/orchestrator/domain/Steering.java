@@ -1,0 +1,95 @@
+package dev.millrace.orchestrator.domain;
+
+import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.RunCancelled;
+import dev.millrace.contracts.events.RunPaused;
+import java.util.Optional;
+
+/** What becomes of the wish to cancel, pause or resume a run, as the run stands. */
+public sealed interface Steering {
+
+    /** The same in a sentence. */
+    String sentence();
+
+    /**
+     * A wish.
+     *
+     * @param who who has it, as they call themselves
+     * @param when the time, as ISO 8601 in UTC
+     * @param reason why, if they said so
+     */
+    record Wish(String who, String when, Optional<String> reason) {}
+
+    /** It will be so once this event has come back from the log. */
+    record Publish(Event event, String sentence) implements Steering {
+
+        /** Whether the run stands as wished. */
+        public boolean isDone(RunFacts facts) {
+            return switch (event) {
+                case RunCancelled cancelled -> facts.hasEnded();
+                case RunPaused pause -> facts.pauses() >= pause.number();
+                default -> throw new IllegalStateException("Nobody steers by " + event);
+            };
+        }
+    }
+
+    /** It is so already. */
+    record Already(String sentence) implements Steering {}
+
+    /** It can't be: the sentence says why, and what to do instead. */
+    record Refused(String sentence) implements Steering {}
+
+    /**
+     * Ends a run here and now.
+     *
+     * @param live whether the model's bare name leads to the run's model
+     */
+    static Steering cancel(RunFacts facts, boolean live, Wish wish) {
+        if (facts.the(RunCancelled.class).isPresent()) {
+            return new Already("Run %s is cancelled.".formatted(facts.run()));
+        }
+        Run state = Run.of(facts);
+        if (facts.hasEnded()) {
+            return over(facts, state);
+        }
+        Run run = state instanceof Run.Paused(ActiveRun at) ? at : state;
+        if (live || run instanceof Promoting || run instanceof EndingRun) {
+            return new Refused(
+                    "Run %s is %s%s: it is too late to cancel it. `millrace model rollback` takes its model back."
+                            .formatted(facts.run(), run.state(), live ? " and its model is live" : ""));
+        }
+        return new Publish(
+                new RunCancelled(facts.run(), wish.who(), wish.when(), wish.reason()),
+                "Run %s is cancelled.".formatted(facts.run()));
+    }
+
+    /** Has a run wait, losing nothing. */
+    static Steering pause(RunFacts facts, Wish wish) {
+        Run run = Run.of(facts);
+        if (facts.hasEnded() || run instanceof EndingRun) {
+            return over(facts, run);
+        }
+        return facts.paused()
+                ? new Already("Run %s is paused.".formatted(facts.run()))
+                : new Publish(paused(facts, false, wish), "Run %s is paused.".formatted(facts.run()));
+    }
+
+    /** Has a paused run go on. */
+    static Steering resume(RunFacts facts, Wish wish) {
+        Run run = Run.of(facts);
+        if (facts.hasEnded() || run instanceof EndingRun) {
+            return over(facts, run);
+        }
+        return facts.paused()
+                ? new Publish(paused(facts, true, wish), "Run %s goes on.".formatted(facts.run()))
+                : new Already("Run %s isn't paused.".formatted(facts.run()));
+    }
+
+    private static RunPaused paused(RunFacts facts, boolean resumed, Wish wish) {
+        return new RunPaused(facts.run(), facts.pauses() + 1, resumed, wish.who(), wish.when(), wish.reason());
+    }
+
+    private static Refused over(RunFacts facts, Run run) {
+        return new Refused("Run %s is over: %s. There is nothing left to stop.".formatted(facts.run(), run.state()));
+    }
+}
