@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,7 +171,17 @@ final class FakePlatform implements AutoCloseable {
                         OptionalInt.empty(),
                         List.of(),
                         List.of(new RunReport.StageReport(
-                                "ingestion", 10, over ? 10 : 5, 0, none, none, 2_000, 1_000, 0.5, 1)),
+                                "ingestion",
+                                10,
+                                over ? 10 : 5,
+                                0,
+                                none,
+                                none,
+                                2_000,
+                                1_000,
+                                0.5,
+                                1,
+                                OptionalLong.empty())),
                         Optional.empty(),
                         Optional.empty(),
                         trained

@@ -89,6 +89,9 @@ public final class ReportTable {
                     Figures.count(dropped),
                     Figures.bytes(stage.bytesOut()),
                     Figures.duration(stage.seconds())));
+            stage.takenOver()
+                    .ifPresent(documents -> lines.add("                 taken over from earlier runs: %s documents"
+                            .formatted(Figures.count(documents))));
             if (dropped > 0) {
                 lines.add("                 dropped: " + Figures.breakdown(stage.dropped()));
             }
@@ -105,6 +108,7 @@ public final class ReportTable {
         parts.add(Figures.count(t.steps()) + " steps");
         parts.add("loss %s to %s".formatted(Figures.decimal(t.firstLoss(), 3), Figures.decimal(t.lastLoss(), 3)));
         parts.add(Figures.count(Math.round(t.tokensPerSecond())) + " tokens/s");
+        t.takenFrom().ifPresent(run -> parts.add("taken over from " + run));
         return "Training    " + String.join(", ", parts);
     }
 

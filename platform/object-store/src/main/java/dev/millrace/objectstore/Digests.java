@@ -1,6 +1,7 @@
 package dev.millrace.objectstore;
 
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.json.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256 of bytes, files and streams. */
 final class Digests {
@@ -20,14 +19,14 @@ final class Digests {
     private Digests() {}
 
     static ObjectRef ref(String key, byte[] content) {
-        return new ObjectRef(key, content.length, hex(sha256().digest(content)));
+        return new ObjectRef(key, content.length, Sha256.of(content));
     }
 
     static ObjectRef ref(String key, Path file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             long bytes = in.transferTo(OutputStream.nullOutputStream());
-            return new ObjectRef(key, bytes, hex(digest.digest()));
+            return new ObjectRef(key, bytes, Sha256.hex(digest.digest()));
         }
     }
 
@@ -38,7 +37,7 @@ final class Digests {
      * @throws UncheckedIOException when writing did: that is this machine's trouble, not the store's
      */
     static String copy(InputStream in, Path target) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         try (OutputStream out = create(target)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -46,7 +45,7 @@ final class Digests {
                 write(out, buffer, n);
             }
         }
-        return hex(digest.digest());
+        return Sha256.hex(digest.digest());
     }
 
     private static OutputStream create(Path target) {
@@ -62,18 +61,6 @@ final class Digests {
             out.write(buffer, 0, n);
         } catch (IOException e) {
             throw new UncheckedIOException("Can't write a downloaded object to disk", e);
-        }
-    }
-
-    private static String hex(byte[] digest) {
-        return HexFormat.of().formatHex(digest);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** How a stage that judges documents one by one treats a shard. One document is in memory at a time. */
@@ -44,7 +43,7 @@ public class ShardPass {
             ShardOutput.Written written = output.put();
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
             metrics.shard(stage, written.counts(), taken);
-            return completed(stage, in, written, taken);
+            return in.after(stage, written.data(), written.ledger(), written.counts(), taken);
         }
     }
 
@@ -82,22 +81,5 @@ public class ShardPass {
     private static UnprocessableEvent damaged(ShardCompleted in, RuntimeException e) {
         return new UnprocessableEvent(
                 "Shard %s is damaged: %s".formatted(in.data().key(), e.getMessage()), e);
-    }
-
-    private static ShardCompleted completed(
-            Stage stage, ShardCompleted in, ShardOutput.Written written, Duration taken) {
-        return new ShardCompleted(
-                in.run(),
-                in.recipe(),
-                stage,
-                in.shard(),
-                in.source(),
-                in.splits(),
-                in.last(),
-                written.data(),
-                written.ledger(),
-                written.counts(),
-                OptionalLong.empty(),
-                taken.toNanos() / 1_000);
     }
 }

@@ -34,6 +34,13 @@ public interface StageConfig {
     /** Where copies of objects lie while they are worked on; absent: below the system's temporary folder. */
     Optional<String> scratch();
 
+    /**
+     * Whether work that an earlier run has done is taken over. Without it everything is done again; what is done can be
+     * taken over all the same by those that may.
+     */
+    @WithDefault("true")
+    boolean reuse();
+
     /** Longest pause between two attempts when something is away. */
     @WithDefault("10s")
     Duration longestPause();

@@ -29,6 +29,12 @@ public class StageMetrics {
         registry.timer("millrace.shard", "stage", name).record(taken);
     }
 
+    /** A shard's documents were taken over as an earlier run has left them. */
+    public void takenOver(Stage stage, Counts counts) {
+        registry.counter("millrace.documents.taken.over", "stage", stage.stageName())
+                .increment((double) counts.documentsIn());
+    }
+
     private void documents(String stage, String outcome, String reason, long n) {
         registry.counter("millrace.documents", "stage", stage, "outcome", outcome, "reason", reason)
                 .increment((double) n);

@@ -76,7 +76,8 @@ public final class TestShard {
                     ledger,
                     counts(documents),
                     OptionalLong.empty(),
-                    0);
+                    0,
+                    Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException("Can't write a shard to memory", e);
         }

@@ -156,7 +156,6 @@ const facts = (rows) => h('dl', {}, rows.map(([name, value]) => [h('dt', {}, nam
 function card(report, name, stage, service, rate, state) {
   const begun = stage.shards > 0;
   const dropped = stage.documentsIn - stage.kept;
-  const reused = name === 'ingestion' ? (report.sources ?? []).reduce((sum, source) => sum + source.reused, 0) : 0;
   return h('a', { class: 'stage', 'data-state': state, 'data-stage': name, href: `#/data/${encodeURIComponent(report.run)}/${name}` },
     h('h2', {}, TITLES[name], h('span', { class: `badge ${BADGES[state] ?? ''}` }, state)),
     h('div', { class: 'big' }, begun ? short(stage.kept) : '–'),
@@ -164,7 +163,7 @@ function card(report, name, stage, service, rate, state) {
     facts([
       ['dropped', begun ? `${short(dropped)} · ${percent(dropped / Math.max(1, stage.documentsIn))}` : '–'],
       ['changed', begun ? short(stage.changed) : '–'],
-      ...(reused > 0 ? [['taken over', short(reused)]] : []),
+      ...(stage.takenOver ? [['taken over', short(stage.takenOver)]] : []),
       ['text', begun ? bytes(stage.bytesOut) : '–'],
       ['rate', rate > 0 ? `${short(rate)}/s` : '–'],
       ['lag', short(service.lag)],
@@ -188,6 +187,7 @@ function trainCard(report, service, over) {
     h('div', { class: 'big' }, fixed(t?.lastLoss, 3)),
     h('small', {}, t ? `loss, step ${count(t.step)} of ${count(t.steps)}` : 'nothing yet'),
     facts([
+      ...(t?.takenFrom ? [['taken over', t.takenFrom]] : []),
       ['dataset', report.dataset ? `${short(report.dataset.tokens)} tokens` : '–'],
       ['first loss', fixed(t?.firstLoss, 3)],
       ['tokens/s', short(t?.tokensPerSecond)],

@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -32,7 +33,8 @@ final class Published {
                 OBJECT,
                 counts,
                 OptionalLong.empty(),
-                10);
+                10,
+                Optional.empty());
     }
 
     static TrainingProgressed step(long step, double loss) {

@@ -16,17 +16,35 @@ import java.util.Optional;
  * A model to score: one that has just been trained, or one that somebody wants scored once more.
  *
  * @param recipe digest of the run's recipe
+ * @param manifest of its package, where that is known
  * @param request what was asked for; absent for the evaluation that belongs to the run
  */
-record Assignment(String run, String recipe, String model, String version, Optional<String> request) {
+record Assignment(
+        String run,
+        String recipe,
+        String model,
+        String version,
+        Optional<ObjectRef> manifest,
+        Optional<String> request) {
 
     static Assignment of(ModelExported made) {
-        return new Assignment(made.run(), made.recipe(), made.model(), made.version(), Optional.empty());
+        return new Assignment(
+                made.run(),
+                made.recipe(),
+                made.model(),
+                made.version(),
+                Optional.of(made.manifest()),
+                Optional.empty());
     }
 
     static Assignment of(EvaluationRequested asked) {
         return new Assignment(
-                asked.run(), asked.recipe(), asked.model(), asked.version(), Optional.of(asked.request()));
+                asked.run(),
+                asked.recipe(),
+                asked.model(),
+                asked.version(),
+                Optional.empty(),
+                Optional.of(asked.request()));
     }
 
     /** The exact version, not the model's bare name: that one leads to what is live. */

@@ -35,10 +35,17 @@ public class EvaluatorService {
     private final Recipes recipes;
     private final ObjectStore store;
     private final ModelScoring scoring;
+    private final TaskReceipts receipts;
     private final EndpointWaits waits;
 
     EvaluatorService(
-            StageRunner runner, Recipes recipes, ObjectStore store, ModelScoring scoring, EndpointWaits waits) {
+            StageRunner runner,
+            Recipes recipes,
+            ObjectStore store,
+            ModelScoring scoring,
+            TaskReceipts receipts,
+            EndpointWaits waits) {
+        this.receipts = receipts;
         this.runner = runner;
         this.recipes = recipes;
         this.store = store;
@@ -62,6 +69,8 @@ public class EvaluatorService {
             long start = System.nanoTime();
             ModelScoring.Figures figures = score(job, recipes.byDigest(job.recipe()), items);
             ObjectRef kept = store.put(job.itemsKey(), items);
+            figures.scored()
+                    .forEach(task -> task.work().ifPresent(work -> receipts.put(work, job.run(), task.scores(), kept)));
             double seconds = (System.nanoTime() - start) / 1e9;
             LOG.infof(
                     "%s: %d figures in %.1f s", job.address(), figures.scores().size(), seconds);

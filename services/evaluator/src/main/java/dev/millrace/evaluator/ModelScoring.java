@@ -10,6 +10,7 @@ import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.OpenAiEndpoint;
 import dev.millrace.evaluator.domain.Patience;
+import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,11 +25,13 @@ class ModelScoring {
     private static final Logger LOG = Logger.getLogger(EvaluatorService.class);
 
     private final RunTasks tasks;
+    private final TaskReceipts receipts;
     private final EvaluatorConfig config;
     private final EndpointWaits waits;
 
-    ModelScoring(RunTasks tasks, EvaluatorConfig config, EndpointWaits waits) {
+    ModelScoring(RunTasks tasks, TaskReceipts receipts, EvaluatorConfig config, EndpointWaits waits) {
         this.tasks = tasks;
+        this.receipts = receipts;
         this.config = config;
         this.waits = waits;
     }
@@ -36,18 +39,40 @@ class ModelScoring {
     /**
      * What came of it.
      *
+     * @param scored the figures of each task
      * @param live what the live version reached on the run's own documents, where that is to be compared
      */
-    record Figures(List<Score> scores, Optional<LiveScores> live) {}
+    record Figures(List<Scored> scored, Optional<LiveScores> live) {
+
+        List<Score> scores() {
+            return scored.stream().flatMap(task -> task.scores().stream()).toList();
+        }
+    }
+
+    /**
+     * The figures of a task.
+     *
+     * @param work what they depend on, when they were found now; absent when they had been before, or are for once
+     */
+    record Scored(List<Score> scores, Optional<Work> work) {}
 
     Figures score(Assignment job, Recipe recipe, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         Patience patience = new Patience(config.attempts(), config.firstWait(), config.patience());
         try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), patience, waits)) {
             Evaluation.Transcript plain = transcript::write;
-            List<Score> scores =
-                    score(http, job, job.address(), recipe, recipe.evaluation().tasks(), plain);
-            return new Figures(scores, live(http, job, recipe, transcript));
+            List<Scored> scored = new ArrayList<>();
+            for (Task task : recipe.evaluation().tasks()) {
+                Optional<Work> work = receipts.work(job, recipe, task);
+                Optional<List<Score>> known = work.isPresent()
+                        ? receipts.find(work.get(), job.run(), task.name(), transcript)
+                        : Optional.empty();
+                scored.add(
+                        known.isPresent()
+                                ? new Scored(known.get(), Optional.empty())
+                                : new Scored(score(http, job, job.address(), recipe, List.of(task), plain), work));
+            }
+            return new Figures(scored, live(http, job, recipe, transcript));
         }
     }
 

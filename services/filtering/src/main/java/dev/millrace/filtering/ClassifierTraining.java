@@ -4,31 +4,41 @@ import dev.millrace.contracts.events.ClassifierRequested;
 import dev.millrace.contracts.events.ClassifierTrained;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.recipes.ClassifierRule;
-import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.SampleManifest;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.filtering.domain.classifier.ClassifierTrainer;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
+import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.UnprocessableEvent;
+import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Trains a run's classifier: shards in, an ONNX file in the store. Done again, it gives the same bytes. */
 @ApplicationScoped
 public class ClassifierTraining {
 
+    private static final Receipts.Kind<ClassifierTrained> CLASSIFIER = new Receipts.Kind<>(
+            JsonContract.of("receipt of a classifier", ClassifierTrained.class), made -> List.of(made.classifier()));
+
+    private final Receipts receipts;
     private final Recipes recipes;
     private final Scratch scratch;
     private final ObjectStore store;
     private final FaultPoint faults;
 
-    ClassifierTraining(Recipes recipes, Scratch scratch, ObjectStore store, FaultPoint faults) {
+    ClassifierTraining(Receipts receipts, Recipes recipes, Scratch scratch, ObjectStore store, FaultPoint faults) {
+        this.receipts = receipts;
         this.recipes = recipes;
         this.scratch = scratch;
         this.store = store;
@@ -36,8 +46,35 @@ public class ClassifierTraining {
     }
 
     ClassifierTrained run(ClassifierRequested request) throws IOException, InterruptedException {
+        long most = recipes.byDigest(request.recipe())
+                .filter()
+                .classifier()
+                .map(ClassifierRule::sampleBytes)
+                .orElseThrow(() -> new UnprocessableEvent("The recipe has no classifier to train"));
+        List<ObjectRef> good = sample(request.good());
+        List<ObjectRef> raw = sample(request.raw());
+        return receipts.once(
+                work(most, good, raw),
+                CLASSIFIER,
+                request.run(),
+                () -> train(request, most, good, raw),
+                known -> known.as(request.run(), request.recipe()));
+    }
+
+    private List<ObjectRef> sample(ObjectRef manifest) throws IOException {
+        return SampleManifest.fromJson(store.read(manifest)).shards();
+    }
+
+    private static Work work(long most, List<ObjectRef> good, List<ObjectRef> raw) {
+        List<String> parts = new ArrayList<>(List.of(Long.toString(most), Integer.toString(good.size())));
+        Stream.concat(good.stream(), raw.stream()).map(ObjectRef::sha256).forEach(parts::add);
+        return Work.of("classifier", ClassifierTrainer.RULES, parts);
+    }
+
+    private ClassifierTrained train(ClassifierRequested request, long most, List<ObjectRef> good, List<ObjectRef> raw)
+            throws IOException, InterruptedException {
         long began = System.nanoTime();
-        ClassifierTrainer.Trained trained = train(request);
+        ClassifierTrainer.Trained trained = train(most, good, raw);
         try (Scratch.Slip file = scratch.file()) {
             trained.model().write(file.path());
             faults.pass(FaultPoint.BEFORE_PUT);
@@ -55,15 +92,11 @@ public class ClassifierTraining {
         }
     }
 
-    private ClassifierTrainer.Trained train(ClassifierRequested request) throws IOException, InterruptedException {
-        Recipe recipe = recipes.byDigest(request.recipe());
-        long most = recipe.filter()
-                .classifier()
-                .map(ClassifierRule::sampleBytes)
-                .orElseThrow(() -> new UnprocessableEvent("The recipe has no classifier to train"));
+    private ClassifierTrainer.Trained train(long most, List<ObjectRef> good, List<ObjectRef> raw)
+            throws IOException, InterruptedException {
         ClassifierTrainer trainer = new ClassifierTrainer(most);
-        add(request.good(), true, trainer);
-        add(request.raw(), false, trainer);
+        add(good, true, trainer);
+        add(raw, false, trainer);
         try {
             return trainer.train();
         } catch (IllegalStateException e) {
@@ -71,9 +104,9 @@ public class ClassifierTraining {
         }
     }
 
-    private void add(ObjectRef sample, boolean good, ClassifierTrainer trainer)
+    private void add(List<ObjectRef> shards, boolean good, ClassifierTrainer trainer)
             throws IOException, InterruptedException {
-        for (ObjectRef shard : SampleManifest.fromJson(store.read(sample)).shards()) {
+        for (ObjectRef shard : shards) {
             if (!trainer.wants(good)) {
                 return;
             }

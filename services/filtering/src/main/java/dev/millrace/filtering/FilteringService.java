@@ -12,14 +12,17 @@ import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Lease;
+import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.ShardPass;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.Work;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -28,14 +31,14 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 /**
  * {@code shards.ingested} in, {@code shards.filtered} out: each document judged by the recipe's quality rules. Where a
  * recipe has a classifier trained, {@code classifiers.requested} and {@code filterings.requested} come in its place. What was
- * measured on each goes beside the shard, at a key that run and shard give, before the event says that the shard is
- * complete.
+ * measured on each goes beside the shard before the event says that the shard is complete.
  */
 @ApplicationScoped
 public class FilteringService {
 
     private final StageRunner runner;
     private final ShardPass pass;
+    private final Receipts receipts;
     private final Filters filters;
     private final Scratch scratch;
     private final ObjectStore store;
@@ -45,6 +48,7 @@ public class FilteringService {
     FilteringService(
             StageRunner runner,
             ShardPass pass,
+            Receipts receipts,
             Filters filters,
             Scratch scratch,
             ObjectStore store,
@@ -52,6 +56,7 @@ public class FilteringService {
             @ConfigProperty(name = "millrace.filtering.signals", defaultValue = "true") boolean signals) {
         this.runner = runner;
         this.pass = pass;
+        this.receipts = receipts;
         this.filters = filters;
         this.scratch = scratch;
         this.store = store;
@@ -87,18 +92,26 @@ public class FilteringService {
         return filtered(shard, filters.withClassifier(shard.recipe(), request.classifier()));
     }
 
-    private List<Event> filtered(ShardCompleted shard, DocumentFilter filter) throws IOException, InterruptedException {
-        return List.of(signals ? measured(shard, filter) : pass.run(Stage.FILTERING, shard, filter));
+    private List<Event> filtered(ShardCompleted shard, Filters.Ready ready) throws IOException, InterruptedException {
+        List<String> parts = new ArrayList<>(ready.parts());
+        parts.add(signals ? "with signals" : "without signals");
+        parts.add(shard.data().sha256());
+        Work work = Work.of(Stage.FILTERING.stageName(), DocumentFilter.RULES, parts);
+        return List.of(receipts.shard(
+                Stage.FILTERING,
+                shard,
+                work,
+                () -> signals ? measured(shard, ready.filter()) : pass.run(Stage.FILTERING, shard, ready.filter())));
     }
 
-    private Event measured(ShardCompleted shard, DocumentFilter filter) throws IOException, InterruptedException {
+    private ShardCompleted measured(ShardCompleted shard, DocumentFilter filter)
+            throws IOException, InterruptedException {
         try (Scratch.Slip file = scratch.file()) {
             ShardCompleted done;
             try (SignalsWriter writer = new SignalsWriter(Files.newOutputStream(file.path()), filter.header())) {
                 done = pass.run(Stage.FILTERING, shard, document -> judge(document, filter, writer));
             }
-            store.put(ObjectKeys.signals(shard.run(), shard.shard()), file.path());
-            return done;
+            return done.withSignals(store.put(ObjectKeys.signals(shard.run(), shard.shard()), file.path()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.filtering;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.recipes.ClassifierRule;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterResources;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
@@ -12,7 +13,9 @@ import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,11 +29,18 @@ public class Filters {
 
     private static final int MOST = 4;
 
+    /**
+     * A filter, and all that its verdicts depend on.
+     *
+     * @param parts digests of its part of the recipe, of the files that it names and of the classifier it was given
+     */
+    record Ready(DocumentFilter filter, List<String> parts) {}
+
     private final Recipes recipes;
     private final Scratch scratch;
-    private final Map<String, DocumentFilter> known = new LinkedHashMap<>(MOST, 1, true) {
+    private final Map<String, Ready> known = new LinkedHashMap<>(MOST, 1, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, DocumentFilter> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Ready> eldest) {
             return size() > MOST;
         }
     };
@@ -50,7 +60,7 @@ public class Filters {
      *
      * @throws UnprocessableEvent when the recipe asks for what doesn't exist, or a file that it names can't be used
      */
-    DocumentFilter byDigest(String digest) {
+    Ready byDigest(String digest) {
         return filter(digest, Optional.empty());
     }
 
@@ -59,13 +69,13 @@ public class Filters {
      *
      * @throws UnprocessableEvent when the recipe asks for what doesn't exist, or a file that it names can't be used
      */
-    DocumentFilter withClassifier(String digest, ObjectRef classifier) {
+    Ready withClassifier(String digest, ObjectRef classifier) {
         return filter(digest, Optional.of(classifier));
     }
 
-    private synchronized DocumentFilter filter(String digest, Optional<ObjectRef> trained) {
+    private synchronized Ready filter(String digest, Optional<ObjectRef> trained) {
         String key = digest + trained.map(ObjectRef::key).orElse("");
-        DocumentFilter filter = known.get(key);
+        Ready filter = known.get(key);
         if (filter == null) {
             filter = made(digest, trained);
             known.put(key, filter);
@@ -74,21 +84,27 @@ public class Filters {
     }
 
     /** The copy of a model is the machine's affair: a full disk is waited out. What a recipe names is the recipe's. */
-    private DocumentFilter made(String digest, Optional<ObjectRef> trained) {
+    private Ready made(String digest, Optional<ObjectRef> trained) {
         Recipe recipe = recipes.byDigest(digest);
         if (trained.isEmpty()) {
-            return made(recipe, Optional.empty());
+            return ready(recipe, Optional.empty(), "");
         }
         try (Scratch.Slip model = scratch.fetch(trained.get())) {
-            return made(recipe, Optional.of(ClassifierFile.at(model.path())));
+            return ready(
+                    recipe,
+                    Optional.of(ClassifierFile.at(model.path())),
+                    trained.get().sha256());
         } catch (IOException e) {
             throw new UncheckedIOException("Can't keep a copy of the classifier on the local disk", e);
         }
     }
 
-    private static DocumentFilter made(Recipe recipe, Optional<ClassifierFile> trained) {
+    private static Ready ready(Recipe recipe, Optional<ClassifierFile> trained, String classifier) {
         try {
-            return new DocumentFilter(recipe.filter(), FilterResources.of(recipe, trained));
+            DocumentFilter filter = new DocumentFilter(recipe.filter(), FilterResources.of(recipe, trained));
+            List<String> parts = new ArrayList<>(List.of(RecipeParts.filtering(recipe), classifier));
+            parts.addAll(NamedFiles.digests(recipe));
+            return new Ready(filter, parts);
         } catch (IllegalArgumentException | IOException e) {
             // The recipe is wrong, or a file isn't where the recipe says: trying again by itself won't help.
             throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);

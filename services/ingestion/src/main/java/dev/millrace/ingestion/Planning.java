@@ -37,11 +37,11 @@ public class Planning {
     private final ObjectStore store;
     private final Sources sources;
     private final Plans plans;
-    private final Receipts receipts;
+    private final ReadReceipts receipts;
     private final Planner planner;
     private final ReadLimits limits;
 
-    Planning(ObjectStore store, Sources sources, Plans plans, Receipts receipts, IngestionConfig config) {
+    Planning(ObjectStore store, Sources sources, Plans plans, ReadReceipts receipts, IngestionConfig config) {
         this.store = store;
         this.sources = sources;
         this.plans = plans;
@@ -77,7 +77,12 @@ public class Planning {
                 .map(KnownFile::file)
                 .collect(Collectors.toMap(SourceFile::path, file -> file, (older, newer) -> newer));
         SourceFiles files = sources.files(source, submitted.run(), submitted.order());
-        return new Resubmission(planner, resubmit).plan(source.name(), files.list(known), catalogue, receipts);
+        return new Resubmission(planner, resubmit)
+                .plan(
+                        source.name(),
+                        files.list(known),
+                        catalogue,
+                        (run, order, split) -> receipts.of(run, order, split, submitted.run()));
     }
 
     private List<KnownFile> catalogue(String note) throws IOException {

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Makes the next shard of a split. */
@@ -35,7 +34,7 @@ public class ShardMaker {
     private final ShardOutputs outputs;
     private final OpenSplits splits;
     private final Plans plans;
-    private final Receipts receipts;
+    private final ReadReceipts receipts;
     private final TakenShards taken;
     private final StageMetrics metrics;
     private final Desk desk;
@@ -44,7 +43,7 @@ public class ShardMaker {
             ShardOutputs outputs,
             OpenSplits splits,
             Plans plans,
-            Receipts receipts,
+            ReadReceipts receipts,
             TakenShards taken,
             StageMetrics metrics,
             Desk desk) {
@@ -73,7 +72,9 @@ public class ShardMaker {
             reader.fill(size(split, recipe), sink(output, files));
             boolean last = recipe.dryRun().isPresent() || reader.isAtEnd();
             ShardOutput.Written written = desk.away(() -> put(split, output, reader.isAtEnd(), files));
-            List<Event> events = events(split, last, reader.cursor(), written, begin);
+            Duration spent = Duration.ofNanos(System.nanoTime() - begin);
+            metrics.shard(Stage.INGESTION, written.counts(), spent);
+            List<Event> events = events(split, last, reader.cursor(), written, spent);
             done = !last;
             return events;
         } finally {
@@ -105,7 +106,9 @@ public class ShardMaker {
         long begin = System.nanoTime();
         int index = split.next().index();
         ShardOutput.Written written = taken.take(shards.get(index), split.run(), split.next());
-        return events(split, index == shards.size() - 1, Cursor.START, written, begin);
+        metrics.takenOver(Stage.INGESTION, written.counts());
+        Duration spent = Duration.ofNanos(System.nanoTime() - begin);
+        return events(split, index == shards.size() - 1, Cursor.START, written, spent);
     }
 
     /** Counts the documents of each file along the way. */
@@ -127,23 +130,10 @@ public class ShardMaker {
         };
     }
 
-    private List<Event> events(SourceSplit split, boolean last, Cursor next, ShardOutput.Written written, long begin) {
-        Duration spent = Duration.ofNanos(System.nanoTime() - begin);
-        metrics.shard(Stage.INGESTION, written.counts(), spent);
+    private static List<Event> events(
+            SourceSplit split, boolean last, Cursor next, ShardOutput.Written written, Duration spent) {
         List<Event> events = new ArrayList<>();
-        events.add(new ShardCompleted(
-                split.run(),
-                split.recipe(),
-                Stage.INGESTION,
-                split.next(),
-                split.source(),
-                split.splits(),
-                last,
-                written.data(),
-                written.ledger(),
-                written.counts(),
-                OptionalLong.empty(),
-                spent.toNanos() / 1_000));
+        events.add(ShardCompleted.ingested(split, last, written.data(), written.ledger(), written.counts(), spent));
         if (!last) {
             ShardId now = split.next();
             events.add(new SourceSplit(

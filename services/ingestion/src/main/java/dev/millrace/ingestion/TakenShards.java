@@ -1,7 +1,6 @@
 package dev.millrace.ingestion;
 
 import dev.millrace.contracts.events.ObjectKeys;
-import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.shards.Document;
@@ -11,10 +10,11 @@ import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.ingestion.domain.files.Desk;
 import dev.millrace.ingestion.domain.plan.Plan.TakenShard;
-import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.References;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.ShardOutput;
 import dev.millrace.stage.ShardOutputs;
+import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,19 +22,19 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Takes shards of earlier runs over: their objects are copied within the store, so that a run stands on its own and an old
- * one can be cleared away. Where some of a shard's files have changed since, the documents of the others are copied.
+ * Takes shards of earlier runs over: the run refers to their objects, which stay for as long as it does. Where some of a
+ * shard's files have changed since, the documents of the others are copied.
  */
 @ApplicationScoped
 public class TakenShards {
 
-    private final ObjectStore store;
+    private final References references;
     private final Scratch scratch;
     private final ShardOutputs outputs;
     private final Desk desk;
 
-    TakenShards(ObjectStore store, Scratch scratch, ShardOutputs outputs, Desk desk) {
-        this.store = store;
+    TakenShards(References references, Scratch scratch, ShardOutputs outputs, Desk desk) {
+        this.references = references;
         this.scratch = scratch;
         this.outputs = outputs;
         this.desk = desk;
@@ -45,9 +45,13 @@ public class TakenShards {
     }
 
     private ShardOutput.Written whole(TakenShard taken, String run, ShardId shard) {
-        ObjectRef data = store.copy(taken.data(), ObjectKeys.shard(run, Stage.INGESTION, shard));
-        ObjectRef ledger = store.copy(taken.ledger(), ObjectKeys.ledger(run, Stage.INGESTION, shard));
-        return new ShardOutput.Written(data, ledger, taken.counts());
+        String owner = ObjectKeys.owner(taken.data().key()).orElse(run);
+        if (!references.refer(run, owner)) {
+            throw new UnprocessableEvent(
+                    "Shard %s was to be taken over from the run %s, which has been removed since. Submit the recipe again."
+                            .formatted(shard, owner));
+        }
+        return new ShardOutput.Written(taken.data(), taken.ledger(), taken.counts());
     }
 
     private ShardOutput.Written partly(TakenShard taken, String run, ShardId shard) throws IOException {

@@ -19,7 +19,7 @@ class YesterdayTest {
     @Test
     void whatAnEarlierReleaseHasReadCanBeTakenOver() throws Exception {
         Plan plan = read("plan.json", Plans.JSON);
-        Receipt receipt = read("receipt.json", Receipts.JSON);
+        Receipt receipt = read("receipt.json", ReadReceipts.JSON);
         Planning.Latest latest = read("latest-plan.json", Planning.LATEST);
 
         assertThat(plan.splits())

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -188,7 +189,8 @@ class DryRunIT {
                 filtered.ledger(),
                 FakeServices.counts((int) filtered.counts().kept(), 0),
                 OptionalLong.empty(),
-                1);
+                1,
+                Optional.empty());
     }
 
     /** The first long questions; short ones can't be told from chance. */

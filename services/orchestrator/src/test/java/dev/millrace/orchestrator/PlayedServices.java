@@ -157,7 +157,8 @@ final class PlayedServices implements AutoCloseable {
                 putLedger(key + ".ledger", ledger),
                 shard.counts(),
                 shard.tokens(),
-                shard.micros());
+                shard.micros(),
+                Optional.empty());
     }
 
     /** A document's place in its shard is the figure that filtering went by: the first ones are junk. */

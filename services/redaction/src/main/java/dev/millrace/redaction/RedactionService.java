@@ -4,12 +4,15 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.redaction.domain.DocumentRedaction;
 import dev.millrace.stage.Lease;
+import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.ShardPass;
 import dev.millrace.stage.StageRunner;
 import dev.millrace.stage.UnprocessableEvent;
+import dev.millrace.stage.Work;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -23,11 +26,13 @@ public class RedactionService {
 
     private final StageRunner runner;
     private final ShardPass pass;
+    private final Receipts receipts;
     private final Recipes recipes;
 
-    RedactionService(StageRunner runner, ShardPass pass, Recipes recipes) {
+    RedactionService(StageRunner runner, ShardPass pass, Receipts receipts, Recipes recipes) {
         this.runner = runner;
         this.pass = pass;
+        this.receipts = receipts;
         this.recipes = recipes;
     }
 
@@ -38,7 +43,12 @@ public class RedactionService {
 
     private List<Event> redact(ShardCompleted shard, Lease lease) throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(shard.recipe());
-        return List.of(pass.run(Stage.REDACTION, shard, rules(recipe)));
+        Work work = Work.of(
+                Stage.REDACTION.stageName(),
+                DocumentRedaction.RULES,
+                List.of(RecipeParts.redaction(recipe), shard.data().sha256()));
+        return List.of(
+                receipts.shard(Stage.REDACTION, shard, work, () -> pass.run(Stage.REDACTION, shard, rules(recipe))));
     }
 
     private static DocumentRedaction rules(Recipe recipe) {

@@ -13,37 +13,50 @@ import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
+import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StageMetrics;
 import dev.millrace.stage.UnprocessableEvent;
+import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.ShardTokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One shard from documents to tokens: read, tokenize, put at the keys that run and shard give. */
 @ApplicationScoped
 class TokenizationPass {
     private final ObjectStore store;
+    private final Receipts receipts;
     private final Scratch scratch;
     private final FaultPoint faults;
     private final StageMetrics metrics;
     /** The tokenizer in use, by its checksum: a run has one, and runs seldom mix. */
     private final Map<String, ShardTokenizer> tokenizers = new ConcurrentHashMap<>();
 
-    TokenizationPass(ObjectStore store, Scratch scratch, FaultPoint faults, StageMetrics metrics) {
+    TokenizationPass(ObjectStore store, Receipts receipts, Scratch scratch, FaultPoint faults, StageMetrics metrics) {
         this.store = store;
+        this.receipts = receipts;
         this.scratch = scratch;
         this.faults = faults;
         this.metrics = metrics;
     }
 
-    ShardCompleted run(TokenizationRequested request) throws IOException {
+    ShardCompleted run(TokenizationRequested request) throws IOException, InterruptedException {
+        ShardCompleted in = request.redacted();
+        Work work = Work.of(
+                Stage.TOKENIZATION.stageName(),
+                ShardTokenizer.RULES,
+                List.of(request.tokenizer().sha256(), in.data().sha256()));
+        return receipts.shard(Stage.TOKENIZATION, in, work, () -> tokenize(request));
+    }
+
+    private ShardCompleted tokenize(TokenizationRequested request) throws IOException {
         long began = System.nanoTime();
         ShardCompleted in = request.redacted();
         ShardTokenizer tokenizer = tokenizer(request.tokenizer());
@@ -57,19 +70,8 @@ class TokenizationPass {
             faults.pass(FaultPoint.AFTER_PUT);
             Duration taken = Duration.ofNanos(System.nanoTime() - began);
             metrics.shard(Stage.TOKENIZATION, tokenized.counts, taken);
-            return new ShardCompleted(
-                    in.run(),
-                    in.recipe(),
-                    Stage.TOKENIZATION,
-                    in.shard(),
-                    in.source(),
-                    in.splits(),
-                    in.last(),
-                    data,
-                    entries,
-                    tokenized.counts,
-                    OptionalLong.of(tokenized.tokens),
-                    taken.toNanos() / 1_000);
+            return in.after(Stage.TOKENIZATION, data, entries, tokenized.counts, taken)
+                    .withTokens(tokenized.tokens);
         }
     }
 

@@ -6,7 +6,9 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TokenizerRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.contracts.shards.SampleManifest;
@@ -14,9 +16,11 @@ import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
 import dev.millrace.stage.Lease;
+import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.TrainedTokenizer;
 import io.smallrye.mutiny.Uni;
@@ -24,13 +28,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** What comes in: the wish for a tokenizer, and shards to tokenize with it. */
 @ApplicationScoped
 public class TokenizationService {
+
+    private static final Receipts.Kind<TokenizerTrained> TOKENIZER = new Receipts.Kind<>(
+            JsonContract.of("receipt of a tokenizer", TokenizerTrained.class), made -> List.of(made.tokenizer()));
+
     private final StageRunner runner;
+    private final Receipts receipts;
     private final Recipes recipes;
     private final Scratch scratch;
     private final ObjectStore store;
@@ -39,12 +49,14 @@ public class TokenizationService {
 
     TokenizationService(
             StageRunner runner,
+            Receipts receipts,
             Recipes recipes,
             Scratch scratch,
             ObjectStore store,
             FaultPoint faults,
             TokenizationPass pass) {
         this.runner = runner;
+        this.receipts = receipts;
         this.recipes = recipes;
         this.scratch = scratch;
         this.store = store;
@@ -63,10 +75,27 @@ public class TokenizationService {
     }
 
     private List<Event> train(TokenizerRequested request, Lease lease) throws IOException, InterruptedException {
-        long began = System.nanoTime();
         Recipe recipe = recipes.byDigest(request.recipe());
-        BpeTrainer trainer = new BpeTrainer(recipe.tokenizer().vocabulary(), BpeTrainer.SPECIAL);
         SampleManifest sample = SampleManifest.fromJson(store.read(request.sample()));
+        Work work = Work.of(
+                "tokenizer",
+                BpeTrainer.RULES,
+                Stream.concat(
+                                Stream.of(RecipeParts.tokenizer(recipe)),
+                                sample.shards().stream().map(ObjectRef::sha256))
+                        .toList());
+        return List.of(receipts.once(
+                work,
+                TOKENIZER,
+                request.run(),
+                () -> train(request, recipe, sample),
+                known -> known.as(request.run(), request.recipe())));
+    }
+
+    private TokenizerTrained train(TokenizerRequested request, Recipe recipe, SampleManifest sample)
+            throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        BpeTrainer trainer = new BpeTrainer(recipe.tokenizer().vocabulary(), BpeTrainer.SPECIAL);
         for (ObjectRef shard : sample.shards()) {
             add(shard, recipe, trainer);
         }
@@ -75,8 +104,8 @@ public class TokenizationService {
         ObjectRef tokenizer = store.put(ObjectKeys.tokenizer(request.run()), trained.json());
         faults.pass(FaultPoint.AFTER_PUT);
         long micros = (System.nanoTime() - began) / 1_000;
-        return List.of(new TokenizerTrained(
-                request.run(), request.recipe(), tokenizer, trained.vocabulary(), trained.bytes(), micros));
+        return new TokenizerTrained(
+                request.run(), request.recipe(), tokenizer, trained.vocabulary(), trained.bytes(), micros);
     }
 
     /** Adds a shard's documents up to the recipe's limit, without those that no training may see. */

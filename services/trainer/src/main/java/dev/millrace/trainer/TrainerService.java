@@ -7,16 +7,21 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.contracts.recipes.TrainingCost;
+import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.EventPublisher;
 import dev.millrace.stage.Lease;
+import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.Work;
 import dev.millrace.trainer.domain.Attempts;
 import dev.millrace.trainer.engine.job.Machine;
 import dev.millrace.trainer.engine.job.Outcome;
@@ -34,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +60,11 @@ public class TrainerService {
     /** Attempts begun without a new checkpoint, over all trainers, for each that may crash in one of them. */
     private static final int FRUITLESS = 4;
 
+    private static final Receipts.Kind<ModelExported> MODEL = new Receipts.Kind<>(
+            JsonContract.of("receipt of a training", ModelExported.class), made -> List.of(made.manifest()));
+
     private final StageRunner runner;
+    private final Receipts receipts;
     private final Recipes recipes;
     private final ObjectStore store;
     private final EventPublisher publisher;
@@ -62,7 +72,13 @@ public class TrainerService {
     private final Set<WorkerGroup> training = ConcurrentHashMap.newKeySet();
 
     TrainerService(
-            StageRunner runner, Recipes recipes, ObjectStore store, EventPublisher publisher, TrainerConfig config) {
+            StageRunner runner,
+            Receipts receipts,
+            Recipes recipes,
+            ObjectStore store,
+            EventPublisher publisher,
+            TrainerConfig config) {
+        this.receipts = receipts;
         this.runner = runner;
         this.recipes = recipes;
         this.store = store;
@@ -92,7 +108,37 @@ public class TrainerService {
         return runner.run(message, TrainingRequested.class, this::train);
     }
 
+    /** A training that an earlier run has done isn't done again: its package is this run's, too. */
     private List<Event> train(TrainingRequested request, Lease lease) throws IOException, InterruptedException {
+        Work work = work(request);
+        Optional<ModelExported> known = receipts.find(work, MODEL, request.run());
+        if (known.isPresent()) {
+            LOG.infof(
+                    "%s: trained before, as %s", request.subject(), known.get().subject());
+            return List.of(known.get().as(request));
+        }
+        List<Event> end = trainAnew(request, lease);
+        for (Event event : end) {
+            if (event instanceof ModelExported exported) {
+                receipts.put(work, MODEL, request.run(), exported);
+            }
+        }
+        return end;
+    }
+
+    /** The dataset counts by its tokens, in their order: which run has made them makes no difference. */
+    private Work work(TrainingRequested request) throws IOException {
+        DatasetManifest dataset = DatasetManifest.fromJson(store.read(request.dataset()));
+        List<String> parts = new ArrayList<>(List.of(
+                RecipeParts.training(recipes.byDigest(request.recipe())),
+                request.tokenizer().sha256()));
+        dataset.shards()
+                .forEach(shard ->
+                        parts.addAll(List.of(shard.data().sha256(), shard.source(), Double.toString(shard.weight()))));
+        return Work.of("training", TrainingJob.RULES, parts);
+    }
+
+    private List<Event> trainAnew(TrainingRequested request, Lease lease) throws IOException, InterruptedException {
         try (JobFiles files = new JobFiles(scratch(), request.run())) {
             try {
                 List<Event> end = train(request, lease, files);

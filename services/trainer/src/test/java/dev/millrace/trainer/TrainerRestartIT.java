@@ -52,7 +52,7 @@ class TrainerRestartIT {
     void killedWhileTrainingItExportsTheWeightsOfAnUndisturbedRun() throws Exception {
         TrainingRun undisturbed = TrainingRun.put(stack, folder, "counting-11111111-1", 300);
         TrainingRun killed = TrainingRun.put(stack, folder, "counting-11111111-2", 300);
-        try (ServiceProcess first = service("first")) {
+        try (ServiceProcess first = service("first", false)) {
             first.awaitReady();
             stack.publish(undisturbed.request());
             exported(undisturbed);
@@ -62,7 +62,7 @@ class TrainerRestartIT {
                             .isEmpty());
             first.killHard();
         }
-        try (ServiceProcess second = service("second")) {
+        try (ServiceProcess second = service("second", false)) {
             second.awaitReady();
             ModelExported model = exported(killed);
 
@@ -72,6 +72,7 @@ class TrainerRestartIT {
             // A guess among all tokens, but for the token itself: its own tied embedding gives it a logit of about √32.
             assertThat(model.firstLoss()).isBetween(Math.log(300), Math.log(300) + Math.sqrt(32));
             assertThat(model.lastLoss()).isLessThan(model.firstLoss());
+            assertThat(model.takenFrom()).isEmpty();
             assertThat(killed.events(stack, Topic.MODELS_EXPORTED, ModelExported.class))
                     .hasSize(1);
             List<TrainingProgressed> progress =
@@ -89,9 +90,28 @@ class TrainerRestartIT {
     }
 
     @Test
+    void aTrainingThatAnEarlierRunHasDoneIsItsPackage() throws Exception {
+        TrainingRun earlier = TrainingRun.put(stack, folder, "counting-11111111-4", 300);
+        TrainingRun same = TrainingRun.put(stack, folder, "counting-11111111-5", 300);
+        try (ServiceProcess service = service("reusing", true)) {
+            service.awaitReady();
+            stack.publish(earlier.request());
+            ModelExported trained = exported(earlier);
+            stack.publish(same.request());
+            ModelExported taken = exported(same);
+
+            assertThat(taken.takenFrom()).contains(earlier.run());
+            assertThat(taken.manifest()).isEqualTo(trained.manifest());
+            assertThat(taken.subject()).isEqualTo(same.request().subject());
+            assertThat(same.events(stack, Topic.TRAININGS_PROGRESSED, TrainingProgressed.class))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void datasetThatCannotTrainEndsTheRunWithItsReason() throws Exception {
         TrainingRun tiny = TrainingRun.put(stack, folder, "counting-11111111-3", 0);
-        try (ServiceProcess service = service("only")) {
+        try (ServiceProcess service = service("only", false)) {
             service.awaitReady();
             stack.publish(tiny.request());
             await().atMost(LIMIT)
@@ -104,7 +124,7 @@ class TrainerRestartIT {
                 .contains("too few");
     }
 
-    private ServiceProcess service(String scratch) throws IOException {
+    private ServiceProcess service(String scratch, boolean reuse) throws IOException {
         Path root = Path.of(System.getProperty("millrace.root", "../.."));
         Path own = Files.createDirectories(folder.resolve(scratch));
         return ServiceProcess.start(
@@ -120,6 +140,9 @@ class TrainerRestartIT {
                         own.toString(),
                         "millrace.trainer.progress-interval",
                         "50ms",
+                        // The trainings that are compared are the same one.
+                        "millrace.stage.reuse",
+                        Boolean.toString(reuse),
                         "millrace.instance",
                         "trainer"));
     }

@@ -46,7 +46,10 @@ public record RunReport(
      * What one stage has done so far.
      *
      * @param seconds time worked, summed over shards
+     * @param takenOver documents that came in with shards on which an earlier run had done the same work; absent when there
+     *     were none
      */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record StageReport(
             String stage,
             long documentsIn,
@@ -57,7 +60,8 @@ public record RunReport(
             long bytesIn,
             long bytesOut,
             double seconds,
-            int shards) {}
+            int shards,
+            OptionalLong takenOver) {}
 
     /**
      * What was found in one source.
@@ -75,7 +79,11 @@ public record RunReport(
     /** The dataset in numbers. */
     public record DatasetReport(long tokens, int shards, long documents) {}
 
-    /** The training in numbers; losses in nats per token. */
+    /**
+     * The training in numbers; losses in nats per token.
+     *
+     * @param takenFrom the run that did it, when it was an earlier one that would have learned the same
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record TrainingReport(
             long step,
@@ -83,7 +91,8 @@ public record RunReport(
             OptionalLong parameters,
             double firstLoss,
             double lastLoss,
-            double tokensPerSecond) {}
+            double tokensPerSecond,
+            Optional<String> takenFrom) {}
 
     /** One figure of the evaluation. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

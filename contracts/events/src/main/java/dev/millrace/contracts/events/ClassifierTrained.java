@@ -37,4 +37,9 @@ public record ClassifierTrained(
     public String subject() {
         return "classifier";
     }
+
+    /** The same classifier for {@code other}, which would have trained the same one. */
+    public ClassifierTrained as(String other, String recipeDigest) {
+        return new ClassifierTrained(other, recipeDigest, classifier, good, raw, bytes, auc, 0);
+    }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.contracts.events;
 
+import java.util.Optional;
+
 /**
  * A model package exists.
  *
@@ -40,5 +42,27 @@ public record ModelExported(
     @Override
     public String subject() {
         return model + "@" + version;
+    }
+
+    /** The run whose training this is, when it wasn't this one: the same training on the same tokens. */
+    public Optional<String> takenFrom() {
+        return ObjectKeys.owner(manifest.key()).filter(owner -> !owner.equals(run));
+    }
+
+    /** The same package for {@code request}, which asks for the training that it came of. */
+    public ModelExported as(TrainingRequested request) {
+        return new ModelExported(
+                request.run(),
+                request.recipe(),
+                request.model(),
+                request.version(),
+                manifest,
+                parameters,
+                steps,
+                tokens,
+                firstLoss,
+                lastLoss,
+                tokensPerSecond,
+                seconds);
     }
 }

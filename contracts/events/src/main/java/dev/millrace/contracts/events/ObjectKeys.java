@@ -1,11 +1,15 @@
 package dev.millrace.contracts.events;
 
+import java.util.Optional;
+
 /**
  * Where objects lie: every key is a pure function of run, stage and shard, so a step that is done again overwrites its
  * own output with the same bytes. No name given by a user becomes part of a key; run names are made of a recipe's
  * checked name, its digest and a number.
  */
 public final class ObjectKeys {
+
+    private static final String RUNS = "runs/";
 
     private ObjectKeys() {}
 
@@ -48,6 +52,16 @@ public final class ObjectKeys {
     /** The MinHash signatures of a shard's documents. */
     public static String signatures(String run, ShardId shard) {
         return "runs/%s/signatures/%s.bin.zst".formatted(run, shard);
+    }
+
+    /** The keys of a shard's documents, for a run that has the same shard. */
+    public static String keys(String run, ShardId shard) {
+        return "runs/%s/signatures/%s.keys.zst".formatted(run, shard);
+    }
+
+    /** Where a shard's signatures and keys are: this run's, or those of one that had the same shard before. */
+    public static String signed(String run, ShardId shard) {
+        return "runs/%s/signatures/%s.json".formatted(run, shard);
     }
 
     /** Which shards a run's tokenizer is trained on. */
@@ -148,5 +162,36 @@ public final class ObjectKeys {
     /** What became of one address of a run's source: {@code digest} is the first digits of the address's SHA-256. */
     public static String fetchedPage(String run, int sourceOrder, String digest) {
         return "runs/%s/fetched/s%04d/%s.json".formatted(run, sourceOrder, digest);
+    }
+
+    /** The run whose object lies at {@code key}; nothing when it is no run's. */
+    public static Optional<String> owner(String key) {
+        int end = key.startsWith(RUNS) ? key.indexOf('/', RUNS.length()) : -1;
+        return end < 0 ? Optional.empty() : Optional.of(key.substring(RUNS.length(), end));
+    }
+
+    /** What came of a piece of work, by the digest of all that it depends on: for runs that would do the same. */
+    public static String work(String digest) {
+        return "work/%s.json".formatted(digest);
+    }
+
+    /** That {@link #work} tells of what {@code run} has done. */
+    public static String workOf(String run, String digest) {
+        return "runs/%s/work/%s".formatted(run, digest);
+    }
+
+    /** That {@code user} refers to objects of {@code owner}, which must stay for as long. */
+    public static String user(String owner, String user) {
+        return "runs/%s/users/%s".formatted(owner, user);
+    }
+
+    /** The same, seen from {@code user}. */
+    public static String uses(String user, String owner) {
+        return "runs/%s/uses/%s".formatted(user, owner);
+    }
+
+    /** That {@code run} is being removed: nobody is to refer to its objects from now on. */
+    public static String removed(String run) {
+        return "runs/%s/removed.json".formatted(run);
     }
 }

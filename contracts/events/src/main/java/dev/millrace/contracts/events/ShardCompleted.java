@@ -1,5 +1,7 @@
 package dev.millrace.contracts.events;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -17,6 +19,7 @@ import java.util.OptionalLong;
  * @param counts the same in numbers
  * @param tokens how many tokens the shard holds; only tokenization knows
  * @param micros how long the stage worked on it, in microseconds
+ * @param signals what filtering measured on each document, where it keeps that
  */
 public record ShardCompleted(
         String run,
@@ -30,7 +33,8 @@ public record ShardCompleted(
         ObjectRef ledger,
         Counts counts,
         OptionalLong tokens,
-        long micros)
+        long micros,
+        Optional<ObjectRef> signals)
         implements Event {
 
     public ShardCompleted {
@@ -42,5 +46,71 @@ public record ShardCompleted(
     @Override
     public String subject() {
         return shard.toString();
+    }
+
+    /** The run that did this work, when it wasn't this one: the same documents under the same rules. */
+    public Optional<String> takenFrom() {
+        return ObjectKeys.owner(data.key()).filter(owner -> !owner.equals(run));
+    }
+
+    /** What the first stage says of the shard that {@code split} asks for. */
+    public static ShardCompleted ingested(
+            SourceSplit split, boolean last, ObjectRef data, ObjectRef ledger, Counts counts, Duration taken) {
+        return new ShardCompleted(
+                split.run(),
+                split.recipe(),
+                Stage.INGESTION,
+                split.next(),
+                split.source(),
+                split.splits(),
+                last,
+                data,
+                ledger,
+                counts,
+                OptionalLong.empty(),
+                micros(taken),
+                Optional.empty());
+    }
+
+    /** What {@code later} says of the same shard when it has worked on it. */
+    public ShardCompleted after(Stage later, ObjectRef output, ObjectRef entries, Counts done, Duration taken) {
+        return new ShardCompleted(
+                run,
+                recipe,
+                later,
+                shard,
+                source,
+                splits,
+                last,
+                output,
+                entries,
+                done,
+                OptionalLong.empty(),
+                micros(taken),
+                Optional.empty());
+    }
+
+    /** What {@code known}'s stage says of the same shard when it was {@code known} that it would come to. */
+    public ShardCompleted as(ShardCompleted known, Duration taken) {
+        return after(known.stage, known.data, known.ledger, known.counts, taken).with(known.tokens, known.signals);
+    }
+
+    /** The same, with so many tokens. */
+    public ShardCompleted withTokens(long count) {
+        return with(OptionalLong.of(count), signals);
+    }
+
+    /** The same, with what was measured. */
+    public ShardCompleted withSignals(ObjectRef measured) {
+        return with(tokens, Optional.of(measured));
+    }
+
+    private ShardCompleted with(OptionalLong count, Optional<ObjectRef> measured) {
+        return new ShardCompleted(
+                run, recipe, stage, shard, source, splits, last, data, ledger, counts, count, micros, measured);
+    }
+
+    private static long micros(Duration taken) {
+        return taken.toNanos() / 1_000;
     }
 }

@@ -23,4 +23,9 @@ public record TokenizerTrained(String run, String recipe, ObjectRef tokenizer, i
     public String subject() {
         return "tokenizer";
     }
+
+    /** The same tokenizer for {@code other}, which would have trained the same one. */
+    public TokenizerTrained as(String other, String recipeDigest) {
+        return new TokenizerTrained(other, recipeDigest, tokenizer, vocabulary, bytes, 0);
+    }
 }

@@ -5,11 +5,11 @@ import dev.millrace.contracts.shards.Verdict;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,9 @@ public final class Judgement {
     public static final String SIMILARITY = "similarity";
     /** Ledger detail: id of the copy through which it is one of the survivor, when the two share no key themselves. */
     public static final String THROUGH = "through";
+
+    /** To be raised when the same keys of the same documents give another verdict. */
+    public static final int RULES = 1;
 
     private static final String NONE = "";
 
@@ -124,7 +127,7 @@ public final class Judgement {
     }
 
     private Verdict dropped(int copy) {
-        Map<String, String> detail = new HashMap<>();
+        Map<String, String> detail = new TreeMap<>();
         detail.put(SURVIVOR, survivors[copy]);
         if (!Double.isNaN(similarities[copy])) {
             detail.put(SIMILARITY, String.format(Locale.ROOT, "%.3f", similarities[copy]));
@@ -133,6 +136,13 @@ public final class Judgement {
             detail.put(THROUGH, through[copy]);
         }
         return new Verdict.Dropped(copies.get(copy).reason().reasonName(), detail);
+    }
+
+    /** All verdicts in words, a line for each copy: what is written of the shard depends on them and its documents. */
+    public List<String> inWords() {
+        return IntStream.range(0, positions.length)
+                .mapToObj(copy -> "%d %s".formatted(positions[copy], dropped(copy)))
+                .toList();
     }
 
     /** Whether the copy has the survivor's text. */

@@ -45,9 +45,17 @@ public record Key(int kind, long high, long low) {
         return (int) Long.remainderUnsigned(low, owners);
     }
 
+    /** Bytes of the longest binary form. */
+    static final int LONGEST = 1 + 2 * Long.BYTES;
+
     /** Length of the binary form. */
     public int length() {
-        return kind >= BANDS ? 1 + Long.BYTES : 1 + 2 * Long.BYTES;
+        return length((byte) kind);
+    }
+
+    /** Length of the binary form that begins with {@code first}. */
+    static int length(byte first) {
+        return Byte.toUnsignedInt(first) >= BANDS ? 1 + Long.BYTES : LONGEST;
     }
 
     /** Appends the binary form. */

@@ -13,6 +13,9 @@ import net.openhft.hashing.LongTupleHashFunction;
 /** Finds a document's keys, as the recipe's {@code dedup} section asks. Not thread-safe: one per thread. */
 public final class Keying {
 
+    /** To be raised when the same text or address gives other keys. */
+    public static final int RULES = 1;
+
     private static final LongTupleHashFunction HASH_128 = LongTupleHashFunction.xx128();
 
     private final boolean exact;

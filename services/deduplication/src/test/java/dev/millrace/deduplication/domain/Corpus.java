@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -67,6 +68,7 @@ record Corpus(List<Shard> shards) {
                 ref,
                 Counts.NONE,
                 OptionalLong.empty(),
-                0);
+                0,
+                Optional.empty());
     }
 }

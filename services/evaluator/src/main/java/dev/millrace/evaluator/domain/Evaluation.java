@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 /** Scores a served model on tasks, keeping every request and answer. */
 public final class Evaluation {
 
+    /** To be raised when the same items come to give other figures. */
+    public static final int RULES = 1;
+
     private final Endpoint endpoint;
     private final int context;
     private final int inFlight;

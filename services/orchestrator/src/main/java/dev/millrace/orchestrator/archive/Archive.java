@@ -2,7 +2,7 @@ package dev.millrace.orchestrator.archive;
 
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
-import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerReader;
@@ -48,8 +48,10 @@ public class Archive {
      *
      * @return nothing when it left nothing
      */
-    <T> Optional<T> signals(String run, ShardId shard, Function<SignalsReader, T> question) {
-        String key = ObjectKeys.signals(run, shard);
+    <T> Optional<T> signals(ShardCompleted shard, Function<SignalsReader, T> question) {
+        // An earlier release didn't say where they are.
+        String key =
+                shard.signals().map(ObjectRef::key).orElseGet(() -> ObjectKeys.signals(shard.run(), shard.shard()));
         try (SignalsReader signals = new SignalsReader(store.open(key))) {
             return Optional.of(question.apply(signals));
         } catch (ObjectStoreException.Missing e) {

@@ -86,7 +86,7 @@ public class SignalTables {
         SignalTable table = known.table(share(filtered));
         boolean whole = false;
         try {
-            readOn(run, filtered, known.shards, table);
+            readOn(filtered, known.shards, table);
             whole = true;
             return table;
         } finally {
@@ -97,11 +97,11 @@ public class SignalTables {
     }
 
     /** One shard at least, so that however short the patience is, asking often enough reads all. */
-    private void readOn(RunArchive run, List<ShardCompleted> filtered, Set<ShardId> known, SignalTable table) {
+    private void readOn(List<ShardCompleted> filtered, Set<ShardId> known, SignalTable table) {
         long began = System.nanoTime();
         for (ShardCompleted shard : filtered) {
             if (known.add(shard.shard())) {
-                read(run.run(), shard.shard(), table);
+                read(shard, table);
                 if (System.nanoTime() - began > patience.toNanos()) {
                     break;
                 }
@@ -110,14 +110,14 @@ public class SignalTables {
         table.leaves(filtered.size() - known.size());
     }
 
-    private void read(String run, ShardId shard, SignalTable table) {
-        boolean there = archive.signals(run, shard, signals -> {
-                    table.add(shard, signals.header(), signals);
+    private void read(ShardCompleted shard, SignalTable table) {
+        boolean there = archive.signals(shard, signals -> {
+                    table.add(shard.shard(), signals.header(), signals);
                     return shard;
                 })
                 .isPresent();
         if (!there) {
-            throw new NoSignals(run, shard);
+            throw new NoSignals(shard.run(), shard.shard());
         }
     }
 

@@ -142,7 +142,7 @@ public class Stories {
                             entry.reason(),
                             entry.detail(),
                             stage.stage() == Stage.FILTERING
-                                    ? measured(run.run(), ingested.shard(), id)
+                                    ? measured(stage, ingested.shard(), id)
                                     : Optional.empty()))
                     .ifPresent(steps::add);
         }
@@ -162,8 +162,11 @@ public class Stories {
                 dataset(run, id, steps));
     }
 
-    private Optional<List<Measured>> measured(String run, ShardId shard, String id) {
-        return archive.signals(run, shard, signals -> measured(signals, id)).flatMap(found -> found);
+    private Optional<List<Measured>> measured(StageOfRun filtering, ShardId shard, String id) {
+        return filtering
+                .shard(shard)
+                .flatMap(filtered -> archive.signals(filtered, signals -> measured(signals, id)))
+                .flatMap(found -> found);
     }
 
     private static Optional<List<Measured>> measured(SignalsReader signals, String id) {

@@ -21,6 +21,7 @@ import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Recipe;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -81,7 +82,16 @@ public final class RunReports {
                 counts.bytesIn(),
                 counts.bytesOut(),
                 shards.stream().mapToLong(ShardCompleted::micros).sum() / 1e6,
-                shards.size());
+                shards.size(),
+                takenOver(shards));
+    }
+
+    private static OptionalLong takenOver(Collection<ShardCompleted> shards) {
+        long documents = shards.stream()
+                .filter(shard -> shard.takenFrom().isPresent())
+                .mapToLong(shard -> shard.counts().documentsIn())
+                .sum();
+        return documents > 0 ? OptionalLong.of(documents) : OptionalLong.empty();
     }
 
     private static Optional<TrainingReport> training(RunFacts facts) {
@@ -92,7 +102,8 @@ public final class RunReports {
                         OptionalLong.of(model.parameters()),
                         model.firstLoss(),
                         model.lastLoss(),
-                        model.tokensPerSecond()));
+                        model.tokensPerSecond(),
+                        model.takenFrom()));
         return finished.or(() -> facts.latestProgress()
                 .map(latest -> new TrainingReport(
                         latest.step(),
@@ -103,7 +114,8 @@ public final class RunReports {
                                 .map(TrainingProgressed::loss)
                                 .orElse(latest.loss()),
                         latest.loss(),
-                        latest.tokensPerSecond())));
+                        latest.tokensPerSecond(),
+                        Optional.empty())));
     }
 
     private static SortedMap<String, SortedMap<String, Figure>> figures(List<Score> scores) {

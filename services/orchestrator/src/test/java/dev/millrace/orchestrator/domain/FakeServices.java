@@ -177,7 +177,8 @@ public final class FakeServices {
                 object(stage.stageName() + id + ".ledger"),
                 counts(in, dropped),
                 OptionalLong.empty(),
-                1000);
+                1000,
+                Optional.empty());
     }
 
     /** Counts that add up. */
@@ -206,7 +207,8 @@ public final class FakeServices {
                 object("tokens" + redacted.shard() + ".ledger"),
                 counts(documents, 0),
                 OptionalLong.of(documents * 25L),
-                1000);
+                1000,
+                Optional.empty());
     }
 
     private List<Event> trained(TrainingRequested request) {

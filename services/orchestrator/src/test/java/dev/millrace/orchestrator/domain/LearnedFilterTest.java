@@ -123,6 +123,7 @@ class LearnedFilterTest {
                 FakeServices.object("ledger" + id),
                 FakeServices.counts(documents, 0),
                 OptionalLong.empty(),
-                10);
+                10,
+                Optional.empty());
     }
 }

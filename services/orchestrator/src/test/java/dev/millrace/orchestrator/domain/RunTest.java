@@ -229,7 +229,8 @@ class RunTest {
                 FakeServices.object("ledger"),
                 new Counts(5, 3, 0, new TreeMap<>(), new TreeMap<>(), 1, 1),
                 OptionalLong.empty(),
-                1));
+                1,
+                Optional.empty()));
 
         assertThat(of(RUN))
                 .extracting(Command::event)
@@ -290,7 +291,8 @@ class RunTest {
                 FakeServices.object("ledger"),
                 counts,
                 OptionalLong.empty(),
-                1);
+                1,
+                Optional.empty());
     }
 
     private void add(Event event) {

@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,6 +62,7 @@ class TrainingSampleTest {
                 FakeServices.object("ledger"),
                 FakeServices.counts(documents, 0),
                 OptionalLong.empty(),
-                1);
+                1,
+                Optional.empty());
     }
 }

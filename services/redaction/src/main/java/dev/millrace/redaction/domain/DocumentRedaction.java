@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  */
 public final class DocumentRedaction implements Function<Document, Verdict> {
 
+    /** To be raised when other data is found, or replaced by something else, in the same document. */
+    public static final int RULES = 1;
+
     private final Redactor redactor;
 
     public DocumentRedaction(Redact redact) {

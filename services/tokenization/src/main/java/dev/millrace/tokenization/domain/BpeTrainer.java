@@ -17,6 +17,9 @@ import java.util.PriorityQueue;
  */
 public final class BpeTrainer {
 
+    /** To be raised when the same text gives another tokenizer. */
+    public static final int RULES = 1;
+
     /** Special tokens of every vocabulary trained here, from id 0: the separator of documents, and a chat's marks. */
     public static final List<String> SPECIAL = List.of("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>");
 

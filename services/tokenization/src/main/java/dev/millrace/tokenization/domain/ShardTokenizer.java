@@ -18,6 +18,10 @@ import java.util.TreeMap;
 
 /** Turns documents into token ids, with a separator after each. Every document is kept. */
 public final class ShardTokenizer {
+
+    /** To be raised when the same text under the same tokenizer gives other bytes. */
+    public static final int RULES = 1;
+
     private final Tokenizer tokenizer;
     private final int separator;
 

@@ -6,8 +6,10 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.stage.Lease;
+import dev.millrace.stage.Receipts;
 import dev.millrace.stage.ShardPass;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.Work;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -22,13 +24,18 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 @ApplicationScoped
 public class SampleService {
 
+    /** To be raised when the same document comes out another way. */
+    private static final int RULES = 1;
+
     private static final int SHORT = 3;
 
     private final StageRunner runner;
+    private final Receipts receipts;
     private final ShardPass pass;
 
-    SampleService(StageRunner runner, ShardPass pass) {
+    SampleService(StageRunner runner, Receipts receipts, ShardPass pass) {
         this.runner = runner;
+        this.receipts = receipts;
         this.pass = pass;
     }
 
@@ -38,7 +45,9 @@ public class SampleService {
     }
 
     private List<Event> shout(ShardCompleted shard, Lease lease) throws IOException, InterruptedException {
-        return List.of(pass.run(Stage.FILTERING, shard, SampleService::judge));
+        Work work = Work.of("shouting", RULES, List.of(shard.data().sha256()));
+        return List.of(receipts.shard(
+                Stage.FILTERING, shard, work, () -> pass.run(Stage.FILTERING, shard, SampleService::judge)));
     }
 
     private static Verdict judge(Document document) {

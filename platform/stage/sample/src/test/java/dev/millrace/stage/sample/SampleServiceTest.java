@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.stage.DeadLetter;
+import dev.millrace.stage.Work;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.ReceivedLetter;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,61 @@ class SampleServiceTest {
         Awaitility.await().atMost(LIMIT).until(() -> readiness() == 200);
     }
 
+    @Test
+    void whatAnEarlierRunHasDoneIsReferredToAndNotDoneAgain() {
+        List<Document> documents = Shards.documents(4, 8);
+        stack.publish(stack.shard("earlier", Shards.RECIPE).put(documents));
+        ShardCompleted earlier = await("earlier");
+
+        stack.publish(stack.shard("same", Shards.RECIPE)
+                .id(1, 2, 3)
+                .of("other", 5, false)
+                .put(documents));
+        ShardCompleted same = await("same");
+        stack.publish(stack.shard("changed", Shards.RECIPE).put(documents.subList(1, 8)));
+        ShardCompleted changed = await("changed");
+
+        assertThat(same.takenFrom()).contains("earlier");
+        assertThat(List.of(same.data(), same.ledger(), same.counts()))
+                .isEqualTo(List.of(earlier.data(), earlier.ledger(), earlier.counts()));
+        assertThat(same.shard()).isEqualTo(new ShardId(1, 2, 3));
+        assertThat(same.source()).isEqualTo("other");
+        assertThat(stack.store().exists(ObjectKeys.user("earlier", "same"))).isTrue();
+        assertThat(changed.takenFrom()).isEmpty();
+        assertThat(changed.counts().documentsIn()).isEqualTo(7);
+    }
+
+    @Test
+    void aRunThatIsBeingRemovedIsNotReferredTo() {
+        List<Document> documents = Shards.documents(5, 8);
+        stack.publish(stack.shard("leaving", Shards.RECIPE).put(documents));
+        ShardCompleted leaving = await("leaving");
+        stack.store().put(ObjectKeys.removed("leaving"), new byte[0]);
+
+        stack.publish(stack.shard("staying", Shards.RECIPE).put(documents));
+        ShardCompleted staying = await("staying");
+
+        assertThat(staying.takenFrom()).isEmpty();
+        assertThat(staying.data().sha256()).isEqualTo(leaving.data().sha256());
+    }
+
+    @Test
+    void aReceiptWhoseObjectsAreGoneOrThatALaterReleaseWroteIsNone() {
+        List<Document> documents = Shards.documents(6, 8);
+        ShardCompleted shard = stack.shard("lost", Shards.RECIPE).put(documents);
+        stack.publish(shard);
+        ShardCompleted lost = await("lost");
+        stack.store().delete(lost.ledger().key());
+
+        stack.publish(stack.shard("again", Shards.RECIPE).put(documents));
+        assertThat(await("again").takenFrom()).isEmpty();
+
+        Work work = Work.of("shouting", 1, List.of(shard.data().sha256()));
+        stack.store().put(ObjectKeys.work(work.digest()), "{\"format\": 99}".getBytes(StandardCharsets.UTF_8));
+        stack.publish(stack.shard("later", Shards.RECIPE).put(documents));
+        assertThat(await("later").takenFrom()).isEmpty();
+    }
+
     private static int readiness() {
         return RestAssured.get("/q/health/ready").statusCode();
     }
@@ -124,6 +182,7 @@ class SampleServiceTest {
                 real.ledger(),
                 real.counts(),
                 OptionalLong.empty(),
-                0);
+                0,
+                Optional.empty());
     }
 }

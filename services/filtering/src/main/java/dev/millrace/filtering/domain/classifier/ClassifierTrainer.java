@@ -15,6 +15,9 @@ import java.util.Random;
  */
 public final class ClassifierTrainer {
 
+    /** To be raised when the same text gives another classifier. */
+    public static final int RULES = 1;
+
     private static final double HELD_OUT = 0.1;
     private static final int EPOCHS = 6;
     private static final double RATE = 0.5;

@@ -44,6 +44,9 @@ public record TrainingJob(
         String output,
         String card) {
 
+    /** To be raised when the same recipe on the same tokens gives other weights or another package. */
+    public static final int RULES = 1;
+
     /**
      * A token shard on this machine.
      *

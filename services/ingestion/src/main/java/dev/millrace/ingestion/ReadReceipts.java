@@ -4,9 +4,9 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.ingestion.domain.plan.Receipt;
-import dev.millrace.ingestion.domain.plan.Resubmission;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.stage.References;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,14 +15,16 @@ import java.util.Optional;
 
 /** What runs remember of the shards they have read, in the object store. */
 @ApplicationScoped
-public class Receipts implements Resubmission.Receipts {
+public class ReadReceipts {
 
     static final JsonContract<Receipt> JSON = JsonContract.of("receipt", Receipt.class);
 
     private final ObjectStore store;
+    private final References references;
 
-    Receipts(ObjectStore store) {
+    ReadReceipts(ObjectStore store, References references) {
         this.store = store;
+        this.references = references;
     }
 
     /** Puts the receipt of a shard; the same one when the shard is made again. */
@@ -30,8 +32,16 @@ public class Receipts implements Resubmission.Receipts {
         store.put(ObjectKeys.receipt(run, shard), JSON.write(receipt));
     }
 
-    @Override
-    public Optional<List<Receipt>> of(String run, int order, int split) throws IOException {
+    /**
+     * The receipts of a split that {@code owner} has read, for a run that refers to its shards from now on.
+     *
+     * @return nothing when that run has not read it to its end, or its objects are gone or being removed
+     */
+    Optional<List<Receipt>> of(String owner, int order, int split, String user) throws IOException {
+        return references.refer(user, owner) ? of(owner, order, split) : Optional.empty();
+    }
+
+    private Optional<List<Receipt>> of(String run, int order, int split) throws IOException {
         List<Receipt> shards = new ArrayList<>();
         try {
             while (shards.isEmpty() || !shards.getLast().last()) {

@@ -1,0 +1,114 @@
+package dev.millrace.evaluator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeParts;
+import dev.millrace.contracts.recipes.Task;
+import dev.millrace.contracts.shards.DatasetManifest;
+import dev.millrace.evaluator.domain.Evaluation;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.Receipts;
+import dev.millrace.stage.Scratch;
+import dev.millrace.stage.Work;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a package has reached on a task before, in whatever run. Who asks for an evaluation wants one: it is done, not
+ * looked up.
+ */
+@ApplicationScoped
+class TaskReceipts {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The figures of one task.
+     *
+     * @param items requests and answers, those of other tasks among them
+     */
+    record TaskScores(List<Score> scores, ObjectRef items) {
+        TaskScores {
+            scores = List.copyOf(scores);
+        }
+    }
+
+    private static final Receipts.Kind<TaskScores> TASK = new Receipts.Kind<>(
+            JsonContract.of("receipt of a task", TaskScores.class), scored -> List.of(scored.items()));
+
+    private final Receipts receipts;
+    private final ObjectStore store;
+    private final Scratch scratch;
+
+    TaskReceipts(Receipts receipts, ObjectStore store, Scratch scratch) {
+        this.receipts = receipts;
+        this.store = store;
+        this.scratch = scratch;
+    }
+
+    /** What scoring {@code task} depends on; nothing when the package isn't known. */
+    Optional<Work> work(Assignment job, Recipe recipe, Task task) throws IOException {
+        if (job.manifest().isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> parts = new ArrayList<>(List.of(
+                RecipeParts.evaluation(recipe, task),
+                job.manifest().get().sha256(),
+                Integer.toString(recipe.model().context())));
+        if (task.path().isPresent()) {
+            // A path says nothing about what is behind it.
+            parts.add(Sha256.of(Path.of(task.path().get())));
+        }
+        if (task.readsHeldOut()) {
+            DatasetManifest.fromJson(store.read(ObjectKeys.dataset(job.run())))
+                    .shards()
+                    .forEach(shard -> parts.add(shard.text().sha256()));
+        }
+        return Optional.of(Work.of("evaluation", Evaluation.RULES, parts));
+    }
+
+    /** The figures found before, whose requests and answers are added to {@code transcript}. */
+    Optional<List<Score>> find(Work work, String run, String task, TranscriptFile transcript) throws IOException {
+        Optional<TaskScores> known = receipts.find(work, TASK, run);
+        if (known.isPresent()) {
+            copy(known.get().items(), task, transcript);
+        }
+        return known.map(TaskScores::scores);
+    }
+
+    void put(Work work, String run, List<Score> scores, ObjectRef items) {
+        receipts.put(work, TASK, run, new TaskScores(scores, items));
+    }
+
+    /** Without those of other models, which are named. */
+    private void copy(ObjectRef items, String task, TranscriptFile transcript) throws IOException {
+        try (Scratch.Slip slip = scratch.fetch(items);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(
+                        new ZstdInputStream(Files.newInputStream(slip.path())), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode entry = JSON.readTree(line);
+                if (entry instanceof ObjectNode object
+                        && entry.path("task").asText().equals(task)
+                        && !entry.has("model")) {
+                    transcript.write(object);
+                }
+            }
+        }
+    }
+}
