@@ -4,18 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.shards.DatasetManifest;
-import dev.millrace.contracts.shards.Document;
-import dev.millrace.contracts.shards.ShardReader;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,54 +84,37 @@ class ReuseTest {
                 RunningStack anew = start(folder.resolve("anew"), false)) {
             Comparison both = new Comparison(reusing, anew, table);
 
-            Done first = both.run("from nothing", base, true);
+            Done first = both.run("from nothing", base);
             assertThat(first.trained()).isTrue();
             first.documents()
                     .forEach((stage, documents) ->
                             assertThat(documents).as(stage).isPositive());
 
-            Done same = both.run("the same again", base, true);
+            Done same = both.run("the same again", base);
             assertNothing(same, STAGES);
             assertThat(same.trained()).isFalse();
 
-            Done gate = both.run("another gate", base.replace("atMost: 20", "atMost: 19"), true);
+            Done gate = both.run("another gate", base.replace("atMost: 20", "atMost: 19"));
             assertNothing(gate, STAGES);
             assertThat(gate.trained()).isFalse();
 
             Done task = both.run(
                     "another task",
-                    base.replace("limit: 10}", "limit: 10}\n    - {name: more, kind: perplexity, limit: 5}"),
-                    true);
+                    base.replace("limit: 10}", "limit: 10}\n    - {name: more, kind: perplexity, limit: 5}"));
             assertNothing(task, STAGES);
             assertThat(task.trained()).isFalse();
             assertThat(reusing.log("evaluator")).containsOnlyOnce("scoring more");
 
-            Done rate = both.run("another learning rate", base.replace("5e-3", "4e-3"), true);
+            Done rate = both.run("another learning rate", base.replace("5e-3", "4e-3"));
             assertNothing(rate, STAGES);
             assertThat(rate.trained()).isTrue();
 
-            Done threshold = both.run("another threshold", base.replace("min-words: 20", "min-words: 120"), true);
+            Done threshold = both.run("another threshold", base.replace("min-words: 20", "min-words: 120"));
             assertNothing(threshold, List.of("ingestion"));
+            // Each document is judged again; what passes is the same, and so is everything behind it.
             assertThat(threshold.documents().get("filtering")).isPositive();
-            assertThat(threshold.trained()).isTrue();
-
-            copy("manpages_langs/man_de.jsonl.zst", manuals.resolve("c-man-de.jsonl.zst"));
-            Done more = both.run("one file more", base, false);
-            STAGES.forEach(stage -> assertThat(more.documents().get(stage))
-                    .as(stage)
-                    .isPositive()
-                    .isLessThan(first.documents().get(stage)));
-
-            halve(manuals.resolve("c-man-de.jsonl.zst"));
-            Done changed = both.run("one file changed", base, false);
-            STAGES.forEach(stage -> assertThat(changed.documents().get(stage))
-                    .as(stage)
-                    .isPositive()
-                    .isLessThan(more.documents().get(stage)));
-
-            Done gone = both.run("one source gone", base.replaceAll("(?m)^  - \\{name: python.*\n", ""), false);
-            assertNothing(gone, List.of("ingestion", "filtering"));
-            assertThat(gone.trained()).isTrue();
+            assertNothing(threshold, STAGES.subList(2, 5));
+            assertThat(threshold.trained()).isFalse();
         } finally {
             System.out.println(String.join("\n", table));
         }
@@ -169,29 +144,10 @@ class ReuseTest {
         Files.copy(from, to);
     }
 
-    private static void halve(Path file) throws IOException {
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(new ZstdInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(line);
-            }
-        }
-        try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
-            for (String line : lines.subList(0, lines.size() / 2)) {
-                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-        }
-    }
-
     /** Runs each recipe on both stacks, and holds what comes of it against each other. */
     private record Comparison(RunningStack reusing, RunningStack anew, List<String> table) {
 
-        /**
-         * @param toTheByte whether the token shards and the weights are the same bytes; otherwise the documents are the same
-         *     ones: what has been read before stands before what is new
-         */
-        Done run(String what, String recipe, boolean toTheByte) throws IOException, InterruptedException {
+        Done run(String what, String recipe) throws IOException, InterruptedException {
             long began = System.nanoTime();
             String run = reusing.submit(recipe);
             JsonNode report = reusing.ended(run);
@@ -206,12 +162,8 @@ class ReuseTest {
             assertThat(report.path("alarms")).isEmpty();
             DatasetManifest dataset = dataset(reusing, run);
             DatasetManifest expected = dataset(anew, other);
-            if (toTheByte) {
-                assertThat(tokens(dataset)).as(what).isEqualTo(tokens(expected));
-                assertThat(files(reusing, report)).as(what).isEqualTo(files(anew, whole));
-            } else {
-                assertThat(documents(reusing, dataset)).as(what).isEqualTo(documents(anew, expected));
-            }
+            assertThat(tokens(dataset)).as(what).isEqualTo(tokens(expected));
+            assertThat(files(reusing, report)).as(what).isEqualTo(files(anew, whole));
             Done done = done(report, seconds);
             table.add(String.format(
                     Locale.ROOT,
@@ -253,20 +205,6 @@ class ReuseTest {
                     .stream()
                     .filter(part -> !part.name().equals("README.md"))
                     .collect(Collectors.toMap(Manifest.Part::name, Manifest.Part::sha256));
-        }
-
-        private static Map<String, String> documents(RunningStack stack, DatasetManifest dataset) throws IOException {
-            Map<String, String> texts = new TreeMap<>();
-            for (DatasetManifest.Shard shard : dataset.shards()) {
-                try (ShardReader documents = new ShardReader(
-                        Files.newInputStream(stack.object(shard.text().key())))) {
-                    while (documents.hasNext()) {
-                        Document document = documents.next();
-                        texts.put(document.id(), document.text());
-                    }
-                }
-            }
-            return texts;
         }
     }
 }
