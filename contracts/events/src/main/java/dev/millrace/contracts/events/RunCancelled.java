@@ -3,7 +3,7 @@ package dev.millrace.contracts.events;
 import java.util.Optional;
 
 /**
- * A run is to cost nothing any more: whoever works for it stops, and what was made for it is removed.
+ * A run is to end for good: nothing more is asked for. What is in work is finished, and what was made stays.
  *
  * @param run the run
  * @param who who cancelled it, as they call themselves

@@ -28,7 +28,7 @@ public record RunEnded(String run, Outcome outcome, List<String> reasons, Option
         DRY_RUN_FINISHED,
         /** It could not be finished. */
         FAILED,
-        /** Somebody cancelled it, and what was made for it is removed. */
+        /** Somebody cancelled it. */
         CANCELLED
     }
 

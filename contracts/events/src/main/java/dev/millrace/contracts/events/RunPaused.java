@@ -3,7 +3,7 @@ package dev.millrace.contracts.events;
 import java.util.Optional;
 
 /**
- * A run is paused: no work for it is begun, and none of it is lost. Or it goes on again. One topic for both, so that
+ * A run is paused: nothing more is asked for, and nothing is lost. Or it goes on again. One topic for both, so that
  * whoever follows it knows which of them came last.
  *
  * @param run the run
