@@ -62,7 +62,7 @@ class TaskReceipts {
         this.scratch = scratch;
     }
 
-    /** What scoring {@code task} depends on; nothing when the package isn't known. */
+    /** What scoring {@code task} depends on; nothing when the package or the task's file can't be known. */
     Optional<Work> work(Assignment job, Recipe recipe, Task task) throws IOException {
         if (job.manifest().isEmpty()) {
             return Optional.empty();
@@ -73,7 +73,11 @@ class TaskReceipts {
                 Integer.toString(recipe.model().context())));
         if (task.path().isPresent()) {
             // A path says nothing about what is behind it.
-            parts.add(Sha256.of(Path.of(task.path().get())));
+            Path file = Path.of(task.path().get());
+            if (!Files.isReadable(file)) {
+                return Optional.empty(); // who scores the task says what is wrong with it
+            }
+            parts.add(Sha256.of(file));
         }
         if (task.readsHeldOut()) {
             DatasetManifest.fromJson(store.read(ObjectKeys.dataset(job.run())))

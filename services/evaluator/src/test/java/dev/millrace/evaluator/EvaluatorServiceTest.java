@@ -25,6 +25,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,16 @@ class EvaluatorServiceTest {
         RunFailed failed = awaitFor(Topic.RUNS_FAILED, RunFailed.class, "nothing-held-out");
         assertThat(failed.service()).isEqualTo("evaluator");
         assertThat(failed.reason()).contains("held-out").contains("training.heldOut");
+    }
+
+    @Test
+    void aRunWhoseItemsAreGoneFailsAndNamesTheirFile() {
+        String digest = stack.putRecipe(ExportedModel.recipe(Path.of("/nowhere/questions.jsonl")));
+
+        stack.publish(ExportedModel.put(stack, "no-items", digest));
+
+        RunFailed failed = awaitFor(Topic.RUNS_FAILED, RunFailed.class, "no-items");
+        assertThat(failed.reason()).contains("questions").contains("/nowhere/questions.jsonl");
     }
 
     @Test

@@ -37,6 +37,19 @@ final class ExportedModel {
         return ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();
     }
 
+    /** A recipe whose task has its items in a file. */
+    static Recipe recipe(Path items) {
+        String yaml = """
+                name: fake
+                sources:
+                  - {name: stories, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}
+                evaluation:
+                  tasks:
+                    - {name: questions, kind: choice, path: %s}
+                """.formatted(items);
+        return ((Reading.Accepted) RecipeReader.readElsewhere(yaml)).recipe();
+    }
+
     static List<Document> documents() {
         return IntStream.range(1, 41)
                 .mapToObj(i -> new Document(
