@@ -70,13 +70,7 @@ final class ModelCommand {
                 HttpApi.JSON.createObjectNode().put("reason", reason).put("who", System.getProperty("user.name", ""));
         try (HttpApi orchestrator = options.orchestrator()) {
             JsonNode answer = orchestrator.required(path, orchestrator.post(path, wish));
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            options.json()
-                                    ? QueryOptions.pretty(answer)
-                                    : answer.path("message").asText());
-            spec.commandLine().getOut().flush();
+            options.tell(answer, spec.commandLine().getOut());
             return answer.path("live").asBoolean() ? 0 : 1;
         }
     }

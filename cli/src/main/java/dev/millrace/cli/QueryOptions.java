@@ -5,6 +5,7 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.stack.ServiceSpec;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,12 @@ final class QueryOptions {
 
     boolean json() {
         return json;
+    }
+
+    /** Prints what an answer says in a sentence, or all of it. */
+    void tell(JsonNode answer, PrintWriter out) {
+        out.println(json ? pretty(answer) : answer.path("message").asText());
+        out.flush();
     }
 
     static String pretty(JsonNode json) {

@@ -23,8 +23,8 @@ final class SteeringCommands {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description = {
-                "End a run at once: what works for it stops, and what was made for it is removed.",
-                "Nothing brings it back; its recipe and what is known of it stay."
+                "End a run for good: nothing more is asked for, and no model of it is served.",
+                "What is in work is finished, and what was made stays in the store."
             })
     static final class Cancel extends Steer {
         Cancel() {
@@ -36,7 +36,7 @@ final class SteeringCommands {
     @Command(
             name = "pause",
             mixinStandardHelpOptions = true,
-            description = "Have a run wait: what is in work is finished, nothing is begun, and nothing is lost.")
+            description = "Have a run wait: what was asked for is finished, nothing more is, and nothing is lost.")
     static final class Pause extends Steer {
         Pause() {
             super("pause");
@@ -83,13 +83,7 @@ final class SteeringCommands {
             String path = "/api/runs/%s/%s".formatted(QueryOptions.encoded(run), what);
             try (HttpApi orchestrator = options.orchestrator()) {
                 JsonNode answer = orchestrator.required(path, orchestrator.post(path, wish));
-                spec.commandLine()
-                        .getOut()
-                        .println(
-                                options.json()
-                                        ? QueryOptions.pretty(answer)
-                                        : answer.path("message").asText());
-                spec.commandLine().getOut().flush();
+                options.tell(answer, spec.commandLine().getOut());
                 return 0;
             }
         }
