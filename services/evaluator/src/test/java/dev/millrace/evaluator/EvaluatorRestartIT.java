@@ -83,6 +83,9 @@ class EvaluatorRestartIT {
                 Map.of(
                         "millrace.fault",
                         fault,
+                        // The evaluations that are compared are the same one.
+                        "millrace.stage.reuse",
+                        "false",
                         "millrace.evaluator.endpoint",
                         model.api().toString()));
     }

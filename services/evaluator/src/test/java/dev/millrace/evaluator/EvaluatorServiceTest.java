@@ -91,6 +91,22 @@ class EvaluatorServiceTest {
     }
 
     @Test
+    void whatAPackageHasReachedBeforeIsntAskedForAgain() throws IOException {
+        String digest = stack.putRecipe(ExportedModel.recipe(0.4));
+        stack.publish(ExportedModel.put(stack, "first", digest));
+        ModelEvaluated first = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "first");
+        int asked = model.asked();
+
+        stack.publish(ExportedModel.put(stack, "second", digest));
+        ModelEvaluated second = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "second");
+
+        assertThat(model.asked()).isEqualTo(asked);
+        assertThat(second.scores()).isEqualTo(first.scores());
+        assertThat(second.items().sha256()).isEqualTo(first.items().sha256());
+        assertThat(second.items().key()).isEqualTo("runs/second/evaluation.jsonl.zst");
+    }
+
+    @Test
     void aRunWhoseItemsAreGoneFailsAndNamesTheirFile() {
         String digest = stack.putRecipe(ExportedModel.recipe(Path.of("/nowhere/questions.jsonl")));
 
