@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,18 @@ class LlamaConfigTest {
         assertThat(json.get("hidden_act").asText()).isEqualTo("silu");
         assertThat(json.get("torch_dtype").asText()).isEqualTo("float32");
         assertThat(json.get("num_key_value_heads").asInt()).isEqualTo(2);
+    }
+
+    /** In one order in every process: a package is known by its bytes. */
+    @Test
+    void itsKeysStandInAnOrderOfTheirOwn() throws IOException {
+        Path file = folder.resolve("config.json");
+        CONFIG.write(file);
+
+        JsonNode json = ModelJson.read(file, JsonNode.class);
+        assertThat(json.properties().stream().map(Map.Entry::getKey))
+                .startsWith("architectures", "model_type")
+                .containsSubsequence("attention_bias", "hidden_act", "mlp_bias", "rope_scaling", "torch_dtype");
     }
 
     @Test
