@@ -186,9 +186,9 @@ function trainCard(report, service, over) {
     h('h2', {}, 'Train', h('span', { class: `badge ${BADGES[state] ?? ''}` }, state)),
     h('div', { class: 'big' }, fixed(t?.lastLoss, 3)),
     h('small', {}, t ? `loss, step ${count(t.step)} of ${count(t.steps)}` : 'nothing yet'),
+    t?.takenFrom ? h('small', { class: 'from' }, `taken over from ${t.takenFrom}`) : null,
     facts([
-      ...(t?.takenFrom ? [['taken over', t.takenFrom]] : []),
-      ['dataset', report.dataset ? `${short(report.dataset.tokens)} tokens` : '–'],
+      ['tokens', short(report.dataset?.tokens)],
       ['first loss', fixed(t?.firstLoss, 3)],
       ['tokens/s', short(t?.tokensPerSecond)],
       ['parameters', short(t?.parameters)],
