@@ -44,16 +44,31 @@ class Leases implements KafkaConsumerRebalanceListener {
     private final Map<TopicPartition, Integer> revokedIn = new HashMap<>();
     private boolean closed;
 
-    /** The lease for a message, or nothing when it's stale. */
+    /** Takes note of a message in the order in which its partition's come. */
+    synchronized void arrived(Incoming message) {
+        if (!stale(message)) {
+            owned(message).progress().arrived(message.record().offset());
+        }
+    }
+
+    /** The lease for a message that has arrived, or nothing when it's stale. */
     synchronized Optional<HeldLease> take(Incoming message) {
-        Integer revoked = revokedIn.get(message.partition());
-        if (closed || (revoked != null && message.generation() <= revoked)) {
+        if (closed || stale(message)) {
             return Optional.empty();
         }
-        Owned partition = owned.computeIfAbsent(message.partition(), fresh -> new Owned(new Progress()));
+        Owned partition = owned(message);
         HeldLease lease = new HeldLease(partition.progress());
         partition.leases().add(lease);
         return Optional.of(lease);
+    }
+
+    private boolean stale(Incoming message) {
+        Integer revoked = revokedIn.get(message.partition());
+        return revoked != null && message.generation() <= revoked;
+    }
+
+    private Owned owned(Incoming message) {
+        return owned.computeIfAbsent(message.partition(), fresh -> new Owned(new Progress()));
     }
 
     /** The work is over, however it ended. */

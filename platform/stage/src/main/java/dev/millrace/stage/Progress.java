@@ -1,15 +1,24 @@
 package dev.millrace.stage;
 
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * Which messages of a partition are done, for as long as the partition is ours. It holds a lock while it asks the broker,
- * so the polling thread, which answers, must stay away from it.
+ * so the polling thread, which answers, must stay away from it, but for {@link #arrived}.
+ *
+ * <p>Why arrivals: messages begin on threads of their own, in any order, and a {@link Position} takes them in the order of
+ * their offsets. Whoever begins takes in what came before it, too, so that no offset is passed over that is still to come.
  */
 final class Progress {
 
+    private final Queue<Long> arrived = new ConcurrentLinkedQueue<>();
+    private final Set<Long> doneBefore = new HashSet<>();
     private Position position;
     private boolean read;
     private boolean doubtful;
@@ -25,8 +34,13 @@ final class Progress {
         this.read = true;
     }
 
+    /** A message has come, after all those of its partition that came before it. Waits for nobody. */
+    void arrived(long offset) {
+        arrived.add(offset);
+    }
+
     /**
-     * Takes a message in.
+     * Begins a message that has {@link #arrived}.
      *
      * @param broker what the broker knows as committed
      * @return false when it was done before, out of turn
@@ -36,11 +50,18 @@ final class Progress {
             position = broker.get();
             read = true;
         }
-        if (position.isDone(offset)) {
-            return false;
+        takeIn();
+        return !doneBefore.remove(offset);
+    }
+
+    private void takeIn() {
+        for (Long next = arrived.poll(); next != null; next = arrived.poll()) {
+            if (position.isDone(next)) {
+                doneBefore.add(next);
+            } else {
+                position = position.taken(next);
+            }
         }
-        position = position.taken(offset);
-        return true;
     }
 
     /**

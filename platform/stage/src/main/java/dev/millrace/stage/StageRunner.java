@@ -79,6 +79,7 @@ public class StageRunner {
      */
     public <E extends Event> Uni<Void> run(Message<byte[]> message, Class<E> type, Step<E> step) {
         Incoming incoming = Incoming.of(message);
+        leases.arrived(incoming);
         return places.computeIfAbsent(incoming.channel(), channel -> new Places(atOnce))
                 .start("stage-" + incoming.channel(), () -> stopIfFenced(() -> process(incoming, type, step)))
                 .chain(() -> Uni.createFrom().completionStage(message.ack()));

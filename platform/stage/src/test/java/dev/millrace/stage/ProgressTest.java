@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 
-/** A partition whose messages end in any order, whose commits fail or lose their answers, and whose owners die. */
+/**
+ * A partition whose messages come in order, begin and end in any order, whose commits fail or lose their answers, and whose
+ * owners die.
+ */
 class ProgressTest {
 
     private static final int MESSAGES = 60;
@@ -19,7 +22,7 @@ class ProgressTest {
     private final TreeMap<Long, Integer> done = new TreeMap<>();
 
     @Test
-    void eachMessageCountsOnceInWhateverOrderTheyEndAndOwnersDie() {
+    void eachMessageCountsOnceInWhateverOrderTheyBeginAndEndAndOwnersDie() {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             broker = new OffsetAndMetadata(0);
@@ -36,14 +39,19 @@ class ProgressTest {
     /** One owner's time: it reads on from what is committed, until everything is done or it dies. */
     private void own(Random random) {
         Progress progress = new Progress();
+        List<Long> come = new ArrayList<>();
         List<Long> working = new ArrayList<>();
         long next = broker.offset();
-        while (random.nextInt(60) > 0 && (next < MESSAGES || !working.isEmpty())) {
-            if (next < MESSAGES && working.size() < PLACES) {
-                if (progress.begin(next, this::known)) {
-                    working.add(next);
-                }
+        while (random.nextInt(60) > 0 && (next < MESSAGES || !come.isEmpty() || !working.isEmpty())) {
+            if (next < MESSAGES && come.size() + working.size() < PLACES) {
+                progress.arrived(next);
+                come.add(next);
                 next++;
+            } else if (!come.isEmpty() && (working.isEmpty() || random.nextBoolean())) {
+                long chosen = come.remove(random.nextInt(come.size()));
+                if (progress.begin(chosen, this::known)) {
+                    working.add(chosen);
+                }
             } else {
                 // the first one hangs more often than not
                 int chosen = random.nextInt(4) == 0 ? 0 : random.nextInt(working.size());
@@ -83,6 +91,7 @@ class ProgressTest {
     void aMessageThatHangsHoldsTheOffsetAndWhatIsDoneBehindItIsRemembered() {
         Progress progress = new Progress();
         for (long offset = 7; offset < 4_000; offset++) {
+            progress.arrived(offset);
             progress.begin(offset, () -> Position.of(new OffsetAndMetadata(7)));
             if (offset != 7) {
                 progress.finish(offset, this::known, position -> broker = position);
@@ -98,6 +107,7 @@ class ProgressTest {
     @Test
     void withoutGapsItIsAPlainOffsetAndOthersMetadataSaysNothing() {
         Progress progress = new Progress();
+        progress.arrived(5);
         progress.begin(5, () -> Position.of(new OffsetAndMetadata(5, "set by hand")));
         progress.finish(5, this::known, position -> broker = position);
 
