@@ -11,6 +11,7 @@ export function sentence(topic, e) {
     case 'runs.submitted': return `Run ${e.run} submitted`;
     case 'classifiers.trained': return `Classifier trained: ${count(e.good)} good documents against ${count(e.raw)}, area under the curve ${e.auc?.toFixed(3) ?? 'not measured'}`;
     case 'tokenizers.trained': return `Tokenizer trained: ${count(e.vocabulary)} tokens from ${bytes(e.bytes)} in ${duration(e.micros / 1e6)}`;
+    case 'datasets.curated': return `Dataset ${e.name}@${e.version}: ${count(e.documents)} documents in ${count(e.shards)} shards`;
     case 'datasets.built': return `Dataset frozen: ${count(e.tokens)} tokens of ${count(e.documents)} documents in ${count(e.shards)} shards`;
     case 'training.requested': return `Training of ${model} requested`;
     case 'checkpoints.written': return `Checkpoint at step ${count(e.step)}`;

@@ -72,11 +72,12 @@ public class OrchestratorService {
             OrchestratorConfig config,
             ObjectStore store,
             RecipeStore recipes,
+            DatasetStore datasets,
             OrchestratorMetrics metrics) {
         this.bootstrapServers = bootstrapServers;
         this.config = config;
         this.store = store;
-        this.orchestration = new Orchestration(recipes::find);
+        this.orchestration = new Orchestration(recipes::find, datasets::find);
         this.metrics = metrics;
     }
 

@@ -1,19 +1,24 @@
 package dev.millrace.orchestrator;
 
+import dev.millrace.contracts.api.DatasetVersion;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.orchestrator.domain.Orchestration;
 import dev.millrace.orchestrator.domain.Steering;
+import dev.millrace.stage.References;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Where people's wishes become events: each is answered once its event has come back from the log. */
 @ApplicationScoped
@@ -24,18 +29,23 @@ public class RunDesk {
 
     private final OrchestratorService orchestrator;
     private final RecipeStore recipes;
+    private final KnownDatasets datasets;
+    private final References references;
     /** One wish at a time: what is wished next depends on the one before having been read back. */
     private final Object wishes = new Object();
 
-    RunDesk(OrchestratorService orchestrator, RecipeStore recipes) {
+    RunDesk(OrchestratorService orchestrator, RecipeStore recipes, KnownDatasets datasets, References references) {
         this.orchestrator = orchestrator;
         this.recipes = recipes;
+        this.datasets = datasets;
+        this.references = references;
     }
 
     /**
      * Starts a run.
      *
      * @return its name
+     * @throws NoDataset when it is to begin with a dataset that isn't there
      * @throws NotReady while the log is being read or the broker is away
      */
     public String submit(Recipe recipe) {
@@ -44,10 +54,29 @@ public class RunDesk {
         synchronized (wishes) {
             String run =
                     orchestrator.ask(all -> all.nextRun(recipe.name(), digest)).toString();
-            orchestrator.publish(new RunSubmitted(run, recipe.name(), digest, object, Optional.of(recipe.execution())));
+            Optional<ObjectRef> dataset =
+                    recipe.dataset().map(CuratedDataset.Address::of).map(address -> dataset(run, address));
+            orchestrator.publish(
+                    new RunSubmitted(run, recipe.name(), digest, object, Optional.of(recipe.execution()), dataset));
             orchestrator.await(all -> all.run(run).isPresent());
             return run;
         }
+    }
+
+    /** The dataset's manifest; from now on {@code run} refers to all that the dataset is made of. */
+    private ObjectRef dataset(String run, CuratedDataset.Address address) {
+        DatasetVersion version = datasets.version(address);
+        CuratedDataset dataset = datasets.manifest(version);
+        dataset.shards().stream()
+                .flatMap(shard -> Stream.of(shard.data(), shard.ledger()))
+                .flatMap(object -> ObjectKeys.owner(object.key()).stream())
+                .distinct()
+                .filter(owner -> !references.refer(run, owner))
+                .findFirst()
+                .ifPresent(owner -> {
+                    throw new NoDataset("The dataset %s is being removed with the run %s.".formatted(address, owner));
+                });
+        return version.manifest();
     }
 
     /**

@@ -12,12 +12,14 @@ import java.util.SortedMap;
 /**
  * How a run stands, for people and programs. What isn't known yet is absent.
  *
- * @param state held while its recipe can't be read; first curating, training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding,
- *     promoting and ending; paused while somebody wants it to wait; in the end promoted, refused, dry-run-finished,
- *     failed or cancelled
+ * @param state held while its recipe can't be read; first curating and freezing-dataset, or taking-dataset; then
+ *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, promoting and ending; paused while
+ *     somebody wants it to wait; in the end promoted, refused, curated, dry-run-finished, failed or cancelled
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
+ * @param curated the dataset that the run made, or begins with
+ * @param dataset the tokens that it trains on
  * @param evaluation the newest figures by task and metric
  * @param evaluated when those were found, as ISO 8601 in UTC
  * @param evaluations how often the model was scored, and what came of it each time, the earliest first
@@ -32,6 +34,7 @@ public record RunReport(
         OptionalInt dryRun,
         List<SourceReport> sources,
         List<StageReport> stages,
+        Optional<CuratedReport> curated,
         Optional<DatasetReport> dataset,
         Optional<TrainingReport> training,
         Optional<SortedMap<String, SortedMap<String, Figure>>> evaluation,
@@ -76,7 +79,16 @@ public record RunReport(
     public record SourceReport(
             String source, int files, int unchanged, int changed, int vanished, int refused, long reused) {}
 
-    /** The dataset in numbers. */
+    /**
+     * Curated documents, under a name and a version of their own.
+     *
+     * @param dataset what a recipe calls it: {@code NAME@VERSION}
+     * @param run the run that curated it
+     * @param bytes of their texts, in UTF-8
+     */
+    public record CuratedReport(String dataset, String run, long documents, long bytes) {}
+
+    /** What is trained on, in numbers. */
     public record DatasetReport(long tokens, int shards, long documents) {}
 
     /**
@@ -118,17 +130,23 @@ public record RunReport(
     /** Where to talk to the model and where to watch. */
     public record Endpoints(String inference, String console) {}
 
+    private static final String CURATED = "curated";
     private static final String DRY_RUN_FINISHED = "dry-run-finished";
 
     /** Whether nothing more will happen. */
     public boolean over() {
-        return List.of("promoted", "refused", DRY_RUN_FINISHED, "failed", "cancelled")
+        return List.of("promoted", "refused", CURATED, DRY_RUN_FINISHED, "failed", "cancelled")
                 .contains(state);
     }
 
     /** Whether it was a dry run and went through. */
     public boolean rehearsed() {
         return state.equals(DRY_RUN_FINISHED);
+    }
+
+    /** Whether it was to end with its dataset, and has. */
+    public boolean hasCurated() {
+        return state.equals(CURATED);
     }
 
     /** Whether its model was promoted, by the gate or by hand. */

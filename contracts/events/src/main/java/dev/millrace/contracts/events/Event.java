@@ -16,6 +16,7 @@ public sealed interface Event
                 TokenizerRequested,
                 TokenizerTrained,
                 TokenizationRequested,
+                DatasetCurated,
                 DatasetBuilt,
                 TrainingRequested,
                 TrainingProgressed,

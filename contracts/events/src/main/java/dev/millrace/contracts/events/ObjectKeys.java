@@ -89,7 +89,12 @@ public final class ObjectKeys {
         return "runs/%s/tokenizer.json".formatted(run);
     }
 
-    /** The dataset's manifest. */
+    /** The manifest of a dataset: documents under a name and a version of their own. */
+    public static String curated(String name, String version) {
+        return "datasets/%s/%s.json".formatted(name, version);
+    }
+
+    /** The manifest of what a run trains on. */
     public static String dataset(String run) {
         return "runs/%s/dataset.json".formatted(run);
     }

@@ -24,6 +24,8 @@ public record RunEnded(String run, Outcome outcome, List<String> reasons, Option
         PROMOTED,
         /** Its model exists, but the gate refused it. */
         REFUSED,
+        /** Its dataset exists, and no model was meant to come of it. */
+        CURATED,
         /** It was a dry run: documents were read and filtered, and no model was meant to come of it. */
         DRY_RUN_FINISHED,
         /** It could not be finished. */

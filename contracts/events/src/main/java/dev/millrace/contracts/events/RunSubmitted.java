@@ -11,9 +11,15 @@ import java.util.regex.Pattern;
  * @param recipe the recipe's digest
  * @param recipeObject the recipe, in its canonical JSON form
  * @param execution where and how wide this run works; absent: as the recipe object says, which told it before the event did
+ * @param dataset the manifest of the dataset that it begins with; absent: it begins with its recipe's sources
  */
 public record RunSubmitted(
-        String run, String recipeName, String recipe, ObjectRef recipeObject, Optional<Execution> execution)
+        String run,
+        String recipeName,
+        String recipe,
+        ObjectRef recipeObject,
+        Optional<Execution> execution,
+        Optional<ObjectRef> dataset)
         implements Event {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*-[0-9a-f]{8}-[1-9][0-9]{0,8}");

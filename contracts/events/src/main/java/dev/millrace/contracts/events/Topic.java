@@ -20,6 +20,7 @@ public enum Topic {
     TOKENIZERS_REQUESTED("tokenizers.requested", TokenizerRequested.class, 1),
     TOKENIZERS_TRAINED("tokenizers.trained", TokenizerTrained.class, 1),
     TOKENIZATIONS_REQUESTED("tokenizations.requested", TokenizationRequested.class, 8),
+    DATASETS_CURATED("datasets.curated", DatasetCurated.class, 1),
     DATASETS_BUILT("datasets.built", DatasetBuilt.class, 1),
     TRAININGS_REQUESTED("training.requested", TrainingRequested.class, 4),
     TRAININGS_PROGRESSED("training.progressed", TrainingProgressed.class, 1),
@@ -99,6 +100,7 @@ public enum Topic {
             case TokenizerRequested e -> TOKENIZERS_REQUESTED;
             case TokenizerTrained e -> TOKENIZERS_TRAINED;
             case TokenizationRequested e -> TOKENIZATIONS_REQUESTED;
+            case DatasetCurated e -> DATASETS_CURATED;
             case DatasetBuilt e -> DATASETS_BUILT;
             case TrainingRequested e -> TRAININGS_REQUESTED;
             case TrainingProgressed e -> TRAININGS_PROGRESSED;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a schema can't say: where one value of a recipe limits another. */
@@ -39,6 +40,7 @@ final class CrossChecks {
     /** What is wrong with {@code recipe}, which satisfies the schema and has its defaults. */
     static List<Problem> problems(RecipeText text, MovedKeys moved, JsonNode recipe) {
         CrossChecks checks = new CrossChecks(text, moved, recipe);
+        checks.dataset();
         checks.sources();
         checks.shards();
         checks.filter();
@@ -49,6 +51,28 @@ final class CrossChecks {
         checks.tasks();
         checks.promotion();
         return checks.problems;
+    }
+
+    /** What a run begins with, which is known before anything else is. */
+    static Optional<Problem> beginning(RecipeText text) {
+        boolean sources = text.tree().path("sources").size() > 0;
+        boolean dataset = text.says("/dataset");
+        return sources == dataset
+                ? Optional.of(text.problem(
+                        dataset ? "/dataset" : "/sources",
+                        "found %s; expected either sources, or the dataset to begin with"
+                                .formatted(dataset ? "sources and a dataset" : "no sources and no dataset")))
+                : Optional.empty();
+    }
+
+    private void dataset() {
+        boolean dataset = recipe.hasNonNull("dataset");
+        if (dataset && recipe.path("until").asText().equals("dataset")) {
+            problem("/until", "a run that begins with a dataset doesn't end with one; expected model");
+        }
+        if (dataset && recipe.hasNonNull("dryRun")) {
+            problem("/dryRun", "a dry run shows what a filter drops of sources; this recipe begins with a dataset");
+        }
     }
 
     private void sources() {

@@ -2,6 +2,7 @@ package dev.millrace.contracts.recipes;
 
 import dev.millrace.contracts.events.Execution;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -9,7 +10,9 @@ import java.util.OptionalInt;
  * and refuses what makes no sense; the digest of the canonical form identifies it.
  *
  * @param name lower-case letters, digits and hyphens; also the model's name
- * @param sources where documents come from, in the order that ranks them
+ * @param sources where documents come from, in the order that ranks them; none when the run begins with a dataset
+ * @param dataset the dataset that it begins with, as {@code NAME@VERSION}; absent: it begins with its sources
+ * @param until what it ends with
  * @param dryRun how many documents of each source to read at most, to see what the filter makes of them; nothing is
  *     tokenized or trained. Absent for a run that is meant
  * @param execution where and how wide its work is done; the canonical form has none of it
@@ -18,6 +21,8 @@ public record Recipe(
         String name,
         String description,
         List<Source> sources,
+        Optional<String> dataset,
+        Until until,
         ShardLimits shards,
         Filter filter,
         Dedup dedup,
@@ -32,33 +37,33 @@ public record Recipe(
 
     public Recipe {
         sources = List.copyOf(sources);
+        if (sources.isEmpty() && dataset.isEmpty()) {
+            throw new IllegalArgumentException("A recipe has sources, or a dataset to begin with");
+        }
     }
 
     /** The same recipe as a dry run that reads at most {@code documents} documents of each source. */
     public Recipe asDryRun(int documents) {
-        return new Recipe(
-                name,
-                description,
-                sources,
-                shards,
-                filter,
-                dedup,
-                redact,
-                tokenizer,
-                model,
-                training,
-                evaluation,
-                promotion,
-                OptionalInt.of(documents),
-                execution);
+        return with(until, OptionalInt.of(documents), execution);
     }
 
     /** The same recipe, carried out otherwise. */
     public Recipe with(Execution other) {
+        return with(until, dryRun, other);
+    }
+
+    /** The same recipe with another end. */
+    public Recipe until(Until end) {
+        return with(end, dryRun, execution);
+    }
+
+    private Recipe with(Until end, OptionalInt sample, Execution how) {
         return new Recipe(
                 name,
                 description,
                 sources,
+                dataset,
+                end,
                 shards,
                 filter,
                 dedup,
@@ -68,7 +73,7 @@ public record Recipe(
                 training,
                 evaluation,
                 promotion,
-                dryRun,
-                other);
+                sample,
+                how);
     }
 }

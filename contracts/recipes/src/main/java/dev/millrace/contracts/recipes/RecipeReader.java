@@ -34,6 +34,7 @@ import java.util.OptionalInt;
 public final class RecipeReader {
 
     private static final String EXECUTION = "execution";
+    private static final List<String> CURATION = List.of("shards", "filter", "dedup", "redact");
     private static final RecipeSchema SCHEMA = RecipeSchema.load();
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -84,6 +85,7 @@ public final class RecipeReader {
         Optional<RecipeText> text = YamlParser.parse(yaml, problems);
         if (text.isPresent() && problems.isEmpty()) {
             problems.addAll(SCHEMA.problems(text.get()));
+            CrossChecks.beginning(text.get()).ifPresent(problems::add);
         }
         if (text.isEmpty() || !problems.isEmpty()) {
             return refused(problems);
@@ -93,9 +95,21 @@ public final class RecipeReader {
             sample.ifPresent(documents -> recipe.put("dryRun", documents));
         }
         problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
+        problems.addAll(curation(text.get(), filled));
         problems.addAll(SizeChecks.problems(text.get(), SCHEMA.moved(), cost(filled), memory));
         problems.addAll(paths.resolve(text.get(), filled));
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
+    }
+
+    /** What is said of documents that are curated already. */
+    private static List<Problem> curation(RecipeText text, JsonNode filled) {
+        return filled.hasNonNull("dataset")
+                ? CURATION.stream()
+                        .filter(key -> !SCHEMA.isDefault(key, filled.get(key)))
+                        .map(key -> text.problem(
+                                "/" + key, "the documents of a dataset are curated; leave %s out".formatted(key)))
+                        .toList()
+                : List.of();
     }
 
     private static Reading refused(List<Problem> problems) {

@@ -271,13 +271,26 @@ final class RecipeSchema {
         return needed;
     }
 
+    /** Whether {@code value}, of a recipe with its defaults, is what {@code key} is where nothing is said of it. */
+    boolean isDefault(String key, JsonNode value) {
+        return isDefault(value, text.at("/properties").get(key));
+    }
+
     private boolean isDefault(JsonNode value, JsonNode rule) {
         if (!rule.has("default")) {
             return value.isNull() || value.isMissingNode();
         }
         JsonNode filled = rule.get("default").deepCopy();
         fill(filled, resolved(rule));
-        return value.equals(filled);
+        return value.equals(RecipeSchema::compared, filled);
+    }
+
+    /** Zero when equal; a number is, whether it was read as an int, a long or a double. */
+    private static int compared(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue());
+        }
+        return one.equals(other) ? 0 : 1;
     }
 
     private JsonNode resolved(JsonNode rule) {

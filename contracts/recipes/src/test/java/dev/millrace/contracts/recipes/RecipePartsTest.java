@@ -32,6 +32,8 @@ class RecipePartsTest {
             name: everything
             description: at once
             dryRun: 9
+            dataset: stories@v1
+            until: dataset
             sources:
               - {name: a, path: /data/a, textField: body}
               - {name: b, s3: "s3://corpus/b"}
@@ -65,6 +67,8 @@ class RecipePartsTest {
             Map.entry("/name", Set.of()),
             Map.entry("/description", Set.of()),
             Map.entry("/dryRun", Set.of("ingestion")),
+            Map.entry("/dataset", Set.of()),
+            Map.entry("/until", Set.of()),
             Map.entry("/shards", Set.of("ingestion")),
             Map.entry("/sources", Set.of("ingestion")),
             Map.entry("/sources/*/name", Set.of("ingestion", "training")),

@@ -192,6 +192,56 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aRecipeBeginsWithItsSourcesOrWithADataset() {
+        assertThat(accepted("{name: tiny, dataset: stories@v12, training: {steps: 200}}\n")
+                        .dataset())
+                .contains("stories@v12");
+
+        assertThat(problems("name: tiny\n"))
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("no sources and no dataset");
+        assertThat(problems(SMALLEST + "dataset: stories@v1\n"))
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("sources and a dataset");
+        assertThat(problems("name: tiny\ndataset: stories\n")).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("dataset");
+            assertThat(problem.message()).contains("NAME@VERSION");
+        });
+    }
+
+    @Test
+    void whatIsCuratedIsNotCuratedAgain() {
+        String begin = "name: tiny\ndataset: stories@v1\n";
+
+        assertThat(problems(begin + "filter: {words: spaces}\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(3);
+                    assertThat(problem.message()).contains("curated; leave filter out");
+                });
+        assertThat(problems(begin + "until: dataset\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("doesn't end with one"));
+        assertThat(RecipeReader.readElsewhere(
+                        new String(RecipeReader.complete(accepted(begin)), java.nio.charset.StandardCharsets.UTF_8)))
+                .isInstanceOf(Reading.Accepted.class);
+    }
+
+    @Test
+    void whatARunEndsWithCountsOnlyWhereItIsNoModel() {
+        Recipe model = accepted(SMALLEST);
+
+        assertThat(RecipeReader.digest(accepted(SMALLEST + "until: model\n"))).isEqualTo(RecipeReader.digest(model));
+        assertThat(RecipeReader.digest(model.until(Until.DATASET)))
+                .isEqualTo(RecipeReader.digest(accepted(SMALLEST + "until: dataset\n")))
+                .isNotEqualTo(RecipeReader.digest(model));
+    }
+
+    @Test
     void aListOfAddressesIsAPathOrAnUpload() throws IOException {
         Files.writeString(folder.resolve("list.txt"), "");
         String upload = "0123456789abcdef".repeat(4);

@@ -2,7 +2,9 @@ package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.orchestrator.NoDataset;
 import dev.millrace.orchestrator.NotReady;
+import dev.millrace.orchestrator.archive.DatasetDiffs;
 import dev.millrace.orchestrator.archive.SignalTables;
 import dev.millrace.orchestrator.domain.signals.UnknownThreshold;
 import jakarta.ws.rs.core.Response;
@@ -63,6 +65,16 @@ public class Failures {
     @ServerExceptionMapper
     public Response notFound(NotFound e) {
         return answer(Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    public Response noDataset(NoDataset e) {
+        return answer(Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    public Response tooMany(DatasetDiffs.TooManyDocuments e) {
+        return answer(Status.CONFLICT, e);
     }
 
     @ServerExceptionMapper

@@ -43,6 +43,14 @@ public class Archive {
         }
     }
 
+    /** Reads a whole shard, document by document. */
+    void documents(ObjectRef shard, Consumer<Document> reader) {
+        var _ = document(shard, document -> {
+            reader.accept(document);
+            return false;
+        });
+    }
+
     /**
      * Reads what filtering measured on a shard.
      *

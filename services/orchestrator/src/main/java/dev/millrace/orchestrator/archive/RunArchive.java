@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.orchestrator.domain.RunFacts;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,16 @@ import java.util.stream.Stream;
 /**
  * Where a run's objects lie, as of a moment: a copy, so that reading them holds up nobody.
  *
+ * @param origins the sources of its documents, in the order that ranks them
  * @param stages every stage in order
  * @param dataset the manifest, once there is one
  */
-public record RunArchive(String run, Recipe recipe, List<StageOfRun> stages, Optional<ObjectRef> dataset) {
+public record RunArchive(
+        String run,
+        Recipe recipe,
+        List<CuratedDataset.Origin> origins,
+        List<StageOfRun> stages,
+        Optional<ObjectRef> dataset) {
 
     /** The shards a stage has completed, in the order of their rank. */
     public record StageOfRun(Stage stage, List<ShardCompleted> shards) {
@@ -33,6 +40,7 @@ public record RunArchive(String run, Recipe recipe, List<StageOfRun> stages, Opt
                 .map(recipe -> new RunArchive(
                         facts.run(),
                         recipe,
+                        facts.origins(),
                         Stream.of(Stage.values())
                                 .map(stage -> new StageOfRun(
                                         stage, List.copyOf(facts.shards(stage).all())))
@@ -43,6 +51,11 @@ public record RunArchive(String run, Recipe recipe, List<StageOfRun> stages, Opt
     /** The shards that a stage has completed, in the order of their rank. */
     public List<ShardCompleted> shards(Stage stage) {
         return stage(stage).shards();
+    }
+
+    /** The stage that the run's documents come to first: redaction, whose word is taken, when it begins with a dataset. */
+    StageOfRun first() {
+        return stage(recipe.dataset().isPresent() ? Stage.REDACTION : Stage.INGESTION);
     }
 
     StageOfRun stage(Stage stage) {

@@ -66,7 +66,7 @@ public class Samples {
     /** How documents of a run begin, by their ids; those that can't be found are left out. */
     public Map<String, Beginning> beginnings(RunArchive run, Map<ShardId, List<String>> wanted) {
         Map<String, Beginning> found = new HashMap<>();
-        wanted.forEach((shard, ids) -> run.stage(Stage.INGESTION)
+        wanted.forEach((shard, ids) -> run.first()
                 .shard(shard)
                 .ifPresent(ingested -> documents(ingested, ids)
                         .forEach((id, document) ->

@@ -5,8 +5,8 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
-import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.ContentHash;
+import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.HeldOut;
@@ -97,7 +97,7 @@ public class Stories {
      *     its source gave it
      */
     public Optional<Story> tell(RunArchive run, String wanted) {
-        for (ShardCompleted ingested : run.stage(Stage.INGESTION).shards()) {
+        for (ShardCompleted ingested : run.first().shards()) {
             Optional<String> id = find(ingested, wanted);
             if (id.isPresent()) {
                 return Optional.of(tell(run, ingested, id.get()));
@@ -146,7 +146,7 @@ public class Stories {
                                     : Optional.empty()))
                     .ifPresent(steps::add);
         }
-        Source source = run.recipe().sources().get(ingested.shard().source());
+        CuratedDataset.Origin source = run.origins().get(ingested.shard().source());
         Optional<Document> ingestedAs =
                 archive.document(ingested.data(), document -> document.id().equals(id));
         Optional<About> about =
@@ -155,7 +155,7 @@ public class Stories {
                 run.run(),
                 id,
                 ingestedAs.map(document -> document.contentHash().orElseGet(() -> ContentHash.of(document.text()))),
-                new Origin(source.name(), source.licence(), origin(source)),
+                new Origin(source.name(), source.licence(), origin(run, source)),
                 ingested.shard(),
                 about,
                 steps,
@@ -204,8 +204,8 @@ public class Stories {
         return manifest.map(ref -> new InDataset(ref.key(), ref.sha256(), HeldOut.contains(id, share)));
     }
 
-    /** Where a source's documents come from, in a word. */
-    public static String origin(Source source) {
-        return source.origin().inWords();
+    private static String origin(RunArchive run, CuratedDataset.Origin source) {
+        return source.origin()
+                + run.recipe().dataset().map(" by way of the dataset "::concat).orElse("");
     }
 }

@@ -6,7 +6,16 @@ import java.util.function.Supplier;
 
 /** A state in which work goes on. */
 sealed interface ActiveRun extends Run
-        permits Curating, TrainingTokenizer, Tokenizing, BuildingDataset, Training, Evaluating, Deciding, Promoting {
+        permits Curating,
+                FreezingDataset,
+                TakingDataset,
+                TrainingTokenizer,
+                Tokenizing,
+                BuildingDataset,
+                Training,
+                Evaluating,
+                Deciding,
+                Promoting {
 
     /** What the run is to do. */
     RunPlan plan();

@@ -34,7 +34,8 @@ record Curating(RunPlan plan) implements ActiveRun {
         if (obstacle.isPresent()) {
             return Optional.of(new EndingRun.Failing(facts(), List.of(obstacle.get())));
         }
-        if (!facts().complete(Stage.INGESTION) || !facts().complete(Stage.REDACTION)) {
+        // All of them: topics are read side by side, and the dataset says what each stage has done.
+        if (!FreezingDataset.STAGES.stream().allMatch(facts()::complete)) {
             return Optional.empty();
         }
         if (plan.recipe().dryRun().isPresent()) {
@@ -42,7 +43,7 @@ record Curating(RunPlan plan) implements ActiveRun {
         }
         return Optional.of(
                 facts().shards(Stage.REDACTION).counts().kept() > 0
-                        ? new TrainingTokenizer(plan)
+                        ? new FreezingDataset(plan)
                         : new EndingRun.Failing(
                                 facts(), List.of("No document is left to train on; the ledgers say why.")));
     }

@@ -6,7 +6,7 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizerTrained;
-import dev.millrace.contracts.recipes.Source;
+import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.contracts.shards.DatasetManifest;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +17,8 @@ record Dataset(DatasetManifest manifest) {
 
     /** The dataset of a run whose shards are all tokenized. */
     static Dataset of(RunPlan plan, TokenizerTrained trained) {
-        Map<String, Double> weights =
-                plan.recipe().sources().stream().collect(Collectors.toMap(Source::name, Source::weight));
+        Map<String, Double> weights = plan.facts().origins().stream()
+                .collect(Collectors.toMap(CuratedDataset.Origin::name, CuratedDataset.Origin::weight));
         List<DatasetManifest.Shard> shards = plan.facts().shards(Stage.TOKENIZATION).all().stream()
                 .filter(shard -> shard.counts().kept() > 0)
                 .map(shard -> entry(plan.facts(), shard, weights.getOrDefault(shard.source(), 1.0)))

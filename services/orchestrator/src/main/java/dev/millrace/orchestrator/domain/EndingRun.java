@@ -30,6 +30,19 @@ sealed interface EndingRun extends Run {
         return Optional.empty();
     }
 
+    /** The run's dataset exists, which is all that was wanted. */
+    record Curated(RunFacts facts) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.CURATED;
+        }
+
+        @Override
+        public List<String> reasons() {
+            return List.of();
+        }
+    }
+
     /** A dry run has shown what it was to show: no stage is left with a shard of it. */
     record Rehearsed(RunFacts facts) implements EndingRun {
         @Override

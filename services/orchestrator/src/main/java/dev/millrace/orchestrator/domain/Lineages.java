@@ -10,6 +10,7 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Source;
+import dev.millrace.contracts.shards.CuratedDataset;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,23 +43,29 @@ public final class Lineages {
                 facts.gate().map(GateVerdict::reasons).orElse(List.of()),
                 facts.promotionsByHand(),
                 facts.evaluations().reports(),
-                recipe.sources().stream().map(source -> origin(facts, source)).toList(),
+                facts.origins().stream()
+                        .map(source -> origin(facts, recipe, source))
+                        .toList(),
                 facts.shards(Stage.TOKENIZATION).all().stream()
                         .filter(shard -> shard.counts().kept() > 0)
                         .map(Lineages::shard)
                         .toList());
     }
 
-    private static Lineage.Origin origin(RunFacts facts, Source source) {
+    private static Lineage.Origin origin(RunFacts facts, Recipe recipe, CuratedDataset.Origin source) {
+        Optional<Source> said = recipe.sources().stream()
+                .filter(one -> one.name().equals(source.name()))
+                .findFirst();
+        Stage first = facts.dataset().isPresent() ? Stage.REDACTION : Stage.INGESTION;
         return new Lineage.Origin(
                 source.name(),
                 source.licence(),
-                source.path(),
-                source.s3(),
-                source.upload(),
-                source.generator(),
-                source.origin().inWords(),
-                counts(facts, Stage.INGESTION, source).documentsIn(),
+                said.flatMap(Source::path),
+                said.flatMap(Source::s3),
+                said.flatMap(Source::upload),
+                said.flatMap(Source::generator),
+                source.origin(),
+                counts(facts, first, source).documentsIn(),
                 counts(facts, Stage.TOKENIZATION, source).kept(),
                 facts.shards(Stage.TOKENIZATION).all().stream()
                         .filter(shard -> shard.source().equals(source.name()))
@@ -66,7 +73,7 @@ public final class Lineages {
                         .sum());
     }
 
-    private static Counts counts(RunFacts facts, Stage stage, Source source) {
+    private static Counts counts(RunFacts facts, Stage stage, CuratedDataset.Origin source) {
         return facts.shards(stage).all().stream()
                 .filter(shard -> shard.source().equals(source.name()))
                 .map(ShardCompleted::counts)

@@ -3,8 +3,10 @@ package dev.millrace.orchestrator.domain;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.shards.CuratedDataset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,13 +19,21 @@ import java.util.function.Function;
 public final class Orchestration {
 
     private final Function<String, Optional<Recipe>> recipes;
+    private final Function<ObjectRef, Optional<CuratedDataset>> datasets;
     private final Map<String, RunFacts> runs = new TreeMap<>();
     private final Map<String, List<Event>> early = new TreeMap<>();
     private final Models models = new Models();
 
-    /** @param recipes finds a recipe by its digest */
-    public Orchestration(Function<String, Optional<Recipe>> recipes) {
+    /**
+     * The state before the first event.
+     *
+     * @param recipes finds a recipe by its digest
+     * @param datasets reads a dataset's manifest
+     */
+    public Orchestration(
+            Function<String, Optional<Recipe>> recipes, Function<ObjectRef, Optional<CuratedDataset>> datasets) {
         this.recipes = recipes;
+        this.datasets = datasets;
     }
 
     /**
@@ -50,7 +60,8 @@ public final class Orchestration {
 
     /** Topics are read side by side: what came before the submission of its run has been waiting for it. */
     private void begin(RunSubmitted submitted) {
-        RunFacts facts = new RunFacts(submitted.run(), recipe(submitted));
+        RunFacts facts = new RunFacts(
+                submitted.run(), recipe(submitted), submitted.dataset().flatMap(datasets));
         facts.add(submitted);
         Optional.ofNullable(early.remove(submitted.run())).orElse(List.of()).forEach(facts::add);
         runs.put(submitted.run(), facts);

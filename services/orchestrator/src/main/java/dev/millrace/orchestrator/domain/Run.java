@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
@@ -55,8 +56,14 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, Run.Paused
                     facts, facts.failures().stream().map(Run::sentence).toList());
         }
         return facts.recipe()
-                .<Run>map(recipe -> new Curating(new RunPlan(submitted.get(), recipe, facts)))
+                .flatMap(recipe -> beginning(new RunPlan(submitted.get(), recipe, facts)))
                 .orElseGet(() -> new Held(facts, submitted.get()));
+    }
+
+    private static Optional<Run> beginning(RunPlan plan) {
+        return plan.recipe().dataset().isEmpty()
+                ? Optional.of(new Curating(plan))
+                : plan.facts().dataset().map(dataset -> new TakingDataset(plan, dataset));
     }
 
     private static String sentence(RunCancelled cancelled) {
@@ -84,7 +91,7 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, Run.Paused
         }
     }
 
-    /** The run's recipe can't be had. That decides nothing: the run stands until it can. */
+    /** The run's recipe, or the dataset it begins with, can't be had. That decides nothing: the run stands until it can. */
     record Held(RunFacts facts, RunSubmitted submitted) implements Run {
         @Override
         public String state() {
@@ -93,8 +100,12 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, Run.Paused
 
         /** What holds it, and what to do. */
         String reason() {
-            return "The run stands: its recipe, %s, is missing from the store or damaged. Put it back and start the orchestrator again."
-                    .formatted(submitted.recipeObject().key());
+            String missing = facts.recipe().isEmpty()
+                    ? "its recipe, " + submitted.recipeObject().key()
+                    : "the dataset it begins with, "
+                            + submitted.dataset().map(ObjectRef::key).orElse("which its submission doesn't name");
+            return "The run stands: %s, is missing from the store or damaged. Put it back and start the orchestrator again."
+                    .formatted(missing);
         }
 
         @Override

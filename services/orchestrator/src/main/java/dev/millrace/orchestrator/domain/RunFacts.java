@@ -24,6 +24,7 @@ import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Source;
+import dev.millrace.contracts.shards.CuratedDataset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -46,6 +47,7 @@ public final class RunFacts {
 
     private final String run;
     private final Optional<Recipe> recipe;
+    private final Optional<CuratedDataset> dataset;
     private final Map<Stage, StageShards> shards = new EnumMap<>(Stage.class);
     private final Map<Class<? extends Event>, Event> single = new HashMap<>();
     private final Set<String> sources = new HashSet<>();
@@ -61,9 +63,10 @@ public final class RunFacts {
     private final SortedMap<String, RunEnded> endings = new TreeMap<>();
     private final Evaluations evaluations = new Evaluations();
 
-    RunFacts(String run, Optional<Recipe> recipe) {
+    RunFacts(String run, Optional<Recipe> recipe, Optional<CuratedDataset> dataset) {
         this.run = run;
         this.recipe = recipe;
+        this.dataset = dataset;
         for (Stage stage : Stage.values()) {
             shards.put(stage, new StageShards());
         }
@@ -118,6 +121,18 @@ public final class RunFacts {
         return recipe;
     }
 
+    /** The dataset that the run begins with; nothing when it begins with its recipe's sources, or the dataset is gone. */
+    public Optional<CuratedDataset> dataset() {
+        return dataset;
+    }
+
+    /** The sources of its documents: the recipe's, or the dataset's. */
+    public List<CuratedDataset.Origin> origins() {
+        return dataset.map(CuratedDataset::sources)
+                .or(() -> recipe.map(Recipe::sources).map(CuratedDatasets::origins))
+                .orElse(List.of());
+    }
+
     /** The event of which a run has one, such as its dataset; when there are several, the same one always. */
     public <E extends Event> Optional<E> the(Class<E> type) {
         return Optional.ofNullable(single.get(type)).map(type::cast);
@@ -130,8 +145,8 @@ public final class RunFacts {
 
     /** Whether a stage has completed every shard of every source. */
     boolean complete(Stage stage) {
-        return recipe.isPresent()
-                && shards(stage).complete(recipe.get().sources().size());
+        int sources = origins().size();
+        return sources > 0 && shards(stage).complete(sources);
     }
 
     boolean submitted(Source source) {

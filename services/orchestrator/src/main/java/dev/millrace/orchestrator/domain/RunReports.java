@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.api.RunReport.CuratedReport;
 import dev.millrace.contracts.api.RunReport.DatasetReport;
 import dev.millrace.contracts.api.RunReport.Endpoints;
 import dev.millrace.contracts.api.RunReport.Figure;
@@ -10,6 +11,7 @@ import dev.millrace.contracts.api.RunReport.StageReport;
 import dev.millrace.contracts.api.RunReport.TrainingReport;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.DatasetBuilt;
+import dev.millrace.contracts.events.DatasetCurated;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -45,6 +47,7 @@ public final class RunReports {
                 facts.recipe().map(Recipe::dryRun).orElse(OptionalInt.empty()),
                 facts.planned().stream().map(RunReports::source).toList(),
                 Stream.of(Stage.values()).map(stage -> stage(facts, stage)).toList(),
+                curated(facts),
                 facts.the(DatasetBuilt.class)
                         .map(built -> new DatasetReport(built.tokens(), built.shards(), built.documents())),
                 training(facts),
@@ -56,6 +59,14 @@ public final class RunReports {
                 Stream.concat(held(run).stream(), Balance.alarms(facts).stream())
                         .toList(),
                 failure(run));
+    }
+
+    private static Optional<CuratedReport> curated(RunFacts facts) {
+        return facts.the(DatasetCurated.class)
+                .map(own -> new CuratedReport(own.address(), own.run(), own.documents(), own.bytes()))
+                .or(() -> facts.dataset()
+                        .map(taken -> new CuratedReport(
+                                taken.address().toString(), taken.run(), taken.documents(), taken.bytes())));
     }
 
     private static SourceReport source(SourcePlanned planned) {

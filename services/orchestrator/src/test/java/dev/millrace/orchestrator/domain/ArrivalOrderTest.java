@@ -49,7 +49,7 @@ class ArrivalOrderTest {
         log.addAll(ORDERLY.log.subList(0, random.nextInt(ORDERLY.log.size())));
         Collections.shuffle(log, random);
 
-        Orchestration rebuilt = new Orchestration(FakeServices::find);
+        Orchestration rebuilt = new Orchestration(FakeServices::find, manifest -> Optional.empty());
         log.forEach(entry -> rebuilt.add(entry.event(), entry.offset()));
 
         assertThat(rebuilt.commands()).isEmpty();
@@ -123,7 +123,7 @@ class ArrivalOrderTest {
         private final FakeServices services;
         private final Random random;
         private final boolean disorder;
-        private Orchestration orchestration = new Orchestration(FakeServices::find);
+        private Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
         private Pending pending = new Pending();
 
         World(double accuracy, Random random, boolean disorder) {
@@ -197,7 +197,7 @@ class ArrivalOrderTest {
         }
 
         void restart() {
-            orchestration = new Orchestration(FakeServices::find);
+            orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
             pending = new Pending();
             undelivered.clear();
             log.forEach(this::take);

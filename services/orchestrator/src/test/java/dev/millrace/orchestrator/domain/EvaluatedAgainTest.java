@@ -27,7 +27,7 @@ class EvaluatedAgainTest {
     private static final FakeServices BAD = new FakeServices(FakeServices.BAD);
     private static final RunReport.Endpoints ENDPOINTS = new RunReport.Endpoints("", "");
 
-    private final Orchestration orchestration = new Orchestration(FakeServices::find);
+    private final Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
     private long offset;
 
     @Test
@@ -128,7 +128,7 @@ class EvaluatedAgainTest {
         Recipe recipe = FakeServices.recipe(FakeServices.YAML.replace(
                 "    - {name: questions", "    - {name: held-out, kind: perplexity}\n    - {name: questions"));
         RunSubmitted submitted = FakeServices.submission(recipe, 2);
-        RunFacts facts = new RunFacts(submitted.run(), Optional.of(recipe));
+        RunFacts facts = new RunFacts(submitted.run(), Optional.of(recipe), Optional.empty());
         ModelEvaluated evaluated = new ModelEvaluated(
                 submitted.run(),
                 "tale",

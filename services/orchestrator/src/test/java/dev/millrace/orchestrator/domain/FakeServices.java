@@ -118,7 +118,8 @@ public final class FakeServices {
                 recipe.name(),
                 digest,
                 object("recipes/" + digest),
-                Optional.of(recipe.execution()));
+                Optional.of(recipe.execution()),
+                Optional.empty());
     }
 
     /** A reference to an object that nobody reads. */

@@ -36,7 +36,8 @@ class LearnedFilterTest {
     private static final RunSubmitted SUBMITTED = FakeServices.submission(RECIPE, 1);
     private static final ObjectRef CLASSIFIER = FakeServices.object("classifier");
 
-    private final Orchestration orchestration = new Orchestration(digest -> Optional.of(RECIPE));
+    private final Orchestration orchestration =
+            new Orchestration(digest -> Optional.of(RECIPE), manifest -> Optional.empty());
     private long offset;
 
     @Test

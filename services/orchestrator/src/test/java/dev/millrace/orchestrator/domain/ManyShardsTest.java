@@ -30,7 +30,7 @@ class ManyShardsTest {
     private static final int ONE_MEBIBYTE = 1024 * 1024;
     private static final Recipe RECIPE = FakeServices.recipe();
 
-    private final Orchestration orchestration = new Orchestration(FakeServices::find);
+    private final Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
     private final FakeServices services = new FakeServices(FakeServices.GOOD, PER_SPLIT);
     private final Map<Class<? extends Event>, StoredManifest> manifests = new HashMap<>();
     private long offset;

@@ -33,7 +33,7 @@ class RunTest {
     private static final RunSubmitted SUBMITTED = FakeServices.submission(RECIPE, 1);
     private static final String RUN = SUBMITTED.run();
 
-    private final Orchestration orchestration = new Orchestration(FakeServices::find);
+    private final Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
     private long offset;
 
     @Test
@@ -60,6 +60,8 @@ class RunTest {
         assertThat(events()).isEmpty();
 
         add(shards.getLast());
+        assertThat(run().state()).isEqualTo("freezing-dataset");
+        events().forEach(this::add);
 
         assertThat(run().state()).isEqualTo("training-tokenizer");
         Command request = orchestration.commands().getFirst();
@@ -119,7 +121,7 @@ class RunTest {
     void aDryRunEndsWhereTokensWouldBegin() {
         Recipe recipe = RECIPE.asDryRun(100);
         RunSubmitted submitted = FakeServices.submission(recipe, 1);
-        Orchestration dry = new Orchestration(digest -> Optional.of(recipe));
+        Orchestration dry = new Orchestration(digest -> Optional.of(recipe), manifest -> Optional.empty());
         FakeServices services = new FakeServices(FakeServices.GOOD);
         dry.add(submitted, 0);
         List<Event> sources = dry.commands().stream().map(Command::event).toList();
@@ -140,7 +142,7 @@ class RunTest {
 
     @Test
     void aRunWhoseRecipeCannotBeHadStandsUntilItCan() {
-        Orchestration forgetful = new Orchestration(digest -> Optional.empty());
+        Orchestration forgetful = new Orchestration(digest -> Optional.empty(), manifest -> Optional.empty());
         forgetful.add(SUBMITTED, 0);
 
         RunReport report = RunReports.of(forgetful.run(RUN).orElseThrow(), new RunReport.Endpoints("", ""));

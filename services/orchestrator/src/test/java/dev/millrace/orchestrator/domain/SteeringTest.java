@@ -30,7 +30,7 @@ class SteeringTest {
     private static final Steering.Wish WISH =
             new Steering.Wish("ada", "2026-03-01T12:00:00Z", Optional.of("the wrong corpus"));
 
-    private final Orchestration orchestration = new Orchestration(FakeServices::find);
+    private final Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
     private final FakeServices services = new FakeServices(FakeServices.GOOD);
     private final Pending pending = new Pending();
     private final Deque<Event> underWay = new ArrayDeque<>();
