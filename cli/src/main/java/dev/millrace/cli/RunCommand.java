@@ -20,6 +20,7 @@ import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.recipes.Until;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "[cancel|pause|resume]",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:the model was promoted, or the dry run is done",
+            "0:the model was promoted, or the dataset or dry run is done",
             "1:it was not, or something failed",
             "2:the recipe makes no sense"
         })
@@ -66,6 +67,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the report here, too, as JSON")
     private Optional<Path> json;
+
+    @Option(
+            names = "--until",
+            paramLabel = "dataset|model",
+            description = "what to end with, whatever the recipe says: its dataset, or a model that was judged")
+    private Optional<Until> until;
 
     @Option(names = "--stay", description = "keep serving the model until Ctrl-C")
     private boolean stay;
@@ -89,7 +96,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed, InterruptedException {
         Path recipe = given.orElseThrow(() -> new ParameterException(
                 spec.commandLine(), "Missing: a RECIPE to run, or cancel, pause or resume with the name of a run"));
-        Recipe read = RecipeFile.read(recipe);
+        Recipe written = RecipeFile.read(recipe);
+        Recipe read = until.map(written::until).orElse(written);
         if (json.isPresent()) {
             JsonAnswer.expect(json.get());
         }
@@ -114,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
             if (stay && stack.isOwn()) {
                 stack.serve(out);
             }
-            return result.promoted() || result.rehearsed() ? 0 : 1;
+            return result.promoted() || result.hasCurated() || result.rehearsed() ? 0 : 1;
         }
     }
 

@@ -162,7 +162,8 @@ final class FakePlatform implements AutoCloseable {
 
     private String report(String state) {
         boolean over = !state.equals("curating");
-        boolean trained = over && !state.equals("dry-run-finished");
+        boolean curated = state.equals("curated");
+        boolean trained = over && !curated && !state.equals("dry-run-finished");
         SortedMap<String, Long> none = Collections.emptySortedMap();
         return API.tree(new RunReport(
                         "tiny-0-1",
@@ -182,6 +183,9 @@ final class FakePlatform implements AutoCloseable {
                                 0.5,
                                 1,
                                 OptionalLong.empty())),
+                        curated
+                                ? Optional.of(new RunReport.CuratedReport("tiny@v1", "tiny-0-1", 10, 1_000))
+                                : Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         trained

@@ -181,6 +181,20 @@ class RunCommandTest {
     }
 
     @Test
+    void aRunThatIsToEndWithItsDatasetSaysWhatToDoWithIt() {
+        platform.outcome = "curated";
+
+        CommandLineOutput output = CommandLineOutput.of("run", recipe, "--folder", folder, "--until", "dataset");
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.status()).isZero();
+        assertThat(platform.submitted).contains("\"until\":\"dataset\"");
+        assertThat(output.out())
+                .contains("Dataset     tiny@v1, 10 documents")
+                .contains("millrace dataset export tiny@v1 FOLDER", "`dataset: tiny@v1`");
+    }
+
+    @Test
     void aRecipeThatMakesNoSenseStartsNothing() throws IOException {
         Files.writeString(recipe, "name: tiny\nsauces: []\n");
 

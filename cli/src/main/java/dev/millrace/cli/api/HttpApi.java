@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.millrace.access.domain.Token;
 import dev.millrace.cli.command.CommandFailed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,6 +75,42 @@ public final class HttpApi implements AutoCloseable {
      */
     public JsonNode get(String path) throws CommandFailed, InterruptedException {
         return required(path, exchange(request(path).GET()));
+    }
+
+    /**
+     * What is at {@code path}, as the record that the API has for it.
+     *
+     * @throws CommandFailed when the service is away or refuses, or says something else
+     */
+    public <T> T get(String path, Class<T> type) throws CommandFailed, InterruptedException {
+        try {
+            return JSON.treeToValue(get(path), type);
+        } catch (JsonProcessingException e) {
+            throw new CommandFailed(
+                    "The %s's answer at %s can't be understood: %s".formatted(service, path, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Writes what is at {@code path} into {@code file}.
+     *
+     * @throws CommandFailed when the service is away or refuses, or the file can't be written
+     */
+    public void download(String path, Path file) throws CommandFailed, InterruptedException {
+        try {
+            introduction.make(client, service, base);
+            HttpResponse<InputStream> response = client.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                if (response.statusCode() != 200) {
+                    throw refused(path, response.statusCode(), message(tree(body.readAllBytes())));
+                }
+                Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (FileSystemException e) {
+            throw new CommandFailed("Can't write %s: %s".formatted(file, e.getReason()), e);
+        } catch (IOException e) {
+            throw away(e);
+        }
     }
 
     /**

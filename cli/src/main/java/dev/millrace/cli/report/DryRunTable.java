@@ -116,7 +116,7 @@ public final class DryRunTable {
     }
 
     /** On one line, and without anything that a terminal would obey. */
-    private static String beginning(String text) {
+    static String beginning(String text) {
         String plain = text.codePoints()
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

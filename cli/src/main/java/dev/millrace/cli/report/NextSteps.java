@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What to do with a model that the gate didn't let through: the last lines of its run. */
+/** What to do next with a dataset, or with a model that the gate didn't let through: the last lines of its run. */
 public final class NextSteps {
 
     private NextSteps() {}
 
-    /** The lines; none when the run made no model, or its model was promoted. */
+    /** The lines; none when the run made nothing, or its model was promoted. */
     public static List<String> lines(Recipe recipe, RunReport report) {
+        if (report.hasCurated()) {
+            return report.curated().map(NextSteps::dataset).orElse(List.of());
+        }
         return report.model()
                 .filter(model -> !model.promoted())
                 .map(model -> lines(recipe, report, model))
@@ -40,6 +43,14 @@ public final class NextSteps {
         lines.add(step("serve it all the same", "millrace model promote %s --reason \"…\"".formatted(address)));
         lines.add(step("try again", "change the recipe (more steps, more documents) and run it once more"));
         return lines;
+    }
+
+    private static List<String> dataset(RunReport.CuratedReport curated) {
+        return List.of(
+                "",
+                step("what is in it", "millrace dataset show " + curated.dataset()),
+                step("as files", "millrace dataset export %s FOLDER".formatted(curated.dataset())),
+                step("train on it", "a recipe that begins with it: `dataset: %s`".formatted(curated.dataset())));
     }
 
     private static String step(String what, String how) {

@@ -22,8 +22,15 @@ public final class ReportTable {
         report.sources().forEach(source -> lines.add("Source      " + source(source)));
         lines.addAll(funnel(report.stages()));
         lines.add("");
+        report.curated()
+                .ifPresent(d -> lines.add("Dataset     %s, %s documents, %s of text%s"
+                        .formatted(
+                                d.dataset(),
+                                Figures.count(d.documents()),
+                                Figures.bytes(d.bytes()),
+                                d.run().equals(report.run()) ? "" : ", curated by " + d.run())));
         report.dataset()
-                .ifPresent(d -> lines.add("Dataset     %s tokens in %s documents, %s shards"
+                .ifPresent(d -> lines.add("Tokens      %s in %s documents, %s shards"
                         .formatted(
                                 Figures.count(d.tokens()), Figures.count(d.documents()), Figures.count(d.shards()))));
         report.training().ifPresent(t -> lines.add(training(t)));

@@ -7,6 +7,7 @@ import dev.millrace.orchestrator.NotReady;
 import dev.millrace.orchestrator.archive.DatasetDiffs;
 import dev.millrace.orchestrator.archive.SignalTables;
 import dev.millrace.orchestrator.domain.signals.UnknownThreshold;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.UncheckedIOException;
@@ -110,6 +111,7 @@ public class Failures {
 
     private static Response answer(Status status, RuntimeException e) {
         return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
                 .entity(new Message(String.valueOf(e.getMessage())))
                 .build();
     }

@@ -3,6 +3,7 @@ package dev.millrace.trainer.domain;
 import dev.millrace.contracts.events.TrainingRequested;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.DatasetManifest;
 import java.util.LinkedHashMap;
@@ -79,19 +80,30 @@ public final class ModelCard {
     }
 
     private static String sources(Recipe recipe, DatasetManifest dataset) {
-        Map<String, long[]> sizes = new LinkedHashMap<>();
+        Map<String, String> licences =
+                recipe.sources().stream().collect(Collectors.toMap(Source::name, Source::licence));
+        String elsewhere = recipe.dataset().map("as %s says"::formatted).orElse("");
+        Map<String, Size> sizes = new LinkedHashMap<>();
+        recipe.sources().forEach(source -> sizes.put(source.name(), new Size(source.weight(), 0, 0)));
         for (DatasetManifest.Shard shard : dataset.shards()) {
-            long[] size = sizes.computeIfAbsent(shard.source(), s -> new long[2]);
-            size[0] += shard.tokens();
-            size[1] += shard.documents();
+            sizes.merge(shard.source(), new Size(shard.weight(), shard.tokens(), shard.documents()), Size::plus);
         }
-        return recipe.sources().stream()
-                .map(s -> {
-                    long[] size = sizes.getOrDefault(s.name(), new long[2]);
-                    return "| %s | %s | %s | %,d | %,d |"
-                            .formatted(s.name(), s.licence(), s.weight(), size[0], size[1]);
-                })
+        return sizes.entrySet().stream()
+                .map(source -> "| %s | %s | %s | %,d | %,d |"
+                        .formatted(
+                                source.getKey(),
+                                licences.getOrDefault(source.getKey(), elsewhere),
+                                source.getValue().weight(),
+                                source.getValue().tokens(),
+                                source.getValue().documents()))
                 .collect(Collectors.joining("\n"));
+    }
+
+    private record Size(double weight, long tokens, long documents) {
+
+        Size plus(Size more) {
+            return new Size(weight, tokens + more.tokens, documents + more.documents);
+        }
     }
 
     private static String percent(double share) {
