@@ -1,6 +1,7 @@
 import { calmly, connect, follow, get } from './api.js';
 import { empty, failure, h } from './dom.js';
 import { data } from './views/data.js';
+import { datasets } from './views/datasets.js';
 import { filter } from './views/filter.js';
 import { models } from './views/models.js';
 import { playground } from './views/playground.js';
@@ -18,6 +19,7 @@ const VIEWS = {
   data: { title: 'Data', show: data, ofRun: true },
   filter: { title: 'Filter', show: filter, ofRun: true },
   training: { title: 'Training', show: training, ofRun: true },
+  datasets: { title: 'Datasets', show: datasets },
   models: { title: 'Models', show: models },
   playground: { title: 'Playground', show: playground },
 };
@@ -28,7 +30,7 @@ const banner = document.getElementById('banner');
 let runs = [];
 let leave = () => {};
 
-// Addresses: #/data/<run>, #/models/<model>/<version>, #/playground
+// Addresses: #/data/<run>, #/datasets/<name>/<version>, #/models/<model>/<version>, #/playground
 function where() {
   const [view = 'stream', ...rest] = location.hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
   const known = VIEWS[view] ? view : 'stream';

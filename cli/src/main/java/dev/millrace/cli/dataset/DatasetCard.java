@@ -6,6 +6,7 @@ import dev.millrace.contracts.api.DatasetVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A dataset's card, as the Hugging Face hub shows it: what it is, where it comes from, what was dropped on the way. */
 final class DatasetCard {
@@ -45,7 +46,7 @@ final class DatasetCard {
 
                 ## What was dropped
 
-                | stage | came in | kept | changed | dropped | why |
+                | stage | came in | kept | changed | dropped | why, and what was found |
                 |---|---:|---:|---:|---:|---|
                 %s
                 """.formatted(
@@ -115,6 +116,9 @@ final class DatasetCard {
                         stage.counts().kept(),
                         stage.counts().changed(),
                         stage.counts().droppedInAll(),
-                        Figures.breakdown(stage.counts().dropped()));
+                        Stream.of(stage.counts().dropped(), stage.counts().found())
+                                .filter(some -> !some.isEmpty())
+                                .map(Figures::breakdown)
+                                .collect(Collectors.joining(", ")));
     }
 }

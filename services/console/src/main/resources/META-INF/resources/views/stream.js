@@ -6,7 +6,7 @@ import { sentence, TITLES } from './sentences.js';
 
 // Shard stages in the order a document passes them; then what happens to the whole.
 const STAGES = Object.keys(TITLES);
-const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', failed: 'bad', cancelled: 'warn' };
+const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', curated: 'good', failed: 'bad', cancelled: 'warn' };
 const BADGES = { working: 'work', done: 'good', stalled: 'warn', alarm: 'bad' };
 const STALLED_AFTER = 45_000;
 const WINDOW = 5_000;
@@ -140,7 +140,7 @@ function cards(report, services, rates, heard) {
 function stateOf({ report, stage, before, service, rate, over, heard }) {
   if (report.alarms.some((alarm) => alarm.startsWith(`${stage.stage} of `)) || service.deadLetters > 0) return 'alarm';
   if (stage.shards === 0) return service.lag > 0 ? 'working' : 'waiting';
-  const whole = report.dataset || (before && !rate && stage.shards === before.shards && service.lag === 0);
+  const whole = report.curated || (before && !rate && stage.shards === before.shards && service.lag === 0);
   if (over || whole) return 'done';
   return !rate && service.lag > 0 && heard && Date.now() - heard > STALLED_AFTER ? 'stalled' : 'working';
 }
@@ -198,6 +198,12 @@ function trainCard(report, service, over) {
     ]));
 }
 
+function dataset({ curated, run }) {
+  return h('p', {}, 'Dataset ', h('a', { href: `#/datasets/${curated.dataset.split('@').map(encodeURIComponent).join('/')}` }, curated.dataset),
+    `, ${count(curated.documents)} documents, ${bytes(curated.bytes)} of text`,
+    curated.run !== run && [', curated by ', h('a', { href: `#/stream/${encodeURIComponent(curated.run)}` }, curated.run)]);
+}
+
 function outcome(report) {
   const { model, failure: why } = report;
   const scores = Object.entries(report.evaluation ?? {}).flatMap(([task, metrics]) =>
@@ -206,6 +212,7 @@ function outcome(report) {
   return h('section', { class: 'card' },
     h('h2', {}, 'What came out'),
     why && h('p', { class: 'error' }, why),
+    report.curated && dataset(report),
     report.state === 'failed' && why && model && scores.length === 0 && h('p', {}, 'The model exists: it can be scored again under ', h('a', { href: '#/models' }, 'Models'), ', without training again.'),
     model && h('p', {}, h('a', { href: `#/models/${encodeURIComponent(model.name)}/${encodeURIComponent(model.version)}` }, `${model.name}@${model.version}`), ' ',
       h('span', { class: `badge ${model.promoted ? 'good' : OVER[report.state] ?? 'work'}` }, model.promoted ? 'promoted' : report.state === 'refused' ? 'refused' : 'on trial')),
@@ -214,5 +221,5 @@ function outcome(report) {
       ? h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['task', 'metric'].map((c) => h('th', {}, c)), ['value', 'error', 'chance', 'items'].map((c) => h('th', { class: 'n' }, c)))), h('tbody', {}, scores)))
       : report.dryRun ? h('p', {}, h('a', { href: `#/filter/${encodeURIComponent(report.run)}` }, 'What each rule drops, with examples'), '. ',
         h('span', { class: 'soft' }, 'A dry run ends before any token is made.'))
-      : !why && h('p', { class: 'soft' }, 'The model and its scores appear here when training and evaluation are done.'));
+      : !why && !OVER[report.state] && h('p', { class: 'soft' }, 'The model and its scores appear here when training and evaluation are done.'));
 }

@@ -340,6 +340,18 @@ class PagesTest {
     }
 
     @Test
+    void aDatasetSaysWhatItIsMadeOfAndWhatTellsItFromAnother() {
+        Page page = page("datasets/quickstart/v1", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator("section").first()).containsText("quickstart@v1");
+        assertThat(page.locator("section").last()).containsText("CC0-1.0");
+        assertThat(page.locator("section").last()).containsText("card 72");
+        page.getByLabel("compare with").selectOption("clean@v1");
+        assertThat(page.locator("section").last()).containsText("In both: 4,860 documents");
+        assertThat(page.locator("section").last()).containsText("Only in clean@v1: 360 documents");
+    }
+
+    @Test
     void whatDoesNotAddUpIsSeenFromAcrossTheRoom() {
         String alarm =
                 "filtering of s0000-00000-000003: 500 documents came in, but 470 were kept (0 of them changed) and 29 dropped.";
@@ -358,7 +370,16 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "data", "filter", "training", "models/quickstart/v1", "playground"})
+    @ValueSource(
+            strings = {
+                "stream",
+                "data",
+                "filter",
+                "training",
+                "datasets/quickstart/v1",
+                "models/quickstart/v1",
+                "playground"
+            })
     void fitsAPhone(String view) {
         Page page = page(view, 390, ColorScheme.LIGHT);
         assertThat(page.locator("main .card:visible, main .stage:visible").first())
@@ -387,7 +408,7 @@ class PagesTest {
         page.keyboard().press("Tab");
         assertThat(page.locator(":focus")).hasText("Skip to content");
         page.keyboard().press("Tab");
-        for (String view : List.of("Stream", "Data", "Filter", "Training", "Models")) {
+        for (String view : List.of("Stream", "Data", "Filter", "Training", "Datasets", "Models")) {
             page.keyboard().press("Tab");
             assertThat(page.locator(":focus")).hasText(view);
         }
