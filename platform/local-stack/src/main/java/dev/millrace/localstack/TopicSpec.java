@@ -26,7 +26,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
 
     /**
      * All topics of the platform: those of the contract, kept for ever because state is rebuilt from them, their
-     * dead-letter topics, and those that deduplication has between its parts.
+     * dead-letter topics, the one where messages of paused runs wait, and those that deduplication has between its parts.
      */
     public static List<TopicSpec> platform() {
         List<TopicSpec> all = new ArrayList<>();
@@ -34,6 +34,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> setting
             all.add(new TopicSpec(topic.topicName(), topic.partitions(), KEPT));
             all.add(new TopicSpec(topic.deadLetterName(), 1, KEPT));
         }
+        all.add(new TopicSpec(Topic.PARKED, 1, KEPT));
         for (String internal : List.of("bands", "answers", "decisions")) {
             all.add(new TopicSpec("deduplication." + internal, OWNERS, INTERNAL));
         }

@@ -44,7 +44,7 @@ class Commits {
         // generation, in which the broker takes no offset from this one.
         ConsumerGroupMetadata group =
                 consumer(message).consumerGroupMetadata().await().atMost(LIMIT);
-        if (lease.lost()) {
+        if (lease.revoked()) {
             return false;
         }
         lease.progress()

@@ -25,7 +25,7 @@ public final class DeadLetter {
     /** Header: when it was given up, ISO 8601. */
     public static final String TIME = "millrace-time";
 
-    private static final String SMALLRYE_PREFIX = "__smallrye";
+    static final String SMALLRYE_PREFIX = "__smallrye";
 
     private DeadLetter() {}
 

@@ -1,15 +1,25 @@
 package dev.millrace.stage;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A lease on one message, held by the thread that works on it. */
+/**
+ * A lease on one message, held by the thread that works on it. It is lost when the partition goes to another instance, and
+ * when the message's run is over; while the run is paused it holds, but the work is to come to a rest.
+ */
 final class HeldLease implements Lease {
 
     private final Thread worker = Thread.currentThread();
     private final Progress progress;
-    private final List<Runnable> actions = new ArrayList<>();
-    private boolean lost;
+    private final List<Runnable> whenLost = new ArrayList<>();
+    private final List<Runnable> whenPaused = new ArrayList<>();
+    private boolean revoked;
+    private boolean over;
+    private boolean paused;
+    private long pausedAt;
+    private boolean parking;
+    private boolean settled;
     private boolean done;
 
     /** @param progress of the message's partition, since it came here */
@@ -21,34 +31,113 @@ final class HeldLease implements Lease {
         return progress;
     }
 
+    /** Whether {@code thread} works under this lease. */
+    boolean isOf(Thread thread) {
+        return worker == thread;
+    }
+
     @Override
     public synchronized boolean lost() {
-        return lost;
+        return revoked || over;
+    }
+
+    @Override
+    public synchronized boolean paused() {
+        return paused;
+    }
+
+    /** Whether another instance does the work. */
+    synchronized boolean revoked() {
+        return revoked;
+    }
+
+    /** Whether nobody does the work any more. */
+    synchronized boolean over() {
+        return over;
+    }
+
+    /** Whether the work was told to stop, for good or for now: what comes of it counts for nothing. */
+    synchronized boolean stopped() {
+        return revoked || over || parking;
     }
 
     @Override
     public void onLost(Runnable action) {
         synchronized (this) {
-            if (!lost) {
-                actions.add(action);
+            if (!lost()) {
+                whenLost.add(action);
                 return;
             }
         }
         action.run();
     }
 
-    /** Takes it away; the worker is interrupted. */
+    @Override
+    public void onPaused(Runnable action) {
+        synchronized (this) {
+            if (!paused) {
+                whenPaused.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** The partition has gone: the worker is interrupted. */
     void lose() {
         List<Runnable> told;
         synchronized (this) {
-            if (lost || done) {
+            if (revoked || done) {
                 return;
             }
-            lost = true;
-            told = List.copyOf(actions);
+            revoked = true;
+            told = over ? List.of() : List.copyOf(whenLost);
             worker.interrupt();
         }
         told.forEach(Runnable::run);
+    }
+
+    /** The run is over: the worker is interrupted, unless its work is done and only has to be written down. */
+    void endWork() {
+        List<Runnable> told;
+        synchronized (this) {
+            if (revoked || over || settled || done) {
+                return;
+            }
+            over = true;
+            told = List.copyOf(whenLost);
+            worker.interrupt();
+        }
+        told.forEach(Runnable::run);
+    }
+
+    /**
+     * The run is paused; called again and again while it is. The work may come to its end, or to a rest of its own, for as
+     * long as {@code drain}; then the worker is interrupted.
+     */
+    void pause(Duration drain) {
+        List<Runnable> told;
+        synchronized (this) {
+            if (revoked || over || settled || done || parking) {
+                return;
+            }
+            told = paused ? List.of() : List.copyOf(whenPaused);
+            pausedAt = paused ? pausedAt : System.nanoTime();
+            paused = true;
+            if (System.nanoTime() - pausedAt > drain.toNanos()) {
+                parking = true;
+                worker.interrupt();
+            }
+        }
+        told.forEach(Runnable::run);
+    }
+
+    /** What becomes of the message is decided: from now on only the loss of the partition interrupts the thread. */
+    synchronized void settle() {
+        settled = true;
+        if (!revoked) {
+            var _ = Thread.interrupted();
+        }
     }
 
     /** The work is over: from now on nobody interrupts the thread, which clears what came too late. */

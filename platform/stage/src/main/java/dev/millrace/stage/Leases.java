@@ -82,6 +82,19 @@ class Leases implements KafkaConsumerRebalanceListener {
         return owned.values().stream().allMatch(partition -> partition.leases().isEmpty());
     }
 
+    /** Whether this thread works on a message that it has no right to any more. */
+    boolean lostByThisThread() {
+        Thread current = Thread.currentThread();
+        List<HeldLease> its;
+        synchronized (this) {
+            its = owned.values().stream()
+                    .flatMap(partition -> partition.leases().stream())
+                    .filter(lease -> lease.isOf(current))
+                    .toList();
+        }
+        return its.stream().anyMatch(HeldLease::lost);
+    }
+
     /** No new leases from now on. */
     synchronized void close() {
         closed = true;

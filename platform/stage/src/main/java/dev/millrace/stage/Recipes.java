@@ -8,9 +8,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The recipes of runs, by digest; each is read once. */
+/** The recipes of runs, by digest; those of the latest runs are held in memory. */
 @ApplicationScoped
 public class Recipes {
+
+    private static final int MOST_HELD = 100;
 
     private final ObjectStore store;
     private final Map<String, Recipe> known = new ConcurrentHashMap<>();
@@ -26,6 +28,9 @@ public class Recipes {
      * @throws UnprocessableEvent when what is there is no recipe
      */
     public Recipe byDigest(String digest) {
+        if (known.size() >= MOST_HELD && !known.containsKey(digest)) {
+            known.clear(); // those that are still needed are read again
+        }
         return known.computeIfAbsent(digest, this::read);
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -30,6 +31,9 @@ import org.jboss.logging.Logger;
  * polling, so it stays in its group. Then one short transaction publishes the resulting events and commits that the
  * message is done ({@link Position}). A message that can never be processed goes to its topic's dead-letter topic in such a transaction
  * too. Trouble that passes (a store or broker that's away, a full disk) is waited out.
+ *
+ * <p>A message of a run that is cancelled or has failed is done with unread, also when that becomes known while it is in
+ * work; one of a paused run is parked ({@link ParkedMessage}).
  *
  * <p>A crash anywhere leads to the same work being done again with the same output objects at the same keys, and to
  * events that nobody has seen before, because readers see committed transactions only.
@@ -44,6 +48,7 @@ public class StageRunner {
     private final Commits commits;
     private final Transactions transactions;
     private final Troubles troubles;
+    private final RunWatch runs;
     private final MeterRegistry meters;
     private final String service;
     private final Backoff backoff;
@@ -56,6 +61,7 @@ public class StageRunner {
             Commits commits,
             Transactions transactions,
             Troubles troubles,
+            RunWatch runs,
             MeterRegistry meters,
             StageConfig config,
             @ConfigProperty(name = "quarkus.application.name") String service) {
@@ -63,6 +69,7 @@ public class StageRunner {
         this.commits = commits;
         this.transactions = transactions;
         this.troubles = troubles;
+        this.runs = runs;
         this.meters = meters;
         this.service = service;
         this.backoff = new Backoff(Duration.ofMillis(200), config.longestPause());
@@ -101,42 +108,93 @@ public class StageRunner {
         }
         HeldLease lease = taken.get();
         try {
-            if (insist(message, lease, () -> commits.begin(message, lease))) {
-                List<ProducerRecord<byte[], byte[]>> outcome =
-                        insist(message, lease, () -> work(message, type, step, lease));
-                insist(message, lease, () -> commits.commit(message, lease, outcome));
+            if (insist(message, lease::revoked, () -> commits.begin(message, lease))) {
+                List<ProducerRecord<byte[], byte[]>> outcome = outcome(message, type, step, lease);
+                insist(message, lease::revoked, () -> commits.commit(message, lease, outcome));
             }
         } catch (InterruptedException e) {
             LOG.infof("%s is left to another instance", message);
         } finally {
+            runs.leave(lease);
             leases.release(message, lease);
             troubles.over(message.channel(), message.toString());
         }
     }
 
+    /** What is to be published of the message: what its work gave, or nothing, or the message itself for later. */
+    private <E extends Event> List<ProducerRecord<byte[], byte[]>> outcome(
+            Incoming message, Class<E> type, Step<E> step, HeldLease lease) throws InterruptedException {
+        Optional<List<ProducerRecord<byte[], byte[]>>> done = Optional.empty();
+        try {
+            done = Optional.of(insist(message, lease::stopped, () -> work(message, type, step, lease)));
+        } catch (InterruptedException e) {
+            if (lease.revoked() || !(lease.over() || lease.paused())) {
+                throw e;
+            }
+        }
+        lease.settle();
+        if (lease.over()) {
+            return passedOver(message);
+        }
+        return done.isPresent() && !lease.stopped() ? done.get() : parked(message);
+    }
+
     /** Does the work; what comes out is the events, or the dead letter. */
     private <E extends Event> List<ProducerRecord<byte[], byte[]>> work(
-            Incoming message, Class<E> type, Step<E> step, Lease lease) throws IOException, InterruptedException {
+            Incoming message, Class<E> type, Step<E> step, HeldLease lease) throws IOException, InterruptedException {
         try {
             Event event = EventCodec.decode(
                     message.topic(), message.type(), message.record().value());
-            return step.on(type.cast(event), lease).stream()
-                    .map(transactions::record)
-                    .toList();
+            runs.tell(lease, event);
+            return switch (runs.towards(event)) {
+                case UNDER_WAY -> events(step.on(type.cast(event), lease));
+                case PAUSED -> parked(message);
+                case FAILED, CANCELLED -> passedOver(message);
+            };
         } catch (MalformedEvent e) {
             return deadLetter(message, e);
         } catch (RuntimeException e) {
-            if (lease.lost() || Failures.passes(e)) {
+            if (lease.stopped() || Failures.passes(e)) {
                 throw e;
             }
             return deadLetter(message, e);
         }
     }
 
+    private List<ProducerRecord<byte[], byte[]>> events(List<? extends Event> events) {
+        return events.stream().map(transactions::record).toList();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> passedOver(Incoming message) {
+        LOG.infof("%s is passed over: its run is over", message);
+        count("millrace.messages.passed.over", message);
+        return List.of();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> parked(Incoming message) {
+        LOG.infof("%s is parked: its run is paused", message);
+        count("millrace.messages.parked", message);
+        return List.of(ParkedMessage.of(message.record(), run(message)));
+    }
+
+    /** Known to be an event: it has been read before. */
+    private static String run(Incoming message) {
+        try {
+            return EventCodec.decode(
+                            message.topic(), message.type(), message.record().value())
+                    .run();
+        } catch (MalformedEvent e) {
+            throw new IllegalStateException("What is no event belongs to no run", e);
+        }
+    }
+
+    private void count(String name, Incoming message) {
+        meters.counter(name, "topic", message.record().topic()).increment();
+    }
+
     private List<ProducerRecord<byte[], byte[]>> deadLetter(Incoming message, Exception cause) {
         LOG.errorf(cause, "%s goes to the dead letters", message);
-        meters.counter("millrace.dead.letters", "topic", message.record().topic())
-                .increment();
+        count("millrace.dead.letters", message);
         return List.of(DeadLetter.of(message.record(), service, cause));
     }
 
@@ -145,13 +203,13 @@ public class StageRunner {
         T make() throws IOException, InterruptedException;
     }
 
-    /** Makes the attempt until it succeeds, or the lease is lost, or it fails for good. */
-    private <T> T insist(Incoming message, HeldLease lease, Attempt<T> attempt) throws InterruptedException {
+    /** Makes the attempt until it succeeds, or is to be given up, or fails for good. */
+    private <T> T insist(Incoming message, BooleanSupplier givenUp, Attempt<T> attempt) throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
                 return attempt.make();
             } catch (IOException | RuntimeException e) {
-                if (lease.lost()) {
+                if (givenUp.getAsBoolean()) {
                     throw abandoned(e);
                 }
                 wait(message, failures, e);

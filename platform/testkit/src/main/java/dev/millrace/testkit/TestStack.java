@@ -150,6 +150,19 @@ public final class TestStack implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits until at least {@code n} messages of {@code run} are parked, and returns all. */
+    public List<ReceivedLetter> parked(String run, int n, Duration limit) {
+        return Awaitility.await(n + " parked messages of " + run)
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> log.read(Topic.PARKED, COMMITTED).stream()
+                                .map(TestStack::letter)
+                                .filter(letter -> run.equals(letter.headers().get("millrace-run")))
+                                .toList(),
+                        all -> all.size() >= n);
+    }
+
     private static ReceivedLetter letter(ConsumerRecord<byte[], byte[]> record) {
         Map<String, String> headers = new HashMap<>();
         record.headers()

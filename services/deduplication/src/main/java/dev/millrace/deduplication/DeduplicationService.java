@@ -34,35 +34,38 @@ public class DeduplicationService {
     private final Signing signing;
     private final Writing writing;
     private final StateMetrics metrics;
+    private final Runs runs;
 
-    public DeduplicationService(Signing signing, Writing writing, StateMetrics metrics) {
+    public DeduplicationService(Signing signing, Writing writing, Runs runs, StateMetrics metrics) {
         this.signing = signing;
         this.writing = writing;
+        this.runs = runs;
         this.metrics = metrics;
     }
 
     /** The flow, for keys that are shared among {@code owners}. */
     public Topology topology(int owners) {
         MessageSerde messages = new MessageSerde();
-        StringSerializer runs = new StringSerializer();
+        StringSerializer keys = new StringSerializer();
         StringDeserializer run = new StringDeserializer();
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         ByteArraySerializer raw = new ByteArraySerializer();
         return new Topology()
                 .addSource("filtered", bytes, bytes, Topic.SHARDS_FILTERED.topicName())
                 .addSource("ended", bytes, bytes, Topic.RUNS_ENDED.topicName())
-                .addProcessor("sign", () -> new SignProcessor(signing, owners), "filtered", "ended")
-                .addSink("to-owners", Topics.BANDS, runs, messages, toOwner(), "sign")
-                .addSink("forget", Topics.ANSWERS, runs, messages, toJoiner(), "sign")
+                .addProcessor("sign", () -> new SignProcessor(signing, runs, owners), "filtered", "ended")
+                .addSink("to-owners", Topics.BANDS, keys, messages, toOwner(), "sign")
+                .addSink("forget", Topics.ANSWERS, keys, messages, toJoiner(), "sign")
+                .addSink("parked", Topic.PARKED, raw, raw, "sign")
                 .addSink("not-signed", Topic.SHARDS_FILTERED.deadLetterName(), raw, raw, "sign")
                 .addSource("batches", run, messages, Topics.BANDS)
-                .addProcessor("own", new OwnProcessor.Supplier(metrics), "batches")
-                .addSink("to-joiner", Topics.ANSWERS, runs, messages, toJoiner(), "own")
+                .addProcessor("own", new OwnProcessor.Supplier(runs, metrics), "batches")
+                .addSink("to-joiner", Topics.ANSWERS, keys, messages, toJoiner(), "own")
                 .addSource("answers", run, messages, Topics.ANSWERS)
-                .addProcessor("join", new JoinProcessor.Supplier(metrics), "answers")
-                .addSink("to-writer", Topics.DECISIONS, runs, messages, toWriter(), "join")
+                .addProcessor("join", new JoinProcessor.Supplier(runs, metrics), "answers")
+                .addSink("to-writer", Topics.DECISIONS, keys, messages, toWriter(), "join")
                 .addSource("decisions", run, messages, Topics.DECISIONS)
-                .addProcessor("write", () -> new WriteProcessor(writing), "decisions")
+                .addProcessor("write", () -> new WriteProcessor(writing, runs), "decisions")
                 .addSink("out", Topic.SHARDS_DEDUPLICATED.topicName(), raw, raw, "write")
                 .addSink("not-written", Topic.SHARDS_FILTERED.deadLetterName(), raw, raw, "write");
     }

@@ -2,7 +2,9 @@ package dev.millrace.deduplication;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -15,9 +17,12 @@ final class Forgetting {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final int AT_ONCE = 10_000;
+    private static final int MOST_GONE = 1_000;
 
     private final KeyValueStore<Bytes, byte[]> ended;
     private final List<KeyValueStore<Bytes, byte[]>> stores;
+    /** The latest: what is on its way when a run ends comes soon after. */
+    private final Set<String> gone = new LinkedHashSet<>();
 
     Forgetting(ProcessorContext<?, ?> context, String endedStore, List<KeyValueStore<Bytes, byte[]>> stores) {
         this.ended = context.getStateStore(endedStore);
@@ -28,6 +33,15 @@ final class Forgetting {
     /** From now on {@code run} is being forgotten, also after a crash. */
     void begin(String run) {
         ended.put(RunScope.of(run), new byte[0]);
+        gone.add(run);
+        if (gone.size() > MOST_GONE) {
+            gone.remove(gone.iterator().next());
+        }
+    }
+
+    /** Whether {@code run} has lately been, or is being, forgotten: nothing of it is to be remembered any more. */
+    boolean isGone(String run) {
+        return gone.contains(run);
     }
 
     private void goOn() {

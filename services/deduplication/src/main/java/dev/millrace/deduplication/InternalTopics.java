@@ -51,6 +51,9 @@ final class InternalTopics {
                 missing.add(topic(shared.topicName(), shared.partitions()));
             }
         }
+        if (!there.contains(Topic.PARKED)) {
+            missing.add(topic(Topic.PARKED, 1));
+        }
         if (!there.contains(Topic.SHARDS_FILTERED.deadLetterName())) {
             missing.add(topic(Topic.SHARDS_FILTERED.deadLetterName(), 1));
         }

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Joins the owners' answers about a shard, with its memory in state stores; a run's answers all come to one joiner. */
 final class JoinProcessor implements Processor<String, Message, String, Message> {
 
+    private final Runs runs;
     private final StateMetrics metrics;
     private @Nullable Wiring wiring;
 
-    JoinProcessor(StateMetrics metrics) {
+    JoinProcessor(Runs runs, StateMetrics metrics) {
+        this.runs = runs;
         this.metrics = metrics;
     }
 
@@ -37,6 +39,7 @@ final class JoinProcessor implements Processor<String, Message, String, Message>
         }
         Wiring with = wiring;
         switch (record.value()) {
+            case Message.Answer answer when with.forgetting().isGone(answer.run()) || runs.over(answer.event()) -> {}
             case Message.Answer answer ->
                 with.join().join(answer).ifPresent(decision -> with.context().forward(record.withValue(decision)));
             case Message.Forget forget -> with.forgetting().begin(forget.run());
@@ -53,10 +56,10 @@ final class JoinProcessor implements Processor<String, Message, String, Message>
     }
 
     /** Makes joiners, and the stores they need. */
-    record Supplier(StateMetrics metrics) implements ProcessorSupplier<String, Message, String, Message> {
+    record Supplier(Runs runs, StateMetrics metrics) implements ProcessorSupplier<String, Message, String, Message> {
         @Override
         public Processor<String, Message, String, Message> get() {
-            return new JoinProcessor(metrics);
+            return new JoinProcessor(runs, metrics);
         }
 
         @Override

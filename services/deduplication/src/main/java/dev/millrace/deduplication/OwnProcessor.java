@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** An owner of keys, with its memory in state stores: one for each partition of {@code deduplication.bands}. */
 final class OwnProcessor implements Processor<String, Message, String, Message> {
 
+    private final Runs runs;
     private final StateMetrics metrics;
     private @Nullable Wiring wiring;
 
-    OwnProcessor(StateMetrics metrics) {
+    OwnProcessor(Runs runs, StateMetrics metrics) {
+        this.runs = runs;
         this.metrics = metrics;
     }
 
@@ -37,6 +39,7 @@ final class OwnProcessor implements Processor<String, Message, String, Message> 
         }
         Wiring with = wiring;
         switch (record.value()) {
+            case Message.Batch batch when with.forgetting().isGone(batch.run()) || runs.over(batch.event()) -> {}
             case Message.Batch batch ->
                 with.owner().enter(batch, answer -> with.context().forward(record.withValue(answer)));
             case Message.Forget forget -> with.forgetting().begin(forget.run());
@@ -53,10 +56,10 @@ final class OwnProcessor implements Processor<String, Message, String, Message> 
     }
 
     /** Makes owners, and the stores they need. */
-    record Supplier(StateMetrics metrics) implements ProcessorSupplier<String, Message, String, Message> {
+    record Supplier(Runs runs, StateMetrics metrics) implements ProcessorSupplier<String, Message, String, Message> {
         @Override
         public Processor<String, Message, String, Message> get() {
-            return new OwnProcessor(metrics);
+            return new OwnProcessor(runs, metrics);
         }
 
         @Override

@@ -131,6 +131,11 @@ public class StreamsEngine {
         return unreadable;
     }
 
+    /** The flow, once the broker has been reached. */
+    Optional<KafkaStreams> streams() {
+        return streams;
+    }
+
     /** What the flow is doing; empty before the broker has been reached. */
     Optional<KafkaStreams.State> state() {
         return streams.map(KafkaStreams::state);

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class WriteProcessor implements Processor<String, Message, byte[], byte[]> {
 
     private final Writing writing;
+    private final Runs runs;
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
-    WriteProcessor(Writing writing) {
+    WriteProcessor(Writing writing, Runs runs) {
         this.writing = writing;
+        this.runs = runs;
     }
 
     @Override
@@ -33,9 +35,15 @@ final class WriteProcessor implements Processor<String, Message, byte[], byte[]>
         if (!(record.value() instanceof Message.Decision decision)) {
             throw new IllegalStateException("On " + Topics.DECISIONS + ": " + record.value());
         }
+        if (runs.over(decision.event())) {
+            return;
+        }
         try {
             context.forward(message(writing.write(decision), record.timestamp()), "out");
         } catch (Unusable e) {
+            if (runs.over(decision.event())) {
+                return; // what it needs has been removed
+            }
             context.forward(DeadShard.of(decision.event(), record.timestamp(), e), "not-written");
         }
     }

@@ -1,23 +1,37 @@
 package dev.millrace.deduplication;
 
+import static org.apache.kafka.streams.StoreQueryParameters.fromNameAndType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.EventCodec;
+import dev.millrace.contracts.events.RunCancelled;
+import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.stage.RunWatch;
+import dev.millrace.stage.Standing;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.ReceivedLetter;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +43,12 @@ class DeduplicationServiceTest {
 
     @InjectLocalStack
     TestStack stack;
+
+    @Inject
+    StreamsEngine engine;
+
+    @Inject
+    RunWatch runs;
 
     @Test
     void shardsInAnyOrderAreDecidedAsOneReaderWould() {
@@ -66,6 +86,76 @@ class DeduplicationServiceTest {
                 .getLast();
         assertThat(first).extracting(ShardCompleted::data).contains(again.data());
         assertThat(first).extracting(ShardCompleted::ledger).contains(again.ledger());
+    }
+
+    /** Some of its shards are in, the first one isn't: the others' keys are entered, and they wait for it. */
+    @Test
+    void nothingOfACancelledRunIsRememberedOrWrittenWhateverComesLater() {
+        Stories other = Stories.of("beside", 7, 1, 2);
+        Stories stories = Stories.of("cancelled", 6, 2, 3);
+        List<ShardCompleted> shards = stories.put(stack);
+        shards.subList(1, 4).forEach(stack::publish);
+        Awaitility.await().atMost(LIMIT).until(() -> remembered(stories.run()) > 0);
+
+        stack.publish(new RunCancelled(stories.run(), "ada", "2026-03-01T12:00:00Z", Optional.empty()));
+        stack.publish(new RunEnded(stories.run(), RunEnded.Outcome.CANCELLED, List.of(), Optional.empty()));
+        stack.publish(shards.getFirst());
+        shards.subList(4, 6).forEach(stack::publish);
+        other.put(stack).forEach(stack::publish);
+
+        assertThat(Stories.actual(stack, other.await(stack, LIMIT))).isEqualTo(other.expected());
+        Awaitility.await().atMost(LIMIT).until(() -> remembered(stories.run()) == 0);
+        assertThat(stories.deduplicated(stack)).isEmpty();
+        assertThat(remembered(other.run())).isPositive();
+    }
+
+    @Test
+    void aShardOfAPausedRunIsParkedAndDecidedWhenItComesBack() {
+        Stories stories = Stories.of("paused", 8, 1, 2);
+        List<ShardCompleted> shards = stories.put(stack);
+        stack.publish(new RunPaused(stories.run(), 1, false, "ada", "2026-03-01T12:00:00Z", Optional.empty()));
+        Awaitility.await().atMost(LIMIT).until(() -> runs.towards(shards.getFirst()) == Standing.PAUSED);
+        shards.forEach(stack::publish);
+
+        List<ReceivedLetter> parked = stack.parked(stories.run(), shards.size(), LIMIT);
+        assertThat(parked)
+                .extracting(ReceivedLetter::value)
+                .containsExactlyInAnyOrderElementsOf(
+                        shards.stream().map(EventCodec::value).toList());
+        assertThat(parked.getFirst().headers())
+                .containsEntry("millrace-topic", "shards.filtered")
+                .containsEntry("ce_type", Topic.SHARDS_FILTERED.type());
+        assertThat(stories.deduplicated(stack)).isEmpty();
+
+        stack.publish(new RunPaused(stories.run(), 2, true, "ada", "2026-03-01T12:01:00Z", Optional.empty()));
+        AtomicInteger returned = new AtomicInteger();
+        Awaitility.await().atMost(LIMIT).until(() -> {
+            List<ReceivedLetter> back = stack.parked(stories.run(), 1, LIMIT);
+            // Also what was parked once more by a part that hadn't heard yet.
+            for (ReceivedLetter letter : back.subList(returned.getAndSet(back.size()), back.size())) {
+                stack.publishRaw(
+                        "shards.filtered", "key", letter.value(), Map.of("ce_type", Topic.SHARDS_FILTERED.type()));
+            }
+            return stories.deduplicated(stack).size() == shards.size();
+        });
+        assertThat(Stories.actual(stack, stories.deduplicated(stack))).isEqualTo(stories.expected());
+    }
+
+    /** How much all stores hold of a run. */
+    private long remembered(String run) {
+        KafkaStreams streams = engine.streams().orElseThrow();
+        long entries = 0;
+        for (String store : List.of("keys", "aside", "cursors", "answered", "survivors", "owner-ended", "join-ended")) {
+            ReadOnlyKeyValueStore<Bytes, byte[]> all =
+                    streams.store(fromNameAndType(store, QueryableStoreTypes.keyValueStore()));
+            try (var found = all.prefixScan(RunScope.of(run), new BytesSerializer())) {
+                while (found.hasNext()) {
+                    found.next();
+                    entries++;
+                }
+            }
+        }
+        return entries;
     }
 
     @Test

@@ -4,15 +4,18 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.stage.ParkedMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -32,6 +35,7 @@ final class EventLog implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> goal = new HashMap<>();
+    private final Set<String> parked = new HashSet<>();
 
     EventLog(String bootstrapServers) {
         this.consumer = new KafkaConsumer<>(
@@ -68,11 +72,12 @@ final class EventLog implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes in partitions that are new since the last call; they are read from their beginning. */
+    /** Takes in partitions that are new since the last call; they are read from their beginning, parked messages from now. */
     void assign() {
         Map<String, List<PartitionInfo>> known = consumer.listTopics();
-        Set<TopicPartition> all = Arrays.stream(Topic.values())
-                .flatMap(topic -> known.getOrDefault(topic.topicName(), List.of()).stream())
+        Set<TopicPartition> all = Stream.concat(
+                        Arrays.stream(Topic.values()).map(Topic::topicName), Stream.of(Topic.PARKED))
+                .flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .collect(Collectors.toSet());
         Set<TopicPartition> fresh = all.stream()
@@ -81,6 +86,9 @@ final class EventLog implements AutoCloseable {
         if (!fresh.isEmpty()) {
             consumer.assign(all);
             consumer.seekToBeginning(fresh);
+            consumer.seekToEnd(fresh.stream()
+                    .filter(partition -> partition.topic().equals(Topic.PARKED))
+                    .toList());
         }
     }
 
@@ -100,6 +108,10 @@ final class EventLog implements AutoCloseable {
     List<Entry> poll(Duration patience) {
         List<Entry> entries = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> message : consumer.poll(patience)) {
+            if (message.topic().equals(Topic.PARKED)) {
+                parked.add(ParkedMessage.run(message));
+                continue;
+            }
             try {
                 Event event = EventCodec.decode(Topic.named(message.topic()), type(message), message.value());
                 entries.add(new Entry(event, message.offset()));
@@ -110,6 +122,13 @@ final class EventLog implements AutoCloseable {
             }
         }
         return entries;
+    }
+
+    /** Runs of which messages have been parked since the last time this was asked, or since the log was opened. */
+    Set<String> parked() {
+        Set<String> runs = Set.copyOf(parked);
+        parked.clear();
+        return runs;
     }
 
     private static @Nullable String type(ConsumerRecord<byte[], byte[]> message) {

@@ -1,7 +1,9 @@
 package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.objectstore.ObjectStore;
@@ -9,6 +11,7 @@ import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.orchestrator.broker.CommandPublisher;
 import dev.millrace.orchestrator.broker.DeadLetters;
 import dev.millrace.orchestrator.broker.EventTooLarge;
+import dev.millrace.orchestrator.broker.ParkedWork;
 import dev.millrace.orchestrator.domain.Command;
 import dev.millrace.orchestrator.domain.Orchestration;
 import dev.millrace.orchestrator.domain.Pending;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,6 +61,7 @@ public class OrchestratorService {
     private final OrchestratorConfig config;
     private final ObjectStore store;
     private final OrchestratorMetrics metrics;
+    private final ParkedWork parkedWork;
     private final Orchestration orchestration;
     private final Pending pending = new Pending();
     private final Thread loop = new Thread(this::run, "orchestrator");
@@ -66,6 +71,8 @@ public class OrchestratorService {
     private volatile Optional<KafkaException> broken = Optional.empty();
     private volatile Optional<EventLog> log = Optional.empty();
     private Optional<CommandPublisher> publisher = Optional.empty();
+    /** Whether some parked messages may have a way to go. */
+    private boolean parkedDue = true;
 
     OrchestratorService(
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
@@ -73,12 +80,14 @@ public class OrchestratorService {
             ObjectStore store,
             RecipeStore recipes,
             DatasetStore datasets,
-            OrchestratorMetrics metrics) {
+            OrchestratorMetrics metrics,
+            ParkedWork parkedWork) {
         this.bootstrapServers = bootstrapServers;
         this.config = config;
         this.store = store;
         this.orchestration = new Orchestration(recipes::find, datasets::find);
         this.metrics = metrics;
+        this.parkedWork = parkedWork;
     }
 
     void start(@Observes StartupEvent event) {
@@ -134,6 +143,7 @@ public class OrchestratorService {
         synchronized (this) {
             pending.forget();
             publisher = Optional.of(commands);
+            parkedDue = true;
             broken = Optional.empty();
         }
         Instant assigned = Instant.now();
@@ -152,6 +162,7 @@ public class OrchestratorService {
             }
             if (live) {
                 act();
+                putBack(events.parked());
             }
             if (live && !entries.isEmpty()) {
                 settle();
@@ -188,6 +199,29 @@ public class OrchestratorService {
     private synchronized void take(EventLog.Entry entry) {
         orchestration.add(entry.event(), entry.offset());
         pending.seen(entry.event());
+        parkedDue |= entry.event() instanceof RunPaused
+                || (entry.event() instanceof RunEnded ended
+                        && orchestration
+                                .run(ended.run())
+                                .filter(RunFacts::wasPaused)
+                                .isPresent());
+    }
+
+    /** Parked messages whose runs don't wait go their way; also those of an instance that has parked them late. */
+    private synchronized void putBack(Set<String> parked) {
+        if (parkedDue || parked.stream().anyMatch(run -> fate(run) != ParkedWork.Fate.WAITS)) {
+            parkedWork.settle(this::fate, publisher.orElseThrow());
+            parkedDue = false;
+        }
+    }
+
+    private ParkedWork.Fate fate(String run) {
+        return orchestration
+                .run(run)
+                .map(facts -> facts.isOver()
+                        ? ParkedWork.Fate.DROPPED
+                        : facts.paused() ? ParkedWork.Fate.WAITS : ParkedWork.Fate.GOES_BACK)
+                .orElse(ParkedWork.Fate.GOES_BACK);
     }
 
     private synchronized void act() {

@@ -197,10 +197,9 @@ public class TrainerService {
                 case Outcome.GaveUp(String reason) -> {
                     return failed(request, reason);
                 }
-                case Outcome.Stopped() -> {
-                    checkpoints.stopped();
-                    throw new InterruptedException("The workers were told to stop; another instance goes on");
-                }
+                case Outcome.Stopped() -> throw stopped(checkpoints);
+                // Told to stop before they could hear it.
+                case Outcome.Crashed crashed when lease.paused() -> throw stopped(checkpoints);
                 case Outcome.Crashed(String detail) -> {
                     LOG.errorf("%s: the workers died: %s", request.subject(), detail);
                     files.endAttempt();
@@ -212,6 +211,12 @@ public class TrainerService {
                 }
             }
         }
+    }
+
+    /** Somebody goes on later from the last checkpoint: another instance, or whoever gets it when a paused run goes on. */
+    private static InterruptedException stopped(CheckpointStore checkpoints) throws IOException {
+        checkpoints.stopped();
+        return new InterruptedException("The workers were told to stop");
     }
 
     /** A package that can't be read now can't be read later either. */
@@ -246,6 +251,7 @@ public class TrainerService {
                         })) {
             training.add(workers);
             lease.onLost(workers::kill);
+            lease.onPaused(workers::stop);
             LOG.infof("%s: attempt %d, workers %s", request.subject(), number, workers.pids());
             Outcome outcome = workers.await();
             training.remove(workers);

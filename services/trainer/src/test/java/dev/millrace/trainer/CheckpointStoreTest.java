@@ -154,6 +154,14 @@ class CheckpointStoreTest {
 
             @Override
             public void onLost(Runnable action) {}
+
+            @Override
+            public boolean paused() {
+                return false;
+            }
+
+            @Override
+            public void onPaused(Runnable action) {}
         };
         return new CheckpointStore(objects, lease, RUN, 2);
     }

@@ -37,6 +37,9 @@ public enum Topic {
     RUNS_PAUSED("runs.paused", RunPaused.class, 1),
     RUNS_ENDED("runs.ended", RunEnded.class, 1);
 
+    /** The topic on which messages of paused runs wait, as they came, whichever topic they belong to. */
+    public static final String PARKED = "work.parked";
+
     private final String topicName;
     private final Class<? extends Event> event;
     private final int partitions;

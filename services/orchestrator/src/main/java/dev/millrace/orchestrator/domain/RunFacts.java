@@ -219,8 +219,18 @@ public final class RunFacts {
         return pauses.isEmpty() ? 0 : pauses.lastKey();
     }
 
+    /** Whether the run was ever paused. */
+    public boolean wasPaused() {
+        return !pauses.isEmpty();
+    }
+
+    /** Whether nothing more is done for the run, unless somebody has its model scored again. */
+    public boolean isOver() {
+        return hasEnded() || the(RunCancelled.class).isPresent();
+    }
+
     /** Whether the run is paused. */
-    boolean paused() {
+    public boolean paused() {
         return !pauses.isEmpty() && !pauses.lastEntry().getValue().resumed();
     }
 

@@ -6,11 +6,16 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RunCancelled;
+import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.stage.DeadLetter;
+import dev.millrace.stage.ParkedMessage;
+import dev.millrace.stage.RunWatch;
+import dev.millrace.stage.Standing;
 import dev.millrace.stage.Work;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
@@ -19,12 +24,14 @@ import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +43,9 @@ class SampleServiceTest {
 
     @InjectLocalStack
     TestStack stack;
+
+    @Inject
+    RunWatch runs;
 
     @Test
     void turnsAShardIntoAShardWithALedger() {
@@ -151,6 +161,63 @@ class SampleServiceTest {
         stack.store().put(ObjectKeys.work(work.digest()), "{\"format\": 99}".getBytes(StandardCharsets.UTF_8));
         stack.publish(stack.shard("later", Shards.RECIPE).put(documents));
         assertThat(await("later").takenFrom()).isEmpty();
+    }
+
+    @Test
+    void aMessageOfACancelledRunIsPassedOverAlsoWhenItIsInHand() throws InterruptedException {
+        ShardCompleted inHand = stack.shard("stopped", Shards.RECIPE).put(Shards.documents(4, 4));
+        stack.local().store().crash();
+        stack.publish(inHand);
+        Awaitility.await().atMost(LIMIT).until(() -> readiness() == 503);
+
+        stack.publish(new RunCancelled("stopped", "ada", "2026-03-01T12:00:00Z", Optional.empty()));
+        // It waits no more, though the store is still away: only that is what stands in the way now.
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> !RestAssured.get("/q/health/ready").asString().contains("(since "));
+        stack.local().store().revive();
+        ShardCompleted late = stack.shard("stopped", Shards.RECIPE).id(0, 0, 1).put(Shards.documents(5, 4));
+        stack.publish(late);
+        stack.publish(stack.shard("behind", Shards.RECIPE).put(Shards.documents(6, 4)));
+
+        await("behind");
+        assertThat(stack.events(Topic.SHARDS_FILTERED))
+                .noneMatch(event -> event.run().equals("stopped"));
+        assertThat(stack.deadLetters(Topic.SHARDS_INGESTED, 0, LIMIT))
+                .noneMatch(letter -> new String(letter.value(), StandardCharsets.UTF_8).contains("stopped"));
+    }
+
+    @Test
+    void aMessageOfAPausedRunIsParkedAsItCame() {
+        ShardCompleted shard = stack.shard("resting", Shards.RECIPE).put(Shards.documents(7, 4));
+        stack.publish(new RunPaused("resting", 1, false, "ada", "2026-03-01T12:00:00Z", Optional.empty()));
+        Awaitility.await().atMost(LIMIT).until(() -> runs.towards(shard) == Standing.PAUSED);
+        Map<String, String> headers = Map.of("ce_type", Topic.SHARDS_INGESTED.type(), "ce_id", "mine");
+        stack.publishRaw("shards.ingested", shard.key(), EventCodec.value(shard), headers);
+
+        ReceivedLetter parked = stack.parked("resting", 1, LIMIT).getFirst();
+        assertThat(parked.value()).isEqualTo(EventCodec.value(shard));
+        assertThat(parked.headers())
+                .containsEntry("ce_id", "mine")
+                .containsEntry(ParkedMessage.TOPIC, "shards.ingested");
+
+        stack.publish(new RunPaused("resting", 2, true, "ada", "2026-03-01T12:01:00Z", Optional.empty()));
+        putBack("resting");
+        assertThat(await("resting").counts().kept()).isEqualTo(3);
+    }
+
+    /** As the orchestrator does: also what is parked once more by an instance that hasn't heard yet. */
+    private void putBack(String run) {
+        AtomicInteger returned = new AtomicInteger();
+        Awaitility.await().atMost(LIMIT).until(() -> {
+            List<ReceivedLetter> parked = stack.parked(run, 1, LIMIT);
+            for (ReceivedLetter letter : parked.subList(returned.getAndSet(parked.size()), parked.size())) {
+                stack.publishRaw(
+                        "shards.ingested", "key", letter.value(), Map.of("ce_type", Topic.SHARDS_INGESTED.type()));
+            }
+            return stack.events(Topic.SHARDS_FILTERED).stream()
+                    .anyMatch(event -> event.run().equals(run));
+        });
     }
 
     private static int readiness() {

@@ -1,0 +1,13 @@
+package dev.millrace.stage;
+
+/** How a run stands, as far as it matters to those who work for it. */
+public enum Standing {
+    /** Nothing is known against it. */
+    UNDER_WAY,
+    /** It is to wait: what comes for it is parked. */
+    PAUSED,
+    /** It has failed: nothing more is done for it, unless somebody asks for its model to be scored again. */
+    FAILED,
+    /** It was cancelled: nothing more is done for it. */
+    CANCELLED
+}

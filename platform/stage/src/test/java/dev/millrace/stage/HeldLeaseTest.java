@@ -1,0 +1,72 @@
+package dev.millrace.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HeldLeaseTest {
+
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final HeldLease lease = new HeldLease(new Progress());
+    private final AtomicInteger told = new AtomicInteger();
+
+    @AfterEach
+    void clear() {
+        lease.end();
+    }
+
+    @Test
+    void aRunThatIsOverTakesTheLeaseAwayAndInterruptsTheWork() {
+        lease.onLost(told::incrementAndGet);
+
+        lease.endWork();
+        lease.endWork();
+
+        assertThat(lease.lost()).isTrue();
+        assertThat(lease.over()).isTrue();
+        assertThat(told).hasValue(1);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void whatIsDecidedIsNotInterruptedByTheEndOfItsRun() {
+        lease.settle();
+
+        lease.endWork();
+        lease.pause(Duration.ZERO);
+
+        assertThat(lease.stopped()).isFalse();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void aPauseLeavesTheWorkItsTimeAndThenInterruptsIt() {
+        lease.onPaused(told::incrementAndGet);
+
+        lease.pause(LONG);
+        lease.pause(LONG);
+        assertThat(lease.paused()).isTrue();
+        assertThat(lease.lost()).isFalse();
+        assertThat(lease.stopped()).isFalse();
+        assertThat(told).hasValue(1);
+        assertThat(Thread.interrupted()).isFalse();
+
+        lease.pause(Duration.ZERO);
+        assertThat(lease.stopped()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void whoAsksLateIsToldAtOnce() {
+        lease.pause(LONG);
+        lease.onPaused(told::incrementAndGet);
+        lease.endWork();
+        lease.onLost(told::incrementAndGet);
+
+        assertThat(told).hasValue(2);
+    }
+}
