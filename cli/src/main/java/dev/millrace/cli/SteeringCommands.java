@@ -23,8 +23,8 @@ final class SteeringCommands {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description = {
-                "End a run for good: nothing more is asked for, and no model of it is served.",
-                "What is in work is finished, and what was made stays in the store."
+                "End a run for good: whatever works for it stops, and no model of it is served.",
+                "What was made stays in the store."
             })
     static final class Cancel extends Steer {
         Cancel() {
@@ -36,7 +36,10 @@ final class SteeringCommands {
     @Command(
             name = "pause",
             mixinStandardHelpOptions = true,
-            description = "Have a run wait: what was asked for is finished, nothing more is, and nothing is lost.")
+            description = {
+                "Have a run wait: no stage begins work for it, a training stops at a checkpoint,",
+                "and nothing is lost."
+            })
     static final class Pause extends Steer {
         Pause() {
             super("pause");

@@ -57,6 +57,11 @@ public final class ParkedMessage {
         return parked;
     }
 
+    /** Whether it says where it belongs. */
+    public static boolean isOne(ConsumerRecord<byte[], byte[]> message) {
+        return !text(message, TOPIC).isEmpty();
+    }
+
     /** The run that it belongs to. */
     public static String run(ConsumerRecord<byte[], byte[]> parked) {
         return text(parked, RUN);

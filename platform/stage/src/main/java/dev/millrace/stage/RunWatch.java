@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.json.LaterVersion;
+import io.quarkus.runtime.Quarkus;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +40,8 @@ public class RunWatch {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
-    private static final List<Topic> TOPICS =
+    /** The topics that say what becomes of runs. */
+    public static final List<Topic> TOPICS =
             List.of(Topic.RUNS_CANCELLED, Topic.RUNS_FAILED, Topic.RUNS_ENDED, Topic.RUNS_PAUSED);
 
     private final String brokers;
@@ -65,6 +68,10 @@ public class RunWatch {
 
     @PostConstruct
     void start() {
+        follower.setUncaughtExceptionHandler((thread, failure) -> {
+            LOG.fatal("What becomes of runs can't be followed", failure); // whoever asked would wait for ever
+            Quarkus.asyncExit(1);
+        });
         follower.start();
     }
 
@@ -112,6 +119,7 @@ public class RunWatch {
     }
 
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+        awaitTopics(consumer);
         long assigned = System.nanoTime();
         assign(consumer);
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
@@ -127,6 +135,23 @@ public class RunWatch {
                 assigned = System.nanoTime();
             }
         }
+    }
+
+    /** Who began without one of them would take for under way what isn't. */
+    private void awaitTopics(KafkaConsumer<byte[], byte[]> consumer) {
+        while (!stopping) {
+            Set<String> known = consumer.listTopics().keySet();
+            List<String> missing = TOPICS.stream()
+                    .map(Topic::topicName)
+                    .filter(name -> !known.contains(name))
+                    .toList();
+            if (missing.isEmpty()) {
+                return;
+            }
+            LOG.warnf("No work is begun: waiting for topics: %s", String.join(", ", missing));
+            pause();
+        }
+        throw new WakeupException();
     }
 
     /** Takes in partitions that are new; they are read from their beginning. */

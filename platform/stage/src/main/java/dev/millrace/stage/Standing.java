@@ -1,6 +1,6 @@
 package dev.millrace.stage;
 
-/** How a run stands, as far as it matters to those who work for it. */
+/** How a run stands, as far as it matters to those who work for it; what comes later here outweighs what comes before. */
 public enum Standing {
     /** Nothing is known against it. */
     UNDER_WAY,

@@ -11,15 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which runs are over or paused, from what the log says of them. It holds the runs that are paused, and of those that came
- * to a bad end the latest: of one that ended long ago nothing is left on the topics.
+ * Which runs are over or paused, from what the log says of them, in whatever order its topics are read. It holds the runs
+ * that are paused, and of those that are over the latest: of one that ended long ago nothing is left on the topics.
  */
 final class Standings {
 
     static final int MOST_OVER = 10_000;
 
     private final Map<String, Standing> over = new LinkedHashMap<>();
-    private final Map<String, Integer> paused = new HashMap<>();
+    private final Map<String, RunPaused> pauses = new HashMap<>();
 
     /** Takes in an event; the topics may be read side by side, each in its order. */
     synchronized void take(Event event) {
@@ -30,26 +30,19 @@ final class Standings {
                 switch (ended.outcome()) {
                     case CANCELLED -> end(ended.run(), Standing.CANCELLED);
                     case FAILED -> end(ended.run(), Standing.FAILED);
-                    // Whoever was told late that it was paused isn't told that it goes on.
-                    case PROMOTED, REFUSED, CURATED, DRY_RUN_FINISHED -> paused.remove(ended.run());
+                    // What was asked for afterwards is done, also when it ended while it was paused.
+                    case PROMOTED, REFUSED, CURATED, DRY_RUN_FINISHED -> end(ended.run(), Standing.UNDER_WAY);
                 }
             }
-            case RunPaused pause -> {
-                if (pause.resumed()) {
-                    paused.remove(pause.run());
-                } else if (!over.containsKey(pause.run())) {
-                    paused.put(pause.run(), pause.number());
-                }
-            }
+            case RunPaused pause when over.containsKey(pause.run()) -> {}
+            case RunPaused pause -> pauses.merge(pause.run(), pause, (a, b) -> a.number() > b.number() ? a : b);
             default -> {}
         }
     }
 
     private void end(String run, Standing how) {
-        paused.remove(run);
-        if (over.get(run) != Standing.CANCELLED) {
-            over.put(run, how);
-        }
+        pauses.remove(run);
+        over.merge(run, how, (a, b) -> a.compareTo(b) > 0 ? a : b);
         if (over.size() > MOST_OVER) {
             over.remove(over.keySet().iterator().next());
         }
@@ -57,8 +50,8 @@ final class Standings {
 
     /** How the run stands. */
     synchronized Standing of(String run) {
-        Standing ended = over.get(run);
-        return ended != null ? ended : paused.containsKey(run) ? Standing.PAUSED : Standing.UNDER_WAY;
+        RunPaused pause = pauses.get(run);
+        return pause != null && !pause.resumed() ? Standing.PAUSED : over.getOrDefault(run, Standing.UNDER_WAY);
     }
 
     /** How the run of {@code event} stands with regard to it. */

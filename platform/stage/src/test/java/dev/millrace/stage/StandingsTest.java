@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StandingsTest {
@@ -45,6 +46,39 @@ class StandingsTest {
         }
 
         assertThat(standings.of(RUN)).isEqualTo(Standing.CANCELLED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RunEnded.Outcome.class,
+            names = {"FAILED", "CANCELLED"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aRunThatEndedWellWhileItWasPausedWaitsForNobody(RunEnded.Outcome outcome) {
+        standings.take(ended(outcome));
+        standings.take(paused(1, false));
+        assertThat(standings.of(RUN)).isEqualTo(Standing.UNDER_WAY);
+
+        Standings other = new Standings();
+        other.take(paused(1, false));
+        other.take(ended(outcome));
+        assertThat(other.of(RUN)).isEqualTo(Standing.UNDER_WAY);
+    }
+
+    @Test
+    void aRunThatFailedAndWasPromotedAfterAnotherEvaluationStaysFailedForAllElse() {
+        standings.take(ended(RunEnded.Outcome.PROMOTED));
+        standings.take(new RunFailed(RUN, RunFailed.EVALUATOR, "nobody answers"));
+        standings.take(ended(RunEnded.Outcome.PROMOTED));
+
+        assertThat(standings.of(RUN)).isEqualTo(Standing.FAILED);
+    }
+
+    @Test
+    void aPauseThatComesOnceMoreCountsByItsNumber() {
+        standings.take(paused(2, true));
+        standings.take(paused(1, false));
+
+        assertThat(standings.of(RUN)).isEqualTo(Standing.UNDER_WAY);
     }
 
     @Test

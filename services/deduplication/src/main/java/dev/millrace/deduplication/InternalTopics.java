@@ -1,6 +1,7 @@
 package dev.millrace.deduplication;
 
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.stage.RunWatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -27,8 +29,9 @@ final class InternalTopics {
 
     private static final String MAX_MESSAGE_BYTES = "max.message.bytes";
     private static final List<String> OWN = List.of(Topics.BANDS, Topics.ANSWERS, Topics.DECISIONS);
-    private static final List<Topic> SHARED =
-            List.of(Topic.SHARDS_FILTERED, Topic.SHARDS_DEDUPLICATED, Topic.RUNS_ENDED);
+    private static final List<Topic> SHARED = Stream.concat(
+                    Stream.of(Topic.SHARDS_FILTERED, Topic.SHARDS_DEDUPLICATED), RunWatch.TOPICS.stream())
+            .toList();
 
     private final Admin admin;
 

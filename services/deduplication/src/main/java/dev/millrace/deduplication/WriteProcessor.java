@@ -39,7 +39,10 @@ final class WriteProcessor implements Processor<String, Message, byte[], byte[]>
             return;
         }
         try {
-            context.forward(message(writing.write(decision), record.timestamp()), "out");
+            ShardCompleted written = writing.write(decision);
+            if (!runs.over(written)) { // it may have come to its end meanwhile
+                context.forward(message(written, record.timestamp()), "out");
+            }
         } catch (Unusable e) {
             if (runs.over(decision.event())) {
                 return; // what it needs has been removed

@@ -63,21 +63,20 @@ final class EventLog implements AutoCloseable {
     /** An event and its position in its partition. */
     record Entry(Event event, long offset) {}
 
+    private static Stream<String> topics() {
+        return Stream.concat(Arrays.stream(Topic.values()).map(Topic::topicName), Stream.of(Topic.PARKED));
+    }
+
     /** Topics that aren't there yet. */
     List<String> missingTopics() {
         Set<String> known = consumer.listTopics().keySet();
-        return Arrays.stream(Topic.values())
-                .map(Topic::topicName)
-                .filter(name -> !known.contains(name))
-                .toList();
+        return topics().filter(name -> !known.contains(name)).toList();
     }
 
     /** Takes in partitions that are new since the last call; they are read from their beginning, parked messages from now. */
     void assign() {
         Map<String, List<PartitionInfo>> known = consumer.listTopics();
-        Set<TopicPartition> all = Stream.concat(
-                        Arrays.stream(Topic.values()).map(Topic::topicName), Stream.of(Topic.PARKED))
-                .flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
+        Set<TopicPartition> all = topics().flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .collect(Collectors.toSet());
         Set<TopicPartition> fresh = all.stream()

@@ -218,9 +218,9 @@ public class OrchestratorService {
     private ParkedWork.Fate fate(String run) {
         return orchestration
                 .run(run)
-                .map(facts -> facts.isOver()
+                .map(facts -> facts.isCancelled()
                         ? ParkedWork.Fate.DROPPED
-                        : facts.paused() ? ParkedWork.Fate.WAITS : ParkedWork.Fate.GOES_BACK)
+                        : facts.isWaiting() ? ParkedWork.Fate.WAITS : ParkedWork.Fate.GOES_BACK)
                 .orElse(ParkedWork.Fate.GOES_BACK);
     }
 

@@ -3,7 +3,7 @@ package dev.millrace.contracts.events;
 import java.util.Optional;
 
 /**
- * A run is to end for good: nothing more is asked for. What is in work is finished, and what was made stays.
+ * A run is to end for good: whoever works for it stops, and nothing more comes of it. What was made stays.
  *
  * @param run the run
  * @param who who cancelled it, as they call themselves

@@ -3,8 +3,8 @@ package dev.millrace.contracts.events;
 import java.util.Optional;
 
 /**
- * A run is paused: nothing more is asked for, and nothing is lost. Or it goes on again. One topic for both, so that
- * whoever follows it knows which of them came last.
+ * A run is paused: no work for it is begun, what is in work comes to its end or is done again later, and nothing is lost.
+ * Or it goes on again. One topic for both, so that whoever follows it knows which of them came last.
  *
  * @param run the run
  * @param number counts these events of a run, from 1; the one with the highest number holds

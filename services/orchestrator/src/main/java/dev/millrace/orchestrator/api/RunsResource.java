@@ -98,7 +98,7 @@ public class RunsResource {
      */
     public record Steered(String run, String state, String message) {}
 
-    /** Ends a run for good: nothing more is asked for. What is in work is finished, and what was made stays. */
+    /** Ends a run for good: whoever works for it stops, and nothing more comes of it. What was made stays. */
     @POST
     @Path("/{run}/cancel")
     public Steered cancel(@RestPath String run, @Nullable SteeringWish wish) {
@@ -106,7 +106,7 @@ public class RunsResource {
         return steer(run, (all, facts) -> Steering.cancel(facts, all.isLive(facts), now));
     }
 
-    /** Has a run wait: what was asked for is finished, nothing more is, and nothing is lost. */
+    /** Has a run wait: nothing is begun, what is in work comes to its end or is done again later, and nothing is lost. */
     @POST
     @Path("/{run}/pause")
     public Steered pause(@RestPath String run, @Nullable SteeringWish wish) {

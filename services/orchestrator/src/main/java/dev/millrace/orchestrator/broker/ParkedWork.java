@@ -40,9 +40,9 @@ public class ParkedWork {
     public enum Fate {
         /** The run is paused. */
         WAITS,
-        /** The run goes on. */
+        /** The run goes on; or it has ended, and whoever gets the message knows whether anything is to be done still. */
         GOES_BACK,
-        /** The run is over. */
+        /** The run was cancelled. */
         DROPPED
     }
 
@@ -75,11 +75,15 @@ public class ParkedWork {
 
     private static Stream<ProducerRecord<byte[], byte[]>> dealtWith(
             ConsumerRecord<byte[], byte[]> message, Function<String, Fate> fates) {
+        if (!ParkedMessage.isOne(message)) {
+            LOG.errorf("What lies at %s@%d was parked by nobody, and is left there", message.topic(), message.offset());
+            return Stream.empty();
+        }
         return switch (fates.apply(ParkedMessage.run(message))) {
             case WAITS -> Stream.of(ParkedMessage.again(message));
             case GOES_BACK -> Stream.of(ParkedMessage.original(message));
             case DROPPED -> {
-                LOG.infof("A parked message of %s is dropped: the run is over", ParkedMessage.run(message));
+                LOG.infof("A parked message of %s is dropped: the run was cancelled", ParkedMessage.run(message));
                 yield Stream.empty();
             }
         };

@@ -224,13 +224,18 @@ public final class RunFacts {
         return !pauses.isEmpty();
     }
 
-    /** Whether nothing more is done for the run, unless somebody has its model scored again. */
-    public boolean isOver() {
-        return hasEnded() || the(RunCancelled.class).isPresent();
+    /** Whether the run was cancelled. */
+    public boolean isCancelled() {
+        return the(RunCancelled.class).isPresent();
+    }
+
+    /** Whether the run is paused, and hasn't come to its end nevertheless. */
+    public boolean isWaiting() {
+        return paused() && !hasEnded();
     }
 
     /** Whether the run is paused. */
-    public boolean paused() {
+    boolean paused() {
         return !pauses.isEmpty() && !pauses.lastEntry().getValue().resumed();
     }
 
