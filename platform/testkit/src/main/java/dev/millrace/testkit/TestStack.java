@@ -156,11 +156,15 @@ public final class TestStack implements AutoCloseable {
                 .atMost(limit)
                 .pollInterval(Duration.ofMillis(200))
                 .until(
-                        () -> log.read(Topic.PARKED, COMMITTED).stream()
-                                .map(TestStack::letter)
+                        () -> letters(Topic.PARKED).stream()
                                 .filter(letter -> run.equals(letter.headers().get("millrace-run")))
                                 .toList(),
                         all -> all.size() >= n);
+    }
+
+    /** Every committed message of a topic, whatever it is. */
+    public List<ReceivedLetter> letters(String topic) {
+        return log.read(topic, COMMITTED).stream().map(TestStack::letter).toList();
     }
 
     private static ReceivedLetter letter(ConsumerRecord<byte[], byte[]> record) {

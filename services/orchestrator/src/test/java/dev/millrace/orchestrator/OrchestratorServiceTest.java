@@ -16,6 +16,7 @@ import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.ContentHash;
 import dev.millrace.contracts.shards.DatasetManifest;
@@ -446,7 +447,8 @@ class OrchestratorServiceTest {
         String waiting = submit(FakeServices.YAML.replace("name: tale", "name: round-one"));
         String resumed = submit(FakeServices.YAML.replace("name: tale", "name: round-two"));
         String dropped = submit(FakeServices.YAML.replace("name: tale", "name: round-three"));
-        List<String> all = List.of(waiting, resumed, dropped);
+        String failed = submit(FakeServices.YAML.replace("name: tale", "name: round-four"));
+        List<String> all = List.of(waiting, resumed, dropped, failed);
         all.forEach(run -> steer(run, "pause").statusCode(200));
         for (int i = 0; i < 5; i++) {
             for (String run : all) {
@@ -454,13 +456,18 @@ class OrchestratorServiceTest {
             }
         }
 
+        stack.publishRaw(Topic.PARKED, "key", "parked by nobody".getBytes(StandardCharsets.UTF_8), Map.of());
+
         steer(dropped, "cancel").statusCode(200);
+        stack.publish(new RunFailed(failed, "trainer", "no memory"));
         steer(resumed, "resume").statusCode(200);
         // An instance that hadn't heard yet.
         park(resumed, 5);
         Awaitility.await().atMost(PATIENCE).until(() -> back(resumed).size() == 6);
         assertThat(back(waiting)).isEmpty();
         assertThat(back(dropped)).isEmpty();
+        // Whoever gets it knows that the run is over, and whether anything is to be done still.
+        Awaitility.await().atMost(PATIENCE).until(() -> back(failed).size() == 5);
         steer(waiting, "resume").statusCode(200);
         Awaitility.await().atMost(PATIENCE).until(() -> back(waiting).size() == 5);
 
@@ -469,6 +476,9 @@ class OrchestratorServiceTest {
         assertThat(back(dropped)).isEmpty();
         all.forEach(run -> steer(run, "cancel"));
     }
+
+    /** A topic that nobody works on here. */
+    private static final String ELSEWHERE = "deduplication.bands";
 
     private void park(String run, int number) {
         stack.publishRaw(
@@ -481,14 +491,14 @@ class OrchestratorServiceTest {
                         "ce_type",
                         Topic.CLASSIFIERS_REQUESTED.type(),
                         "millrace-topic",
-                        Topic.CLASSIFIERS_REQUESTED.deadLetterName(),
+                        ELSEWHERE,
                         "millrace-run",
                         run));
     }
 
     /** Put back where nobody works on it: which of a run's messages, in their order. */
     private List<String> back(String run) {
-        return stack.deadLetters(Topic.CLASSIFIERS_REQUESTED, 0, PATIENCE).stream()
+        return stack.letters(ELSEWHERE).stream()
                 .peek(letter -> assertThat(letter.headers().keySet()).noneMatch(name -> name.startsWith("millrace-")))
                 .map(letter -> String.valueOf(letter.headers().get("ce_id")))
                 .filter(id -> id.startsWith(run + "/"))
