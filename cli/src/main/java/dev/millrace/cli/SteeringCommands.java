@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What can be done to a run under way: {@code millrace run cancel|pause|resume RUN}. */
+/** What can be done to a run: {@code millrace run cancel|pause|resume|rm RUN}. */
 final class SteeringCommands {
 
     private SteeringCommands() {}
@@ -23,8 +23,8 @@ final class SteeringCommands {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description = {
-                "End a run for good: whatever works for it stops, and no model of it is served.",
-                "What was made stays in the store."
+                "End a run for good: what is in work is dropped, nothing more is asked for, and no model of it is served.",
+                "What it has made is removed, unless another run refers to it."
             })
     static final class Cancel extends Steer {
         Cancel() {
@@ -36,10 +36,8 @@ final class SteeringCommands {
     @Command(
             name = "pause",
             mixinStandardHelpOptions = true,
-            description = {
-                "Have a run wait: no stage begins work for it, a training stops at a checkpoint,",
-                "and nothing is lost."
-            })
+            description =
+                    "Have a run wait: what is in work comes to a rest, nothing more is begun, and nothing is lost.")
     static final class Pause extends Steer {
         Pause() {
             super("pause");
@@ -57,7 +55,21 @@ final class SteeringCommands {
         }
     }
 
-    /** What the three have in common. */
+    /** Removes what a run has made. */
+    @Command(
+            name = "rm",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Remove what a run has made that is over: shards, dataset, checkpoints, model; and say how much that frees.",
+                "Its report stays. Refused while its model is live or another run refers to something of it."
+            })
+    static final class Remove extends Steer {
+        Remove() {
+            super("remove");
+        }
+    }
+
+    /** What the four have in common. */
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     abstract static class Steer implements Callable<Integer> {
 

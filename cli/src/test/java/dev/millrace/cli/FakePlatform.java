@@ -65,7 +65,7 @@ final class FakePlatform implements AutoCloseable {
                 answer(exchange, 200, SAMPLES);
             } else if (exchange.getRequestURI().getPath().endsWith("/contamination")) {
                 answer(exchange, 200, overlap());
-            } else if (exchange.getRequestURI().getPath().matches("/api/runs/[^/]+/(cancel|pause|resume)")) {
+            } else if (exchange.getRequestURI().getPath().matches("/api/runs/[^/]+/(cancel|pause|resume|remove)")) {
                 query = exchange.getRequestURI().getPath();
                 submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 boolean over = query.contains("/over-0-1/");
@@ -208,6 +208,7 @@ final class FakePlatform implements AutoCloseable {
                                 : Optional.empty(),
                         new RunReport.Endpoints("http://elsewhere/v1", "http://elsewhere"),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty()))
                 .toString();
     }

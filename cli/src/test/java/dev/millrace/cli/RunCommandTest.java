@@ -59,14 +59,14 @@ class RunCommandTest {
 
     @Test
     void aRunIsCancelledPausedAndResumedByItsName() throws IOException {
-        for (String what : new String[] {"cancel", "pause", "resume"}) {
+        for (String what : new String[] {"cancel", "pause", "resume", "rm"}) {
             CommandLineOutput output =
                     CommandLineOutput.of("run", what, "tiny-0-1", "--folder", folder, "--reason", "the wrong corpus");
 
             assertThat(output.err()).isEmpty();
             assertThat(output.out()).contains("It is so.");
             assertThat(output.status()).isZero();
-            assertThat(platform.query).isEqualTo("/api/runs/tiny-0-1/" + what);
+            assertThat(platform.query).isEqualTo("/api/runs/tiny-0-1/" + (what.equals("rm") ? "remove" : what));
             assertThat(JSON.readTree(platform.submitted).path("reason").asText())
                     .isEqualTo("the wrong corpus");
         }
@@ -75,7 +75,7 @@ class RunCommandTest {
         assertThat(refused.err()).contains("Run over-0-1 is over.");
         CommandLineOutput nothing = CommandLineOutput.of("run", "--folder", folder);
         assertThat(nothing.status()).isEqualTo(2);
-        assertThat(nothing.err()).contains("a RECIPE to run, or cancel, pause or resume");
+        assertThat(nothing.err()).contains("a RECIPE to run, or cancel, pause, resume or rm");
     }
 
     @Test

@@ -43,6 +43,14 @@ public final class ReportTable {
             m.byHand().forEach(promotion -> lines.add("            " + ReportedRun.inWords(promotion)));
         });
         report.failure().ifPresent(reason -> lines.add("Failed      " + reason));
+        report.removed()
+                .ifPresent(removed -> lines.add("Removed     by %s at %s: %s objects, %s%s"
+                        .formatted(
+                                removed.who(),
+                                removed.when(),
+                                Figures.count(removed.objects()),
+                                Figures.bytes(removed.bytes()),
+                                removed.reason().map("; "::concat).orElse(""))));
         report.alarms().forEach(alarm -> lines.add("Alarm       " + alarm));
         lines.add("Inference   " + report.endpoints().inference());
         lines.add("Console     " + report.endpoints().console());

@@ -3,6 +3,7 @@ package dev.millrace.objectstore;
 import dev.millrace.contracts.events.ObjectRef;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -64,6 +65,14 @@ public interface ObjectStore extends AutoCloseable {
     default boolean exists(String key) {
         return stat(key).isPresent();
     }
+
+    /** An object and its size. */
+    record Listed(String key, long bytes) {}
+
+    /**
+     * Every object whose key begins with {@code prefix}. For clearing away: whatever is looked for is found through events.
+     */
+    List<Listed> list(String prefix);
 
     /** Removes an object; nothing happens when there is none. */
     void delete(String key);

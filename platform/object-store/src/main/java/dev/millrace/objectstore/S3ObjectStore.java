@@ -4,14 +4,17 @@ import dev.millrace.contracts.events.ObjectRef;
 import io.minio.BucketExistsArgs;
 import io.minio.CopyObjectArgs;
 import io.minio.GetObjectArgs;
+import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
+import io.minio.Result;
 import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
+import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
@@ -207,6 +212,23 @@ public final class S3ObjectStore implements ObjectStore {
         } catch (ObjectStoreException.Missing e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public List<Listed> list(String prefix) {
+        ListObjectsArgs all = ListObjectsArgs.builder()
+                .bucket(config.bucket())
+                .prefix(prefix)
+                .recursive(true)
+                .build();
+        return call(prefix, () -> {
+            List<Listed> found = new ArrayList<>();
+            for (Result<Item> result : client.listObjects(all)) {
+                Item item = result.get();
+                found.add(new Listed(item.objectName(), item.size()));
+            }
+            return found;
+        });
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.objectstore.ObjectStore;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,6 +80,11 @@ final class LeasedStore implements ObjectStore {
     @Override
     public Optional<Long> stat(String key) {
         return store.stat(key);
+    }
+
+    @Override
+    public List<Listed> list(String prefix) {
+        return store.list(prefix);
     }
 
     @Override

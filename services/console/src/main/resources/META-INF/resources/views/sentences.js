@@ -23,6 +23,7 @@ export function sentence(topic, e) {
     case 'models.refused': return `${model} refused: ${e.reasons.join(' ')}`;
     case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
     case 'runs.failed': return `${e.service} gave up: ${e.reason}`;
+    case 'runs.removed': return `${e.who} removed what the run has made: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
     case 'runs.cancelled': return `${e.who} cancelled the run${e.reason ? `: ${e.reason}` : ''}`;
     case 'runs.paused': return `${e.who} ${e.resumed ? 'had the run go on' : 'paused the run'}${e.reason ? `: ${e.reason}` : ''}`;
     case 'runs.ended': return `Run ended: ${e.outcome.toLowerCase()}`;

@@ -118,7 +118,7 @@ function steering(report, reload) {
     report.state === 'paused'
       ? h('button', { onclick: act('resume', `Have ${report.run} go on? You may say why.`) }, 'Resume')
       : h('button', { onclick: act('pause', `Have ${report.run} wait? Nothing is lost. You may say why.`) }, 'Pause'),
-    h('button', { onclick: act('cancel', `End ${report.run} for good? Whatever works for it stops, what was made stays. You may say why.`) }, 'Cancel'),
+    h('button', { onclick: act('cancel', `End ${report.run} for good? What is in work is dropped, what was made is removed. You may say why.`) }, 'Cancel'),
   ];
 }
 

@@ -18,6 +18,17 @@ public interface OrchestratorConfig {
     /** Addresses that reports tell their readers. */
     Endpoints endpoints();
 
+    /** When what runs have made is cleared away. */
+    Removal removal();
+
+    /** When what runs have made is cleared away. */
+    interface Removal {
+
+        /** How long the stages have to let go of a run that was cancelled. */
+        @WithDefault("20s")
+        Duration grace();
+    }
+
     /** What filtering measured, as far as it's held in memory to be asked about. */
     Signals signals();
 

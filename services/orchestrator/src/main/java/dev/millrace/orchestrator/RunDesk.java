@@ -11,6 +11,7 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.RunFacts;
 import dev.millrace.orchestrator.domain.Steering;
 import dev.millrace.stage.References;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,10 +32,17 @@ public class RunDesk {
     private final RecipeStore recipes;
     private final KnownDatasets datasets;
     private final References references;
+    private final RunObjects objects;
     /** One wish at a time: what is wished next depends on the one before having been read back. */
     private final Object wishes = new Object();
 
-    RunDesk(OrchestratorService orchestrator, RecipeStore recipes, KnownDatasets datasets, References references) {
+    RunDesk(
+            OrchestratorService orchestrator,
+            RecipeStore recipes,
+            KnownDatasets datasets,
+            References references,
+            RunObjects objects) {
+        this.objects = objects;
         this.orchestrator = orchestrator;
         this.recipes = recipes;
         this.datasets = datasets;
@@ -95,6 +103,45 @@ public class RunDesk {
             }
             return answer;
         }
+    }
+
+    /**
+     * Removes what a run has made: it is gone when this returns, or soon after.
+     *
+     * @return what becomes of the wish; refused while the run is under way, its model live or its objects in use
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public Steering remove(String run, Steering.Wish wish) {
+        synchronized (wishes) {
+            boolean removed = orchestrator.ask(run, RunFacts::removed).orElse(false);
+            RunObjects.Size size = removed ? new RunObjects.Size(0, 0) : objects.size(run);
+            if (!removed) {
+                objects.close(run);
+            }
+            Steering answer = new Steering.Refused("It could not be decided.");
+            try {
+                List<String> users = objects.users(run);
+                answer = orchestrator.decide(all -> all.run(run)
+                        .<Steering>map(facts -> Steering.remove(
+                                facts, all.isLive(facts), there(users, all), size.objects(), size.bytes(), wish))
+                        .orElseGet(() -> new Steering.Refused("There is no run %s.".formatted(run))));
+            } finally {
+                if (answer instanceof Steering.Refused) {
+                    objects.open(run);
+                }
+            }
+            if (answer instanceof Steering.Publish publish) {
+                orchestrator.await(all -> all.run(run).filter(publish::isDone).isPresent());
+            }
+            return answer;
+        }
+    }
+
+    /** Those of these runs that aren't removed themselves. */
+    private static List<String> there(List<String> users, Orchestration all) {
+        return users.stream()
+                .filter(user -> all.run(user).filter(facts -> !facts.removed()).isPresent())
+                .toList();
     }
 
     /**

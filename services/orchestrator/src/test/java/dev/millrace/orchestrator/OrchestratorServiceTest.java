@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
@@ -15,11 +16,13 @@ import static org.hamcrest.Matchers.oneOf;
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.ContentHash;
 import dev.millrace.contracts.shards.DatasetManifest;
+import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.orchestrator.domain.FakeServices;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
@@ -475,6 +478,76 @@ class OrchestratorServiceTest {
         assertThat(back(waiting)).containsExactly("0", "1", "2", "3", "4");
         assertThat(back(dropped)).isEmpty();
         all.forEach(run -> steer(run, "cancel"));
+    }
+
+    @Test
+    void whatARunHasMadeIsRemovedWhenNobodyNeedsItAndItsReportStays() {
+        String yaml = FakeServices.YAML.replace("name: tale", "name: threnody");
+        String first = submit(yaml);
+        awaitState(first, "promoted");
+        String key = ObjectKeys.ofRun(first) + "redaction/shard";
+        stack.store().put(key, new byte[1_000]);
+        remove(first).statusCode(409).body("message", containsString("is live"));
+        String second = submit(yaml);
+        awaitState(second, "promoted");
+        stack.store().put(ObjectKeys.user(first, second), new byte[0]);
+        stack.store().put(ObjectKeys.uses(second, first), new byte[0]);
+        remove(first).statusCode(409).body("message", containsString("in use by " + second));
+        assertThat(stack.store().exists(ObjectKeys.removed(first))).isFalse();
+        assertThat(stack.store().exists(key)).isTrue();
+
+        // A third version takes over what is served, and the second one goes.
+        awaitState(submit(yaml), "promoted");
+        remove(second).statusCode(200).body("message", containsString("is removed"));
+        Awaitility.await().atMost(PATIENCE).until(() -> !stack.store().exists(ObjectKeys.user(first, second)));
+        remove(first).statusCode(200);
+
+        awaitGone(first);
+        remove(first).statusCode(200).body("message", containsString("is removed."));
+        given().get("/api/runs/" + first)
+                .then()
+                .body("state", equalTo("promoted"))
+                .body("removed.who", equalTo("ada"))
+                .body("removed.bytes", greaterThanOrEqualTo(1_000));
+        given().get("/api/models").then().body("findAll { it.model == 'threnody' }.version", contains("v3"));
+        given().get("/api/datasets").then().body("findAll { it.name == 'threnody' }.version", contains("v3"));
+        given().get("/api/models/threnody/v1/lineage").then().statusCode(404);
+        given().get("/api/runs/%s/documents/x".formatted(first))
+                .then()
+                .statusCode(404)
+                .body("message", containsString("was removed by ada"));
+        assertThat(stack.store().exists(ObjectKeys.curated("threnody", "v1"))).isFalse();
+        remove("threnody-00000000-1").statusCode(404);
+    }
+
+    @Test
+    void aCancelledRunIsRemovedByItselfWhenTheStagesHaveLetGo() {
+        services.silent("dirge", true);
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: dirge"));
+        remove(run).statusCode(409).body("message", containsString("cancel it first"));
+        stack.store().put(ObjectKeys.ofRun(run) + "ingestion/shard", new byte[10]);
+
+        steer(run, "cancel").statusCode(200);
+
+        awaitGone(run);
+        given().get("/api/runs/" + run)
+                .then()
+                .body("state", equalTo("cancelled"))
+                .body("removed.who", equalTo("orchestrator"))
+                .body("removed.objects", greaterThanOrEqualTo(1));
+    }
+
+    private static ValidatableResponse remove(String run) {
+        return steer(run, "remove");
+    }
+
+    private void awaitGone(String run) {
+        Awaitility.await("nothing is left of " + run)
+                .atMost(PATIENCE)
+                .until(() -> stack.store().list(ObjectKeys.ofRun(run)).stream()
+                        .map(ObjectStore.Listed::key)
+                        .toList()
+                        .equals(List.of(ObjectKeys.removed(run))));
     }
 
     /** A topic that nobody works on here. */

@@ -94,6 +94,14 @@ final class HeapStore implements ObjectStore {
     }
 
     @Override
+    public List<Listed> list(String prefix) {
+        return objects.entrySet().stream()
+                .filter(object -> object.getKey().startsWith(prefix))
+                .map(object -> new Listed(object.getKey(), object.getValue().length))
+                .toList();
+    }
+
+    @Override
     public void delete(String key) {
         objects.remove(key);
     }

@@ -25,6 +25,7 @@ import java.util.SortedMap;
  * @param evaluations how often the model was scored, and what came of it each time, the earliest first
  * @param alarms what holds the run, and a sentence for each place where documents are unaccounted for
  * @param failure why the run can't be finished, or who cancelled it
+ * @param removed who removed what the run had made; the report is what is left of it
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record RunReport(
@@ -43,7 +44,8 @@ public record RunReport(
         Optional<ModelReport> model,
         Endpoints endpoints,
         List<String> alarms,
-        Optional<String> failure) {
+        Optional<String> failure,
+        Optional<RemovedReport> removed) {
 
     /**
      * What one stage has done so far.
@@ -126,6 +128,16 @@ public record RunReport(
             Optional<String> gate,
             List<String> reasons,
             List<ModelPromoted.ByHand> byHand) {}
+
+    /**
+     * That what a run had made was removed.
+     *
+     * @param when as ISO 8601 in UTC
+     * @param objects how many objects that were
+     * @param bytes their size together
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record RemovedReport(String who, String when, Optional<String> reason, long objects, long bytes) {}
 
     /** Where to talk to the model and where to watch. */
     public record Endpoints(String inference, String console) {}

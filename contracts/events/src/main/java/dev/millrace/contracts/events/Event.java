@@ -31,7 +31,8 @@ public sealed interface Event
                 RunFailed,
                 RunCancelled,
                 RunPaused,
-                RunEnded {
+                RunEnded,
+                RunRemoved {
 
     /** The run this belongs to. */
     String run();

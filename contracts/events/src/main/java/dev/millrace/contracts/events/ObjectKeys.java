@@ -185,6 +185,26 @@ public final class ObjectKeys {
         return "runs/%s/work/%s".formatted(run, digest);
     }
 
+    /** What the keys of all objects of a run begin with. */
+    public static String ofRun(String run) {
+        return RUNS + run + "/";
+    }
+
+    /** What the keys of all {@link #user} objects of a run begin with. */
+    public static String users(String owner) {
+        return "runs/%s/users/".formatted(owner);
+    }
+
+    /** What the keys of all {@link #uses} objects of a run begin with. */
+    public static String uses(String user) {
+        return "runs/%s/uses/".formatted(user);
+    }
+
+    /** What the keys of all {@link #workOf} objects of a run begin with. */
+    public static String workOf(String run) {
+        return "runs/%s/work/".formatted(run);
+    }
+
     /** That {@code user} refers to objects of {@code owner}, which must stay for as long. */
     public static String user(String owner, String user) {
         return "runs/%s/users/%s".formatted(owner, user);

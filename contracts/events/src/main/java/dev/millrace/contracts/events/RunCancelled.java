@@ -3,7 +3,7 @@ package dev.millrace.contracts.events;
 import java.util.Optional;
 
 /**
- * A run is to end for good: whoever works for it stops, and nothing more comes of it. What was made stays.
+ * A run is to end for good: nothing more is asked for, what is in work is dropped, and what was made will be removed.
  *
  * @param run the run
  * @param who who cancelled it, as they call themselves

@@ -35,7 +35,8 @@ public enum Topic {
     RUNS_FAILED("runs.failed", RunFailed.class, 1),
     RUNS_CANCELLED("runs.cancelled", RunCancelled.class, 1),
     RUNS_PAUSED("runs.paused", RunPaused.class, 1),
-    RUNS_ENDED("runs.ended", RunEnded.class, 1);
+    RUNS_ENDED("runs.ended", RunEnded.class, 1),
+    RUNS_REMOVED("runs.removed", RunRemoved.class, 1);
 
     /** The topic on which messages of paused runs wait, as they came, whichever topic they belong to. */
     public static final String PARKED = "work.parked";
@@ -119,6 +120,7 @@ public enum Topic {
             case RunCancelled e -> RUNS_CANCELLED;
             case RunPaused e -> RUNS_PAUSED;
             case RunEnded e -> RUNS_ENDED;
+            case RunRemoved e -> RUNS_REMOVED;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.api;
 
+import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.archive.RunArchive;
@@ -24,6 +25,14 @@ class KnownRuns {
 
     /** Where a run's objects lie. */
     RunArchive archive(String run) {
+        ask(run, facts -> facts.the(RunRemoved.class)).ifPresent(removed -> {
+            throw new NotFound("What run %s had made was removed by %s at %s%s."
+                    .formatted(
+                            run,
+                            removed.who(),
+                            removed.when(),
+                            removed.reason().map(": "::concat).orElse("")));
+        });
         return ask(run, RunArchive::of).orElseThrow(() -> gone(run));
     }
 

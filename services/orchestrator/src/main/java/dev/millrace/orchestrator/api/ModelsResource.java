@@ -140,6 +140,7 @@ public class ModelsResource {
     private <T> T ask(String model, String version, Function<RunFacts, T> question) {
         return orchestrator
                 .ask(all -> all.runs().stream()
+                        .filter(facts -> !facts.removed())
                         .filter(facts -> facts.the(ModelExported.class)
                                 .filter(made -> made.model().equals(model)
                                         && made.version().equals(version))

@@ -98,7 +98,7 @@ public class RunsResource {
      */
     public record Steered(String run, String state, String message) {}
 
-    /** Ends a run for good: whoever works for it stops, and nothing more comes of it. What was made stays. */
+    /** Ends a run for good: nothing more is asked for, what is in work is dropped, and what was made is removed. */
     @POST
     @Path("/{run}/cancel")
     public Steered cancel(@RestPath String run, @Nullable SteeringWish wish) {
@@ -106,7 +106,7 @@ public class RunsResource {
         return steer(run, (all, facts) -> Steering.cancel(facts, all.isLive(facts), now));
     }
 
-    /** Has a run wait: nothing is begun, what is in work comes to its end or is done again later, and nothing is lost. */
+    /** Has a run wait: what is in work comes to a rest, nothing more is begun, and nothing is lost. */
     @POST
     @Path("/{run}/pause")
     public Steered pause(@RestPath String run, @Nullable SteeringWish wish) {
@@ -122,9 +122,21 @@ public class RunsResource {
         return steer(run, (all, facts) -> Steering.resume(facts, now));
     }
 
+    /** Removes what a run has made: shards, dataset, checkpoints, model. Its report stays. */
+    @POST
+    @Path("/{run}/remove")
+    public Steered remove(@RestPath String run, @Nullable SteeringWish wish) {
+        runs.ask(run, RunFacts::run);
+        return steered(run, desk.remove(run, SteeringWish.given(wish).now()));
+    }
+
     private Steered steer(String run, BiFunction<Orchestration, RunFacts, Steering> decision) {
         Steering answer = desk.steer(all -> decision.apply(
                 all, all.run(run).orElseThrow(() -> new NotFound("There is no run %s.".formatted(run)))));
+        return steered(run, answer);
+    }
+
+    private Steered steered(String run, Steering answer) {
         if (answer instanceof Steering.Refused(String sentence)) {
             throw new Conflict(sentence);
         }

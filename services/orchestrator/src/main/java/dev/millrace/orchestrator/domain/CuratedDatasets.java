@@ -10,6 +10,7 @@ import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.CuratedDataset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Datasets, from what the log says of the runs that made them. */
 public final class CuratedDatasets {
@@ -18,16 +19,12 @@ public final class CuratedDatasets {
 
     /** Every dataset there is, by the name of its run. */
     public static List<DatasetVersion> all(Orchestration all) {
-        return all.runs().stream()
-                .flatMap(facts -> facts.the(DatasetCurated.class).stream())
-                .map(curated -> version(curated, all))
-                .toList();
+        return there(all).map(curated -> version(curated, all)).toList();
     }
 
     /** The dataset of this name and version. */
     public static Optional<DatasetVersion> find(CuratedDataset.Address address, Orchestration all) {
-        return all.runs().stream()
-                .flatMap(facts -> facts.the(DatasetCurated.class).stream())
+        return there(all)
                 .filter(curated -> curated.address().equals(address.toString()))
                 .findFirst()
                 .map(curated -> version(curated, all));
@@ -43,6 +40,12 @@ public final class CuratedDatasets {
                 ? "There is no dataset %s, nor any other of that name; `millrace dataset ls` shows all."
                         .formatted(address)
                 : "There is no dataset %s; of that name there are %s.".formatted(address, String.join(", ", others));
+    }
+
+    private static Stream<DatasetCurated> there(Orchestration all) {
+        return all.runs().stream()
+                .filter(facts -> !facts.removed())
+                .flatMap(facts -> facts.the(DatasetCurated.class).stream());
     }
 
     private static DatasetVersion version(DatasetCurated curated, Orchestration all) {

@@ -14,6 +14,7 @@ import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunPaused;
+import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.SourcePlanned;
@@ -232,6 +233,11 @@ public final class RunFacts {
     /** Whether the run is paused, and hasn't come to its end nevertheless. */
     public boolean isWaiting() {
         return paused() && !hasEnded();
+    }
+
+    /** Whether what the run has made is removed. */
+    public boolean removed() {
+        return the(RunRemoved.class).isPresent();
     }
 
     /** Whether the run is paused. */

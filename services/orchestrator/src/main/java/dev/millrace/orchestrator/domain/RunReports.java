@@ -6,6 +6,7 @@ import dev.millrace.contracts.api.RunReport.DatasetReport;
 import dev.millrace.contracts.api.RunReport.Endpoints;
 import dev.millrace.contracts.api.RunReport.Figure;
 import dev.millrace.contracts.api.RunReport.ModelReport;
+import dev.millrace.contracts.api.RunReport.RemovedReport;
 import dev.millrace.contracts.api.RunReport.SourceReport;
 import dev.millrace.contracts.api.RunReport.StageReport;
 import dev.millrace.contracts.api.RunReport.TrainingReport;
@@ -16,6 +17,7 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -58,7 +60,10 @@ public final class RunReports {
                 endpoints,
                 Stream.concat(held(run).stream(), Balance.alarms(facts).stream())
                         .toList(),
-                failure(run));
+                failure(run),
+                facts.the(RunRemoved.class)
+                        .map(gone -> new RemovedReport(
+                                gone.who(), gone.when(), gone.reason(), gone.objects(), gone.bytes())));
     }
 
     private static Optional<CuratedReport> curated(RunFacts facts) {
