@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (RunningStack stack = RunningStack.found(options, out);
                 HttpApi orchestrator = stack.api("orchestrator", ServiceSpec.ORCHESTRATOR)) {
-            String run = submit(orchestrator, recipe, read);
+            String run = submit(orchestrator, recipe, withAssets(read, stack, out));
             out.printf("Run %s%n", run);
             out.flush();
             JsonNode report = follow(orchestrator, run, out);
@@ -129,6 +129,14 @@ final class RunCommand implements Callable<Integer> {
             }
             return result.promoted() || result.hasCurated() || result.rehearsed() ? 0 : 1;
         }
+    }
+
+    /** The services may run where this machine's files aren't: what the recipe names goes with it. */
+    private Recipe withAssets(Recipe read, RunningStack stack, PrintWriter out)
+            throws CommandFailed, InterruptedException {
+        AssetUploads uploads = new AssetUploads(
+                new FileUpload(stack.address(ServiceSpec.INGESTION), options.token(), options.folder(), out));
+        return uploads.of(read);
     }
 
     private String submit(HttpApi orchestrator, Path recipe, Recipe read) throws CommandFailed, InterruptedException {

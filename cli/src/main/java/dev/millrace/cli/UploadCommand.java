@@ -1,19 +1,15 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.api.ResumableUpload;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.cli.stack.ServiceSpec;
+import dev.millrace.contracts.recipes.Asset;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,21 +48,11 @@ final class UploadCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         URI service = ingestion.isPresent() ? ingestion.get() : stack.address(ServiceSpec.INGESTION);
         try {
-            long bytes = Files.size(file);
-            String sha256 = sha256();
             var token = ingestion.isPresent() ? stack.tokenFor(service, ServiceSpec.INGESTION) : stack.token();
-            try (ResumableUpload upload = new ResumableUpload(service, token, new Shown(out, bytes)::sent)) {
-                if (!upload.isThere(sha256)) {
-                    String received =
-                            upload.send(file, stack.folder().resolve("uploads").resolve(sha256));
-                    if (!received.equals(sha256)) {
-                        throw new CommandFailed(
-                                "The service has received something else (SHA-256 %s, here %s). Has %s changed meanwhile? Send it again."
-                                        .formatted(received, sha256, file));
-                    }
-                }
-            }
-            out.printf("%s, %s. In a recipe:%n  - {name: my-source, upload: %s}%n", file, Figures.bytes(bytes), sha256);
+            String sha256 = new FileUpload(service, token, stack.folder(), out).send(file);
+            out.printf("%s, %s. In a recipe:%n", file, Figures.bytes(Files.size(file)));
+            out.printf("  - {name: my-source, upload: %s}%n", sha256);
+            out.printf("or, where it names a file that goes with it:%n  %s%n", new Asset(sha256, name()));
             out.flush();
             return 0;
         } catch (IOException e) {
@@ -74,42 +60,7 @@ final class UploadCommand implements Callable<Integer> {
         }
     }
 
-    private String sha256() throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 20];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-    }
-
-    /** A line that is drawn over, each time another percent has gone. */
-    private static final class Shown {
-        private final PrintWriter out;
-        private final long bytes;
-        private long shown = -1;
-
-        Shown(PrintWriter out, long bytes) {
-            this.out = out;
-            this.bytes = bytes;
-        }
-
-        void sent(long count) {
-            long percent = bytes == 0 ? 100 : count * 100 / bytes;
-            if (percent != shown) {
-                shown = percent;
-                out.printf(
-                        "\r%s %3d %%  %s of %s",
-                        Figures.bar((double) percent / 100, 30), percent, Figures.bytes(count), Figures.bytes(bytes));
-                if (percent == 100) {
-                    out.println();
-                }
-                out.flush();
-            }
-        }
+    private String name() {
+        return file.toAbsolutePath().normalize().getFileName().toString();
     }
 }

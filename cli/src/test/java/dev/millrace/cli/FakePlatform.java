@@ -15,7 +15,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An orchestrator and an inference service as far as commands talk to them, found through a stack's record. */
@@ -51,6 +55,12 @@ final class FakePlatform implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger overlapAsked = new AtomicInteger();
     volatile String submitted = "";
+    /** What was uploaded, by its SHA-256. */
+    final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
+    /** What an upload is said to be instead of its SHA-256. */
+    volatile Optional<String> received = Optional.empty();
+
+    volatile byte[] upload = new byte[0];
     volatile String query = "";
     volatile String outcome = "promoted";
     volatile String evaluation = "scored";
@@ -85,6 +95,7 @@ final class FakePlatform implements AutoCloseable {
         server.createContext(
                 "/v1/completions",
                 exchange -> answer(exchange, 200, "{\"choices\": [{\"text\": \", a miller lived by the river.\"}]}"));
+        server.createContext("/api/uploads", this::upload);
         server.createContext("/api/dead-letters", exchange -> answer(exchange, 200, "{\"replayed\": 3}"));
         server.createContext("/api/models", exchange -> {
             if (exchange.getRequestURI().getPath().endsWith("/evaluations")) {
@@ -126,6 +137,7 @@ final class FakePlatform implements AutoCloseable {
                 .put("s3", "http://localhost:1");
         record.putObject("ports")
                 .put("orchestrator", port)
+                .put("ingestion", port)
                 .put("inference", port)
                 .put("console", port);
         record.putObject("pids");
@@ -211,6 +223,42 @@ final class FakePlatform implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty()))
                 .toString();
+    }
+
+    /** Takes each upload in one piece. */
+    private void upload(HttpExchange exchange) throws IOException {
+        String name = exchange.getRequestURI().getPath().substring("/api/uploads".length());
+        switch (exchange.getRequestMethod()) {
+            case "GET" -> answer(exchange, uploads.containsKey(name.substring(1)) ? 200 : 404, "{}");
+            case "POST" -> {
+                upload = new byte[0];
+                exchange.getResponseHeaders().set("Location", "/api/uploads/one");
+                answer(exchange, 201, "");
+            }
+            case "HEAD" -> {
+                exchange.getResponseHeaders().set("Upload-Offset", Integer.toString(upload.length));
+                if (upload.length > 0) {
+                    String sha256 = sha256(upload);
+                    uploads.put(sha256, upload);
+                    exchange.getResponseHeaders().set("Upload-Sha256", received.orElse(sha256));
+                }
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            }
+            default -> {
+                upload = exchange.getRequestBody().readAllBytes();
+                exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            }
+        }
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The first answer is about one shard of two. */

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,46 @@ class RunCommandTest {
                         .path("path")
                         .asText())
                 .isEqualTo(folder.resolve("data").toString());
+    }
+
+    @Test
+    void filesThatGoWithARecipeAreSentOnceAndNamedByTheirContent() throws IOException {
+        byte[] exam = "{\"query\": \"?\"}".getBytes(StandardCharsets.UTF_8);
+        Files.write(folder.resolve("exam.jsonl"), exam);
+        Files.write(Files.createDirectory(folder.resolve("sets")).resolve("quiz.jsonl"), exam);
+        Files.writeString(recipe, """
+                filter: {decontamination: {sets: [sets]}}
+                evaluation: {tasks: [{name: exam, kind: choice, path: exam.jsonl}, {name: held-out, kind: perplexity}]}
+                """, StandardOpenOption.APPEND);
+
+        CommandLineOutput output = CommandLineOutput.of("run", recipe, "--folder", folder);
+
+        assertThat(output.err()).isEmpty();
+        String sha256 = FakePlatform.sha256(exam);
+        assertThat(platform.uploads).containsOnlyKeys(sha256);
+        assertThat(platform.uploads.get(sha256)).isEqualTo(exam);
+        assertThat(output.out()).containsOnlyOnce("100 %");
+        JsonNode submitted = JSON.readTree(platform.submitted);
+        assertThat(submitted.at("/evaluation/tasks/0/path").asText()).isEqualTo("sha256:" + sha256 + "/exam.jsonl");
+        assertThat(submitted.at("/filter/decontamination/sets/0").asText())
+                .isEqualTo("sha256:" + sha256 + "/quiz.jsonl");
+        assertThat(submitted.at("/sources/0/path").asText()).startsWith("/");
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsSentIsNamedAndNothingIsSubmitted() throws IOException {
+        Files.writeString(folder.resolve("exam.jsonl"), "{}");
+        Files.writeString(
+                recipe,
+                "evaluation: {tasks: [{name: exam, kind: choice, path: exam.jsonl}, {name: held-out, kind: perplexity}]}\n",
+                StandardOpenOption.APPEND);
+        platform.received = Optional.of("ab".repeat(32));
+
+        CommandLineOutput output = CommandLineOutput.of("run", recipe, "--folder", folder);
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains(folder.resolve("exam.jsonl") + " has changed while it was being sent");
+        assertThat(platform.submitted).isEmpty();
     }
 
     @Test

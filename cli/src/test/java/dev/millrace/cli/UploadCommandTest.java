@@ -96,7 +96,8 @@ class UploadCommandTest {
 
         assertThat(received.toByteArray()).isEqualTo(content);
         assertThat(created).hasValue(1);
-        assertThat(out.toString()).contains("upload: " + sha256(content)).contains("100 %");
+        assertThat(out.toString())
+                .contains("upload: " + sha256(content), "sha256:%s/corpus.bin".formatted(sha256(content)), "100 %");
     }
 
     @Test

@@ -27,7 +27,8 @@ final class RunningStack implements AutoCloseable {
     private static final Path ROOT = Path.of(System.getProperty("millrace.root"));
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> OVER = List.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled");
+    private static final List<String> OVER =
+            List.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled");
 
     private final Path folder;
     private final Map<String, Integer> ports = new TreeMap<>();

@@ -17,7 +17,8 @@ import java.util.Set;
 final class Runs implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> OVER = Set.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled");
+    private static final Set<String> OVER =
+            Set.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled");
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();

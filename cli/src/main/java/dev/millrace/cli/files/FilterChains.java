@@ -2,6 +2,7 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.ClassifierRule;
 import dev.millrace.contracts.recipes.Decontamination;
 import dev.millrace.contracts.recipes.Filter;
@@ -37,12 +38,18 @@ record FilterChains(Optional<Path> classifier, List<Path> evaluation, int ngram)
                     read.isPresent() ? FilterResources.of(read.get(), trained) : FilterResources.NONE;
             return evaluation.isEmpty() ? new DocumentFilter(filter, resources) : reporting(filter, resources);
         } catch (NoSuchFileException e) {
-            throw new CommandFailed(CommandFailed.USAGE, e.getMessage() + ": there is no such file");
+            throw new CommandFailed(CommandFailed.USAGE, e.getMessage() + ": " + missing(e.getFile()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.USAGE, Trouble.of(e));
         }
+    }
+
+    private static String missing(String file) {
+        return Asset.in(file).isPresent()
+                ? "is among the platform's uploads, which this command doesn't read; name the file by its path"
+                : "there is no such file";
     }
 
     /** Stands for the classifier that a run of the recipe would train. */

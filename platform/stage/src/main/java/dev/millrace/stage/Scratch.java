@@ -23,6 +23,8 @@ public class Scratch {
         }
     }
 
+    private static final String DRAWER = "drawer-";
+
     private final ObjectStore store;
     private final Path folder;
 
@@ -40,14 +42,38 @@ public class Scratch {
     private static void sweep(Path folder) {
         try {
             Files.createDirectories(folder);
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Files.delete(file);
+            for (Path left : children(folder)) {
+                if (Files.isRegularFile(left)) {
+                    Files.delete(left);
+                } else if (left.getFileName().toString().startsWith(DRAWER)) {
+                    new Drawer(left).close();
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Can't use the scratch folder " + folder, e);
         }
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    /** A folder that is gone, with the files in it, once closed. */
+    public record Drawer(Path path) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            for (Path file : children(path)) {
+                Files.delete(file);
+            }
+            Files.delete(path);
+        }
+    }
+
+    /** A new empty folder. */
+    public Drawer drawer() throws IOException {
+        return new Drawer(Files.createTempDirectory(folder, DRAWER));
     }
 
     /** A new empty file. */
@@ -78,8 +104,6 @@ public class Scratch {
 
     /** For tests: what lies in it. */
     List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
-        }
+        return children(folder);
     }
 }

@@ -34,6 +34,10 @@ public interface StageConfig {
     /** Where copies of objects lie while they are worked on; absent: below the system's temporary folder. */
     Optional<String> scratch();
 
+    /** How many bytes of the files that go with recipes stay there when nobody uses them, so that they needn't be fetched again. */
+    @WithDefault("268435456")
+    long assetBytes();
+
     /**
      * Whether work that an earlier run has done is taken over. Without it everything is done again; what is done can be
      * taken over all the same by those that may.

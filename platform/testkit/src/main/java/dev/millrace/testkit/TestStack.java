@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.Document;
@@ -179,6 +180,15 @@ public final class TestStack implements AutoCloseable {
         String digest = RecipeReader.digest(recipe);
         store.put(ObjectKeys.recipe(digest), RecipeReader.canonical(recipe));
         return digest;
+    }
+
+    /** Puts a file where services look for the assets of recipes, and returns how a recipe names it. */
+    public String putAsset(String name, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        String sha256 =
+                store.put("uploads/of-which-only-the-digest-is-asked", bytes).sha256();
+        store.put(ObjectKeys.upload(sha256), bytes);
+        return new Asset(sha256, name).toString();
     }
 
     /** Starts to describe a shard to put; see {@link TestShard}. */

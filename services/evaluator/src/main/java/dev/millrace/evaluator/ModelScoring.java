@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.ModelEvaluated.LiveScores;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeAssets;
 import dev.millrace.contracts.recipes.Task;
 import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.OpenAiEndpoint;
 import dev.millrace.evaluator.domain.Patience;
+import dev.millrace.stage.Assets;
 import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -26,12 +28,14 @@ class ModelScoring {
 
     private final RunTasks tasks;
     private final TaskReceipts receipts;
+    private final Assets assets;
     private final EvaluatorConfig config;
     private final EndpointWaits waits;
 
-    ModelScoring(RunTasks tasks, TaskReceipts receipts, EvaluatorConfig config, EndpointWaits waits) {
+    ModelScoring(RunTasks tasks, TaskReceipts receipts, Assets assets, EvaluatorConfig config, EndpointWaits waits) {
         this.tasks = tasks;
         this.receipts = receipts;
+        this.assets = assets;
         this.config = config;
         this.waits = waits;
     }
@@ -56,14 +60,24 @@ class ModelScoring {
      */
     record Scored(List<Score> scores, Optional<Work> work) {}
 
-    Figures score(Assignment job, Recipe recipe, TranscriptFile transcript)
+    Figures score(Assignment job, Recipe asked, TranscriptFile transcript)
+            throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+        try (Assets.Copies copies = assets.of(asked, RecipeAssets.Part.TASKS)) {
+            return figures(job, asked, copies.recipe(), transcript);
+        }
+    }
+
+    /** @param recipe {@code asked} with copies in place of assets, which say nothing about what is in them */
+    private Figures figures(Assignment job, Recipe asked, Recipe recipe, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         Patience patience = new Patience(config.attempts(), config.firstWait(), config.patience());
         try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), patience, waits)) {
             Evaluation.Transcript plain = transcript::write;
             List<Scored> scored = new ArrayList<>();
-            for (Task task : recipe.evaluation().tasks()) {
-                Optional<Work> work = receipts.work(job, recipe, task);
+            for (int i = 0; i < recipe.evaluation().tasks().size(); i++) {
+                Task task = recipe.evaluation().tasks().get(i);
+                Optional<Work> work =
+                        receipts.work(job, asked, asked.evaluation().tasks().get(i));
                 Optional<List<Score>> known = work.isPresent()
                         ? receipts.find(work.get(), job.run(), task.name(), transcript)
                         : Optional.empty();

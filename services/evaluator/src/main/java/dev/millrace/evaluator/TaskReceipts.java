@@ -9,6 +9,7 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.contracts.recipes.Task;
@@ -71,9 +72,10 @@ class TaskReceipts {
                 RecipeParts.evaluation(recipe, task),
                 job.manifest().get().sha256(),
                 Integer.toString(recipe.model().context())));
-        if (task.path().isPresent()) {
-            // A path says nothing about what is behind it.
-            Path file = Path.of(task.path().get());
+        Optional<String> path = task.path().filter(written -> Asset.in(written).isEmpty());
+        if (path.isPresent()) {
+            // A recipe of before there were assets: a path says nothing about what is behind it.
+            Path file = Path.of(path.get());
             if (!Files.isReadable(file)) {
                 return Optional.empty(); // who scores the task says what is wrong with it
             }

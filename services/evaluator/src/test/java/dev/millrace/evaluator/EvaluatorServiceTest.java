@@ -80,6 +80,24 @@ class EvaluatorServiceTest {
     }
 
     @Test
+    void questionsThatGoWithARecipeAreHadFromTheStore() {
+        String questions = stack.putAsset(
+                "exam.jsonl",
+                "{\"query\": \"Two and two\", \"choices\": [\"four\", \"five\"], \"gold\": 0}\n".repeat(3));
+        String gone = questions.replaceAll("[0-9a-f]{64}", "ab".repeat(32));
+        String digest = stack.putRecipe(ExportedModel.recipe(HELD_OUT, "path: " + questions));
+        String without = stack.putRecipe(ExportedModel.recipe(HELD_OUT, "path: " + gone));
+
+        stack.publish(ExportedModel.put(stack, "with-exam", digest));
+        stack.publish(ExportedModel.put(stack, "without-exam", without));
+
+        ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "with-exam");
+        assertThat(score(evaluated, "questions", "acc").n()).isEqualTo(3);
+        assertThat(awaitFor(Topic.RUNS_FAILED, RunFailed.class, "without-exam").reason())
+                .contains("uploads/" + "ab".repeat(32) + ", which is the recipe's exam.jsonl");
+    }
+
+    @Test
     void aRunWithoutHeldOutDocumentsFailsAndSaysWhatToDo() {
         String digest = stack.putRecipe(ExportedModel.recipe(1e-12));
 

@@ -24,6 +24,11 @@ final class ExportedModel {
     private ExportedModel() {}
 
     static Recipe recipe(double heldOut) {
+        return recipe(heldOut, "generator: {kind: story-questions, documents: 30, seed: 5}, limit: 20");
+    }
+
+    /** @param questions where those of its task {@code questions} are from */
+    static Recipe recipe(double heldOut, String questions) {
         String yaml = """
                 name: fake
                 sources:
@@ -32,8 +37,8 @@ final class ExportedModel {
                 evaluation:
                   tasks:
                     - {name: held-out, kind: perplexity}
-                    - {name: questions, kind: choice, generator: {kind: story-questions, documents: 30, seed: 5}, limit: 20}
-                """.formatted(heldOut);
+                    - {name: questions, kind: choice, %s}
+                """.formatted(heldOut, questions);
         return ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();
     }
 

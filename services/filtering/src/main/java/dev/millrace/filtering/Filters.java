@@ -2,18 +2,20 @@ package dev.millrace.filtering;
 
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.recipes.ClassifierRule;
+import dev.millrace.contracts.recipes.Decontamination;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeAssets;
 import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.filtering.domain.FilterResources;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
+import dev.millrace.stage.Assets;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +34,13 @@ public class Filters {
     /**
      * A filter, and all that its verdicts depend on.
      *
-     * @param parts digests of its part of the recipe, of the files that it names and of the classifier it was given
+     * @param parts digests of its part of the recipe, with the files that it names, and of the classifier it was given
      */
     record Ready(DocumentFilter filter, List<String> parts) {}
 
     private final Recipes recipes;
     private final Scratch scratch;
+    private final Assets assets;
     private final Map<String, Ready> known = new LinkedHashMap<>(MOST, 1, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Ready> eldest) {
@@ -45,9 +48,10 @@ public class Filters {
         }
     };
 
-    Filters(Recipes recipes, Scratch scratch) {
+    Filters(Recipes recipes, Scratch scratch, Assets assets) {
         this.recipes = recipes;
         this.scratch = scratch;
+        this.assets = assets;
     }
 
     /** Whether shards of the recipe with this digest wait for a classifier that their run trains. */
@@ -83,28 +87,40 @@ public class Filters {
         return filter;
     }
 
-    /** The copy of a model is the machine's affair: a full disk is waited out. What a recipe names is the recipe's. */
+    /** Copies are the machine's affair: a full disk is waited out. What is in a file that a recipe names is the recipe's. */
     private Ready made(String digest, Optional<ObjectRef> trained) {
         Recipe recipe = recipes.byDigest(digest);
-        if (trained.isEmpty()) {
-            return ready(recipe, Optional.empty(), "");
-        }
-        try (Scratch.Slip model = scratch.fetch(trained.get())) {
-            return ready(
-                    recipe,
-                    Optional.of(ClassifierFile.at(model.path())),
-                    trained.get().sha256());
+        try (Assets.Copies copies = assets.of(recipe, parts(recipe))) {
+            if (trained.isEmpty()) {
+                return ready(recipe, copies.recipe(), Optional.empty(), "");
+            }
+            try (Scratch.Slip model = scratch.fetch(trained.get())) {
+                return ready(
+                        recipe,
+                        copies.recipe(),
+                        Optional.of(ClassifierFile.at(model.path())),
+                        trained.get().sha256());
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("Can't keep a copy of the classifier on the local disk", e);
+            throw new UncheckedIOException("Can't keep copies of what the recipe names on the local disk", e);
         }
     }
 
-    private static Ready ready(Recipe recipe, Optional<ClassifierFile> trained, String classifier) {
+    /** The parts of a recipe that its filter is made of. */
+    private static RecipeAssets.Part[] parts(Recipe recipe) {
+        boolean tasks =
+                recipe.filter().decontamination().filter(Decontamination::tasks).isPresent();
+        return tasks
+                ? new RecipeAssets.Part[] {RecipeAssets.Part.FILTER, RecipeAssets.Part.TASKS}
+                : new RecipeAssets.Part[] {RecipeAssets.Part.FILTER};
+    }
+
+    /** @param copied {@code recipe} with copies in place of assets */
+    private static Ready ready(Recipe recipe, Recipe copied, Optional<ClassifierFile> trained, String classifier) {
         try {
-            DocumentFilter filter = new DocumentFilter(recipe.filter(), FilterResources.of(recipe, trained));
-            List<String> parts = new ArrayList<>(List.of(RecipeParts.filtering(recipe), classifier));
-            parts.addAll(NamedFiles.digests(recipe));
-            return new Ready(filter, parts);
+            DocumentFilter filter = new DocumentFilter(copied.filter(), FilterResources.of(copied, trained));
+            Recipe content = RecipeAssets.byContent(recipe, parts(recipe));
+            return new Ready(filter, List.of(RecipeParts.filtering(content), classifier));
         } catch (IllegalArgumentException | IOException e) {
             // The recipe is wrong, or a file isn't where the recipe says: trying again by itself won't help.
             throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);

@@ -6,6 +6,9 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeAssets;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.LedgerEntry;
@@ -18,10 +21,15 @@ import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
@@ -39,8 +47,7 @@ class FilteringServiceTest {
                 .after(Samples.BEFORE)
                 .put(documents));
 
-        ShardCompleted done =
-                (ShardCompleted) stack.await(Topic.SHARDS_FILTERED, 1, LIMIT).getFirst();
+        ShardCompleted done = filtered("run");
 
         assertThat(done.stage()).isEqualTo(Stage.FILTERING);
         assertThat(done.counts().balances()).isTrue();
@@ -57,6 +64,57 @@ class FilteringServiceTest {
                 .containsEntry("measured", "8")
                 .containsEntry("threshold", "50");
         checkSignals(done, ledger);
+    }
+
+    /** Its lists and items are had from the store, wherever the recipe was written: the files themselves are gone. */
+    @Test
+    void aRecipeIsFollowedWhereThePathsThatItNamedArentThere(@TempDir Path folder) throws IOException {
+        Path words = Files.writeString(folder.resolve("words.txt"), "miller\n");
+        Path sets = Files.createDirectory(folder.resolve("sets"));
+        Path quiz = Files.writeString(
+                sets.resolve("quiz.jsonl"),
+                "{\"text\": \"Nobody in town could remember having seen it before, although many came to look.\"}\n");
+        Recipe written = Samples.recipe("""
+                filter:
+                  rules: [blocklist]
+                  blocklist: {words: [%s]}
+                  decontamination: {sets: [%s]}
+                """.formatted(words, sets));
+        Recipe submitted = RecipeAssets.taken(RecipeAssets.listed(written), this::asset);
+        Files.delete(words);
+        Files.delete(quiz);
+        List<Document> documents = Samples.documents(0, 40);
+        stack.publish(stack.shard("with-assets", stack.putRecipe(submitted))
+                .after(Samples.BEFORE)
+                .put(documents));
+
+        ShardCompleted done = filtered("with-assets");
+        long millers = documents.stream()
+                .filter(document -> document.text().contains("miller"))
+                .count();
+        assertThat(millers).isPositive();
+        assertThat(done.counts().dropped())
+                .containsOnly(Map.entry("blocked_words", millers), Map.entry("contaminated", 20 - millers));
+        assertThat(stack.ledger(done.ledger()))
+                .filteredOn(entry -> entry.reason().equals(Optional.of("contaminated")))
+                .allSatisfy(entry -> assertThat(entry.detail().toString()).contains("quiz"));
+    }
+
+    private ShardCompleted filtered(String run) {
+        return Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        () -> stack.events(Topic.SHARDS_FILTERED).stream()
+                                .filter(event -> event.run().equals(run))
+                                .map(ShardCompleted.class::cast)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Asset asset(Path file) throws IOException {
+        String asset = stack.putAsset(file.getFileName().toString(), Files.readString(file));
+        return Asset.in(asset).orElseThrow();
     }
 
     /** They tell of the same documents as the ledger, and lead to the same reasons. */

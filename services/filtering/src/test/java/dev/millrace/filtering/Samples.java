@@ -21,14 +21,16 @@ final class Samples {
               - name: test
                 generator: {kind: stories, documents: 1, seed: 1}
                 licence: CC0-1.0
-            filter:
-              rules: [gopher-quality, gopher-repetition]
             """;
 
     private Samples() {}
 
     static Recipe recipe() {
-        return switch (RecipeReader.readElsewhere(RECIPE)) {
+        return recipe("filter: {rules: [gopher-quality, gopher-repetition]}\n");
+    }
+
+    static Recipe recipe(String filter) {
+        return switch (RecipeReader.readElsewhere(RECIPE + filter)) {
             case Reading.Accepted(Recipe recipe) -> recipe;
             case Reading.Refused(var problems) -> throw new IllegalStateException(problems.toString());
         };

@@ -42,6 +42,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
@@ -133,6 +134,29 @@ class OrchestratorServiceTest {
                 .body("problems[0].line", equalTo(2))
                 .body("problems[0].path", equalTo("sources[0].formt"))
                 .body("problems[0].message", containsString("did you mean format?"));
+    }
+
+    @Test
+    void filesThatGoWithARecipeAreInTheStoreBeforeItsRunStarts(@TempDir Path folder) throws IOException {
+        Path exam = Files.writeString(folder.resolve("exam.jsonl"), "{}\n");
+        String yaml = FakeServices.YAML.replace("name: tale", "name: exam");
+        String asset = stack.putAsset("exam.jsonl", Files.readString(exam));
+
+        for (String named : List.of(exam.toString(), asset)) {
+            String run = submit(yaml.replace("generator: {kind: story-questions}", "path: " + named));
+
+            given().get("/api/runs/" + run + "/recipe").then().body("evaluation.tasks[0].path", equalTo(asset));
+        }
+        for (String missing : List.of(folder + "/gone.jsonl", "sha256:%s/gone.jsonl".formatted("ab".repeat(32)))) {
+            given().body(yaml.replace("generator: {kind: story-questions}", "path: " + missing))
+                    .post("/api/runs")
+                    .then()
+                    .statusCode(422)
+                    .body("problems[0].line", equalTo(7))
+                    .body("problems[0].path", equalTo("evaluation.tasks[0].path"))
+                    .body("problems[0].message", containsString("gone.jsonl"))
+                    .body("problems[0].message", containsString("'millrace upload'"));
+        }
     }
 
     @Test

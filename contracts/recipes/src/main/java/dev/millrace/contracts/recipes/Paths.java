@@ -1,121 +1,112 @@
 package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.recipes.RecipeReader.AssetDesk;
+import dev.millrace.contracts.recipes.RecipeReader.Taken;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * How the paths in a recipe are to be understood.
  *
  * @param base where relative ones start; absent where the files can't be seen
+ * @param desk gets files that go with the recipe; absent where they are left to others
  */
-record Paths(Optional<Path> base) {
-
-    private static final List<String> LISTS = List.of("/sources", "/evaluation/tasks");
-
-    /** Lists and groups of paths. */
-    private static final List<String> GROUPS = List.of(
-            "/filter/decontamination/sets",
-            "/filter/blocklist/addresses",
-            "/filter/blocklist/words",
-            "/filter/toxicity/words");
-
-    private static final List<String> FILES = List.of("/filter/classifier/model", "/filter/classifier/tokenizer");
-
-    /** Where below a source or task a path may stand. */
-    private static final List<String> PLACES = List.of("/path", "/web/list", "/instruct/seeds");
-
-    /** In some places an upload may be named instead of a path. */
-    private static final Pattern UPLOAD = Pattern.compile("[0-9a-f]{64}");
+record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
 
     static Paths under(Path base) {
-        return new Paths(Optional.of(base.toAbsolutePath()));
+        return new Paths(Optional.of(base.toAbsolutePath()), Optional.empty());
     }
 
-    static Paths elsewhere() {
-        return new Paths(Optional.empty());
+    static Paths elsewhere(AssetDesk desk) {
+        return new Paths(Optional.empty(), Optional.of(desk));
     }
 
-    /** Makes the paths in {@code recipe} absolute; returns what is wrong with them. */
-    List<Problem> resolve(RecipeText text, JsonNode recipe) {
+    static Paths unseen() {
+        return new Paths(Optional.empty(), Optional.empty());
+    }
+
+    /** Puts into {@code recipe} what its paths stand for; returns what is wrong with them. */
+    List<Problem> resolve(RecipeText text, PathKeys keys, JsonNode recipe) {
         List<Problem> problems = new ArrayList<>();
-        for (String list : LISTS) {
-            for (int i = 0; i < recipe.at(list).size(); i++) {
-                for (String place : PLACES) {
-                    resolve(recipe, text, list + '/' + i + place).ifPresent(problems::add);
-                }
-            }
-        }
-        for (String file : FILES) {
-            resolve(recipe, text, file).ifPresent(problems::add);
-        }
-        for (String group : GROUPS) {
-            problems.addAll(resolveAll(text, recipe, group));
-        }
+        keys.map(recipe, place -> {
+            Resolved resolved = resolved(place);
+            resolved.problem().ifPresent(message -> problems.add(text.problem(place.pointer(), message)));
+            return resolved.paths();
+        });
         return problems;
     }
 
-    private List<Problem> resolveAll(RecipeText text, JsonNode recipe, String group) {
-        List<Problem> problems = new ArrayList<>();
-        switch (recipe.at(group)) {
-            case ArrayNode list -> {
-                for (int i = 0; i < list.size(); i++) {
-                    int index = i;
-                    resolve(list.get(i).asText(), path -> list.set(index, path))
-                            .map(message -> text.problem(group + '/' + index, message))
-                            .ifPresent(problems::add);
-                }
-            }
-            case ObjectNode named ->
-                named.properties()
-                        .forEach(entry -> resolve(entry.getValue().asText(), path -> named.put(entry.getKey(), path))
-                                .map(message -> text.problem(RecipeText.child(group, entry.getKey()), message))
-                                .ifPresent(problems::add));
-            default -> {}
+    private record Resolved(List<String> paths, Optional<String> problem) {
+
+        static Resolved good(String path) {
+            return new Resolved(List.of(path), Optional.empty());
         }
-        return problems;
+
+        static Resolved bad(String path, String problem) {
+            return new Resolved(List.of(path), Optional.of(problem));
+        }
     }
 
-    private Optional<Problem> resolve(JsonNode recipe, RecipeText text, String pointer) {
-        int cut = pointer.lastIndexOf('/');
-        String key = pointer.substring(cut + 1);
-        if (!(recipe.at(pointer.substring(0, cut)) instanceof ObjectNode owner)
-                || !owner.path(key).isTextual()
-                || (!key.equals("path")
-                        && UPLOAD.matcher(owner.path(key).asText()).matches())) {
-            return Optional.empty();
+    private Resolved resolved(PathKeys.Place place) {
+        String written = place.written();
+        if (place.kind().isAsset() && written.startsWith(Asset.PREFIX)) {
+            return Asset.in(written).isPresent()
+                    ? taken(place)
+                    : Resolved.bad(
+                            written,
+                            "found the text \"%s\"; expected sha256:, 64 lower-case hexadecimal digits, / and the file's name"
+                                    .formatted(written));
         }
-        return resolve(owner.path(key).asText(), path -> owner.put(key, path))
-                .map(message -> text.problem(pointer, message));
-    }
-
-    /** Puts the absolute path where {@code written} stood; returns what is wrong with it. */
-    private Optional<String> resolve(String written, Consumer<String> place) {
+        if (place.kind().isAsset() && !RecipeAssets.isFile(place)) {
+            return Resolved.good(written);
+        }
         try {
             Path path = Path.of(written);
-            if (base.isEmpty()) {
-                return path.isAbsolute()
-                        ? Optional.empty()
-                        : Optional.of(
-                                "%s is relative; expected an absolute path, since this service doesn't know the recipe's folder"
-                                        .formatted(written));
+            if (base.isPresent()) {
+                return here(place, base.get().resolve(path).normalize());
             }
-            Path resolved = base.get().resolve(path).normalize();
-            place.accept(resolved.toString());
-            return Files.isReadable(resolved)
-                    ? Optional.empty()
-                    : Optional.of("%s is not there or can't be read; expected a file or folder (looked for %s)"
-                            .formatted(written, resolved));
+            if (!path.isAbsolute()) {
+                return Resolved.bad(written, relative(place));
+            }
+            return place.kind().isAsset() ? taken(place) : Resolved.good(written);
         } catch (InvalidPathException e) {
-            return Optional.of("%s can't be a path: %s".formatted(written, e.getReason()));
+            return Resolved.bad(written, "%s can't be a path: %s".formatted(written, e.getReason()));
         }
+    }
+
+    private static Resolved here(PathKeys.Place place, Path resolved) {
+        boolean folder = place.kind() == PathKeys.Kind.SOURCE || place.kind() == PathKeys.Kind.ITEMS;
+        return Files.isReadable(resolved) && (folder || !Files.isDirectory(resolved))
+                ? Resolved.good(resolved.toString())
+                : Resolved.bad(
+                        resolved.toString(),
+                        "%s is not there or can't be read; expected a file%s (looked for %s)"
+                                .formatted(place.written(), folder ? " or folder" : "", resolved));
+    }
+
+    private Resolved taken(PathKeys.Place place) {
+        String written = place.written();
+        if (desk.isEmpty()) {
+            return Resolved.good(written);
+        }
+        return switch (desk.get().take(written, place.kind() == PathKeys.Kind.ITEMS)) {
+            case Taken.In in ->
+                new Resolved(in.assets().stream().map(Asset::toString).toList(), Optional.empty());
+            case Taken.Refused(String problem) -> Resolved.bad(written, problem);
+        };
+    }
+
+    private static String relative(PathKeys.Place place) {
+        return "%s is relative; expected an absolute path, since this service doesn't know the recipe's folder%s"
+                .formatted(
+                        place.written(),
+                        place.kind().isAsset()
+                                ? "; or send the file ('millrace upload'; 'millrace run' sends what a recipe names) and name it sha256:DIGEST/NAME"
+                                : "");
     }
 }

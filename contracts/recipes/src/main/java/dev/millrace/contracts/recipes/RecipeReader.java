@@ -67,17 +67,55 @@ public final class RecipeReader {
 
     /** Reads a recipe where its files can't be seen: every path must be absolute, and none is looked at. */
     public static Reading readElsewhere(String yaml) {
-        return read(yaml, Paths.elsewhere(), OptionalInt.empty(), OptionalDouble.empty());
+        return readElsewhere(yaml, OptionalInt.empty());
     }
 
     /**
-     * Reads a recipe as {@link #readElsewhere(String)} does, as if it said itself that it is a dry run: whatever limits
-     * that limits {@code sample}.
+     * The same.
      *
      * @param sample how many documents of each source are read at most
      */
-    public static Reading readElsewhere(String yaml, int sample) {
-        return read(yaml, Paths.elsewhere(), OptionalInt.of(sample), OptionalDouble.empty());
+    public static Reading readElsewhere(String yaml, OptionalInt sample) {
+        return read(yaml, Paths.unseen(), sample, OptionalDouble.empty());
+    }
+
+    /** Takes in the files that go with a recipe. */
+    public interface AssetDesk {
+        /**
+         * What is to stand in the recipe instead of {@code written}.
+         *
+         * @param written an {@link Asset} or an absolute path
+         * @param several whether a folder may stand there for the files in it
+         */
+        Taken take(String written, boolean several);
+    }
+
+    /** What came of taking in a file. */
+    public sealed interface Taken {
+        /** They are there: several for a folder. */
+        record In(List<Asset> assets) implements Taken {
+            public In {
+                assets = List.copyOf(assets);
+            }
+        }
+
+        /**
+         * It can't be had.
+         *
+         * @param problem what is wrong with it, and what to do about it
+         */
+        record Refused(String problem) implements Taken {}
+    }
+
+    /**
+     * Reads a recipe where its sources can't be seen.
+     *
+     * @param sample how many documents of each source are read at most; whatever limits that limits this, as if the recipe
+     *     said itself that it is a dry run
+     * @param desk gets each file that goes with the recipe
+     */
+    public static Reading readElsewhere(String yaml, OptionalInt sample, AssetDesk desk) {
+        return read(yaml, Paths.elsewhere(desk), sample, OptionalDouble.empty());
     }
 
     private static Reading read(String yaml, Paths paths, OptionalInt sample, OptionalDouble memory) {
@@ -97,7 +135,7 @@ public final class RecipeReader {
         problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
         problems.addAll(curation(text.get(), filled));
         problems.addAll(SizeChecks.problems(text.get(), SCHEMA.moved(), cost(filled), memory));
-        problems.addAll(paths.resolve(text.get(), filled));
+        problems.addAll(paths.resolve(text.get(), SCHEMA.paths(), filled));
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }
 
@@ -147,6 +185,13 @@ public final class RecipeReader {
     static JsonNode tree(String key, Object part) {
         ObjectNode whole = JSON.createObjectNode().set(key, JSON.valueToTree(part));
         return SCHEMA.withoutLaterDefaults(whole).get(key);
+    }
+
+    /** {@code recipe} with something else where its paths stand. */
+    static <X extends Exception> Recipe withPaths(Recipe recipe, PathKeys.Mapping<X> mapping) throws X {
+        JsonNode changed = JSON.valueToTree(recipe);
+        SCHEMA.paths().map(changed, mapping);
+        return bind(changed, Recipe.class);
     }
 
     /**

@@ -29,19 +29,26 @@ final class RecipeSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SINCE = "since";
 
+    /** Keywords that say something to this class and its neighbours. */
+    private static final List<String> OWN = List.of(SINCE, MovedKeys.MOVED, PathKeys.PATH);
+
     private final JsonNode text;
     private final Schema schema;
     private final int version;
     private final MovedKeys moved;
+    private final PathKeys paths;
 
     RecipeSchema(JsonNode text) {
         this.text = text;
-        this.version = text.findValues(SINCE).stream()
-                .filter(JsonNode::isInt)
-                .mapToInt(JsonNode::asInt)
-                .max()
-                .orElse(1);
+        this.version = Math.max(
+                text.findValues(PathKeys.PATH).isEmpty() ? 1 : PathKeys.ASSETS_SINCE,
+                text.findValues(SINCE).stream()
+                        .filter(JsonNode::isInt)
+                        .mapToInt(JsonNode::asInt)
+                        .max()
+                        .orElse(1));
         this.moved = new MovedKeys(text);
+        this.paths = new PathKeys(text);
         this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(standard(text).toString(), InputFormat.JSON);
     }
@@ -49,14 +56,16 @@ final class RecipeSchema {
     /** {@code schema} without what only Millrace knows. */
     private static JsonNode standard(JsonNode schema) {
         JsonNode standard = schema.deepCopy();
-        for (String own : List.of(SINCE, MovedKeys.MOVED)) {
-            for (JsonNode owner : standard.findParents(own)) {
-                if (owner instanceof ObjectNode rule && rule.get(own).isValueNode()) {
-                    rule.remove(own);
-                }
-            }
-        }
+        removeOwn(standard);
         return standard;
+    }
+
+    /** Our keywords have values; a key of the recipe that is called the same has a rule. */
+    private static void removeOwn(JsonNode rule) {
+        if (rule instanceof ObjectNode object) {
+            OWN.stream().filter(own -> object.path(own).isValueNode()).forEach(object::remove);
+        }
+        rule.forEach(RecipeSchema::removeOwn);
     }
 
     static RecipeSchema load() {
@@ -78,6 +87,11 @@ final class RecipeSchema {
     /** Keys that have another place since. */
     MovedKeys moved() {
         return moved;
+    }
+
+    /** Keys that name files. */
+    PathKeys paths() {
+        return paths;
     }
 
     /** Whether {@code recipe} says that one has to know more keys than this schema does. */
@@ -235,7 +249,7 @@ final class RecipeSchema {
     ObjectNode withoutLaterDefaults(ObjectNode filled) {
         ObjectNode minimal = filled.deepCopy();
         minimal.remove(VERSION);
-        int needed = strip(minimal, text);
+        int needed = Math.max(strip(minimal, text), paths.version(minimal));
         return needed > 1 ? minimal.put(VERSION, needed) : minimal;
     }
 

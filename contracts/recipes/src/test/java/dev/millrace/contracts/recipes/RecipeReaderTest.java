@@ -275,14 +275,14 @@ class RecipeReaderTest {
     void whatIsReadAsADryRunObeysWhatADryRunWrittenInTheRecipeObeys() {
         String many = SMALLEST + "dedup: {near: {bands: 254, rows: 1}}\n";
 
-        assertThat(RecipeReader.readElsewhere(many, 11_812))
+        assertThat(RecipeReader.readElsewhere(many, OptionalInt.of(11_812)))
                 .isInstanceOfSatisfying(
                         Reading.Refused.class,
                         refused -> assertThat(refused.problems())
                                 .isEqualTo(problems("dryRun: 11812\n" + many).stream()
                                         .map(p -> new Problem(1, 1, p.path(), p.message()))
                                         .toList()));
-        assertThat(RecipeReader.readElsewhere(many, 11_811))
+        assertThat(RecipeReader.readElsewhere(many, OptionalInt.of(11_811)))
                 .isInstanceOfSatisfying(
                         Reading.Accepted.class,
                         accepted -> assertThat(accepted.recipe().dryRun()).hasValue(11_811));

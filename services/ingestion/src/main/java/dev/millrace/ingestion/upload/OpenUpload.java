@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.upload;
 
 import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.stage.StoredUploads;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * @param parts what is there, without gaps from the beginning
  * @param sha256 what names it once it is finished; empty before
  */
-record OpenUpload(String id, long length, String expires, List<Part> parts, String sha256) {
+record OpenUpload(String id, long length, String expires, List<StoredUploads.Part> parts, String sha256) {
 
     static final JsonContract<OpenUpload> JSON = JsonContract.of("open upload", OpenUpload.class);
 
@@ -21,16 +22,13 @@ record OpenUpload(String id, long length, String expires, List<Part> parts, Stri
         parts = List.copyOf(parts);
     }
 
-    /** An object with some of its bytes. */
-    record Part(String key, long bytes) {}
-
     static OpenUpload of(String id, long length, Instant expires) {
         return new OpenUpload(id, length, expires.toString(), List.of(), "");
     }
 
     /** How many bytes are there. */
     long offset() {
-        return parts.stream().mapToLong(Part::bytes).sum();
+        return parts.stream().mapToLong(StoredUploads.Part::bytes).sum();
     }
 
     boolean isWhole() {
@@ -45,7 +43,7 @@ record OpenUpload(String id, long length, String expires, List<Part> parts, Stri
         return Instant.parse(expires).isBefore(now);
     }
 
-    OpenUpload with(List<Part> more, Instant newExpiry) {
+    OpenUpload with(List<StoredUploads.Part> more, Instant newExpiry) {
         return new OpenUpload(
                 id,
                 length,

@@ -4,6 +4,7 @@ import dev.millrace.ingestion.domain.files.SourceFile;
 import dev.millrace.ingestion.domain.files.SourceFiles;
 import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.stage.StoredUploads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.Scratch;
+import dev.millrace.stage.StoredUploads;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -130,7 +131,7 @@ public class Uploads {
 
     /** All parts first, then the digest decides about all of them. */
     private OpenUpload checked(OpenUpload upload, InputStream body, byte[] expected) throws UploadRefused, IOException {
-        List<OpenUpload.Part> parts = new ArrayList<>();
+        List<StoredUploads.Part> parts = new ArrayList<>();
         MessageDigest digest = Digests.sha256();
         long at = upload.offset();
         boolean kept = false;
@@ -202,11 +203,11 @@ public class Uploads {
         }
     }
 
-    private OpenUpload.Part put(OpenUpload upload, long offset, Scratch.Slip file, long bytes) {
+    private StoredUploads.Part put(OpenUpload upload, long offset, Scratch.Slip file, long bytes) {
         String key = ObjectKeys.uploadPart(
                 upload.id(), offset, UUID.randomUUID().toString().substring(0, 8));
         store.put(key, file.path());
-        return new OpenUpload.Part(key, bytes);
+        return new StoredUploads.Part(key, bytes);
     }
 
     private Optional<MessageDigest> running(OpenUpload upload) {

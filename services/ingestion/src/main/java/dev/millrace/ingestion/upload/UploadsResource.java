@@ -3,6 +3,7 @@ package dev.millrace.ingestion.upload;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Scratch;
+import dev.millrace.stage.StoredUploads;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

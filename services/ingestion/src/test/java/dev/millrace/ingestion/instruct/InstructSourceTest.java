@@ -110,6 +110,18 @@ class InstructSourceTest {
     }
 
     @Test
+    void seedTasksThatGoWithARecipeAreHadFromTheStoreOrFailTheRun() throws IOException {
+        String asset = stack.putAsset("seeds.jsonl", Files.readString(seeds));
+        String where = "instruct: {seeds: %s, model: teacher, count: 5}";
+
+        assertThat(Submissions.of(stack, "instruct-5", where.formatted(asset)).documents())
+                .hasSize(5);
+        assertThat(Submissions.failure(
+                        stack, "instruct-6", where.formatted(asset.replaceAll("[0-9a-f]{64}", "ab".repeat(32)))))
+                .contains("Nothing was uploaded with the SHA-256 abab");
+    }
+
+    @Test
     void aModelThatIsNotServedFailsTheRunAndSaysSo() {
         assertThat(Submissions.failure(stack, "instruct-4", "instruct: {seeds: %s, model: nobody}".formatted(seeds)))
                 .contains("does not serve the model nobody");

@@ -2,6 +2,7 @@ package dev.millrace.ingestion.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.stage.StoredUploads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,6 @@ class YesterdayTest {
 
         assertThat(upload.offset()).isEqualTo(5);
         assertThat(upload.isWhole()).isFalse();
-        assertThat(parts.parts()).extracting(OpenUpload.Part::bytes).containsExactly(5L, 7L);
+        assertThat(parts.parts()).extracting(StoredUploads.Part::bytes).containsExactly(5L, 7L);
     }
 }

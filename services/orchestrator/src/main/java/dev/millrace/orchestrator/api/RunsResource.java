@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -49,6 +50,7 @@ public class RunsResource {
     private final OrchestratorService orchestrator;
     private final RunDesk desk;
     private final KnownRuns runs;
+    private final RecipeFiles files;
     private final Stories stories;
     private final Samples samples;
     private final RunReport.Endpoints endpoints;
@@ -57,12 +59,14 @@ public class RunsResource {
             OrchestratorService orchestrator,
             RunDesk desk,
             KnownRuns runs,
+            RecipeFiles files,
             Stories stories,
             Samples samples,
             OrchestratorConfig config) {
         this.orchestrator = orchestrator;
         this.desk = desk;
         this.runs = runs;
+        this.files = files;
         this.stories = stories;
         this.samples = samples;
         this.endpoints = new RunReport.Endpoints(
@@ -85,7 +89,8 @@ public class RunsResource {
         if (sample < 1 || sample > MOST_DRY_RUN) {
             throw new BadParameter("sample must be 1 to %d, not %d.".formatted(MOST_DRY_RUN, sample));
         }
-        return switch (dryRun ? RecipeReader.readElsewhere(yaml, sample) : RecipeReader.readElsewhere(yaml)) {
+        OptionalInt most = dryRun ? OptionalInt.of(sample) : OptionalInt.empty();
+        return switch (RecipeReader.readElsewhere(yaml, most, files)) {
             case Reading.Accepted accepted -> new Started(desk.submit(accepted.recipe()));
             case Reading.Refused refused -> throw new RecipeRefused(refused.problems());
         };

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.recipes.ItemFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -45,25 +44,15 @@ public final class EvaluationSets {
     }
 
     private static List<Path> files(Path path) throws UnreadableSet {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        try (Stream<Path> all = Files.walk(path)) {
-            List<Path> files = all.filter(Files::isRegularFile)
-                    .filter(file -> plainName(file).endsWith(".jsonl"))
-                    .sorted()
-                    .toList();
-            if (files.isEmpty()) {
-                throw new UnreadableSet(path + ": no file below it is named *.jsonl, *.jsonl.gz or *.jsonl.zst");
-            }
-            return files;
-        } catch (IOException | UncheckedIOException e) {
-            throw new UnreadableSet(path + ": can't be listed: " + e.getMessage(), e);
+        try {
+            return ItemFiles.at(path);
+        } catch (IOException e) {
+            throw new UnreadableSet(String.valueOf(e.getMessage()), e);
         }
     }
 
     private static void readFile(Path file, Consumer<EvaluationItem> items) throws UnreadableSet {
-        String set = plainName(file).replaceFirst("\\.[a-z]+$", "");
+        String set = ItemFiles.plainName(file).replaceFirst("\\.[a-z]+$", "");
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -107,10 +96,6 @@ public final class EvaluationSets {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         String name = file.toString().toLowerCase(Locale.ROOT);
         return name.endsWith(".gz") ? new GZIPInputStream(in) : name.endsWith(".zst") ? new ZstdInputStream(in) : in;
-    }
-
-    private static String plainName(Path file) {
-        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
     }
 
     /** An evaluation set that can't be read; the message names file and line. */

@@ -1,4 +1,4 @@
-package dev.millrace.ingestion.upload;
+package dev.millrace.stage;
 
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.json.JsonContract;
@@ -21,7 +21,8 @@ import java.util.Optional;
 @ApplicationScoped
 public class StoredUploads {
 
-    static final JsonContract<Parts> JSON = JsonContract.of("list of an upload's parts", Parts.class);
+    /** How the parts of an upload are listed. */
+    public static final JsonContract<Parts> JSON = JsonContract.of("list of an upload's parts", Parts.class);
 
     private final ObjectStore store;
 
@@ -29,8 +30,16 @@ public class StoredUploads {
         this.store = store;
     }
 
-    record Parts(List<OpenUpload.Part> parts) {
-        Parts {
+    /**
+     * An object with some of an upload's bytes.
+     *
+     * @param bytes how many
+     */
+    public record Part(String key, long bytes) {}
+
+    /** An upload in parts, in their order. */
+    public record Parts(List<Part> parts) {
+        public Parts {
             parts = List.copyOf(parts);
         }
     }
@@ -41,9 +50,7 @@ public class StoredUploads {
         return whole.isPresent()
                 ? whole
                 : parts(sha256)
-                        .map(all -> all.parts().stream()
-                                .mapToLong(OpenUpload.Part::bytes)
-                                .sum());
+                        .map(all -> all.parts().stream().mapToLong(Part::bytes).sum());
     }
 
     /**
@@ -56,14 +63,15 @@ public class StoredUploads {
         return parts.isPresent() ? joined(parts.get().parts()) : store.open(ObjectKeys.upload(sha256));
     }
 
-    void put(String sha256, List<OpenUpload.Part> parts) throws IOException {
+    /** An upload in parts that are there already. */
+    public void put(String sha256, List<Part> parts) throws IOException {
         store.put(ObjectKeys.uploadParts(sha256), JSON.write(new Parts(parts)));
     }
 
     /** The bytes of {@code parts} one after the other; each is opened when the one before has ended. */
     @SuppressWarnings("JdkObsolete") // what SequenceInputStream takes
-    InputStream joined(List<OpenUpload.Part> parts) {
-        Iterator<OpenUpload.Part> left = parts.iterator();
+    public InputStream joined(List<Part> parts) {
+        Iterator<Part> left = parts.iterator();
         Enumeration<InputStream> streams = new Enumeration<>() {
             @Override
             public boolean hasMoreElements() {

@@ -1,0 +1,69 @@
+package dev.millrace.orchestrator.api;
+
+import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.ItemFiles;
+import dev.millrace.contracts.recipes.RecipeReader.AssetDesk;
+import dev.millrace.contracts.recipes.RecipeReader.Taken;
+import dev.millrace.stage.Assets;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The files that go with a submitted recipe. What was uploaded must be there. What is named by path is taken in from this
+ * machine: where all services share one that is the file the sender means; elsewhere it usually isn't there, and the
+ * recipe is refused.
+ */
+@ApplicationScoped
+class RecipeFiles implements AssetDesk {
+
+    private final Assets assets;
+
+    RecipeFiles(Assets assets) {
+        this.assets = assets;
+    }
+
+    @Override
+    public Taken take(String written, boolean several) {
+        Optional<Asset> asset = Asset.in(written);
+        return asset.isPresent() ? uploaded(asset.get()) : file(Path.of(written), several);
+    }
+
+    private Taken uploaded(Asset asset) {
+        try {
+            return assets.has(asset)
+                    ? new Taken.In(List.of(asset))
+                    : new Taken.Refused(
+                            "nothing was uploaded with the SHA-256 of %s; send it with 'millrace upload', or submit the recipe with 'millrace run', which sends what it names"
+                                    .formatted(asset.name()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The uploads can't be looked at", e);
+        }
+    }
+
+    private Taken file(Path path, boolean several) {
+        if (!Files.isReadable(path)) {
+            return new Taken.Refused(
+                    "%s isn't there for the orchestrator, or can't be read; send it with 'millrace upload' and name it sha256:DIGEST/NAME, or submit the recipe with 'millrace run', which does so"
+                            .formatted(path));
+        }
+        if (Files.isDirectory(path) && !several) {
+            return new Taken.Refused("%s is a folder; expected a file".formatted(path));
+        }
+        try {
+            List<Asset> taken = new ArrayList<>();
+            for (Path file : ItemFiles.at(path)) {
+                taken.add(assets.take(file));
+            }
+            return new Taken.In(taken);
+        } catch (IOException e) {
+            return new Taken.Refused("%s can't be taken in: %s".formatted(path, Objects.toString(e.getMessage())));
+        }
+    }
+}
