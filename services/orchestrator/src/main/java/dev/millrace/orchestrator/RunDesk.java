@@ -11,7 +11,6 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.orchestrator.domain.Orchestration;
-import dev.millrace.orchestrator.domain.RunFacts;
 import dev.millrace.orchestrator.domain.Steering;
 import dev.millrace.stage.References;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -112,29 +111,38 @@ public class RunDesk {
      * @throws NotReady while the log is being read or the broker is away
      */
     public Steering remove(String run, Steering.Wish wish) {
+        RunObjects.Size size = objects.size(run); // which may take a while, and holds up nobody
         synchronized (wishes) {
-            boolean removed = orchestrator.ask(run, RunFacts::removed).orElse(false);
-            RunObjects.Size size = removed ? new RunObjects.Size(0, 0) : objects.size(run);
-            if (!removed) {
-                objects.close(run);
-            }
-            Steering answer = new Steering.Refused("It could not be decided.");
-            try {
-                List<String> users = objects.users(run);
-                answer = orchestrator.decide(all -> all.run(run)
-                        .<Steering>map(facts -> Steering.remove(
-                                facts, all.isLive(facts), there(users, all), size.objects(), size.bytes(), wish))
-                        .orElseGet(() -> new Steering.Refused("There is no run %s.".formatted(run))));
-            } finally {
-                if (answer instanceof Steering.Refused) {
-                    objects.open(run);
-                }
-            }
-            if (answer instanceof Steering.Publish publish) {
-                orchestrator.await(all -> all.run(run).filter(publish::isDone).isPresent());
-            }
-            return answer;
+            // Nobody is told that it goes before it is known that it may.
+            List<String> users = objects.users(run);
+            Steering first = orchestrator.ask(all -> removal(run, users, size, wish, all));
+            return first instanceof Steering.Publish ? remove(run, size, wish) : first;
         }
+    }
+
+    private Steering remove(String run, RunObjects.Size size, Steering.Wish wish) {
+        objects.close(run);
+        Steering answer = new Steering.Refused("It could not be decided.");
+        try {
+            List<String> users = objects.users(run);
+            answer = orchestrator.decide(all -> removal(run, users, size, wish, all));
+        } finally {
+            if (answer instanceof Steering.Refused) {
+                objects.open(run);
+            }
+        }
+        if (answer instanceof Steering.Publish publish) {
+            orchestrator.await(all -> all.run(run).filter(publish::isDone).isPresent());
+        }
+        return answer;
+    }
+
+    private static Steering removal(
+            String run, List<String> users, RunObjects.Size size, Steering.Wish wish, Orchestration all) {
+        return all.run(run)
+                .<Steering>map(facts -> Steering.remove(
+                        facts, all.isLive(facts), there(users, all), size.objects(), size.bytes(), wish))
+                .orElseGet(() -> new Steering.Refused("There is no run %s.".formatted(run)));
     }
 
     /** Those of these runs that aren't removed themselves. */

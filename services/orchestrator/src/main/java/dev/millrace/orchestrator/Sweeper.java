@@ -80,6 +80,9 @@ class Sweeper {
             });
         } catch (ObjectStoreException | NotReady e) {
             LOG.warnf("Clearing away waits: %s", e.getMessage());
+        } catch (
+                RuntimeException e) { // a defect: what can be cleared away later mustn't stop what is cleared away next
+            LOG.error("Clearing away has failed, and is tried again", e);
         }
     }
 

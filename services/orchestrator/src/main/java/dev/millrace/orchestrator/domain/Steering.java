@@ -104,6 +104,10 @@ public sealed interface Steering {
             return new Refused("Run %s is %s: cancel it first, or wait for its end."
                     .formatted(facts.run(), Run.of(facts).state()));
         }
+        if (facts.evaluations().reports().stream()
+                .anyMatch(report -> report.state().equals("under-way"))) {
+            return new Refused("The model of run %s is being scored: wait for the end of that.".formatted(facts.run()));
+        }
         if (live) {
             return new Refused("The model of run %s is live: serve another version first.".formatted(facts.run()));
         }
