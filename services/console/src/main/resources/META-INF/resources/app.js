@@ -79,7 +79,8 @@ async function loadRuns() {
   try {
     const before = newest();
     runs = await get('/runs');
-    const watchingNewest = !location.hash.split('/')[2];
+    // Of a view that isn't about a run nothing is drawn anew: what somebody has typed there stays.
+    const watchingNewest = VIEWS[where().view].ofRun && !location.hash.split('/')[2];
     if (newest() !== before && watchingNewest) show();
     else pick(where().run);
     trouble();

@@ -133,6 +133,9 @@ public class StageRunner {
             }
         }
         lease.settle();
+        if (lease.revoked()) {
+            throw new InterruptedException("The partition has gone"); // whoever has it decides
+        }
         if (lease.over()) {
             return passedOver(message);
         }

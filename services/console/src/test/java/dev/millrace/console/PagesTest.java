@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -166,6 +168,18 @@ class PagesTest {
                 .contains("\"messages\":[{\"role\":\"user\",\"content\":\"First question\"},"
                         + "{\"role\":\"assistant\",\"content\":\"Well, \"},"
                         + "{\"role\":\"user\",\"content\":\"Second question\"}]");
+    }
+
+    @Test
+    void aNewRunLeavesAConversationAlone() {
+        Page page = page("playground", 1440, ColorScheme.LIGHT);
+        page.getByLabel("Prompt").fill("Half a question");
+        FakeServices.say("/api/runs", FakeServices.kept("runs").replace(FakeServices.RUN, FakeServices.RUN + "1"));
+
+        stack.publish(new RunPaused(FakeServices.RUN, 1, true, "ada", "2026-03-01T12:00:00Z", Optional.empty()));
+
+        assertThat(page.locator("#runs option").first()).containsText(FakeServices.RUN + "1");
+        assertThat(page.getByLabel("Prompt")).hasValue("Half a question");
     }
 
     @Test
