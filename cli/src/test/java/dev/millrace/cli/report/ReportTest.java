@@ -67,7 +67,7 @@ class ReportTest {
                 .contains("not-utf8 10")
                 .contains("exact 3, near 1")
                 .contains("email 5")
-                .contains("250,000 tokens in 84 documents, 4 shards")
+                .contains("Tokens      250,000 in 84 documents, 4 shards")
                 .contains("1.10 M parameters, 600 steps, loss 7.300 to 1.900, 20,000 tokens/s")
                 .contains("held-out bits_per_byte 0.9100 ± 0.0100 (n 40)")
                 .contains("questions acc 0.8800 ± 0.0200 (n 200, chance 0.250)")
