@@ -16,7 +16,7 @@ final class PathKeys {
     static final String PATH = "path";
 
     /** The version of the recipe since which an asset may stand where a path does. */
-    static final int ASSETS_SINCE = 2;
+    static final int ASSETS_SINCE = 4;
 
     /** What a path leads to. */
     enum Kind {

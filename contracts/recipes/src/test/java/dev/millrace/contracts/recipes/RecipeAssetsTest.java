@@ -88,7 +88,7 @@ class RecipeAssetsTest {
         Recipe taken = RecipeAssets.taken(RecipeAssets.listed(recipe()), RecipeAssetsTest::asset);
         String canonical = new String(RecipeReader.canonical(taken), StandardCharsets.UTF_8);
 
-        assertThat(canonical).endsWith("\"version\":2}");
+        assertThat(canonical).endsWith("\"version\":4}");
         assertThat(RecipeReader.canonical(canonical.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(taken);
         assertThat(RecipeReader.readElsewhere(canonical)).isEqualTo(new Reading.Accepted(taken));
