@@ -3,6 +3,7 @@ package dev.millrace.stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * A lease on one message, held by the thread that works on it. It is lost when the partition goes to another instance, and
@@ -12,11 +13,13 @@ final class HeldLease implements Lease {
 
     private final Thread worker = Thread.currentThread();
     private final Progress progress;
+    private final LongSupplier nanos;
     private final List<Runnable> whenLost = new ArrayList<>();
     private final List<Runnable> whenPaused = new ArrayList<>();
     private boolean revoked;
     private boolean over;
     private boolean paused;
+    private boolean waiting;
     private long pausedAt;
     private boolean parking;
     private boolean settled;
@@ -24,16 +27,17 @@ final class HeldLease implements Lease {
 
     /** @param progress of the message's partition, since it came here */
     HeldLease(Progress progress) {
+        this(progress, System::nanoTime);
+    }
+
+    /** @param nanos what the time is, in nanoseconds from anywhere */
+    HeldLease(Progress progress, LongSupplier nanos) {
         this.progress = progress;
+        this.nanos = nanos;
     }
 
     Progress progress() {
         return progress;
-    }
-
-    /** Whether {@code thread} works under this lease. */
-    boolean isOf(Thread thread) {
-        return worker == thread;
     }
 
     @Override
@@ -122,14 +126,23 @@ final class HeldLease implements Lease {
                 return;
             }
             told = paused ? List.of() : List.copyOf(whenPaused);
-            pausedAt = paused ? pausedAt : System.nanoTime();
+            pausedAt = waiting ? pausedAt : nanos.getAsLong();
+            waiting = true;
             paused = true;
-            if (System.nanoTime() - pausedAt > drain.toNanos()) {
+            if (nanos.getAsLong() - pausedAt > drain.toNanos()) {
                 parking = true;
                 worker.interrupt();
             }
         }
         told.forEach(Runnable::run);
+    }
+
+    /**
+     * The run isn't paused, or no longer: work that goes on has its time once more at the next pause. It stays
+     * {@link #paused()}, because it may be coming to its rest.
+     */
+    synchronized void goOn() {
+        waiting = false;
     }
 
     /** What becomes of the message is decided: from now on only the loss of the partition interrupts the thread. */

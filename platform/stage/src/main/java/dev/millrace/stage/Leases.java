@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +43,9 @@ class Leases implements KafkaConsumerRebalanceListener {
 
     private final Map<TopicPartition, Owned> owned = new HashMap<>();
     private final Map<TopicPartition, Integer> revokedIn = new HashMap<>();
+    /** The leases of the threads that work, until they have heard that their partition has gone. */
+    private final Map<Thread, HeldLease> atWork = new ConcurrentHashMap<>();
+
     private boolean closed;
 
     /** Takes note of a message in the order in which its partition's come. */
@@ -51,7 +55,7 @@ class Leases implements KafkaConsumerRebalanceListener {
         }
     }
 
-    /** The lease for a message that has arrived, or nothing when it's stale. */
+    /** The lease for a message that has arrived, for the thread that asks; or nothing when it's stale. */
     synchronized Optional<HeldLease> take(Incoming message) {
         if (closed || stale(message)) {
             return Optional.empty();
@@ -59,6 +63,7 @@ class Leases implements KafkaConsumerRebalanceListener {
         Owned partition = owned(message);
         HeldLease lease = new HeldLease(partition.progress());
         partition.leases().add(lease);
+        atWork.put(Thread.currentThread(), lease);
         return Optional.of(lease);
     }
 
@@ -71,8 +76,9 @@ class Leases implements KafkaConsumerRebalanceListener {
         return owned.computeIfAbsent(message.partition(), fresh -> new Owned(new Progress()));
     }
 
-    /** The work is over, however it ended. */
+    /** The work is over, however it ended; said by the thread that did it. */
     synchronized void release(Incoming message, HeldLease lease) {
+        atWork.remove(Thread.currentThread());
         Optional.ofNullable(owned.get(message.partition()))
                 .ifPresent(partition -> partition.leases().remove(lease));
         lease.end();
@@ -84,15 +90,9 @@ class Leases implements KafkaConsumerRebalanceListener {
 
     /** Whether this thread works on a message that it has no right to any more. */
     boolean lostByThisThread() {
-        Thread current = Thread.currentThread();
-        List<HeldLease> its;
-        synchronized (this) {
-            its = owned.values().stream()
-                    .flatMap(partition -> partition.leases().stream())
-                    .filter(lease -> lease.isOf(current))
-                    .toList();
-        }
-        return its.stream().anyMatch(HeldLease::lost);
+        return Optional.ofNullable(atWork.get(Thread.currentThread()))
+                .filter(HeldLease::lost)
+                .isPresent();
     }
 
     /** No new leases from now on. */

@@ -181,7 +181,7 @@ public class RunWatch {
     private void tellAll() {
         inHand.forEach((lease, event) -> {
             switch (standings.towards(event)) {
-                case UNDER_WAY -> {}
+                case UNDER_WAY -> lease.goOn();
                 case PAUSED -> lease.pause(drain);
                 case FAILED, CANCELLED -> lease.endWork();
             }

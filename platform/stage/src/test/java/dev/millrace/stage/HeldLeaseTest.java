@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,24 @@ class HeldLeaseTest {
 
         lease.pause(Duration.ZERO);
         assertThat(lease.stopped()).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void workThatGoesOnHasItsTimeOnceMoreAtTheNextPause() {
+        Duration minute = Duration.ofMinutes(1);
+        AtomicLong time = new AtomicLong();
+        HeldLease timed = new HeldLease(new Progress(), time::get);
+        timed.pause(minute);
+        timed.goOn();
+        time.addAndGet(LONG.toNanos());
+
+        timed.pause(minute);
+        assertThat(timed.stopped()).isFalse();
+        assertThat(timed.paused()).isTrue();
+        time.addAndGet(minute.toNanos() + 1);
+        timed.pause(minute);
+        assertThat(timed.stopped()).isTrue();
         assertThat(Thread.interrupted()).isTrue();
     }
 
