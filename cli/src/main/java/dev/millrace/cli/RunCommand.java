@@ -183,7 +183,9 @@ final class RunCommand implements Callable<Integer> {
     private static void show(PrintWriter out, Recipe recipe, RunReport report) {
         out.println();
         ReportTable.lines(report).forEach(out::println);
-        FoundAgainstPlanted.lines(recipe, report).forEach(out::println);
+        if (report.failure().isEmpty()) { // else not all of it has been looked at
+            FoundAgainstPlanted.lines(recipe, report).forEach(out::println);
+        }
         out.flush();
     }
 
