@@ -78,7 +78,8 @@ class ChartTest {
                     .containsEntry(topic.topicName(), topic.partitions())
                     .containsKey(topic.deadLetterName());
         }
-        // What isn't between the parts of one service is an event's topic or its dead letters, or where paused work waits.
+        // What isn't between the parts of one service is an event's topic or its dead letters, or where paused work
+        // waits.
         assertThat(created).containsEntry(Topic.PARKED, 1);
         assertThat(created.keySet().stream().filter(t -> !t.startsWith("deduplication.") && !t.equals(Topic.PARKED)))
                 .hasSize(2 * Topic.values().length);

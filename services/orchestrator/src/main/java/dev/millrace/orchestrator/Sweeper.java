@@ -30,6 +30,7 @@ class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final OrchestratorService orchestrator;
     private final RunDesk desk;
@@ -37,6 +38,7 @@ class Sweeper {
     private final Duration grace;
     private final Map<String, Instant> swept = new HashMap<>();
     private final Map<String, Instant> kept = new HashMap<>();
+    private volatile boolean stopping;
     private final Thread loop = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
 
     Sweeper(OrchestratorService orchestrator, RunDesk desk, RunObjects objects, OrchestratorConfig config) {
@@ -50,8 +52,10 @@ class Sweeper {
         loop.start();
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping = true;
         loop.interrupt();
+        loop.join(DRAIN);
     }
 
     /** A removed run, and what of it lies outside its folder. */
@@ -59,7 +63,7 @@ class Sweeper {
 
     private void run() {
         try {
-            while (true) {
+            while (!stopping) {
                 Thread.sleep(PAUSE);
                 if (orchestrator.waitingFor().isEmpty()) {
                     sweep();
@@ -80,9 +84,11 @@ class Sweeper {
             });
         } catch (ObjectStoreException | NotReady e) {
             LOG.warnf("Clearing away waits: %s", e.getMessage());
-        } catch (
-                RuntimeException e) { // a defect: what can be cleared away later mustn't stop what is cleared away next
-            LOG.error("Clearing away has failed, and is tried again", e);
+        } catch (RuntimeException e) {
+            // What can be cleared away later mustn't stop what is next; at the end there is nothing to clear away with.
+            if (!stopping) {
+                LOG.error("Clearing away has failed, and is tried again", e);
+            }
         }
     }
 

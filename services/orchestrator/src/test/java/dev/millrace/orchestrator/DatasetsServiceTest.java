@@ -1,5 +1,7 @@
 package dev.millrace.orchestrator;
 
+import static dev.millrace.orchestrator.SubmittedRuns.awaitState;
+import static dev.millrace.orchestrator.SubmittedRuns.submit;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -29,14 +31,12 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +44,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
 class DatasetsServiceTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @InjectLocalStack
     TestStack stack;
@@ -57,9 +55,7 @@ class DatasetsServiceTest {
 
     @BeforeEach
     void ready() {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        SubmittedRuns.awaitReady();
         services = PlayedServices.start(stack);
     }
 
@@ -210,21 +206,5 @@ class DatasetsServiceTest {
             }
         }
         return texts;
-    }
-
-    private static String submit(String yaml) {
-        return given().body(yaml)
-                .post("/api/runs")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("run");
-    }
-
-    private static void awaitState(String run, String state) {
-        Awaitility.await(run + " is " + state)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> given().get("/api/runs/" + run).path("state"), state::equals);
     }
 }

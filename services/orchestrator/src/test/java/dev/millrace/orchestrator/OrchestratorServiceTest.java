@@ -1,5 +1,8 @@
 package dev.millrace.orchestrator;
 
+import static dev.millrace.orchestrator.SubmittedRuns.PATIENCE;
+import static dev.millrace.orchestrator.SubmittedRuns.awaitState;
+import static dev.millrace.orchestrator.SubmittedRuns.submit;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -34,7 +37,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +50,6 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(LocalStackResource.class)
 class OrchestratorServiceTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @InjectLocalStack
     TestStack stack;
 
@@ -57,9 +57,7 @@ class OrchestratorServiceTest {
 
     @BeforeEach
     void ready() {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+        SubmittedRuns.awaitReady();
         services = PlayedServices.start(stack);
     }
 
@@ -631,21 +629,5 @@ class OrchestratorServiceTest {
         given().post("/api/dead-letters/shards.filtered/replay").then().body("replayed", equalTo(0));
         given().get("/api/dead-letters").then().body("findAll { it.topic == 'shards.filtered' }", hasSize(0));
         given().post("/api/dead-letters/no.such.topic/replay").then().statusCode(404);
-    }
-
-    private static String submit(String yaml) {
-        return given().body(yaml)
-                .post("/api/runs")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("run");
-    }
-
-    private static void awaitState(String run, String state) {
-        Awaitility.await(run + " is " + state)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> given().get("/api/runs/" + run).path("state"), state::equals);
     }
 }
