@@ -1,8 +1,7 @@
 package dev.millrace.orchestrator;
 
-import dev.millrace.orchestrator.domain.Balance;
 import dev.millrace.orchestrator.domain.Orchestration;
-import dev.millrace.orchestrator.domain.Run;
+import dev.millrace.orchestrator.domain.Outlook;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -28,16 +27,15 @@ public class OrchestratorMetrics {
     /** Brings the figures up to date. */
     void update(Orchestration all) {
         runs.register(
-                all.runs().stream()
-                        .collect(Collectors.groupingBy(facts -> Run.of(facts).state(), Collectors.counting()))
+                all.outlooks().stream()
+                        .collect(Collectors.groupingBy(Outlook::state, Collectors.counting()))
                         .entrySet()
                         .stream()
                         .map(state -> MultiGauge.Row.of(Tags.of("state", state.getKey()), state.getValue()))
                         .collect(Collectors.<MultiGauge.Row<?>>toList()),
                 true);
-        List<MultiGauge.Row<?>> rows = all.runs().stream()
-                .map(facts -> MultiGauge.Row.of(
-                        Tags.of("run", facts.run()), Balance.alarms(facts).size()))
+        List<MultiGauge.Row<?>> rows = all.outlooks().stream()
+                .map(run -> MultiGauge.Row.of(Tags.of("run", run.run()), run.alarms()))
                 .collect(Collectors.toList());
         alarms.register(rows, true);
     }

@@ -34,7 +34,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
     }
 
     private PromotionGate.Decision decide(Optional<LiveModel> live) {
-        List<String> alarms = Balance.alarms(facts());
+        List<String> alarms = facts().alarms();
         if (!alarms.isEmpty()) {
             return PromotionGate.unaccounted(alarms);
         }

@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.ObjectRef;
@@ -9,20 +10,31 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.CuratedDataset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The event log folded into runs and models. One thread at a time. */
 public final class Orchestration {
 
+    /** Events between two times that outlooks are worked out: what is read at the start is mostly of runs that are over. */
+    private static final int MOST_UNSETTLED = 20_000;
+
     private final Function<String, Optional<Recipe>> recipes;
     private final Function<ObjectRef, Optional<CuratedDataset>> datasets;
     private final Map<String, RunFacts> runs = new TreeMap<>();
     private final Map<String, List<Event>> early = new TreeMap<>();
     private final Models models = new Models();
+    private final Map<String, Outlook> outlooks = new TreeMap<>();
+    /** Runs whose {@link #outlooks} are to be worked out again. */
+    private final Set<String> changed = new HashSet<>();
+
+    private int unsettled;
 
     /**
      * The state before the first event.
@@ -49,6 +61,10 @@ public final class Orchestration {
             models.add(served, offset);
         }
         RunFacts facts = runs.get(event.run());
+        changed.add(event.run());
+        if (decidesOthers(event)) {
+            outlooks.values().stream().filter(Outlook::open).map(Outlook::run).forEach(changed::add);
+        }
         if (facts != null) {
             facts.add(event);
         } else if (event instanceof RunSubmitted submitted) {
@@ -56,6 +72,37 @@ public final class Orchestration {
         } else {
             early.computeIfAbsent(event.run(), run -> new ArrayList<>()).add(event);
         }
+        unsettled++;
+        if (unsettled >= MOST_UNSETTLED) {
+            settle();
+        }
+    }
+
+    /** What a model is compared with is another run's: which one is live, and what it has reached. */
+    private static boolean decidesOthers(Event event) {
+        return event instanceof ModelPromoted || event instanceof ModelEvaluated;
+    }
+
+    /** Works out again what follows from what has changed; runs that are over take little memory from then on. */
+    private void settle() {
+        for (String name : changed) {
+            RunFacts facts = runs.get(name);
+            if (facts != null) {
+                Run run = Run.of(facts);
+                Outlook outlook = new Outlook(
+                        name,
+                        run.state(),
+                        !(run instanceof Run.Ended),
+                        run.commands(liveModel(facts)),
+                        facts.alarms().size());
+                outlooks.put(name, outlook);
+                if (!outlook.open()) {
+                    facts.compact();
+                }
+            }
+        }
+        changed.clear();
+        unsettled = 0;
     }
 
     /** Topics are read side by side: what came before the submission of its run has been waiting for it. */
@@ -112,14 +159,20 @@ public final class Orchestration {
         return models.serving(model);
     }
 
-    /** What should happen next, over all runs, as far as the log doesn't say that it has happened. */
+    /**
+     * What should happen next, over all runs, as far as the log doesn't say that it has happened. It costs what has changed
+     * since this was asked last, and what is still to happen.
+     */
     public List<Command> commands() {
-        List<Command> commands = new ArrayList<>();
-        for (RunFacts facts : runs.values()) {
-            Run run = Run.of(facts);
-            commands.addAll(run.commands(liveModel(facts)));
-        }
-        return commands;
+        return outlooks().stream()
+                .flatMap(outlook -> outlook.commands().stream())
+                .toList();
+    }
+
+    /** What follows from the facts of each run, by name. */
+    public Collection<Outlook> outlooks() {
+        settle();
+        return Collections.unmodifiableCollection(outlooks.values());
     }
 
     private Optional<LiveModel> liveModel(RunFacts facts) {

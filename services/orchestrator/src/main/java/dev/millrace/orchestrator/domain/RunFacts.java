@@ -55,7 +55,7 @@ public final class RunFacts {
     private final SortedMap<Integer, SourcePlanned> planned = new TreeMap<>();
     private final Set<ShardId> filterings = new HashSet<>();
     private final Set<ShardId> tokenizations = new HashSet<>();
-    private final SortedMap<Long, TrainingProgressed> progress = new TreeMap<>();
+    private final TrainingCurve progress = new TrainingCurve();
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
     private final SortedMap<Integer, RunPaused> pauses = new TreeMap<>();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
@@ -63,6 +63,7 @@ public final class RunFacts {
     private final SortedMap<String, ModelPromoted> byHand = new TreeMap<>();
     private final SortedMap<String, RunEnded> endings = new TreeMap<>();
     private final Evaluations evaluations = new Evaluations();
+    private Optional<List<String>> alarms = Optional.empty();
 
     RunFacts(String run, Optional<Recipe> recipe, Optional<CuratedDataset> dataset) {
         this.run = run;
@@ -75,14 +76,17 @@ public final class RunFacts {
 
     void add(Event event) {
         switch (event) {
-            case ShardCompleted shard -> shards(shard.stage()).add(shard);
+            case ShardCompleted shard -> {
+                shards(shard.stage()).add(shard);
+                alarms = Optional.empty();
+            }
             case SourceSubmitted source -> sources.add(source.source());
             case SourcePlanned source -> planned.merge(source.order(), source, RunFacts::pick);
             case SourceSplit ingestionsOwn -> {}
             case FilteringRequested request -> filterings.add(request.ingested().shard());
             case TokenizationRequested request ->
                 tokenizations.add(request.redacted().shard());
-            case TrainingProgressed step -> progress.merge(step.step(), step, RunFacts::laterAttempt);
+            case TrainingProgressed step -> progress.add(step);
             case CheckpointWritten checkpoint -> checkpoints.merge(checkpoint.step(), checkpoint, RunFacts::pick);
             case RunPaused pause -> pauses.merge(pause.number(), pause, RunFacts::pick);
             case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
@@ -103,13 +107,6 @@ public final class RunFacts {
         return known.equals(other) || Arrays.compare(EventCodec.value(known), EventCodec.value(other)) <= 0
                 ? known
                 : other;
-    }
-
-    private static TrainingProgressed laterAttempt(TrainingProgressed known, TrainingProgressed other) {
-        if (known.attempt() == other.attempt()) {
-            return pick(known, other);
-        }
-        return known.attempt() > other.attempt() ? known : other;
     }
 
     /** The run's name. */
@@ -150,6 +147,20 @@ public final class RunFacts {
         return sources > 0 && shards(stage).complete(sources);
     }
 
+    /** Where the run's documents are unaccounted for, a sentence each. */
+    public List<String> alarms() {
+        List<String> known = alarms.orElseGet(() -> Balance.alarms(this));
+        alarms = Optional.of(known);
+        return known;
+    }
+
+    /** Nothing works on the run any more: what there is much of takes little memory from now on. */
+    void compact() {
+        var _ = alarms();
+        shards.values().forEach(StageShards::compact);
+        progress.compact();
+    }
+
     boolean submitted(Source source) {
         return sources.contains(source.name());
     }
@@ -169,14 +180,17 @@ public final class RunFacts {
 
     /** How the training went, by step; steps that were done again after a crash as they went last. */
     public Collection<TrainingProgressed> progress() {
-        return Collections.unmodifiableCollection(progress.values());
+        return progress.all();
+    }
+
+    /** The first progress. */
+    Optional<TrainingProgressed> firstProgress() {
+        return progress.first();
     }
 
     /** The latest progress. */
     public Optional<TrainingProgressed> latestProgress() {
-        return progress.isEmpty()
-                ? Optional.empty()
-                : Optional.of(progress.lastEntry().getValue());
+        return progress.latest();
     }
 
     /** Checkpoints written, by step. */

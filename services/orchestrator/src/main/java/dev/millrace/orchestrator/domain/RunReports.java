@@ -20,12 +20,10 @@ import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Score;
-import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Recipe;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,8 +56,7 @@ public final class RunReports {
                 facts.evaluations().reports(),
                 model(facts),
                 endpoints,
-                Stream.concat(held(run).stream(), Balance.alarms(facts).stream())
-                        .toList(),
+                Stream.concat(held(run).stream(), facts.alarms().stream()).toList(),
                 failure(run),
                 facts.the(RunRemoved.class)
                         .map(gone -> new RemovedReport(
@@ -86,8 +83,8 @@ public final class RunReports {
     }
 
     private static StageReport stage(RunFacts facts, Stage stage) {
-        var shards = facts.shards(stage).all();
-        Counts counts = facts.shards(stage).counts();
+        StageShards.Totals totals = facts.shards(stage).totals();
+        Counts counts = totals.counts();
         return new StageReport(
                 stage.stageName(),
                 counts.documentsIn(),
@@ -97,17 +94,9 @@ public final class RunReports {
                 counts.found(),
                 counts.bytesIn(),
                 counts.bytesOut(),
-                shards.stream().mapToLong(ShardCompleted::micros).sum() / 1e6,
-                shards.size(),
-                takenOver(shards));
-    }
-
-    private static OptionalLong takenOver(Collection<ShardCompleted> shards) {
-        long documents = shards.stream()
-                .filter(shard -> shard.takenFrom().isPresent())
-                .mapToLong(shard -> shard.counts().documentsIn())
-                .sum();
-        return documents > 0 ? OptionalLong.of(documents) : OptionalLong.empty();
+                totals.micros() / 1e6,
+                totals.shards(),
+                totals.takenOver() > 0 ? OptionalLong.of(totals.takenOver()) : OptionalLong.empty());
     }
 
     private static Optional<TrainingReport> training(RunFacts facts) {
@@ -125,10 +114,7 @@ public final class RunReports {
                         latest.step(),
                         latest.steps(),
                         OptionalLong.empty(),
-                        facts.progress().stream()
-                                .findFirst()
-                                .map(TrainingProgressed::loss)
-                                .orElse(latest.loss()),
+                        facts.firstProgress().map(TrainingProgressed::loss).orElse(latest.loss()),
                         latest.loss(),
                         latest.tokensPerSecond(),
                         Optional.empty())));

@@ -17,25 +17,79 @@ public final class StageShards {
 
     private final SortedMap<ShardId, ShardCompleted> shards = new TreeMap<>();
     private final Map<Integer, Source> sources = new HashMap<>();
+    /** Instead of {@link #shards}, once nothing works on the run any more. */
+    private Optional<PackedEvents<ShardCompleted>> packed = Optional.empty();
+
+    private Optional<Totals> totals = Optional.empty();
+
+    /**
+     * A stage's shards in numbers.
+     *
+     * @param counts what it did with all documents so far
+     * @param shards how many there are
+     * @param micros how long the stage worked on them, in microseconds
+     * @param takenOver documents whose work an earlier run has done
+     */
+    public record Totals(Counts counts, int shards, long micros, long takenOver) {
+
+        private static final Totals NONE = new Totals(Counts.NONE, 0, 0, 0);
+
+        private Totals with(ShardCompleted shard) {
+            return new Totals(
+                    counts.plus(shard.counts()),
+                    shards + 1,
+                    micros + shard.micros(),
+                    takenOver + (shard.takenFrom().isPresent() ? shard.counts().documentsIn() : 0));
+        }
+    }
 
     void add(ShardCompleted shard) {
+        packed.ifPresent(all -> all.events().forEach(known -> shards.put(known.shard(), known)));
+        packed = Optional.empty();
+        totals = Optional.empty();
         shards.merge(shard.shard(), shard, RunFacts::pick);
         sources.computeIfAbsent(shard.shard().source(), order -> new Source()).add(shard);
     }
 
+    /** From now on they take little memory, and time when they are asked for one by one. */
+    void compact() {
+        if (!shards.isEmpty()) {
+            var _ = totals();
+            packed = Optional.of(
+                    PackedEvents.of(shards.firstEntry().getValue().topic(), ShardCompleted.class, shards.values()));
+            shards.clear();
+        }
+    }
+
     /** Every shard, in the order of rank. */
     public Collection<ShardCompleted> all() {
-        return Collections.unmodifiableCollection(shards.values());
+        return packed.<Collection<ShardCompleted>>map(PackedEvents::events)
+                .orElseGet(() -> Collections.unmodifiableCollection(shards.values()));
     }
 
     /** One shard, if the stage has completed it. */
     public Optional<ShardCompleted> get(ShardId shard) {
-        return Optional.ofNullable(shards.get(shard));
+        return packed.isPresent()
+                ? all().stream().filter(one -> one.shard().equals(shard)).findFirst()
+                : Optional.ofNullable(shards.get(shard));
+    }
+
+    /** All of them in numbers. */
+    public Totals totals() {
+        Totals known = totals.orElseGet(() -> {
+            Totals sum = Totals.NONE;
+            for (ShardCompleted shard : shards.values()) {
+                sum = sum.with(shard);
+            }
+            return sum;
+        });
+        totals = Optional.of(known);
+        return known;
     }
 
     /** What the stage did with all documents so far. */
     public Counts counts() {
-        return shards.values().stream().map(ShardCompleted::counts).reduce(Counts.NONE, Counts::plus);
+        return totals().counts();
     }
 
     /** Whether each of the first {@code sources} sources has come through to the last shard of its last split. */
