@@ -11,6 +11,7 @@ import dev.millrace.contracts.api.DatasetVersion;
 import dev.millrace.contracts.shards.CuratedDataset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "dataset",
         mixinStandardHelpOptions = true,
         description = {
-            "List, show, compare and export datasets. Every run that curates documents leaves one, named after the recipe",
+            "List, show, compare, export and remove datasets. Every run that curates documents leaves one, named after the recipe",
             "and the run's number; a recipe can begin with it: `dataset: NAME@VERSION`."
         },
         synopsisSubcommandLabel = "COMMAND")
@@ -111,6 +112,21 @@ final class DatasetCommand {
                             details.dataset().shards(),
                             folder.resolve("data"))));
         }
+    }
+
+    @Command(
+            name = "rm",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Remove a dataset, and what its documents were at every stage of its run; and say how much that frees.",
+                "The run's model and report stay. Refused while another run refers to something of it."
+            })
+    int remove(
+            @Mixin QueryOptions options,
+            @Parameters(paramLabel = "NAME@VERSION", description = "the dataset") String dataset,
+            @Option(names = "--reason", description = "why; shown wherever the run is") Optional<String> reason)
+            throws CommandFailed, InterruptedException {
+        return options.wish(path(dataset) + "/remove", reason, spec.commandLine().getOut());
     }
 
     private static String path(String dataset) throws CommandFailed {

@@ -8,8 +8,6 @@ import dev.millrace.cli.report.EvaluationTable;
 import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.contracts.api.RunReport;
 import java.io.PrintWriter;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,21 +83,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private String path(HttpApi orchestrator) throws CommandFailed, InterruptedException {
         ModelAddress model = ModelAddress.of(address);
-        return model.path(model.version().isPresent() ? model.version().get() : liveOrNewest(orchestrator, model));
-    }
-
-    private static String liveOrNewest(HttpApi orchestrator, ModelAddress model)
-            throws CommandFailed, InterruptedException {
-        List<JsonNode> versions = model.versions(orchestrator);
-        return ModelAddress.live(versions)
-                .orElseGet(() -> Collections.max(versions, Comparator.comparingInt(EvaluateCommand::number))
-                        .path("version")
-                        .asText());
-    }
-
-    private static int number(JsonNode version) {
-        String digits = version.path("version").asText().replaceAll("\\D", "");
-        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+        return model.path(
+                model.version().isPresent()
+                        ? model.version().get()
+                        : ModelAddress.liveOrNewest(model.versions(orchestrator)));
     }
 
     private ObjectNode wish() {

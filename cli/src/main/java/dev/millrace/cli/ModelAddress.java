@@ -1,11 +1,13 @@
 package dev.millrace.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
-import java.util.ArrayList;
+import dev.millrace.contracts.api.ModelVersion;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a model is called by: {@code NAME@VERSION}, or {@code NAME} alone.
@@ -31,25 +33,50 @@ record ModelAddress(String name, Optional<String> version) {
         return "/api/models/%s/%s".formatted(QueryOptions.encoded(name), QueryOptions.encoded(of));
     }
 
-    /** Every version there is, as the orchestrator lists them; fails when there is none. */
-    List<JsonNode> versions(HttpApi orchestrator) throws CommandFailed, InterruptedException {
-        List<JsonNode> versions = new ArrayList<>();
-        for (JsonNode entry : orchestrator.get("/api/models")) {
-            if (entry.path("model").asText().equals(name)) {
-                versions.add(entry);
-            }
+    /** The same, of a command that needs to know which version; it is a fault of the command line when it doesn't say. */
+    static ModelAddress ofVersion(String text) throws CommandFailed {
+        ModelAddress address = of(text);
+        if (address.version().isEmpty()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "%s names no version; expected NAME@VERSION, such as %s@v1".formatted(text, text));
         }
+        return address;
+    }
+
+    /** Where the orchestrator has the version that it names. */
+    String path() {
+        return path(version.orElseThrow());
+    }
+
+    /** Every version there is, as the orchestrator lists them; fails when there is none. */
+    List<ModelVersion> versions(HttpApi orchestrator) throws CommandFailed, InterruptedException {
+        List<ModelVersion> versions = Stream.of(orchestrator.get("/api/models", ModelVersion[].class))
+                .filter(one -> one.model().equals(name))
+                .toList();
         if (versions.isEmpty()) {
-            throw new CommandFailed("There is no model " + name);
+            throw new CommandFailed("There is no model %s; `millrace model ls` shows all.".formatted(name));
         }
         return versions;
     }
 
     /** The one of them that is live. */
-    static Optional<String> live(List<JsonNode> versions) {
+    static Optional<String> live(List<ModelVersion> versions) {
         return versions.stream()
-                .filter(version -> version.path("live").asBoolean())
-                .map(version -> version.path("version").asText())
+                .filter(ModelVersion::live)
+                .map(ModelVersion::version)
                 .findFirst();
+    }
+
+    /** The one of them that is live, or else the newest. */
+    static String liveOrNewest(List<ModelVersion> versions) {
+        return live(versions)
+                .orElseGet(() -> Collections.max(versions, Comparator.comparingInt(ModelAddress::number))
+                        .version());
+    }
+
+    private static int number(ModelVersion version) {
+        String digits = version.version().replaceAll("\\D", "");
+        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
     }
 }

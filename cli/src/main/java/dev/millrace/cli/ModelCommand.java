@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.report.ModelTables;
+import dev.millrace.contracts.api.ModelVersion;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,11 +15,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Decides by hand which version of a model is served, or has one scored again. */
+/** Models: which there are and what is known of them, which version is served, and what becomes of the others. */
 @Command(
         name = "model",
         mixinStandardHelpOptions = true,
-        description = "Decide by hand which version of a model is served, or have one scored again.",
+        description = "List, show and remove models, decide by hand which version is served, or have one scored again.",
         subcommands = EvaluateCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -23,6 +27,61 @@ final class ModelCommand {
 
     @Spec
     private CommandSpec spec;
+
+    @Command(name = "ls", mixinStandardHelpOptions = true, description = "List all models.")
+    int list(@Mixin QueryOptions options) throws CommandFailed, InterruptedException {
+        try (HttpApi orchestrator = options.orchestrator()) {
+            return print(
+                    options.json()
+                            ? List.of(QueryOptions.pretty(orchestrator.get("/api/models")))
+                            : ModelTables.all(List.of(orchestrator.get("/api/models", ModelVersion[].class))));
+        }
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Say how a model was trained, what it has reached, and what was decided about it.")
+    int show(
+            @Mixin QueryOptions options,
+            @Parameters(paramLabel = "MODEL", description = "NAME@VERSION, or NAME for the live version or else the newest")
+                    String address)
+            throws CommandFailed, InterruptedException {
+        ModelAddress model = ModelAddress.of(address);
+        try (HttpApi orchestrator = options.orchestrator()) {
+            String path = model.version().isPresent()
+                    ? model.path()
+                    : model.path(ModelAddress.liveOrNewest(model.versions(orchestrator)));
+            return print(
+                    options.json()
+                            ? List.of(QueryOptions.pretty(orchestrator.get(path)))
+                            : ModelTables.one(orchestrator.get(path, ModelVersion.class)));
+        }
+    }
+
+    @Command(
+            name = "rm",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Remove a version of a model: its package and the checkpoints of its training; and say how much that frees.",
+                "Its dataset and its run's report stay. Refused while it is live or another run refers to it."
+            })
+    int remove(
+            @Mixin QueryOptions options,
+            @Parameters(paramLabel = "NAME@VERSION", description = "the version to remove") String address,
+            @Option(names = "--reason", description = "why; shown wherever the run is") Optional<String> reason)
+            throws CommandFailed, InterruptedException {
+        return options.wish(
+                ModelAddress.ofVersion(address).path() + "/remove",
+                reason,
+                spec.commandLine().getOut());
+    }
+
+    private int print(List<String> lines) {
+        lines.forEach(spec.commandLine().getOut()::println);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
 
     @Command(
             name = "promote",
@@ -39,12 +98,7 @@ final class ModelCommand {
             @Option(names = "--reason", required = true, description = "why; shown wherever the model is")
                     String reason)
             throws CommandFailed, InterruptedException {
-        ModelAddress model = ModelAddress.of(address);
-        String version = model.version()
-                .orElseThrow(() -> new CommandFailed(
-                        CommandFailed.USAGE,
-                        "%s names no version; expected NAME@VERSION, such as %s@v1".formatted(address, address)));
-        return decide(options, model.path(version) + "/promote", reason);
+        return decide(options, ModelAddress.ofVersion(address).path() + "/promote", reason);
     }
 
     @Command(

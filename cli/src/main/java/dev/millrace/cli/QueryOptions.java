@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.JsonAnswer;
@@ -47,6 +48,16 @@ final class QueryOptions {
 
     boolean json() {
         return json;
+    }
+
+    /** Has the orchestrator do something, and prints what it says to that. */
+    int wish(String path, Optional<String> reason, PrintWriter out) throws CommandFailed, InterruptedException {
+        ObjectNode wish = HttpApi.JSON.createObjectNode().put("who", System.getProperty("user.name", ""));
+        reason.ifPresent(why -> wish.put("reason", why));
+        try (HttpApi orchestrator = orchestrator()) {
+            tell(orchestrator.required(path, orchestrator.post(path, wish)), out);
+            return 0;
+        }
     }
 
     /** Prints what an answer says in a sentence, or all of it. */

@@ -1,8 +1,5 @@
 package dev.millrace.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -93,14 +90,10 @@ final class SteeringCommands {
 
         @Override
         public Integer call() throws CommandFailed, InterruptedException {
-            ObjectNode wish = HttpApi.JSON.createObjectNode().put("who", System.getProperty("user.name", ""));
-            reason.ifPresent(why -> wish.put("reason", why));
-            String path = "/api/runs/%s/%s".formatted(QueryOptions.encoded(run), what);
-            try (HttpApi orchestrator = options.orchestrator()) {
-                JsonNode answer = orchestrator.required(path, orchestrator.post(path, wish));
-                options.tell(answer, spec.commandLine().getOut());
-                return 0;
-            }
+            return options.wish(
+                    "/api/runs/%s/%s".formatted(QueryOptions.encoded(run), what),
+                    reason,
+                    spec.commandLine().getOut());
         }
     }
 }

@@ -72,12 +72,15 @@ public final class EvaluationTable {
                 .orElse(List.of());
     }
 
+    /** A figure with its task and its standard error. */
+    static String inWords(Score score) {
+        return "%s %s %s".formatted(score.task(), score.metric(), figure(score));
+    }
+
     private static String compared(Score score, List<Score> before) {
-        return "%s %s %s%s"
+        return "%s%s"
                 .formatted(
-                        score.task(),
-                        score.metric(),
-                        figure(score),
+                        inWords(score),
                         before.stream()
                                 .filter(old -> old.task().equals(score.task())
                                         && old.metric().equals(score.metric()))

@@ -111,10 +111,7 @@ public class Receipts {
     }
 
     private boolean isThere(List<ObjectRef> objects, String run) {
-        return objects.stream()
-                        .flatMap(object -> ObjectKeys.owner(object.key()).stream())
-                        .distinct()
-                        .allMatch(owner -> references.refer(run, owner))
+        return objects.stream().allMatch(object -> references.refer(run, object.key()))
                 && objects.stream().allMatch(object -> store.exists(object.key()));
     }
 

@@ -16,7 +16,7 @@ public class References {
 
     private static final byte[] NOTHING = {};
 
-    private record Reference(String owner, String user) {}
+    private record Reference(String owner, ObjectKeys.Part part, String user) {}
 
     private final ObjectStore store;
     private final Set<Reference> known = ConcurrentHashMap.newKeySet();
@@ -26,18 +26,29 @@ public class References {
     }
 
     /**
-     * From now on {@code user} refers to objects of {@code owner}.
+     * From now on {@code user} refers to the object at {@code key}, and to others of its part of the same run.
      *
-     * @return whether it may: not when {@code owner} is being removed
+     * @return whether it may: not when they are being removed
      */
-    public boolean refer(String user, String owner) {
-        Reference reference = new Reference(owner, user);
+    public boolean refer(String user, String key) {
+        return ObjectKeys.owner(key)
+                .map(owner -> refer(user, owner, ObjectKeys.Part.of(key).orElse(ObjectKeys.Part.DATASET)))
+                .orElse(true);
+    }
+
+    /**
+     * From now on {@code user} refers to objects of this part of {@code owner}.
+     *
+     * @return whether it may: not when they are being removed
+     */
+    public boolean refer(String user, String owner, ObjectKeys.Part part) {
+        Reference reference = new Reference(owner, part, user);
         if (owner.equals(user) || known.contains(reference)) {
             return true;
         }
         store.put(ObjectKeys.uses(user, owner), NOTHING);
-        store.put(ObjectKeys.user(owner, user), NOTHING);
-        if (store.exists(ObjectKeys.removed(owner))) {
+        store.put(ObjectKeys.user(owner, part, user), NOTHING);
+        if (store.exists(ObjectKeys.removed(owner)) || store.exists(ObjectKeys.removed(owner, part))) {
             return false;
         }
         known.add(reference);

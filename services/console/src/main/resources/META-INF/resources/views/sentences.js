@@ -24,6 +24,9 @@ export function sentence(topic, e) {
     case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
     case 'runs.failed': return `${e.service} gave up: ${e.reason}`;
     case 'runs.removed': return `${e.who} removed what the run has made: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
+    case 'datasets.removed': return `${e.who} removed the dataset ${e.name}@${e.version}: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
+    case 'models.removed': return `${e.who} removed ${model}: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
+    case 'documents.withdrawn': return `${e.who} ${e.withdrawn ? 'withdrew' : 'took back the withdrawal of'} document ${e.contentHash}${e.reason ? `: ${e.reason}` : ''}`;
     case 'runs.cancelled': return `${e.who} cancelled the run${e.reason ? `: ${e.reason}` : ''}`;
     case 'runs.paused': return `${e.who} ${e.resumed ? 'had the run go on' : 'paused the run'}${e.reason ? `: ${e.reason}` : ''}`;
     case 'runs.ended': return `Run ended: ${e.outcome.toLowerCase()}`;

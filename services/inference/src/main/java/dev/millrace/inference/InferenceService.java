@@ -4,6 +4,8 @@ import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelRemoved;
+import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.inference.domain.ModelAddress;
@@ -27,8 +29,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in: packages that exist, and which of them is live. Each server reads both topics from their beginning
- * whenever it starts, so it needs no state of its own; what is damaged is skipped, since no retry would mend it.
+ * What comes in: packages that exist, which of them is live, and which are removed. Each server reads these topics from their
+ * beginning whenever it starts, so it needs no state of its own; what is damaged is skipped, since no retry would mend it.
  */
 @ApplicationScoped
 public class InferenceService {
@@ -54,6 +56,16 @@ public class InferenceService {
 
     @Incoming("models-promoted")
     CompletionStage<Void> onPromoted(Message<byte[]> message) {
+        return on(message);
+    }
+
+    @Incoming("models-removed")
+    CompletionStage<Void> onRemoved(Message<byte[]> message) {
+        return on(message);
+    }
+
+    @Incoming("runs-removed")
+    CompletionStage<Void> onRunRemoved(Message<byte[]> message) {
         return on(message);
     }
 
@@ -85,7 +97,9 @@ public class InferenceService {
                             e.run(),
                             e.manifest(),
                             Instant.ofEpochMilli(record.timestamp())));
-                case ModelPromoted e -> shelf.promoted(new ModelAddress(e.model(), e.version()));
+                case ModelPromoted e -> shelf.promoted(new ModelAddress(e.model(), e.version()), e.run());
+                case ModelRemoved e -> shelf.removed(e.run());
+                case RunRemoved e -> shelf.removed(e.run());
                 default -> LOG.warnf("Skipped an event that doesn't belong into %s", record.topic());
             }
         } catch (MalformedEvent e) {

@@ -46,7 +46,7 @@ public class TakenShards {
 
     private ShardOutput.Written whole(TakenShard taken, String run, ShardId shard) {
         String owner = ObjectKeys.owner(taken.data().key()).orElse(run);
-        if (!references.refer(run, owner)) {
+        if (!references.refer(run, owner, ObjectKeys.Part.DATASET)) {
             throw new UnprocessableEvent(
                     "Shard %s was to be taken over from the run %s, which has been removed since. Submit the recipe again."
                             .formatted(shard, owner));

@@ -3,6 +3,7 @@ package dev.millrace.orchestrator;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** The orchestrator's configuration. */
 @ConfigMapping(prefix = "millrace.orchestrator")
@@ -27,6 +28,22 @@ public interface OrchestratorConfig {
         /** How long the stages have to let go of a run that was cancelled. */
         @WithDefault("20s")
         Duration grace();
+    }
+
+    /** What is kept of what runs have made; all of it where nothing is said. */
+    Retention retention();
+
+    /** What is kept of what runs have made; all of it where nothing is said. */
+    interface Retention {
+
+        /** How many versions of each dataset, the newest; what another run refers to stays beyond that. */
+        OptionalInt datasets();
+
+        /** How many versions of each model, the newest; the one that is live and the one before it stay beyond that. */
+        OptionalInt models();
+
+        /** How many failed runs of each recipe, the newest. */
+        OptionalInt failedRuns();
     }
 
     /** What filtering measured, as far as it's held in memory to be asked about. */

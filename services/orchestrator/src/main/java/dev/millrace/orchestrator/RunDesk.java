@@ -5,17 +5,21 @@ import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectKeys.Part;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Removable;
 import dev.millrace.orchestrator.domain.Steering;
 import dev.millrace.stage.References;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -78,7 +82,7 @@ public class RunDesk {
                 .flatMap(shard -> Stream.of(shard.data(), shard.ledger()))
                 .flatMap(object -> ObjectKeys.owner(object.key()).stream())
                 .distinct()
-                .filter(owner -> !references.refer(run, owner))
+                .filter(owner -> !references.refer(run, owner, Part.DATASET))
                 .findFirst()
                 .ifPresent(owner -> {
                     throw new NoDataset("The dataset %s is being removed with the run %s.".formatted(address, owner));
@@ -105,30 +109,29 @@ public class RunDesk {
     }
 
     /**
-     * Removes what a run has made: it is gone when this returns, or soon after.
+     * Removes what a run has made, or a part of it: it is gone when this returns, or soon after.
      *
      * @return what becomes of the wish; refused while the run is under way, its model live or its objects in use
      * @throws NotReady while the log is being read or the broker is away
      */
-    public Steering remove(String run, Steering.Wish wish) {
-        RunObjects.Size size = objects.size(run); // which may take a while, and holds up nobody
+    public Steering remove(String run, Removable what, Steering.Wish wish) {
+        RunObjects.Size size = objects.size(run, what); // which may take a while, and holds up nobody
         synchronized (wishes) {
             // Nobody is told that it goes before it is known that it may.
-            List<String> users = objects.users(run);
-            Steering first = orchestrator.ask(all -> removal(run, users, size, wish, all));
-            return first instanceof Steering.Publish ? remove(run, size, wish) : first;
+            Steering first = orchestrator.ask(all -> removal(run, what, users(run, what), size, wish, all));
+            return first instanceof Steering.Publish ? remove(run, what, size, wish) : first;
         }
     }
 
-    private Steering remove(String run, RunObjects.Size size, Steering.Wish wish) {
-        objects.close(run);
+    private Steering remove(String run, Removable what, RunObjects.Size size, Steering.Wish wish) {
+        objects.close(run, what);
         Steering answer = new Steering.Refused("It could not be decided.");
         try {
-            List<String> users = objects.users(run);
-            answer = orchestrator.decide(all -> removal(run, users, size, wish, all));
+            Map<Part, List<String>> users = users(run, what);
+            answer = orchestrator.decide(all -> removal(run, what, users, size, wish, all));
         } finally {
             if (answer instanceof Steering.Refused) {
-                objects.open(run);
+                objects.open(run, what);
             }
         }
         if (answer instanceof Steering.Publish publish) {
@@ -138,17 +141,33 @@ public class RunDesk {
     }
 
     private static Steering removal(
-            String run, List<String> users, RunObjects.Size size, Steering.Wish wish, Orchestration all) {
+            String run,
+            Removable what,
+            Map<Part, List<String>> users,
+            RunObjects.Size size,
+            Steering.Wish wish,
+            Orchestration all) {
         return all.run(run)
-                .<Steering>map(facts -> Steering.remove(
-                        facts, all.isLive(facts), there(users, all), size.objects(), size.bytes(), wish))
+                .map(facts ->
+                        what.remove(facts, all.isLive(facts), there(users, all), size.objects(), size.bytes(), wish))
                 .orElseGet(() -> new Steering.Refused("There is no run %s.".formatted(run)));
     }
 
-    /** Those of these runs that aren't removed themselves. */
-    private static List<String> there(List<String> users, Orchestration all) {
-        return users.stream()
-                .filter(user -> all.run(user).filter(facts -> !facts.removed()).isPresent())
+    private Map<Part, List<String>> users(String run, Removable what) {
+        Map<Part, List<String>> users = new EnumMap<>(Part.class);
+        what.parts().forEach(part -> users.put(part, objects.users(run, part)));
+        return users;
+    }
+
+    /** Those of these runs whose own such part isn't removed. */
+    private static List<String> there(Map<Part, List<String>> users, Orchestration all) {
+        return users.entrySet().stream()
+                .flatMap(of -> of.getValue().stream()
+                        .filter(user -> all.run(user)
+                                .filter(facts -> !Removable.of(of.getKey()).isRemoved(facts))
+                                .isPresent()))
+                .distinct()
+                .sorted()
                 .toList();
     }
 

@@ -1,7 +1,9 @@
 package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectKeys.Part;
 import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.orchestrator.domain.Removable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,19 +26,25 @@ class RunObjects {
     /** How many objects, and their size together. */
     record Size(long objects, long bytes) {}
 
-    /** From now on nobody begins to refer to the run's objects. */
-    void close(String run) {
-        store.put(ObjectKeys.removed(run), MARK);
+    /** From now on nobody begins to refer to these objects. */
+    void close(String run, Removable what) {
+        store.put(mark(run, what), MARK);
     }
 
-    /** It stays after all. */
-    void open(String run) {
-        store.delete(ObjectKeys.removed(run));
+    /** They stay after all. */
+    void open(String run, Removable what) {
+        store.delete(mark(run, what));
     }
 
-    /** Runs that refer to this one's objects. */
-    List<String> users(String run) {
-        return names(ObjectKeys.users(run));
+    private static String mark(String run, Removable what) {
+        return what == Removable.RUN
+                ? ObjectKeys.removed(run)
+                : ObjectKeys.removed(run, what.parts().getFirst());
+    }
+
+    /** Runs that refer to these objects. */
+    List<String> users(String run, Part part) {
+        return names(ObjectKeys.users(run, part));
     }
 
     private List<String> names(String prefix) {
@@ -46,28 +54,42 @@ class RunObjects {
                 .toList();
     }
 
-    Size size(String run) {
-        List<ObjectStore.Listed> all = of(run);
+    Size size(String run, Removable what) {
+        List<ObjectStore.Listed> all = of(run, what);
         return new Size(
                 all.size(), all.stream().mapToLong(ObjectStore.Listed::bytes).sum());
     }
 
-    private List<ObjectStore.Listed> of(String run) {
-        return store.list(ObjectKeys.ofRun(run)).stream()
-                .filter(object -> !object.key().equals(ObjectKeys.removed(run)))
-                .toList();
+    private List<ObjectStore.Listed> of(String run, Removable what) {
+        List<ObjectStore.Listed> all = store.list(ObjectKeys.ofRun(run));
+        return switch (what) {
+            case RUN ->
+                all.stream()
+                        .filter(object -> !object.key().equals(ObjectKeys.removed(run)))
+                        .toList();
+            case DATASET, MODEL ->
+                all.stream()
+                        .filter(object -> Part.of(object.key())
+                                .filter(what.parts()::contains)
+                                .isPresent())
+                        .toList();
+        };
     }
 
     /**
-     * Removes everything of the run but the mark that it is removed. Receipts of its work go, too; one that another run has
-     * renewed since is a hint that is lost, and costs that work once more.
+     * Removes these objects; of a whole run everything but the mark that it is removed. Receipts of its work go with it; one
+     * that another run has renewed since is a hint that is lost, and costs that work once more. Those of a part stay: nobody
+     * finds what they tell of.
      *
-     * @param more objects of the run that lie elsewhere
+     * @param more objects that go, too, and lie elsewhere
      */
-    void sweep(String run, List<String> more) {
-        names(ObjectKeys.workOf(run)).forEach(digest -> store.delete(ObjectKeys.work(digest)));
-        names(ObjectKeys.uses(run)).forEach(owner -> store.delete(ObjectKeys.user(owner, run)));
+    void sweep(String run, Removable what, List<String> more) {
+        if (what == Removable.RUN) {
+            names(ObjectKeys.workOf(run)).forEach(digest -> store.delete(ObjectKeys.work(digest)));
+            names(ObjectKeys.uses(run))
+                    .forEach(owner -> what.parts().forEach(part -> store.delete(ObjectKeys.user(owner, part, run))));
+        }
         more.forEach(store::delete);
-        of(run).forEach(object -> store.delete(object.key()));
+        of(run, what).forEach(object -> store.delete(object.key()));
     }
 }

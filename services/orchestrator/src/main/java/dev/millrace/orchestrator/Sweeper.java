@@ -1,10 +1,14 @@
 package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.DatasetCurated;
+import dev.millrace.contracts.events.DatasetRemoved;
+import dev.millrace.contracts.events.ModelRemoved;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.orchestrator.domain.Removable;
+import dev.millrace.orchestrator.domain.Retention;
 import dev.millrace.orchestrator.domain.RunFacts;
 import dev.millrace.orchestrator.domain.Steering;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,11 +22,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Clears away after runs: what a removed run had put into the store goes, and a cancelled run is removed by itself once the
- * stages have let go of it. It is done again and again until nothing is found any more, so a restart loses nothing; once
+ * Clears away after runs: what was removed goes from the store, a cancelled run is removed by itself once the stages have let
+ * go of it, and so is what isn't to be kept any longer ({@link Retention}). It is done again and again until nothing is found any more, so a restart loses nothing; once
  * more a while later, for what an instance had under way.
  */
 @ApplicationScoped
@@ -31,13 +36,15 @@ class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
 
     private final OrchestratorService orchestrator;
     private final RunDesk desk;
     private final RunObjects objects;
     private final Duration grace;
-    private final Map<String, Instant> swept = new HashMap<>();
-    private final Map<String, Instant> kept = new HashMap<>();
+    private final Retention retention;
+    private final Map<Subject, Instant> swept = new HashMap<>();
+    private final Map<Subject, Instant> kept = new HashMap<>();
     private volatile boolean stopping;
     private final Thread loop = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
 
@@ -46,6 +53,10 @@ class Sweeper {
         this.desk = desk;
         this.objects = objects;
         this.grace = config.removal().grace();
+        this.retention = new Retention(
+                config.retention().datasets(),
+                config.retention().models(),
+                config.retention().failedRuns());
     }
 
     void start(@Observes StartupEvent event) {
@@ -58,8 +69,11 @@ class Sweeper {
         loop.join(DRAIN);
     }
 
-    /** A removed run, and what of it lies outside its folder. */
-    private record Removed(String run, Instant when, List<String> more) {}
+    /** What of a run. */
+    private record Subject(String run, Removable what) {}
+
+    /** What was removed, and which objects of it lie outside the run's folder. */
+    private record Removed(Subject subject, Instant when, List<String> more) {}
 
     private void run() {
         try {
@@ -77,10 +91,13 @@ class Sweeper {
     private void sweep() {
         try {
             Instant now = Instant.now();
-            cancelled(now).forEach(run -> remove(run, now));
-            removed().stream().filter(run -> isDue(run, now)).forEach(run -> {
-                objects.sweep(run.run(), run.more());
-                swept.put(run.run(), now);
+            cancelled(now).forEach(run -> remove(new Subject(run, Removable.RUN), "it was cancelled", now));
+            orchestrator
+                    .ask(retention::due)
+                    .forEach(due -> remove(new Subject(due.run(), due.what()), due.reason(), now));
+            removed().stream().filter(one -> isDue(one, now)).forEach(one -> {
+                objects.sweep(one.subject().run(), one.subject().what(), one.more());
+                swept.put(one.subject(), now);
             });
         } catch (ObjectStoreException | NotReady e) {
             LOG.warnf("Clearing away waits: %s", e.getMessage());
@@ -93,27 +110,32 @@ class Sweeper {
     }
 
     /** At once, and once more after the grace that instances have to let go. */
-    private boolean isDue(Removed run, Instant now) {
-        return Optional.ofNullable(swept.get(run.run()))
-                .map(last -> last.isBefore(run.when().plus(grace))
-                        && now.isAfter(run.when().plus(grace)))
+    private boolean isDue(Removed removed, Instant now) {
+        return Optional.ofNullable(swept.get(removed.subject()))
+                .map(last -> last.isBefore(removed.when().plus(grace))
+                        && now.isAfter(removed.when().plus(grace)))
                 .orElse(true);
     }
 
-    private void remove(String run, Instant now) {
+    /** What is in use, and so stays for now, is asked about now and then. */
+    private void remove(Subject subject, String reason, Instant now) {
+        if (Optional.ofNullable(kept.get(subject))
+                .filter(asked -> asked.plus(ASK_AGAIN).isAfter(now))
+                .isPresent()) {
+            return;
+        }
         Steering answer = desk.remove(
-                run,
+                subject.run(),
+                subject.what(),
                 new Steering.Wish(
-                        "orchestrator",
-                        now.truncatedTo(ChronoUnit.MILLIS).toString(),
-                        Optional.of("it was cancelled")));
+                        "orchestrator", now.truncatedTo(ChronoUnit.MILLIS).toString(), Optional.of(reason)));
         if (answer instanceof Steering.Refused(String why)) {
-            LOG.infof("Cancelled, and kept for now: %s", why);
-            kept.put(run, now);
+            LOG.infof("To be removed since %s, and kept for now: %s", reason, why);
+            kept.put(subject, now);
         }
     }
 
-    /** Cancelled runs that the stages have had time to let go of; those that are in use are asked about now and then. */
+    /** Cancelled runs that the stages have had time to let go of. */
     private List<String> cancelled(Instant now) {
         return orchestrator.ask(all -> all.runs().stream()
                 .filter(facts -> !facts.removed() && facts.hasEnded())
@@ -122,22 +144,29 @@ class Sweeper {
                                 Instant.parse(cancelled.when()).plus(grace).isBefore(now))
                         .isPresent())
                 .map(RunFacts::run)
-                .filter(run -> Optional.ofNullable(kept.get(run))
-                        .map(asked -> asked.plus(Duration.ofMinutes(1)).isBefore(now))
-                        .orElse(true))
                 .toList());
     }
 
     private List<Removed> removed() {
-        return orchestrator.ask(all -> all.runs().stream()
-                .flatMap(facts -> facts
-                        .the(RunRemoved.class)
-                        .map(removed -> new Removed(facts.run(), Instant.parse(removed.when()), more(facts)))
-                        .stream())
-                .toList());
+        return orchestrator.ask(
+                all -> all.runs().stream().flatMap(Sweeper::removed).toList());
     }
 
-    private static List<String> more(RunFacts facts) {
+    private static Stream<Removed> removed(RunFacts facts) {
+        Stream<Removed> run = facts.the(RunRemoved.class).stream()
+                .map(removed -> removed(facts, Removable.RUN, removed.when(), manifest(facts)));
+        Stream<Removed> dataset = facts.the(DatasetRemoved.class).stream()
+                .map(removed -> removed(facts, Removable.DATASET, removed.when(), manifest(facts)));
+        Stream<Removed> model = facts.the(ModelRemoved.class).stream()
+                .map(removed -> removed(facts, Removable.MODEL, removed.when(), List.of()));
+        return Stream.of(run, dataset, model).flatMap(one -> one);
+    }
+
+    private static Removed removed(RunFacts facts, Removable what, String when, List<String> more) {
+        return new Removed(new Subject(facts.run(), what), Instant.parse(when), more);
+    }
+
+    private static List<String> manifest(RunFacts facts) {
         return facts.the(DatasetCurated.class)
                 .map(dataset -> List.of(ObjectKeys.curated(dataset.name(), dataset.version())))
                 .orElse(List.of());

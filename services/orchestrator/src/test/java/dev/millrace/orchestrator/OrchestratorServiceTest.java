@@ -512,7 +512,7 @@ class OrchestratorServiceTest {
         remove(first).statusCode(409).body("message", containsString("is live"));
         String second = submit(yaml);
         awaitState(second, "promoted");
-        stack.store().put(ObjectKeys.user(first, second), new byte[0]);
+        stack.store().put(ObjectKeys.user(first, ObjectKeys.Part.DATASET, second), new byte[0]);
         stack.store().put(ObjectKeys.uses(second, first), new byte[0]);
         remove(first).statusCode(409).body("message", containsString("in use by " + second));
         assertThat(stack.store().exists(ObjectKeys.removed(first))).isFalse();
@@ -521,7 +521,9 @@ class OrchestratorServiceTest {
         // A third version takes over what is served, and the second one goes.
         awaitState(submit(yaml), "promoted");
         remove(second).statusCode(200).body("message", containsString("is removed"));
-        Awaitility.await().atMost(PATIENCE).until(() -> !stack.store().exists(ObjectKeys.user(first, second)));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> !stack.store().exists(ObjectKeys.user(first, ObjectKeys.Part.DATASET, second)));
         remove(first).statusCode(200);
 
         awaitGone(first);

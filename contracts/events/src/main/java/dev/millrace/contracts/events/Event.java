@@ -32,9 +32,12 @@ public sealed interface Event
                 RunCancelled,
                 RunPaused,
                 RunEnded,
-                RunRemoved {
+                RunRemoved,
+                DatasetRemoved,
+                ModelRemoved,
+                DocumentWithdrawn {
 
-    /** The run this belongs to. */
+    /** The run this belongs to; {@link DocumentWithdrawn#EVERY_RUN} when it concerns all of them. */
     String run();
 
     /** What the event is about within its run; with the topic it identifies the event. */

@@ -1,5 +1,6 @@
 package dev.millrace.contracts.events;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,38 @@ import java.util.Optional;
 public final class ObjectKeys {
 
     private static final String RUNS = "runs/";
+
+    /** What of a run may be removed by itself. */
+    public enum Part {
+        /** Documents, at every stage, and what is made of them but for the model: shards, ledgers, tokens. */
+        DATASET("users", "removed-dataset.json"),
+        /** The model's package, and the checkpoints of its training. */
+        MODEL("model-users", "removed-model.json");
+
+        private final String users;
+        private final String mark;
+
+        Part(String users, String mark) {
+            this.users = users;
+            this.mark = mark;
+        }
+
+        /** The part that the object at {@code key} belongs to; nothing for what isn't a run's, or stays with its record. */
+        public static Optional<Part> of(String key) {
+            return owner(key).flatMap(run -> within(key.substring(ofRun(run).length())));
+        }
+
+        private static Optional<Part> within(String key) {
+            if (key.startsWith("model/") || key.startsWith("checkpoints/")) {
+                return Optional.of(MODEL);
+            }
+            return OF_THE_RECORD.stream().anyMatch(key::startsWith) ? Optional.empty() : Optional.of(DATASET);
+        }
+    }
+
+    /** What is no document and no model: scores, what the model reads its text with, who refers to what. */
+    private static final List<String> OF_THE_RECORD = List.of(
+            "evaluation", "tokenizer.json", "classifier.onnx", "removed", "users/", "model-users/", "uses/", "work/");
 
     private ObjectKeys() {}
 
@@ -190,9 +223,9 @@ public final class ObjectKeys {
         return RUNS + run + "/";
     }
 
-    /** What the keys of all {@link #user} objects of a run begin with. */
-    public static String users(String owner) {
-        return "runs/%s/users/".formatted(owner);
+    /** What the keys of all {@link #user} objects of a part of a run begin with. */
+    public static String users(String owner, Part part) {
+        return "runs/%s/%s/".formatted(owner, part.users);
     }
 
     /** What the keys of all {@link #uses} objects of a run begin with. */
@@ -205,18 +238,23 @@ public final class ObjectKeys {
         return "runs/%s/work/".formatted(run);
     }
 
-    /** That {@code user} refers to objects of {@code owner}, which must stay for as long. */
-    public static String user(String owner, String user) {
-        return "runs/%s/users/%s".formatted(owner, user);
+    /** That {@code user} refers to objects of this part of {@code owner}, which must stay for as long. */
+    public static String user(String owner, Part part, String user) {
+        return users(owner, part) + user;
     }
 
     /** The same, seen from {@code user}. */
     public static String uses(String user, String owner) {
-        return "runs/%s/uses/%s".formatted(user, owner);
+        return uses(user) + owner;
     }
 
     /** That {@code run} is being removed: nobody is to refer to its objects from now on. */
     public static String removed(String run) {
         return "runs/%s/removed.json".formatted(run);
+    }
+
+    /** That this part of {@code run} is being removed: nobody is to refer to its objects from now on. */
+    public static String removed(String run, Part part) {
+        return "runs/%s/%s".formatted(run, part.mark);
     }
 }

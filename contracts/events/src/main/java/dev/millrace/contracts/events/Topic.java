@@ -36,7 +36,10 @@ public enum Topic {
     RUNS_CANCELLED("runs.cancelled", RunCancelled.class, 1),
     RUNS_PAUSED("runs.paused", RunPaused.class, 1),
     RUNS_ENDED("runs.ended", RunEnded.class, 1),
-    RUNS_REMOVED("runs.removed", RunRemoved.class, 1);
+    RUNS_REMOVED("runs.removed", RunRemoved.class, 1),
+    DATASETS_REMOVED("datasets.removed", DatasetRemoved.class, 1),
+    MODELS_REMOVED("models.removed", ModelRemoved.class, 1),
+    DOCUMENTS_WITHDRAWN("documents.withdrawn", DocumentWithdrawn.class, 1);
 
     /** The topic on which messages of paused runs wait, as they came, whichever topic they belong to. */
     public static final String PARKED = "work.parked";
@@ -121,6 +124,9 @@ public enum Topic {
             case RunPaused e -> RUNS_PAUSED;
             case RunEnded e -> RUNS_ENDED;
             case RunRemoved e -> RUNS_REMOVED;
+            case DatasetRemoved e -> DATASETS_REMOVED;
+            case ModelRemoved e -> MODELS_REMOVED;
+            case DocumentWithdrawn e -> DOCUMENTS_WITHDRAWN;
         };
     }
 }

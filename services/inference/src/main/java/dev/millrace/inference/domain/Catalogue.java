@@ -21,6 +21,9 @@ final class Catalogue {
     private final SequencedSet<ModelAddress> requested = new LinkedHashSet<>();
     private final Set<ModelAddress> wereLoaded = new HashSet<>();
     private final Map<ModelAddress, Failure> failures = new HashMap<>();
+    /** Runs whose models are removed; topics are read side by side, so one may be known to exist only after that. */
+    private final Set<String> removed = new HashSet<>();
+
     private final Map<ModelAddress, Long> askedNanos = new HashMap<>();
     private final Backoff backoff;
 
@@ -28,17 +31,34 @@ final class Catalogue {
         this.backoff = backoff;
     }
 
-    /** Enters a package; false when it is known already. */
+    /** Enters a package; false when it is known already, or removed. */
     boolean export(ModelRef ref) {
-        boolean fresh = exported.putIfAbsent(ref.address(), ref) == null;
+        boolean fresh = !removed.contains(ref.run()) && exported.putIfAbsent(ref.address(), ref) == null;
         if (fresh) {
             askedNanos.put(ref.address(), System.nanoTime());
         }
         return fresh;
     }
 
+    /** Forgets what a run has made, now and when it is entered later; returns what was known of it. */
+    List<ModelRef> remove(String run) {
+        removed.add(run);
+        List<ModelRef> gone =
+                exported.values().stream().filter(ref -> ref.run().equals(run)).toList();
+        gone.forEach(ref -> {
+            exported.remove(ref.address());
+            requested.remove(ref.address());
+            failures.remove(ref.address());
+            promotions.remove(ref.address());
+        });
+        return gone;
+    }
+
     /** Whoever promotes a version that failed before wants it tried again now. */
-    void promote(ModelAddress address) {
+    void promote(ModelAddress address, String run) {
+        if (removed.contains(run)) {
+            return;
+        }
         promotions.add(address);
         failures.remove(address);
         askedNanos.put(address, System.nanoTime());

@@ -16,6 +16,13 @@ final class Promotions {
         byName.computeIfAbsent(address.name(), name -> new LinkedHashSet<>()).addLast(address);
     }
 
+    void remove(ModelAddress address) {
+        SequencedSet<ModelAddress> versions = byName.get(address.name());
+        if (versions != null && versions.remove(address) && versions.isEmpty()) {
+            byName.remove(address.name());
+        }
+    }
+
     List<String> names() {
         return List.copyOf(byName.keySet());
     }

@@ -95,10 +95,27 @@ public final class Shelf implements AutoCloseable {
         }
     }
 
-    /** This version is to be what its model's bare name leads to, as soon as it is ready. */
-    public void promoted(ModelAddress address) {
+    /** What this run has made is removed: it leaves the shelf, and isn't known any more. */
+    public void removed(String run) {
+        List<ModelRef> gone = new ArrayList<>();
         synchronized (lock) {
-            catalogue.promote(address);
+            catalogue.remove(run).forEach(ref -> {
+                ServedModel model = loaded.remove(ref.address());
+                live.remove(ref.address().name(), ref.address());
+                if (model != null) {
+                    model.engine().close();
+                    gone.add(ref);
+                }
+            });
+            lock.notifyAll();
+        }
+        gone.forEach(listener::evicted);
+    }
+
+    /** This version, which {@code run} has made, is to be what its model's bare name leads to, as soon as it is ready. */
+    public void promoted(ModelAddress address, String run) {
+        synchronized (lock) {
+            catalogue.promote(address, run);
             lock.notifyAll();
         }
     }
@@ -259,7 +276,7 @@ public final class Shelf implements AutoCloseable {
         List<ModelRef> evicted = new ArrayList<>();
         boolean waits;
         synchronized (lock) {
-            if (closed) {
+            if (closed || catalogue.find(model.address()).isEmpty()) { // removed while it was being loaded
                 model.engine().close();
                 return;
             }

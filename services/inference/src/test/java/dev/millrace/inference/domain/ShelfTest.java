@@ -62,7 +62,7 @@ class ShelfTest {
         assertThat(shelf.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
         assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Unknown.class);
 
-        shelf.promoted(address("v1"));
+        promote("v1");
         diary.awaits("v1 live");
         assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Ready.class);
     }
@@ -72,11 +72,11 @@ class ShelfTest {
         broken.add("broken");
         shelf.start();
         shelf.exported(ref("v1"));
-        shelf.promoted(address("v1"));
+        promote("v1");
         diary.awaits("v1 live");
 
         shelf.exported(ref("broken"));
-        shelf.promoted(address("broken"));
+        promote("broken");
         diary.awaits("broken refused");
 
         assertThat(shelf.find("tiny"))
@@ -92,7 +92,7 @@ class ShelfTest {
         broken.addAll(Set.of("v3", "v2"));
         for (String version : List.of("v1", "v2", "v3")) {
             shelf.exported(ref(version));
-            shelf.promoted(address(version));
+            promote(version);
         }
         assertThat(shelf.waitingFor()).isNotEmpty();
 
@@ -114,7 +114,7 @@ class ShelfTest {
     void aNameWhoseVersionsAreAllBrokenKeepsNobodyFromBeingServed() {
         broken.add("v1");
         shelf.exported(ref("v1"));
-        shelf.promoted(address("v1"));
+        promote("v1");
 
         shelf.start();
 
@@ -128,11 +128,11 @@ class ShelfTest {
         broken.add("v1");
         shelf.start();
         shelf.exported(ref("v1"));
-        shelf.promoted(address("v1"));
+        promote("v1");
         diary.awaits("v1 refused");
 
         broken.clear();
-        shelf.promoted(address("v1"));
+        promote("v1");
 
         diary.awaits("v1 live");
     }
@@ -152,7 +152,7 @@ class ShelfTest {
     @Test
     void aDeadEngineLeavesTheShelfAndComesBack() throws Exception {
         shelf.exported(ref("v1"));
-        shelf.promoted(address("v1"));
+        promote("v1");
         shelf.start();
         diary.awaits("v1 live");
         ServedModel first = ready("tiny");
@@ -170,7 +170,7 @@ class ShelfTest {
     void theOldestThatIsNotLiveMakesRoomAndComesBackWhenAsked() {
         shelf.start();
         shelf.exported(ref("v1"));
-        shelf.promoted(address("v1"));
+        promote("v1");
         diary.awaits("v1 live");
         shelf.exported(ref("v2"));
         diary.awaits("v2 loaded");
@@ -192,9 +192,9 @@ class ShelfTest {
     void aServerThatStartsLateLoadsWhatIsLiveAndNotWhatWas() {
         for (int v = 1; v <= 9; v++) {
             shelf.exported(ref("v" + v));
-            shelf.promoted(address("v" + v));
+            promote("v" + v);
         }
-        shelf.promoted(address("v4"));
+        promote("v4");
 
         shelf.start();
         diary.awaits("v4 live");
@@ -214,6 +214,38 @@ class ShelfTest {
         assertThat(diary.entries).containsExactly("v1 postponed", "v1 loaded");
     }
 
+    @Test
+    void whatIsRemovedLeavesTheShelfForGoodWhateverIsHeardOfItLater() {
+        shelf.start();
+        for (String version : List.of("v1", "v2")) {
+            shelf.exported(ref(version));
+            promote(version);
+            diary.awaits(version + " live");
+        }
+
+        shelf.removed("run-v1");
+        shelf.removed("run-v3");
+        shelf.exported(ref("v3"));
+        promote("v3");
+        shelf.exported(ref("v1"));
+        promote("v1");
+        shelf.exported(ref("v4"));
+        diary.awaits("v4 loaded");
+
+        assertThat(shelf.models())
+                .extracting(model -> model.address().version())
+                .containsExactly("v2", "v4");
+        assertThat(shelf.find("tiny@v1")).isEqualTo(new Lookup.Unknown("tiny@v1"));
+        assertThat(shelf.find("tiny@v3")).isEqualTo(new Lookup.Unknown("tiny@v3"));
+        assertThat(ready("tiny").address()).isEqualTo(address("v2"));
+        assertThat(shelf.waitingFor()).isEmpty();
+        assertThat(diary.entries).contains("v1 evicted").doesNotContain("v3 loaded");
+    }
+
+    private void promote(String version) {
+        shelf.promoted(address(version), "run-" + version);
+    }
+
     private ServedModel ready(String name) {
         return switch (shelf.find(name)) {
             case Lookup.Ready(var model) -> model;
@@ -224,7 +256,7 @@ class ShelfTest {
     private static ModelRef ref(String version) {
         return new ModelRef(
                 address(version),
-                "run",
+                "run-" + version,
                 new ObjectRef("runs/run/model/manifest.json", 1, "0".repeat(64)),
                 Instant.EPOCH);
     }

@@ -8,12 +8,15 @@ import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.orchestrator.KnownDatasets;
 import dev.millrace.orchestrator.OrchestratorService;
+import dev.millrace.orchestrator.RunDesk;
 import dev.millrace.orchestrator.api.Failures.BadParameter;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.archive.DatasetDiffs;
 import dev.millrace.orchestrator.domain.CuratedDatasets;
+import dev.millrace.orchestrator.domain.Removable;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -21,6 +24,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Datasets: what they are made of, what tells them apart, and their documents. */
 @Path("/api/datasets")
@@ -29,12 +33,19 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class DatasetsResource {
 
     private final OrchestratorService orchestrator;
+    private final RunDesk desk;
     private final KnownDatasets datasets;
     private final DatasetDiffs diffs;
     private final ObjectStore store;
 
-    DatasetsResource(OrchestratorService orchestrator, KnownDatasets datasets, DatasetDiffs diffs, ObjectStore store) {
+    DatasetsResource(
+            OrchestratorService orchestrator,
+            RunDesk desk,
+            KnownDatasets datasets,
+            DatasetDiffs diffs,
+            ObjectStore store) {
         this.orchestrator = orchestrator;
+        this.desk = desk;
         this.datasets = datasets;
         this.diffs = diffs;
         this.store = store;
@@ -50,6 +61,18 @@ public class DatasetsResource {
     public DatasetDetails one(@RestPath String name, @RestPath String version) {
         DatasetVersion known = datasets.version(address(name + "@" + version));
         return CuratedDatasets.details(known, datasets.manifest(known));
+    }
+
+    /** Removes a dataset, and what its documents were at every stage of its run. The run's model stays. */
+    @POST
+    @Path("/{name}/{version}/remove")
+    public Removed remove(@RestPath String name, @RestPath String version, @Nullable SteeringWish wish) {
+        DatasetVersion known = datasets.version(address(name + "@" + version));
+        return Removed.of(
+                known.address(),
+                known.run(),
+                desk.remove(
+                        known.run(), Removable.DATASET, SteeringWish.given(wish).now()));
     }
 
     /** The documents of a shard, as JSON lines, compressed with Zstandard. */

@@ -1,11 +1,13 @@
 package dev.millrace.orchestrator.api;
 
+import dev.millrace.contracts.events.DatasetRemoved;
 import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.archive.RunArchive;
 import dev.millrace.orchestrator.domain.RunFacts;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Runs by their names; one that isn't known is answered as such. */
@@ -26,14 +28,17 @@ class KnownRuns {
     /** Where a run's objects lie. */
     RunArchive archive(String run) {
         ask(run, facts -> facts.the(RunRemoved.class)).ifPresent(removed -> {
-            throw new NotFound("What run %s had made was removed by %s at %s%s."
-                    .formatted(
-                            run,
-                            removed.who(),
-                            removed.when(),
-                            removed.reason().map(": "::concat).orElse("")));
+            throw removed("What run %s had made".formatted(run), removed.who(), removed.when(), removed.reason());
+        });
+        ask(run, facts -> facts.the(DatasetRemoved.class)).ifPresent(removed -> {
+            throw removed("The dataset " + removed.subject(), removed.who(), removed.when(), removed.reason());
         });
         return ask(run, RunArchive::of).orElseThrow(() -> gone(run));
+    }
+
+    private static NotFound removed(String what, String who, String when, Optional<String> reason) {
+        return new NotFound("%s was removed by %s at %s%s."
+                .formatted(what, who, when, reason.map(": "::concat).orElse("")));
     }
 
     /** Says that the recipe of a run isn't in the store any more. */

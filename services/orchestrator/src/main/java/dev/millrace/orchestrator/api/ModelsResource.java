@@ -14,8 +14,10 @@ import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.domain.Lineages;
 import dev.millrace.orchestrator.domain.ModelVersions;
 import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Removable;
 import dev.millrace.orchestrator.domain.Run;
 import dev.millrace.orchestrator.domain.RunFacts;
+import dev.millrace.orchestrator.domain.Steering;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -53,6 +55,26 @@ public class ModelsResource {
         return all.runs().stream()
                 .flatMap(facts -> ModelVersions.of(facts, all).stream())
                 .toList();
+    }
+
+    @GET
+    @Path("/{model}/{version}")
+    public ModelVersion one(@RestPath String model, @RestPath String version) {
+        return orchestrator
+                .ask(all -> versions(all).stream()
+                        .filter(one -> one.model().equals(model) && one.version().equals(version))
+                        .findFirst())
+                .orElseThrow(() -> unknown(model, version));
+    }
+
+    /** Removes a version: its package, and the checkpoints of its training. What it was trained on stays. */
+    @POST
+    @Path("/{model}/{version}/remove")
+    public Removed remove(@RestPath String model, @RestPath String version, @Nullable SteeringWish wish) {
+        String run = ask(model, version, RunFacts::run);
+        Steering answer =
+                desk.remove(run, Removable.MODEL, SteeringWish.given(wish).now());
+        return Removed.of(model + "@" + version, run, answer);
     }
 
     @GET
@@ -127,6 +149,10 @@ public class ModelsResource {
             throw new Conflict("Run %s is %s: its model is scored when the run gets there. Wait for its end."
                     .formatted(facts.run(), Run.of(facts).state()));
         }
+        if (Removable.DATASET.isRemoved(facts)) {
+            throw new Conflict("The documents that were held out of the training of %s are removed with its dataset."
+                    .formatted(facts.run()));
+        }
         return facts.the(ModelExported.class).orElseThrow();
     }
 
@@ -140,7 +166,7 @@ public class ModelsResource {
     private <T> T ask(String model, String version, Function<RunFacts, T> question) {
         return orchestrator
                 .ask(all -> all.runs().stream()
-                        .filter(facts -> !facts.removed())
+                        .filter(facts -> !Removable.MODEL.isRemoved(facts))
                         .filter(facts -> facts.the(ModelExported.class)
                                 .filter(made -> made.model().equals(model)
                                         && made.version().equals(version))
@@ -150,7 +176,16 @@ public class ModelsResource {
                 .orElseThrow(() -> unknown(model, version));
     }
 
-    private static NotFound unknown(String model, String version) {
-        return new NotFound("There is no model %s@%s.".formatted(model, version));
+    private NotFound unknown(String model, String version) {
+        List<String> others = orchestrator.ask(all -> versions(all).stream()
+                .filter(one -> one.model().equals(model))
+                .map(ModelVersion::version)
+                .toList());
+        return new NotFound(
+                others.isEmpty()
+                        ? "There is no model %s@%s, nor any other of that name; `millrace model ls` shows all."
+                                .formatted(model, version)
+                        : "There is no model %s@%s; of that name there are %s."
+                                .formatted(model, version, String.join(", ", others)));
     }
 }

@@ -15,6 +15,7 @@ import dev.millrace.orchestrator.api.Failures.RecipeRefused;
 import dev.millrace.orchestrator.archive.Samples;
 import dev.millrace.orchestrator.archive.Stories;
 import dev.millrace.orchestrator.domain.Orchestration;
+import dev.millrace.orchestrator.domain.Removable;
 import dev.millrace.orchestrator.domain.Run;
 import dev.millrace.orchestrator.domain.RunFacts;
 import dev.millrace.orchestrator.domain.RunReports;
@@ -132,7 +133,8 @@ public class RunsResource {
     @Path("/{run}/remove")
     public Steered remove(@RestPath String run, @Nullable SteeringWish wish) {
         runs.ask(run, RunFacts::run);
-        return steered(run, desk.remove(run, SteeringWish.given(wish).now()));
+        return steered(
+                run, desk.remove(run, Removable.RUN, SteeringWish.given(wish).now()));
     }
 
     private Steered steer(String run, BiFunction<Orchestration, RunFacts, Steering> decision) {

@@ -44,7 +44,7 @@ public final class CuratedDatasets {
 
     private static Stream<DatasetCurated> there(Orchestration all) {
         return all.runs().stream()
-                .filter(facts -> !facts.removed())
+                .filter(facts -> !Removable.DATASET.isRemoved(facts))
                 .flatMap(facts -> facts.the(DatasetCurated.class).stream());
     }
 

@@ -17,7 +17,7 @@ public final class ModelVersions {
         Optional<GateVerdict> gate = facts.gate();
         List<ModelPromoted.ByHand> byHand = facts.promotionsByHand();
         return facts.the(ModelExported.class)
-                .filter(made -> !facts.removed())
+                .filter(made -> !Removable.MODEL.isRemoved(facts))
                 .map(made -> new ModelVersion(
                         made.model(),
                         made.version(),

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -30,6 +31,7 @@ public final class Orchestration {
     private final Map<String, RunFacts> runs = new TreeMap<>();
     private final Map<String, List<Event>> early = new TreeMap<>();
     private final Models models = new Models();
+    private final Withdrawals withdrawals = new Withdrawals();
     private final Map<String, Outlook> outlooks = new TreeMap<>();
     /** Runs whose {@link #outlooks} are to be worked out again. */
     private final Set<String> changed = new HashSet<>();
@@ -54,6 +56,10 @@ public final class Orchestration {
      * @param offset its position in its partition; topics whose order matters have a single one
      */
     public void add(Event event, long offset) {
+        if (event instanceof DocumentWithdrawn withdrawal) {
+            withdrawals.add(withdrawal);
+            return;
+        }
         if (event instanceof ModelPromoted promotion) {
             models.add(promotion, offset);
         }
@@ -139,6 +145,11 @@ public final class Orchestration {
                 .max()
                 .orElse(0);
         return RunName.of(recipe, digest, last + 1);
+    }
+
+    /** Which documents are withdrawn. */
+    public Withdrawals withdrawals() {
+        return withdrawals;
     }
 
     /** What a model's bare name leads to. */

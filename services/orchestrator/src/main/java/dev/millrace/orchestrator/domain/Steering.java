@@ -1,13 +1,14 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.DatasetRemoved;
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelRemoved;
 import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.RunRemoved;
-import java.util.List;
 import java.util.Optional;
 
-/** What becomes of the wish to cancel, pause or resume a run, as the run stands. */
+/** What becomes of the wish to cancel, pause or resume a run, or to remove something of it, as the run stands. */
 public sealed interface Steering {
 
     /** The same in a sentence. */
@@ -30,7 +31,9 @@ public sealed interface Steering {
             return switch (event) {
                 case RunCancelled cancelled -> facts.hasEnded();
                 case RunPaused pause -> facts.pauses() >= pause.number();
-                case RunRemoved removed -> facts.the(RunRemoved.class).isPresent();
+                case RunRemoved removed -> Removable.RUN.isRemoved(facts);
+                case DatasetRemoved removed -> Removable.DATASET.isRemoved(facts);
+                case ModelRemoved removed -> Removable.MODEL.isRemoved(facts);
                 default -> throw new IllegalStateException("Nobody steers by " + event);
             };
         }
@@ -86,38 +89,6 @@ public sealed interface Steering {
         return facts.paused()
                 ? new Publish(paused(facts, true, wish), "Run %s goes on.".formatted(facts.run()))
                 : new Already("Run %s isn't paused.".formatted(facts.run()));
-    }
-
-    /**
-     * Removes what a run has made.
-     *
-     * @param live whether the model's bare name leads to the run's model
-     * @param users runs that refer to this one's objects
-     * @param objects how many objects there are
-     * @param bytes their size together
-     */
-    static Steering remove(RunFacts facts, boolean live, List<String> users, long objects, long bytes, Wish wish) {
-        if (facts.the(RunRemoved.class).isPresent()) {
-            return new Already("Run %s is removed.".formatted(facts.run()));
-        }
-        if (!(Run.of(facts) instanceof Run.Ended)) {
-            return new Refused("Run %s is %s: cancel it first, or wait for its end."
-                    .formatted(facts.run(), Run.of(facts).state()));
-        }
-        if (facts.evaluations().reports().stream()
-                .anyMatch(report -> report.state().equals("under-way"))) {
-            return new Refused("The model of run %s is being scored: wait for the end of that.".formatted(facts.run()));
-        }
-        if (live) {
-            return new Refused("The model of run %s is live: serve another version first.".formatted(facts.run()));
-        }
-        if (!users.isEmpty()) {
-            return new Refused("What run %s has made is in use by %s: remove %s first."
-                    .formatted(facts.run(), String.join(", ", users), users.size() == 1 ? "that run" : "those runs"));
-        }
-        return new Publish(
-                new RunRemoved(facts.run(), wish.who(), wish.when(), wish.reason(), objects, bytes),
-                "Run %s is removed: %,d objects, %,d bytes.".formatted(facts.run(), objects, bytes));
     }
 
     private static RunPaused paused(RunFacts facts, boolean resumed, Wish wish) {

@@ -127,7 +127,8 @@ class SampleServiceTest {
                 .isEqualTo(List.of(earlier.data(), earlier.ledger(), earlier.counts()));
         assertThat(same.shard()).isEqualTo(new ShardId(1, 2, 3));
         assertThat(same.source()).isEqualTo("other");
-        assertThat(stack.store().exists(ObjectKeys.user("earlier", "same"))).isTrue();
+        assertThat(stack.store().exists(ObjectKeys.user("earlier", ObjectKeys.Part.DATASET, "same")))
+                .isTrue();
         assertThat(changed.takenFrom()).isEmpty();
         assertThat(changed.counts().documentsIn()).isEqualTo(7);
     }
