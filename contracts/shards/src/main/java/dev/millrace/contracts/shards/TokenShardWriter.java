@@ -7,9 +7,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/** Writes a {@link TokenShard}, document by document. The file is valid only once it has been closed. */
+/**
+ * Writes a {@link TokenShard}, document by document. The file is valid only once it has been closed. Whether it needs a loss
+ * mask is known only then, so mask and index are kept in memory.
+ */
 public final class TokenShardWriter implements Closeable {
 
     private static final int BUFFER = 1 << 16;
@@ -19,6 +24,10 @@ public final class TokenShardWriter implements Closeable {
     private final int vocabulary;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer index = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    /** Tokens that aren't learned: nothing as long as there is no dialog. */
+    private final BitSet unlearned = new BitSet();
+
+    private boolean masked;
     private long tokens;
     private long documents;
 
@@ -36,39 +45,65 @@ public final class TokenShardWriter implements Closeable {
         buffer.put(new byte[TokenShard.HEADER]);
     }
 
+    /** Appends a document all of whose tokens count, and whose content hash nobody knows. */
+    public void write(String id, int[] ids, int count, int textBytes) throws IOException {
+        write(id, Optional.empty(), ids, count, textBytes, Optional.empty());
+    }
+
     /**
      * Appends a document.
      *
      * @param id 32 hexadecimal digits
+     * @param contentHash its {@link ContentHash}; kept only if some document of the shard is a dialog
      * @param ids its tokens, its separator included
      * @param count how many of {@code ids} are used
      * @param textBytes UTF-8 bytes of its text
+     * @param learned which of {@code ids} a model is to learn to say, of a dialog; those of anything else all count
+     * @throws ArithmeticException when a dialog ends behind the shard's token number 2³¹ - 1
      */
-    public void write(String id, int[] ids, int count, int textBytes) throws IOException {
-        if (index.remaining() < TokenShard.ENTRY) {
+    public void write(
+            String id, Optional<String> contentHash, int[] ids, int count, int textBytes, Optional<BitSet> learned)
+            throws IOException {
+        if (index.remaining() < TokenShard.MASKED_ENTRY) {
             index = ByteBuffer.allocate(index.capacity() * 2)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .put(index.flip());
         }
-        byte[] idBytes = HexFormat.of().parseHex(id);
-        if (idBytes.length != 16) {
-            throw new IllegalArgumentException("a document id has 32 hexadecimal digits, not: " + id);
-        }
-        index.put(idBytes).putLong(tokens).putInt(count).putInt(textBytes);
+        byte[] idBytes = hex(id, "document id");
+        byte[] hashBytes = hex(contentHash.orElse(TokenShard.UNKNOWN), "content hash");
+        index.put(idBytes).putLong(tokens).putInt(count).putInt(textBytes).put(hashBytes);
         for (int i = 0; i < count; i++) {
             writeToken(ids[i]);
         }
+        if (learned.isPresent()) {
+            mask(learned.get(), count);
+        }
         tokens += count;
         documents++;
+    }
+
+    private static byte[] hex(String digits, String what) {
+        byte[] bytes = HexFormat.of().parseHex(digits);
+        if (bytes.length != 16) {
+            throw new IllegalArgumentException("a %s has 32 hexadecimal digits, not: %s".formatted(what, digits));
+        }
+        return bytes;
+    }
+
+    private void mask(BitSet learned, int count) {
+        masked = true;
+        int from = Math.toIntExact(tokens);
+        int end = Math.addExact(from, count);
+        for (int i = learned.nextClearBit(0); i < end - from; i = learned.nextClearBit(i + 1)) {
+            unlearned.set(from + i);
+        }
     }
 
     private void writeToken(int token) throws IOException {
         if (token < 0 || token >= vocabulary) {
             throw new IllegalArgumentException("token %d is outside the vocabulary of %d".formatted(token, vocabulary));
         }
-        if (buffer.remaining() < width) {
-            drain(buffer);
-        }
+        makeRoom(width);
         if (width == 2) {
             buffer.putShort((short) token);
         } else {
@@ -90,15 +125,16 @@ public final class TokenShardWriter implements Closeable {
     public void close() throws IOException {
         try (channel) {
             long padding = TokenShard.aligned(tokens * width) - tokens * width;
-            if (buffer.remaining() < padding) {
-                drain(buffer);
-            }
+            makeRoom((int) padding);
             buffer.put(new byte[(int) padding]);
-            drain(buffer);
-            drain(index);
+            if (masked) {
+                writeMask();
+            }
+            writeIndex();
+            drain();
             ByteBuffer header = ByteBuffer.allocate(TokenShard.HEADER).order(ByteOrder.LITTLE_ENDIAN);
             header.putInt(TokenShard.MAGIC)
-                    .putInt(TokenShard.VERSION)
+                    .putInt(masked ? TokenShard.MASKED : TokenShard.PLAIN)
                     .putInt(width)
                     .putInt(vocabulary);
             header.putLong(tokens).putLong(documents).flip();
@@ -106,11 +142,35 @@ public final class TokenShardWriter implements Closeable {
         }
     }
 
-    private void drain(ByteBuffer full) throws IOException {
-        full.flip();
-        while (full.hasRemaining()) {
-            channel.write(full);
+    private void writeMask() throws IOException {
+        byte[] not = unlearned.toByteArray();
+        for (long at = 0; at < TokenShard.maskBytes(tokens); at++) {
+            int left = Math.clamp(tokens - at * Byte.SIZE, 0, Byte.SIZE);
+            int all = (1 << left) - 1;
+            makeRoom(1);
+            buffer.put((byte) (at < not.length ? all & ~not[(int) at] : all));
         }
-        full.clear();
+    }
+
+    private void writeIndex() throws IOException {
+        int entry = masked ? TokenShard.MASKED_ENTRY : TokenShard.ENTRY;
+        for (int at = 0; at < index.position(); at += TokenShard.MASKED_ENTRY) {
+            makeRoom(entry);
+            buffer.put(index.array(), at, entry);
+        }
+    }
+
+    private void makeRoom(int bytes) throws IOException {
+        if (buffer.remaining() < bytes) {
+            drain();
+        }
+    }
+
+    private void drain() throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
     }
 }

@@ -11,6 +11,7 @@ import dev.millrace.contracts.shards.TokenShardWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,12 @@ import java.util.TreeMap;
 /** Turns documents into token ids, with a separator after each. Every document is kept. */
 public final class ShardTokenizer {
 
-    /** To be raised when the same text under the same tokenizer gives other bytes. */
-    public static final int RULES = 1;
+    /** To be raised when the same document under the same tokenizer gives other bytes; 2: dialogs have a loss mask. */
+    public static final int RULES = 2;
 
     private final Tokenizer tokenizer;
     private final int separator;
+    private final Answers answers;
 
     /** @throws MalformedTokenizer when the vocabulary has no {@code <|endoftext|>} to separate documents with */
     public ShardTokenizer(Tokenizer tokenizer) throws MalformedTokenizer {
@@ -31,6 +33,7 @@ public final class ShardTokenizer {
         this.separator = tokenizer
                 .id(BpeTrainer.SPECIAL.getFirst())
                 .orElseThrow(() -> new MalformedTokenizer("the vocabulary has no " + BpeTrainer.SPECIAL.getFirst()));
+        this.answers = new Answers(tokenizer);
     }
 
     /** Number of token ids in the vocabulary. */
@@ -46,6 +49,16 @@ public final class ShardTokenizer {
         return closed;
     }
 
+    /**
+     * Which of a dialog's {@link #tokens} a model is to learn to say: what is the assistant's, if only in part, and the
+     * separator behind an answer that comes last. Empty for what is no dialog: all its tokens count.
+     *
+     * @throws IllegalArgumentException when the tokenizer changes texts, so that nobody knows which token is whose
+     */
+    public Optional<BitSet> learned(Document document, int[] tokens) {
+        return document.messages().map(messages -> answers.learned(messages, tokens));
+    }
+
     /** Writes a shard's tokens and what became of each document, and says the same in numbers. */
     public Counts tokenize(Iterator<Document> documents, TokenShardWriter out, LedgerWriter ledger) throws IOException {
         long n = 0;
@@ -54,8 +67,10 @@ public final class ShardTokenizer {
             Document document = documents.next();
             int[] ids = tokens(document);
             int textBytes = document.text().getBytes(StandardCharsets.UTF_8).length;
-            out.write(document.id(), ids, ids.length, textBytes);
-            Map<String, String> detail = Map.of("tokens", Integer.toString(ids.length));
+            Optional<BitSet> learned = learned(document, ids);
+            out.write(document.id(), document.contentHash(), ids, ids.length, textBytes, learned);
+            Map<String, String> detail = new TreeMap<>(Map.of("tokens", Integer.toString(ids.length)));
+            learned.ifPresent(which -> detail.put("learns", Integer.toString(which.cardinality())));
             ledger.write(
                     new LedgerEntry(document.id(), Outcome.KEPT, Optional.empty(), detail, document.contentHash()));
             n++;

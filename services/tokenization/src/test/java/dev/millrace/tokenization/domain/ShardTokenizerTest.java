@@ -6,18 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.shards.Dialog;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerReader;
 import dev.millrace.contracts.shards.LedgerWriter;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.TokenShard;
 import dev.millrace.contracts.shards.TokenShardWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +35,9 @@ class ShardTokenizerTest {
             document(2, ""),
             document(3, "an end <|endoftext|> that isn't one, and a 😀"));
 
+    private static final List<String> SAID =
+            List.of("the cat", " ", "\n", "\n\n", "  ", "é", "猫", "😀", ":", "\uD83D", "\uDE00", "User: ", "?");
+
     @TempDir
     Path folder;
 
@@ -34,10 +45,11 @@ class ShardTokenizerTest {
     void everyDocumentsTokensDecodeToItsTextWithASeparatorAfterIt() throws Exception {
         Tokenizer tokenizer = tokenizer();
 
-        Counts counts = tokenize(tokenizer);
+        Counts counts = tokenize(tokenizer, DOCUMENTS);
 
         try (TokenShard shard = TokenShard.open(folder.resolve("tokens"))) {
             assertThat(shard.documents()).isEqualTo(3);
+            assertThat(shard.hasMask()).isFalse();
             for (int d = 0; d < 3; d++) {
                 int[] ids = LongStream.range(shard.start(d), shard.start(d) + shard.length(d))
                         .mapToInt(shard::token)
@@ -54,17 +66,112 @@ class ShardTokenizerTest {
 
     @Test
     void theLedgerNamesEveryDocument() throws Exception {
-        tokenize(tokenizer());
+        tokenize(tokenizer(), DOCUMENTS);
 
         try (LedgerReader ledger = new LedgerReader(Files.newInputStream(folder.resolve("ledger")))) {
             for (Document document : DOCUMENTS) {
                 LedgerEntry entry = ledger.next();
                 assertThat(entry.id()).isEqualTo(document.id());
                 assertThat(entry.outcome()).isEqualTo(LedgerEntry.Outcome.KEPT);
-                assertThat(entry.detail()).containsKey("tokens");
+                assertThat(entry.detail()).containsOnlyKeys("tokens");
             }
             assertThat(ledger.hasNext()).isFalse();
         }
+    }
+
+    @Test
+    void ofADialogTheAnswersCountAndTheSeparatorBehindTheLast() throws Exception {
+        Document dialog = document(4, "")
+                .withMessages(List.of(
+                        new Message(Message.SYSTEM, "Be brief."),
+                        new Message(Message.USER, "the cat? 猫"),
+                        new Message(Message.ASSISTANT, "猫 sat 😀 on the mat"),
+                        new Message(Message.USER, "the mat?"),
+                        new Message(Message.ASSISTANT, "the cat")))
+                .hashed();
+        Document asked = document(5, "").withMessages(List.of(new Message(Message.USER, "the cat?")));
+        Tokenizer tokenizer = tokenizer();
+
+        tokenize(tokenizer, List.of(dialog, DOCUMENTS.getFirst(), asked));
+
+        try (TokenShard shard = TokenShard.open(folder.resolve("tokens"));
+                LedgerReader ledger = new LedgerReader(Files.newInputStream(folder.resolve("ledger")))) {
+            // The space before an answer is part of its first token where that is a word.
+            assertThat(tokenizer.decode(learned(shard, 0))).isEqualTo("猫 sat 😀 on the mat the cat<|endoftext|>");
+            assertThat(tokenizer.decode(learned(shard, 1)))
+                    .isEqualTo(DOCUMENTS.getFirst().text() + "<|endoftext|>");
+            assertThat(learned(shard, 2)).isEmpty();
+            assertThat(shard.contentHash(0)).isEqualTo(dialog.contentHash()).isPresent();
+            assertThat(shard.contentHash(1)).isEmpty();
+            assertThat(ledger.next().detail()).containsEntry("learns", "" + learned(shard, 0).length);
+            assertThat(ledger.next().detail()).containsOnlyKeys("tokens");
+            assertThat(ledger.next().detail()).containsEntry("learns", "0");
+        }
+    }
+
+    /** Texts that tokens of several bytes cross the edges of, by a tokenizer that has learned such. */
+    @Test
+    void aTokenCountsExactlyWhenAByteOfItIsTheAssistants() throws Exception {
+        Random random = new Random(19);
+        List<Document> dialogs = IntStream.range(0, 2_000)
+                .mapToObj(n -> document(n, "").withMessages(messages(random)))
+                .toList();
+        Tokenizer tokenizer = Tokenizer.read(
+                BpeTrainer.train(dialogs.stream().map(Document::text).toList(), 500)
+                        .json());
+        ShardTokenizer shards = new ShardTokenizer(tokenizer);
+        int shared = 0;
+        for (Document dialog : dialogs) {
+            BitSet answers = answers(dialog);
+            int[] tokens = shards.tokens(dialog);
+            BitSet learned = shards.learned(dialog, tokens).orElseThrow();
+            int from = 0;
+            for (int t = 0; t < tokens.length - 1; t++) {
+                int to = from + tokenizer.bytes(tokens[t]).length;
+                int said = answers.get(from, to).cardinality();
+                assertThat(learned.get(t)).as("token %d of %s", t, dialog).isEqualTo(said > 0);
+                shared += said > 0 && said < to - from ? 1 : 0;
+                from = to;
+            }
+            assertThat(learned.get(tokens.length - 1))
+                    .isEqualTo(dialog.messages().orElseThrow().getLast().role().equals(Message.ASSISTANT));
+        }
+        assertThat(shared).isGreaterThan(100);
+    }
+
+    private static List<Message> messages(Random random) {
+        return Stream.generate(() -> new Message(
+                        List.of(Message.USER, Message.ASSISTANT, Message.TOOL).get(random.nextInt(3)),
+                        Stream.generate(() -> SAID.get(random.nextInt(SAID.size())))
+                                .limit(random.nextInt(5))
+                                .collect(Collectors.joining())))
+                .limit(1 + random.nextInt(5))
+                .toList();
+    }
+
+    /** Which bytes of the text are the assistant's, found message by message. */
+    private static BitSet answers(Document dialog) {
+        BitSet answers = new BitSet();
+        List<Message> messages = dialog.messages().orElseThrow();
+        for (int m = 0; m < messages.size(); m++) {
+            if (messages.get(m).role().equals(Message.ASSISTANT)) {
+                int to = utf8(Dialog.of(messages.subList(0, m + 1)).text());
+                answers.set(to - utf8(messages.get(m).content()), to);
+            }
+        }
+        return answers;
+    }
+
+    private static int utf8(String text) {
+        // Of half a pair the tokenizer makes U+FFFD.
+        return text.replaceAll("\\p{Cs}", "\uFFFD").getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static int[] learned(TokenShard shard, int d) {
+        return LongStream.range(shard.start(d), shard.start(d) + shard.length(d))
+                .filter(shard::learns)
+                .mapToInt(shard::token)
+                .toArray();
     }
 
     @Test
@@ -76,11 +183,11 @@ class ShardTokenizerTest {
                 .hasMessageContaining("<|endoftext|>");
     }
 
-    private Counts tokenize(Tokenizer tokenizer) throws Exception {
+    private Counts tokenize(Tokenizer tokenizer, List<Document> documents) throws Exception {
         ShardTokenizer shards = new ShardTokenizer(tokenizer);
         try (TokenShardWriter out = new TokenShardWriter(folder.resolve("tokens"), shards.vocabulary());
                 LedgerWriter ledger = new LedgerWriter(Files.newOutputStream(folder.resolve("ledger")))) {
-            return shards.tokenize(DOCUMENTS.iterator(), out, ledger);
+            return shards.tokenize(documents.iterator(), out, ledger);
         }
     }
 

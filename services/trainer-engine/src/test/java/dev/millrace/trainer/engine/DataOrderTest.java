@@ -9,8 +9,11 @@ import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,31 @@ class DataOrderTest {
             long[] window = read(sequences, 3);
             for (int i = 1; i <= CONTEXT; i++) {
                 assertThat(window[i]).isEqualTo(window[0] + i);
+            }
+        }
+    }
+
+    @Test
+    void aShardThatSaysWhichTokensCountIsReadAsOneThatDoesnt() throws Exception {
+        Path plain = folder.resolve("plain.tokens");
+        Path masked = folder.resolve("masked.tokens");
+        Random random = new Random(2);
+        try (TokenShardWriter withoutMask = new TokenShardWriter(plain, 1_000);
+                TokenShardWriter withMask = new TokenShardWriter(masked, 1_000)) {
+            for (int d = 0; d < 50; d++) {
+                String id = "%016x".formatted(random.nextLong()).repeat(2);
+                int[] ids = random.ints(20, 0, 1_000).toArray();
+                Optional<BitSet> learned =
+                        d % 2 == 0 ? Optional.of(BitSet.valueOf(new long[] {random.nextLong()})) : Optional.empty();
+                withoutMask.write(id, ids, ids.length, 1);
+                withMask.write(id, Optional.of(id), ids, ids.length, 1, learned);
+            }
+        }
+        try (Sequences expected = new Sequences(job(List.of(shard(plain, "a", 1))));
+                Sequences sequences = new Sequences(job(List.of(shard(masked, "a", 1))))) {
+            assertThat(sequences.tokens()).isEqualTo(expected.tokens());
+            for (int n = 0; n < 200; n++) {
+                assertThat(read(sequences, n)).isEqualTo(read(expected, n));
             }
         }
     }
