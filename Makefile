@@ -59,7 +59,7 @@ fuzz: ## damage small files of every format, thousands of times
 		-Dsurefire.failIfNoSpecifiedTests=false -Dmillrace.fuzz.flips=4000
 
 survival: ## all tests that kill things, the long ones too
-	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT' \
+	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT,LargestShardsIT' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 siege: build ## ten minutes of hostile and legal calls against a whole stack that trains (MILLRACE_SIEGE_MINUTES=...)

@@ -8,10 +8,14 @@ import dev.millrace.cli.report.DatasetTables;
 import dev.millrace.contracts.api.DatasetDetails;
 import dev.millrace.contracts.api.DatasetDiff;
 import dev.millrace.contracts.api.DatasetVersion;
+import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.shards.CuratedDataset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,6 +107,7 @@ final class DatasetCommand {
                             path(dataset),
                             details,
                             format,
+                            withdrawn(orchestrator),
                             spec.commandLine().getErr())
                     .into(folder);
             return print(List.of("%s: %,d documents in %,d files of %s"
@@ -112,6 +117,12 @@ final class DatasetCommand {
                             details.dataset().shards(),
                             folder.resolve("data"))));
         }
+    }
+
+    private static Set<String> withdrawn(HttpApi orchestrator) throws CommandFailed, InterruptedException {
+        return Stream.of(orchestrator.get("/api/withdrawals", DocumentWithdrawn[].class))
+                .map(DocumentWithdrawn::contentHash)
+                .collect(Collectors.toSet());
     }
 
     @Command(
@@ -126,7 +137,8 @@ final class DatasetCommand {
             @Parameters(paramLabel = "NAME@VERSION", description = "the dataset") String dataset,
             @Option(names = "--reason", description = "why; shown wherever the run is") Optional<String> reason)
             throws CommandFailed, InterruptedException {
-        return options.wish(path(dataset) + "/remove", reason, spec.commandLine().getOut());
+        return options.wish(
+                path(dataset) + "/remove", reason, spec.commandLine().getOut());
     }
 
     private static String path(String dataset) throws CommandFailed {

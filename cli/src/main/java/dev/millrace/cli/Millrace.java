@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LedgerCommand.class,
             LineageCommand.class,
+            WithdrawCommand.class,
             DatasetCommand.class,
             ModelCommand.class,
             ChatCommand.class,

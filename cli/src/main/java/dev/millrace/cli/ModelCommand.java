@@ -44,7 +44,9 @@ final class ModelCommand {
             description = "Say how a model was trained, what it has reached, and what was decided about it.")
     int show(
             @Mixin QueryOptions options,
-            @Parameters(paramLabel = "MODEL", description = "NAME@VERSION, or NAME for the live version or else the newest")
+            @Parameters(
+                            paramLabel = "MODEL",
+                            description = "NAME@VERSION, or NAME for the live version or else the newest")
                     String address)
             throws CommandFailed, InterruptedException {
         ModelAddress model = ModelAddress.of(address);

@@ -15,7 +15,8 @@ final class DatasetCard {
 
     private DatasetCard() {}
 
-    static String of(DatasetDetails details, DatasetFormat format) {
+    /** @param withoutSome whether documents that are withdrawn are left out of the files */
+    static String of(DatasetDetails details, DatasetFormat format, boolean withoutSome) {
         DatasetVersion dataset = details.dataset();
         return """
                 ---
@@ -32,7 +33,7 @@ final class DatasetCard {
                 # %s
 
                 %,d documents, %s of text, in %,d files. Version %s, curated by the run `%s` after the recipe with the digest
-                `%s`.
+                `%s`.%s
 
                 Each document has an `id` (a hash of its source and position), its `text`, the name of its `source`, when it was
                 `created` where the source says so, the hash of its text as it was read (`content_hash`), what else is known of it
@@ -61,6 +62,9 @@ final class DatasetCard {
                         dataset.version(),
                         dataset.run(),
                         dataset.recipe(),
+                        withoutSome
+                                ? " Documents that have been withdrawn since are left out of the files; the figures here still count them."
+                                : "",
                         details.sources().stream().map(DatasetCard::source).collect(Collectors.joining("\n")),
                         details.stages().stream().map(DatasetCard::stage).collect(Collectors.joining("\n")));
     }

@@ -4,12 +4,17 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.api.DatasetDetails;
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.ShardReader;
+import dev.millrace.contracts.shards.ShardWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -28,19 +33,27 @@ public final class Export {
     private final String path;
     private final DatasetDetails dataset;
     private final DatasetFormat format;
+    private final Set<String> withdrawn;
     private final PrintWriter progress;
 
     /**
      * An export.
      *
      * @param path where the orchestrator has the dataset
+     * @param withdrawn content hashes of documents that are left out
      */
     public Export(
-            HttpApi orchestrator, String path, DatasetDetails dataset, DatasetFormat format, PrintWriter progress) {
+            HttpApi orchestrator,
+            String path,
+            DatasetDetails dataset,
+            DatasetFormat format,
+            Set<String> withdrawn,
+            PrintWriter progress) {
         this.orchestrator = orchestrator;
         this.path = path;
         this.dataset = dataset;
         this.format = format;
+        this.withdrawn = Set.copyOf(withdrawn);
         this.progress = progress;
     }
 
@@ -63,7 +76,7 @@ public final class Export {
                 }
             }
             Path card = data.resolve(CARD + ".part");
-            Files.writeString(card, DatasetCard.of(dataset, format));
+            Files.writeString(card, DatasetCard.of(dataset, format, !withdrawn.isEmpty()));
             Files.delete(data.resolve(MARK));
             Files.move(card, folder.resolve(CARD), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -80,11 +93,12 @@ public final class Export {
             throw new CommandFailed("%s has a dataset in it already; name another folder".formatted(folder));
         }
         Path mark = data.resolve(MARK);
-        String what = "%s %s %s%n"
+        String what = "%s %s %s %s%n"
                 .formatted(
                         dataset.dataset().address(),
                         dataset.dataset().manifest().sha256(),
-                        format);
+                        format,
+                        Sha256.of(String.join(" ", new TreeSet<>(withdrawn))));
         try (Stream<Path> there = Files.list(data)) {
             boolean same = Files.exists(mark) && Files.readString(mark).equals(what);
             if (!same && there.findAny().isPresent()) {
@@ -103,6 +117,9 @@ public final class Export {
                     "Shard %s of %s came otherwise than the dataset's manifest says: its SHA-256 is %s, not %s. Try again; if it stays so, the object in the store is damaged."
                             .formatted(shard.shard(), dataset.dataset().address(), Sha256.of(fetched), shard.sha256()));
         }
+        if (!withdrawn.isEmpty()) {
+            leaveOut(fetched);
+        }
         switch (format) {
             case JSONL -> Files.move(fetched, part, StandardCopyOption.REPLACE_EXISTING);
             case PARQUET -> {
@@ -111,5 +128,20 @@ public final class Export {
             }
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Leaves what is withdrawn out of a shard. */
+    private void leaveOut(Path shard) throws IOException {
+        Path rest = shard.resolveSibling(shard.getFileName() + ".rest");
+        try (ShardReader documents = new ShardReader(Files.newInputStream(shard));
+                ShardWriter out = new ShardWriter(Files.newOutputStream(rest))) {
+            while (documents.hasNext()) {
+                Document document = documents.next();
+                if (document.contentHash().filter(withdrawn::contains).isEmpty()) {
+                    out.write(document);
+                }
+            }
+        }
+        Files.move(rest, shard, StandardCopyOption.REPLACE_EXISTING);
     }
 }

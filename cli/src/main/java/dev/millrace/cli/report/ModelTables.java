@@ -17,8 +17,7 @@ public final class ModelTables {
     /** A line for each version. */
     public static List<String> all(List<ModelVersion> models) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT, LINE, "Model", "parameters", "steps", "tokens", "is", "run", "scores"));
+        lines.add(String.format(Locale.ROOT, LINE, "Model", "parameters", "steps", "tokens", "is", "run", "scores"));
         for (ModelVersion model : models) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -54,9 +53,7 @@ public final class ModelTables {
         model.byHand().stream().map(ModelTables::byHand).forEach(lines::add);
         model.scored().ifPresent(when -> lines.add("Scored      " + when));
         model.scores().forEach(score -> lines.add("            " + EvaluationTable.inWords(score)));
-        model.evaluations().stream()
-                .map(EvaluationTable::inWords)
-                .forEach(lines::addAll);
+        model.evaluations().stream().map(EvaluationTable::inWords).forEach(lines::addAll);
         return lines;
     }
 

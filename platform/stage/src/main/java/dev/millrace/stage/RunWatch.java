@@ -1,5 +1,6 @@
 package dev.millrace.stage;
 
+import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows what becomes of runs, so that nobody works for one that is over, and nobody begins to work for one that is
- * paused. It reads the few small topics that say so from their beginning, each instance for itself and in no group; who
+ * paused; and which documents are withdrawn. It reads the few small topics that say so from their beginning, each instance for itself and in no group; who
  * asks waits until it has read what was there when it began. It begins with the first question.
  */
 @ApplicationScoped
@@ -40,14 +41,15 @@ public class RunWatch {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
-    /** The topics that say what becomes of runs. */
-    public static final List<Topic> TOPICS =
-            List.of(Topic.RUNS_CANCELLED, Topic.RUNS_FAILED, Topic.RUNS_ENDED, Topic.RUNS_PAUSED);
+    /** The topics that say what becomes of runs, and of documents. */
+    public static final List<Topic> TOPICS = List.of(
+            Topic.RUNS_CANCELLED, Topic.RUNS_FAILED, Topic.RUNS_ENDED, Topic.RUNS_PAUSED, Topic.DOCUMENTS_WITHDRAWN);
 
     private final String brokers;
     private final String client;
     private final Duration drain;
     private final Standings standings = new Standings();
+    private final Withdrawals withdrawals = new Withdrawals();
     private final Map<HeldLease, Event> inHand = new ConcurrentHashMap<>();
     private final CountDownLatch read = new CountDownLatch(1);
     private final Thread follower =
@@ -87,6 +89,20 @@ public class RunWatch {
             throw unreadable.get();
         }
         return standings.towards(event);
+    }
+
+    /**
+     * Which documents are withdrawn.
+     *
+     * @throws LaterVersion when only a later release knows
+     * @throws InterruptedException while waiting for what was there at the start to be read
+     */
+    public Withdrawn withdrawn() throws InterruptedException {
+        read.await();
+        if (unreadable.isPresent()) {
+            throw unreadable.get();
+        }
+        return withdrawals.now();
     }
 
     /** From now on {@code lease} is told what becomes of the run of {@code event}; {@link #towards} says how it stands. */
@@ -172,7 +188,12 @@ public class RunWatch {
 
     private void take(ConsumerRecord<byte[], byte[]> message) {
         try {
-            standings.take(EventCodec.decode(Topic.named(message.topic()), type(message), message.value()));
+            Event event = EventCodec.decode(Topic.named(message.topic()), type(message), message.value());
+            if (event instanceof DocumentWithdrawn withdrawal) {
+                withdrawals.take(withdrawal);
+            } else {
+                standings.take(event);
+            }
         } catch (MalformedEvent e) {
             LOG.warnf("Passing over %s@%d: %s", message.topic(), message.offset(), e.getMessage());
         }

@@ -11,6 +11,7 @@ import dev.millrace.evaluator.domain.Places;
 import dev.millrace.evaluator.domain.Sample;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Scratch;
+import dev.millrace.stage.Withdrawn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,19 +19,21 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The documents of a run that its model hasn't seen. One shard at a time lies on the disk, one document in memory. */
+/** The documents of a run that its model hasn't seen, and that aren't withdrawn. One shard at a time lies on the disk, one document in memory. */
 final class HeldOutTexts {
 
     private final ObjectStore store;
     private final Scratch scratch;
     private final String run;
     private final double share;
+    private final Withdrawn withdrawn;
 
-    HeldOutTexts(ObjectStore store, Scratch scratch, String run, double share) {
+    HeldOutTexts(ObjectStore store, Scratch scratch, String run, double share, Withdrawn withdrawn) {
         this.store = store;
         this.scratch = scratch;
         this.run = run;
         this.share = share;
+        this.withdrawn = withdrawn;
     }
 
     /** At most {@code limit} of them. */
@@ -67,7 +70,9 @@ final class HeldOutTexts {
                 ShardReader documents = open.isPresent() ? open.get() : open(left.next());
                 while (documents.hasNext()) {
                     Document document = documents.next();
-                    if (HeldOut.contains(document.id(), share) && chosen.contain(++place)) {
+                    if (HeldOut.contains(document.id(), share)
+                            && !withdrawn.contains(document)
+                            && chosen.contain(++place)) {
                         return Optional.of(new TextItem(document.id(), document.text()));
                     }
                 }

@@ -12,6 +12,7 @@ import dev.millrace.evaluator.domain.TaskFile;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.quickstart.Question;
 import dev.millrace.quickstart.StoryQuestions;
+import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -28,14 +29,16 @@ class RunTasks {
 
     private final ObjectStore store;
     private final Scratch scratch;
+    private final RunWatch runs;
 
-    RunTasks(ObjectStore store, Scratch scratch) {
+    RunTasks(ObjectStore store, Scratch scratch, RunWatch runs) {
         this.store = store;
         this.scratch = scratch;
+        this.runs = runs;
     }
 
     /** The task with its items. */
-    EvaluationTask of(String run, Recipe recipe, Task task) throws UnusableTask, IOException {
+    EvaluationTask of(String run, Recipe recipe, Task task) throws UnusableTask, IOException, InterruptedException {
         try {
             return switch (task.kind()) {
                 case PERPLEXITY -> new EvaluationTask.Perplexity(task.name(), texts(run, recipe, task));
@@ -71,10 +74,11 @@ class RunTasks {
                                 .formatted(recipe.training().heldOut()));
     }
 
-    private Items<TextItem> texts(String run, Recipe recipe, Task task) throws IOException {
+    private Items<TextItem> texts(String run, Recipe recipe, Task task) throws IOException, InterruptedException {
         return task.path().isPresent()
                 ? TaskFile.texts(task.name(), Path.of(task.path().get()), task.limit())
-                : new HeldOutTexts(store, scratch, run, recipe.training().heldOut()).sample(task.name(), task.limit());
+                : new HeldOutTexts(store, scratch, run, recipe.training().heldOut(), runs.withdrawn())
+                        .sample(task.name(), task.limit());
     }
 
     private static Items<ChoiceItem> choices(Task task) throws IOException, UnusableTask {

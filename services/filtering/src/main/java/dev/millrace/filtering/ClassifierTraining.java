@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.recipes.ClassifierRule;
+import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.SampleManifest;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.filtering.domain.classifier.ClassifierTrainer;
@@ -13,8 +14,10 @@ import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
 import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
+import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.UnprocessableEvent;
+import dev.millrace.stage.Withdrawn;
 import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -36,13 +39,16 @@ public class ClassifierTraining {
     private final Scratch scratch;
     private final ObjectStore store;
     private final FaultPoint faults;
+    private final RunWatch runs;
 
-    ClassifierTraining(Receipts receipts, Recipes recipes, Scratch scratch, ObjectStore store, FaultPoint faults) {
+    ClassifierTraining(
+            Receipts receipts, Recipes recipes, Scratch scratch, ObjectStore store, FaultPoint faults, RunWatch runs) {
         this.receipts = receipts;
         this.recipes = recipes;
         this.scratch = scratch;
         this.store = store;
         this.faults = faults;
+        this.runs = runs;
     }
 
     ClassifierTrained run(ClassifierRequested request) throws IOException, InterruptedException {
@@ -51,13 +57,12 @@ public class ClassifierTraining {
                 .classifier()
                 .map(ClassifierRule::sampleBytes)
                 .orElseThrow(() -> new UnprocessableEvent("The recipe has no classifier to train"));
-        List<ObjectRef> good = sample(request.good());
-        List<ObjectRef> raw = sample(request.raw());
+        Samples samples = new Samples(most, sample(request.good()), sample(request.raw()), runs.withdrawn());
         return receipts.once(
-                work(most, good, raw),
+                samples.work(),
                 CLASSIFIER,
                 request.run(),
-                () -> train(request, most, good, raw),
+                () -> train(request, samples),
                 known -> known.as(request.run(), request.recipe()));
     }
 
@@ -65,16 +70,25 @@ public class ClassifierTraining {
         return SampleManifest.fromJson(store.read(manifest)).shards();
     }
 
-    private static Work work(long most, List<ObjectRef> good, List<ObjectRef> raw) {
-        List<String> parts = new ArrayList<>(List.of(Long.toString(most), Integer.toString(good.size())));
-        Stream.concat(good.stream(), raw.stream()).map(ObjectRef::sha256).forEach(parts::add);
-        return Work.of("classifier", ClassifierTrainer.RULES, parts);
+    /**
+     * What it is trained on.
+     *
+     * @param most bytes of each kind
+     */
+    private record Samples(long most, List<ObjectRef> good, List<ObjectRef> raw, Withdrawn withdrawn) {
+
+        Work work() {
+            List<String> parts = new ArrayList<>(List.of(Long.toString(most), Integer.toString(good.size())));
+            Stream.concat(good.stream(), raw.stream()).map(ObjectRef::sha256).forEach(parts::add);
+            parts.addAll(withdrawn.parts());
+            return Work.of("classifier", ClassifierTrainer.RULES, parts);
+        }
     }
 
-    private ClassifierTrained train(ClassifierRequested request, long most, List<ObjectRef> good, List<ObjectRef> raw)
+    private ClassifierTrained train(ClassifierRequested request, Samples samples)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
-        ClassifierTrainer.Trained trained = train(most, good, raw);
+        ClassifierTrainer.Trained trained = train(samples);
         try (Scratch.Slip file = scratch.file()) {
             trained.model().write(file.path());
             faults.pass(FaultPoint.BEFORE_PUT);
@@ -92,11 +106,10 @@ public class ClassifierTraining {
         }
     }
 
-    private ClassifierTrainer.Trained train(long most, List<ObjectRef> good, List<ObjectRef> raw)
-            throws IOException, InterruptedException {
-        ClassifierTrainer trainer = new ClassifierTrainer(most);
-        add(good, true, trainer);
-        add(raw, false, trainer);
+    private ClassifierTrainer.Trained train(Samples samples) throws IOException, InterruptedException {
+        ClassifierTrainer trainer = new ClassifierTrainer(samples.most());
+        add(samples.good(), true, samples.withdrawn(), trainer);
+        add(samples.raw(), false, samples.withdrawn(), trainer);
         try {
             return trainer.train();
         } catch (IllegalStateException e) {
@@ -104,7 +117,7 @@ public class ClassifierTraining {
         }
     }
 
-    private void add(List<ObjectRef> shards, boolean good, ClassifierTrainer trainer)
+    private void add(List<ObjectRef> shards, boolean good, Withdrawn withdrawn, ClassifierTrainer trainer)
             throws IOException, InterruptedException {
         for (ObjectRef shard : shards) {
             if (!trainer.wants(good)) {
@@ -116,7 +129,10 @@ public class ClassifierTraining {
                     if (Thread.interrupted()) {
                         throw new InterruptedException("In the middle of shard " + shard.key());
                     }
-                    trainer.add(documents.next(), good);
+                    Document document = documents.next();
+                    if (!withdrawn.contains(document)) {
+                        trainer.add(document, good);
+                    }
                 }
             }
         }

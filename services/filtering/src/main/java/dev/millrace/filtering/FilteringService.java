@@ -13,9 +13,11 @@ import dev.millrace.filtering.domain.DocumentFilter;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Lease;
 import dev.millrace.stage.Receipts;
+import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.ShardPass;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.Withdrawn;
 import dev.millrace.stage.Work;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,6 +46,7 @@ public class FilteringService {
     private final ObjectStore store;
     private final boolean signals;
     private final ClassifierTraining training;
+    private final RunWatch runs;
 
     FilteringService(
             StageRunner runner,
@@ -53,6 +56,7 @@ public class FilteringService {
             Scratch scratch,
             ObjectStore store,
             ClassifierTraining training,
+            RunWatch runs,
             @ConfigProperty(name = "millrace.filtering.signals", defaultValue = "true") boolean signals) {
         this.runner = runner;
         this.pass = pass;
@@ -61,6 +65,7 @@ public class FilteringService {
         this.scratch = scratch;
         this.store = store;
         this.training = training;
+        this.runs = runs;
         this.signals = signals;
     }
 
@@ -93,7 +98,9 @@ public class FilteringService {
     }
 
     private List<Event> filtered(ShardCompleted shard, Filters.Ready ready) throws IOException, InterruptedException {
+        Withdrawn withdrawn = runs.withdrawn();
         List<String> parts = new ArrayList<>(ready.parts());
+        parts.addAll(withdrawn.parts());
         parts.add(signals ? "with signals" : "without signals");
         parts.add(shard.data().sha256());
         Work work = Work.of(Stage.FILTERING.stageName(), DocumentFilter.RULES, parts);
@@ -101,15 +108,17 @@ public class FilteringService {
                 Stage.FILTERING,
                 shard,
                 work,
-                () -> signals ? measured(shard, ready.filter()) : pass.run(Stage.FILTERING, shard, ready.filter())));
+                () -> signals
+                        ? measured(shard, ready.filter(), withdrawn)
+                        : pass.run(Stage.FILTERING, shard, withdrawn.before(ready.filter()))));
     }
 
-    private ShardCompleted measured(ShardCompleted shard, DocumentFilter filter)
+    private ShardCompleted measured(ShardCompleted shard, DocumentFilter filter, Withdrawn withdrawn)
             throws IOException, InterruptedException {
         try (Scratch.Slip file = scratch.file()) {
             ShardCompleted done;
             try (SignalsWriter writer = new SignalsWriter(Files.newOutputStream(file.path()), filter.header())) {
-                done = pass.run(Stage.FILTERING, shard, document -> judge(document, filter, writer));
+                done = pass.run(Stage.FILTERING, shard, withdrawn.before(document -> judge(document, filter, writer)));
             }
             return done.withSignals(store.put(ObjectKeys.signals(shard.run(), shard.shard()), file.path()));
         }

@@ -2,6 +2,7 @@ package dev.millrace.filtering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
@@ -15,11 +16,13 @@ import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.shards.SignalsHeader;
 import dev.millrace.contracts.shards.SignalsReader;
+import dev.millrace.stage.RunWatch;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +42,9 @@ class FilteringServiceTest {
 
     @InjectLocalStack
     TestStack stack;
+
+    @Inject
+    RunWatch runs;
 
     @Test
     void dropsWhatTheRulesRefuseAndSaysWhichAndWhy() throws IOException {
@@ -98,6 +104,51 @@ class FilteringServiceTest {
         assertThat(stack.ledger(done.ledger()))
                 .filteredOn(entry -> entry.reason().equals(Optional.of("contaminated")))
                 .allSatisfy(entry -> assertThat(entry.detail().toString()).contains("quiz"));
+    }
+
+    @Test
+    void whatIsWithdrawnGoesNoFurtherAndIsNoOldWorkWhenItIsTakenBack() throws Exception {
+        List<Document> documents =
+                Samples.documents(0, 40).stream().map(Document::hashed).toList();
+        Document gone = documents.stream()
+                .filter(document -> !document.text().contains("miller"))
+                .skip(3)
+                .findFirst()
+                .orElseThrow();
+        String hash = gone.contentHash().orElseThrow();
+        Recipe recipe = Samples.recipe("filter: {rules: []}\n");
+
+        long before = filtered("before", recipe, documents).counts().kept();
+        withdraw(hash, true, 1);
+        Awaitility.await().atMost(LIMIT).until(() -> runs.withdrawn().contains(gone));
+        ShardCompleted without = filtered("without", recipe, documents);
+        withdraw(hash, false, 2);
+        Awaitility.await().atMost(LIMIT).until(() -> !runs.withdrawn().contains(gone));
+        ShardCompleted after = filtered("after", recipe, documents);
+
+        assertThat(without.counts().dropped()).containsOnly(Map.entry("withdrawn", copies(documents, gone)));
+        assertThat(without.counts().kept()).isEqualTo(before - copies(documents, gone));
+        assertThat(stack.documents(without.data()))
+                .noneMatch(document -> document.text().equals(gone.text()));
+        assertThat(after.takenFrom()).as("the work done before the withdrawal").contains("before");
+        assertThat(after.counts().kept()).isEqualTo(before);
+    }
+
+    private ShardCompleted filtered(String run, Recipe recipe, List<Document> documents) throws IOException {
+        stack.publish(
+                stack.shard(run, stack.putRecipe(recipe)).after(Samples.BEFORE).put(documents));
+        return filtered(run);
+    }
+
+    private static long copies(List<Document> documents, Document one) {
+        return documents.stream()
+                .filter(document -> document.text().equals(one.text()))
+                .count();
+    }
+
+    private void withdraw(String hash, boolean withdrawn, int number) {
+        stack.publish(new DocumentWithdrawn(
+                hash, withdrawn, number, "ada", "2026-03-01T12:00:00.000Z", Optional.of("its author asked")));
     }
 
     private ShardCompleted filtered(String run) {

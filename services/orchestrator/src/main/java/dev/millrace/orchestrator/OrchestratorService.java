@@ -311,9 +311,14 @@ public class OrchestratorService {
 
     /** Publishes an event that no command asks for. */
     void publish(Event event) {
+        publish(List.of(event));
+    }
+
+    /** Publishes events that no command asks for, all of them or none. */
+    void publish(List<? extends Event> events) {
         use(commands -> {
             try {
-                commands.publish(List.of(event));
+                commands.publish(List.copyOf(events));
             } catch (EventTooLarge e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.api.DatasetVersion;
+import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -21,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -30,6 +32,9 @@ public class RunDesk {
 
     /** How long a promotion waits for a server: loading a small model takes seconds. */
     private static final Duration SERVED = Duration.ofSeconds(15);
+
+    /** Withdrawals in one transaction. */
+    private static final int MOST_AT_ONCE = 1_000;
 
     private final OrchestratorService orchestrator;
     private final RecipeStore recipes;
@@ -169,6 +174,26 @@ public class RunDesk {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * Withdraws documents, or takes their withdrawal back. Those that stand so already are passed over.
+     *
+     * @param contentHashes of the documents
+     * @return how many are so now that weren't before
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public int withdraw(Set<String> contentHashes, boolean withdrawn, Steering.Wish wish) {
+        synchronized (wishes) {
+            List<DocumentWithdrawn> events = orchestrator.ask(all -> contentHashes.stream()
+                    .flatMap(hash -> all.withdrawals().next(hash, withdrawn, wish).stream())
+                    .toList());
+            for (int from = 0; from < events.size(); from += MOST_AT_ONCE) {
+                orchestrator.publish(events.subList(from, Math.min(events.size(), from + MOST_AT_ONCE)));
+            }
+            orchestrator.await(all -> events.stream().allMatch(all.withdrawals()::has));
+            return events.size();
+        }
     }
 
     /**

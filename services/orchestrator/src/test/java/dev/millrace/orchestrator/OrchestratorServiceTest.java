@@ -18,10 +18,13 @@ import static org.hamcrest.Matchers.oneOf;
 
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.EvaluationRequested;
+import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.ContentHash;
 import dev.millrace.contracts.shards.DatasetManifest;
@@ -542,6 +545,88 @@ class OrchestratorServiceTest {
                 .body("message", containsString("was removed by ada"));
         assertThat(stack.store().exists(ObjectKeys.curated("threnody", "v1"))).isFalse();
         remove("threnody-00000000-1").statusCode(404);
+    }
+
+    @Test
+    void aDatasetAndAModelAreRemovedEachByItself() {
+        String yaml = FakeServices.YAML.replace("name: tale", "name: canon");
+        String first = submit(yaml);
+        awaitState(first, "promoted");
+        String second = submit(yaml);
+        awaitState(second, "promoted");
+        String documents = ObjectKeys.shard(first, Stage.REDACTION, new ShardId(0, 0, 0));
+        String weights = ObjectKeys.model(first, "model.safetensors");
+        String checkpoint = ObjectKeys.checkpoint(first, 10, "manifest.json");
+        String scores = ObjectKeys.evaluation(first);
+        List.of(documents, weights, checkpoint, scores)
+                .forEach(key -> stack.store().put(key, new byte[1_000]));
+        stack.store().put(ObjectKeys.user(first, ObjectKeys.Part.MODEL, second), new byte[0]);
+
+        removed("models/canon/v2").statusCode(409).body("message", containsString("is live"));
+        removed("models/canon/v1").statusCode(409).body("message", containsString("in use by " + second));
+        removed("models/canon/v9").statusCode(404).body("message", containsString("of that name there are v1, v2"));
+        removed("datasets/canon/v1").statusCode(200).body("message", containsString("Dataset canon@v1 is removed"));
+        Awaitility.await().atMost(PATIENCE).until(() -> !stack.store().exists(documents));
+        assertThat(stack.store().exists(weights)).isTrue();
+        assertThat(stack.store().exists(ObjectKeys.curated("canon", "v1"))).isFalse();
+        given().get("/api/datasets").then().body("findAll { it.name == 'canon' }.version", contains("v2"));
+        given().get("/api/models").then().body("findAll { it.model == 'canon' }.version", contains("v1", "v2"));
+        given().get("/api/runs/%s/documents/x".formatted(first))
+                .then()
+                .statusCode(404)
+                .body("message", containsString("The dataset canon@v1 was removed by ada"));
+        given().contentType("application/json")
+                .post("/api/models/canon/v1/evaluate")
+                .then()
+                .statusCode(409)
+                .body("message", containsString("are removed with its dataset"));
+
+        removed("datasets/canon/v2").statusCode(200);
+        stack.store().delete(ObjectKeys.user(first, ObjectKeys.Part.MODEL, second));
+        removed("models/canon/v1").statusCode(200);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> !stack.store().exists(weights) && !stack.store().exists(checkpoint));
+        assertThat(stack.store().exists(scores)).isTrue();
+        given().get("/api/models/canon/v1").then().statusCode(404);
+        given().get("/api/models/canon/v2").then().statusCode(200).body("live", equalTo(true));
+        given().get("/api/runs/" + first).then().body("state", equalTo("promoted"));
+        remove(first).statusCode(200);
+        awaitGone(first);
+    }
+
+    private static ValidatableResponse removed(String what) {
+        return given().contentType("application/json")
+                .body("{\"who\": \"ada\"}")
+                .post("/api/%s/remove".formatted(what))
+                .then();
+    }
+
+    @Test
+    void documentsAreWithdrawnAndTakenBackAndEachIsSaidOnce() {
+        List<String> two = List.of("0".repeat(31) + "1", "0".repeat(31) + "2");
+        withdraw(two, true).statusCode(200).body("changed", equalTo(2));
+        withdraw(two, true).statusCode(200).body("changed", equalTo(0));
+        withdraw(two.subList(0, 1), false).statusCode(200).body("changed", equalTo(1));
+        withdraw(List.of("12ab"), true)
+                .statusCode(400)
+                .body("message", containsString("documents[0] is no content hash"));
+
+        given().get("/api/withdrawals")
+                .then()
+                .body("contentHash", contains(two.get(1)))
+                .body("reason", contains("its author asked"));
+        assertThat(stack.events(Topic.DOCUMENTS_WITHDRAWN))
+                .extracting(Event::subject)
+                .containsExactly(two.get(0) + "#1", two.get(1) + "#1", two.get(0) + "#2");
+    }
+
+    private static ValidatableResponse withdraw(List<String> documents, boolean withdrawn) {
+        return given().contentType("application/json")
+                .body(Map.of(
+                        "documents", documents, "withdrawn", withdrawn, "who", "ada", "reason", "its author asked"))
+                .post("/api/withdrawals")
+                .then();
     }
 
     @Test

@@ -14,9 +14,11 @@ import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
 import dev.millrace.stage.Receipts;
+import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StageMetrics;
 import dev.millrace.stage.UnprocessableEvent;
+import dev.millrace.stage.Withdrawn;
 import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.ShardTokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,31 +42,41 @@ class TokenizationPass {
     /** The tokenizer in use, by its checksum: a run has one, and runs seldom mix. */
     private final Map<String, ShardTokenizer> tokenizers = new ConcurrentHashMap<>();
 
-    TokenizationPass(ObjectStore store, Receipts receipts, Scratch scratch, FaultPoint faults, StageMetrics metrics) {
+    private final RunWatch runs;
+
+    TokenizationPass(
+            ObjectStore store,
+            Receipts receipts,
+            Scratch scratch,
+            FaultPoint faults,
+            StageMetrics metrics,
+            RunWatch runs) {
         this.store = store;
         this.receipts = receipts;
         this.scratch = scratch;
         this.faults = faults;
         this.metrics = metrics;
+        this.runs = runs;
     }
 
     ShardCompleted run(TokenizationRequested request) throws IOException, InterruptedException {
         ShardCompleted in = request.redacted();
-        Work work = Work.of(
-                Stage.TOKENIZATION.stageName(),
-                ShardTokenizer.RULES,
-                List.of(request.tokenizer().sha256(), in.data().sha256()));
-        return receipts.shard(Stage.TOKENIZATION, in, work, () -> tokenize(request));
+        Withdrawn withdrawn = runs.withdrawn();
+        List<String> parts =
+                new ArrayList<>(List.of(request.tokenizer().sha256(), in.data().sha256()));
+        parts.addAll(withdrawn.parts());
+        Work work = Work.of(Stage.TOKENIZATION.stageName(), ShardTokenizer.RULES, parts);
+        return receipts.shard(Stage.TOKENIZATION, in, work, () -> tokenize(request, withdrawn));
     }
 
-    private ShardCompleted tokenize(TokenizationRequested request) throws IOException {
+    private ShardCompleted tokenize(TokenizationRequested request, Withdrawn withdrawn) throws IOException {
         long began = System.nanoTime();
         ShardCompleted in = request.redacted();
         ShardTokenizer tokenizer = tokenizer(request.tokenizer());
         try (Scratch.Slip documents = scratch.fetch(in.data());
                 Scratch.Slip tokens = scratch.file();
                 Scratch.Slip ledger = scratch.file()) {
-            Tokenized tokenized = tokenize(tokenizer, documents.path(), tokens.path(), ledger.path());
+            Tokenized tokenized = tokenize(tokenizer, withdrawn, documents.path(), tokens.path(), ledger.path());
             faults.pass(FaultPoint.BEFORE_PUT);
             ObjectRef data = store.put(ObjectKeys.shard(in.run(), Stage.TOKENIZATION, in.shard()), tokens.path());
             ObjectRef entries = store.put(ObjectKeys.ledger(in.run(), Stage.TOKENIZATION, in.shard()), ledger.path());
@@ -77,12 +90,13 @@ class TokenizationPass {
 
     private record Tokenized(Counts counts, long tokens) {}
 
-    private static Tokenized tokenize(ShardTokenizer tokenizer, Path documents, Path tokens, Path ledger)
+    private static Tokenized tokenize(
+            ShardTokenizer tokenizer, Withdrawn withdrawn, Path documents, Path tokens, Path ledger)
             throws IOException {
         try (ShardReader in = new ShardReader(Files.newInputStream(documents));
                 TokenShardWriter out = new TokenShardWriter(tokens, tokenizer.vocabulary());
                 LedgerWriter entries = new LedgerWriter(Files.newOutputStream(ledger))) {
-            Counts counts = tokenizer.tokenize(in, out, entries);
+            Counts counts = tokenizer.tokenize(in, withdrawn::contains, out, entries);
             return new Tokenized(counts, out.tokens());
         }
     }

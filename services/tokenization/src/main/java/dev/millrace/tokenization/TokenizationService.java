@@ -18,8 +18,10 @@ import dev.millrace.stage.FaultPoint;
 import dev.millrace.stage.Lease;
 import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
+import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.Withdrawn;
 import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.TrainedTokenizer;
@@ -27,8 +29,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -46,6 +48,7 @@ public class TokenizationService {
     private final ObjectStore store;
     private final FaultPoint faults;
     private final TokenizationPass pass;
+    private final RunWatch runs;
 
     TokenizationService(
             StageRunner runner,
@@ -54,7 +57,8 @@ public class TokenizationService {
             Scratch scratch,
             ObjectStore store,
             FaultPoint faults,
-            TokenizationPass pass) {
+            TokenizationPass pass,
+            RunWatch runs) {
         this.runner = runner;
         this.receipts = receipts;
         this.recipes = recipes;
@@ -62,6 +66,7 @@ public class TokenizationService {
         this.store = store;
         this.faults = faults;
         this.pass = pass;
+        this.runs = runs;
     }
 
     @Incoming("tokenizers-requested")
@@ -77,27 +82,26 @@ public class TokenizationService {
     private List<Event> train(TokenizerRequested request, Lease lease) throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(request.recipe());
         SampleManifest sample = SampleManifest.fromJson(store.read(request.sample()));
-        Work work = Work.of(
-                "tokenizer",
-                BpeTrainer.RULES,
-                Stream.concat(
-                                Stream.of(RecipeParts.tokenizer(recipe)),
-                                sample.shards().stream().map(ObjectRef::sha256))
-                        .toList());
+        Withdrawn withdrawn = runs.withdrawn();
+        List<String> parts = new ArrayList<>(List.of(RecipeParts.tokenizer(recipe)));
+        sample.shards().stream().map(ObjectRef::sha256).forEach(parts::add);
+        parts.addAll(withdrawn.parts());
+        Work work = Work.of("tokenizer", BpeTrainer.RULES, parts);
         return List.of(receipts.once(
                 work,
                 TOKENIZER,
                 request.run(),
-                () -> train(request, recipe, sample),
+                () -> train(request, recipe, sample, withdrawn),
                 known -> known.as(request.run(), request.recipe())));
     }
 
-    private TokenizerTrained train(TokenizerRequested request, Recipe recipe, SampleManifest sample)
+    private TokenizerTrained train(
+            TokenizerRequested request, Recipe recipe, SampleManifest sample, Withdrawn withdrawn)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
         BpeTrainer trainer = new BpeTrainer(recipe.tokenizer().vocabulary(), BpeTrainer.SPECIAL);
         for (ObjectRef shard : sample.shards()) {
-            add(shard, recipe, trainer);
+            add(shard, recipe, withdrawn, trainer);
         }
         TrainedTokenizer trained = trainer.train();
         faults.pass(FaultPoint.BEFORE_PUT);
@@ -109,7 +113,7 @@ public class TokenizationService {
     }
 
     /** Adds a shard's documents up to the recipe's limit, without those that no training may see. */
-    private void add(ObjectRef shard, Recipe recipe, BpeTrainer trainer) throws IOException {
+    private void add(ObjectRef shard, Recipe recipe, Withdrawn withdrawn, BpeTrainer trainer) throws IOException {
         long most = recipe.tokenizer().sampleBytes();
         if (trainer.bytes() >= most) {
             return;
@@ -118,7 +122,7 @@ public class TokenizationService {
                 ShardReader documents = new ShardReader(Files.newInputStream(slip.path()))) {
             while (documents.hasNext() && trainer.bytes() < most) {
                 Document document = documents.next();
-                if (!HeldOut.contains(document.id(), recipe.training().heldOut())) {
+                if (!HeldOut.contains(document.id(), recipe.training().heldOut()) && !withdrawn.contains(document)) {
                     trainer.add(document.text());
                 }
             }

@@ -21,6 +21,9 @@ import java.util.TreeMap;
 public record LedgerEntry(
         String id, Outcome outcome, Optional<String> reason, Map<String, String> detail, Optional<String> contentHash) {
 
+    /** The reason for which a withdrawn document is dropped, by whichever stage meets it first. */
+    public static final String WITHDRAWN = "withdrawn";
+
     /** What can become of a document. */
     public enum Outcome {
         KEPT,

@@ -62,7 +62,8 @@ public class ModelsResource {
     public ModelVersion one(@RestPath String model, @RestPath String version) {
         return orchestrator
                 .ask(all -> versions(all).stream()
-                        .filter(one -> one.model().equals(model) && one.version().equals(version))
+                        .filter(one ->
+                                one.model().equals(model) && one.version().equals(version))
                         .findFirst())
                 .orElseThrow(() -> unknown(model, version));
     }

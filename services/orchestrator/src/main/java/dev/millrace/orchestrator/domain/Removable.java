@@ -12,21 +12,19 @@ import java.util.List;
 /** What of a run can be removed, once the run is over. Its record stays: what the log says of it. */
 public enum Removable {
     /** All that it has made. */
-    RUN(List.of(Part.DATASET, Part.MODEL)),
+    RUN,
     /** Its documents, and what is made of them but for the model. */
-    DATASET(List.of(Part.DATASET)),
+    DATASET,
     /** Its model. */
-    MODEL(List.of(Part.MODEL));
-
-    private final List<Part> parts;
-
-    Removable(List<Part> parts) {
-        this.parts = parts;
-    }
+    MODEL;
 
     /** The parts of a run's objects that go with it. */
     public List<Part> parts() {
-        return parts;
+        return switch (this) {
+            case RUN -> List.of(Part.DATASET, Part.MODEL);
+            case DATASET -> List.of(Part.DATASET);
+            case MODEL -> List.of(Part.MODEL);
+        };
     }
 
     /** What a part of a run's objects goes with, when it goes alone. */

@@ -24,9 +24,24 @@ public final class Withdrawals {
         return known.number() > other.number() ? known : other;
     }
 
-    /** What was last said of a document. */
-    public Optional<DocumentWithdrawn> of(String contentHash) {
-        return Optional.ofNullable(latest.get(contentHash));
+    /** What is to be said of a document, so that it is withdrawn or not; nothing when it stands so already. */
+    public Optional<DocumentWithdrawn> next(String contentHash, boolean withdrawn, Steering.Wish wish) {
+        Optional<DocumentWithdrawn> known = Optional.ofNullable(latest.get(contentHash));
+        return known.map(DocumentWithdrawn::withdrawn).orElse(false) == withdrawn
+                ? Optional.empty()
+                : Optional.of(new DocumentWithdrawn(
+                        contentHash,
+                        withdrawn,
+                        known.map(DocumentWithdrawn::number).orElse(0) + 1,
+                        wish.who(),
+                        wish.when(),
+                        wish.reason()));
+    }
+
+    /** Whether {@code withdrawal}, or a later one of the same document, is known. */
+    public boolean has(DocumentWithdrawn withdrawal) {
+        DocumentWithdrawn known = latest.get(withdrawal.contentHash());
+        return known != null && known.number() >= withdrawal.number();
     }
 
     /** Documents that are withdrawn now, by their hash. */

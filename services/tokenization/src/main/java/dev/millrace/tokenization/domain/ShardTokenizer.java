@@ -15,9 +15,11 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
-/** Turns documents into token ids, with a separator after each. Every document is kept. */
+/** Turns documents into token ids, with a separator after each. */
 public final class ShardTokenizer {
 
     /** To be raised when the same document under the same tokenizer gives other bytes; 2: dialogs have a loss mask. */
@@ -59,23 +61,50 @@ public final class ShardTokenizer {
         return document.messages().map(messages -> answers.learned(messages, tokens));
     }
 
-    /** Writes a shard's tokens and what became of each document, and says the same in numbers. */
-    public Counts tokenize(Iterator<Document> documents, TokenShardWriter out, LedgerWriter ledger) throws IOException {
-        long n = 0;
-        long bytes = 0;
+    /**
+     * Writes a shard's tokens and what became of each document, and says the same in numbers.
+     *
+     * @param withdrawn documents of which no tokens are made
+     */
+    public Counts tokenize(
+            Iterator<Document> documents, Predicate<Document> withdrawn, TokenShardWriter out, LedgerWriter ledger)
+            throws IOException {
+        long kept = 0;
+        long dropped = 0;
+        long bytesIn = 0;
+        long bytesOut = 0;
         while (documents.hasNext()) {
             Document document = documents.next();
-            int[] ids = tokens(document);
             int textBytes = document.text().getBytes(StandardCharsets.UTF_8).length;
-            Optional<BitSet> learned = learned(document, ids);
-            out.write(document.id(), document.contentHash(), ids, ids.length, textBytes, learned);
-            Map<String, String> detail = new TreeMap<>(Map.of("tokens", Integer.toString(ids.length)));
-            learned.ifPresent(which -> detail.put("learns", Integer.toString(which.cardinality())));
-            ledger.write(
-                    new LedgerEntry(document.id(), Outcome.KEPT, Optional.empty(), detail, document.contentHash()));
-            n++;
-            bytes += textBytes;
+            bytesIn += textBytes;
+            if (withdrawn.test(document)) {
+                dropped++;
+                ledger.write(entry(document, Outcome.DROPPED, Optional.of(LedgerEntry.WITHDRAWN), Map.of()));
+            } else {
+                kept++;
+                bytesOut += textBytes;
+                ledger.write(entry(document, Outcome.KEPT, Optional.empty(), write(document, textBytes, out)));
+            }
         }
-        return new Counts(n, n, 0, new TreeMap<>(), new TreeMap<>(), bytes, bytes);
+        SortedMap<String, Long> reasons = new TreeMap<>();
+        if (dropped > 0) {
+            reasons.put(LedgerEntry.WITHDRAWN, dropped);
+        }
+        return new Counts(kept + dropped, kept, 0, reasons, new TreeMap<>(), bytesIn, bytesOut);
+    }
+
+    /** Writes a document's tokens; returns what its ledger entry tells of them. */
+    private Map<String, String> write(Document document, int textBytes, TokenShardWriter out) throws IOException {
+        int[] ids = tokens(document);
+        Optional<BitSet> learned = learned(document, ids);
+        out.write(document.id(), document.contentHash(), ids, ids.length, textBytes, learned);
+        Map<String, String> detail = new TreeMap<>(Map.of("tokens", Integer.toString(ids.length)));
+        learned.ifPresent(which -> detail.put("learns", Integer.toString(which.cardinality())));
+        return detail;
+    }
+
+    private static LedgerEntry entry(
+            Document document, Outcome outcome, Optional<String> reason, Map<String, String> detail) {
+        return new LedgerEntry(document.id(), outcome, reason, detail, document.contentHash());
     }
 }

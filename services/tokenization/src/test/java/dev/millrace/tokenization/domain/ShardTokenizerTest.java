@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -183,11 +184,34 @@ class ShardTokenizerTest {
                 .hasMessageContaining("<|endoftext|>");
     }
 
+    @Test
+    void ofWhatIsWithdrawnNoTokensAreMadeAndTheLedgerSaysSo() throws Exception {
+        List<Document> documents = List.of(document(1, "the cat"), document(2, "the mat"), document(3, "sat"));
+
+        Counts counts =
+                tokenize(tokenizer(), documents, document -> document.text().equals("the mat"));
+
+        assertThat(counts.dropped()).containsExactly(Map.entry("withdrawn", 1L));
+        assertThat(counts.kept()).isEqualTo(2);
+        assertThat(counts.balances()).isTrue();
+        assertThat(counts.bytesIn()).isEqualTo(17);
+        assertThat(counts.bytesOut()).isEqualTo(10);
+        try (TokenShard tokens = TokenShard.open(folder.resolve("tokens"))) {
+            assertThat(tokens.documents()).isEqualTo(2);
+            assertThat(tokens.id(1)).isEqualTo(documents.get(2).id());
+        }
+    }
+
     private Counts tokenize(Tokenizer tokenizer, List<Document> documents) throws Exception {
+        return tokenize(tokenizer, documents, document -> false);
+    }
+
+    private Counts tokenize(Tokenizer tokenizer, List<Document> documents, Predicate<Document> withdrawn)
+            throws Exception {
         ShardTokenizer shards = new ShardTokenizer(tokenizer);
         try (TokenShardWriter out = new TokenShardWriter(folder.resolve("tokens"), shards.vocabulary());
                 LedgerWriter ledger = new LedgerWriter(Files.newOutputStream(folder.resolve("ledger")))) {
-            return shards.tokenize(documents.iterator(), out, ledger);
+            return shards.tokenize(documents.iterator(), withdrawn, out, ledger);
         }
     }
 
