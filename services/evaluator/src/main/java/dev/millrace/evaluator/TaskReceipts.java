@@ -17,6 +17,7 @@ import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Receipts;
+import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,15 +57,17 @@ class TaskReceipts {
     private final Receipts receipts;
     private final ObjectStore store;
     private final Scratch scratch;
+    private final RunWatch runs;
 
-    TaskReceipts(Receipts receipts, ObjectStore store, Scratch scratch) {
+    TaskReceipts(Receipts receipts, ObjectStore store, Scratch scratch, RunWatch runs) {
+        this.runs = runs;
         this.receipts = receipts;
         this.store = store;
         this.scratch = scratch;
     }
 
     /** What scoring {@code task} depends on; nothing when the package or the task's file can't be known. */
-    Optional<Work> work(Assignment job, Recipe recipe, Task task) throws IOException {
+    Optional<Work> work(Assignment job, Recipe recipe, Task task) throws IOException, InterruptedException {
         if (job.manifest().isEmpty()) {
             return Optional.empty();
         }
@@ -85,6 +88,7 @@ class TaskReceipts {
             DatasetManifest.fromJson(store.read(ObjectKeys.dataset(job.run())))
                     .shards()
                     .forEach(shard -> parts.add(shard.text().sha256()));
+            parts.addAll(runs.withdrawn().parts());
         }
         return Optional.of(Work.of("evaluation", Evaluation.RULES, parts));
     }
