@@ -102,18 +102,20 @@ final class DatasetCommand {
             throws CommandFailed, InterruptedException {
         try (HttpApi orchestrator = options.orchestrator()) {
             DatasetDetails details = orchestrator.get(path(dataset), DatasetDetails.class);
+            Set<String> withdrawn = withdrawn(orchestrator);
             new Export(
                             orchestrator,
                             path(dataset),
                             details,
                             format,
-                            withdrawn(orchestrator),
+                            withdrawn,
                             spec.commandLine().getErr())
                     .into(folder);
-            return print(List.of("%s: %,d documents in %,d files of %s"
+            return print(List.of("%s: %,d documents%s in %,d files of %s"
                     .formatted(
                             dataset,
                             details.dataset().documents(),
+                            withdrawn.isEmpty() ? "" : ", without those that are withdrawn,",
                             details.dataset().shards(),
                             folder.resolve("data"))));
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The whole stack as {@code millrace up} starts it, on ports of its own. */
 final class RunningStack implements AutoCloseable {
@@ -112,6 +113,11 @@ final class RunningStack implements AutoCloseable {
 
     /** The report of a run that has ended. */
     JsonNode ended(String run) throws IOException, InterruptedException {
+        return until(run, report -> OVER.contains(report.path("state").asText()));
+    }
+
+    /** The report of a run once it is such. */
+    JsonNode until(String run, Predicate<JsonNode> condition) throws IOException, InterruptedException {
         String last = "no answer";
         for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; Thread.sleep(500)) {
             assertAlive();
@@ -121,15 +127,14 @@ final class RunningStack implements AutoCloseable {
                                 .build(),
                         BodyHandlers.ofString());
                 last = answer.body();
-                if (answer.statusCode() == 200
-                        && OVER.contains(JSON.readTree(last).path("state").asText())) {
+                if (answer.statusCode() == 200 && condition.test(JSON.readTree(last))) {
                     return JSON.readTree(last);
                 }
             } catch (IOException e) {
                 last = e.toString();
             }
         }
-        throw new AssertionError("%s has not ended: %s%n%s".formatted(run, last, log()));
+        throw new AssertionError("%s is not what it was to become: %s%n%s".formatted(run, last, log()));
     }
 
     /** What a service has logged. */

@@ -43,6 +43,8 @@ public class StageRunner {
 
     private static final Logger LOG = Logger.getLogger(StageRunner.class);
     private static final int FENCED = 87;
+    /** Of an event, in bytes: brokers take a mebibyte, headers included. */
+    private static final int LARGEST_EVENT = 1_000_000;
 
     private final Leases leases;
     private final Commits commits;
@@ -165,7 +167,16 @@ public class StageRunner {
     }
 
     private List<ProducerRecord<byte[], byte[]>> events(List<? extends Event> events) {
-        return events.stream().map(transactions::record).toList();
+        List<ProducerRecord<byte[], byte[]>> records =
+                events.stream().map(transactions::record).toList();
+        for (ProducerRecord<byte[], byte[]> event : records) {
+            if (event.value().length > LARGEST_EVENT) {
+                throw new UnprocessableEvent(
+                        "What came of it can't be published on %s: it has %,d bytes, and may have %,d"
+                                .formatted(event.topic(), event.value().length, LARGEST_EVENT));
+            }
+        }
+        return records;
     }
 
     private List<ProducerRecord<byte[], byte[]>> passedOver(Incoming message) {

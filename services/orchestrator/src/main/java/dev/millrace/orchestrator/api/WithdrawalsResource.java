@@ -74,10 +74,12 @@ public class WithdrawalsResource {
         boolean withdrawn = wish.withdrawn().orElse(true);
         int changed = desk.withdraw(
                 new TreeSet<>(wish.documents()), withdrawn, new SteeringWish(wish.who(), wish.reason()).now());
+        String documents = changed == 1 ? "1 document is" : "%,d documents are".formatted(changed);
         return new Withdrawing(
                 changed,
-                withdrawn
-                        ? "%,d documents are withdrawn: nothing is made of them from now on.".formatted(changed)
-                        : "%,d documents are withdrawn no longer.".formatted(changed));
+                documents
+                        + (withdrawn
+                                ? " withdrawn: nothing is made of such text from now on."
+                                : " withdrawn no longer."));
     }
 }
