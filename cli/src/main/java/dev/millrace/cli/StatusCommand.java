@@ -1,14 +1,18 @@
 package dev.millrace.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.stack.Health;
 import dev.millrace.cli.stack.ServiceSpec;
+import dev.millrace.contracts.api.ModelVersion;
+import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.api.StageStanding;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +27,10 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
 
+    private static final String RUNS = "/api/runs";
+    private static final String MODELS = "/api/models";
+    private static final String STAGES = "/api/stages";
+
     @Mixin
     private QueryOptions options;
 
@@ -32,62 +40,70 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        ObjectNode services = services();
+        SortedMap<String, Reached> services = services();
         try (HttpApi orchestrator = options.orchestrator()) {
-            JsonNode runs = orchestrator.get("/api/runs");
-            JsonNode models = orchestrator.get("/api/models");
-            JsonNode stages = orchestrator.get("/api/stages");
             if (options.json()) {
                 ObjectNode all = HttpApi.JSON.createObjectNode();
-                all.set("services", services);
-                all.set("runs", runs);
-                all.set("models", models);
-                all.set("stages", stages);
+                all.set("services", HttpApi.JSON.valueToTree(services));
+                all.set("runs", orchestrator.get(RUNS));
+                all.set("models", orchestrator.get(MODELS));
+                all.set("stages", orchestrator.get(STAGES));
                 out.println(QueryOptions.pretty(all));
             } else {
-                show(out, services, runs, models, stages);
+                show(services, out);
+                show(orchestrator.get(STAGES, StageStanding[].class), out);
+                show(orchestrator.get(RUNS, RunReport[].class), out);
+                show(orchestrator.get(MODELS, ModelVersion[].class), out);
             }
         }
         out.flush();
         return 0;
     }
 
-    private ObjectNode services() throws CommandFailed {
-        ObjectNode services = HttpApi.JSON.createObjectNode();
+    /**
+     * A service of this installation.
+     *
+     * @param ready whether it says that it is
+     */
+    private record Reached(String address, boolean ready) {}
+
+    private SortedMap<String, Reached> services() throws CommandFailed {
+        SortedMap<String, Reached> services = new TreeMap<>();
         try (Health health = new Health()) {
             for (ServiceSpec service : ServiceSpec.values()) {
                 Optional<URI> address =
                         options.elsewhere() ? Optional.empty() : options.stack().find(service);
-                address.ifPresent(known -> services.putObject(service.serviceName())
-                        .put("address", known.toString())
-                        .put("ready", health.ready(known)));
+                address.ifPresent(known ->
+                        services.put(service.serviceName(), new Reached(known.toString(), health.ready(known))));
             }
         }
         return services;
     }
 
-    private static void show(PrintWriter out, ObjectNode services, JsonNode runs, JsonNode models, JsonNode stages) {
+    private static void show(SortedMap<String, Reached> services, PrintWriter out) {
         out.printf("%-15s %-24s %s%n", "Service", "address", "");
-        services.properties()
-                .forEach(e -> out.printf(
-                        "%-15s %-24s %s%n",
-                        e.getKey(),
-                        e.getValue().path("address").asText(),
-                        e.getValue().path("ready").asBoolean() ? "ready" : "not ready"));
+        services.forEach((name, service) ->
+                out.printf("%-15s %-24s %s%n", name, service.address(), service.ready() ? "ready" : "not ready"));
+    }
+
+    private static void show(StageStanding[] stages, PrintWriter out) {
         out.printf("%n%-26s %6s %8s %13s%n", "Topic", "lag", "members", "dead letters");
-        stages.forEach(stage -> out.printf(
-                "%-26s %6d %8d %13d%n",
-                stage.path("topic").asText(stage.path("stage").asText()),
-                stage.path("lag").asLong(),
-                stage.path("members").asLong(),
-                stage.path("deadLetters").asLong()));
+        for (StageStanding stage : stages) {
+            out.printf("%-26s %6d %8d %13d%n", stage.topic(), stage.lag(), stage.members(), stage.deadLetters());
+        }
+    }
+
+    private static void show(RunReport[] runs, PrintWriter out) {
         out.printf("%n%-40s %s%n", "Run", "state");
-        runs.forEach(run -> out.printf(
-                "%-40s %s%n", run.path("run").asText(), run.path("state").asText()));
+        for (RunReport run : runs) {
+            out.printf("%-40s %s%n", run.run(), run.state());
+        }
+    }
+
+    private static void show(ModelVersion[] models, PrintWriter out) {
         out.printf("%n%-40s %s%n", "Model", "");
-        models.forEach(model -> out.printf(
-                "%-40s %s%n",
-                model.path("model").asText() + '@' + model.path("version").asText(),
-                model.path("live").asBoolean() ? "live" : ""));
+        for (ModelVersion model : models) {
+            out.printf("%-40s %s%n", model.model() + '@' + model.version(), model.live() ? "live" : "");
+        }
     }
 }

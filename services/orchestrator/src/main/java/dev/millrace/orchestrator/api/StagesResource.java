@@ -1,5 +1,7 @@
 package dev.millrace.orchestrator.api;
 
+import dev.millrace.contracts.api.DeadLetter;
+import dev.millrace.contracts.api.StageStanding;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.api.Failures.NotFound;
@@ -36,13 +38,13 @@ public class StagesResource {
 
     @GET
     @Path("/stages")
-    public List<ConsumerGroups.Standing> stages() {
+    public List<StageStanding> stages() {
         return groups.standings();
     }
 
     @GET
     @Path("/dead-letters")
-    public List<DeadLetters.DeadLetter> deadLetters() {
+    public List<DeadLetter> deadLetters() {
         return deadLetters.waiting();
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.orchestrator.broker;
 
+import dev.millrace.contracts.api.DeadLetter;
+import dev.millrace.contracts.api.StageStanding;
 import dev.millrace.contracts.events.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -38,7 +40,7 @@ public class ConsumerGroups {
 
     private final BrokerClients clients;
     private final DeadLetters deadLetters;
-    private List<Standing> known = List.of();
+    private List<StageStanding> known = List.of();
     private long asked = System.nanoTime() - FRESH.toNanos();
 
     ConsumerGroups(BrokerClients clients, DeadLetters deadLetters) {
@@ -46,18 +48,8 @@ public class ConsumerGroups {
         this.deadLetters = deadLetters;
     }
 
-    /**
-     * One service on one topic.
-     *
-     * @param stage the service: its consumer group
-     * @param lag messages it hasn't dealt with
-     * @param members how many instances of it are running
-     * @param deadLetters messages of the topic that it gave up on
-     */
-    public record Standing(String stage, String topic, long lag, int members, long deadLetters) {}
-
     /** Every service on every topic that it has begun to read, as it was at most {@link #FRESH} ago. */
-    public synchronized List<Standing> standings() {
+    public synchronized List<StageStanding> standings() {
         if (System.nanoTime() - asked >= FRESH.toNanos()) {
             known = ask();
             asked = System.nanoTime();
@@ -65,7 +57,7 @@ public class ConsumerGroups {
         return known;
     }
 
-    private List<Standing> ask() {
+    private List<StageStanding> ask() {
         Admin admin = clients.admin();
         List<String> groups = now(admin.listGroups().all()).stream()
                 .map(GroupListing::groupId)
@@ -75,12 +67,12 @@ public class ConsumerGroups {
         Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = now(admin.listConsumerGroupOffsets(
                         groups.stream().collect(Collectors.toMap(id -> id, id -> new ListConsumerGroupOffsetsSpec())))
                 .all());
-        Map<String, Long> dead = deadLetters.waiting().stream()
-                .collect(Collectors.groupingBy(DeadLetters.DeadLetter::topic, Collectors.counting()));
-        List<Standing> standings = new ArrayList<>();
+        Map<String, Long> dead =
+                deadLetters.waiting().stream().collect(Collectors.groupingBy(DeadLetter::topic, Collectors.counting()));
+        List<StageStanding> standings = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> reader = clients.reader(Optional.empty())) {
             committed.forEach((group, offsets) -> lags(reader, offsets)
-                    .forEach((topic, lag) -> standings.add(new Standing(
+                    .forEach((topic, lag) -> standings.add(new StageStanding(
                             group,
                             topic,
                             lag,
@@ -89,7 +81,7 @@ public class ConsumerGroups {
                                     .orElse(0),
                             dead.getOrDefault(topic, 0L)))));
         }
-        standings.sort(Comparator.comparing(Standing::stage).thenComparing(Standing::topic));
+        standings.sort(Comparator.comparing(StageStanding::stage).thenComparing(StageStanding::topic));
         return standings;
     }
 

@@ -1,6 +1,6 @@
 package dev.millrace.orchestrator.broker;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.contracts.api.DeadLetter;
 import dev.millrace.contracts.events.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -41,23 +41,6 @@ public class DeadLetters {
     DeadLetters(BrokerClients clients) {
         this.clients = clients;
     }
-
-    /**
-     * One message that waits.
-     *
-     * @param topic the topic it was on when it could not be processed
-     * @param headers its headers; those that say why it is here begin with {@code millrace-}
-     * @param value the beginning of its value
-     */
-    @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record DeadLetter(
-            String topic,
-            int partition,
-            long offset,
-            Instant time,
-            Optional<String> key,
-            SortedMap<String, String> headers,
-            String value) {}
 
     /** Every message that waits, those of one topic together. */
     public List<DeadLetter> waiting() {
