@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,11 +10,13 @@ import dev.millrace.contracts.api.DatasetDetails;
 import dev.millrace.contracts.api.DatasetDiff;
 import dev.millrace.contracts.api.DatasetVersion;
 import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Message;
+import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.ShardWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,7 @@ class DatasetCommandTest {
 
     private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<byte[]> bodies = new ArrayList<>();
     private HttpServer server;
 
     @BeforeEach
@@ -59,10 +64,12 @@ class DatasetCommandTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestURI().toString());
+            byte[] sent = exchange.getRequestBody().readAllBytes();
+            if (sent.length > 0) {
+                bodies.add(sent);
+            }
             byte[] answer = answers.get(exchange.getRequestURI().toString());
-            byte[] body = answer == null
-                    ? "{\"message\": \"There is no such thing.\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)
-                    : answer;
+            byte[] body = answer == null ? "{\"message\": \"There is no such thing.\"}".getBytes(UTF_8) : answer;
             try (exchange) {
                 exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
                 exchange.getResponseBody().write(body);
@@ -71,6 +78,7 @@ class DatasetCommandTest {
         server.start();
         DatasetDetails details = details();
         answer("/api/datasets", List.of(details.dataset()));
+        answer("/api/withdrawals", List.of());
         answer("/api/datasets/tales/v2", details);
         answers.put("/api/datasets/tales/v2/shards/s0000-00000-000000", shard(FIRST));
         answers.put("/api/datasets/tales/v2/shards/s0001-00000-000000", shard(SECOND));
@@ -82,8 +90,11 @@ class DatasetCommandTest {
     }
 
     private CommandLineOutput dataset(Object... arguments) {
-        List<Object> all = new ArrayList<>(List.of("dataset"));
-        all.addAll(List.of(arguments));
+        return run(Stream.concat(Stream.of("dataset"), Stream.of(arguments)).toArray());
+    }
+
+    private CommandLineOutput run(Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--orchestrator", "http://localhost:" + server.getAddress().getPort()));
         return CommandLineOutput.of(all.toArray());
@@ -140,6 +151,56 @@ class DatasetCommandTest {
                         "path: data/train-*.jsonl.zst",
                         "n<1K",
                         "| filtering | 10 | 3 | 0 | 7 | short 7 |");
+    }
+
+    @Test
+    void whatIsWithdrawnIsLeftOutAndTheCardSaysSo() throws IOException {
+        String hash = FIRST.getFirst().contentHash().orElseThrow();
+        answer(
+                "/api/withdrawals",
+                List.of(new DocumentWithdrawn(hash, true, 1, "ada", "2026-03-01T12:00:00Z", Optional.empty())));
+
+        CommandLineOutput output = dataset("export", "tales@v2", folder.resolve("out"), "--format", "jsonl");
+
+        assertThat(output.out()).contains("without those that are withdrawn");
+        try (ShardReader left =
+                new ShardReader(Files.newInputStream(folder.resolve("out/data/train-00000-of-00002.jsonl.zst")))) {
+            assertThat(left.next()).isEqualTo(FIRST.get(1));
+            assertThat(left.hasNext()).isFalse();
+        }
+        assertThat(folder.resolve("out/README.md")).content().contains("have been withdrawn since");
+    }
+
+    @Test
+    void documentsAreWithdrawnByHashByListAndByText() throws IOException {
+        String hash = "0".repeat(32);
+        Path list = Files.writeString(folder.resolve("list"), hash.replace('0', '1') + "\n\nnone\n");
+        Path text = Files.writeString(folder.resolve("text"), "The end.");
+        answers.put("/api/withdrawals", "{\"changed\": 2, \"message\": \"done\"}".getBytes(UTF_8));
+
+        CommandLineOutput wrong = run("withdraw", "--list", list);
+        CommandLineOutput right = run("withdraw", hash, "--text", text, "--undo", "--reason", "a mistake");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains(list + ":3: \"none\" is no content hash");
+        assertThat(right.status()).as(right.err()).isZero();
+        JsonNode wish = HttpApi.JSON.readTree(bodies.getLast());
+        assertThat(wish.path("withdrawn").asBoolean(true)).isFalse();
+        assertThat(wish.path("reason").asText()).isEqualTo("a mistake");
+        assertThat(wish.path("documents"))
+                .extracting(JsonNode::asText)
+                .containsExactly(hash, SECOND.getFirst().contentHash().orElseThrow());
+        assertThat(bodies).hasSize(1);
+    }
+
+    @Test
+    void oneIsRemovedByNameWithAReason() throws IOException {
+        answers.put("/api/datasets/tales/v2/remove", "{\"message\": \"Dataset tales@v2 is removed\"}".getBytes(UTF_8));
+
+        assertThat(dataset("rm", "tales@v2", "--reason", "old").out()).contains("tales@v2 is removed");
+        assertThat(HttpApi.JSON.readTree(bodies.getLast()).path("reason").asText())
+                .isEqualTo("old");
+        assertThat(dataset("rm", "tales@v3").err()).contains("There is no such thing.");
     }
 
     @Test
