@@ -21,6 +21,15 @@ export async function post(path, body) {
   return response.status === 204 ? null : response.json().catch(() => null);
 }
 
+/** Asks for a reason, which may be empty, and has the orchestrator do what `path` says; nothing when that is called off. */
+export async function wish(event, path, question) {
+  const reason = prompt(`${question} You may say why.`);
+  if (reason === null) return;
+  event.target.disabled = true;
+  await post(path, reason.trim() ? { who: 'console', reason: reason.trim() } : { who: 'console' })
+    .catch((e) => { alert(e.message); event.target.disabled = false; });
+}
+
 async function reason(response) {
   if (response.status === 502 || response.status === 504) return 'The orchestrator doesn\'t answer yet; trying again.';
   const text = await response.text();

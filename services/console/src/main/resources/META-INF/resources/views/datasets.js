@@ -1,4 +1,4 @@
-import { calmly, follow, get } from '../api.js';
+import { calmly, follow, get, wish } from '../api.js';
 import { empty, failure, h } from '../dom.js';
 import { bytes, count } from '../format.js';
 
@@ -14,7 +14,7 @@ export function datasets(place, _run, [name, version]) {
   const load = async () => {
     try {
       const all = await get('/datasets');
-      list.replaceChildren(all.length ? table(all) : empty('No dataset yet. A run leaves one when its documents are curated; ',
+      list.replaceChildren(all.length ? table(all, load) : empty('No dataset yet. A run leaves one when its documents are curated; ',
         h('code', {}, 'millrace run --until dataset RECIPE'), ' ends there.'));
       if (name && version && !chosen.hasChildNodes()) {
         chosen.replaceChildren(details(await get(`/datasets/${path(name, version)}`), all));
@@ -25,7 +25,7 @@ export function datasets(place, _run, [name, version]) {
   };
   load();
   const reload = calmly(load, 1500);
-  return follow((topic) => { if (topic === 'datasets.curated' || topic === 'runs.submitted' || topic === 'reset') reload(); });
+  return follow((topic) => { if (topic.startsWith('datasets.') || topic === 'runs.submitted' || topic === 'runs.removed' || topic === 'reset') reload(); });
 }
 
 const run = (name) => h('a', { href: `#/stream/${path(name)}` }, name);
@@ -33,13 +33,18 @@ const run = (name) => h('a', { href: `#/stream/${path(name)}` }, name);
 const head = (...titles) => h('thead', {}, h('tr', {}, titles.map(([title, kind]) => h('th', { class: kind }, title))));
 const n = (value) => h('td', { class: 'n' }, value);
 
-function table(all) {
+function table(all, reload) {
+  const remove = (d) => async (event) => {
+    await wish(event, `/datasets/${path(d.name, d.version)}/remove`, `Remove ${address(d)}, and what its documents were at every stage? The model stays.`);
+    reload();
+  };
   const rows = [...all].reverse().map((d) => h('tr', {},
     h('td', {}, h('a', { href: `#/datasets/${path(d.name, d.version)}` }, address(d))),
     n(count(d.documents)), n(bytes(d.bytes)), n(count(d.shards)), h('td', {}, run(d.run)),
-    h('td', {}, d.usedBy.length ? d.usedBy.map((user) => h('div', {}, run(user))) : h('span', { class: 'soft' }, 'no other run'))));
+    h('td', {}, d.usedBy.length ? d.usedBy.map((user) => h('div', {}, run(user))) : h('span', { class: 'soft' }, 'no other run')),
+    h('td', {}, h('button', { onclick: remove(d) }, 'Remove'))));
   return h('section', { class: 'card scroll' }, h('table', {},
-    head(['dataset'], ['documents', 'n'], ['text', 'n'], ['shards', 'n'], ['made by'], ['used by']), h('tbody', {}, rows)));
+    head(['dataset'], ['documents', 'n'], ['text', 'n'], ['shards', 'n'], ['made by'], ['used by'], ['']), h('tbody', {}, rows)));
 }
 
 function details(d, all) {

@@ -1,4 +1,4 @@
-import { calmly, follow, get, post } from '../api.js';
+import { calmly, follow, get, post, wish } from '../api.js';
 import { empty, failure, h } from '../dom.js';
 import { bytes, count, fixed, short } from '../format.js';
 
@@ -24,7 +24,7 @@ export function models(place, _run, [model, version]) {
       .catch((error) => origin.replaceChildren(failure(error)));
   }
   const reload = calmly(load, 1500);
-  return follow((topic) => { if (topic.startsWith('models.') || topic.startsWith('evaluations.') || topic === 'reset') reload(); });
+  return follow((topic) => { if (topic.startsWith('models.') || topic.startsWith('evaluations.') || topic === 'runs.removed' || topic === 'reset') reload(); });
 }
 
 function table(all, reload) {
@@ -40,8 +40,12 @@ function table(all, reload) {
     };
     const evaluate = async (event) => {
       event.target.disabled = true;
-      const wish = { id: crypto.randomUUID?.() ?? `console-${Date.now()}`, who: 'console' };
-      await post(`/models/${path(m.model, m.version)}/evaluate`, wish).catch((e) => alert(e.message));
+      const asked = { id: crypto.randomUUID?.() ?? `console-${Date.now()}`, who: 'console' };
+      await post(`/models/${path(m.model, m.version)}/evaluate`, asked).catch((e) => alert(e.message));
+      reload();
+    };
+    const remove = async (event) => {
+      await wish(event, `/models/${path(m.model, m.version)}/remove`, `Remove ${name}, its package and its checkpoints? What it was trained on stays.`);
       reload();
     };
     return h('tr', {},
@@ -52,7 +56,8 @@ function table(all, reload) {
       h('td', {}, scored(m)),
       h('td', {}, m.gate && h('div', {}, m.gate), m.reasons.map((r) => h('div', { class: 'soft' }, r)), (m.byHand ?? []).map(hand)),
       h('td', {}, !m.live && m.scores.length > 0 && h('button', { onclick: promote }, 'Promote'),
-        h('button', { onclick: evaluate, title: 'Without training again, on the same tasks and held-out documents', disabled: underWay(m) }, 'Score again')));
+        h('button', { onclick: evaluate, title: 'Without training again, on the same tasks and held-out documents', disabled: underWay(m) }, 'Score again'),
+        !m.live && h('button', { onclick: remove, disabled: underWay(m) }, 'Remove')));
   });
   const titles = [['version'], ['run'], ['parameters', 'n'], ['steps', 'n'], ['tokens', 'n'], ['scores'], ['the gate said'], ['']];
   return h('section', { class: 'card scroll' }, h('table', {},

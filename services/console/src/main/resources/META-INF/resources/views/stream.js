@@ -1,4 +1,4 @@
-import { calmly, follow, get, post, recent } from '../api.js';
+import { calmly, follow, get, recent, wish } from '../api.js';
 import { failure, h } from '../dom.js';
 import { bytes, clock, count, fixed, percent, short } from '../format.js';
 import { dryRun } from './dryrun.js';
@@ -107,18 +107,14 @@ function heading(report, reload) {
 /** What can be done to a run under way. */
 function steering(report, reload) {
   const act = (what, question) => async (event) => {
-    const reason = prompt(question);
-    if (reason === null) return;
-    event.target.disabled = true;
-    const wish = reason.trim() ? { who: 'console', reason: reason.trim() } : { who: 'console' };
-    await post(`/runs/${encodeURIComponent(report.run)}/${what}`, wish).catch((e) => alert(e.message));
+    await wish(event, `/runs/${encodeURIComponent(report.run)}/${what}`, question);
     reload();
   };
   return [
     report.state === 'paused'
-      ? h('button', { onclick: act('resume', `Have ${report.run} go on? You may say why.`) }, 'Resume')
-      : h('button', { onclick: act('pause', `Have ${report.run} wait? Nothing is lost. You may say why.`) }, 'Pause'),
-    h('button', { onclick: act('cancel', `End ${report.run} for good? What is in work is dropped, what was made is removed. You may say why.`) }, 'Cancel'),
+      ? h('button', { onclick: act('resume', `Have ${report.run} go on?`) }, 'Resume')
+      : h('button', { onclick: act('pause', `Have ${report.run} wait? Nothing is lost.`) }, 'Pause'),
+    h('button', { onclick: act('cancel', `End ${report.run} for good? What is in work is dropped, what was made is removed.`) }, 'Cancel'),
   ];
 }
 

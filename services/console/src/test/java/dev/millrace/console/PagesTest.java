@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -364,6 +365,26 @@ class PagesTest {
         page.getByLabel("compare with").selectOption("clean@v1");
         assertThat(page.locator("section").last()).containsText("In both: 4,860 documents");
         assertThat(page.locator("section").last()).containsText("Only in clean@v1: 360 documents");
+    }
+
+    @Test
+    void aDatasetIsRemovedAfterAQuestionAndTheListIsReadAgain() {
+        String remove = "/api/datasets/quickstart/v1/remove";
+        FakeServices.say(remove, "{\"message\": \"Dataset quickstart@v1 is removed.\"}");
+        Page page = page("datasets", 1440, ColorScheme.LIGHT);
+        Locator row = page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("quickstart@v1"));
+        assertThat(row).hasCount(1);
+
+        page.onceDialog(Dialog::dismiss);
+        row.getByText("Remove").click();
+        assertThat(FakeServices.asked(remove)).as("called off").isEmpty();
+
+        FakeServices.say("/api/datasets", "[]");
+        page.onceDialog(dialog -> dialog.accept("old"));
+        row.getByText("Remove").click();
+
+        assertThat(page.locator("main")).containsText("No dataset yet");
+        assertThat(FakeServices.asked(remove)).isPresent();
     }
 
     @Test
