@@ -1,11 +1,11 @@
 package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.api.Sampler;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.ContaminationTable;
 import dev.millrace.cli.report.DryRunTable;
 import dev.millrace.cli.report.FilterDrops;
@@ -16,12 +16,14 @@ import dev.millrace.cli.report.Progress;
 import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.cli.report.Style;
-import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeAssets;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.recipes.Until;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +72,19 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "the recipe, a YAML file")
     private Optional<Path> given;
 
+    @Option(
+            names = "--orchestrator",
+            paramLabel = "URL",
+            description =
+                    "have another installation run it, such as http://orchestrator.example:8110; its token: --token-file")
+    private Optional<URI> orchestrator;
+
+    @Option(
+            names = "--ingestion",
+            paramLabel = "URL",
+            description = "the ingestion service there, to which files are sent that the recipe names")
+    private Optional<URI> ingestion;
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the report here, too, as JSON")
     private Optional<Path> json;
 
@@ -107,36 +122,47 @@ final class RunCommand implements Callable<Integer> {
             JsonAnswer.expect(json.get());
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (RunningStack stack = RunningStack.found(options, out);
-                HttpApi orchestrator = stack.api("orchestrator", ServiceSpec.ORCHESTRATOR)) {
-            String run = submit(orchestrator, recipe, withAssets(read, stack, out));
+        try (Installation there = installation(out);
+                HttpApi orchestrator = there.orchestrator()) {
+            String run = submit(orchestrator, recipe, withAssets(read, there, out));
             out.printf("Run %s%n", run);
             out.flush();
             JsonNode report = follow(orchestrator, run, out);
             RunReport result = ReportedRun.of(report);
-            writeJson(complete(report, stack));
-            show(out, read, ReportedRun.of(complete(report, stack)));
+            JsonNode whole = there.complete(report);
+            writeJson(whole);
+            show(out, read, ReportedRun.of(whole));
             if (result.rehearsed()) {
                 showFilter(out, spec.commandLine().getErr(), read, orchestrator, run);
             } else if (result.promoted()) {
-                sample(out, read, result, stack);
+                sample(out, read, ReportedRun.of(whole), there);
             } else {
-                NextSteps.lines(read, ReportedRun.of(complete(report, stack))).forEach(out::println);
+                NextSteps.lines(read, ReportedRun.of(whole)).forEach(out::println);
                 out.flush();
             }
-            if (stay && stack.isOwn()) {
-                stack.serve(out);
+            if (stay && there.isOwn()) {
+                there.serve(out);
             }
             return result.promoted() || result.hasCurated() || result.rehearsed() ? 0 : 1;
         }
     }
 
+    private Installation installation(PrintWriter out) throws CommandFailed, InterruptedException {
+        return orchestrator.isPresent()
+                ? new RemoteInstallation(options, orchestrator.get(), ingestion)
+                : RunningStack.found(options, out);
+    }
+
     /** The services may run where this machine's files aren't: what the recipe names goes with it. */
-    private Recipe withAssets(Recipe read, RunningStack stack, PrintWriter out)
+    private static Recipe withAssets(Recipe read, Installation there, PrintWriter out)
             throws CommandFailed, InterruptedException {
-        AssetUploads uploads = new AssetUploads(
-                new FileUpload(stack.address(ServiceSpec.INGESTION), options.token(), options.folder(), out));
-        return uploads.of(read);
+        try {
+            return RecipeAssets.files(RecipeAssets.listed(read)).isEmpty()
+                    ? read
+                    : new AssetUploads(there.uploads(out)).of(read);
+        } catch (IOException e) {
+            throw new CommandFailed(Trouble.of(e), e);
+        }
     }
 
     private String submit(HttpApi orchestrator, Path recipe, Recipe read) throws CommandFailed, InterruptedException {
@@ -163,15 +189,6 @@ final class RunCommand implements Callable<Integer> {
             progress.show(report);
             Thread.sleep(POLL_MILLIS);
         }
-    }
-
-    /** The orchestrator doesn't know at which addresses this machine serves. */
-    private static JsonNode complete(JsonNode report, RunningStack stack) {
-        ObjectNode whole = report.deepCopy();
-        ObjectNode endpoints = whole.putObject("endpoints");
-        endpoints.put("inference", stack.address(ServiceSpec.INFERENCE) + "/v1");
-        endpoints.put("console", stack.address(ServiceSpec.CONSOLE).toString());
-        return whole;
     }
 
     private void writeJson(JsonNode report) throws CommandFailed {
@@ -218,9 +235,9 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void sample(PrintWriter out, Recipe recipe, RunReport report, RunningStack stack)
+    private static void sample(PrintWriter out, Recipe recipe, RunReport report, Installation there)
             throws CommandFailed, InterruptedException {
-        try (HttpApi inference = stack.api("inference service", ServiceSpec.INFERENCE)) {
+        try (HttpApi inference = there.inference(report)) {
             String prompt =
                     recipe.sources().stream().anyMatch(s -> s.generator().isPresent()) ? "Once upon a time" : "The";
             RunReport.ModelReport model = report.model().orElseThrow();

@@ -1,11 +1,13 @@
 package dev.millrace.cli;
 
-import dev.millrace.access.domain.Token;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.stack.ServiceSpec;
 import dev.millrace.cli.stack.Stack;
 import dev.millrace.cli.stack.StackRecord;
+import dev.millrace.contracts.api.RunReport;
 import dev.millrace.localstack.StartFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,25 +16,23 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The stack a command works with: one that was running already, or its own, which ends with the command. */
-final class RunningStack implements AutoCloseable {
+final class RunningStack implements Installation {
 
     private final StackRecord record;
-    private final Optional<Token> token;
+    private final StackOptions options;
     private final Optional<Stack> own;
     private final Thread atExit = new Thread(this::stop, "stop-stack");
 
-    private RunningStack(StackRecord record, Optional<Token> token, Optional<Stack> own) {
+    private RunningStack(StackRecord record, StackOptions options, Optional<Stack> own) {
         this.record = record;
-        this.token = token;
+        this.options = options;
         this.own = own;
     }
 
     /** The running one, or else a new one. */
     static RunningStack found(StackOptions options, PrintWriter out) throws CommandFailed, InterruptedException {
         Optional<StackRecord> running = options.running();
-        return running.isPresent()
-                ? new RunningStack(running.get(), options.token(), Optional.empty())
-                : started(options, out);
+        return running.isPresent() ? new RunningStack(running.get(), options, Optional.empty()) : started(options, out);
     }
 
     /** A new one. From now on it is stopped whenever this process ends, by Ctrl-C too. */
@@ -44,7 +44,7 @@ final class RunningStack implements AutoCloseable {
             Stack stack = Stack.start(options.start(), new StartReport(out));
             out.printf("The stack is up after %.1f s%n", (System.nanoTime() - start) / 1e9);
             out.flush();
-            RunningStack running = new RunningStack(stack.record(), options.token(), Optional.of(stack));
+            RunningStack running = new RunningStack(stack.record(), options, Optional.of(stack));
             Runtime.getRuntime().addShutdownHook(running.atExit);
             return running;
         } catch (StartFailure e) {
@@ -72,13 +72,37 @@ final class RunningStack implements AutoCloseable {
         return record.address(service);
     }
 
-    /** A service of it. */
-    HttpApi api(String name, ServiceSpec service) {
-        return new HttpApi(name, address(service), token);
+    private HttpApi api(String name, ServiceSpec service) throws CommandFailed {
+        return new HttpApi(name, address(service), options.token());
     }
 
-    /** Waits until Ctrl-C, or until a service has ended too often. */
-    void serve(PrintWriter out) throws CommandFailed, InterruptedException {
+    @Override
+    public HttpApi orchestrator() throws CommandFailed {
+        return api("orchestrator", ServiceSpec.ORCHESTRATOR);
+    }
+
+    @Override
+    public HttpApi inference(RunReport report) throws CommandFailed {
+        return api("inference service", ServiceSpec.INFERENCE);
+    }
+
+    @Override
+    public FileUpload uploads(PrintWriter out) throws CommandFailed {
+        return new FileUpload(address(ServiceSpec.INGESTION), options.token(), options.folder(), out);
+    }
+
+    /** The orchestrator doesn't know at which addresses this machine serves. */
+    @Override
+    public JsonNode complete(JsonNode report) {
+        ObjectNode whole = report.deepCopy();
+        ObjectNode endpoints = whole.putObject("endpoints");
+        endpoints.put("inference", address(ServiceSpec.INFERENCE) + "/v1");
+        endpoints.put("console", address(ServiceSpec.CONSOLE).toString());
+        return whole;
+    }
+
+    @Override
+    public void serve(PrintWriter out) throws CommandFailed, InterruptedException {
         out.println("Serving; Ctrl-C stops everything.");
         out.flush();
         while (true) {
@@ -90,8 +114,8 @@ final class RunningStack implements AutoCloseable {
         }
     }
 
-    /** Whether this command started it. */
-    boolean isOwn() {
+    @Override
+    public boolean isOwn() {
         return own.isPresent();
     }
 

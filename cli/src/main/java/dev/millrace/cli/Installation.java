@@ -1,0 +1,32 @@
+package dev.millrace.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.cli.api.HttpApi;
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.contracts.api.RunReport;
+import java.io.PrintWriter;
+
+/** Where a command has its runs carried out. */
+interface Installation extends AutoCloseable {
+
+    /** Its orchestrator. */
+    HttpApi orchestrator() throws CommandFailed;
+
+    /** Where its models answer, as a run's report tells. */
+    HttpApi inference(RunReport report) throws CommandFailed;
+
+    /** What sends files to it. */
+    FileUpload uploads(PrintWriter out) throws CommandFailed;
+
+    /** The report with the addresses at which this installation is reached from here. */
+    JsonNode complete(JsonNode report);
+
+    /** Whether it ends with the command. */
+    boolean isOwn();
+
+    /** Waits until Ctrl-C, or until a service of it has ended too often. */
+    void serve(PrintWriter out) throws CommandFailed, InterruptedException;
+
+    @Override
+    void close();
+}
