@@ -38,7 +38,10 @@ public class ReadReceipts {
      * @return nothing when that run has not read it to its end, or its objects are gone or being removed
      */
     Optional<List<Receipt>> of(String owner, int order, int split, String user) throws IOException {
-        return references.refer(user, owner, ObjectKeys.Part.DATASET) ? of(owner, order, split) : Optional.empty();
+        // Whoever finds nothing mustn't refer to it: what a cancelled run has left could not be removed then.
+        return of(owner, order, split).isPresent() && references.refer(user, owner, ObjectKeys.Part.DATASET)
+                ? of(owner, order, split)
+                : Optional.empty();
     }
 
     private Optional<List<Receipt>> of(String run, int order, int split) throws IOException {
