@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * A partition whose messages come in order, begin and end in any order, whose commits fail or lose their answers, and whose
  * owners die.
  */
-class ProgressTest {
+class OffsetTrackerTest {
 
     private static final int MESSAGES = 60;
     private static final int PLACES = 4;
@@ -38,33 +38,33 @@ class ProgressTest {
 
     /** One owner's time: it reads on from what is committed, until everything is done or it dies. */
     private void own(Random random) {
-        Progress progress = new Progress();
+        OffsetTracker tracker = new OffsetTracker();
         List<Long> come = new ArrayList<>();
         List<Long> working = new ArrayList<>();
         long next = broker.offset();
         while (random.nextInt(60) > 0 && (next < MESSAGES || !come.isEmpty() || !working.isEmpty())) {
             if (next < MESSAGES && come.size() + working.size() < PLACES) {
-                progress.arrived(next);
+                tracker.arrived(next);
                 come.add(next);
                 next++;
             } else if (!come.isEmpty() && (working.isEmpty() || random.nextBoolean())) {
                 long chosen = come.remove(random.nextInt(come.size()));
-                if (progress.begin(chosen, this::known)) {
+                if (tracker.begin(chosen, this::known)) {
                     working.add(chosen);
                 }
             } else {
                 // the first one hangs more often than not
                 int chosen = random.nextInt(4) == 0 ? 0 : random.nextInt(working.size());
-                if (finished(progress, working.get(chosen), random)) {
+                if (finished(tracker, working.get(chosen), random)) {
                     working.remove(chosen);
                 }
             }
         }
     }
 
-    private boolean finished(Progress progress, long offset, Random random) {
+    private boolean finished(OffsetTracker tracker, long offset, Random random) {
         try {
-            progress.finish(offset, this::known, position -> commit(offset, position, random));
+            tracker.finish(offset, this::known, position -> commit(offset, position, random));
             return true;
         } catch (TransientFailure e) {
             return false;
@@ -89,12 +89,12 @@ class ProgressTest {
 
     @Test
     void aMessageThatHangsHoldsTheOffsetAndWhatIsDoneBehindItIsRemembered() {
-        Progress progress = new Progress();
+        OffsetTracker tracker = new OffsetTracker();
         for (long offset = 7; offset < 4_000; offset++) {
-            progress.arrived(offset);
-            progress.begin(offset, () -> Position.of(new OffsetAndMetadata(7)));
+            tracker.arrived(offset);
+            tracker.begin(offset, () -> Position.of(new OffsetAndMetadata(7)));
             if (offset != 7) {
-                progress.finish(offset, this::known, position -> broker = position);
+                tracker.finish(offset, this::known, position -> broker = position);
             }
         }
         assertThat(broker.offset()).isEqualTo(7);
@@ -106,10 +106,10 @@ class ProgressTest {
 
     @Test
     void withoutGapsItIsAPlainOffsetAndOthersMetadataSaysNothing() {
-        Progress progress = new Progress();
-        progress.arrived(5);
-        progress.begin(5, () -> Position.of(new OffsetAndMetadata(5, "set by hand")));
-        progress.finish(5, this::known, position -> broker = position);
+        OffsetTracker tracker = new OffsetTracker();
+        tracker.arrived(5);
+        tracker.begin(5, () -> Position.of(new OffsetAndMetadata(5, "set by hand")));
+        tracker.finish(5, this::known, position -> broker = position);
 
         assertThat(broker).isEqualTo(new OffsetAndMetadata(6));
     }

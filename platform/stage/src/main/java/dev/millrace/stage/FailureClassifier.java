@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** Tells troubles of the world, which pass, from troubles of the message, which stay. */
-final class Failures {
+final class FailureClassifier {
 
-    private Failures() {}
+    private FailureClassifier() {}
 
     static boolean passes(Throwable failure) {
         return switch (failure) {

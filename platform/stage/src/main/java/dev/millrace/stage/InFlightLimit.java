@@ -8,13 +8,13 @@ import java.util.Optional;
  * How many messages of one channel are in work. The channel brings the next message when the one before has been taken in
  * and a place is free, not when its work is done: one that takes for ever holds one place.
  */
-final class Places {
+final class InFlightLimit {
 
     private int free;
     private Optional<UniEmitter<? super Void>> waiting = Optional.empty();
     private Optional<Throwable> defect = Optional.empty();
 
-    Places(int all) {
+    InFlightLimit(int all) {
         this.free = all;
     }
 

@@ -22,13 +22,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to topics and reads them as a consumer of committed transactions would. */
-final class EventLog implements AutoCloseable {
+final class TopicClient implements AutoCloseable {
 
     private final String brokers;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, Reader> readers = new ConcurrentHashMap<>();
 
-    EventLog(String brokers) {
+    TopicClient(String brokers) {
         this.brokers = brokers;
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers, "acks", "all"),

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PlacesTest {
+class InFlightLimitTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -23,10 +23,10 @@ class PlacesTest {
 
     @Test
     void workThatHangsHoldsOnePlaceAndTheNextMessageComes() {
-        Places places = new Places(2);
-        places.start("hangs", this::hang).await().atMost(LIMIT);
+        InFlightLimit limit = new InFlightLimit(2);
+        limit.start("hangs", this::hang).await().atMost(LIMIT);
         UniAssertSubscriber<Void> full =
-                places.start("also", this::hang).subscribe().withSubscriber(UniAssertSubscriber.create());
+                limit.start("also", this::hang).subscribe().withSubscriber(UniAssertSubscriber.create());
         full.assertNotTerminated();
 
         hanging.countDown();
@@ -36,8 +36,10 @@ class PlacesTest {
 
     @Test
     void withOnePlaceTheNextMessageComesWhenTheWorkIsDone() {
-        UniAssertSubscriber<Void> first =
-                new Places(1).start("hangs", this::hang).subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<Void> first = new InFlightLimit(1)
+                .start("hangs", this::hang)
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
         first.assertNotTerminated();
         hanging.countDown();
         first.awaitItem(LIMIT);
@@ -45,16 +47,16 @@ class PlacesTest {
 
     @Test
     void aDefectStopsTheChannelEvenWhenItAskedForMoreBefore() {
-        Places places = new Places(3);
+        InFlightLimit limit = new InFlightLimit(3);
         CountDownLatch broken = new CountDownLatch(1);
-        places.start("breaks", () -> {
+        limit.start("breaks", () -> {
                     await(hanging);
                     broken.countDown();
                     throw new IllegalStateException("a defect");
                 })
                 .await()
                 .atMost(LIMIT);
-        UniAssertSubscriber<Void> last = fill(places);
+        UniAssertSubscriber<Void> last = fill(limit);
         hanging.countDown();
         await(broken);
 
@@ -62,9 +64,9 @@ class PlacesTest {
     }
 
     /** Takes the other places with work that doesn't end before the test. */
-    private UniAssertSubscriber<Void> fill(Places places) {
-        places.start("second", () -> await(end)).await().atMost(LIMIT);
-        return places.start("third", () -> await(end)).subscribe().withSubscriber(UniAssertSubscriber.create());
+    private UniAssertSubscriber<Void> fill(InFlightLimit limit) {
+        limit.start("second", () -> await(end)).await().atMost(LIMIT);
+        return limit.start("third", () -> await(end)).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
     private void hang() {

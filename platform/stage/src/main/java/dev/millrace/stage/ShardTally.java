@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Adds up what happens to the documents of a shard. */
-final class Tally {
+final class ShardTally {
 
     private final TreeMap<String, Long> dropped = new TreeMap<>();
     private final TreeMap<String, Long> found = new TreeMap<>();

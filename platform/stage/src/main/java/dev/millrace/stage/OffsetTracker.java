@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * <p>Why arrivals: messages begin on threads of their own, in any order, and a {@link Position} takes them in the order of
  * their offsets. Whoever begins takes in what came before it, too, so that no offset is passed over that is still to come.
  */
-final class Progress {
+final class OffsetTracker {
 
     private final Queue<Long> arrived = new ConcurrentLinkedQueue<>();
     private final Set<Long> doneBefore = new HashSet<>();
@@ -24,12 +24,12 @@ final class Progress {
     private boolean doubtful;
 
     /** Of a partition that nobody has asked the broker about yet. */
-    Progress() {
+    OffsetTracker() {
         this.position = Position.BEGINNING;
     }
 
     /** @param committed what the broker knew when the partition came here */
-    Progress(Position committed) {
+    OffsetTracker(Position committed) {
         this.position = committed;
         this.read = true;
     }

@@ -14,11 +14,11 @@ import java.util.TreeMap;
  * @param path normalised, without the query
  * @param headers every value of each header; names are compared without regard to case
  */
-public record Call(String method, String path, Map<String, List<String>> headers) {
+public record IncomingCall(String method, String path, Map<String, List<String>> headers) {
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    public Call {
+    public IncomingCall {
         TreeMap<String, List<String>> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         sorted.putAll(headers);
         headers = sorted;
