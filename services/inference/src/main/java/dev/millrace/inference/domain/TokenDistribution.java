@@ -8,16 +8,16 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** The logits of one position, and the log-probabilities they stand for. The object is reused from position to position. */
-final class Distribution {
+final class TokenDistribution {
     private final float[] logits;
     private double logNormalizer;
 
-    Distribution(int vocabulary) {
+    TokenDistribution(int vocabulary) {
         this.logits = new float[vocabulary];
     }
 
     /** Takes the logits of row {@code row} of a matrix {rows, vocabulary}. */
-    Distribution of(FloatBuffer matrix, int row) {
+    TokenDistribution of(FloatBuffer matrix, int row) {
         matrix.get(row * logits.length, logits);
         double max = logits[argmax()];
         double sum = 0;

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Which packages exist, which versions were promoted, what failed, and so which packages ought to be in memory. */
-final class Catalogue {
+final class ModelRegistry {
     private final SequencedMap<ModelAddress, ModelRef> exported = new LinkedHashMap<>();
     private final Promotions promotions = new Promotions();
     private final SequencedSet<ModelAddress> requested = new LinkedHashSet<>();
@@ -25,9 +25,9 @@ final class Catalogue {
     private final Set<String> removed = new HashSet<>();
 
     private final Map<ModelAddress, Long> askedNanos = new HashMap<>();
-    private final Backoff backoff;
+    private final LoadBackoff backoff;
 
-    Catalogue(Backoff backoff) {
+    ModelRegistry(LoadBackoff backoff) {
         this.backoff = backoff;
     }
 

@@ -14,18 +14,18 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The models in memory. Packages are loaded on one thread, one after the other, while those on the shelf go on
+ * The models in memory. Packages are loaded on one thread, one after the other, while those in the pool go on
  * answering. A version becomes live only once it is ready; requests that began on the old one finish on it. While the
  * version promoted last can't be loaded, the one before it serves, and what failed is tried again later. At most
  * {@code most} packages stay, and always those that are live: the one not used for longest makes room.
  */
-public final class Shelf implements AutoCloseable {
+public final class ModelPool implements AutoCloseable {
     private final Packages packages;
     private final EngineLimits limits;
     private final EngineStats stats;
-    private final ShelfListener listener;
+    private final ModelPoolListener listener;
     private final int most;
-    private final Catalogue catalogue;
+    private final ModelRegistry registry;
     /** In the order of their last use. */
     private final SequencedMap<ModelAddress, ServedModel> loaded = new LinkedHashMap<>();
 
@@ -38,14 +38,14 @@ public final class Shelf implements AutoCloseable {
     private boolean started;
     private boolean closed;
 
-    public Shelf(
+    public ModelPool(
             Packages packages,
             EngineLimits limits,
             int most,
             EngineStats stats,
-            ShelfListener listener,
-            Backoff backoff) {
-        this.catalogue = new Catalogue(backoff);
+            ModelPoolListener listener,
+            LoadBackoff backoff) {
+        this.registry = new ModelRegistry(backoff);
         this.packages = packages;
         this.limits = limits;
         this.most = most;
@@ -57,7 +57,7 @@ public final class Shelf implements AutoCloseable {
     public void start() {
         synchronized (lock) {
             started = true;
-            required.addAll(catalogue.promotions().names());
+            required.addAll(registry.promotions().names());
         }
         loader.start();
     }
@@ -69,7 +69,7 @@ public final class Shelf implements AutoCloseable {
                 return List.of("the log of models is being read");
             }
             return required.stream()
-                    .filter(name -> !answers(name) && !catalogue.isHopeless(name))
+                    .filter(name -> !answers(name) && !registry.isHopeless(name))
                     .map(name -> name + " isn't in memory yet")
                     .toList();
         }
@@ -79,8 +79,8 @@ public final class Shelf implements AutoCloseable {
     public SequencedMap<ModelAddress, String> faults() {
         SequencedMap<ModelAddress, String> faults = new LinkedHashMap<>();
         synchronized (lock) {
-            for (ModelAddress address : catalogue.promotions().newest()) {
-                catalogue.failure(address).ifPresent(failure -> faults.put(address, failure.why()));
+            for (ModelAddress address : registry.promotions().newest()) {
+                registry.failure(address).ifPresent(failure -> faults.put(address, failure.why()));
             }
         }
         return faults;
@@ -89,17 +89,17 @@ public final class Shelf implements AutoCloseable {
     /** A package exists. */
     public void exported(ModelRef ref) {
         synchronized (lock) {
-            if (catalogue.export(ref)) {
+            if (registry.export(ref)) {
                 lock.notifyAll();
             }
         }
     }
 
-    /** What this run has made is removed: it leaves the shelf, and isn't known any more. */
+    /** What this run has made is removed: it leaves the pool, and isn't known any more. */
     public void removed(String run) {
         List<ModelRef> gone = new ArrayList<>();
         synchronized (lock) {
-            catalogue.remove(run).forEach(ref -> {
+            registry.remove(run).forEach(ref -> {
                 ServedModel model = loaded.remove(ref.address());
                 live.remove(ref.address().name(), ref.address());
                 if (model != null) {
@@ -115,7 +115,7 @@ public final class Shelf implements AutoCloseable {
     /** This version, which {@code run} has made, is to be what its model's bare name leads to, as soon as it is ready. */
     public void promoted(ModelAddress address, String run) {
         synchronized (lock) {
-            catalogue.promote(address, run);
+            registry.promote(address, run);
             lock.notifyAll();
         }
     }
@@ -179,11 +179,11 @@ public final class Shelf implements AutoCloseable {
         if (serving != null) {
             return find(serving, name);
         }
-        Optional<ModelAddress> newest = catalogue.promotions().newest(name);
+        Optional<ModelAddress> newest = registry.promotions().newest(name);
         if (newest.isEmpty()) {
             return unknown(name);
         }
-        return find(catalogue.candidate(name, loaded::containsKey).orElse(newest.get()), name);
+        return find(registry.candidate(name, loaded::containsKey).orElse(newest.get()), name);
     }
 
     private Lookup unknown(String name) {
@@ -196,12 +196,12 @@ public final class Shelf implements AutoCloseable {
             loaded.putLast(address, model);
             return new Lookup.Ready(model);
         }
-        if (catalogue.find(address).isEmpty() && !catalogue.isPromoted(address)) {
+        if (registry.find(address).isEmpty() && !registry.isPromoted(address)) {
             return unknown(name);
         }
-        Optional<Failure> failure = catalogue.failure(address);
-        if (catalogue.mayBeTried(address)) {
-            catalogue.request(address);
+        Optional<Failure> failure = registry.failure(address);
+        if (registry.mayBeTried(address)) {
+            registry.request(address);
             lock.notifyAll();
         }
         return failure.filter(Failure::broken)
@@ -223,7 +223,7 @@ public final class Shelf implements AutoCloseable {
         while (true) {
             switchLive();
             synchronized (lock) {
-                List<ModelRef> missing = catalogue.missing(most, loaded::containsKey);
+                List<ModelRef> missing = registry.missing(most, loaded::containsKey);
                 if (!missing.isEmpty()) {
                     return missing.getFirst();
                 }
@@ -236,14 +236,14 @@ public final class Shelf implements AutoCloseable {
 
     /** 0, and so without end, when nothing that failed waits for another attempt. */
     private long millisToRetry() {
-        OptionalLong nanos = catalogue.nanosToRetry();
+        OptionalLong nanos = registry.nanosToRetry();
         return nanos.isPresent() ? 1 + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong()) : 0;
     }
 
     /** Whatever a package does, the next one gets its turn. */
     private void load(ModelRef ref) throws InterruptedException {
         try {
-            shelve(fetched(ref));
+            add(fetched(ref));
         } catch (PackageUnavailable e) {
             String why = String.valueOf(e.getMessage());
             fail(ref, why, false);
@@ -262,7 +262,7 @@ public final class Shelf implements AutoCloseable {
 
     private void fail(ModelRef ref, String why, boolean broken) {
         synchronized (lock) {
-            catalogue.fail(ref.address(), why, broken);
+            registry.fail(ref.address(), why, broken);
         }
     }
 
@@ -272,17 +272,17 @@ public final class Shelf implements AutoCloseable {
         }
     }
 
-    private void shelve(ServedModel model) {
+    private void add(ServedModel model) {
         List<ModelRef> evicted = new ArrayList<>();
         boolean waits;
         synchronized (lock) {
-            if (closed || catalogue.find(model.address()).isEmpty()) { // removed while it was being loaded
+            if (closed || registry.find(model.address()).isEmpty()) { // removed while it was being loaded
                 model.engine().close();
                 return;
             }
             loaded.putLast(model.address(), model);
-            catalogue.loaded(model.address());
-            waits = catalogue.isPromoted(model.address());
+            registry.loaded(model.address());
+            waits = registry.isPromoted(model.address());
             while (loaded.size() > most) {
                 Optional<ServedModel> oldest = oldestSpare(model.address());
                 if (oldest.isEmpty()) {
@@ -300,14 +300,14 @@ public final class Shelf implements AutoCloseable {
         var _ = model.engine().end().thenAccept(cause -> cause.ifPresent(why -> died(model, why)));
     }
 
-    /** An engine has ended by itself: its package leaves the shelf, to be loaded again when it is still wanted. */
+    /** An engine has ended by itself: its package leaves the pool, to be loaded again when it is still wanted. */
     private void died(ServedModel model, String why) {
         synchronized (lock) {
             if (!loaded.remove(model.address(), model)) {
                 return;
             }
             live.remove(model.address().name(), model.address());
-            catalogue.lost(model.address());
+            registry.lost(model.address());
             lock.notifyAll();
         }
         listener.died(model.ref(), why);
@@ -317,7 +317,7 @@ public final class Shelf implements AutoCloseable {
     private Optional<ServedModel> oldestSpare(ModelAddress newest) {
         return loaded.values().stream()
                 .filter(m -> !m.address().equals(newest))
-                .filter(m -> !isLive(m.address()) && !catalogue.isPromoted(m.address()))
+                .filter(m -> !isLive(m.address()) && !registry.isPromoted(m.address()))
                 .findFirst();
     }
 
@@ -335,9 +335,8 @@ public final class Shelf implements AutoCloseable {
 
     private List<ServedModel> switchable() {
         List<ServedModel> switchable = new ArrayList<>();
-        for (String name : catalogue.promotions().names()) {
-            catalogue
-                    .candidate(name, loaded::containsKey)
+        for (String name : registry.promotions().names()) {
+            registry.candidate(name, loaded::containsKey)
                     .filter(address -> !address.equals(live.get(name)))
                     .flatMap(address -> Optional.ofNullable(loaded.get(address)))
                     .ifPresent(switchable::add);
@@ -347,7 +346,7 @@ public final class Shelf implements AutoCloseable {
 
     private Duration sinceAsked(ModelAddress address) {
         synchronized (lock) {
-            return Duration.ofNanos(catalogue.nanosSinceAsked(address));
+            return Duration.ofNanos(registry.nanosSinceAsked(address));
         }
     }
 }

@@ -9,10 +9,10 @@ import java.time.Duration;
  * @param broken the first pause when it was had and is broken: somebody has to mend it
  * @param most the longest pause
  */
-public record Backoff(Duration away, Duration broken, Duration most) {
+public record LoadBackoff(Duration away, Duration broken, Duration most) {
 
-    public static final Backoff USUAL =
-            new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    public static final LoadBackoff USUAL =
+            new LoadBackoff(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofMinutes(10));
 
     private static final int DOUBLINGS = 20;
 

@@ -2,8 +2,8 @@ package dev.millrace.inference.domain;
 
 import java.time.Duration;
 
-/** Hears what a shelf does, on its loading thread; of an engine's death on that engine's. */
-public interface ShelfListener {
+/** Hears what a model pool does, on its loading thread; of an engine's death on that engine's. */
+public interface ModelPoolListener {
 
     /** A package is ready, or has become what its model's bare name leads to. */
     void served(ModelRef ref, boolean live, Duration sinceAsked);

@@ -5,7 +5,7 @@ import dev.millrace.inference.domain.ScoredToken;
 import java.util.List;
 
 /** How one of the two completion APIs writes its parts. */
-public interface Style {
+public interface ApiStyle {
 
     /** The first characters of an answer's id. */
     String idPrefix();

@@ -7,8 +7,8 @@ import java.util.Optional;
  * What may go wrong in a step without being the engine's end: the model's computation, the code that hears of a token,
  * or memory that runs out. Whatever it is stays with the requests that caused it.
  */
-final class Trouble {
-    private Trouble() {}
+final class StepFailure {
+    private StepFailure() {}
 
     /** A piece of a step. */
     interface Work {

@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ShelfTest {
+class ModelPoolTest {
     private static final EngineLimits LIMITS = new EngineLimits(2, 1L << 24, 100, 1);
 
     private final Diary diary = new Diary();
     private final AtomicInteger away = new AtomicInteger();
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final AtomicReference<String> tooLarge = new AtomicReference<>("");
-    private final Shelf shelf = new Shelf(
+    private final ModelPool pool = new ModelPool(
             (ref, folder) -> {
                 if (away.getAndDecrement() > 0) {
                     throw new PackageUnavailable("the store is away", new IllegalStateException());
@@ -42,48 +42,48 @@ class ShelfTest {
             2,
             new EngineStats(nanos -> {}),
             diary,
-            new Backoff(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
+            new LoadBackoff(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
 
     @AfterEach
     void close() {
-        shelf.close();
+        pool.close();
     }
 
     @Test
     void aVersionIsLoadedThenLiveAndItsNameLeadsToIt() {
-        assertThat(shelf.find("tiny")).isEqualTo(new Lookup.Starting("tiny"));
-        assertThat(shelf.waitingFor()).as("what isn't known yet").hasSize(1);
-        shelf.start();
-        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Unknown.class);
-        assertThat(shelf.waitingFor()).isEmpty();
+        assertThat(pool.find("tiny")).isEqualTo(new Lookup.Starting("tiny"));
+        assertThat(pool.waitingFor()).as("what isn't known yet").hasSize(1);
+        pool.start();
+        assertThat(pool.find("tiny")).isInstanceOf(Lookup.Unknown.class);
+        assertThat(pool.waitingFor()).isEmpty();
 
-        shelf.exported(ref("v1"));
+        pool.exported(ref("v1"));
         diary.awaits("v1 loaded");
-        assertThat(shelf.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
-        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Unknown.class);
+        assertThat(pool.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
+        assertThat(pool.find("tiny")).isInstanceOf(Lookup.Unknown.class);
 
         promote("v1");
         diary.awaits("v1 live");
-        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Ready.class);
+        assertThat(pool.find("tiny")).isInstanceOf(Lookup.Ready.class);
     }
 
     @Test
     void aBrokenPackageIsRefusedAndTheOldOneStaysLive() {
         broken.add("broken");
-        shelf.start();
-        shelf.exported(ref("v1"));
+        pool.start();
+        pool.exported(ref("v1"));
         promote("v1");
         diary.awaits("v1 live");
 
-        shelf.exported(ref("broken"));
+        pool.exported(ref("broken"));
         promote("broken");
         diary.awaits("broken refused");
 
-        assertThat(shelf.find("tiny"))
+        assertThat(pool.find("tiny"))
                 .isInstanceOfSatisfying(
                         Lookup.Ready.class,
                         ready -> assertThat(ready.model().address()).isEqualTo(address("v1")));
-        assertThat(shelf.find("tiny@broken"))
+        assertThat(pool.find("tiny@broken"))
                 .isEqualTo(new Lookup.Refused(address("broken"), "model.onnx isn't what was written"));
     }
 
@@ -91,43 +91,43 @@ class ShelfTest {
     void afterARestartTheVersionBeforeServesForABrokenOneUntilThatIsMended() {
         broken.addAll(Set.of("v3", "v2"));
         for (String version : List.of("v1", "v2", "v3")) {
-            shelf.exported(ref(version));
+            pool.exported(ref(version));
             promote(version);
         }
-        assertThat(shelf.waitingFor()).isNotEmpty();
+        assertThat(pool.waitingFor()).isNotEmpty();
 
-        shelf.start();
+        pool.start();
 
-        assertThat(shelf.find("tiny")).isNotInstanceOf(Lookup.Unknown.class);
+        assertThat(pool.find("tiny")).isNotInstanceOf(Lookup.Unknown.class);
         diary.awaits("v1 live");
-        assertThat(shelf.waitingFor()).isEmpty();
-        assertThat(shelf.faults()).containsKey(address("v3"));
+        assertThat(pool.waitingFor()).isEmpty();
+        assertThat(pool.faults()).containsKey(address("v3"));
         assertThat(diary.entries).contains("v3 refused", "v2 refused").doesNotContain("v3 live", "v2 live");
 
         broken.clear();
         diary.awaits("v3 live");
-        assertThat(shelf.faults()).isEmpty();
+        assertThat(pool.faults()).isEmpty();
         assertThat(diary.entries).doesNotContain("v2 live");
     }
 
     @Test
     void aNameWhoseVersionsAreAllBrokenKeepsNobodyFromBeingServed() {
         broken.add("v1");
-        shelf.exported(ref("v1"));
+        pool.exported(ref("v1"));
         promote("v1");
 
-        shelf.start();
+        pool.start();
 
         diary.awaits("v1 refused");
-        assertThat(shelf.waitingFor()).isEmpty();
-        assertThat(shelf.find("tiny")).isInstanceOf(Lookup.Refused.class);
+        assertThat(pool.waitingFor()).isEmpty();
+        assertThat(pool.find("tiny")).isInstanceOf(Lookup.Refused.class);
     }
 
     @Test
     void aPromotionTriesARefusedVersionAgain() {
         broken.add("v1");
-        shelf.start();
-        shelf.exported(ref("v1"));
+        pool.start();
+        pool.exported(ref("v1"));
         promote("v1");
         diary.awaits("v1 refused");
 
@@ -140,20 +140,20 @@ class ShelfTest {
     @Test
     void aPackageThatTakesAllMemoryDoesNotEndTheLoading() {
         tooLarge.set("v1");
-        shelf.start();
-        shelf.exported(ref("v1"));
+        pool.start();
+        pool.exported(ref("v1"));
         diary.awaits("v1 refused");
 
-        shelf.exported(ref("v2"));
+        pool.exported(ref("v2"));
 
         diary.awaits("v2 loaded");
     }
 
     @Test
-    void aDeadEngineLeavesTheShelfAndComesBack() throws Exception {
-        shelf.exported(ref("v1"));
+    void aDeadEngineLeavesThePoolAndComesBack() throws Exception {
+        pool.exported(ref("v1"));
         promote("v1");
-        shelf.start();
+        pool.start();
         diary.awaits("v1 live");
         ServedModel first = ready("tiny");
 
@@ -161,28 +161,28 @@ class ShelfTest {
 
         diary.awaits("v1 died");
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> shelf.find("tiny") instanceof Lookup.Ready(var again) && again.engine() != first.engine());
+                .until(() -> pool.find("tiny") instanceof Lookup.Ready(var again) && again.engine() != first.engine());
         assertThat(diary.entries.stream().filter("v1 live"::equals)).hasSize(2);
-        assertThat(shelf.waitingFor()).isEmpty();
+        assertThat(pool.waitingFor()).isEmpty();
     }
 
     @Test
     void theOldestThatIsNotLiveMakesRoomAndComesBackWhenAsked() {
-        shelf.start();
-        shelf.exported(ref("v1"));
+        pool.start();
+        pool.exported(ref("v1"));
         promote("v1");
         diary.awaits("v1 live");
-        shelf.exported(ref("v2"));
+        pool.exported(ref("v2"));
         diary.awaits("v2 loaded");
 
-        shelf.exported(ref("v3"));
+        pool.exported(ref("v3"));
         diary.awaits("v3 loaded");
 
         assertThat(diary.entries).contains("v2 evicted").doesNotContain("v1 evicted");
-        assertThat(shelf.find("tiny@v2")).isEqualTo(new Lookup.Loading(address("v2")));
-        await().atMost(Duration.ofSeconds(20)).until(() -> shelf.find("tiny@v2") instanceof Lookup.Ready);
-        assertThat(shelf.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
-        assertThat(shelf.models()).hasSize(2);
+        assertThat(pool.find("tiny@v2")).isEqualTo(new Lookup.Loading(address("v2")));
+        await().atMost(Duration.ofSeconds(20)).until(() -> pool.find("tiny@v2") instanceof Lookup.Ready);
+        assertThat(pool.find("tiny@v1")).isInstanceOf(Lookup.Ready.class);
+        assertThat(pool.models()).hasSize(2);
         assertThat(diary.entries.stream().filter("v3 loaded"::equals))
                 .as("what made room doesn't push back in")
                 .hasSize(1);
@@ -191,12 +191,12 @@ class ShelfTest {
     @Test
     void aServerThatStartsLateLoadsWhatIsLiveAndNotWhatWas() {
         for (int v = 1; v <= 9; v++) {
-            shelf.exported(ref("v" + v));
+            pool.exported(ref("v" + v));
             promote("v" + v);
         }
         promote("v4");
 
-        shelf.start();
+        pool.start();
         diary.awaits("v4 live");
         diary.awaits("v9 loaded");
 
@@ -206,48 +206,46 @@ class ShelfTest {
     @Test
     void aStoreThatIsAwayIsTriedAgain() {
         away.set(1);
-        shelf.start();
+        pool.start();
 
-        shelf.exported(ref("v1"));
+        pool.exported(ref("v1"));
 
         diary.awaits("v1 loaded");
         assertThat(diary.entries).containsExactly("v1 postponed", "v1 loaded");
     }
 
     @Test
-    void whatIsRemovedLeavesTheShelfForGoodWhateverIsHeardOfItLater() {
-        shelf.start();
+    void whatIsRemovedLeavesThePoolForGoodWhateverIsHeardOfItLater() {
+        pool.start();
         for (String version : List.of("v1", "v2")) {
-            shelf.exported(ref(version));
+            pool.exported(ref(version));
             promote(version);
             diary.awaits(version + " live");
         }
 
-        shelf.removed("run-v1");
-        shelf.removed("run-v3");
-        shelf.exported(ref("v3"));
+        pool.removed("run-v1");
+        pool.removed("run-v3");
+        pool.exported(ref("v3"));
         promote("v3");
-        shelf.exported(ref("v1"));
+        pool.exported(ref("v1"));
         promote("v1");
-        shelf.exported(ref("v4"));
+        pool.exported(ref("v4"));
         diary.awaits("v4 loaded");
 
-        assertThat(shelf.models())
-                .extracting(model -> model.address().version())
-                .containsExactly("v2", "v4");
-        assertThat(shelf.find("tiny@v1")).isEqualTo(new Lookup.Unknown("tiny@v1"));
-        assertThat(shelf.find("tiny@v3")).isEqualTo(new Lookup.Unknown("tiny@v3"));
+        assertThat(pool.models()).extracting(model -> model.address().version()).containsExactly("v2", "v4");
+        assertThat(pool.find("tiny@v1")).isEqualTo(new Lookup.Unknown("tiny@v1"));
+        assertThat(pool.find("tiny@v3")).isEqualTo(new Lookup.Unknown("tiny@v3"));
         assertThat(ready("tiny").address()).isEqualTo(address("v2"));
-        assertThat(shelf.waitingFor()).isEmpty();
+        assertThat(pool.waitingFor()).isEmpty();
         assertThat(diary.entries).contains("v1 evicted").doesNotContain("v3 loaded");
     }
 
     private void promote(String version) {
-        shelf.promoted(address(version), "run-" + version);
+        pool.promoted(address(version), "run-" + version);
     }
 
     private ServedModel ready(String name) {
-        return switch (shelf.find(name)) {
+        return switch (pool.find(name)) {
             case Lookup.Ready(var model) -> model;
             case Lookup other -> throw new AssertionError(other);
         };
@@ -265,7 +263,7 @@ class ShelfTest {
         return new ModelAddress("tiny", version);
     }
 
-    private static final class Diary implements ShelfListener {
+    private static final class Diary implements ModelPoolListener {
         final List<String> entries = new CopyOnWriteArrayList<>();
 
         void awaits(String entry) {
