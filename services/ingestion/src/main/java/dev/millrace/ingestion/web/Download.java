@@ -93,7 +93,8 @@ final class Download implements Closeable {
     }
 
     private void restart(Response answer) throws IOException {
-        Files.newOutputStream(tempFile.path(), StandardOpenOption.TRUNCATE_EXISTING).close();
+        Files.newOutputStream(tempFile.path(), StandardOpenOption.TRUNCATE_EXISTING)
+                .close();
         digest = newSha256();
         bytes = 0;
         validator = validator(answer);

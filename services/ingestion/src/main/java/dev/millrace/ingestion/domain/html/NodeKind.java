@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a node is to a reader of the page, by its tag (HTML Living Standard, sections 4.3 to 4.10). */
-enum Kind {
+enum NodeKind {
     /** A text node. */
     TEXT,
     /** Flows within a line. */
@@ -38,10 +38,10 @@ enum Kind {
     /** Holds no words of the page: a script, a picture, a field. */
     WORDLESS;
 
-    private static final Map<String, Kind> BY_TAG = byTag();
+    private static final Map<String, NodeKind> BY_TAG = byTag();
 
     /** The kind of an element; what is unknown flows. */
-    static Kind of(String tag) {
+    static NodeKind of(String tag) {
         return BY_TAG.getOrDefault(tag, INLINE);
     }
 
@@ -53,8 +53,8 @@ enum Kind {
         };
     }
 
-    private static Map<String, Kind> byTag() {
-        Map<String, Kind> kinds = new HashMap<>();
+    private static Map<String, NodeKind> byTag() {
+        Map<String, NodeKind> kinds = new HashMap<>();
         put(kinds, LINK, "a");
         put(kinds, BREAK, "br");
         put(kinds, PARAGRAPH, "p", "dd");
@@ -124,7 +124,7 @@ enum Kind {
         return Map.copyOf(kinds);
     }
 
-    private static void put(Map<String, Kind> kinds, Kind kind, String... tags) {
+    private static void put(Map<String, NodeKind> kinds, NodeKind kind, String... tags) {
         for (String tag : tags) {
             kinds.put(tag, kind);
         }

@@ -30,18 +30,18 @@ import java.util.stream.Collectors;
  * of it stays true. A note under the source's identity tells the next run where the plan is.
  */
 @ApplicationScoped
-public class Planning {
+public class SourcePlanning {
 
     static final JsonContract<Latest> LATEST = JsonContract.of("note of the latest plan", Latest.class);
 
     private final ObjectStore store;
     private final Sources sources;
-    private final Plans plans;
+    private final PlanStore plans;
     private final ReadReceipts receipts;
     private final Planner planner;
     private final ReadLimits limits;
 
-    Planning(ObjectStore store, Sources sources, Plans plans, ReadReceipts receipts, IngestionConfig config) {
+    SourcePlanning(ObjectStore store, Sources sources, PlanStore plans, ReadReceipts receipts, IngestionConfig config) {
         this.store = store;
         this.sources = sources;
         this.plans = plans;

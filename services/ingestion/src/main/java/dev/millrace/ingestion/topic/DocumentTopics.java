@@ -12,12 +12,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Topics of documents, on the platform's cluster or on one that the configuration names. */
 @ApplicationScoped
-public class Topics {
+public class DocumentTopics {
 
     private final String platform;
     private final ClustersConfig config;
 
-    Topics(@ConfigProperty(name = "kafka.bootstrap.servers") String platform, ClustersConfig config) {
+    DocumentTopics(@ConfigProperty(name = "kafka.bootstrap.servers") String platform, ClustersConfig config) {
         this.platform = platform;
         this.config = config;
     }
@@ -30,7 +30,7 @@ public class Topics {
         Optional<Map<String, String>> own = topic.cluster().isEmpty()
                 ? Optional.of(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, platform))
                 : topic.cluster().map(name -> config.clusters().get(name));
-        return own.map(Topics::reading);
+        return own.map(DocumentTopics::reading);
     }
 
     private static Map<String, Object> reading(Map<String, String> own) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** The plans of sources, in the object store. */
 @ApplicationScoped
-public class Plans {
+public class PlanStore {
 
     static final JsonContract<Plan> JSON = JsonContract.of("plan", Plan.class);
     private static final int MOST = 16;
@@ -25,7 +25,7 @@ public class Plans {
     private final ObjectStore store;
     private final RecentPlans known = new RecentPlans(MOST, IDLE, InstantSource.system());
 
-    Plans(ObjectStore store) {
+    PlanStore(ObjectStore store) {
         this.store = store;
     }
 

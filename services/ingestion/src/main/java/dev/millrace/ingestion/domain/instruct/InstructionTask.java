@@ -5,4 +5,4 @@ package dev.millrace.ingestion.domain.instruct;
  *
  * @param input what it is about; empty when the instruction says it all
  */
-public record Task(String instruction, String input, String output) {}
+public record InstructionTask(String instruction, String input, String output) {}

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.ingestion.domain.files.UnreadableSource;
-import dev.millrace.ingestion.domain.instruct.Generation.Continuation;
-import dev.millrace.ingestion.domain.instruct.Generation.State;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration.Continuation;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration.State;
 import dev.millrace.testkit.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +16,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class GenerationTest {
+class InstructionGenerationTest {
 
-    private static final List<Task> SEEDS = IntStream.range(0, 9)
-            .mapToObj(n -> new Task(
+    private static final List<InstructionTask> SEEDS = IntStream.range(0, 9)
+            .mapToObj(n -> new InstructionTask(
                     "Describe seed thing number %d in a way nobody has".formatted(n),
                     n % 2 == 0 ? "" : "thing " + n,
                     "It is thing " + n))
@@ -43,9 +43,9 @@ class GenerationTest {
 
     @Test
     void whatIsMadeDependsOnTheSeedAndNotOnWhereItWasInterrupted() throws Exception {
-        Generation generation = new Generation(SEEDS, 7, 0.7, 60, 100);
+        InstructionGeneration generation = new InstructionGeneration(SEEDS, 7, 0.7, 60, 100);
         List<State> states = new ArrayList<>();
-        State whole = generation.run(State.BEGIN, GenerationTest::imagine, states::add);
+        State whole = generation.run(State.BEGIN, InstructionGenerationTest::imagine, states::add);
         assertThat(whole.kept()).hasSizeGreaterThanOrEqualTo(60);
         assertThat(whole.refused()).containsKeys("impossible");
         assertThat(whole.candidates())
@@ -57,19 +57,19 @@ class GenerationTest {
                 .isEqualTo(whole.candidates().subList(0, whole.upTo(20).size()));
         assertThat(whole.upTo(20).getLast().task()).isEqualTo(whole.kept().get(19));
         for (int i = 0; i < states.size() - 1; i += 5) {
-            assertThat(generation.run(states.get(i), GenerationTest::imagine, state -> {}))
+            assertThat(generation.run(states.get(i), InstructionGenerationTest::imagine, state -> {}))
                     .isEqualTo(whole);
         }
-        assertThat(new Generation(SEEDS, 8, 0.7, 60, 100)
-                        .run(State.BEGIN, GenerationTest::imagine, state -> {})
+        assertThat(new InstructionGeneration(SEEDS, 8, 0.7, 60, 100)
+                        .run(State.BEGIN, InstructionGenerationTest::imagine, state -> {})
                         .kept())
                 .isNotEqualTo(whole.kept());
     }
 
     @Test
     void noTwoThatAreKeptAreTooSimilar() throws Exception {
-        List<Task> kept = new Generation(SEEDS, 3, 0.4, 80, 200)
-                .run(State.BEGIN, GenerationTest::imagine, state -> {})
+        List<InstructionTask> kept = new InstructionGeneration(SEEDS, 3, 0.4, 80, 200)
+                .run(State.BEGIN, InstructionGenerationTest::imagine, state -> {})
                 .kept();
         for (int i = 0; i < kept.size(); i++) {
             for (int j = 0; j < i; j++) {
@@ -83,12 +83,12 @@ class GenerationTest {
 
     @Test
     void fewerExamplesAreShownToAModelThatCannotTakeMore() throws Exception {
-        State state = new Generation(SEEDS, 1, 0.7, 3, 5)
+        State state = new InstructionGeneration(SEEDS, 1, 0.7, 3, 5)
                 .run(
                         State.BEGIN,
                         (prompt, seed) -> {
                             if (prompt.contains("2. Instruction: Describe")) {
-                                throw new Generation.TooLong("context");
+                                throw new InstructionGeneration.TooLong("context");
                             }
                             return imagine(prompt, seed);
                         },
@@ -96,11 +96,11 @@ class GenerationTest {
         assertThat(state.kept()).isNotEmpty();
         assertThat(state.candidates())
                 .allSatisfy(candidate -> assertThat(candidate.seeds()).hasSize(1));
-        State nothing = new Generation(SEEDS, 1, 0.7, 3, 5)
+        State nothing = new InstructionGeneration(SEEDS, 1, 0.7, 3, 5)
                 .run(
                         State.BEGIN,
                         (prompt, seed) -> {
-                            throw new Generation.TooLong("context");
+                            throw new InstructionGeneration.TooLong("context");
                         },
                         now -> {});
         assertThat(nothing).isEqualTo(new State(5, List.of(), 5));
@@ -120,8 +120,8 @@ class GenerationTest {
     void tasksAreReadBackFromTheFormInWhichTheyAreShown() {
         Random random = new Random(5);
         for (int i = 0; i < 500; i++) {
-            List<Task> tasks = IntStream.range(0, 1 + random.nextInt(5))
-                    .mapToObj(n -> new Task(
+            List<InstructionTask> tasks = IntStream.range(0, 1 + random.nextInt(5))
+                    .mapToObj(n -> new InstructionTask(
                             words(random, " "), random.nextBoolean() ? "" : words(random, "\n"), words(random, "\n")))
                     .toList();
             String prompt = TaskList.prompt(tasks);
@@ -129,7 +129,7 @@ class GenerationTest {
             assertThat(TaskList.parse(list, true)).isEqualTo(tasks);
         }
         assertThat(TaskList.parse(" Only an instruction", false))
-                .containsExactly(new Task("Only an instruction", "", ""));
+                .containsExactly(new InstructionTask("Only an instruction", "", ""));
         assertThat(TaskList.parse("", false)).isEmpty();
     }
 
@@ -150,11 +150,11 @@ class GenerationTest {
     @Test
     void theSeedTasksOfSelfInstructAreReadAndAreMostlyOnesThatWouldBeKept() throws Exception {
         String lines = Files.readString(RealData.require("I_instruct/self_instruct_seed/seed_tasks.jsonl"));
-        List<Task> tasks = SeedTasks.read("seed_tasks.jsonl", lines);
+        List<InstructionTask> tasks = SeedTasks.read("seed_tasks.jsonl", lines);
         assertThat(tasks).hasSize(175);
         TaskFilter filter = new TaskFilter(0.7, List.of());
         int kept = 0;
-        for (Task task : tasks) {
+        for (InstructionTask task : tasks) {
             if (filter.refusal(task).isEmpty()) {
                 filter.remember(task);
                 kept++;
@@ -174,7 +174,7 @@ class GenerationTest {
     }
 
     private static String reason(TaskFilter filter, String instruction, String output) {
-        return filter.refusal(new Task(instruction, "", output)).orElse("kept");
+        return filter.refusal(new InstructionTask(instruction, "", output)).orElse("kept");
     }
 
     private static double rouge(String one, String other) {

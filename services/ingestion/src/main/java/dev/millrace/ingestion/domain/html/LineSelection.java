@@ -4,7 +4,7 @@ package dev.millrace.ingestion.domain.html;
  * Which lines of the part that holds the main text belong to it: without lines that are mere links, labels of what has been
  * left out, headings with nothing below them, and what stands about the text at its start and end.
  */
-final class Selection {
+final class LineSelection {
 
     /** Lines: what stands farther from the headline is no lead. */
     private static final int LEAD_WITHIN = 12;
@@ -18,7 +18,7 @@ final class Selection {
     private final int behind;
     private final boolean[] kept;
 
-    private Selection(PageTree tree, Lines lines, int node) {
+    private LineSelection(PageTree tree, Lines lines, int node) {
         this.tree = tree;
         this.lines = lines;
         this.first = lines.first(node);
@@ -28,7 +28,7 @@ final class Selection {
 
     /** The text of {@code node}, a paragraph a line. */
     static String text(PageTree tree, Lines lines, int node) {
-        Selection selection = new Selection(tree, lines, node);
+        LineSelection selection = new LineSelection(tree, lines, node);
         for (int line = selection.first; line < selection.behind; line++) {
             selection.kept[line - selection.first] = selection.isText(line);
         }
@@ -81,7 +81,7 @@ final class Selection {
 
     private int rank(int line) {
         for (int node = lines.block(line); node > 0; node = tree.parent(node)) {
-            if (tree.kind(node) == Kind.HEADING) {
+            if (tree.kind(node) == NodeKind.HEADING) {
                 String tag = tree.element(node).normalName();
                 return tag.length() == 2 && Character.isDigit(tag.charAt(1)) ? tag.charAt(1) - '0' : 9;
             }

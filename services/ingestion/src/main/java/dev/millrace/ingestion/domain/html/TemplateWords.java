@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** The words that authors of page templates use, and what they mean. Two words of a name count together, too. */
-final class Vocabulary {
+final class TemplateWords {
 
     /** At a name's start these say that what follows is elsewhere, or is a state. */
     static final Set<String> TELLS_OF_OTHERS = Set.of("has", "no", "with", "without", "is", "not", "js", "wf", "can");
 
     private static final Map<String, Integer> MEANINGS = meanings();
 
-    private Vocabulary() {}
+    private TemplateWords() {}
 
     /** The meaning of one or two lower-case words written together, as bits of {@link Names}; 0 for most. */
     static int meaning(String word) {

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** Tells how far a crawl is: {@code millrace_pages_total} by outcome, and a line in the log now and then. */
-final class Progress {
+final class CrawlProgress {
 
-    private static final Logger LOG = Logger.getLogger(Progress.class);
+    private static final Logger LOG = Logger.getLogger(CrawlProgress.class);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
 
     private final MeterRegistry meters;
@@ -22,7 +22,7 @@ final class Progress {
     private final AtomicLong nextLine = new AtomicLong(System.nanoTime() + BETWEEN_LINES.toNanos());
 
     /** Of {@code pages} pages of source number {@code source} of {@code run}. */
-    Progress(MeterRegistry meters, String run, int source, int pages) {
+    CrawlProgress(MeterRegistry meters, String run, int source, int pages) {
         this.meters = meters;
         this.run = run;
         this.source = source;

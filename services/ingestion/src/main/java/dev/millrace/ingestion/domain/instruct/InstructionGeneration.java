@@ -16,14 +16,15 @@ import java.util.TreeMap;
  * @param count instructions that are wanted
  * @param requests most requests
  */
-public record Generation(List<Task> seeds, long seed, double similarity, int count, int requests) {
+public record InstructionGeneration(
+        List<InstructionTask> seeds, long seed, double similarity, int count, int requests) {
 
     /** Alpaca shows three tasks, too. */
     private static final int EXAMPLES = 3;
 
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
-    public Generation {
+    public InstructionGeneration {
         seeds = List.copyOf(seeds);
     }
 
@@ -56,7 +57,7 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
      * @param seeds numbers of the seed tasks that the model was shown, from 0
      * @param refusal why it isn't kept; nothing when it is
      */
-    public record Candidate(Task task, int request, List<Integer> seeds, Optional<String> refusal) {
+    public record Candidate(InstructionTask task, int request, List<Integer> seeds, Optional<String> refusal) {
         public Candidate {
             seeds = List.copyOf(seeds);
         }
@@ -79,7 +80,7 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
         }
 
         /** Those that are kept, in order. */
-        public List<Task> kept() {
+        public List<InstructionTask> kept() {
             return candidates.stream()
                     .filter(candidate -> candidate.refusal().isEmpty())
                     .map(Candidate::task)
@@ -120,7 +121,7 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
     /** Goes on from {@code state} until there are enough instructions, or requests. */
     public State run(State state, Model model, Progress progress) throws IOException, InterruptedException {
         TaskFilter filter = new TaskFilter(similarity, seeds);
-        List<Task> before = state.kept();
+        List<InstructionTask> before = state.kept();
         before.forEach(filter::remember);
         int kept = before.size();
         State now = state;
@@ -145,7 +146,8 @@ public record Generation(List<Task> seeds, long seed, double similarity, int cou
         if (answer.isEmpty()) {
             return false;
         }
-        for (Task task : TaskList.parse(answer.get().text(), answer.get().cut())) {
+        for (InstructionTask task :
+                TaskList.parse(answer.get().text(), answer.get().cut())) {
             Optional<String> refusal = filter.refusal(task);
             if (refusal.isEmpty()) {
                 filter.remember(task);
