@@ -5,11 +5,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Figures as ledgers and reports show them. */
-final class Figures {
+final class FigureFormat {
 
     private static final MathContext SIX_DIGITS = new MathContext(6);
 
-    private Figures() {}
+    private FigureFormat() {}
 
     /** Six significant digits, without an exponent or trailing zeros. */
     static String written(double figure) {

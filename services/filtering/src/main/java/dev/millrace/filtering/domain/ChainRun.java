@@ -8,34 +8,34 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** One document on its way through a chain of rule sets: what is left of it, and what has been found so far. */
-final class Trial {
+final class ChainRun {
 
     private static final double[] NOTHING = {};
 
-    private final Passage whole;
+    private final AnalyzedText whole;
     private final double[] values;
     private final TreeMap<String, Long> trimmed = new TreeMap<>();
     private final TreeMap<String, String> detail = new TreeMap<>();
     private final TreeMap<String, String> metadata = new TreeMap<>();
-    private Passage passage;
+    private AnalyzedText analyzed;
     private Optional<Breach> breach = Optional.empty();
 
-    private Trial(Passage passage, double[] values) {
-        this.whole = passage;
-        this.passage = passage;
+    private ChainRun(AnalyzedText analyzed, double[] values) {
+        this.whole = analyzed;
+        this.analyzed = analyzed;
         this.values = values;
     }
 
     /** One that ends at the first broken rule. */
-    static Trial brief(Passage passage) {
-        return new Trial(passage, NOTHING);
+    static ChainRun brief(AnalyzedText analyzed) {
+        return new ChainRun(analyzed, NOTHING);
     }
 
     /** One that measures every figure; {@code figures} is how many there are. */
-    static Trial thorough(Passage passage, int figures) {
+    static ChainRun thorough(AnalyzedText analyzed, int figures) {
         double[] values = new double[figures];
         Arrays.fill(values, Double.NaN);
-        return new Trial(passage, values);
+        return new ChainRun(analyzed, values);
     }
 
     boolean isThorough() {
@@ -47,8 +47,8 @@ final class Trial {
         return breach.isPresent() && !isThorough();
     }
 
-    Passage passage() {
-        return passage;
+    AnalyzedText analyzed() {
+        return analyzed;
     }
 
     /** UTF-8 bytes of the text as it came in. */
@@ -79,10 +79,10 @@ final class Trial {
         if (breach.isEmpty()) {
             trimmed.merge(ruleSet + ".lines", (long) left.droppedLines(), Long::sum);
         }
-        passage = left.rest();
+        analyzed = left.rest();
     }
 
-    /** The figures, NaN where there is none; empty unless the trial is thorough. */
+    /** The figures, NaN where there is none; empty unless the run is thorough. */
     double[] values() {
         return values;
     }
@@ -97,17 +97,17 @@ final class Trial {
         }
         Document document = whole.document();
         Document known = metadata.isEmpty() ? document : document.withMetadata(metadata);
-        if (!passage.text().equals(document.text())) {
+        if (!analyzed.text().equals(document.text())) {
             trimmed.forEach((kind, count) -> detail.put(kind, Long.toString(count)));
-            return new Verdict.Changed(known.withText(passage.text()), trimmed, detail);
+            return new Verdict.Changed(known.withText(analyzed.text()), trimmed, detail);
         }
         return metadata.isEmpty() ? new Verdict.Kept(detail) : new Verdict.Annotated(known, detail);
     }
 
     private Verdict dropped(Breach breach) {
         detail.put("ruleSet", breach.rule().ruleSet());
-        detail.put("measured", Figures.written(breach.measured()));
-        detail.put("threshold", Figures.written(breach.rule().threshold()));
+        detail.put("measured", FigureFormat.written(breach.measured()));
+        detail.put("threshold", FigureFormat.written(breach.rule().threshold()));
         return new Verdict.Dropped(breach.rule().reason(), detail);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** One pass over a text: asks the detectors wherever an at sign, a run of digits or a colon makes it worth it. */
-final class Scan {
+final class CandidateScan {
 
     /** No detector looks further back: a phone number's run, what it is called before it; a mail address has less. */
     static final int BACK = PhoneDetector.LONGEST + 67;
@@ -25,7 +25,7 @@ final class Scan {
 
     private final Map<EntityType, Detector> detectors = new EnumMap<>(EntityType.class);
 
-    Scan(Set<EntityType> types) {
+    CandidateScan(Set<EntityType> types) {
         types.forEach(type -> detectors.put(type, detector(type)));
     }
 

@@ -5,7 +5,7 @@ package dev.millrace.filtering.domain.language;
  * quotation at the start nor the text's length matters. Lower-case letters and marks; what stands between them, digits
  * and addresses included, becomes one space. For one thread.
  */
-final class Sample {
+final class TextSample {
 
     private static final int PIECES = 4;
     /** Farther than this a piece isn't moved to start at a white space. */
@@ -16,7 +16,7 @@ final class Sample {
     private int letterCount;
 
     /** @param most characters that a sample is ever taken from */
-    Sample(int most) {
+    TextSample(int most) {
         this.letters = new char[2 * most + PIECES + 2];
     }
 

@@ -1,8 +1,8 @@
 package dev.millrace.contracts.models.tokenizer;
 
 /** The steps the hand-written patterns are made of. */
-final class Scan {
-    private Scan() {}
+final class CharScanner {
+    private CharScanner() {}
 
     static int codePoint(String text, int at, int end) {
         char c = text.charAt(at);

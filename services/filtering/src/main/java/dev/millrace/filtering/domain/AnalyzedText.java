@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A text to be judged, with its words and the document it belongs to. Made once a text, so that every rule set reads the
  * same split. Valid until the next one is made with the same splitter.
  */
-public final class Passage {
+public final class AnalyzedText {
 
     private final Document document;
     private final String text;
@@ -20,7 +20,7 @@ public final class Passage {
     private final Words words;
     private char @Nullable [] chars;
 
-    private Passage(Document document, String text, Words words) {
+    private AnalyzedText(Document document, String text, Words words) {
         this.document = document;
         this.text = text;
         this.length = PythonText.length(text);
@@ -28,18 +28,18 @@ public final class Passage {
     }
 
     /** The whole text of {@code document}, split by {@code splitter}. */
-    public static Passage of(Document document, WordSplitter splitter) {
-        return new Passage(document, document.text(), splitter.split(document.text()));
+    public static AnalyzedText of(Document document, WordSplitter splitter) {
+        return new AnalyzedText(document, document.text(), splitter.split(document.text()));
     }
 
     /** A text of which nothing else is known. */
-    public static Passage of(String text, WordSplitter splitter) {
+    public static AnalyzedText of(String text, WordSplitter splitter) {
         return of(new Document("", text, "", Optional.empty(), Map.of()), splitter);
     }
 
     /** What a rule set has left of the same document's text, whose words it knows. */
-    public Passage trimmed(String left, Words itsWords) {
-        return new Passage(document, left, itsWords);
+    public AnalyzedText trimmed(String left, Words itsWords) {
+        return new AnalyzedText(document, left, itsWords);
     }
 
     /** The document as it came in: its address and whatever else its source says. */

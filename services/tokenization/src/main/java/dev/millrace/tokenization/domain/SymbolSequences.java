@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The words as sequences of symbols, and the counts of their pairs, kept up to date as symbols merge. */
-final class Corpus {
+final class SymbolSequences {
     private final List<int[]> words = new ArrayList<>();
     private long[] counts = new long[1024];
     private final PairTable pairs = new PairTable();
@@ -18,7 +18,7 @@ final class Corpus {
      *
      * @param byteSymbols the symbol of each byte
      */
-    Corpus(WordCounts texts, int[] byteSymbols) {
+    SymbolSequences(WordCounts texts, int[] byteSymbols) {
         texts.forEach((utf8, n) -> {
             int[] symbols = new int[utf8.length];
             for (int i = 0; i < utf8.length; i++) {
