@@ -51,7 +51,7 @@ final class HeldOutTexts {
         return () -> new Shards(Places.of(sample));
     }
 
-    private final class Shards implements Items.Cursor<TextItem> {
+    private final class Shards implements Items.Reader<TextItem> {
         private final Places chosen;
         private final Iterator<DatasetManifest.Shard> left;
         private Optional<ShardReader> open = Optional.empty();

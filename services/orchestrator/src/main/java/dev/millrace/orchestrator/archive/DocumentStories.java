@@ -24,11 +24,11 @@ import java.util.OptionalDouble;
 
 /** What became of one document, and why. */
 @ApplicationScoped
-public class Stories {
+public class DocumentStories {
 
     private final Archive archive;
 
-    Stories(Archive archive) {
+    DocumentStories(Archive archive) {
         this.archive = archive;
     }
 

@@ -17,7 +17,7 @@ import java.util.Set;
  * What has been published but not been read back from the log yet. The state knows only what it has read, so this keeps
  * a command from being carried out twice, and a model from being compared with a live one that is about to change.
  */
-public final class Pending {
+public final class PendingCommands {
 
     private final Map<String, Event> published = new HashMap<>();
     private final Set<String> cancelling = new HashSet<>();
@@ -28,7 +28,7 @@ public final class Pending {
         List<Command> admitted = new ArrayList<>();
         for (Command command : commands) {
             boolean waits =
-                    isDecision(command.event()) && published.values().stream().anyMatch(Pending::isDecision);
+                    isDecision(command.event()) && published.values().stream().anyMatch(PendingCommands::isDecision);
             boolean open = !waits
                     && !abandoned.contains(command.id())
                     && !cancelling.contains(command.event().run());

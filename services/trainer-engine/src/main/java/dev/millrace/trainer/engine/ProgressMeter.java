@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** Says how training goes: at the first and the last step, and a few times a second between. */
-final class Progress {
+final class ProgressMeter {
 
     private static final long INTERVAL_NANOS = 200_000_000L;
     private static final int PEAK_SIZE = 768;
@@ -27,7 +27,7 @@ final class Progress {
     private long lastTokens;
     private boolean first = true;
 
-    Progress(TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state) {
+    ProgressMeter(TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state) {
         this.job = job;
         this.supervisor = supervisor;
         this.lastTokens = state.tokens();
@@ -36,7 +36,7 @@ final class Progress {
         this.peakFlops = measuredPeak() * job.workers();
     }
 
-    void report(Step step, TrainingState state) {
+    void report(TrainingStep step, TrainingState state) {
         long now = System.nanoTime();
         if (!first && state.step() < job.training().steps() && now - lastNanos < INTERVAL_NANOS && !step.stop()) {
             return;

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One training from its start or its newest checkpoint to the model package, on one of its workers. */
-final class Training {
+final class TrainingLoop {
 
     private final TrainingJob job;
     private final Sequences sequences;
@@ -29,7 +29,7 @@ final class Training {
     private final PackageWriter writer;
     private TrainingState state;
 
-    Training(
+    TrainingLoop(
             TrainingJob job,
             Sequences sequences,
             Collective collective,
@@ -78,15 +78,15 @@ final class Training {
 
     private ExitCode train(Checkpoints checkpoints) throws IOException, Diverged {
         TrainingSpec training = job.training();
-        Progress progress = new Progress(job, supervisor, state);
+        ProgressMeter meter = new ProgressMeter(job, supervisor, state);
         long tokensPerStep = (long) training.batch() * job.model().context();
         boolean stop = stopping.getAsBoolean() && collective.size() == 1;
         while (state.step() < training.steps() && !stop) {
             long began = System.nanoTime();
-            Step step = trainer.step(state.step(), stopping);
+            TrainingStep step = trainer.step(state.step(), stopping);
             stop = step.stop();
             state = state.after(step.loss(), training.batch(), tokensPerStep, (System.nanoTime() - began) / 1e9);
-            progress.report(step, state);
+            meter.report(step, state);
             if (state.step() % training.checkpointEvery() == 0 || state.step() == training.steps() || stop) {
                 checkpoints.write(new Snapshot(trainer.tensors(), state));
             }

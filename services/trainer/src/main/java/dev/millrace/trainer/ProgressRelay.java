@@ -11,9 +11,9 @@ import java.util.OptionalDouble;
 import org.jboss.logging.Logger;
 
 /** Publishes how a training goes: its first and last step, and about one a second between. */
-final class Progress implements AutoCloseable {
+final class ProgressRelay implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(Progress.class);
+    private static final Logger LOG = Logger.getLogger(ProgressRelay.class);
 
     private final TrainingRequested request;
     private final EventPublisher publisher;
@@ -22,7 +22,7 @@ final class Progress implements AutoCloseable {
     private final Latest<TrainingProgressed> latest;
     private long lastNanos;
 
-    Progress(TrainingRequested request, EventPublisher publisher, int attempt, Duration interval) {
+    ProgressRelay(TrainingRequested request, EventPublisher publisher, int attempt, Duration interval) {
         this.request = request;
         this.publisher = publisher;
         this.attempt = attempt;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Names that many rows share, as small numbers. */
-final class Names {
+final class NameDictionary {
 
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();

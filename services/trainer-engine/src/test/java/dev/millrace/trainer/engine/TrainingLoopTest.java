@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
-class TrainingTest {
+class TrainingLoopTest {
 
     @TempDir
     Path folder;

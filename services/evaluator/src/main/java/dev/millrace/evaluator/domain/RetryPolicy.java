@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param firstWait before the second attempt; it doubles with each further one, unless the server says how long
  * @param total how long it goes on while the server answers nothing else either
  */
-public record Patience(int attempts, Duration firstWait, Duration total) {}
+public record RetryPolicy(int attempts, Duration firstWait, Duration total) {}

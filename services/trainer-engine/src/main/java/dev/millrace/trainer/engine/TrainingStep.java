@@ -8,4 +8,4 @@ package dev.millrace.trainer.engine;
  * @param rate learning rate
  * @param stop whether any worker was told to stop
  */
-record Step(double loss, double norm, double rate, boolean stop) {}
+record TrainingStep(double loss, double norm, double rate, boolean stop) {}

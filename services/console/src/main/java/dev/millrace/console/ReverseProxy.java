@@ -28,11 +28,11 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * The way through to other services: {@code /api} leads to the orchestrator and {@code /v1} to inference, so that pages
+ * Passes calls on to other services: {@code /api} leads to the orchestrator and {@code /v1} to inference, so that pages
  * talk to their own origin only and see the same API as the command.
  */
 @ApplicationScoped
-public class Passage {
+public class ReverseProxy {
 
     /** Only what this server itself delivers is run or shown. */
     private static final String POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -41,14 +41,14 @@ public class Passage {
     private static final List<String> BROWSERS_WORDS =
             List.of("Origin", "Referer", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", Door.PAGE);
 
-    private static final Logger LOG = Logger.getLogger(Passage.class);
+    private static final Logger LOG = Logger.getLogger(ReverseProxy.class);
 
     private final Vertx vertx;
     private final ConsoleConfig config;
     private final StackToken token;
 
     @Inject
-    Passage(Vertx vertx, ConsoleConfig config, StackToken token) {
+    ReverseProxy(Vertx vertx, ConsoleConfig config, StackToken token) {
         this.vertx = vertx;
         this.config = config;
         this.token = token;
@@ -60,7 +60,7 @@ public class Passage {
     }
 
     void headers(@Observes Filters filters) {
-        filters.register(Passage::secure, 100);
+        filters.register(ReverseProxy::secure, 100);
     }
 
     private Handler<RoutingContext> passedOn(URI target) {
