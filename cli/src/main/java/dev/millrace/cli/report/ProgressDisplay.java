@@ -13,7 +13,7 @@ import java.util.Optional;
  * Shows a run while it goes: rows that are drawn over on a terminal; on anything else a line whenever something has
  * changed, but not more often than every few seconds for each row.
  */
-public sealed interface Progress {
+public sealed interface ProgressDisplay {
 
     /** Shows how things stand now. */
     void show(RunReport report);
@@ -22,7 +22,7 @@ public sealed interface Progress {
     void finish(RunReport report);
 
     /** The right one for this process's output. */
-    static Progress on(PrintWriter out) {
+    static ProgressDisplay on(PrintWriter out) {
         return terminal() ? new Drawn(out) : new Lines(out, Duration.ofSeconds(5));
     }
 
@@ -32,7 +32,7 @@ public sealed interface Progress {
     }
 
     /** On a terminal. */
-    final class Drawn implements Progress {
+    final class Drawn implements ProgressDisplay {
         private final PrintWriter out;
         private int drawn;
 
@@ -64,7 +64,7 @@ public sealed interface Progress {
     }
 
     /** In a file or a pipe. */
-    final class Lines implements Progress {
+    final class Lines implements ProgressDisplay {
         private final PrintWriter out;
         private final Duration between;
         private final Map<String, String> shown = new HashMap<>();

@@ -3,7 +3,7 @@ package dev.millrace.bench;
 import java.util.List;
 
 /** The figures as a page of Markdown. */
-final class Page {
+final class MarkdownPage {
 
     private static final String HEAD = """
             # Performance
@@ -12,7 +12,7 @@ final class Page {
             a peer or a limit from the same run where there is one, and beside the floor it must reach where there is one.
             """;
 
-    private Page() {}
+    private MarkdownPage() {}
 
     static String of(List<Result> results) {
         StringBuilder page = new StringBuilder(HEAD);

@@ -1,7 +1,7 @@
 package dev.millrace.siege;
 
+import dev.millrace.siege.calls.CallOutcome;
 import dev.millrace.siege.calls.Kind;
-import dev.millrace.siege.calls.Outcome;
 import dev.millrace.siege.calls.Place;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Callers of one side, each a thread that makes one call after another until told to stop. */
-final class Callers {
+final class CallerThreads {
 
     private static final int MOST_PAUSE = 150;
 
     private final Place place;
-    private final Tally tally;
+    private final CallCounts counts;
     private final List<Kind> urn = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean over;
 
-    Callers(Place place, Tally tally, List<Kind> kinds) {
+    CallerThreads(Place place, CallCounts counts, List<Kind> kinds) {
         this.place = place;
-        this.tally = tally;
+        this.counts = counts;
         for (Kind kind : kinds) {
             for (int i = 0; i < kind.weight(); i++) {
                 urn.add(kind);
@@ -49,14 +49,14 @@ final class Callers {
     }
 
     private void one(Kind kind, long seed) throws InterruptedException {
-        Outcome outcome;
+        CallOutcome outcome;
         long began = System.nanoTime();
         try {
             outcome = kind.call(place, new Random(seed));
         } catch (IOException e) {
-            outcome = new Outcome("unreachable", Optional.of("can't be reached: " + e), "the service", "");
+            outcome = new CallOutcome("unreachable", Optional.of("can't be reached: " + e), "the service", "");
         }
-        tally.add(kind.name(), seed, outcome, (System.nanoTime() - began) / 1e9);
+        counts.add(kind.name(), seed, outcome, (System.nanoTime() - began) / 1e9);
     }
 
     /** Lets each finish its call. */

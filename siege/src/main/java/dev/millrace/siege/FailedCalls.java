@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the requests of calls that went wrong, so that they can be sent again. */
-final class Failures {
+final class FailedCalls {
 
-    private Failures() {}
+    private FailedCalls() {}
 
-    /** A sentence for each failure of {@code tally}, with the file that holds its request. */
-    static List<String> kept(Path folder, Tally tally) throws IOException {
+    /** A sentence for each failure of {@code counts}, with the file that holds its request. */
+    static List<String> kept(Path folder, CallCounts counts) throws IOException {
         List<String> sentences = new ArrayList<>();
-        for (Tally.Failure failure : tally.failures()) {
+        for (CallCounts.Failure failure : counts.failures()) {
             Path file = folder.resolve("failures")
                     .resolve(failure.kind().replaceAll("[^A-Za-z0-9]+", "-") + "-" + failure.seed());
             Files.createDirectories(folder.resolve("failures"));

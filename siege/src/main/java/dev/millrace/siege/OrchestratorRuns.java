@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /** The orchestrator's runs. */
-final class Runs implements AutoCloseable {
+final class OrchestratorRuns implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> OVER =
@@ -25,7 +25,7 @@ final class Runs implements AutoCloseable {
     private final URI orchestrator;
     private final Token token;
 
-    Runs(URI orchestrator, Token token) {
+    OrchestratorRuns(URI orchestrator, Token token) {
         this.orchestrator = orchestrator;
         this.token = token;
     }

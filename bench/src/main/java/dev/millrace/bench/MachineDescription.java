@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What the figures were measured on, without its name. */
-final class Machine {
+final class MachineDescription {
 
-    private Machine() {}
+    private MachineDescription() {}
 
     static String described() throws IOException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -8,7 +8,7 @@ import java.util.List;
  * @param faults what was wrong, a sentence each
  * @param ended processes that didn't live to its end
  */
-record Verdict(List<String> faults, List<String> ended) {
+record SiegeResult(List<String> faults, List<String> ended) {
 
     private static final String INFERENCE = "inference";
 

@@ -3,7 +3,7 @@ package dev.millrace.quickstart;
 import java.nio.charset.StandardCharsets;
 
 /** Documents that cannot be read, and the reason ingestion gives. */
-enum Unreadable {
+enum UnreadableSample {
     CUT_SHORT("invalid-json", "{\"id\": \"%s\", \"text\": \"Once upon a ti"),
     NO_TEXT("missing-text", "{\"id\": \"%s\", \"title\": \"A story without words\"}"),
     NOTHING("empty", "{\"id\": \"%s\", \"text\": \"  \"}"),
@@ -15,7 +15,7 @@ enum Unreadable {
     private final String reason;
     private final String form;
 
-    Unreadable(String reason, String form) {
+    UnreadableSample(String reason, String form) {
         this.reason = reason;
         this.form = form;
     }

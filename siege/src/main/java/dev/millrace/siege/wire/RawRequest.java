@@ -5,30 +5,30 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A request of HTTP 1.1, written down; nothing about it has to be right. */
-public final class Message {
+public final class RawRequest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    private Message(String line) {
+    private RawRequest(String line) {
         add(line + "\r\n");
     }
 
     /** A request line and the header {@code Host} that belongs to an address. */
-    public static Message of(String method, URI address, String path) {
+    public static RawRequest of(String method, URI address, String path) {
         return bare(method + " " + path + " HTTP/1.1").header("Host", address.getAuthority());
     }
 
     /** Only a request line. */
-    public static Message bare(String line) {
-        return new Message(line);
+    public static RawRequest bare(String line) {
+        return new RawRequest(line);
     }
 
-    public Message header(String name, Object value) {
+    public RawRequest header(String name, Object value) {
         return add(name + ": " + value + "\r\n");
     }
 
     /** Says that what comes is JSON. */
-    public Message json() {
+    public RawRequest json() {
         return header("Content-Type", "application/json");
     }
 
@@ -48,7 +48,7 @@ public final class Message {
         return bytes.toByteArray();
     }
 
-    private Message add(String text) {
+    private RawRequest add(String text) {
         bytes.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }

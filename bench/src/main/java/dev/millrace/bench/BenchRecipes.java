@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Recipes that have to be right. */
-final class Recipes {
+final class BenchRecipes {
 
-    private Recipes() {}
+    private BenchRecipes() {}
 
     /** The recipe that {@code yaml} is, with paths relative to {@code folder}. */
     static Recipe parse(String yaml, Path folder) throws IOException {

@@ -1,6 +1,6 @@
 package dev.millrace.siege;
 
-import dev.millrace.siege.calls.Outcome;
+import dev.millrace.siege.calls.CallOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Counts calls by kind and outcome, and keeps the first of each kind that went wrong. */
-final class Tally {
+final class CallCounts {
 
     private static final int KEPT_OF_A_KIND = 3;
 
@@ -19,7 +19,7 @@ final class Tally {
     private int failed;
 
     /** A call that went wrong. */
-    record Failure(String kind, long seed, Outcome outcome) {
+    record Failure(String kind, long seed, CallOutcome outcome) {
         @Override
         public String toString() {
             return "%s to %s (call %d): %s"
@@ -28,7 +28,7 @@ final class Tally {
     }
 
     /** Counts a call that took so many seconds. */
-    synchronized void add(String kind, long seed, Outcome outcome, double seconds) {
+    synchronized void add(String kind, long seed, CallOutcome outcome, double seconds) {
         calls++;
         slowest.merge(kind, seconds, Math::max);
         counts.computeIfAbsent(kind, _ -> new TreeMap<>()).merge(outcome.word(), 1, Integer::sum);

@@ -11,14 +11,14 @@ import java.util.Optional;
  * @param service who was asked
  * @param request what was sent, as ISO 8859-1, or its description, for whoever looks for the cause
  */
-public record Outcome(String word, Optional<String> fault, String service, String request) {
+public record CallOutcome(String word, Optional<String> fault, String service, String request) {
 
-    static Outcome good(String word, String service) {
-        return new Outcome(word, Optional.empty(), service, "");
+    static CallOutcome good(String word, String service) {
+        return new CallOutcome(word, Optional.empty(), service, "");
     }
 
-    static Outcome wrong(String word, String service, String fault, String request) {
-        return new Outcome(word, Optional.of(fault), service, request);
+    static CallOutcome wrong(String word, String service, String fault, String request) {
+        return new CallOutcome(word, Optional.of(fault), service, request);
     }
 
     /** A message as text. */

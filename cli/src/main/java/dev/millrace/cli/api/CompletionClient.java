@@ -6,7 +6,7 @@ import dev.millrace.cli.command.CommandFailed;
 import java.time.Duration;
 
 /** Has a served model go on with a text. */
-public final class Sampler {
+public final class CompletionClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MOST_TOKENS = 80;
@@ -14,7 +14,7 @@ public final class Sampler {
 
     private final HttpApi inference;
 
-    public Sampler(HttpApi inference) {
+    public CompletionClient(HttpApi inference) {
         this.inference = inference;
     }
 

@@ -11,12 +11,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The committed messages of one topic from now on, counted as they come: cheap beside what is being timed. */
-final class Answers implements AutoCloseable {
+final class MessageCounter implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
 
-    Answers(TestStack stack, Topic topic) {
+    MessageCounter(TestStack stack, Topic topic) {
         this.topic = topic.topicName();
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", stack.kafka(), "isolation.level", "read_committed"),
