@@ -42,7 +42,7 @@ public final class Bench {
             Result.kept(name).ifPresent(results::add);
         }
         Path page = Files.createDirectories(Folders.root().resolve("docs")).resolve("performance.md");
-        Files.writeString(page, Page.of(results));
+        Files.writeString(page, MarkdownPage.of(results));
         say("Written to " + page);
     }
 
@@ -54,7 +54,7 @@ public final class Bench {
                         part.title(),
                         part.method(),
                         LocalDate.now(ZoneOffset.UTC).toString(),
-                        Machine.described(),
+                        MachineDescription.described(),
                         figures)
                 .keep();
         figures.forEach(figure ->

@@ -62,8 +62,8 @@ final class EventsPart implements Part {
             }
             try (ServiceProcess _ =
                             ServiceProcess.start(service, stack, Map.of()).awaitReady();
-                    Answers answers = new Answers(stack, Topic.SHARDS_FILTERED)) {
-                List<Double> millis = latencies(stack, answers);
+                    MessageCounter counter = new MessageCounter(stack, Topic.SHARDS_FILTERED)) {
+                List<Double> millis = latencies(stack, counter);
                 return List.of(
                         Figure.of("One message through one exactly-once stage, p50", at(millis, 0.5) + " ms"),
                         Figure.of("the same, p95", at(millis, 0.95) + " ms"),
@@ -75,15 +75,15 @@ final class EventsPart implements Part {
         }
     }
 
-    private static List<Double> latencies(TestStack stack, Answers answers) throws IOException {
-        String recipe = stack.putRecipe(Recipes.parse(RECIPE, Path.of("")));
+    private static List<Double> latencies(TestStack stack, MessageCounter counter) throws IOException {
+        String recipe = stack.putRecipe(BenchRecipes.parse(RECIPE, Path.of("")));
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < WARM_UP + MEASURED; i++) {
             ShardCompleted shard =
                     stack.shard("bench-00000000-1", recipe).id(0, 0, i).put(List.of(document(i)));
             long began = System.nanoTime();
             stack.publish(shard);
-            answers.await(1, LIMIT);
+            counter.await(1, LIMIT);
             if (i >= WARM_UP) {
                 millis.add((System.nanoTime() - began) / 1e6);
             }

@@ -24,7 +24,7 @@ final class FilteringRun {
      * @param shards how large shards become, in YAML; nothing for the usual size
      */
     static Recipe recipe(String origin, String shards) throws IOException {
-        return Recipes.parse("""
+        return BenchRecipes.parse("""
                 name: bench
                 sources:
                   - {name: bench, %s}

@@ -93,12 +93,12 @@ final class ScalePart implements Part {
                     pin(processes.getLast(), i);
                 }
                 List<ShardCompleted> shards = shards(stack, recipe, corpus, WARM_UP * workers + SHARDS + BEHIND);
-                try (Answers answers = new Answers(stack, Topic.SHARDS_FILTERED)) {
+                try (MessageCounter counter = new MessageCounter(stack, Topic.SHARDS_FILTERED)) {
                     shards.subList(0, WARM_UP * workers).forEach(stack::publish);
-                    answers.await(WARM_UP * workers, LIMIT);
+                    counter.await(WARM_UP * workers, LIMIT);
                     long began = System.nanoTime();
                     shards.subList(WARM_UP * workers, shards.size()).forEach(stack::publish);
-                    answers.await(SHARDS, LIMIT);
+                    counter.await(SHARDS, LIMIT);
                     return (double) SHARDS * corpus.textBytes() / (System.nanoTime() - began) * 1e3;
                 }
             } finally {

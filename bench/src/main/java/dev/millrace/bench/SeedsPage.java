@@ -128,7 +128,7 @@ public final class SeedsPage {
         rows.forEach(row -> text.append(line(row)).append('\n'));
         text.append(SameBytes.section(same));
         text.append("\nMeasured ").append(LocalDate.now(ZoneOffset.UTC)).append(" on ");
-        return text.append(Machine.described()).append(".\n").toString();
+        return text.append(MachineDescription.described()).append(".\n").toString();
     }
 
     private String introduction(List<Row> rows) {

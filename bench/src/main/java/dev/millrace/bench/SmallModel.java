@@ -24,7 +24,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
     /** The quickstart's recipe. */
     static Recipe quickstart() throws IOException {
         Path file = Folders.root().resolve("recipes/quickstart.yaml");
-        return Recipes.parse(Files.readString(file), file.resolveSibling("."));
+        return BenchRecipes.parse(Files.readString(file), file.resolveSibling("."));
     }
 
     /** Trains it for {@code steps} steps below {@code folder}. */

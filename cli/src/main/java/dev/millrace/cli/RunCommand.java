@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.cli.api.CompletionClient;
 import dev.millrace.cli.api.HttpApi;
-import dev.millrace.cli.api.Sampler;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.command.Trouble;
@@ -12,7 +12,7 @@ import dev.millrace.cli.report.FilterDrops;
 import dev.millrace.cli.report.FoundAgainstPlanted;
 import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.NextSteps;
-import dev.millrace.cli.report.Progress;
+import dev.millrace.cli.report.ProgressDisplay;
 import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.cli.report.Style;
@@ -178,15 +178,15 @@ final class RunCommand implements Callable<Integer> {
 
     private static JsonNode follow(HttpApi orchestrator, String run, PrintWriter out)
             throws CommandFailed, InterruptedException {
-        Progress progress = Progress.on(out);
+        ProgressDisplay display = ProgressDisplay.on(out);
         while (true) {
             JsonNode json = orchestrator.await("/api/runs/" + run);
             RunReport report = ReportedRun.of(json);
             if (report.over()) {
-                progress.finish(report);
+                display.finish(report);
                 return json;
             }
-            progress.show(report);
+            display.show(report);
             Thread.sleep(POLL_MILLIS);
         }
     }
@@ -244,7 +244,7 @@ final class RunCommand implements Callable<Integer> {
             out.println();
             out.printf("%s, asked to go on from \"%s\":%n", model.name(), prompt);
             out.println("  " + prompt
-                    + new Sampler(inference)
+                    + new CompletionClient(inference)
                             .live(model.name(), prompt, recipe.model().context())
                             .replace("\n", "\n  "));
             out.flush();

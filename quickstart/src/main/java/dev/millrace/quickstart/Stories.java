@@ -31,10 +31,10 @@ public final class Stories {
     private static final int PERCENT_UNREADABLE = 1;
     private static final int PERCENT_PERSONAL = 6;
 
-    private final Map<Container, List<Entry>> entries;
+    private final Map<Container, List<GeneratedDocument>> entries;
     private final Truth truth;
 
-    private Stories(Map<Container, List<Entry>> entries, Truth truth) {
+    private Stories(Map<Container, List<GeneratedDocument>> entries, Truth truth) {
         this.entries = entries;
         this.truth = truth;
     }
@@ -76,7 +76,7 @@ public final class Stories {
         private final SortedMap<String, Integer> personal = new TreeMap<>();
         private final SortedMap<String, Integer> junk = new TreeMap<>();
         private final SortedMap<String, Integer> unreadable = new TreeMap<>();
-        private final Map<Container, List<Entry>> entries = new EnumMap<>(Container.class);
+        private final Map<Container, List<GeneratedDocument>> entries = new EnumMap<>(Container.class);
 
         Making(int documents, long seed) {
             this.documents = documents;
@@ -158,21 +158,21 @@ public final class Stories {
         }
 
         private void plantUnreadable(int n) {
-            Unreadable[] kinds = Unreadable.values();
+            UnreadableSample[] kinds = UnreadableSample.values();
             for (int i = 0; i < n; i++) {
-                Unreadable kind = kinds[i % kinds.length];
-                Container container = kind == Unreadable.GONE ? Container.WARC : Container.JSONL_GZIP;
-                entriesOf(container).add(new Entry.Broken("broken-%06d".formatted(i), kind));
+                UnreadableSample kind = kinds[i % kinds.length];
+                Container container = kind == UnreadableSample.GONE ? Container.WARC : Container.JSONL_GZIP;
+                entriesOf(container).add(new GeneratedDocument.Broken("broken-%06d".formatted(i), kind));
                 unreadable.merge(kind.reason(), 1, Integer::sum);
             }
         }
 
         private void add(Container container, Story story) {
             int number = entries.values().stream().mapToInt(List::size).sum();
-            entriesOf(container).add(new Entry.Told("story-%06d".formatted(number), story));
+            entriesOf(container).add(new GeneratedDocument.Told("story-%06d".formatted(number), story));
         }
 
-        private List<Entry> entriesOf(Container container) {
+        private List<GeneratedDocument> entriesOf(Container container) {
             return entries.computeIfAbsent(container, c -> new ArrayList<>());
         }
     }

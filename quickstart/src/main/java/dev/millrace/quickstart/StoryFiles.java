@@ -23,8 +23,8 @@ final class StoryFiles {
 
     private StoryFiles() {}
 
-    static void write(Map<Container, List<Entry>> entries, Path folder) throws IOException {
-        for (Map.Entry<Container, List<Entry>> each : entries.entrySet()) {
+    static void write(Map<Container, List<GeneratedDocument>> entries, Path folder) throws IOException {
+        for (Map.Entry<Container, List<GeneratedDocument>> each : entries.entrySet()) {
             switch (each.getKey()) {
                 case JSONL_GZIP -> jsonl(each.getValue(), folder.resolve("dumps"), "stories-a", ".jsonl.gz");
                 case JSONL_ZSTANDARD -> jsonl(each.getValue(), folder.resolve("dumps"), "stories-b", ".jsonl.zst");
@@ -35,12 +35,13 @@ final class StoryFiles {
         }
     }
 
-    private static void jsonl(List<Entry> entries, Path folder, String name, String ending) throws IOException {
+    private static void jsonl(List<GeneratedDocument> entries, Path folder, String name, String ending)
+            throws IOException {
         Files.createDirectories(folder);
         for (int from = 0; from < entries.size(); from += PER_FILE) {
             Path file = folder.resolve("%s-%03d%s".formatted(name, from / PER_FILE, ending));
             try (OutputStream out = compressed(file)) {
-                for (Entry entry : entries.subList(from, Math.min(entries.size(), from + PER_FILE))) {
+                for (GeneratedDocument entry : entries.subList(from, Math.min(entries.size(), from + PER_FILE))) {
                     out.write(line(entry));
                     out.write('\n');
                 }
@@ -53,10 +54,10 @@ final class StoryFiles {
         return file.toString().endsWith(".gz") ? new GZIPOutputStream(out) : new ZstdOutputStream(out);
     }
 
-    private static byte[] line(Entry entry) throws IOException {
+    private static byte[] line(GeneratedDocument entry) throws IOException {
         return switch (entry) {
-            case Entry.Broken broken -> broken.kind().bytes(broken.id());
-            case Entry.Told(String id, Story story) -> {
+            case GeneratedDocument.Broken broken -> broken.kind().bytes(broken.id());
+            case GeneratedDocument.Told(String id, Story story) -> {
                 Map<String, Object> fields = new LinkedHashMap<>();
                 fields.put("id", id);
                 fields.put("text", story.text());
@@ -68,34 +69,35 @@ final class StoryFiles {
         };
     }
 
-    private static void texts(List<Entry> entries, Path folder) throws IOException {
+    private static void texts(List<GeneratedDocument> entries, Path folder) throws IOException {
         Files.createDirectories(folder);
-        for (Entry entry : entries) {
-            if (entry instanceof Entry.Told(String id, Story story)) {
+        for (GeneratedDocument entry : entries) {
+            if (entry instanceof GeneratedDocument.Told(String id, Story story)) {
                 Files.writeString(folder.resolve(id + ".txt"), story.text());
             }
         }
     }
 
-    private static void pages(List<Entry> entries, Path folder) throws IOException {
+    private static void pages(List<GeneratedDocument> entries, Path folder) throws IOException {
         Files.createDirectories(folder);
-        for (Entry entry : entries) {
-            if (entry instanceof Entry.Told(String id, Story story)) {
+        for (GeneratedDocument entry : entries) {
+            if (entry instanceof GeneratedDocument.Told(String id, Story story)) {
                 Files.writeString(folder.resolve(id + ".html"), StoryPage.of(story));
             }
         }
     }
 
-    private static void archives(List<Entry> entries, Path folder) throws IOException {
+    private static void archives(List<GeneratedDocument> entries, Path folder) throws IOException {
         Files.createDirectories(folder);
         for (int from = 0; from < entries.size(); from += PER_FILE) {
             Path file = folder.resolve("stories-%03d.warc.gz".formatted(from / PER_FILE));
             try (StoryArchive archive = new StoryArchive(new BufferedOutputStream(Files.newOutputStream(file)))) {
-                for (Entry entry : entries.subList(from, Math.min(entries.size(), from + PER_FILE))) {
+                for (GeneratedDocument entry : entries.subList(from, Math.min(entries.size(), from + PER_FILE))) {
                     switch (entry) {
-                        case Entry.Told(String id, Story story) ->
+                        case GeneratedDocument.Told(String id, Story story) ->
                             archive.response(id, 200, StoryPage.of(story).getBytes(StandardCharsets.UTF_8));
-                        case Entry.Broken(String id, Unreadable kind) -> archive.response(id, 404, kind.bytes(id));
+                        case GeneratedDocument.Broken(String id, UnreadableSample kind) ->
+                            archive.response(id, 404, kind.bytes(id));
                     }
                 }
             }

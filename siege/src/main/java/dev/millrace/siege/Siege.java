@@ -39,8 +39,8 @@ public final class Siege {
             Map.of("MILLRACE_INFERENCE_MEMORY_BYTES", Long.toString(1L << 42));
 
     private final Options options;
-    private final Tally legal = new Tally();
-    private final Tally hostile = new Tally();
+    private final CallCounts legal = new CallCounts();
+    private final CallCounts hostile = new CallCounts();
 
     private Siege(Options options) {
         this.options = options;
@@ -49,13 +49,13 @@ public final class Siege {
     /** Besieges; exits 0 when the stack held, or when it didn't and wasn't meant to. */
     public static void main(String... arguments) throws IOException, InterruptedException {
         Options options = Options.of(Arrays.asList(arguments), System.getenv());
-        Verdict verdict = new Siege(options).besiege();
-        verdict.faults().forEach(fault -> say("  FAILED  " + fault));
-        say(verdict.inWords(options.control()));
-        System.exit(verdict.isAsItShouldBe(options.control()) ? 0 : 1);
+        SiegeResult result = new Siege(options).besiege();
+        result.faults().forEach(fault -> say("  FAILED  " + fault));
+        say(result.inWords(options.control()));
+        System.exit(result.isAsItShouldBe(options.control()) ? 0 : 1);
     }
 
-    private Verdict besiege() throws IOException, InterruptedException {
+    private SiegeResult besiege() throws IOException, InterruptedException {
         Path folder = options.folder().resolve("stack");
         say("Seed %d, %d minutes %d seconds, %d hostile and %d legal callers"
                 .formatted(
@@ -68,7 +68,7 @@ public final class Siege {
                 BesiegedStack.start(options.root(), folder, options.control() ? WITHOUT_A_BOUND : Map.of())) {
             say("The stack is up; a model is made");
             Token token = Token.read(folder.resolve(Token.FILE));
-            try (Runs runs = new Runs(stack.record().address(ServiceSpec.ORCHESTRATOR), token);
+            try (OrchestratorRuns runs = new OrchestratorRuns(stack.record().address(ServiceSpec.ORCHESTRATOR), token);
                     Client plain = Client.speaking(Version.HTTP_1_1);
                     Client modern = Client.speaking(Version.HTTP_2)) {
                 String run = made(runs);
@@ -82,11 +82,11 @@ public final class Siege {
     }
 
     /** The run that makes the model that is asked. */
-    private String made(Runs runs) throws IOException, InterruptedException {
-        String run = runs.submit(Recipes.of(MODEL, DOCUMENTS, 7, STEPS));
+    private String made(OrchestratorRuns runs) throws IOException, InterruptedException {
+        String run = runs.submit(SiegeRecipes.of(MODEL, DOCUMENTS, 7, STEPS));
         long end = System.nanoTime() + START.toNanos();
         JsonNode report = runs.report(run);
-        while (!Runs.isOver(report) && System.nanoTime() < end) {
+        while (!OrchestratorRuns.isOver(report) && System.nanoTime() < end) {
             Thread.sleep(1_000);
             report = runs.report(run);
         }
@@ -96,7 +96,7 @@ public final class Siege {
         return run;
     }
 
-    private Verdict besiege(BesiegedStack stack, Runs runs, Place place, List<Kind> legalKinds)
+    private SiegeResult besiege(BesiegedStack stack, OrchestratorRuns runs, Place place, List<Kind> legalKinds)
             throws IOException, InterruptedException {
         Trainings trainings = new Trainings(runs, speed(runs, place.run()), options.length());
         trainings.begin();
@@ -114,17 +114,17 @@ public final class Siege {
         faults.addAll(watch.faults());
         faults.addAll(stack.notices());
         faults.addAll(stack.outcries());
-        faults.addAll(Failures.kept(options.folder(), legal));
-        faults.addAll(Failures.kept(options.folder(), hostile));
+        faults.addAll(FailedCalls.kept(options.folder(), legal));
+        faults.addAll(FailedCalls.kept(options.folder(), hostile));
         report(watch, trainings);
-        return new Verdict(faults, watch.ended());
+        return new SiegeResult(faults, watch.ended());
     }
 
     /** Everybody calls at once, until the time is over and each has had its last answer. */
     private void storm(BesiegedStack stack, Watch watch, Trainings trainings, Place place, List<Kind> legalKinds)
             throws InterruptedException {
-        Callers besiegers = new Callers(place, hostile, Hostile.kinds());
-        Callers citizens = new Callers(place, legal, legalKinds);
+        CallerThreads besiegers = new CallerThreads(place, hostile, Hostile.kinds());
+        CallerThreads citizens = new CallerThreads(place, legal, legalKinds);
         Thread trainer = Thread.ofPlatform().name("trainings").start(trainings::run);
         Thread watcher = Thread.ofPlatform().name("watch").start(watch::run);
         besiegers.start(options.callers(), options.seed());
@@ -174,7 +174,7 @@ public final class Siege {
     }
 
     /** Steps a second, from the progress of a training that nobody disturbed. */
-    private static double speed(Runs runs, String run) throws IOException, InterruptedException {
+    private static double speed(OrchestratorRuns runs, String run) throws IOException, InterruptedException {
         double steps = 0;
         double seconds = 0;
         for (JsonNode event : runs.training(run)) {
@@ -185,7 +185,7 @@ public final class Siege {
     }
 
     /** Nobody without the token has begun a run: there are those that were submitted here, and no others. */
-    private static List<String> forbidden(Runs runs, Trainings trainings) throws InterruptedException {
+    private static List<String> forbidden(OrchestratorRuns runs, Trainings trainings) throws InterruptedException {
         try {
             int all = runs.all().size();
             int own = 1 + trainings.count();

@@ -22,7 +22,7 @@ final class Trainings {
     /** The least part of the siege during which one must have been in progress. */
     private static final double LEAST_SHARE = 0.75;
 
-    private final Runs runs;
+    private final OrchestratorRuns runs;
     private final long steps;
     private final List<String> submitted = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Trainings {
     private volatile boolean over;
 
     /** @param stepsPerSecond how fast the model that was there before has been trained */
-    Trainings(Runs runs, double stepsPerSecond, Duration length) {
+    Trainings(OrchestratorRuns runs, double stepsPerSecond, Duration length) {
         this.runs = runs;
         this.steps = Math.max(200, (long) (stepsPerSecond * length.toSeconds() / FIT));
     }
@@ -41,7 +41,7 @@ final class Trainings {
         submit();
         JsonNode report = runs.report(submitted().getFirst());
         while (!report.path("state").asText().equals("training")) {
-            if (Runs.isOver(report)) {
+            if (OrchestratorRuns.isOver(report)) {
                 throw new IOException("The first training didn't begin: " + report);
             }
             Thread.sleep(PAUSE);
@@ -65,7 +65,7 @@ final class Trainings {
 
     private void submit() throws IOException, InterruptedException {
         // Each has a seed of its own: what has been read and trained before isn't taken over.
-        String run = runs.submit(Recipes.of(NAME, DOCUMENTS, 100 + submitted.size(), steps));
+        String run = runs.submit(SiegeRecipes.of(NAME, DOCUMENTS, 100 + submitted.size(), steps));
         synchronized (this) {
             submitted.add(run);
         }
@@ -102,7 +102,7 @@ final class Trainings {
         long end = System.nanoTime() + patience.toNanos();
         try {
             for (String run : submitted()) {
-                while (!Runs.isOver(runs.report(run)) && System.nanoTime() < end) {
+                while (!OrchestratorRuns.isOver(runs.report(run)) && System.nanoTime() < end) {
                     Thread.sleep(PAUSE);
                 }
                 judge(run);

@@ -7,7 +7,7 @@ public enum Style {
 
     /** The right one for this process's output. */
     public static Style detected() {
-        return Progress.terminal() && System.getenv("NO_COLOR") == null ? COLOUR : PLAIN;
+        return ProgressDisplay.terminal() && System.getenv("NO_COLOR") == null ? COLOUR : PLAIN;
     }
 
     /** What is wrong. */

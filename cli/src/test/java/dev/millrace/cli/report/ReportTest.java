@@ -107,20 +107,20 @@ class ReportTest {
 
     @Test
     void aTerminalIsDrawnOverAndAPipeIsNot() throws Exception {
-        assertThat(shown(Progress.Drawn::new)).contains("\u001b[");
-        String lines = shown(out -> new Progress.Lines(out, Duration.ofHours(1)));
+        assertThat(shown(ProgressDisplay.Drawn::new)).contains("\u001b[");
+        String lines = shown(out -> new ProgressDisplay.Lines(out, Duration.ofHours(1)));
         assertThat(lines).doesNotContain("\u001b").contains("1,200 documents");
         assertThat(lines.lines().filter(line -> line.startsWith("ingestion")))
                 .as("one when it changed first, one at the end")
                 .hasSize(2);
     }
 
-    private static String shown(Function<PrintWriter, Progress> making) throws Exception {
+    private static String shown(Function<PrintWriter, ProgressDisplay> making) throws Exception {
         StringWriter text = new StringWriter();
-        Progress progress = making.apply(new PrintWriter(text));
-        progress.show(report(BEGUN));
-        progress.show(report(BEGUN));
-        progress.finish(report(OVER));
+        ProgressDisplay display = making.apply(new PrintWriter(text));
+        display.show(report(BEGUN));
+        display.show(report(BEGUN));
+        display.finish(report(OVER));
         return text.toString();
     }
 }

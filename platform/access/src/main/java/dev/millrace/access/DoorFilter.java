@@ -1,8 +1,8 @@
 package dev.millrace.access;
 
-import dev.millrace.access.domain.Call;
 import dev.millrace.access.domain.CallerCheck;
 import dev.millrace.access.domain.Door;
+import dev.millrace.access.domain.IncomingCall;
 import dev.millrace.access.domain.Refusal;
 import dev.millrace.access.domain.Token;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -75,12 +75,12 @@ public class DoorFilter {
 
     private void pass(RoutingContext context) {
         headers.forEach(context.response()::putHeader);
-        Call call = call(context);
+        IncomingCall call = call(context);
         context.put(OWN_PAGE, door.isOwnPage(call));
         door.refusal(call).ifPresentOrElse(refusal -> refuse(context, refusal), context::next);
     }
 
-    private static Call call(RoutingContext context) {
+    private static IncomingCall call(RoutingContext context) {
         HttpServerRequest request = context.request();
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         request.headers()
@@ -90,7 +90,7 @@ public class DoorFilter {
         if (request.version() == HttpVersion.HTTP_2 && authority != null) {
             headers.computeIfAbsent("Host", _ -> new ArrayList<>()).add(authority.toString());
         }
-        return new Call(request.method().name(), context.normalizedPath(), headers);
+        return new IncomingCall(request.method().name(), context.normalizedPath(), headers);
     }
 
     /** In both forms that our own clients and those of OpenAI's API look for. */

@@ -50,7 +50,7 @@ public class Assets {
      * @throws IOException when it can't be read, or somebody writes to it meanwhile
      */
     public Asset take(Path file) throws IOException {
-        try (Scratch.Slip copy = scratch.file()) {
+        try (Scratch.TempFile copy = scratch.file()) {
             Stamp before = Stamp.of(file);
             String sha256;
             try (InputStream in = Files.newInputStream(file)) {

@@ -29,7 +29,7 @@ class Commits {
      * @return false when an earlier owner of the partition has done it, before others that came first
      */
     boolean begin(Incoming message, HeldLease lease) {
-        return lease.progress().begin(message.record().offset(), () -> committed(message));
+        return lease.tracker().begin(message.record().offset(), () -> committed(message));
     }
 
     /**
@@ -47,7 +47,7 @@ class Commits {
         if (lease.revoked()) {
             return false;
         }
-        lease.progress()
+        lease.tracker()
                 .finish(
                         message.record().offset(),
                         () -> committed(message),

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class HeldLease implements Lease {
 
     private final Thread worker = Thread.currentThread();
-    private final Progress progress;
+    private final OffsetTracker tracker;
     private final LongSupplier nanos;
     private final List<Runnable> whenLost = new ArrayList<>();
     private final List<Runnable> whenPaused = new ArrayList<>();
@@ -25,19 +25,19 @@ final class HeldLease implements Lease {
     private boolean settled;
     private boolean done;
 
-    /** @param progress of the message's partition, since it came here */
-    HeldLease(Progress progress) {
-        this(progress, System::nanoTime);
+    /** @param tracker of the message's partition, since it came here */
+    HeldLease(OffsetTracker tracker) {
+        this(tracker, System::nanoTime);
     }
 
     /** @param nanos what the time is, in nanoseconds from anywhere */
-    HeldLease(Progress progress, LongSupplier nanos) {
-        this.progress = progress;
+    HeldLease(OffsetTracker tracker, LongSupplier nanos) {
+        this.tracker = tracker;
         this.nanos = nanos;
     }
 
-    Progress progress() {
-        return progress;
+    OffsetTracker tracker() {
+        return tracker;
     }
 
     @Override

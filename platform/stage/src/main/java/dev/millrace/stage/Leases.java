@@ -34,10 +34,10 @@ class Leases implements KafkaConsumerRebalanceListener {
 
     static final String LISTENER = "millrace-stage";
 
-    /** A partition's progress since it came here, and the leases on its messages in work. */
-    private record Owned(Progress progress, Set<HeldLease> leases) {
-        Owned(Progress progress) {
-            this(progress, new HashSet<>());
+    /** Which offsets of a partition are done since it came here, and the leases on its messages in work. */
+    private record Owned(OffsetTracker tracker, Set<HeldLease> leases) {
+        Owned(OffsetTracker tracker) {
+            this(tracker, new HashSet<>());
         }
     }
 
@@ -51,7 +51,7 @@ class Leases implements KafkaConsumerRebalanceListener {
     /** Takes note of a message in the order in which its partition's come. */
     synchronized void arrived(Incoming message) {
         if (!stale(message)) {
-            owned(message).progress().arrived(message.record().offset());
+            owned(message).tracker().arrived(message.record().offset());
         }
     }
 
@@ -61,7 +61,7 @@ class Leases implements KafkaConsumerRebalanceListener {
             return Optional.empty();
         }
         Owned partition = owned(message);
-        HeldLease lease = new HeldLease(partition.progress());
+        HeldLease lease = new HeldLease(partition.tracker());
         partition.leases().add(lease);
         atWork.put(Thread.currentThread(), lease);
         return Optional.of(lease);
@@ -73,7 +73,7 @@ class Leases implements KafkaConsumerRebalanceListener {
     }
 
     private Owned owned(Incoming message) {
-        return owned.computeIfAbsent(message.partition(), fresh -> new Owned(new Progress()));
+        return owned.computeIfAbsent(message.partition(), fresh -> new Owned(new OffsetTracker()));
     }
 
     /** The work is over, however it ended; said by the thread that did it. */
@@ -117,15 +117,15 @@ class Leases implements KafkaConsumerRebalanceListener {
         try {
             Map<TopicPartition, @Nullable OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
             for (TopicPartition partition : partitions) {
-                own(partition, new Progress(Position.of(committed.get(partition))));
+                own(partition, new OffsetTracker(Position.of(committed.get(partition))));
             }
         } catch (RetriableException e) {
             LOG.debug("The first message of each partition will ask", e);
         }
     }
 
-    private synchronized void own(TopicPartition partition, Progress progress) {
-        owned.putIfAbsent(partition, new Owned(progress));
+    private synchronized void own(TopicPartition partition, OffsetTracker tracker) {
+        owned.putIfAbsent(partition, new Owned(tracker));
     }
 
     @Override

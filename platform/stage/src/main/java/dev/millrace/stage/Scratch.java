@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class Scratch {
 
     /** A file that is gone once closed. */
-    public record Slip(Path path) implements AutoCloseable {
+    public record TempFile(Path path) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             Files.deleteIfExists(path);
@@ -77,8 +77,8 @@ public class Scratch {
     }
 
     /** A new empty file. */
-    public Slip file() throws IOException {
-        return new Slip(Files.createTempFile(folder, "", ""));
+    public TempFile file() throws IOException {
+        return new TempFile(Files.createTempFile(folder, "", ""));
     }
 
     /**
@@ -86,15 +86,15 @@ public class Scratch {
      *
      * @throws dev.millrace.objectstore.ObjectStoreException when it can't be had
      */
-    public Slip fetch(ObjectRef ref) throws IOException {
-        Slip slip = file();
+    public TempFile fetch(ObjectRef ref) throws IOException {
+        TempFile file = file();
         try {
-            store.fetch(ref, slip.path());
+            store.fetch(ref, file.path());
         } catch (RuntimeException e) {
-            slip.close();
+            file.close();
             throw e;
         }
-        return slip;
+        return file;
     }
 
     /** The folder. */

@@ -36,11 +36,11 @@ public final class ShardOutput implements Closeable {
     private final FaultPoint faults;
     private final String dataKey;
     private final String ledgerKey;
-    private final Scratch.Slip dataFile;
-    private final Scratch.Slip ledgerFile;
+    private final Scratch.TempFile dataFile;
+    private final Scratch.TempFile ledgerFile;
     private final ShardWriter data;
     private final LedgerWriter ledger;
-    private final Tally tally = new Tally();
+    private final ShardTally tally = new ShardTally();
     private boolean written;
 
     ShardOutput(ObjectStore store, Scratch scratch, FaultPoint faults, String run, Stage stage, ShardId shard)
@@ -57,7 +57,7 @@ public final class ShardOutput implements Closeable {
 
     /** Takes a document as it came in, and what was decided about it. */
     public void accept(Document document, Verdict verdict) throws IOException {
-        long bytes = Tally.utf8Bytes(document.text());
+        long bytes = ShardTally.utf8Bytes(document.text());
         switch (verdict) {
             case Verdict.Kept(var detail) -> {
                 tally.kept(bytes);
@@ -70,7 +70,7 @@ public final class ShardOutput implements Closeable {
                 note(document, LedgerEntry.Outcome.KEPT, Optional.empty(), detail);
             }
             case Verdict.Changed(var after, var found, var detail) -> {
-                tally.changed(bytes, Tally.utf8Bytes(after.text()), found);
+                tally.changed(bytes, ShardTally.utf8Bytes(after.text()), found);
                 data.write(after);
                 note(document, LedgerEntry.Outcome.CHANGED, Optional.empty(), detail);
             }

@@ -37,7 +37,7 @@ public class ShardPass {
     public ShardCompleted run(Stage stage, ShardCompleted in, Function<Document, Verdict> rule)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
-        try (Scratch.Slip input = scratch.fetch(in.data());
+        try (Scratch.TempFile input = scratch.fetch(in.data());
                 ShardOutput output = outputs.open(in.run(), stage, in.shard())) {
             judge(in, input, output, rule);
             ShardOutput.Written written = output.put();
@@ -48,7 +48,7 @@ public class ShardPass {
     }
 
     private static void judge(
-            ShardCompleted in, Scratch.Slip input, ShardOutput output, Function<Document, Verdict> rule)
+            ShardCompleted in, Scratch.TempFile input, ShardOutput output, Function<Document, Verdict> rule)
             throws IOException, InterruptedException {
         try (ShardReader documents = new ShardReader(Files.newInputStream(input.path()))) {
             while (has(in, documents)) {

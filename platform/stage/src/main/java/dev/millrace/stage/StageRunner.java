@@ -56,7 +56,7 @@ public class StageRunner {
     private final Backoff backoff;
     private final Duration drain;
     private final int atOnce;
-    private final Map<String, Places> places = new ConcurrentHashMap<>();
+    private final Map<String, InFlightLimit> limits = new ConcurrentHashMap<>();
 
     StageRunner(
             @Identifier(Leases.LISTENER) Leases leases,
@@ -89,7 +89,7 @@ public class StageRunner {
     public <E extends Event> Uni<Void> run(Message<byte[]> message, Class<E> type, Step<E> step) {
         Incoming incoming = Incoming.of(message);
         leases.arrived(incoming);
-        return places.computeIfAbsent(incoming.channel(), channel -> new Places(atOnce))
+        return limits.computeIfAbsent(incoming.channel(), channel -> new InFlightLimit(atOnce))
                 .start("stage-" + incoming.channel(), () -> stopIfFenced(() -> process(incoming, type, step)))
                 .chain(() -> Uni.createFrom().completionStage(message.ack()));
     }
@@ -159,7 +159,7 @@ public class StageRunner {
         } catch (MalformedEvent e) {
             return deadLetter(message, e);
         } catch (RuntimeException e) {
-            if (lease.stopped() || Failures.passes(e)) {
+            if (lease.stopped() || FailureClassifier.passes(e)) {
                 throw e;
             }
             return deadLetter(message, e);
@@ -232,7 +232,7 @@ public class StageRunner {
     }
 
     private void wait(Incoming message, int failures, Exception e) throws InterruptedException {
-        if (e instanceof RuntimeException failure && !Failures.passes(e) && !(e instanceof TimeoutException)) {
+        if (e instanceof RuntimeException failure && !FailureClassifier.passes(e) && !(e instanceof TimeoutException)) {
             throw failure;
         }
         troubles.report(message.channel(), message.toString(), e);

@@ -13,8 +13,8 @@ class FullDiskTest {
 
     @Test
     void aFullDiskIsWaitedOutHoweverItIsReported() {
-        assertThat(Failures.passes(full)).isTrue();
-        assertThat(Failures.passes(new UncheckedIOException("Can't write a downloaded object to disk", full)))
+        assertThat(FailureClassifier.passes(full)).isTrue();
+        assertThat(FailureClassifier.passes(new UncheckedIOException("Can't write a downloaded object to disk", full)))
                 .isTrue();
     }
 

@@ -12,7 +12,7 @@ class HeldLeaseTest {
 
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final HeldLease lease = new HeldLease(new Progress());
+    private final HeldLease lease = new HeldLease(new OffsetTracker());
     private final AtomicInteger told = new AtomicInteger();
 
     @AfterEach
@@ -65,7 +65,7 @@ class HeldLeaseTest {
     void workThatGoesOnHasItsTimeOnceMoreAtTheNextPause() {
         Duration minute = Duration.ofMinutes(1);
         AtomicLong time = new AtomicLong();
-        HeldLease timed = new HeldLease(new Progress(), time::get);
+        HeldLease timed = new HeldLease(new OffsetTracker(), time::get);
         timed.pause(minute);
         timed.goOn();
         time.addAndGet(LONG.toNanos());

@@ -40,14 +40,14 @@ public final class TestStack implements AutoCloseable {
     private final LocalStack stack;
     private final Path temporary;
     private final ObjectStore store;
-    private final EventLog log;
+    private final TopicClient log;
 
     private TestStack(LocalStack stack, Path temporary) {
         this.stack = stack;
         this.temporary = temporary;
         this.store = new S3ObjectStore(
                 new S3Config(stack.s3(), "millrace", LocalObjectStore.ACCESS_KEY, LocalObjectStore.SECRET_KEY));
-        this.log = new EventLog(stack.kafka());
+        this.log = new TopicClient(stack.kafka());
     }
 
     /** Starts it; data and logs go below {@code directory}. */
@@ -114,7 +114,7 @@ public final class TestStack implements AutoCloseable {
     /** All committed events on {@code topic} so far. */
     public List<Event> events(Topic topic) {
         return log.read(topic.topicName(), COMMITTED).stream()
-                .map(EventLog::decode)
+                .map(TopicClient::decode)
                 .toList();
     }
 

@@ -75,7 +75,7 @@ public class Signing {
         Optional<SignedShards.Signed> known = receipts.find(work, SIGNED, shard.run());
         if (known.isPresent()) {
             signed.put(shard.run(), shard.shard(), known.get());
-            try (Scratch.Slip keys = scratch.fetch(known.get().keys())) {
+            try (Scratch.TempFile keys = scratch.fetch(known.get().keys())) {
                 StoredKeys.read(Files.newInputStream(keys.path()), batches);
             }
             return batches.of(shard);
@@ -87,10 +87,10 @@ public class Signing {
             throws IOException {
         EnglishWords words = Optional.ofNullable(splitters.poll()).orElseGet(EnglishWords::new);
         ShardSigner signer = new ShardSigner(new Keying(recipe.dedup(), words), batches);
-        try (Scratch.Slip documents = scratch.fetch(shard.data());
+        try (Scratch.TempFile documents = scratch.fetch(shard.data());
                 ShardReader reader = new ShardReader(Files.newInputStream(documents.path()));
-                Scratch.Slip signatures = scratch.file();
-                Scratch.Slip keys = scratch.file()) {
+                Scratch.TempFile signatures = scratch.file();
+                Scratch.TempFile keys = scratch.file()) {
             List<Message.Batch> made = signer.sign(
                     shard, reader, Files.newOutputStream(signatures.path()), Files.newOutputStream(keys.path()));
             SignedShards.Signed found = new SignedShards.Signed(

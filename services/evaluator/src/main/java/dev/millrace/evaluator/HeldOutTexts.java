@@ -51,7 +51,7 @@ final class HeldOutTexts {
         return () -> new Shards(Places.of(sample));
     }
 
-    private final class Shards implements Items.Cursor<TextItem> {
+    private final class Shards implements Items.Reader<TextItem> {
         private final Places chosen;
         private final Iterator<DatasetManifest.Shard> left;
         private Optional<ShardReader> open = Optional.empty();
@@ -82,9 +82,9 @@ final class HeldOutTexts {
         }
 
         private ShardReader open(DatasetManifest.Shard shard) throws IOException {
-            try (Scratch.Slip slip = scratch.fetch(shard.text())) {
+            try (Scratch.TempFile tempFile = scratch.fetch(shard.text())) {
                 // The name goes at once and the bytes with the stream, so that a crash leaves nothing behind.
-                InputStream bytes = Files.newInputStream(slip.path());
+                InputStream bytes = Files.newInputStream(tempFile.path());
                 ShardReader documents = new ShardReader(bytes);
                 open = Optional.of(documents);
                 return documents;

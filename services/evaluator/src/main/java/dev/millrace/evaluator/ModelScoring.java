@@ -10,7 +10,7 @@ import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.OpenAiEndpoint;
-import dev.millrace.evaluator.domain.Patience;
+import dev.millrace.evaluator.domain.RetryPolicy;
 import dev.millrace.stage.Assets;
 import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,8 +70,8 @@ class ModelScoring {
     /** @param recipe {@code asked} with copies in place of assets, which say nothing about what is in them */
     private Figures figures(Assignment job, Recipe asked, Recipe recipe, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
-        Patience patience = new Patience(config.attempts(), config.firstWait(), config.patience());
-        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), patience, waits)) {
+        RetryPolicy retries = new RetryPolicy(config.attempts(), config.firstWait(), config.patience());
+        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits)) {
             Evaluation.Transcript plain = transcript::write;
             List<Scored> scored = new ArrayList<>();
             for (int i = 0; i < recipe.evaluation().tasks().size(); i++) {

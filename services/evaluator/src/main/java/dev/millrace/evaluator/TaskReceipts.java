@@ -108,9 +108,9 @@ class TaskReceipts {
 
     /** Without those of other models, which are named. */
     private void copy(ObjectRef items, String task, TranscriptFile transcript) throws IOException {
-        try (Scratch.Slip slip = scratch.fetch(items);
+        try (Scratch.TempFile tempFile = scratch.fetch(items);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
-                        new ZstdInputStream(Files.newInputStream(slip.path())), StandardCharsets.UTF_8))) {
+                        new ZstdInputStream(Files.newInputStream(tempFile.path())), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode entry = JSON.readTree(line);
                 if (entry instanceof ObjectNode object

@@ -89,7 +89,7 @@ public class ClassifierTraining {
             throws IOException, InterruptedException {
         long began = System.nanoTime();
         ClassifierTrainer.Trained trained = train(samples);
-        try (Scratch.Slip file = scratch.file()) {
+        try (Scratch.TempFile file = scratch.file()) {
             trained.model().write(file.path());
             faults.pass(FaultPoint.BEFORE_PUT);
             ObjectRef classifier = store.put(ObjectKeys.classifier(request.run()), file.path());
@@ -123,8 +123,8 @@ public class ClassifierTraining {
             if (!trainer.wants(good)) {
                 return;
             }
-            try (Scratch.Slip slip = scratch.fetch(shard);
-                    ShardReader documents = new ShardReader(Files.newInputStream(slip.path()))) {
+            try (Scratch.TempFile tempFile = scratch.fetch(shard);
+                    ShardReader documents = new ShardReader(Files.newInputStream(tempFile.path()))) {
                 while (documents.hasNext() && trainer.wants(good)) {
                     if (Thread.interrupted()) {
                         throw new InterruptedException("In the middle of shard " + shard.key());

@@ -115,7 +115,7 @@ public class FilteringService {
 
     private ShardCompleted measured(ShardCompleted shard, DocumentFilter filter, Withdrawn withdrawn)
             throws IOException, InterruptedException {
-        try (Scratch.Slip file = scratch.file()) {
+        try (Scratch.TempFile file = scratch.file()) {
             ShardCompleted done;
             try (SignalsWriter writer = new SignalsWriter(Files.newOutputStream(file.path()), filter.header())) {
                 done = pass.run(Stage.FILTERING, shard, withdrawn.before(document -> judge(document, filter, writer)));

@@ -94,7 +94,7 @@ public class Filters {
             if (trained.isEmpty()) {
                 return ready(recipe, copies.recipe(), Optional.empty(), "");
             }
-            try (Scratch.Slip model = scratch.fetch(trained.get())) {
+            try (Scratch.TempFile model = scratch.fetch(trained.get())) {
                 return ready(
                         recipe,
                         copies.recipe(),

@@ -1,8 +1,8 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.inference.domain.ModelPoolListener;
 import dev.millrace.inference.domain.ModelRef;
-import dev.millrace.inference.domain.ShelfListener;
 import dev.millrace.stage.EventPublisher;
 import dev.millrace.stage.TransientFailure;
 import jakarta.annotation.PostConstruct;
@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  * what the broker doesn't take is told again until it does; loading goes on meanwhile.
  */
 @Singleton
-class Announcer implements ShelfListener {
+class Announcer implements ModelPoolListener {
     private static final Logger LOG = Logger.getLogger(Announcer.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 

@@ -9,8 +9,8 @@ import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.inference.domain.ModelAddress;
+import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ModelRef;
-import dev.millrace.inference.domain.Shelf;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,17 +36,17 @@ import org.jspecify.annotations.Nullable;
 public class InferenceService {
     private static final Logger LOG = Logger.getLogger(InferenceService.class);
 
-    private final Shelf shelf;
+    private final ModelPool pool;
     private final ModelsAtStart atStart;
     private volatile Optional<String> unreadable = Optional.empty();
 
-    InferenceService(Shelf shelf, ModelsAtStart atStart) {
-        this.shelf = shelf;
+    InferenceService(ModelPool pool, ModelsAtStart atStart) {
+        this.pool = pool;
         this.atStart = atStart;
     }
 
     void start(@Observes StartupEvent event) {
-        atStart.read(this::hear, shelf::start);
+        atStart.read(this::hear, pool::start);
     }
 
     @Incoming("models-exported")
@@ -92,14 +92,14 @@ public class InferenceService {
         try {
             switch (EventCodec.decode(Topic.named(record.topic()), type(record), payload)) {
                 case ModelExported e ->
-                    shelf.exported(new ModelRef(
+                    pool.exported(new ModelRef(
                             new ModelAddress(e.model(), e.version()),
                             e.run(),
                             e.manifest(),
                             Instant.ofEpochMilli(record.timestamp())));
-                case ModelPromoted e -> shelf.promoted(new ModelAddress(e.model(), e.version()), e.run());
-                case ModelRemoved e -> shelf.removed(e.run());
-                case RunRemoved e -> shelf.removed(e.run());
+                case ModelPromoted e -> pool.promoted(new ModelAddress(e.model(), e.version()), e.run());
+                case ModelRemoved e -> pool.removed(e.run());
+                case RunRemoved e -> pool.removed(e.run());
                 default -> LOG.warnf("Skipped an event that doesn't belong into %s", record.topic());
             }
         } catch (MalformedEvent e) {

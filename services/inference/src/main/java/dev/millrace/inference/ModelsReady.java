@@ -1,6 +1,6 @@
 package dev.millrace.inference;
 
-import dev.millrace.inference.domain.Shelf;
+import dev.millrace.inference.domain.ModelPool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,24 +13,24 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class ModelsReady implements HealthCheck {
-    private final Shelf shelf;
+    private final ModelPool pool;
     private final InferenceService service;
 
-    ModelsReady(Shelf shelf, InferenceService service) {
-        this.shelf = shelf;
+    ModelsReady(ModelPool pool, InferenceService service) {
+        this.pool = pool;
         this.service = service;
     }
 
     @Override
     public HealthCheckResponse call() {
-        List<String> waiting = Stream.concat(service.unreadable().stream(), shelf.waitingFor().stream())
+        List<String> waiting = Stream.concat(service.unreadable().stream(), pool.waitingFor().stream())
                 .toList();
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("models").status(waiting.isEmpty());
         if (!waiting.isEmpty()) {
             response.withData("waiting", String.join("; ", waiting));
         }
-        shelf.faults().forEach((address, why) -> response.withData(address.toString(), why));
+        pool.faults().forEach((address, why) -> response.withData(address.toString(), why));
         return response.build();
     }
 }

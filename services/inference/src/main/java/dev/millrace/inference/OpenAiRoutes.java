@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.inference.domain.Lookup;
+import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ServedModel;
-import dev.millrace.inference.domain.Shelf;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.CallLimits;
@@ -32,13 +32,13 @@ public class OpenAiRoutes {
     private static final int ATTEMPTS = 3;
     private static final Logger LOG = Logger.getLogger(OpenAiRoutes.class);
 
-    private final Shelf shelf;
+    private final ModelPool pool;
     private final ServerMetrics metrics;
     private final Admission admission;
     private final BodyHandler body;
 
-    OpenAiRoutes(Shelf shelf, ServerMetrics metrics, Admission admission) {
-        this.shelf = shelf;
+    OpenAiRoutes(ModelPool pool, ServerMetrics metrics, Admission admission) {
+        this.pool = pool;
         this.metrics = metrics;
         this.admission = admission;
         this.body = BodyHandler.create(false).setBodyLimit(admission.mostBody());
@@ -162,8 +162,8 @@ public class OpenAiRoutes {
     private void models(Exchange exchange) {
         ObjectNode answer = JSON.createObjectNode().put("object", "list");
         ArrayNode data = answer.putArray("data");
-        for (ServedModel served : shelf.models()) {
-            if (shelf.isLive(served.address())) {
+        for (ServedModel served : pool.models()) {
+            if (pool.isLive(served.address())) {
                 describe(data.addObject(), served, served.address().name());
             }
             describe(data.addObject(), served, served.address().toString());
@@ -185,7 +185,7 @@ public class OpenAiRoutes {
                 .put("owned_by", "millrace")
                 .put("root", served.address().toString())
                 .put("max_model_len", served.engine().context())
-                .put("live", shelf.isLive(served.address()));
+                .put("live", pool.isLive(served.address()));
     }
 
     private void tokenize(Exchange exchange) throws ApiException {
@@ -242,11 +242,11 @@ public class OpenAiRoutes {
         if (name.isPresent()) {
             return find(name.get());
         }
-        return shelf.standard().orElseThrow(() -> ApiException.unavailable("No model is served yet", "no_model"));
+        return pool.standard().orElseThrow(() -> ApiException.unavailable("No model is served yet", "no_model"));
     }
 
     private ServedModel find(String name) throws ApiException {
-        return switch (shelf.find(name)) {
+        return switch (pool.find(name)) {
             case Lookup.Ready(var model) -> model;
             case Lookup.Loading(var address) ->
                 throw ApiException.unavailable(address + " is being loaded", "model_loading");

@@ -34,10 +34,10 @@ public class IngestionService {
 
     private final StageRunner runner;
     private final Recipes recipes;
-    private final Planning planning;
+    private final SourcePlanning planning;
     private final ShardMaker shards;
 
-    IngestionService(StageRunner runner, Recipes recipes, Planning planning, ShardMaker shards) {
+    IngestionService(StageRunner runner, Recipes recipes, SourcePlanning planning, ShardMaker shards) {
         this.runner = runner;
         this.recipes = recipes;
         this.planning = planning;
@@ -58,7 +58,7 @@ public class IngestionService {
         Recipe recipe = recipes.byDigest(submitted.recipe());
         Source source = source(recipe, submitted);
         try {
-            Planning.Planned planned = planning.plan(submitted, recipe);
+            SourcePlanning.Planned planned = planning.plan(submitted, recipe);
             int splits = planned.plan().splits().size();
             return Stream.concat(
                             Stream.of(told(submitted, planned.plan())),

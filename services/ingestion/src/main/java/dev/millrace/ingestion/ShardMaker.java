@@ -33,7 +33,7 @@ public class ShardMaker {
 
     private final ShardOutputs outputs;
     private final OpenSplits splits;
-    private final Plans plans;
+    private final PlanStore plans;
     private final ReadReceipts receipts;
     private final TakenShards taken;
     private final StageMetrics metrics;
@@ -42,7 +42,7 @@ public class ShardMaker {
     ShardMaker(
             ShardOutputs outputs,
             OpenSplits splits,
-            Plans plans,
+            PlanStore plans,
             ReadReceipts receipts,
             TakenShards taken,
             StageMetrics metrics,

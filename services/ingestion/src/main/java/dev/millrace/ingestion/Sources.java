@@ -9,7 +9,7 @@ import dev.millrace.ingestion.domain.files.SourceFiles;
 import dev.millrace.ingestion.hub.HubClient;
 import dev.millrace.ingestion.hub.HubFiles;
 import dev.millrace.ingestion.instruct.Instructors;
-import dev.millrace.ingestion.topic.Topics;
+import dev.millrace.ingestion.topic.DocumentTopics;
 import dev.millrace.ingestion.upload.UploadedFile;
 import dev.millrace.ingestion.web.Crawls;
 import dev.millrace.stage.StoredUploads;
@@ -25,7 +25,7 @@ public class Sources {
     private final Buckets buckets;
     private final GeneratedSources generated;
     private final Crawls crawls;
-    private final Topics topics;
+    private final DocumentTopics topics;
     private final HubClient hub;
     private final Instructors instructors;
 
@@ -34,7 +34,7 @@ public class Sources {
             Buckets buckets,
             GeneratedSources generated,
             Crawls crawls,
-            Topics topics,
+            DocumentTopics topics,
             HubClient hub,
             Instructors instructors) {
         this.uploads = uploads;

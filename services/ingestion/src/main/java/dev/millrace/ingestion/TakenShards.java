@@ -56,8 +56,8 @@ public class TakenShards {
 
     private ShardOutput.Written partly(TakenShard taken, String run, ShardId shard) throws IOException {
         Set<String> without = new HashSet<>(taken.without());
-        try (Scratch.Slip data = scratch.fetch(taken.data());
-                Scratch.Slip ledger = scratch.fetch(taken.ledger());
+        try (Scratch.TempFile data = scratch.fetch(taken.data());
+                Scratch.TempFile ledger = scratch.fetch(taken.ledger());
                 ShardReader documents = new ShardReader(Files.newInputStream(data.path()));
                 LedgerReader entries = new LedgerReader(Files.newInputStream(ledger.path()));
                 ShardOutput output = outputs.open(run, Stage.INGESTION, shard)) {

@@ -18,9 +18,9 @@ class YesterdayTest {
 
     @Test
     void whatAnEarlierReleaseHasReadCanBeTakenOver() throws Exception {
-        Plan plan = read("plan.json", Plans.JSON);
+        Plan plan = read("plan.json", PlanStore.JSON);
         Receipt receipt = read("receipt.json", ReadReceipts.JSON);
-        Planning.Latest latest = read("latest-plan.json", Planning.LATEST);
+        SourcePlanning.Latest latest = read("latest-plan.json", SourcePlanning.LATEST);
 
         assertThat(plan.splits())
                 .singleElement()

@@ -14,7 +14,7 @@ import dev.millrace.orchestrator.broker.EventTooLarge;
 import dev.millrace.orchestrator.broker.ParkedWork;
 import dev.millrace.orchestrator.domain.Command;
 import dev.millrace.orchestrator.domain.Orchestration;
-import dev.millrace.orchestrator.domain.Pending;
+import dev.millrace.orchestrator.domain.PendingCommands;
 import dev.millrace.orchestrator.domain.RunFacts;
 import dev.millrace.orchestrator.domain.Steering;
 import io.quarkus.runtime.Quarkus;
@@ -63,7 +63,7 @@ public class OrchestratorService {
     private final OrchestratorMetrics metrics;
     private final ParkedWork parkedWork;
     private final Orchestration orchestration;
-    private final Pending pending = new Pending();
+    private final PendingCommands pending = new PendingCommands();
     private final Thread loop = new Thread(this::run, "orchestrator");
 
     private volatile boolean stopping;

@@ -73,9 +73,9 @@ class TokenizationPass {
         long began = System.nanoTime();
         ShardCompleted in = request.redacted();
         ShardTokenizer tokenizer = tokenizer(request.tokenizer());
-        try (Scratch.Slip documents = scratch.fetch(in.data());
-                Scratch.Slip tokens = scratch.file();
-                Scratch.Slip ledger = scratch.file()) {
+        try (Scratch.TempFile documents = scratch.fetch(in.data());
+                Scratch.TempFile tokens = scratch.file();
+                Scratch.TempFile ledger = scratch.file()) {
             Tokenized tokenized = tokenize(tokenizer, withdrawn, documents.path(), tokens.path(), ledger.path());
             faults.pass(FaultPoint.BEFORE_PUT);
             ObjectRef data = store.put(ObjectKeys.shard(in.run(), Stage.TOKENIZATION, in.shard()), tokens.path());

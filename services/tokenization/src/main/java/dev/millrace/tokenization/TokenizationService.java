@@ -118,8 +118,8 @@ public class TokenizationService {
         if (trainer.bytes() >= most) {
             return;
         }
-        try (Scratch.Slip slip = scratch.fetch(shard);
-                ShardReader documents = new ShardReader(Files.newInputStream(slip.path()))) {
+        try (Scratch.TempFile tempFile = scratch.fetch(shard);
+                ShardReader documents = new ShardReader(Files.newInputStream(tempFile.path()))) {
             while (documents.hasNext() && trainer.bytes() < most) {
                 Document document = documents.next();
                 if (!HeldOut.contains(document.id(), recipe.training().heldOut()) && !withdrawn.contains(document)) {

@@ -238,7 +238,7 @@ public class TrainerService {
             AtomicBoolean stepped)
             throws IOException, InterruptedException {
         int number = checkpoints.begin();
-        try (Progress progress = new Progress(request, publisher, number, config.progressInterval());
+        try (ProgressRelay relay = new ProgressRelay(request, publisher, number, config.progressInterval());
                 CheckpointUploads uploads =
                         new CheckpointUploads(request, checkpoints, publisher, lease, files.uploads());
                 WorkerGroup workers = WorkerGroup.start(
@@ -247,7 +247,7 @@ public class TrainerService {
                         files.attempt(),
                         message -> {
                             stepped.compareAndSet(false, message instanceof WorkerMessage.Progressed);
-                            heard(message, progress, uploads);
+                            heard(message, relay, uploads);
                         })) {
             training.add(workers);
             lease.onLost(workers::kill);
@@ -262,9 +262,9 @@ public class TrainerService {
         }
     }
 
-    private static void heard(WorkerMessage message, Progress progress, CheckpointUploads uploads) {
+    private static void heard(WorkerMessage message, ProgressRelay relay, CheckpointUploads uploads) {
         switch (message) {
-            case WorkerMessage.Progressed p -> progress.report(p);
+            case WorkerMessage.Progressed p -> relay.report(p);
             case WorkerMessage.CheckpointSaved saved -> uploads.offer(saved);
             case WorkerMessage.CheckpointRefused refused ->
                 LOG.errorf("Checkpoint %s is not used: %s", refused.folder(), refused.reason());

@@ -1,7 +1,7 @@
 package dev.millrace.siege.calls;
 
 import dev.millrace.cli.stack.ServiceSpec;
-import dev.millrace.siege.wire.Message;
+import dev.millrace.siege.wire.RawRequest;
 import dev.millrace.siege.wire.Reply;
 import dev.millrace.siege.wire.Wire;
 import java.io.IOException;
@@ -43,7 +43,7 @@ record Flood(String name, List<ServiceSpec> services, String path, boolean annou
     }
 
     @Override
-    public Outcome call(Place place, Random random) throws IOException {
+    public CallOutcome call(Place place, Random random) throws IOException {
         ServiceSpec service = services.get(random.nextInt(services.size()));
         URI address = place.at(service);
         byte[] head = head(place, address);
@@ -54,12 +54,13 @@ record Flood(String name, List<ServiceSpec> services, String path, boolean annou
                 open = wire.send(piece);
             }
             Reply reply = wire.reply(PATIENCE);
-            return new Outcome(reply.word(), Allowed.refusal().fault(reply), service.serviceName(), Outcome.text(head));
+            return new CallOutcome(
+                    reply.word(), Allowed.refusal().fault(reply), service.serviceName(), CallOutcome.text(head));
         }
     }
 
     private byte[] head(Place place, URI address) {
-        Message message = Message.of("POST", address, path).json();
+        RawRequest message = RawRequest.of("POST", address, path).json();
         if (known) {
             message.header("Authorization", place.token().header());
         }

@@ -19,5 +19,5 @@ public interface Kind {
      *
      * @throws IOException when the service can't be reached
      */
-    Outcome call(Place place, Random random) throws IOException, InterruptedException;
+    CallOutcome call(Place place, Random random) throws IOException, InterruptedException;
 }

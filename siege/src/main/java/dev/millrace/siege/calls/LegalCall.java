@@ -24,16 +24,16 @@ record LegalCall(String name, int weight, List<ServiceSpec> services, List<Clien
     }
 
     @Override
-    public Outcome call(Place place, Random random) throws InterruptedException {
+    public CallOutcome call(Place place, Random random) throws InterruptedException {
         ServiceSpec service = services.get(random.nextInt(services.size()));
         Client client = clients.get(random.nextInt(clients.size()));
         String who = service.serviceName();
         try {
-            return Outcome.good(check.call(client, place, service, random), who);
+            return CallOutcome.good(check.call(client, place, service, random), who);
         } catch (Wrong e) {
-            return Outcome.wrong("wrong", who, String.valueOf(e.getMessage()), name);
+            return CallOutcome.wrong("wrong", who, String.valueOf(e.getMessage()), name);
         } catch (IOException e) {
-            return Outcome.wrong("failed", who, e.toString(), name);
+            return CallOutcome.wrong("failed", who, e.toString(), name);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.millrace.siege.calls;
 
 import static dev.millrace.siege.calls.Shot.ALL;
 
-import dev.millrace.siege.wire.Message;
+import dev.millrace.siege.wire.RawRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -83,7 +83,7 @@ final class Malformed {
     }
 
     private static byte[] headers(URI at, Random random) {
-        Message message = Message.of("GET", at, "/q/health/live");
+        RawRequest message = RawRequest.of("GET", at, "/q/health/live");
         if (random.nextBoolean()) {
             return message.header("X-Large", "a".repeat(20_000 + random.nextInt(200_000)))
                     .end();
@@ -96,11 +96,12 @@ final class Malformed {
 
     private static byte[] line(URI at, Random random) {
         String much = "a".repeat(10_000 + random.nextInt(200_000));
-        return Message.of(random.nextBoolean() ? "GET" : much, at, "/" + much).end();
+        return RawRequest.of(random.nextBoolean() ? "GET" : much, at, "/" + much)
+                .end();
     }
 
     private static byte[] hosts(URI at, Random random) {
-        Message message = Message.bare("GET /q/health/live HTTP/1.1");
+        RawRequest message = RawRequest.bare("GET /q/health/live HTTP/1.1");
         return random.nextBoolean()
                 ? message.end()
                 : message.header("Host", at.getAuthority())
@@ -110,13 +111,13 @@ final class Malformed {
 
     private static byte[] bytes(URI at, Random random) {
         String path = new String(noise(random, 200), StandardCharsets.ISO_8859_1).replaceAll("[\r\n ?#]", "");
-        return Message.of("GET", at, random.nextBoolean() ? "/" + path : "/api/runs/%zz%00%ff" + path)
+        return RawRequest.of("GET", at, random.nextBoolean() ? "/" + path : "/api/runs/%zz%00%ff" + path)
                 .end();
     }
 
     private static byte[] traversal(URI at, Random random) {
         String up = odd(random, "../", "%2e%2e/", "..%2f", "..;/", "%252e%252e/", "..\\");
-        return Message.of(
+        return RawRequest.of(
                         "GET",
                         at,
                         "/" + odd(random, "", "api/runs/", "q/", "api/uploads/") + up.repeat(12) + "etc/passwd")
@@ -128,7 +129,7 @@ final class Malformed {
         return ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0" + noise).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static Message post(URI at) {
-        return Message.of("POST", at, "/v1/completions").json();
+    private static RawRequest post(URI at) {
+        return RawRequest.of("POST", at, "/v1/completions").json();
     }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.siege.calls;
 
 import dev.millrace.cli.stack.ServiceSpec;
-import dev.millrace.siege.wire.Message;
+import dev.millrace.siege.wire.RawRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Random;
@@ -27,14 +27,14 @@ final class Owners {
     }
 
     private static byte[] recipe(Place place, URI at, String yaml) {
-        return Message.of("POST", at, "/api/runs")
+        return RawRequest.of("POST", at, "/api/runs")
                 .header("Authorization", place.token().header())
                 .header("Content-Type", "application/yaml")
                 .body(yaml);
     }
 
     private static byte[] nonsense(Place place, URI at, Random random) {
-        return Message.of("POST", at, "/api/runs")
+        return RawRequest.of("POST", at, "/api/runs")
                 .header("Authorization", place.token().header())
                 .header("Content-Type", "application/yaml")
                 .body(Malformed.noise(random, 20_000));
@@ -81,7 +81,7 @@ final class Owners {
             "/api/runs/%r/pause",
             "/api/runs/%r/resume"
         };
-        return Message.of(
+        return RawRequest.of(
                         "POST",
                         at,
                         paths[random.nextInt(paths.length)]
@@ -106,12 +106,13 @@ final class Owners {
             "/training?from=-1",
             "?" + "a=b&".repeat(800)
         };
-        return Message.of("GET", at, "/api/runs/" + place.run() + queries[random.nextInt(queries.length)])
+        return RawRequest.of("GET", at, "/api/runs/" + place.run() + queries[random.nextInt(queries.length)])
                 .end();
     }
 
     private static byte[] piece(Place place, URI at, Random random) {
-        return Message.of("PATCH", at, "/api/uploads/00000000-0000-0000-0000-%012x".formatted(random.nextInt(1 << 30)))
+        return RawRequest.of(
+                        "PATCH", at, "/api/uploads/00000000-0000-0000-0000-%012x".formatted(random.nextInt(1 << 30)))
                 .header("Authorization", place.token().header())
                 .header("Tus-Resumable", "1.0.0")
                 .header("Upload-Offset", random.nextLong())
@@ -121,7 +122,7 @@ final class Owners {
 
     private static byte[] size(Place place, URI at, Random random) {
         String[] sizes = {"-1", "999999999999999999", "99999999999999999999", "NaN", "", "1.5"};
-        return Message.of("POST", at, "/api/uploads")
+        return RawRequest.of("POST", at, "/api/uploads")
                 .header("Authorization", place.token().header())
                 .header("Tus-Resumable", "1.0.0")
                 .header("Upload-Length", sizes[random.nextInt(sizes.length)])

@@ -1,7 +1,7 @@
 package dev.millrace.siege.calls;
 
 import dev.millrace.cli.stack.ServiceSpec;
-import dev.millrace.siege.wire.Message;
+import dev.millrace.siege.wire.RawRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ final class Questions {
     }
 
     static byte[] question(URI at, String json) {
-        return Message.of("POST", at, "/v1/completions").json().body(json);
+        return RawRequest.of("POST", at, "/v1/completions").json().body(json);
     }
 
     private static byte[] wild(Place place, URI at, Random random) {
@@ -106,7 +106,7 @@ final class Questions {
             fields.add("\"%s\": %s"
                     .formatted(FIELDS[random.nextInt(FIELDS.length)], NUMBERS[random.nextInt(NUMBERS.length)]));
         }
-        return Message.of("POST", at, chat ? "/v1/chat/completions" : "/v1/completions")
+        return RawRequest.of("POST", at, chat ? "/v1/chat/completions" : "/v1/completions")
                 .json()
                 .body("{" + String.join(", ", fields) + "}");
     }
@@ -148,7 +148,7 @@ final class Questions {
             case 0 -> question(at, good.substring(0, 1 + random.nextInt(good.length() - 1)));
             case 1 -> question(at, good.replace(':', ';'));
             case 2 -> question(at, good + good);
-            default -> Message.of("POST", at, "/v1/completions").json().body(Malformed.noise(random, 4_000));
+            default -> RawRequest.of("POST", at, "/v1/completions").json().body(Malformed.noise(random, 4_000));
         };
     }
 
@@ -175,7 +175,7 @@ final class Questions {
         String body = chat
                 ? "{\"model\":\"%s\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
                 : "{\"model\":\"%s\",\"max_tokens\":1,\"prompt\":\"%s\"}";
-        return Message.of("POST", at, chat ? "/v1/chat/completions" : "/v1/completions")
+        return RawRequest.of("POST", at, chat ? "/v1/chat/completions" : "/v1/completions")
                 .json()
                 .body(body.formatted(place.model(), text));
     }

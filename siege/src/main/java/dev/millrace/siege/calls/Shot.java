@@ -29,14 +29,15 @@ record Shot(String name, List<ServiceSpec> services, Allowed allowed, Writer wri
     }
 
     @Override
-    public Outcome call(Place place, Random random) throws IOException {
+    public CallOutcome call(Place place, Random random) throws IOException {
         ServiceSpec service = services.get(random.nextInt(services.size()));
         URI address = place.at(service);
         byte[] message = writer.write(place, address, random);
         try (Wire wire = Wire.to(address)) {
             boolean _ = wire.send(message); // a refusal may come before all of it is taken
             Reply reply = wire.reply(allowed.silent() ? Duration.ofSeconds(5) : PATIENCE);
-            return new Outcome(reply.word(), allowed.fault(reply), service.serviceName(), Outcome.text(message));
+            return new CallOutcome(
+                    reply.word(), allowed.fault(reply), service.serviceName(), CallOutcome.text(message));
         }
     }
 }

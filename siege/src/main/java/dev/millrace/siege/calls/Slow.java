@@ -1,7 +1,7 @@
 package dev.millrace.siege.calls;
 
 import dev.millrace.cli.stack.ServiceSpec;
-import dev.millrace.siege.wire.Message;
+import dev.millrace.siege.wire.RawRequest;
 import dev.millrace.siege.wire.Reply;
 import dev.millrace.siege.wire.Wire;
 import java.io.IOException;
@@ -60,15 +60,15 @@ record Slow(String name, List<ServiceSpec> services, Manner manner) implements K
     }
 
     @Override
-    public Outcome call(Place place, Random random) throws IOException, InterruptedException {
+    public CallOutcome call(Place place, Random random) throws IOException, InterruptedException {
         ServiceSpec service = services.get(random.nextInt(services.size()));
         Done done = manner.go(place, place.at(service), random);
-        return new Outcome(done.word, done.fault, service.serviceName(), "");
+        return new CallOutcome(done.word, done.fault, service.serviceName(), "");
     }
 
     private static Done headers(Place place, URI at, Random random) throws IOException, InterruptedException {
         try (Wire wire = Wire.to(at)) {
-            byte[] request = Message.of("GET", at, "/q/health/live")
+            byte[] request = RawRequest.of("GET", at, "/q/health/live")
                     .header("X-Slow", "a".repeat(100))
                     .end();
             return Done.with(wire.trickle(request, 1 + random.nextInt(6), Duration.ofMillis(300)) ? "sent" : "closed");
@@ -78,7 +78,7 @@ record Slow(String name, List<ServiceSpec> services, Manner manner) implements K
     /** Its connection is ended when its time is over; until then it keeps memory from others. */
     private static Done body(Place place, URI at, Random random) throws IOException, InterruptedException {
         try (Wire wire = Wire.to(at)) {
-            byte[] head = Message.of("POST", at, "/v1/completions")
+            byte[] head = RawRequest.of("POST", at, "/v1/completions")
                     .json()
                     .header("Content-Length", 1_000)
                     .end();
@@ -91,15 +91,15 @@ record Slow(String name, List<ServiceSpec> services, Manner manner) implements K
     }
 
     private static Done recipe(Place place, URI at, Random random) throws IOException, InterruptedException {
-        return slowly(Message.of("POST", at, "/api/runs"), place, at, random);
+        return slowly(RawRequest.of("POST", at, "/api/runs"), place, at, random);
     }
 
     private static Done upload(Place place, URI at, Random random) throws IOException, InterruptedException {
-        return slowly(Message.of("PUT", at, "/api/uploads"), place, at, random);
+        return slowly(RawRequest.of("PUT", at, "/api/uploads"), place, at, random);
     }
 
     /** With the token; leaves before the end. */
-    private static Done slowly(Message message, Place place, URI at, Random random)
+    private static Done slowly(RawRequest message, Place place, URI at, Random random)
             throws IOException, InterruptedException {
         try (Wire wire = Wire.to(at)) {
             byte[] head = message.header("Authorization", place.token().header())
@@ -129,7 +129,7 @@ record Slow(String name, List<ServiceSpec> services, Manner manner) implements K
 
     private static Done goneInBody(Place place, URI at, Random random) throws IOException {
         try (Wire wire = Wire.to(at)) {
-            Message message = Message.of("POST", at, random.nextBoolean() ? "/v1/completions" : "/api/uploads")
+            RawRequest message = RawRequest.of("POST", at, random.nextBoolean() ? "/v1/completions" : "/api/uploads")
                     .json();
             if (random.nextBoolean()) {
                 message.header("Authorization", place.token().header());
@@ -165,7 +165,7 @@ record Slow(String name, List<ServiceSpec> services, Manner manner) implements K
 
     private static Done unreadEvents(Place place, URI at, Random random) throws IOException, InterruptedException {
         try (Wire wire = Wire.to(at, 2_048)) {
-            boolean _ = wire.send(Message.of("GET", at, "/stream").end());
+            boolean _ = wire.send(RawRequest.of("GET", at, "/stream").end());
             Thread.sleep(5_000L + random.nextInt(30_000));
             return judged(wire.reply(Duration.ofSeconds(5), 1));
         }
@@ -173,7 +173,7 @@ record Slow(String name, List<ServiceSpec> services, Manner manner) implements K
 
     private static Done pipelined(Place place, URI at, Random random) throws IOException, InterruptedException {
         try (Wire wire = Wire.to(at, 2_048)) {
-            byte[] one = Message.of("GET", at, random.nextBoolean() ? "/q/metrics" : "/q/health/live")
+            byte[] one = RawRequest.of("GET", at, random.nextBoolean() ? "/q/metrics" : "/q/health/live")
                     .end();
             boolean open = true;
             for (int i = 0; open && i < 100; i++) {

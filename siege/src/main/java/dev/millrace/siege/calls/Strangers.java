@@ -4,7 +4,7 @@ import static dev.millrace.siege.calls.Shot.ALL;
 
 import dev.millrace.access.domain.Door;
 import dev.millrace.cli.stack.ServiceSpec;
-import dev.millrace.siege.wire.Message;
+import dev.millrace.siege.wire.RawRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Random;
@@ -32,13 +32,13 @@ final class Strangers {
                         "upload without a token",
                         List.of(ServiceSpec.INGESTION),
                         Allowed.only(401),
-                        (place, at, random) -> Message.of(random.nextBoolean() ? "PUT" : "POST", at, "/api/uploads")
+                        (place, at, random) -> RawRequest.of(random.nextBoolean() ? "PUT" : "POST", at, "/api/uploads")
                                 .body("{}")),
                 new Shot(
                         "question as a form",
                         List.of(ServiceSpec.INFERENCE, ServiceSpec.CONSOLE),
                         Allowed.only(415),
-                        (place, at, random) -> Message.of("POST", at, "/v1/completions")
+                        (place, at, random) -> RawRequest.of("POST", at, "/v1/completions")
                                 .header("Content-Type", "text/plain")
                                 .body("{\"model\": \"%s\", \"prompt\": \"a\"}".formatted(place.model()))));
     }
@@ -51,7 +51,7 @@ final class Strangers {
     }
 
     private static byte[] host(Random random) {
-        return Message.bare("GET %s HTTP/1.1".formatted(path(random)))
+        return RawRequest.bare("GET %s HTTP/1.1".formatted(path(random)))
                 .header("Host", stranger(random))
                 .end();
     }
@@ -64,10 +64,12 @@ final class Strangers {
     private static byte[] origin(Place place, URI at, Random random) {
         String origin = random.nextInt(4) == 0 ? "null" : "http://" + stranger(random);
         if (random.nextBoolean()) {
-            return Message.of("GET", at, path(random)).header("Origin", origin).end();
+            return RawRequest.of("GET", at, path(random))
+                    .header("Origin", origin)
+                    .end();
         }
         // Even with the token: a browser that had it would have been made to send it.
-        return Message.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
+        return RawRequest.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
                 .header("Origin", origin)
                 .header("Authorization", place.token().header())
                 .json()
@@ -75,7 +77,7 @@ final class Strangers {
     }
 
     private static byte[] page(Place place, URI at) {
-        return Message.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
+        return RawRequest.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
                 .header("Sec-Fetch-Site", "cross-site")
                 .json()
                 .body("");
@@ -95,7 +97,7 @@ final class Strangers {
             "DELETE /"
         };
         String[] call = calls[random.nextInt(calls.length)].split(" ", 2);
-        return Message.of(call[0], at, call[1]).json().body("{}");
+        return RawRequest.of(call[0], at, call[1]).json().body("{}");
     }
 
     private static byte[] wrongToken(Place place, URI at, Random random) {
@@ -107,14 +109,14 @@ final class Strangers {
             "Basic " + right.substring(7),
             "Bearer \u00e4"
         };
-        return Message.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
+        return RawRequest.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
                 .header("Authorization", wrong[random.nextInt(wrong.length)])
                 .json()
                 .body("");
     }
 
     private static byte[] feigned(Place place, URI at, Random random) {
-        Message message = Message.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
+        RawRequest message = RawRequest.of("POST", at, "/api/models/%s/v1/promote".formatted(place.model()))
                 .header(Door.PAGE, "1");
         if (random.nextBoolean()) {
             message.header("Origin", "http://" + stranger(random));

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface CallerCheck {
 
     /** Why the caller may not, if so. */
-    Optional<Refusal> refusal(Call call);
+    Optional<Refusal> refusal(IncomingCall call);
 
     /** For an installation where something in front of the services has checked the caller. */
     static CallerCheck none() {

@@ -41,11 +41,11 @@ public record Door(
     }
 
     /** Why {@code call} isn't let in, if so. */
-    public Optional<Refusal> refusal(Call call) {
+    public Optional<Refusal> refusal(IncomingCall call) {
         return host(call).or(() -> origin(call)).or(() -> site(call)).or(() -> change(call));
     }
 
-    private Optional<Refusal> host(Call call) {
+    private Optional<Refusal> host(IncomingCall call) {
         List<String> said = call.all("Host");
         if (said.isEmpty()) {
             return Optional.of(Refusal.noHost());
@@ -63,7 +63,7 @@ public record Door(
                 .isPresent();
     }
 
-    private Optional<Refusal> origin(Call call) {
+    private Optional<Refusal> origin(IncomingCall call) {
         return call.all("Origin").stream()
                 .filter(origin -> !isAllowed(origin, call))
                 .findFirst()
@@ -71,11 +71,11 @@ public record Door(
                         "Pages of %s may not ask here; millrace.access.origins adds origins.".formatted(origin)));
     }
 
-    private boolean isAllowed(String origin, Call call) {
+    private boolean isAllowed(String origin, IncomingCall call) {
         return origins.contains(origin.toLowerCase(Locale.ROOT)) || isOwn(origin, call);
     }
 
-    private static boolean isOwn(String origin, Call call) {
+    private static boolean isOwn(String origin, IncomingCall call) {
         return call.the("Host")
                 .flatMap(Authority::of)
                 .filter(host -> host.isOf(origin))
@@ -83,7 +83,7 @@ public record Door(
     }
 
     /** Not every request of a foreign page has an origin: browsers then say at least that the page is one. */
-    private static Optional<Refusal> site(Call call) {
+    private static Optional<Refusal> site(IncomingCall call) {
         boolean foreign = call.all("Origin").isEmpty()
                 && call.all("Sec-Fetch-Site").stream().anyMatch(ELSEWHERE::contains);
         return foreign && !isLinkFollowed(call)
@@ -92,20 +92,20 @@ public record Door(
     }
 
     /** Who follows a link to the console comes from another site, and the page where the link stood can't read it. */
-    private static boolean isLinkFollowed(Call call) {
+    private static boolean isLinkFollowed(IncomingCall call) {
         return !call.changes()
                 && call.the("Sec-Fetch-Mode").equals(Optional.of("navigate"))
                 && call.the("Sec-Fetch-Dest").equals(Optional.of("document"));
     }
 
-    private Optional<Refusal> change(Call call) {
+    private Optional<Refusal> change(IncomingCall call) {
         if (!call.changes() || isOwnPage(call)) {
             return Optional.empty();
         }
         return call.method().equals("POST") && isQuestion(call.path()) ? question(call) : callers.refusal(call);
     }
 
-    private Optional<Refusal> question(Call call) {
+    private Optional<Refusal> question(IncomingCall call) {
         if (!call.isJson()) {
             return Optional.of(
                     Refusal.type("POST %s takes JSON: send 'Content-Type: application/json'.".formatted(call.path())));
@@ -121,7 +121,7 @@ public record Door(
     }
 
     /** Whether a page that this service delivered asks, and acts with its authority. */
-    public boolean isOwnPage(Call call) {
+    public boolean isOwnPage(IncomingCall call) {
         return ownPages
                 && !call.all(PAGE).isEmpty()
                 && call.the("Origin").filter(origin -> isOwn(origin, call)).isPresent();

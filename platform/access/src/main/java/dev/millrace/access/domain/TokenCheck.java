@@ -8,7 +8,7 @@ public record TokenCheck(Token token) implements CallerCheck {
     private static final String SCHEME = "Bearer ";
 
     @Override
-    public Optional<Refusal> refusal(Call call) {
+    public Optional<Refusal> refusal(IncomingCall call) {
         Optional<String> said = call.the("Authorization");
         if (said.isEmpty()) {
             return Optional.of(

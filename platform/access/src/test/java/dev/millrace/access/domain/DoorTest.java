@@ -211,12 +211,12 @@ class DoorTest {
         return door.refusal(call(method, path, headers)).map(Refusal::status).orElse(200);
     }
 
-    private static Call call(String method, String path, String... headers) {
+    private static IncomingCall call(String method, String path, String... headers) {
         Map<String, List<String>> all = new TreeMap<>();
         for (String header : headers) {
             String[] parts = header.split(": ", 2);
             all.computeIfAbsent(parts[0], _ -> new ArrayList<>()).add(parts[1]);
         }
-        return new Call(method, path, all);
+        return new IncomingCall(method, path, all);
     }
 }

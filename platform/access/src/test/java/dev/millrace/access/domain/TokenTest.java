@@ -65,7 +65,7 @@ class TokenTest {
                     .map(Refusal::status)
                     .contains(401);
         }
-        assertThat(check.refusal(new Call("POST", "/", Map.of()))).isPresent();
+        assertThat(check.refusal(new IncomingCall("POST", "/", Map.of()))).isPresent();
     }
 
     @Test
@@ -77,7 +77,7 @@ class TokenTest {
                 .hasMessageContaining(file.toString());
     }
 
-    private static Call saying(String authorization) {
-        return new Call("POST", "/api/runs", Map.of("authorization", List.of(authorization)));
+    private static IncomingCall saying(String authorization) {
+        return new IncomingCall("POST", "/api/runs", Map.of("authorization", List.of(authorization)));
     }
 }

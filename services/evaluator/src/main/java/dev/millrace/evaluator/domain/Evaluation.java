@@ -59,7 +59,7 @@ public final class Evaluation {
         TextScoring scoring = new TextScoring(endpoint, context - 1);
         List<TextScoring.Scored> scored = new ArrayList<>();
         ItemDigest measured = new ItemDigest(TextScoring.NAME);
-        try (Items.Cursor<TextItem> texts = task.texts().open()) {
+        try (Items.Reader<TextItem> texts = task.texts().open()) {
             InOrder.map(
                     noting(texts, measured::add),
                     inFlight,
@@ -76,7 +76,7 @@ public final class Evaluation {
         ChoiceScoring scoring = new ChoiceScoring(endpoint, context - 1);
         List<ChoiceScoring.Scored> scored = new ArrayList<>();
         ItemDigest measured = new ItemDigest(ChoiceScoring.NAME);
-        try (Items.Cursor<ChoiceItem> items = task.items().open()) {
+        try (Items.Reader<ChoiceItem> items = task.items().open()) {
             InOrder.map(
                     noting(items, measured::add),
                     inFlight,
@@ -104,7 +104,7 @@ public final class Evaluation {
         }
     }
 
-    private static <T> Items.Cursor<T> noting(Items.Cursor<T> items, Consumer<T> note) {
+    private static <T> Items.Reader<T> noting(Items.Reader<T> items, Consumer<T> note) {
         return () -> {
             Optional<T> next = items.next();
             next.ifPresent(note);

@@ -36,7 +36,7 @@ public final class HttpJson implements AutoCloseable {
     private final HttpClient client;
     private final Optional<String> apiKey;
     private final Duration timeout;
-    private final Patience patience;
+    private final RetryPolicy retries;
     private final Waiting waiting;
     /** For each address the first request that was answered: a small one, made to see whether the endpoint works. */
     private final Map<URI, HttpRequest> controls = new ConcurrentHashMap<>();
@@ -48,14 +48,14 @@ public final class HttpJson implements AutoCloseable {
      * @param timeout for one answer
      * @param waiting hears of every wait
      */
-    public HttpJson(Optional<String> apiKey, Duration timeout, Patience patience, Waiting waiting) {
+    public HttpJson(Optional<String> apiKey, Duration timeout, RetryPolicy retries, Waiting waiting) {
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
         this.apiKey = apiKey;
         this.timeout = timeout;
-        this.patience = patience;
+        this.retries = retries;
         this.waiting = waiting;
     }
 
@@ -110,8 +110,7 @@ public final class HttpJson implements AutoCloseable {
     }
 
     private HttpResponse<String> send(HttpRequest request) throws EndpointFailed, EndpointAway, InterruptedException {
-        Insistence insistence =
-                new Insistence(request.uri(), patience, waiting, () -> isControlAnswered(request.uri()));
+        Insistence insistence = new Insistence(request.uri(), retries, waiting, () -> isControlAnswered(request.uri()));
         while (true) {
             switch (attempt(request)) {
                 case Answered answered -> {

@@ -25,7 +25,7 @@ final class InOrder {
     }
 
     /** Asks for each item, at most {@code inFlight} at a time; the first failure ends it and stops the rest. */
-    static <T, R> void map(Items.Cursor<T> items, int inFlight, Asking<T, R> asking, Taking<R> taking)
+    static <T, R> void map(Items.Reader<T> items, int inFlight, Asking<T, R> asking, Taking<R> taking)
             throws EndpointFailed, IOException, InterruptedException {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {

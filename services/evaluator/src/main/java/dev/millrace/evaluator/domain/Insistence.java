@@ -14,7 +14,7 @@ final class Insistence {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
 
     private final URI address;
-    private final Patience patience;
+    private final RetryPolicy retries;
     private final Waiting waiting;
     private final Control control;
     private final long start = System.nanoTime();
@@ -22,12 +22,12 @@ final class Insistence {
     private int faults;
     private boolean othersAreAnswered;
 
-    Insistence(URI address, Patience patience, Waiting waiting, Control control) {
+    Insistence(URI address, RetryPolicy retries, Waiting waiting, Control control) {
         this.address = address;
-        this.patience = patience;
+        this.retries = retries;
         this.waiting = waiting;
         this.control = control;
-        this.backoff = patience.firstWait();
+        this.backoff = retries.firstWait();
     }
 
     /** Another request, of which it is known that it can be answered. */
@@ -68,15 +68,15 @@ final class Insistence {
             throw new EndpointFailed("%s: failed at this request %d times, though it answers others: %s"
                     .formatted(address, faults, trouble.problem()));
         }
-        if (soFar.compareTo(patience.total()) >= 0) {
+        if (soFar.compareTo(retries.total()) >= 0) {
             giveUp(trouble, soFar);
         }
         waiting.waits(address + ": " + trouble.problem(), soFar);
-        Thread.sleep(scattered(longer(trouble.asked().orElse(backoff), patience.firstWait())));
+        Thread.sleep(scattered(longer(trouble.asked().orElse(backoff), retries.firstWait())));
         backoff = shorter(backoff.multipliedBy(2), LONGEST_BACKOFF);
         // After the wait, so that a server which the request has brought down is up again. The request itself is then
         // tried once more: it may be an outage that has just ended.
-        othersAreAnswered = faults >= patience.attempts() && control.isAnswered();
+        othersAreAnswered = faults >= retries.attempts() && control.isAnswered();
     }
 
     private void giveUp(Trouble trouble, Duration soFar) throws EndpointFailed, EndpointAway, InterruptedException {

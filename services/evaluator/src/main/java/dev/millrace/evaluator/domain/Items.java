@@ -10,10 +10,10 @@ import java.util.Optional;
 public interface Items<T> {
 
     /** Begins with the first. */
-    Cursor<T> open() throws IOException;
+    Reader<T> open() throws IOException;
 
-    /** A place among the items. */
-    interface Cursor<T> extends Closeable {
+    /** Reads the items, from the first to the last. */
+    interface Reader<T> extends Closeable {
 
         /** The next one, or nothing after the last. */
         Optional<T> next() throws IOException;

@@ -70,7 +70,7 @@ public final class TaskFile {
         return () -> new Lines<>(file, chosen, item);
     }
 
-    private static final class Lines<T> implements Items.Cursor<T> {
+    private static final class Lines<T> implements Items.Reader<T> {
         private final Path file;
         private final Places chosen;
         private final Function<Line, T> item;

@@ -56,8 +56,8 @@ class EvaluationTest {
             @Override
             public void over() {}
         };
-        Patience patience = new Patience(4, Duration.ofMillis(5), total);
-        return new HttpJson(Optional.empty(), Duration.ofSeconds(10), patience, waiting);
+        RetryPolicy retries = new RetryPolicy(4, Duration.ofMillis(5), total);
+        return new HttpJson(Optional.empty(), Duration.ofSeconds(10), retries, waiting);
     }
 
     private static Perplexity texts(String... texts) {

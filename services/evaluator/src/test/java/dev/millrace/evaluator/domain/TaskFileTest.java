@@ -27,8 +27,8 @@ class TaskFileTest {
 
     private static <T> List<T> all(Items<T> items) throws IOException {
         List<T> all = new ArrayList<>();
-        try (Items.Cursor<T> cursor = items.open()) {
-            for (Optional<T> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+        try (Items.Reader<T> reader = items.open()) {
+            for (Optional<T> next = reader.next(); next.isPresent(); next = reader.next()) {
                 all.add(next.get());
             }
         }

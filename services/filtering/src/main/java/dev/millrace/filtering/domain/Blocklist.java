@@ -31,7 +31,7 @@ public final class Blocklist implements RuleSet<Blocklist.Facts> {
         this.words = lists.words(recipe.words());
         this.rules = List.of(
                 at.none("blocked_address", "address", f -> f.address() ? 1 : 0),
-                at.most("blocked_words", "words", f -> words.count(f.passage().text()), "max-words", 0));
+                at.most("blocked_words", "words", f -> words.count(f.analyzed().text()), "max-words", 0));
     }
 
     @Override
@@ -45,13 +45,13 @@ public final class Blocklist implements RuleSet<Blocklist.Facts> {
     }
 
     @Override
-    public Facts read(Passage passage) {
+    public Facts read(AnalyzedText analyzed) {
         Optional<String> address =
-                Optional.ofNullable(passage.document().metadata().get(Document.URL));
+                Optional.ofNullable(analyzed.document().metadata().get(Document.URL));
         boolean listed = address.flatMap(Hosts::of)
                 .map(host -> addresses.has(host, address.orElseThrow()))
                 .orElse(false);
-        return new Facts(passage, listed);
+        return new Facts(analyzed, listed);
     }
 
     /**
@@ -59,5 +59,5 @@ public final class Blocklist implements RuleSet<Blocklist.Facts> {
      *
      * @param address whether its address is listed
      */
-    record Facts(Passage passage, boolean address) {}
+    record Facts(AnalyzedText analyzed, boolean address) {}
 }

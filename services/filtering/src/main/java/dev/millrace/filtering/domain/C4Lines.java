@@ -37,16 +37,16 @@ final class C4Lines {
         brackets = 0;
     }
 
-    /** Keeps the words {@code first} to {@code end} of {@code passage}, which are a line. */
-    void keep(Passage passage, int first, int end) {
-        Words words = passage.words();
+    /** Keeps the words {@code first} to {@code end} of {@code analyzed}, which are a line. */
+    void keep(AnalyzedText analyzed, int first, int end) {
+        Words words = analyzed.words();
         int from = first < end ? words.start(first) : 0;
         int to = first < end ? words.end(end - 1) : 0;
         newLine(to - from);
         kept.addAll(words, first, end, length - from);
-        System.arraycopy(passage.chars(), from, text, length, to - from);
+        System.arraycopy(analyzed.chars(), from, text, length, to - from);
         length += to - from;
-        sentences += EnglishSentences.countStripped(passage.text(), words, first, end);
+        sentences += EnglishSentences.countStripped(analyzed.text(), words, first, end);
     }
 
     /** Keeps a line that isn't as it was any more. */
@@ -94,15 +94,15 @@ final class C4Lines {
     }
 
     /** Whether this is the text as it came: nothing dropped, nothing cut, and the same breaks. */
-    boolean isAllOf(Passage passage, WordLines from) {
+    boolean isAllOf(AnalyzedText analyzed, WordLines from) {
         return whole
                 && lines == from.count()
                 && from.onlyLineFeeds()
-                && length == passage.text().length();
+                && length == analyzed.text().length();
     }
 
     /** What is left, without white space at its ends. */
-    Passage rest(Passage of) {
+    AnalyzedText rest(AnalyzedText of) {
         String all = new String(text, 0, length);
         String left = PythonText.strip(all);
         int cut = left.isEmpty() ? 0 : all.indexOf(left);

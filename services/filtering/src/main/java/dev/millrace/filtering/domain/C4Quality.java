@@ -61,26 +61,26 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
     }
 
     @Override
-    public Facts read(Passage passage) {
-        lines.read(passage);
+    public Facts read(AnalyzedText analyzed) {
+        lines.read(analyzed);
         kept.clear();
         for (int line = 0; line < lines.count(); line++) {
             int first = lines.first(line);
             int end = lines.end(line);
-            Shape shape = Shape.of(passage.words(), first, end);
+            Shape shape = Shape.of(analyzed.words(), first, end);
             if (shape.longestWord <= maxWordLength) {
-                if (mayMatter(passage, first, end)) {
-                    readClosely(text(passage, first, end), passage, first, end, shape);
-                } else if (shape.words >= minWords && (!endsInPunctuation || endsAsSentence(passage, first, end))) {
-                    kept.keep(passage, first, end);
+                if (mayMatter(analyzed, first, end)) {
+                    readClosely(text(analyzed, first, end), analyzed, first, end, shape);
+                } else if (shape.words >= minWords && (!endsInPunctuation || endsAsSentence(analyzed, first, end))) {
+                    kept.keep(analyzed, first, end);
                 }
             }
         }
-        return new Facts(passage, lines, kept);
+        return new Facts(analyzed, lines, kept);
     }
 
     /** The same for a line that may say what a rule looks for. */
-    private void readClosely(String whole, Passage passage, int first, int end, Shape shape) {
+    private void readClosely(String whole, AnalyzedText analyzed, int first, int end, Shape shape) {
         String line = whole.indexOf('[') < 0 ? whole : CITATION.matcher(whole).replaceAll("");
         if (shape.words < minWords || (endsInPunctuation && !endsAsSentence(line))) {
             return;
@@ -89,7 +89,7 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
             return;
         }
         if (line.length() == whole.length()) {
-            kept.keep(passage, first, end);
+            kept.keep(analyzed, first, end);
         } else {
             kept.keep(line);
         }
@@ -113,36 +113,36 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
 
     @Override
     public Optional<Trimmed> trim(Facts facts) {
-        if (kept.isAllOf(facts.passage, lines)) {
+        if (kept.isAllOf(facts.analyzed, lines)) {
             return Optional.empty();
         }
-        Passage rest = kept.rest(facts.passage);
-        return rest.text().equals(facts.passage.text())
+        AnalyzedText rest = kept.rest(facts.analyzed);
+        return rest.text().equals(facts.analyzed.text())
                 ? Optional.empty()
                 : Optional.of(new Trimmed(rest, lines.count() - kept.lines()));
     }
 
     /** What the rules ask of a text, and what they leave of it. */
-    record Facts(Passage passage, WordLines lines, C4Lines kept) {}
+    record Facts(AnalyzedText analyzed, WordLines lines, C4Lines kept) {}
 
-    private static boolean mayMatter(Passage passage, int first, int end) {
-        Words words = passage.words();
-        return first < end && C4Phrases.mayBeIn(passage.chars(), words.start(first), words.end(end - 1));
+    private static boolean mayMatter(AnalyzedText analyzed, int first, int end) {
+        Words words = analyzed.words();
+        return first < end && C4Phrases.mayBeIn(analyzed.chars(), words.start(first), words.end(end - 1));
     }
 
-    private static String text(Passage passage, int first, int end) {
-        Words words = passage.words();
-        return first == end ? "" : passage.text().substring(words.start(first), words.end(end - 1));
+    private static String text(AnalyzedText analyzed, int first, int end) {
+        Words words = analyzed.words();
+        return first == end ? "" : analyzed.text().substring(words.start(first), words.end(end - 1));
     }
 
-    private static boolean endsAsSentence(Passage passage, int first, int end) {
+    private static boolean endsAsSentence(AnalyzedText analyzed, int first, int end) {
         if (first == end) {
             return false;
         }
-        int from = passage.words().start(first);
-        int to = passage.words().end(end - 1);
-        char last = passage.chars()[to - 1];
-        return last == '.' ? !(to - from >= 3 && passage.text().startsWith("...", to - 3)) : ENDS.indexOf(last) >= 0;
+        int from = analyzed.words().start(first);
+        int to = analyzed.words().end(end - 1);
+        char last = analyzed.chars()[to - 1];
+        return last == '.' ? !(to - from >= 3 && analyzed.text().startsWith("...", to - 3)) : ENDS.indexOf(last) >= 0;
     }
 
     private static boolean endsAsSentence(String line) {

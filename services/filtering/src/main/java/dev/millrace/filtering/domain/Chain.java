@@ -44,7 +44,7 @@ final class Chain {
         return name;
     }
 
-    /** What the figures of a thorough trial are. */
+    /** What the figures of a thorough run are. */
     SignalsHeader header() {
         return header;
     }
@@ -62,40 +62,40 @@ final class Chain {
     }
 
     /** Looks no further than the first broken rule. */
-    Trial judge(Document document) {
-        return run(Trial.brief(Passage.of(document, splitter)));
+    ChainRun judge(Document document) {
+        return run(ChainRun.brief(AnalyzedText.of(document, splitter)));
     }
 
     /** Measures every figure, those behind a broken rule on what the rule sets before would have left. */
-    Trial measure(Document document) {
-        return run(
-                Trial.thorough(Passage.of(document, splitter), header.signals().size()));
+    ChainRun measure(Document document) {
+        return run(ChainRun.thorough(
+                AnalyzedText.of(document, splitter), header.signals().size()));
     }
 
-    private Trial run(Trial trial) {
+    private ChainRun run(ChainRun chainRun) {
         int rule = 0;
         for (RuleSet<?> set : ruleSets) {
-            run(set, trial, rule);
-            if (trial.isOver()) {
+            run(set, chainRun, rule);
+            if (chainRun.isOver()) {
                 break;
             }
             rule += set.rules().size();
         }
-        return trial;
+        return chainRun;
     }
 
-    private <F> void run(RuleSet<F> set, Trial trial, int first) {
-        F facts = set.read(trial.passage());
-        trial.found(set.detail(facts), set.metadata(facts));
+    private <F> void run(RuleSet<F> set, ChainRun chainRun, int first) {
+        F facts = set.read(chainRun.analyzed());
+        chainRun.found(set.detail(facts), set.metadata(facts));
         int at = first;
         for (Rule<F> rule : set.rules()) {
-            trial.measured(rule, places[at++], rule.figure().applyAsDouble(facts));
-            if (trial.isOver()) {
+            chainRun.measured(rule, places[at++], rule.figure().applyAsDouble(facts));
+            if (chainRun.isOver()) {
                 return;
             }
         }
-        if (trial.passage().document().messages().isEmpty()) {
-            set.trim(facts).ifPresent(left -> trial.trim(set.name(), left));
+        if (chainRun.analyzed().document().messages().isEmpty()) {
+            set.trim(facts).ifPresent(left -> chainRun.trim(set.name(), left));
         }
     }
 }

@@ -57,13 +57,15 @@ public final class ClassifierRules implements RuleSet<ClassifierRules.Judged> {
     }
 
     @Override
-    public Judged read(Passage passage) {
-        boolean given = rule.good().equals(Optional.of(passage.document().source()));
-        return new Judged(passage.document().id(), given ? Double.NaN : classifier.score(passage.text()));
+    public Judged read(AnalyzedText analyzed) {
+        boolean given = rule.good().equals(Optional.of(analyzed.document().source()));
+        return new Judged(analyzed.document().id(), given ? Double.NaN : classifier.score(analyzed.text()));
     }
 
     @Override
     public Map<String, String> detail(Judged judged) {
-        return Double.isNaN(judged.score()) ? Map.of() : Map.of("classifierScore", Figures.thousandths(judged.score()));
+        return Double.isNaN(judged.score())
+                ? Map.of()
+                : Map.of("classifierScore", FigureFormat.thousandths(judged.score()));
     }
 }

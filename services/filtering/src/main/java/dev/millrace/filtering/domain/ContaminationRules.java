@@ -69,8 +69,8 @@ public final class ContaminationRules implements RuleSet<Overlap> {
     }
 
     @Override
-    public Overlap read(Passage passage) {
-        return finder.find(passage.text());
+    public Overlap read(AnalyzedText analyzed) {
+        return finder.find(analyzed.text());
     }
 
     @Override

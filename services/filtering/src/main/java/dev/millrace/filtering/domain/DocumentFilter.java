@@ -88,8 +88,8 @@ public final class DocumentFilter implements Function<Document, Verdict> {
     public Measured measure(Document document) {
         Document known = chains.known(document);
         Chain chain = chains.forDocument(known);
-        Trial trial = chain.measure(known);
-        Verdict verdict = trial.verdict();
+        ChainRun chainRun = chain.measure(known);
+        Verdict verdict = chainRun.verdict();
         return new Measured(
                 verdict,
                 new SignalsEntry(
@@ -99,9 +99,9 @@ public final class DocumentFilter implements Function<Document, Verdict> {
                         Hosts.of(document),
                         document.text().getBytes(StandardCharsets.UTF_8).length,
                         outcome(verdict),
-                        trial.breach().map(breach -> breach.rule().reason()),
+                        chainRun.breach().map(breach -> breach.rule().reason()),
                         chain.name(),
-                        SignalValues.of(trial.values())));
+                        SignalValues.of(chainRun.values())));
     }
 
     private static LedgerEntry.Outcome outcome(Verdict verdict) {

@@ -45,7 +45,7 @@ final class DuplicateNGrams {
      * @param chars how many chars are in the words before each
      * @param codePoints how many code points
      */
-    void read(Passage of, long[] hashes, int[] chars, int[] codePoints) {
+    void read(AnalyzedText of, long[] hashes, int[] chars, int[] codePoints) {
         this.size = of.words().size();
         this.hashes = hashes;
         this.chars = chars;

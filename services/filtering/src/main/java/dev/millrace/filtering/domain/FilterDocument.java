@@ -73,10 +73,10 @@ public final class FilterDocument {
         Map<String, String> verdicts = new LinkedHashMap<>();
         Map<String, Double> signals = new LinkedHashMap<>();
         own.chains().forEach((name, chain) -> {
-            Trial trial = chain.measure(known);
-            verdicts.put(name, trial.breach().map(b -> b.rule().reason()).orElse(KEEP));
-            for (int i = 0; i < trial.values().length; i++) {
-                signals.put(chain.header().signals().get(i), trial.values()[i]);
+            ChainRun chainRun = chain.measure(known);
+            verdicts.put(name, chainRun.breach().map(b -> b.rule().reason()).orElse(KEEP));
+            for (int i = 0; i < chainRun.values().length; i++) {
+                signals.put(chain.header().signals().get(i), chainRun.values()[i]);
             }
         });
         Words words = own.splitter().split(known.text());

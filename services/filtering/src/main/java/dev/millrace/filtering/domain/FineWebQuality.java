@@ -42,25 +42,25 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
     }
 
     @Override
-    public Facts read(Passage passage) {
+    public Facts read(AnalyzedText analyzed) {
         Lines lines = new Lines(shortLength, seen);
-        lines.read(passage);
-        return new Facts(passage, lines);
+        lines.read(analyzed);
+        return new Facts(analyzed, lines);
     }
 
     /** What the rules ask of a text. */
-    public record Facts(Passage passage, Lines lines) {
+    public record Facts(AnalyzedText analyzed, Lines lines) {
 
         private double perLine(int count) {
             return (double) count / lines.count;
         }
 
         private double repeated() {
-            return (double) lines.repeatedCharacters / (passage.length() - lines.breaks);
+            return (double) lines.repeatedCharacters / (analyzed.length() - lines.breaks);
         }
 
         private double breaksPerWord() {
-            return (double) lines.breaks / passage.words().size();
+            return (double) lines.breaks / analyzed.words().size();
         }
     }
 
@@ -79,22 +79,22 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
             this.seen = seen;
         }
 
-        void read(Passage passage) {
-            String text = passage.text();
+        void read(AnalyzedText analyzed) {
+            String text = analyzed.text();
             for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
                 breaks++;
             }
             seen.reset(breaks + 1);
             int start = 0;
             for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-                line(passage, start, end);
+                line(analyzed, start, end);
                 start = end + 1;
             }
-            line(passage, start, text.length());
+            line(analyzed, start, text.length());
         }
 
-        private void line(Passage passage, int from, int to) {
-            char[] chars = passage.chars();
+        private void line(AnalyzedText analyzed, int from, int to) {
+            char[] chars = analyzed.chars();
             int first = from;
             while (first < to && PythonText.isSpace(chars[first])) {
                 first++;
@@ -103,7 +103,7 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
                 return;
             }
             count++;
-            int length = passage.length(from, to);
+            int length = analyzed.length(from, to);
             ended += EnglishSentences.isEnd(Character.codePointBefore(chars, to)) ? 1 : 0;
             brief += length <= shortLength ? 1 : 0;
             repeatedCharacters += seen.add(TextHash.of(chars, from, to)) > 1 ? length : 0;

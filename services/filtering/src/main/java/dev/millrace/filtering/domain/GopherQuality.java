@@ -67,25 +67,25 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
     }
 
     @Override
-    public Facts read(Passage passage) {
-        return new Facts(passage, Tally.of(passage.words()));
+    public Facts read(AnalyzedText analyzed) {
+        return new Facts(analyzed, Tally.of(analyzed.words()));
     }
 
     /** What the rules ask of a text. */
     public static final class Facts {
-        private final Passage passage;
+        private final AnalyzedText analyzed;
         private final Tally tally;
         private @Nullable Marks marks;
 
-        private Facts(Passage passage, Tally tally) {
-            this.passage = passage;
+        private Facts(AnalyzedText analyzed, Tally tally) {
+            this.analyzed = analyzed;
             this.tally = tally;
         }
 
         private Marks marks() {
             Marks found = marks;
             if (found == null) {
-                found = Marks.of(passage.chars());
+                found = Marks.of(analyzed.chars());
                 marks = found;
             }
             return found;

@@ -70,13 +70,13 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
     }
 
     @Override
-    public Facts read(Passage passage) {
-        return new Facts(passage, seen, ngrams);
+    public Facts read(AnalyzedText analyzed) {
+        return new Facts(analyzed, seen, ngrams);
     }
 
     /** What the rules ask of a text, worked out when it's asked for. */
     static final class Facts {
-        private final Passage passage;
+        private final AnalyzedText analyzed;
         private final HashCounts seen;
         private final NGrams ngrams;
         private final double[] ngramShares = new double[11];
@@ -86,8 +86,8 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
         private @Nullable Repeats paragraphs;
         private @Nullable Repeats lines;
 
-        private Facts(Passage passage, HashCounts seen, NGrams ngrams) {
-            this.passage = passage;
+        private Facts(AnalyzedText analyzed, HashCounts seen, NGrams ngrams) {
+            this.analyzed = analyzed;
             this.seen = seen;
             this.ngrams = ngrams;
         }
@@ -95,7 +95,7 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
         private Repeats paragraphs() {
             Repeats found = paragraphs;
             if (found == null) {
-                found = Repeats.inParagraphs(passage, seen);
+                found = Repeats.inParagraphs(analyzed, seen);
                 paragraphs = found;
             }
             return found;
@@ -104,20 +104,20 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
         private Repeats lines() {
             Repeats found = lines;
             if (found == null) {
-                found = Repeats.inLines(passage, seen);
+                found = Repeats.inLines(analyzed, seen);
                 lines = found;
             }
             return found;
         }
 
         private double share(long characters) {
-            return (double) characters / passage.length();
+            return (double) characters / analyzed.length();
         }
 
         /** Share of the most frequent n-gram for n up to 4, of duplicate n-grams above. */
         private double ngrams(int n) {
             if (known == 1) {
-                ngrams.read(passage);
+                ngrams.read(analyzed);
             }
             while (known < n) {
                 known++;
@@ -128,9 +128,9 @@ public final class GopherRepetition implements RuleSet<GopherRepetition.Facts> {
 
         private double share(int n) {
             if (n <= 4) {
-                return n <= passage.words().size() ? share(ngrams.topCharacters(n)) : Double.NaN;
+                return n <= analyzed.words().size() ? share(ngrams.topCharacters(n)) : Double.NaN;
             }
-            return share(ngrams.duplicateCharacters(n, passage));
+            return share(ngrams.duplicateCharacters(n, analyzed));
         }
     }
 }

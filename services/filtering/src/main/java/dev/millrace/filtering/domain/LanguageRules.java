@@ -70,8 +70,8 @@ public final class LanguageRules implements RuleSet<IdentifiedLanguage> {
     }
 
     @Override
-    public IdentifiedLanguage read(Passage passage) {
-        return identify(passage.text());
+    public IdentifiedLanguage read(AnalyzedText analyzed) {
+        return identify(analyzed.text());
     }
 
     /** The document with its language, by which the rules that judge it may be chosen. */
@@ -91,7 +91,7 @@ public final class LanguageRules implements RuleSet<IdentifiedLanguage> {
 
     @Override
     public Map<String, String> detail(IdentifiedLanguage found) {
-        return Map.of(Document.LANGUAGE, found.code(), CONFIDENCE, Figures.thousandths(found.confidence()));
+        return Map.of(Document.LANGUAGE, found.code(), CONFIDENCE, FigureFormat.thousandths(found.confidence()));
     }
 
     @Override

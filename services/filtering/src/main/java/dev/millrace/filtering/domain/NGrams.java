@@ -30,8 +30,8 @@ final class NGrams {
     /** How many words the hashes hold now. */
     private int n;
 
-    void read(Passage passage) {
-        Words words = passage.words();
+    void read(AnalyzedText analyzed) {
+        Words words = analyzed.words();
         size = words.size();
         n = 1;
         if (size > sequences.length) {
@@ -119,9 +119,9 @@ final class NGrams {
      * Code points in n-grams that were there before, written without spaces; after one of those the next is looked for
      * behind it. To be asked for growing n, from 5 on.
      */
-    long duplicateCharacters(int of, Passage passage) {
+    long duplicateCharacters(int of, AnalyzedText analyzed) {
         if (n <= LARGEST_TOP) {
-            duplicates.read(passage, hashes, chars, codePoints);
+            duplicates.read(analyzed, hashes, chars, codePoints);
         }
         n = of;
         return duplicates.characters(of, counts);

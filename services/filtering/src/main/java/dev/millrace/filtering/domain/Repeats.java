@@ -12,8 +12,8 @@ import dev.millrace.contracts.text.PythonText;
 record Repeats(int parts, int repeated, long characters) {
 
     /** Of the text without white space at its ends, split at runs of at least two line feeds. */
-    static Repeats inParagraphs(Passage passage, HashCounts seen) {
-        char[] text = passage.chars();
+    static Repeats inParagraphs(AnalyzedText analyzed, HashCounts seen) {
+        char[] text = analyzed.chars();
         int from = 0;
         int to = text.length;
         while (from < to && PythonText.isSpace(text[from])) {
@@ -22,18 +22,18 @@ record Repeats(int parts, int repeated, long characters) {
         while (to > from && PythonText.isSpace(text[to - 1])) {
             to--;
         }
-        return of(passage, from, to, 2, seen);
+        return of(analyzed, from, to, 2, seen);
     }
 
     /** Of the whole text, split at runs of line feeds. */
-    static Repeats inLines(Passage passage, HashCounts seen) {
-        return of(passage, 0, passage.text().length(), 1, seen);
+    static Repeats inLines(AnalyzedText analyzed, HashCounts seen) {
+        return of(analyzed, 0, analyzed.text().length(), 1, seen);
     }
 
-    private static Repeats of(Passage passage, int from, int to, int breaks, HashCounts seen) {
-        String text = passage.text();
+    private static Repeats of(AnalyzedText analyzed, int from, int to, int breaks, HashCounts seen) {
+        String text = analyzed.text();
         seen.reset(countBreaks(text) + 1);
-        Counter counter = new Counter(passage, seen);
+        Counter counter = new Counter(analyzed, seen);
         int start = from;
         int feed = text.indexOf('\n', from, to);
         while (feed >= 0) {
@@ -64,22 +64,22 @@ record Repeats(int parts, int repeated, long characters) {
     }
 
     private static final class Counter {
-        private final Passage passage;
+        private final AnalyzedText analyzed;
         private final HashCounts seen;
         private int parts;
         private int repeated;
         private long characters;
 
-        private Counter(Passage passage, HashCounts seen) {
-            this.passage = passage;
+        private Counter(AnalyzedText analyzed, HashCounts seen) {
+            this.analyzed = analyzed;
             this.seen = seen;
         }
 
         private void part(int from, int to) {
             parts++;
-            if (seen.add(TextHash.of(passage.chars(), from, to)) > 1) {
+            if (seen.add(TextHash.of(analyzed.chars(), from, to)) > 1) {
                 repeated++;
-                characters += passage.length(from, to);
+                characters += analyzed.length(from, to);
             }
         }
     }

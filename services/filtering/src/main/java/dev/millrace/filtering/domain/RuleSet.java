@@ -22,7 +22,7 @@ public interface RuleSet<F> {
      * What the rules ask of a text. What costs much is left until a rule asks for it: most texts that are refused are
      * refused early. Valid until the next call.
      */
-    F read(Passage passage);
+    F read(AnalyzedText analyzed);
 
     /** What goes on of a text, where the rule set takes some of it away; also of one that it refuses. */
     default Optional<Trimmed> trim(F facts) {
@@ -45,5 +45,5 @@ public interface RuleSet<F> {
      * @param rest what is left
      * @param droppedLines how many lines went
      */
-    record Trimmed(Passage rest, int droppedLines) {}
+    record Trimmed(AnalyzedText rest, int droppedLines) {}
 }

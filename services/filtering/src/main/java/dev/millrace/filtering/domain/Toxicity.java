@@ -44,10 +44,11 @@ public final class Toxicity implements RuleSet<Toxicity.Facts> {
     }
 
     @Override
-    public Facts read(Passage passage) {
-        Optional<String> tag = Optional.ofNullable(passage.document().metadata().get(Document.LANGUAGE));
+    public Facts read(AnalyzedText analyzed) {
+        Optional<String> tag =
+                Optional.ofNullable(analyzed.document().metadata().get(Document.LANGUAGE));
         return new Facts(
-                passage,
+                analyzed,
                 tag.isPresent()
                         ? Optional.ofNullable(
                                 byLanguage.get(Locale.forLanguageTag(tag.get()).getLanguage()))
@@ -61,11 +62,11 @@ public final class Toxicity implements RuleSet<Toxicity.Facts> {
     }
 
     /** A text and the list it's held against. */
-    record Facts(Passage passage, Optional<WordList> list) {
+    record Facts(AnalyzedText analyzed, Optional<WordList> list) {
 
         private double share() {
-            return list.map(words -> (double) words.count(passage.text())
-                            / passage.words().size())
+            return list.map(words -> (double) words.count(analyzed.text())
+                            / analyzed.words().size())
                     .orElse(Double.NaN);
         }
     }

@@ -17,10 +17,10 @@ final class WordLines {
 
     private boolean onlyLineFeeds;
 
-    /** Reads the lines of {@code passage} as Python's {@code splitlines} has them. */
-    void read(Passage passage) {
-        char[] text = passage.chars();
-        Words words = passage.words();
+    /** Reads the lines of {@code analyzed} as Python's {@code splitlines} has them. */
+    void read(AnalyzedText analyzed) {
+        char[] text = analyzed.chars();
+        Words words = analyzed.words();
         count = 0;
         begun = 0;
         onlyLineFeeds = true;

@@ -34,7 +34,7 @@ public final class Engine implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final Set<Integer> ends;
     private final Graph graph;
-    private final Distribution distribution;
+    private final TokenDistribution distribution;
     private final int slots;
     private final int queueLimit;
     private final EngineStats stats;
@@ -55,7 +55,7 @@ public final class Engine implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.ends = ends;
         this.graph = graph;
-        this.distribution = new Distribution(config.vocabSize());
+        this.distribution = new TokenDistribution(config.vocabSize());
         this.slots = limits.slotsFor(config);
         this.queueLimit = limits.queue();
         this.stats = stats;
@@ -188,7 +188,7 @@ public final class Engine implements AutoCloseable {
             cause = Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) { // nothing a step contains: the shelf loads the model again
+        } catch (RuntimeException | Error e) { // nothing a step contains: the pool loads the model again
             cause = Optional.of(e.toString());
         } finally {
             abandon(cause.orElse("its model is out of service"));
@@ -212,7 +212,7 @@ public final class Engine implements AutoCloseable {
 
     /** Even a listener that can't take the news keeps it from nobody else. */
     private static void fail(Generation generation, String why) {
-        var _ = Trouble.in(() -> generation.fail(why));
+        var _ = StepFailure.in(() -> generation.fail(why));
     }
 
     /** Gives free slots to those who wait, and waits itself when there is nothing to do; false when it is all over. */
@@ -237,7 +237,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void begin(Generation generation) {
-        Trouble.in(() -> {
+        StepFailure.in(() -> {
                     readPrompt(generation, running.size());
                     stats.promptTokens.add(generation.prompt().length);
                     stats.generatedTokens.add(generation.generated());
@@ -294,7 +294,7 @@ public final class Engine implements AutoCloseable {
     private void step(boolean[] ready) {
         int[] tokens = running.stream().mapToInt(Generation::newest).toArray();
         int[] past = running.stream().mapToInt(Generation::length).toArray();
-        Optional<String> failure = Trouble.in(() -> {
+        Optional<String> failure = StepFailure.in(() -> {
             FloatBuffer logits = graph.decode(tokens, past);
             for (int i = 0; i < tokens.length; i++) {
                 if (ready[i]) {
@@ -313,14 +313,14 @@ public final class Engine implements AutoCloseable {
             int slot = i;
             Generation generation = running.get(slot);
             if (ready[slot] && generation.length() == past[slot] && !generation.isOver()) {
-                Trouble.in(() -> next(generation, graph.read(slot, tokens, slot, 1, past[slot]), 0))
+                StepFailure.in(() -> next(generation, graph.read(slot, tokens, slot, 1, past[slot]), 0))
                         .ifPresent(why -> fail(generation, why));
             }
         }
     }
 
     private void next(Generation generation, FloatBuffer logits, int row) {
-        Trouble.in(() -> {
+        StepFailure.in(() -> {
                     generation.next(distribution.of(logits, row));
                     stats.generatedTokens.increment();
                 })

@@ -69,7 +69,7 @@ public final class Generation {
     }
 
     /** Scores the prompt's token at {@code at} from the distribution before it. */
-    void scorePrompt(int at, Distribution before) {
+    void scorePrompt(int at, TokenDistribution before) {
         promptScores.add(before.score(prompt[at], request.logprobs()));
     }
 
@@ -78,7 +78,7 @@ public final class Generation {
     }
 
     /** The prompt has been read: says so, and chooses the first token. */
-    void begin(Distribution distribution) {
+    void begin(TokenDistribution distribution) {
         listener.prompt(List.copyOf(promptScores));
         promptScores.clear();
         if (request.maxTokens() == 0) {
@@ -89,7 +89,7 @@ public final class Generation {
     }
 
     /** Chooses one more token. */
-    void next(Distribution distribution) {
+    void next(TokenDistribution distribution) {
         if (!distribution.isSound()) {
             fail("the model's output is not a number");
             return;

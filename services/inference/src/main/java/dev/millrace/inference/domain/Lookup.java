@@ -1,6 +1,6 @@
 package dev.millrace.inference.domain;
 
-/** What a shelf says to a model's name. */
+/** What a model pool says to a model's name. */
 public sealed interface Lookup {
 
     /** It answers now. */

@@ -16,7 +16,7 @@ final class Sampler {
         this.random = new SplittableRandom(sampling.seed());
     }
 
-    int next(Distribution distribution) {
+    int next(TokenDistribution distribution) {
         int id = sampling.temperature() == 0 && !sampling.penalizes()
                 ? distribution.argmax()
                 : choose(distribution.copyOfLogits());

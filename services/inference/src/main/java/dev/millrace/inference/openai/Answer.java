@@ -8,7 +8,7 @@ import dev.millrace.inference.domain.Engine.Submission;
 import dev.millrace.inference.domain.GenerationListener;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ScoredToken;
-import dev.millrace.inference.openai.Style.Placed;
+import dev.millrace.inference.openai.ApiStyle.Placed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,16 +65,16 @@ public final class Answer {
         List<Submission> submissions = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             choices.add(new Choice(!call.options().stream(), call.style().offsets()));
-            submissions.add(new Submission(requests.get(i), new Ear(i)));
+            submissions.add(new Submission(requests.get(i), new ChoiceListener(i)));
         }
         return submissions;
     }
 
     /** Hears about one choice. All choices of an answer are on one engine, and so on one thread. */
-    private final class Ear implements GenerationListener {
+    private final class ChoiceListener implements GenerationListener {
         private final int index;
 
-        Ear(int index) {
+        ChoiceListener(int index) {
             this.index = index;
         }
 

@@ -92,7 +92,7 @@ public sealed interface Call permits CompletionCall, ChatCall {
     List<GenerationRequest> requests();
 
     /** Says which of the two APIs it is, and how its parts are written. */
-    Style style();
+    ApiStyle style();
 
     /** The prompt's text that a choice's answer begins with, when it is wanted. */
     String echo(int choice);

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** A call of {@code /v1/chat/completions}. */
 public record ChatCall(
-        Options options, List<Integer> prompt, List<String> stops, int maxTokens, OptionalInt logprobs, Style style)
+        Options options, List<Integer> prompt, List<String> stops, int maxTokens, OptionalInt logprobs, ApiStyle style)
         implements Call {
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** {@code /v1/chat/completions}. */
-final class ChatStyle implements Style {
+final class ChatStyle implements ApiStyle {
     private final TokenText text;
     private final OptionalInt logprobs;
 

@@ -2,7 +2,7 @@ package dev.millrace.inference.openai;
 
 import dev.millrace.inference.domain.GenerationListener.Finish;
 import dev.millrace.inference.domain.ScoredToken;
-import dev.millrace.inference.openai.Style.Placed;
+import dev.millrace.inference.openai.ApiStyle.Placed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 
 /** A call of {@code /v1/completions}. */
 public record CompletionCall(
-        Options options, List<Prompt> prompts, int maxTokens, OptionalInt logprobs, boolean echo, Style style)
+        Options options, List<Prompt> prompts, int maxTokens, OptionalInt logprobs, boolean echo, ApiStyle style)
         implements Call {
 
     private static final int DEFAULT_TOKENS = 16;

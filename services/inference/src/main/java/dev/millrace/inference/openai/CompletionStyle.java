@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** {@code /v1/completions}. */
-final class CompletionStyle implements Style {
+final class CompletionStyle implements ApiStyle {
     private final TokenText text;
     private final OptionalInt logprobs;
 

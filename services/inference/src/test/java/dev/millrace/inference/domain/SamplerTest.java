@@ -21,7 +21,7 @@ class SamplerTest {
         for (int i = 0; i < 20_000; i++) {
             counts[sampler.next(distribution())]++;
         }
-        Distribution distribution = distribution();
+        TokenDistribution distribution = distribution();
         for (int id = 0; id < LOGITS.length; id++) {
             assertThat(counts[id] / 20_000.0).isCloseTo(Math.exp(distribution.logprob(id)), within(0.015));
         }
@@ -45,7 +45,7 @@ class SamplerTest {
                 .containsExactly(1, 4, 2);
     }
 
-    private static Distribution distribution() {
-        return new Distribution(LOGITS.length).of(FloatBuffer.wrap(LOGITS), 0);
+    private static TokenDistribution distribution() {
+        return new TokenDistribution(LOGITS.length).of(FloatBuffer.wrap(LOGITS), 0);
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.recipes.Origin;
 import dev.millrace.ingestion.domain.files.UnreadableSource;
-import dev.millrace.ingestion.domain.instruct.Generation;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** A model behind {@code /v1/completions}; always the version that the name stood for at first. */
-final class CompletionModel implements Generation.Model {
+final class CompletionModel implements InstructionGeneration.Model {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -88,8 +88,8 @@ final class CompletionModel implements Generation.Model {
     }
 
     @Override
-    public Generation.Continuation complete(String prompt, long seed)
-            throws Generation.TooLong, IOException, InterruptedException {
+    public InstructionGeneration.Continuation complete(String prompt, long seed)
+            throws InstructionGeneration.TooLong, IOException, InterruptedException {
         ObjectNode body = JSON.createObjectNode()
                 .put("model", version)
                 .put("prompt", prompt)
@@ -103,7 +103,7 @@ final class CompletionModel implements Generation.Model {
                         .build(),
                 BodyHandlers.ofString());
         if (answer.statusCode() == 400 && answer.body().toLowerCase(Locale.ROOT).contains("context")) {
-            throw new Generation.TooLong(answer.body());
+            throw new InstructionGeneration.TooLong(answer.body());
         }
         if (answer.statusCode() / 100 == 4 && answer.statusCode() != 429) {
             throw new Refused(
@@ -113,7 +113,7 @@ final class CompletionModel implements Generation.Model {
             throw new IOException("%s answers %d".formatted(config.endpoint(), answer.statusCode()));
         }
         JsonNode choice = JSON.readTree(answer.body()).path("choices").path(0);
-        return new Generation.Continuation(
+        return new InstructionGeneration.Continuation(
                 choice.path("text").asText(),
                 choice.path("finish_reason").asText().equals("length"));
     }

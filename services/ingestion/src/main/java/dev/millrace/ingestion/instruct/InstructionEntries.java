@@ -5,8 +5,8 @@ import dev.millrace.contracts.recipes.Format;
 import dev.millrace.ingestion.domain.input.EntryReader;
 import dev.millrace.ingestion.domain.input.SourceEntry;
 import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
-import dev.millrace.ingestion.domain.instruct.Generation.Candidate;
-import dev.millrace.ingestion.domain.instruct.Task;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration.Candidate;
+import dev.millrace.ingestion.domain.instruct.InstructionTask;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +46,7 @@ final class InstructionEntries implements EntryReader {
         number++;
         try {
             Candidate candidate = Instructions.LINE.readEnveloped(line.getBytes(StandardCharsets.UTF_8), 1);
-            Task task = candidate.task();
+            InstructionTask task = candidate.task();
             if (candidate.refusal().isPresent()) {
                 return new SourceEntry.Refused(
                         Reason.UNFIT_INSTRUCTION,
@@ -65,7 +65,7 @@ final class InstructionEntries implements EntryReader {
     }
 
     /** The parts under headings of their own, as instruction-tuned models are taught. */
-    static String text(Task task) {
+    static String text(InstructionTask task) {
         String input = task.input().isEmpty() ? "" : "### Input:\n%s\n\n".formatted(task.input());
         return "### Instruction:\n%s\n\n%s### Response:\n%s".formatted(task.instruction(), input, task.output());
     }

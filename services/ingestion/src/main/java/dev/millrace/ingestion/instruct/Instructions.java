@@ -10,11 +10,11 @@ import dev.millrace.ingestion.domain.files.SourceFiles;
 import dev.millrace.ingestion.domain.files.UnreadableSource;
 import dev.millrace.ingestion.domain.input.EntryReader;
 import dev.millrace.ingestion.domain.input.ReadLimits;
-import dev.millrace.ingestion.domain.instruct.Generation;
-import dev.millrace.ingestion.domain.instruct.Generation.Candidate;
-import dev.millrace.ingestion.domain.instruct.Generation.State;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration.Candidate;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration.State;
+import dev.millrace.ingestion.domain.instruct.InstructionTask;
 import dev.millrace.ingestion.domain.instruct.SeedTasks;
-import dev.millrace.ingestion.domain.instruct.Task;
 import dev.millrace.ingestion.upload.NamedFiles;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
@@ -74,7 +74,7 @@ final class Instructions implements SourceFiles {
 
     /** All that decides which instructions are made; not how many, so that more can be made of the same. */
     private record Identity(
-            List<Task> seeds,
+            List<InstructionTask> seeds,
             String model,
             long seed,
             double similarity,
@@ -95,7 +95,7 @@ final class Instructions implements SourceFiles {
     }
 
     private SourceFile made() throws UnreadableSource, IOException, InterruptedException {
-        List<Task> seeds;
+        List<InstructionTask> seeds;
         try (InputStream in = files.open(origin.seeds())) {
             seeds = SeedTasks.read(origin.seeds(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -107,9 +107,9 @@ final class Instructions implements SourceFiles {
                 origin.similarity(),
                 origin.temperature(),
                 model.maxTokens(),
-                Generation.promptVersion()))));
-        Generation generation =
-                new Generation(seeds, origin.seed(), origin.similarity(), origin.count(), origin.requests());
+                InstructionGeneration.promptVersion()))));
+        InstructionGeneration generation =
+                new InstructionGeneration(seeds, origin.seed(), origin.similarity(), origin.count(), origin.requests());
         State state = generation.run(saved(key), model, now -> progressed(key, now));
         store.put(key, STATE.write(state));
         if (state.kept().isEmpty()) {

@@ -112,7 +112,7 @@ public class Uploads {
         boolean known = upload.offset() == 0 || running(upload).isPresent();
         boolean more = true;
         while (more) {
-            try (Scratch.Slip file = scratch.file()) {
+            try (Scratch.TempFile file = scratch.file()) {
                 Piece piece = copy(body, file, digest, grown.length() - grown.offset());
                 refuseMore(grown, grown.offset() + piece.bytes(), piece, body);
                 if (piece.bytes() > 0) {
@@ -138,7 +138,7 @@ public class Uploads {
         try {
             boolean more = true;
             while (more) {
-                try (Scratch.Slip file = scratch.file()) {
+                try (Scratch.TempFile file = scratch.file()) {
                     Piece piece = copy(body, file, digest, upload.length() - at);
                     if (piece.failure().isPresent()) {
                         throw piece.failure().get();
@@ -173,7 +173,7 @@ public class Uploads {
      */
     private record Piece(long bytes, boolean isFull, Optional<IOException> failure) {}
 
-    private Piece copy(InputStream body, Scratch.Slip file, MessageDigest digest, long most) throws IOException {
+    private Piece copy(InputStream body, Scratch.TempFile file, MessageDigest digest, long most) throws IOException {
         byte[] buffer = new byte[BUFFER];
         long room = Math.min(most, config.partBytes());
         long bytes = 0;
@@ -203,7 +203,7 @@ public class Uploads {
         }
     }
 
-    private StoredUploads.Part put(OpenUpload upload, long offset, Scratch.Slip file, long bytes) {
+    private StoredUploads.Part put(OpenUpload upload, long offset, Scratch.TempFile file, long bytes) {
         String key = ObjectKeys.uploadPart(
                 upload.id(), offset, UUID.randomUUID().toString().substring(0, 8));
         store.put(key, file.path());

@@ -249,7 +249,7 @@ public class UploadsResource {
 
     private Upload take(InputStream body) throws IOException {
         MessageDigest digest = Digests.sha256();
-        try (Scratch.Slip file = scratch.file()) {
+        try (Scratch.TempFile file = scratch.file()) {
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file.path()), digest)) {
                 body.transferTo(out);
             }

@@ -34,7 +34,7 @@ public final class Crawl implements SourceFiles {
     private final Frontier frontier;
     private final FetchedPages pages;
     private final Fetching fetching;
-    private final IntFunction<Progress> progress;
+    private final IntFunction<CrawlProgress> progress;
     private final WebConfig config;
 
     /** @param progress of a crawl with so many pages */
@@ -43,7 +43,7 @@ public final class Crawl implements SourceFiles {
             Frontier frontier,
             FetchedPages pages,
             Fetching fetching,
-            IntFunction<Progress> progress,
+            IntFunction<CrawlProgress> progress,
             WebConfig config) {
         this.web = web;
         this.frontier = frontier;
@@ -76,7 +76,7 @@ public final class Crawl implements SourceFiles {
     /** The pages of each host one after the other, hosts side by side. */
     private List<List<SourceFile>> fetchAll(List<String> addresses, Map<String, SourceFile> known)
             throws IOException, InterruptedException {
-        Progress told = progress.apply(addresses.size());
+        CrawlProgress told = progress.apply(addresses.size());
         List<Callable<List<SourceFile>>> byHost = addresses.stream()
                 .collect(Collectors.groupingBy(Crawl::host, LinkedHashMap::new, Collectors.toList()))
                 .values()
@@ -109,7 +109,7 @@ public final class Crawl implements SourceFiles {
         };
     }
 
-    private List<SourceFile> fetch(List<String> addresses, Map<String, SourceFile> known, Progress progress)
+    private List<SourceFile> fetch(List<String> addresses, Map<String, SourceFile> known, CrawlProgress progress)
             throws IOException, InterruptedException {
         List<SourceFile> done = new ArrayList<>();
         for (String address : addresses) {

@@ -44,7 +44,7 @@ public class Crawls {
                 new Frontier(fetching, pages, files),
                 pages,
                 fetching,
-                all -> new Progress(meters, run, order, all),
+                all -> new CrawlProgress(meters, run, order, all),
                 config);
     }
 }

@@ -29,14 +29,14 @@ final class Download implements Closeable {
 
     private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-\\d+/.*");
 
-    private final Scratch.Slip slip;
+    private final Scratch.TempFile tempFile;
     private final long mostBytes;
     private MessageDigest digest = newSha256();
     private Optional<String> validator = Optional.empty();
     private long bytes;
 
     Download(Scratch scratch, long mostBytes) throws IOException {
-        this.slip = scratch.file();
+        this.tempFile = scratch.file();
         this.mostBytes = mostBytes;
     }
 
@@ -47,7 +47,7 @@ final class Download implements Closeable {
 
     /** Where they are. */
     Path file() {
-        return slip.path();
+        return tempFile.path();
     }
 
     /** Headers that ask for the rest; none when all of it has to come anew. */
@@ -80,7 +80,7 @@ final class Download implements Closeable {
         }
         byte[] buffer = new byte[1 << 16];
         InputStream in = answer.body().byteStream();
-        try (OutputStream out = Files.newOutputStream(slip.path(), StandardOpenOption.APPEND)) {
+        try (OutputStream out = Files.newOutputStream(tempFile.path(), StandardOpenOption.APPEND)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (n > mostBytes - bytes) {
                     throw NotFetched.tooLarge(mostBytes);
@@ -93,7 +93,8 @@ final class Download implements Closeable {
     }
 
     private void restart(Response answer) throws IOException {
-        Files.newOutputStream(slip.path(), StandardOpenOption.TRUNCATE_EXISTING).close();
+        Files.newOutputStream(tempFile.path(), StandardOpenOption.TRUNCATE_EXISTING)
+                .close();
         digest = newSha256();
         bytes = 0;
         validator = validator(answer);
@@ -141,6 +142,6 @@ final class Download implements Closeable {
 
     @Override
     public void close() throws IOException {
-        slip.close();
+        tempFile.close();
     }
 }

@@ -2,8 +2,8 @@ package dev.millrace.ingestion.instruct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.ingestion.domain.instruct.Generation;
-import dev.millrace.ingestion.domain.instruct.Task;
+import dev.millrace.ingestion.domain.instruct.InstructionGeneration;
+import dev.millrace.ingestion.domain.instruct.InstructionTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,10 +16,10 @@ class YesterdayTest {
 
     @Test
     void whatTheModelWroteIsRead() throws Exception {
-        Generation.State state =
+        InstructionGeneration.State state =
                 Instructions.STATE.read(Files.readAllBytes(OBJECTS.resolve("instructions-state.json")));
 
         assertThat(state.candidates()).hasSize(2);
-        assertThat(state.kept()).containsExactly(new Task("Name a bird.", "", "A heron."));
+        assertThat(state.kept()).containsExactly(new InstructionTask("Name a bird.", "", "A heron."));
     }
 }

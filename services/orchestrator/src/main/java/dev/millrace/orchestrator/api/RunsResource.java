@@ -12,8 +12,8 @@ import dev.millrace.orchestrator.api.Failures.BadParameter;
 import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.api.Failures.RecipeRefused;
+import dev.millrace.orchestrator.archive.DocumentStories;
 import dev.millrace.orchestrator.archive.Samples;
-import dev.millrace.orchestrator.archive.Stories;
 import dev.millrace.orchestrator.domain.Orchestration;
 import dev.millrace.orchestrator.domain.Removable;
 import dev.millrace.orchestrator.domain.Run;
@@ -52,7 +52,7 @@ public class RunsResource {
     private final RunDesk desk;
     private final KnownRuns runs;
     private final RecipeFiles files;
-    private final Stories stories;
+    private final DocumentStories stories;
     private final Samples samples;
     private final RunReport.Endpoints endpoints;
 
@@ -61,7 +61,7 @@ public class RunsResource {
             RunDesk desk,
             KnownRuns runs,
             RecipeFiles files,
-            Stories stories,
+            DocumentStories stories,
             Samples samples,
             OrchestratorConfig config) {
         this.orchestrator = orchestrator;
@@ -175,7 +175,7 @@ public class RunsResource {
 
     @GET
     @Path("/{run}/documents/{document:.+}")
-    public Stories.Story document(@RestPath String run, @RestPath String document) {
+    public DocumentStories.Story document(@RestPath String run, @RestPath String document) {
         return stories.tell(runs.archive(run), document)
                 .orElseThrow(() -> new NotFound("No document of %s is called %s.".formatted(run, document)));
     }

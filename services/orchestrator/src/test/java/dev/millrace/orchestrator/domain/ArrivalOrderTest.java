@@ -124,7 +124,7 @@ class ArrivalOrderTest {
         private final Random random;
         private final boolean disorder;
         private Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
-        private Pending pending = new Pending();
+        private PendingCommands pending = new PendingCommands();
 
         World(double accuracy, Random random, boolean disorder) {
             this(new FakeServices(accuracy), random, disorder);
@@ -198,7 +198,7 @@ class ArrivalOrderTest {
 
         void restart() {
             orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
-            pending = new Pending();
+            pending = new PendingCommands();
             undelivered.clear();
             log.forEach(this::take);
             act();

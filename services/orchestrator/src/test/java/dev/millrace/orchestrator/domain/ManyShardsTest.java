@@ -73,7 +73,7 @@ class ManyShardsTest {
         Command lost = Command.publish(new ModelRefused("tale-00000000-1", "tale", "v1", List.of()));
         Command other = Command.publish(
                 new ModelPromoted("saga-00000000-1", "saga", "v1", Optional.empty(), List.of(), Optional.empty()));
-        Pending pending = new Pending();
+        PendingCommands pending = new PendingCommands();
         assertThat(pending.admit(List.of(lost))).containsExactly(lost);
 
         pending.abandon(List.of(lost));

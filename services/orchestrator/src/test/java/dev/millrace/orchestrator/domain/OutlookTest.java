@@ -31,7 +31,7 @@ class OutlookTest {
     private final Map<String, Long> offsets = new HashMap<>();
     private final FakeServices services = new FakeServices(FakeServices.GOOD);
     private final Orchestration orchestration = fresh();
-    private final Pending pending = new Pending();
+    private final PendingCommands pending = new PendingCommands();
 
     private static Orchestration fresh() {
         return new Orchestration(FakeServices::find, manifest -> Optional.empty());

@@ -20,7 +20,7 @@ class RetentionTest {
 
     private final Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
     private final FakeServices services = new FakeServices(FakeServices.GOOD);
-    private final Pending pending = new Pending();
+    private final PendingCommands pending = new PendingCommands();
     private long offset;
 
     @Test

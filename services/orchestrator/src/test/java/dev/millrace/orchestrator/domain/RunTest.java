@@ -186,7 +186,7 @@ class RunTest {
     void aSecondModelIsComparedWithTheFirstOnlyOnceThatIsSettled() {
         Command first = untilDecision(1, FakeServices.GOOD);
         Command second = untilDecision(2, FakeServices.GOOD - 0.2);
-        Pending pending = new Pending();
+        PendingCommands pending = new PendingCommands();
 
         assertThat(pending.admit(List.of(first, second))).containsExactly(first);
         pending.seen(first.event());

@@ -32,7 +32,7 @@ class SteeringTest {
 
     private final Orchestration orchestration = new Orchestration(FakeServices::find, manifest -> Optional.empty());
     private final FakeServices services = new FakeServices(FakeServices.GOOD);
-    private final Pending pending = new Pending();
+    private final PendingCommands pending = new PendingCommands();
     private final Deque<Event> underWay = new ArrayDeque<>();
     private final List<String> commands = new ArrayList<>();
     private long offset;

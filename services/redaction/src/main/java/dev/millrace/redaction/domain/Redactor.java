@@ -12,10 +12,10 @@ import java.util.Set;
  */
 public final class Redactor {
 
-    private final Scan scan;
+    private final CandidateScan scan;
 
     public Redactor(Set<EntityType> types) {
-        this.scan = new Scan(types);
+        this.scan = new CandidateScan(types);
     }
 
     /**

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 final class Replacements {
 
     /** How far from a placeholder what it may bring to light is noticed: as far as a detector sees. */
-    private static final int BEFORE = Scan.AHEAD;
+    private static final int BEFORE = CandidateScan.AHEAD;
 
-    private static final int BEHIND = Scan.BACK;
+    private static final int BEHIND = CandidateScan.BACK;
 
     private final CharSequence text;
     private final NavigableMap<Integer, Span> spans = new TreeMap<>();
@@ -70,12 +70,12 @@ final class Replacements {
         int start = 0;
         int end = -1;
         for (Span span : fresh) {
-            int from = back(span.start(), BEFORE + Scan.BACK);
+            int from = back(span.start(), BEFORE + CandidateScan.BACK);
             if (end >= 0 && from > end) {
                 parts.add(part(start, end));
             }
             start = end < 0 || from > end ? from : start;
-            end = ahead(span.end(), BEHIND + Scan.AHEAD);
+            end = ahead(span.end(), BEHIND + CandidateScan.AHEAD);
         }
         parts.add(part(start, end));
         return parts;
@@ -91,8 +91,8 @@ final class Replacements {
             shifts.put(out.length(), at - out.length());
         }
         out.append(text, at, end);
-        int from = start == 0 ? 0 : Scan.BACK;
-        int to = end == text.length() ? out.length() : out.length() - Scan.AHEAD;
+        int from = start == 0 ? 0 : CandidateScan.BACK;
+        int to = end == text.length() ? out.length() : out.length() - CandidateScan.AHEAD;
         return new Part(out.toString(), from, to, shifts);
     }
 

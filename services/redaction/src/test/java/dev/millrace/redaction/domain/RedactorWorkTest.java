@@ -58,7 +58,7 @@ class RedactorWorkTest {
 
     /** The rule, without regard for the work: replace what is found until there is nothing more. */
     private static String everywhere(String text) {
-        Scan scan = new Scan(EnumSet.allOf(EntityType.class));
+        CandidateScan scan = new CandidateScan(EnumSet.allOf(EntityType.class));
         String current = text;
         List<Span> found = scan.find(current);
         while (!found.isEmpty()) {

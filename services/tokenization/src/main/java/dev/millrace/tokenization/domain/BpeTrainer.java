@@ -66,8 +66,8 @@ public final class BpeTrainer {
      * @throws InterruptedException when the thread is interrupted
      */
     public TrainedTokenizer train() throws InterruptedException {
-        Corpus corpus = new Corpus(texts, byteSymbols());
-        corpus.pairs().forEach(this::offer);
+        SymbolSequences sequences = new SymbolSequences(texts, byteSymbols());
+        sequences.pairs().forEach(this::offer);
         List<Merge> merges = new ArrayList<>();
         while (special.size() + symbols.size() < vocabulary && !candidates.isEmpty()) {
             if (Thread.interrupted()) {
@@ -77,7 +77,7 @@ public final class BpeTrainer {
             Pair pair = best.pair;
             if (pair.count == best.count) {
                 merges.add(new Merge(entry(pair.left), entry(pair.right)));
-                corpus.merge(pair, symbol(joined(pair)), this::offer);
+                sequences.merge(pair, symbol(joined(pair)), this::offer);
             } else if (pair.count < best.count) {
                 offer(pair);
             }

@@ -63,7 +63,7 @@ final class Trainer {
      * @param number of the step, from 0
      * @param stopping whether this worker has been told to stop; all workers learn of it in the same step
      */
-    Step step(long number, BooleanSupplier stopping) throws Diverged {
+    TrainingStep step(long number, BooleanSupplier stopping) throws Diverged {
         Tensor gradients = tensors.parameters().gradients();
         try (PointerScope scope = new PointerScope()) {
             gradients.zero_();
@@ -83,7 +83,7 @@ final class Trainer {
             }
             tensors.optimizer().step(rate);
             scope.deallocate();
-            return new Step(loss, norm, rate, stop);
+            return new TrainingStep(loss, norm, rate, stop);
         }
     }
 

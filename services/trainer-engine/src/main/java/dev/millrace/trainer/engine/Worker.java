@@ -67,7 +67,7 @@ public final class Worker {
             torch.set_num_threads(threads(job));
             try (Sequences sequences = new Sequences(job);
                     Collective collective = collective(args)) {
-                return new Training(
+                return new TrainingLoop(
                                 job,
                                 sequences,
                                 collective,

@@ -73,7 +73,7 @@ final class PieceEncoder {
             } else if (!Character.isSurrogate((char) c)) {
                 n = threeBytes(c, n);
             } else {
-                int whole = Scan.codePoint(text, i, end);
+                int whole = CharScanner.codePoint(text, i, end);
                 n = whole > 0xffff ? fourBytes(whole, n) : threeBytes(0xfffd, n);
                 i += whole > 0xffff ? 1 : 0;
             }

@@ -38,18 +38,18 @@ public sealed interface Splitter {
         public int next(String text, int from, int end) {
             char c = text.charAt(from);
             if (c == '\'') {
-                int contraction = Scan.contraction(text, from, end, false);
+                int contraction = CharScanner.contraction(text, from, end, false);
                 if (contraction > from) {
                     return contraction;
                 }
             }
             int start = from;
-            if (c == ' ' && from + 1 < end && Scan.classAt(text, from + 1, end) != CharClass.SPACE) {
+            if (c == ' ' && from + 1 < end && CharScanner.classAt(text, from + 1, end) != CharClass.SPACE) {
                 start = from + 1;
             }
-            byte kind = Scan.classAt(text, start, end);
-            int stop = Scan.run(text, start, end, kind);
-            return kind == CharClass.SPACE ? Scan.leaveOneSpace(from, stop, end) : stop;
+            byte kind = CharScanner.classAt(text, start, end);
+            int stop = CharScanner.run(text, start, end, kind);
+            return kind == CharClass.SPACE ? CharScanner.leaveOneSpace(from, stop, end) : stop;
         }
     }
 
@@ -59,37 +59,37 @@ public sealed interface Splitter {
         public int next(String text, int from, int end) {
             char c = text.charAt(from);
             if (c == '\'') {
-                int contraction = Scan.contraction(text, from, end, true);
+                int contraction = CharScanner.contraction(text, from, end, true);
                 if (contraction > from) {
                     return contraction;
                 }
             }
-            byte kind = Scan.classAt(text, from, end);
+            byte kind = CharScanner.classAt(text, from, end);
             if (kind == CharClass.LETTER) {
-                return Scan.run(text, from, end, kind);
+                return CharScanner.run(text, from, end, kind);
             }
             if (kind == CharClass.NUMBER) {
-                return Scan.run(text, from, end, kind, 3);
+                return CharScanner.run(text, from, end, kind, 3);
             }
-            int second = from + Character.charCount(Scan.codePoint(text, from, end));
-            byte follows = second < end ? Scan.classAt(text, second, end) : CharClass.SPACE;
+            int second = from + Character.charCount(CharScanner.codePoint(text, from, end));
+            byte follows = second < end ? CharScanner.classAt(text, second, end) : CharClass.SPACE;
             if (c != '\r' && c != '\n' && follows == CharClass.LETTER) {
-                return Scan.run(text, second, end, CharClass.LETTER);
+                return CharScanner.run(text, second, end, CharClass.LETTER);
             }
             if (kind == CharClass.OTHER || (c == ' ' && follows == CharClass.OTHER)) {
-                int stop = Scan.run(text, kind == CharClass.OTHER ? from : second, end, CharClass.OTHER);
-                while (stop < end && Scan.isNewline(text.charAt(stop))) {
+                int stop = CharScanner.run(text, kind == CharClass.OTHER ? from : second, end, CharClass.OTHER);
+                while (stop < end && CharScanner.isNewline(text.charAt(stop))) {
                     stop++;
                 }
                 return stop;
             }
-            int stop = Scan.run(text, from, end, CharClass.SPACE);
+            int stop = CharScanner.run(text, from, end, CharClass.SPACE);
             for (int i = stop; i > from; i--) {
-                if (Scan.isNewline(text.charAt(i - 1))) {
+                if (CharScanner.isNewline(text.charAt(i - 1))) {
                     return i;
                 }
             }
-            return Scan.leaveOneSpace(from, stop, end);
+            return CharScanner.leaveOneSpace(from, stop, end);
         }
     }
 

@@ -84,13 +84,13 @@ public final class ItemIndex {
 
     private Table table(Builder builder, int length) {
         int count = 0;
-        for (Passage passage : builder.passages) {
-            count += passage.ngrams(length, builder.ngram);
+        for (Span span : builder.spans) {
+            count += span.ngrams(length, builder.ngram);
         }
         Table table = new Table(length, count);
-        for (Passage passage : builder.passages) {
-            for (int i = 0; i < passage.ngrams(length, builder.ngram); i++) {
-                insert(table, passage.from() + i, NgramHash.of(builder.hashes, passage.from() + i, length));
+        for (Span span : builder.spans) {
+            for (int i = 0; i < span.ngrams(length, builder.ngram); i++) {
+                insert(table, span.from() + i, NgramHash.of(builder.hashes, span.from() + i, length));
             }
         }
         return table;
@@ -204,7 +204,7 @@ public final class ItemIndex {
     }
 
     /** Words {@code from} to {@code to} of the items' words, exclusive. */
-    private record Passage(int from, int to) {
+    private record Span(int from, int to) {
 
         int ngrams(int length, int ngram) {
             int words = to - from;
@@ -218,7 +218,7 @@ public final class ItemIndex {
         private final int ngram;
         private final List<String> sets = new ArrayList<>();
         private final List<Item> items = new ArrayList<>();
-        private final List<Passage> passages = new ArrayList<>();
+        private final List<Span> spans = new ArrayList<>();
         private final SortedSet<Integer> lengths = new TreeSet<>();
         private final PlainWords reader = new PlainWords();
         private int[] itemsOfSet = new int[16];
@@ -263,7 +263,7 @@ public final class ItemIndex {
                 return false;
             }
             lengths.add(Math.min(count, ngram));
-            passages.add(new Passage(words, words + count));
+            spans.add(new Span(words, words + count));
             for (int i = 0; i < count; i++) {
                 addWord(reader.word(i), reader.hash(i));
             }

@@ -27,7 +27,7 @@ public final class LanguageIdentifier {
     private final NgramScores scores = new NgramScores(NgramModel.shared());
     private final String[] codes;
     private final int[][] candidates;
-    private final Sample sample = new Sample(SECOND_LOOK);
+    private final TextSample sample = new TextSample(SECOND_LOOK);
     private final int[] letters = new int[Script.values().length];
 
     public LanguageIdentifier() {

@@ -40,7 +40,7 @@ final class NgramScores {
     }
 
     /** Of {@code among}, the language (by its number) whose n-grams {@code sample} has most. */
-    int best(Sample sample, int[] among, String[] codes) {
+    int best(TextSample sample, int[] among, String[] codes) {
         addUp(sample);
         double scale = SHARPNESS / NgramModel.unit() * Math.sqrt(Math.min(1, PLENTY / Math.max(1, ngrams)));
         best = among[0];
@@ -64,7 +64,7 @@ final class NgramScores {
         return ofBest / all / (1 + Math.exp((FITTING - mean) / FITTING_SLOPE));
     }
 
-    private void addUp(Sample sample) {
+    private void addUp(TextSample sample) {
         Arrays.fill(sums, 0);
         round++;
         ngrams = 0;

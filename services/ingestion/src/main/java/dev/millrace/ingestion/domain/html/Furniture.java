@@ -63,7 +63,7 @@ final class Furniture {
     private void find() {
         int node = 1;
         while (node < tree.size()) {
-            if (tree.kind(node) != Kind.TEXT && isFurniture(node) && !isThePage(node)) {
+            if (tree.kind(node) != NodeKind.TEXT && isFurniture(node) && !isThePage(node)) {
                 out[node] = true;
                 node = tree.end(node);
             } else {
@@ -82,7 +82,7 @@ final class Furniture {
             case NAVIGATION, FOOTER -> true;
             case ASIDE, FORM -> trust != Trust.LEAST;
             // The head of an article may hold its first lines; the head of a site holds its menu.
-            case HEADER -> !isIn(node, Kind.ARTICLE, Kind.MAIN);
+            case HEADER -> !isIn(node, NodeKind.ARTICLE, NodeKind.MAIN);
             case CAPTION -> trust == Trust.ALL;
             case ARTICLE, MAIN -> isHidden(tree.element(node));
             default -> isNamed(node) || isHidden(tree.element(node));
@@ -135,9 +135,9 @@ final class Furniture {
         return style.startsWith(value, from);
     }
 
-    private boolean isIn(int node, Kind... kinds) {
+    private boolean isIn(int node, NodeKind... kinds) {
         for (int at = tree.parent(node); at > 0; at = tree.parent(at)) {
-            for (Kind kind : kinds) {
+            for (NodeKind kind : kinds) {
                 if (tree.kind(at) == kind) {
                     return true;
                 }

@@ -112,7 +112,7 @@ final class Lines {
                 continue;
             }
             enter(node, open);
-            if (tree.kind(node) == Kind.TEXT) {
+            if (tree.kind(node) == NodeKind.TEXT) {
                 append(tree.text(node));
             } else {
                 open = node;
@@ -126,7 +126,7 @@ final class Lines {
     }
 
     private void enter(int node, int open) {
-        Kind kind = tree.kind(node);
+        NodeKind kind = tree.kind(node);
         if (kind.breaksLine()) {
             endLine(open, 0);
         }
@@ -141,7 +141,7 @@ final class Lines {
     }
 
     private void leave(int node) {
-        Kind kind = tree.kind(node);
+        NodeKind kind = tree.kind(node);
         if (kind.breaksLine()) {
             endLine(node, 0);
         }

@@ -89,7 +89,7 @@ final class MainText {
         int best = -1;
         int most = 0;
         for (int node = 0; node < tree.size(); node++) {
-            if (tree.kind(node) != Kind.TEXT && isRank(node, rank)) {
+            if (tree.kind(node) != NodeKind.TEXT && isRank(node, rank)) {
                 int found = proseIn(node);
                 if (found > most * 1.02) {
                     best = node;
@@ -104,10 +104,11 @@ final class MainText {
         return switch (rank) {
             case 0 -> isDeclared(tree.element(node));
             case 1 -> (tree.names(node) & Names.BODY) != 0;
-            case 2 -> tree.kind(node) == Kind.ARTICLE;
+            case 2 -> tree.kind(node) == NodeKind.ARTICLE;
             case 3 -> (tree.names(node) & Names.ARTICLE) != 0;
             case 4 ->
-                tree.kind(node) == Kind.MAIN || tree.element(node).attr("role").equals("main");
+                tree.kind(node) == NodeKind.MAIN
+                        || tree.element(node).attr("role").equals("main");
             default -> (tree.names(node) & Names.CONTENT) != 0;
         };
     }
@@ -125,7 +126,7 @@ final class MainText {
             if (lines.chars(line) - lines.linked(line) >= 25) {
                 double vote = 1 + Math.min(3, lines.chars(line) / 100.0);
                 int block = lines.block(line);
-                int at = tree.kind(block) == Kind.BLOCK ? block : tree.parent(block);
+                int at = tree.kind(block) == NodeKind.BLOCK ? block : tree.parent(block);
                 for (double share = 1; at >= 0 && share > 0.2; share /= 2) {
                     votes[at] += vote * share;
                     at = tree.parent(at);
@@ -147,6 +148,6 @@ final class MainText {
     }
 
     private String text(int node) {
-        return Selection.text(tree, lines, node);
+        return LineSelection.text(tree, lines, node);
     }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * What an element's class and id say about it. Names are made of words ({@code entry-content}, {@code articleBody}); each
- * word, and each two neighbours together, are looked up in {@link Vocabulary}. A page repeats its names, so each is looked
- * at once.
+ * word, and each two neighbours together, are looked up in {@link TemplateWords}. A page repeats its names, so each is
+ * looked at once.
  */
 final class Names {
 
@@ -77,12 +77,12 @@ final class Names {
             int to = endOfWord(attribute, from, stop);
             if (to > from) {
                 String word = attribute.substring(from, to).toLowerCase(Locale.ROOT);
-                if (Vocabulary.TELLS_OF_OTHERS.contains(word)) {
+                if (TemplateWords.TELLS_OF_OTHERS.contains(word)) {
                     return meanings;
                 }
-                meanings |= Vocabulary.meaning(word);
+                meanings |= TemplateWords.meaning(word);
                 if (!before.isEmpty()) {
-                    meanings |= Vocabulary.meaning(before.concat(word));
+                    meanings |= TemplateWords.meaning(before.concat(word));
                 }
                 before = word;
             } else if (!before.isEmpty() && attribute.startsWith("--", from)) {

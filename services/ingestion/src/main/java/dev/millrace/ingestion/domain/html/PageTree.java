@@ -15,7 +15,7 @@ final class PageTree {
     private static final int FIRST_SIZE = 1024;
 
     private Node[] nodes = new Node[FIRST_SIZE];
-    private Kind[] kinds = new Kind[FIRST_SIZE];
+    private NodeKind[] kinds = new NodeKind[FIRST_SIZE];
     private int[] parents = new int[FIRST_SIZE];
     private int[] ends = new int[FIRST_SIZE];
     private int[] names = new int[FIRST_SIZE];
@@ -37,7 +37,7 @@ final class PageTree {
         return size;
     }
 
-    Kind kind(int node) {
+    NodeKind kind(int node) {
         return kinds[node];
     }
 
@@ -88,7 +88,7 @@ final class PageTree {
         boolean inside = true;
         while (inside) {
             int added = add(at, open, words);
-            if (added >= 0 && kinds[added] != Kind.TEXT && at.childNodeSize() > 0) {
+            if (added >= 0 && kinds[added] != NodeKind.TEXT && at.childNodeSize() > 0) {
                 open = added;
                 deep++;
                 depth = Math.max(depth, deep);
@@ -115,20 +115,20 @@ final class PageTree {
     private int add(Node node, int parent, Names words) {
         if (node instanceof TextNode text) {
             String whole = text.getWholeText();
-            return whole.isEmpty() ? -1 : column(node, Kind.TEXT, parent, 0, length(whole));
+            return whole.isEmpty() ? -1 : column(node, NodeKind.TEXT, parent, 0, length(whole));
         }
         if (!(node instanceof Element element)) {
             return -1;
         }
-        Kind kind = Kind.of(element.normalName());
-        if (kind == Kind.WORDLESS) {
+        NodeKind kind = NodeKind.of(element.normalName());
+        if (kind == NodeKind.WORDLESS) {
             return -1;
         }
         int meanings = element.attributesSize() > 0 ? words.of(element.className()) | words.of(element.id()) : 0;
         return column(node, kind, parent, meanings, 0);
     }
 
-    private int column(Node node, Kind kind, int parent, int meanings, int length) {
+    private int column(Node node, NodeKind kind, int parent, int meanings, int length) {
         if (size == nodes.length) {
             grow();
         }
@@ -138,7 +138,7 @@ final class PageTree {
         names[size] = meanings;
         chars[size] = length;
         linked[size] = 0;
-        if (kind == Kind.TEXT && parent >= 0) {
+        if (kind == NodeKind.TEXT && parent >= 0) {
             chars[parent] += length;
         }
         return size++;
@@ -146,7 +146,7 @@ final class PageTree {
 
     private void close(int node) {
         ends[node] = size;
-        if (kinds[node] == Kind.LINK) {
+        if (kinds[node] == NodeKind.LINK) {
             linked[node] = chars[node];
         }
         int parent = parents[node];

@@ -22,8 +22,8 @@ public final class SeedTasks {
      * @param name what to call the file in messages
      * @throws UnreadableSource naming the line that makes no sense, or if there is none that does
      */
-    public static List<Task> read(String name, String lines) throws UnreadableSource {
-        List<Task> tasks = new ArrayList<>();
+    public static List<InstructionTask> read(String name, String lines) throws UnreadableSource {
+        List<InstructionTask> tasks = new ArrayList<>();
         int number = 0;
         for (String line : lines.split("\n", -1)) {
             number++;
@@ -37,13 +37,13 @@ public final class SeedTasks {
         return tasks;
     }
 
-    private static Task task(String where, String line) throws UnreadableSource {
+    private static InstructionTask task(String where, String line) throws UnreadableSource {
         try {
             JsonNode json = JSON.readTree(line);
             JsonNode instance = json.path("instances").isEmpty()
                     ? json
                     : json.path("instances").path(0);
-            Task task = new Task(
+            InstructionTask task = new InstructionTask(
                     json.path("instruction").asText().strip(),
                     instance.path("input").asText().strip(),
                     instance.path("output").asText().strip());

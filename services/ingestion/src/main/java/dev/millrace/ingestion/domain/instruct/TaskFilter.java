@@ -22,13 +22,13 @@ final class TaskFilter {
     private final double similarity;
     private final List<List<String>> kept = new ArrayList<>();
 
-    TaskFilter(double similarity, List<Task> seeds) {
+    TaskFilter(double similarity, List<InstructionTask> seeds) {
         this.similarity = similarity;
         seeds.forEach(this::remember);
     }
 
     /** Why {@code task} isn't kept; nothing when it is. */
-    Optional<String> refusal(Task task) {
+    Optional<String> refusal(InstructionTask task) {
         String instruction = task.instruction();
         int words = instruction.isEmpty() ? 0 : instruction.split("\\s+", -1).length;
         if (instruction.isEmpty() || task.output().isEmpty()) {
@@ -63,7 +63,7 @@ final class TaskFilter {
                         RougeL.atMost(words, other) >= similarity && RougeL.similarity(words, other) >= similarity);
     }
 
-    void remember(Task task) {
+    void remember(InstructionTask task) {
         kept.add(RougeL.words(task.instruction()));
     }
 }

@@ -22,7 +22,7 @@ final class TaskList {
     private TaskList() {}
 
     /** A prompt that ends where the next task's instruction begins. */
-    static String prompt(List<Task> examples) {
+    static String prompt(List<InstructionTask> examples) {
         StringBuilder prompt = new StringBuilder("""
                 A list of tasks for a language model. Each differs from the others in topic, wording and kind.
                 The instruction is one or two sentences. The input is what the instruction is about, or <none>.
@@ -30,7 +30,7 @@ final class TaskList {
 
                 """);
         for (int i = 0; i < examples.size(); i++) {
-            Task task = examples.get(i);
+            InstructionTask task = examples.get(i);
             prompt.append(BETWEEN).append('\n');
             field(prompt, i + 1, "Instruction", task.instruction().replaceAll("\\s+", " "));
             field(prompt, i + 1, "Input", task.input().isEmpty() ? NO_INPUT : "\n" + task.input());
@@ -57,9 +57,9 @@ final class TaskList {
      *
      * @param cut whether the answer ended because it was long enough: its last task is incomplete then
      */
-    static List<Task> parse(String answer, boolean cut) {
+    static List<InstructionTask> parse(String answer, boolean cut) {
         String[] entries = ("0. Instruction:" + answer).split(BETWEEN, -1);
-        List<Task> tasks = new ArrayList<>();
+        List<InstructionTask> tasks = new ArrayList<>();
         for (int i = 0; i < entries.length - (cut ? 1 : 0); i++) {
             tasks.add(task(entries[i]));
         }
@@ -67,7 +67,7 @@ final class TaskList {
         return tasks;
     }
 
-    private static Task task(String entry) {
+    private static InstructionTask task(String entry) {
         String[] values = {"", "", ""};
         Matcher field = FIELD.matcher(entry);
         int open = -1;
@@ -82,7 +82,7 @@ final class TaskList {
             from = field.end();
         }
         close(values, open, entry.substring(from));
-        return new Task(
+        return new InstructionTask(
                 values[0].replaceAll("\\s+", " "), values[1].equalsIgnoreCase(NO_INPUT) ? "" : values[1], values[2]);
     }
 

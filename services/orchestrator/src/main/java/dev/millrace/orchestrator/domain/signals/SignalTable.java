@@ -28,12 +28,12 @@ public final class SignalTable {
     private final Statistics statistics = new Statistics();
     private final NavigableMap<String, List<FilterRule>> chains = new TreeMap<>();
     private final List<ShardId> shards = new ArrayList<>();
-    private final Names signals = new Names();
+    private final NameDictionary signals = new NameDictionary();
     private final List<double[]> columns = new ArrayList<>();
-    private final Names sources = new Names();
-    private final Names domains = new Names();
-    private final Names languages = new Names();
-    private final Names chainNames = new Names();
+    private final NameDictionary sources = new NameDictionary();
+    private final NameDictionary domains = new NameDictionary();
+    private final NameDictionary languages = new NameDictionary();
+    private final NameDictionary chainNames = new NameDictionary();
 
     private int rows;
     private int unread;

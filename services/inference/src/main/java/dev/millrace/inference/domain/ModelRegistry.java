@@ -1,0 +1,170 @@
+package dev.millrace.inference.domain;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Which packages exist, which versions were promoted, what failed, and so which packages ought to be in memory. */
+final class ModelRegistry {
+    private final SequencedMap<ModelAddress, ModelRef> exported = new LinkedHashMap<>();
+    private final Promotions promotions = new Promotions();
+    private final SequencedSet<ModelAddress> requested = new LinkedHashSet<>();
+    private final Set<ModelAddress> wereLoaded = new HashSet<>();
+    private final Map<ModelAddress, Failure> failures = new HashMap<>();
+    /** Runs whose models are removed; topics are read side by side, so one may be known to exist only after that. */
+    private final Set<String> removed = new HashSet<>();
+
+    private final Map<ModelAddress, Long> askedNanos = new HashMap<>();
+    private final LoadBackoff backoff;
+
+    ModelRegistry(LoadBackoff backoff) {
+        this.backoff = backoff;
+    }
+
+    /** Enters a package; false when it is known already, or removed. */
+    boolean export(ModelRef ref) {
+        boolean fresh = !removed.contains(ref.run()) && exported.putIfAbsent(ref.address(), ref) == null;
+        if (fresh) {
+            askedNanos.put(ref.address(), System.nanoTime());
+        }
+        return fresh;
+    }
+
+    /** Forgets what a run has made, now and when it is entered later; returns what was known of it. */
+    List<ModelRef> remove(String run) {
+        removed.add(run);
+        List<ModelRef> gone =
+                exported.values().stream().filter(ref -> ref.run().equals(run)).toList();
+        gone.forEach(ref -> {
+            exported.remove(ref.address());
+            requested.remove(ref.address());
+            failures.remove(ref.address());
+            promotions.remove(ref.address());
+        });
+        return gone;
+    }
+
+    /** Whoever promotes a version that failed before wants it tried again now. */
+    void promote(ModelAddress address, String run) {
+        if (removed.contains(run)) {
+            return;
+        }
+        promotions.add(address);
+        failures.remove(address);
+        askedNanos.put(address, System.nanoTime());
+    }
+
+    /** Somebody wants a package that isn't in memory. */
+    void request(ModelAddress address) {
+        if (requested.add(address)) {
+            askedNanos.put(address, System.nanoTime());
+        }
+    }
+
+    /** A package couldn't be loaded. */
+    void fail(ModelAddress address, String why, boolean broken) {
+        Failure before = failures.get(address);
+        int times = before == null ? 1 : before.times() + 1;
+        failures.put(address, new Failure(why, broken, times, System.nanoTime() + backoff.nanos(broken, times)));
+        if (broken) {
+            requested.remove(address);
+        }
+    }
+
+    void loaded(ModelAddress address) {
+        requested.remove(address);
+        failures.remove(address);
+        wereLoaded.add(address);
+    }
+
+    /** A package that was in memory is no more. */
+    void lost(ModelAddress address) {
+        wereLoaded.remove(address);
+        askedNanos.put(address, System.nanoTime());
+    }
+
+    Optional<Failure> failure(ModelAddress address) {
+        return Optional.ofNullable(failures.get(address));
+    }
+
+    Optional<ModelRef> find(ModelAddress address) {
+        return Optional.ofNullable(exported.get(address));
+    }
+
+    Promotions promotions() {
+        return promotions;
+    }
+
+    boolean isPromoted(ModelAddress address) {
+        return promotions.newest(address.name()).filter(address::equals).isPresent();
+    }
+
+    long nanosSinceAsked(ModelAddress address) {
+        return System.nanoTime() - askedNanos.getOrDefault(address, System.nanoTime());
+    }
+
+    /** Nanoseconds until a package that failed may be tried again, if one did. */
+    OptionalLong nanosToRetry() {
+        long now = System.nanoTime();
+        return failures.values().stream()
+                .mapToLong(failure -> failure.retryNanos() - now)
+                .filter(nanos -> nanos > 0)
+                .min();
+    }
+
+    /**
+     * What is to be loaded, most wanted first: what is to be live, what was asked for, then the newest up to a number. The
+     * newest is offered once: having made room for what somebody asked for, it would only push that out again.
+     */
+    List<ModelRef> missing(int most, Predicate<ModelAddress> loaded) {
+        SequencedSet<ModelAddress> wanted = new LinkedHashSet<>();
+        promotions.names().forEach(name -> candidate(name, loaded).ifPresent(wanted::add));
+        wanted.addAll(promotions.newest());
+        wanted.addAll(requested);
+        exported.sequencedKeySet().reversed().stream()
+                .filter(address -> !wanted.contains(address))
+                .limit(Math.max(0, most - wanted.size()))
+                .filter(address -> !wereLoaded.contains(address))
+                .toList()
+                .forEach(wanted::add);
+        List<ModelRef> missing = new ArrayList<>();
+        for (ModelAddress address : wanted) {
+            if (!loaded.test(address) && mayBeTried(address)) {
+                find(address).ifPresent(missing::add);
+            }
+        }
+        return missing;
+    }
+
+    /** The version that is to serve a name: the newest, or while that fails the first before it that doesn't. */
+    Optional<ModelAddress> candidate(String name, Predicate<ModelAddress> loaded) {
+        return promotions.newestFirst(name).stream()
+                .filter(exported::containsKey)
+                .filter(address -> loaded.test(address)
+                        || failure(address).filter(Failure::givesWay).isEmpty())
+                .findFirst();
+    }
+
+    /** Whether every version that might serve a name is broken, so that waiting for one is in vain. */
+    boolean isHopeless(String name) {
+        return promotions.newestFirst(name).stream()
+                .filter(exported::containsKey)
+                .allMatch(address -> failure(address).filter(Failure::broken).isPresent());
+    }
+
+    /** Whether it makes sense to try a package now. */
+    boolean mayBeTried(ModelAddress address) {
+        Failure failure = failures.get(address);
+        return failure == null || failure.isDue(System.nanoTime());
+    }
+}

@@ -1,8 +1,0 @@
-package dev.millrace.ingestion.domain.instruct;
-
-/**
- * An instruction and how it is followed.
- *
- * @param input what it is about; empty when the instruction says it all
- */
-public record Task(String instruction, String input, String output) {}

@@ -1,0 +1,134 @@
+package dev.millrace.redaction.domain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One pass over a text: asks the detectors wherever an at sign, a run of digits or a colon makes it worth it. */
+final class CandidateScan {
+
+    /** No detector looks further back: a phone number's run, what it is called before it; a mail address has less. */
+    static final int BACK = PhoneDetector.LONGEST + 67;
+
+    /** No detector looks further ahead: a mail address's domain, a label more than it may have. */
+    static final int AHEAD = 330;
+
+    private static final Comparator<Span> STRONGEST_FIRST = Comparator.comparingInt(Span::length)
+            .reversed()
+            .thenComparing(Span::type)
+            .thenComparingInt(Span::start);
+
+    private final Map<EntityType, Detector> detectors = new EnumMap<>(EntityType.class);
+
+    CandidateScan(Set<EntityType> types) {
+        types.forEach(type -> detectors.put(type, detector(type)));
+    }
+
+    private static Detector detector(EntityType type) {
+        return switch (type) {
+            case EMAIL -> new EmailDetector();
+            case IBAN -> new IbanDetector();
+            case CARD -> new CardDetector();
+            case IP -> new IpDetector();
+            case PHONE -> new PhoneDetector();
+        };
+    }
+
+    /** What is there, in order and without overlaps: of two that overlap the longer stays, then the stronger kind. */
+    List<Span> find(CharSequence text) {
+        return find(text, 0, text.length());
+    }
+
+    /**
+     * As {@link #find(CharSequence)}, but only what an at sign, a digit or a colon from {@code from} to {@code to} leads
+     * to. It finds there what it would find if it looked at everything, for which it needs to see {@link #BACK} characters
+     * before and {@link #AHEAD} behind, where there are that many.
+     */
+    List<Span> find(CharSequence text, int from, int to) {
+        List<Span> found = new ArrayList<>();
+        int run = PhoneDetector.startOfRun(text, from);
+        boolean tooLong = from - run >= PhoneDetector.LONGEST - 2;
+        int phonesFrom = tooLong ? PhoneDetector.endOfRun(text, run) : 0;
+        for (int i = tooLong ? from : run; i < to; i++) {
+            char c = text.charAt(i);
+            if (c == '@') {
+                ask(EntityType.EMAIL, text, i, found);
+            } else if (c == ':') {
+                ask(EntityType.IP, text, i, found);
+            } else if (Chars.isDigit(c)) {
+                int end = Chars.afterDigits(text, i);
+                phonesFrom = number(text, i, end, phonesFrom, found);
+                i = end - 1;
+            }
+        }
+        return found.size() < 2 ? found : withoutOverlaps(found);
+    }
+
+    private int number(CharSequence text, int at, int end, int phonesFrom, List<Span> found) {
+        int digits = end - at;
+        if (digits <= 3 && Chars.at(text, end) == '.') {
+            ask(EntityType.IP, text, at, found);
+        }
+        if (digits >= 2 && Chars.isUpper(Chars.at(text, at - 1))) {
+            ask(EntityType.IBAN, text, at, found);
+        }
+        if (digits >= 12 || digits == 4) {
+            ask(EntityType.CARD, text, at, found);
+        }
+        if (at < phonesFrom || !detectors.containsKey(EntityType.PHONE)) {
+            return phonesFrom;
+        }
+        int run = PhoneDetector.endOfRun(text, at);
+        if (run - at >= 7) {
+            ask(EntityType.PHONE, text, at, found);
+        }
+        return run;
+    }
+
+    private void ask(EntityType type, CharSequence text, int at, List<Span> found) {
+        Detector detector = detectors.get(type);
+        if (detector != null) {
+            detector.around(text, at).ifPresent(found::add);
+        }
+    }
+
+    private static List<Span> withoutOverlaps(List<Span> found) {
+        found.sort(Comparator.comparingInt(Span::start));
+        List<Span> chosen = new ArrayList<>(found.size());
+        List<Span> cluster = new ArrayList<>();
+        int reach = -1;
+        for (Span span : found) {
+            if (span.start() >= reach) {
+                settle(cluster, chosen);
+                cluster.clear();
+            }
+            cluster.add(span);
+            reach = Math.max(reach, span.end());
+        }
+        settle(cluster, chosen);
+        return chosen;
+    }
+
+    /** Chooses among spans that overlap in a chain. */
+    private static void settle(List<Span> cluster, List<Span> chosen) {
+        NavigableMap<Integer, Span> kept = new TreeMap<>();
+        cluster.sort(STRONGEST_FIRST);
+        for (Span span : cluster) {
+            if (isFree(span, kept)) {
+                kept.put(span.start(), span);
+            }
+        }
+        chosen.addAll(kept.values());
+    }
+
+    /** Kept ones don't overlap each other, so the last that starts before its end decides. */
+    private static boolean isFree(Span span, NavigableMap<Integer, Span> kept) {
+        Map.Entry<Integer, Span> last = kept.lowerEntry(span.end());
+        return last == null || !last.getValue().overlaps(span);
+    }
+}

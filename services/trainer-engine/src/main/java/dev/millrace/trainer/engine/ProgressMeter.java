@@ -1,0 +1,75 @@
+package dev.millrace.trainer.engine;
+
+import static org.bytedeco.pytorch.global.torch.mm;
+import static org.bytedeco.pytorch.global.torch.ones;
+
+import dev.millrace.contracts.recipes.TrainingCost;
+import dev.millrace.trainer.engine.checkpoint.TrainingState;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** Says how training goes: at the first and the last step, and a few times a second between. */
+final class ProgressMeter {
+
+    private static final long INTERVAL_NANOS = 200_000_000L;
+    private static final int PEAK_SIZE = 768;
+    private static final int PEAK_TRIES = 4;
+
+    private final TrainingJob job;
+    private final Consumer<WorkerMessage> supervisor;
+    private final double flopsPerToken;
+    private final double peakFlops;
+    private long lastNanos = System.nanoTime();
+    private long lastTokens;
+    private boolean first = true;
+
+    ProgressMeter(TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state) {
+        this.job = job;
+        this.supervisor = supervisor;
+        this.lastTokens = state.tokens();
+        this.flopsPerToken =
+                new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary()).flopsPerToken();
+        this.peakFlops = measuredPeak() * job.workers();
+    }
+
+    void report(TrainingStep step, TrainingState state) {
+        long now = System.nanoTime();
+        if (!first && state.step() < job.training().steps() && now - lastNanos < INTERVAL_NANOS && !step.stop()) {
+            return;
+        }
+        double tokensPerSecond = (state.tokens() - lastTokens) / Math.max(1e-9, (now - lastNanos) / 1e9);
+        first = false;
+        lastNanos = now;
+        lastTokens = state.tokens();
+        supervisor.accept(new WorkerMessage.Progressed(
+                state.step(),
+                job.training().steps(),
+                step.loss(),
+                step.rate(),
+                step.norm(),
+                state.tokens(),
+                tokensPerSecond,
+                tokensPerSecond * flopsPerToken / peakFlops,
+                Pointer.physicalBytes(),
+                state.seconds()));
+    }
+
+    /** FLOP per second of the best of a few matrix products. */
+    private static double measuredPeak() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor a = ones(PEAK_SIZE, PEAK_SIZE);
+            long best = Long.MAX_VALUE;
+            for (int i = 0; i < PEAK_TRIES; i++) {
+                long began = System.nanoTime();
+                mm(a, a);
+                best = Math.min(best, System.nanoTime() - began);
+            }
+            scope.deallocate();
+            return 2.0 * PEAK_SIZE * PEAK_SIZE * PEAK_SIZE / (best / 1e9);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.millrace.trainer.engine;
+
+import dev.millrace.contracts.recipes.TrainingSpec;
+import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
+import dev.millrace.trainer.engine.checkpoint.CheckpointWriter;
+import dev.millrace.trainer.engine.checkpoint.Snapshot;
+import dev.millrace.trainer.engine.checkpoint.TrainingState;
+import dev.millrace.trainer.engine.data.Sequences;
+import dev.millrace.trainer.engine.export.PackageWriter;
+import dev.millrace.trainer.engine.job.ExitCode;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** One training from its start or its newest checkpoint to the model package, on one of its workers. */
+final class TrainingLoop {
+
+    private final TrainingJob job;
+    private final Sequences sequences;
+    private final Collective collective;
+    private final BooleanSupplier stopping;
+    private final Consumer<WorkerMessage> supervisor;
+    private final Runnable sign;
+    private final Trainer trainer;
+    private final CheckpointFolder folder;
+    private final PackageWriter writer;
+    private TrainingState state;
+
+    TrainingLoop(
+            TrainingJob job,
+            Sequences sequences,
+            Collective collective,
+            BooleanSupplier stopping,
+            Consumer<WorkerMessage> supervisor,
+            Runnable sign)
+            throws IOException {
+        this.job = job;
+        this.sign = sign;
+        this.sequences = sequences;
+        this.collective = collective;
+        this.stopping = stopping;
+        this.supervisor = supervisor;
+        this.trainer = new Trainer(job, sequences, collective);
+        this.folder = new CheckpointFolder(job);
+        // Here, not after the last step: what makes the package impossible is found before the training is paid for.
+        this.writer = new PackageWriter(job);
+        this.state = TrainingState.start(folder.identity(), job.training().seed());
+    }
+
+    /** Trains to the end, or until told to stop. */
+    ExitCode run() throws IOException, Diverged {
+        state = folder.resume(trainer.tensors(), this::refused).orElse(state);
+        if (collective.rank() > 0) {
+            return train(snapshot -> snapshot.close());
+        }
+        folder.sweep();
+        started();
+        try (CheckpointWriter saves =
+                new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
+            ExitCode exit = train(saves::write);
+            try (SignsOfLife signs = new SignsOfLife(sign)) {
+                signs.begin();
+                saves.finish();
+                if (exit == ExitCode.DONE) {
+                    export();
+                }
+            }
+            return exit;
+        }
+    }
+
+    private interface Checkpoints {
+        void write(Snapshot snapshot) throws IOException;
+    }
+
+    private ExitCode train(Checkpoints checkpoints) throws IOException, Diverged {
+        TrainingSpec training = job.training();
+        ProgressMeter meter = new ProgressMeter(job, supervisor, state);
+        long tokensPerStep = (long) training.batch() * job.model().context();
+        boolean stop = stopping.getAsBoolean() && collective.size() == 1;
+        while (state.step() < training.steps() && !stop) {
+            long began = System.nanoTime();
+            TrainingStep step = trainer.step(state.step(), stopping);
+            stop = step.stop();
+            state = state.after(step.loss(), training.batch(), tokensPerStep, (System.nanoTime() - began) / 1e9);
+            meter.report(step, state);
+            if (state.step() % training.checkpointEvery() == 0 || state.step() == training.steps() || stop) {
+                checkpoints.write(new Snapshot(trainer.tensors(), state));
+            }
+        }
+        return state.step() < training.steps() ? ExitCode.STOPPED : ExitCode.DONE;
+    }
+
+    private void started() {
+        supervisor.accept(new WorkerMessage.Started(
+                state.step(),
+                job.training().steps(),
+                trainer.tensors().parameters().size(),
+                sequences.tokens(),
+                Worker.threads(job)));
+    }
+
+    private void saved(long step, Path complete) {
+        supervisor.accept(new WorkerMessage.CheckpointSaved(step, complete.toString()));
+    }
+
+    private void refused(Path checkpoint, String reason) {
+        System.err.println("Checkpoint " + checkpoint + " is not used: " + reason);
+        supervisor.accept(new WorkerMessage.CheckpointRefused(checkpoint.toString(), reason));
+    }
+
+    private void export() throws IOException {
+        Path output;
+        try (Snapshot snapshot = new Snapshot(trainer.tensors(), state)) {
+            output = writer.write(snapshot::writeWeights, state.step());
+        }
+        supervisor.accept(new WorkerMessage.Exported(
+                output.toString(),
+                trainer.tensors().parameters().size(),
+                state.step(),
+                state.tokens(),
+                state.firstLoss(),
+                state.lastLoss(),
+                state.tokens() / Math.max(1e-9, state.seconds()),
+                state.seconds()));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.millrace.trainer.engine;
+
+/**
+ * One optimiser step, as it went.
+ *
+ * @param loss mean cross-entropy over all workers' tokens, in nats
+ * @param norm of the gradient before clipping
+ * @param rate learning rate
+ * @param stop whether any worker was told to stop
+ */
+record TrainingStep(double loss, double norm, double rate, boolean stop) {}

@@ -1,0 +1,134 @@
+package dev.millrace.trainer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.millrace.contracts.models.GenerationConfig;
+import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.trainer.engine.job.Outcome;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerGroup;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class TrainingLoopTest {
+
+    @TempDir
+    Path folder;
+
+    private final List<WorkerMessage> messages = new CopyOnWriteArrayList<>();
+
+    @Test
+    void learnsWhatItsTokensHaveInCommon() throws Exception {
+        WorkerMessage.Exported exported = train(new Jobs(folder).steps(300).job("learning"));
+
+        // A guess among all tokens, but for the token itself: its own tied embedding gives it a logit of about √hidden.
+        assertThat(exported.firstLoss())
+                .isBetween(Math.log(Jobs.VOCABULARY), Math.log(Jobs.VOCABULARY) + Math.sqrt(Jobs.HIDDEN));
+        // Nine of ten tokens follow from the one before; the tenth is any of 63.
+        assertThat(exported.lastLoss()).isLessThan(1.6);
+        ModelPackage model = ModelPackage.open(Path.of(exported.folder()));
+        assertThat(model.config().parameters()).isEqualTo(exported.parameters());
+    }
+
+    @Test
+    void accumulatedMicroBatchesGiveTheSameLosses() throws Exception {
+        NavigableMap<Long, Double> whole =
+                losses(new Jobs(folder).steps(30).batch(8, 8).job("whole"));
+        NavigableMap<Long, Double> parts =
+                losses(new Jobs(folder).steps(30).batch(8, 3).job("parts"));
+
+        assertThat(parts.lastEntry().getValue()).isCloseTo(whole.lastEntry().getValue(), within(1e-5));
+    }
+
+    @Test
+    void twoWorkersGiveTheLossesOfOne() throws Exception {
+        NavigableMap<Long, Double> one = losses(new Jobs(folder).steps(30).job("one"));
+        NavigableMap<Long, Double> two =
+                losses(new Jobs(folder).steps(30).workers(2).job("two"));
+
+        assertThat(two.lastEntry().getKey()).isEqualTo(30);
+        assertThat(two.lastEntry().getValue()).isCloseTo(one.lastEntry().getValue(), within(1e-5));
+        assertThat(two.firstEntry().getValue()).isCloseTo(one.firstEntry().getValue(), within(1e-5));
+    }
+
+    @Test
+    void divergedTrainingGivesUpAndSaysWhatToDo() throws Exception {
+        TrainingJob job = new Jobs(folder).learningRate(1e30).job("diverging");
+        Outcome outcome = start(job).await();
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.GaveUp.class,
+                        gaveUp -> assertThat(gaveUp.reason()).contains("diverged at step", "training.learningRate"));
+    }
+
+    @Test
+    void datasetTooSmallForOneSequenceGivesUp() throws Exception {
+        TrainingJob job = new Jobs(folder).job("small");
+        TrainingJob empty = job.withShards(List.of());
+
+        assertThat(start(empty).await())
+                .isInstanceOfSatisfying(
+                        Outcome.GaveUp.class, g -> assertThat(g.reason()).contains("too few"));
+    }
+
+    @Test
+    void packageSaysWhichTokenEndsATextInItsOwnTokenizer() throws Exception {
+        TrainingJob job = new Jobs(folder).steps(1).job("last");
+        int last = Jobs.VOCABULARY - 1;
+        Files.writeString(Path.of(job.tokenizer()), Jobs.tokenizer(0, last));
+
+        Path exported = Path.of(train(job).folder());
+
+        LlamaConfig config = LlamaConfig.read(exported.resolve(ModelPackage.CONFIG));
+        assertThat(config.bosTokenId()).isEqualTo(last);
+        assertThat(config.eosTokenId()).isEqualTo(last);
+        GenerationConfig generation = GenerationConfig.read(exported.resolve(ModelPackage.GENERATION_CONFIG));
+        assertThat(generation.bosTokenId()).isEqualTo(last);
+        assertThat(generation.eosTokenIds()).containsExactly(last);
+    }
+
+    @Test
+    void tokenizerThatCannotBeServedGivesUpBeforeTheFirstStep() throws Exception {
+        TrainingJob job = new Jobs(folder).job("hole");
+        Files.writeString(Path.of(job.tokenizer()), Jobs.tokenizer(0, Jobs.VOCABULARY + 7));
+
+        assertThat(start(job).await())
+                .isInstanceOfSatisfying(
+                        Outcome.GaveUp.class, g -> assertThat(g.reason()).contains("no token has id 63 to 70"));
+        assertThat(messages).noneMatch(WorkerMessage.Progressed.class::isInstance);
+    }
+
+    private NavigableMap<Long, Double> losses(TrainingJob job) throws Exception {
+        messages.clear();
+        train(job);
+        NavigableMap<Long, Double> losses = new TreeMap<>();
+        for (WorkerMessage message : messages) {
+            if (message instanceof WorkerMessage.Progressed p) {
+                losses.put(p.step(), p.loss());
+            }
+        }
+        return losses;
+    }
+
+    private WorkerMessage.Exported train(TrainingJob job) throws Exception {
+        Outcome outcome = start(job).await();
+        assertThat(outcome).isInstanceOf(Outcome.Finished.class);
+        return ((Outcome.Finished) outcome).exported();
+    }
+
+    private WorkerGroup start(TrainingJob job) throws Exception {
+        return WorkerGroup.start(Jobs.runtime(), job, folder.resolve("attempt"), messages::add);
+    }
+}
