@@ -1,6 +1,7 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.TokenizerSpec;
 import dev.millrace.contracts.shards.Document;
@@ -15,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -105,11 +104,7 @@ final class TrainingData {
 
     /** Any id as 32 hexadecimal digits, so that the choice of held-out documents is as good as random. */
     private static String id(String given) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(given.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.digest().digest(given.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, 16);
     }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.contracts.shards;
 
+import dev.millrace.contracts.json.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -22,7 +22,7 @@ public final class ContentHash {
 
     /** The first 16 bytes of SHA-256 of the text's UTF-8, as 32 hexadecimal digits. */
     public static String of(String text) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.digest();
         int from = 0;
         while (from < text.length()) {
             int to = Math.min(text.length(), from + CHUNK);
@@ -37,13 +37,5 @@ public final class ContentHash {
     /** Whether it could be one: 32 hexadecimal digits, as an id has, too. */
     public static boolean isOne(String digits) {
         return FORM.matcher(digits).matches();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

@@ -1,11 +1,11 @@
 package dev.millrace.evaluator.domain;
 
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -18,11 +18,7 @@ final class ItemDigest {
 
     /** @param scoring names the way of scoring; to be changed when the same items come to give other figures */
     ItemDigest(String scoring) {
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        this.digest = Sha256.digest();
         add(scoring);
     }
 

@@ -1,11 +1,9 @@
 package dev.millrace.evaluator.domain;
 
+import dev.millrace.contracts.json.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
@@ -54,11 +52,7 @@ public final class Sample<T> {
     }
 
     private String hash(String id) {
-        try {
-            byte[] identity = (task + '\n' + id).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        byte[] identity = (task + '\n' + id).getBytes(StandardCharsets.UTF_8);
+        return Sha256.of(identity);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Filter;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.WordSplitter;
@@ -8,7 +9,6 @@ import dev.millrace.filtering.domain.language.LanguageIdentifier;
 import dev.millrace.filtering.domain.lists.Lists;
 import dev.millrace.filtering.domain.words.WordSplitters;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,17 +85,13 @@ public final class FilterDocument {
     }
 
     private static String sha256(Words words) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (int i = 0; i < words.size(); i++) {
-                if (i > 0) {
-                    digest.update((byte) 0x1F);
-                }
-                digest.update(words.get(i).utf8());
+        MessageDigest digest = Sha256.digest();
+        for (int i = 0; i < words.size(); i++) {
+            if (i > 0) {
+                digest.update((byte) 0x1F);
             }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
+            digest.update(words.get(i).utf8());
         }
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 }

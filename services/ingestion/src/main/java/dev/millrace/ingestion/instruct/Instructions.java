@@ -3,6 +3,7 @@ package dev.millrace.ingestion.instruct;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Origin;
 import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.files.SourceFile;
@@ -25,9 +26,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +98,7 @@ final class Instructions implements SourceFiles {
             seeds = SeedTasks.read(origin.seeds(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
         CompletionModel model = CompletionModel.find(client, config, origin);
-        String key = ObjectKeys.instructions(digest(IDENTITY.writeEnveloped(new Identity(
+        String key = ObjectKeys.instructions(Sha256.of(IDENTITY.writeEnveloped(new Identity(
                 seeds,
                 model.version(),
                 origin.seed(),
@@ -145,7 +143,7 @@ final class Instructions implements SourceFiles {
             lines.write('\n');
         }
         byte[] content = lines.toByteArray();
-        String sha256 = digest(content);
+        String sha256 = Sha256.of(content);
         ObjectRef ref = store.put(ObjectKeys.instructionFile(sha256), content);
         Map<String, String> facts = Map.of(SHA256, sha256, MODEL, version);
         return new SourceFile(FILE, ref.bytes(), sha256, Map.of(), facts, Optional.empty());
@@ -168,13 +166,5 @@ final class Instructions implements SourceFiles {
     @Override
     public EntryReader read(SourceFile file, Source source, ReadLimits limits) throws IOException {
         return new InstructionEntries(open(file), file.state().getOrDefault(MODEL, origin.model()));
-    }
-
-    private static String digest(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

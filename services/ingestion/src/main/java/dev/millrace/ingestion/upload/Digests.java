@@ -1,20 +1,11 @@
 package dev.millrace.ingestion.upload;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, as every Java has it. */
+/** Digests that are half computed. */
 final class Digests {
 
     private Digests() {}
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-    }
 
     /** One that goes on from where {@code digest} stands, which stays as it is. */
     static MessageDigest copy(MessageDigest digest) {

@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.upload;
 
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.Scratch;
@@ -108,7 +109,7 @@ public class Uploads {
 
     private OpenUpload streamed(OpenUpload upload, InputStream body) throws UploadRefused, IOException {
         OpenUpload grown = upload;
-        MessageDigest digest = running(upload).orElseGet(Digests::sha256);
+        MessageDigest digest = running(upload).orElseGet(Sha256::digest);
         boolean known = upload.offset() == 0 || running(upload).isPresent();
         boolean more = true;
         while (more) {
@@ -132,7 +133,7 @@ public class Uploads {
     /** All parts first, then the digest decides about all of them. */
     private OpenUpload checked(OpenUpload upload, InputStream body, byte[] expected) throws UploadRefused, IOException {
         List<StoredUploads.Part> parts = new ArrayList<>();
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.digest();
         long at = upload.offset();
         boolean kept = false;
         try {
@@ -240,7 +241,7 @@ public class Uploads {
 
     /** Whoever took the first bytes isn't the one who took the last: they are read once more. */
     private MessageDigest digested(OpenUpload upload) throws IOException {
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = stored.joined(upload.parts())) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.upload;
 
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StoredUploads;
@@ -248,7 +249,7 @@ public class UploadsResource {
     }
 
     private Upload take(InputStream body) throws IOException {
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.digest();
         try (Scratch.TempFile file = scratch.file()) {
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file.path()), digest)) {
                 body.transferTo(out);

@@ -1,5 +1,6 @@
 package dev.millrace.ingestion.web;
 
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.stage.Scratch;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -31,7 +31,7 @@ final class Download implements Closeable {
 
     private final Scratch.TempFile tempFile;
     private final long mostBytes;
-    private MessageDigest digest = newSha256();
+    private MessageDigest digest = Sha256.digest();
     private Optional<String> validator = Optional.empty();
     private long bytes;
 
@@ -95,7 +95,7 @@ final class Download implements Closeable {
     private void restart(Response answer) throws IOException {
         Files.newOutputStream(tempFile.path(), StandardOpenOption.TRUNCATE_EXISTING)
                 .close();
-        digest = newSha256();
+        digest = Sha256.digest();
         bytes = 0;
         validator = validator(answer);
     }
@@ -130,14 +130,6 @@ final class Download implements Closeable {
 
     private static Optional<String> header(Response answer, String name) {
         return Optional.ofNullable(answer.header(name));
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 
     @Override

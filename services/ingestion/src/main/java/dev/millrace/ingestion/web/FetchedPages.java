@@ -2,6 +2,7 @@ package dev.millrace.ingestion.web;
 
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.ingestion.domain.files.SourceFile;
 import dev.millrace.ingestion.domain.files.SourceFiles;
@@ -11,8 +12,6 @@ import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -103,15 +102,7 @@ final class FetchedPages {
     }
 
     private String key(String address) {
-        byte[] digest = sha256().digest(address.getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Sha256.digest().digest(address.getBytes(StandardCharsets.UTF_8));
         return ObjectKeys.fetchedPage(run, source, HexFormat.of().formatHex(digest, 0, 16));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

@@ -1,9 +1,7 @@
 package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.ObjectRef;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.millrace.contracts.json.Sha256;
 
 /** A list that is too long for an event: it lies in the store, and the event names it. */
 public final class StoredManifest {
@@ -17,7 +15,7 @@ public final class StoredManifest {
     }
 
     static StoredManifest of(String key, byte[] content) {
-        return new StoredManifest(new ObjectRef(key, content.length, sha256(content)), content.clone());
+        return new StoredManifest(new ObjectRef(key, content.length, Sha256.of(content)), content.clone());
     }
 
     /** What the event says of it. */
@@ -28,13 +26,5 @@ public final class StoredManifest {
     /** What lies in the store. */
     public byte[] content() {
         return content.clone();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

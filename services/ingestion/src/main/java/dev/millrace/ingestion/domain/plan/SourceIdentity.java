@@ -8,12 +8,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.ShardLimits;
 import dev.millrace.contracts.recipes.Source;
 import dev.millrace.ingestion.domain.input.ReadLimits;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -47,8 +45,8 @@ public final class SourceIdentity {
         bounds.remove("scratch"); // where copies lie changes nothing about what is read
         try {
             byte[] identity = JSON.writeValueAsBytes(new Reading(origin, shards, bounds, READERS));
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            return Sha256.of(identity);
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException("A source that has no identity: " + source.name(), e);
         }
     }
