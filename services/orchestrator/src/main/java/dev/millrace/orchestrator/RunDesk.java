@@ -199,21 +199,26 @@ public class RunDesk {
     /**
      * Makes {@code version} the live one, whatever the gate said of it.
      *
-     * @return whether a server has said that it answers with it; if not, none has until now
+     * @return whether a server has said that it answers with it; if not, none has until now. Nothing when it is removed
      */
-    public boolean promote(ModelExported version, ModelPromoted.ByHand byHand) {
-        Optional<String> previous =
-                orchestrator.ask(all -> all.live(version.model()).map(ModelPromoted::version));
-        orchestrator.publish(new ModelPromoted(
-                version.run(), version.model(), version.version(), previous, List.of(), Optional.of(byHand)));
-        orchestrator.await(all -> all.live(version.model())
-                .filter(live -> live.byHand().equals(Optional.of(byHand)))
-                .isPresent());
-        return orchestrator.awaitUpTo(
+    public Optional<Boolean> promote(ModelExported version, ModelPromoted.ByHand byHand) {
+        synchronized (wishes) { // so that it isn't removed meanwhile, which a live one can't be
+            if (orchestrator.ask(version.run(), Removable.MODEL::isRemoved).orElse(true)) {
+                return Optional.empty();
+            }
+            Optional<String> previous =
+                    orchestrator.ask(all -> all.live(version.model()).map(ModelPromoted::version));
+            orchestrator.publish(new ModelPromoted(
+                    version.run(), version.model(), version.version(), previous, List.of(), Optional.of(byHand)));
+            orchestrator.await(all -> all.live(version.model())
+                    .filter(live -> live.byHand().equals(Optional.of(byHand)))
+                    .isPresent());
+        }
+        return Optional.of(orchestrator.awaitUpTo(
                 SERVED,
                 all -> all.serving(version.model())
                         .filter(served -> served.run().equals(version.run()))
-                        .isPresent());
+                        .isPresent()));
     }
 
     /**

@@ -112,7 +112,7 @@ public class ModelsResource {
     private Response promote(String model, String version, ModelPromoted.ByHand byHand) {
         ModelExported exported =
                 ask(model, version, facts -> facts.the(ModelExported.class)).orElseThrow(() -> unknown(model, version));
-        boolean live = desk.promote(exported, byHand);
+        boolean live = desk.promote(exported, byHand).orElseThrow(() -> unknown(model, version));
         Optional<String> serving = orchestrator.ask(all -> all.serving(model).map(ModelServed::version));
         return Response.status(live ? Status.OK : Status.ACCEPTED)
                 .entity(Promotion.of(model, version, live, serving, byHand))
