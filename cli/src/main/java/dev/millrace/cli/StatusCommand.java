@@ -50,10 +50,14 @@ final class StatusCommand implements Callable<Integer> {
                 all.set("stages", orchestrator.get(STAGES));
                 out.println(QueryOptions.pretty(all));
             } else {
+                // Nothing is shown of a stack that turns out to be another's.
+                StageStanding[] stages = orchestrator.get(STAGES, StageStanding[].class);
+                RunReport[] runs = orchestrator.get(RUNS, RunReport[].class);
+                ModelVersion[] models = orchestrator.get(MODELS, ModelVersion[].class);
                 show(services, out);
-                show(orchestrator.get(STAGES, StageStanding[].class), out);
-                show(orchestrator.get(RUNS, RunReport[].class), out);
-                show(orchestrator.get(MODELS, ModelVersion[].class), out);
+                show(stages, out);
+                show(runs, out);
+                show(models, out);
             }
         }
         out.flush();
