@@ -1,0 +1,58 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.cli.api.HttpApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code millrace model inspect}: what a folder holds, and what is wrong with it. */
+class InspectCommandTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPublishedModelIsSummedUp() throws IOException {
+        Path models = Optional.ofNullable(System.getProperty("MILLRACE_DATA", System.getenv("MILLRACE_DATA")))
+                .map(Path::of)
+                .orElse(Path.of("..", "..", "shared", "data"))
+                .resolve("J_models");
+        assumeTrue(Files.isDirectory(models), () -> "Skipped: no " + models + "; MILLRACE_DATA names its folder");
+
+        CommandLineOutput text = CommandLineOutput.of("model", "inspect", models.resolve("gemma2"));
+        assertThat(text.status()).as(text.err()).isZero();
+        assertThat(text.out())
+                .contains("gemma2, loaded by Gemma2ForCausalLM: a decoder")
+                .contains("2 layers, sandwich RMSNorm by 1 + w, rotary positions, base 10,000")
+                .contains("4 heads of 12, 2 for keys and values, scores capped at 3.0")
+                .contains("1 of 2 layers with a window of 6")
+                .contains("Parameters  23,360")
+                .contains("tensors, all that the form asks for");
+
+        CommandLineOutput json = CommandLineOutput.of("model", "inspect", "--json", models.resolve("t5_v1_1"));
+        JsonNode answer = HttpApi.JSON.readTree(json.out());
+        assertThat(answer.path("kind").asText()).isEqualTo("sequence_to_sequence");
+        assertThat(answer.path("parameters").asLong()).isEqualTo(46_592);
+        assertThat(answer.at("/architecture/encoder/positions/kind").asText()).isEqualTo("relative");
+        assertThat(answer.at("/tensors/shared.weight/shape/0").asInt()).isEqualTo(97);
+        assertThat(answer.path("differences")).isEmpty();
+    }
+
+    @Test
+    void whatItCannotBeIsNamed() throws IOException {
+        assertThat(CommandLineOutput.of("model", "inspect", folder).err()).contains("config.json");
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"mamba\"}");
+
+        CommandLineOutput unknown = CommandLineOutput.of("model", "inspect", folder);
+
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.err()).contains("config.json: model_type is mamba; only one of bart, bert");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.millrace.contracts.models.architecture;
+
+import java.util.Optional;
+
+/**
+ * A layer: attention, in a decoder with an encoder attention to that, and feed-forward, each added to what came in.
+ *
+ * @param attention of positions of the same stack
+ * @param cross attention to the encoder's output
+ * @param feedForward of each position by itself
+ * @param parallel whether attention and feed-forward both read what came in, and are added together; without a norm of its own
+ *     the feed-forward block then reads what attention reads
+ */
+public record Block(
+        Part<Attention> attention, Optional<Part<Attention>> cross, Part<FeedForward> feedForward, boolean parallel) {
+
+    /** A part of a block and where it is normalised. */
+    public record Part<T>(T part, Norms norms) {}
+}

@@ -1,0 +1,180 @@
+package dev.millrace.contracts.models.forms;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Activation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/** A {@code config.json}, read field by field; what isn't as it must be is named. */
+final class FormConfig {
+
+    private static final Map<String, Activation> ACTIVATIONS = Map.of(
+            "gelu", Activation.GELU,
+            "gelu_new", Activation.GELU_TANH,
+            "gelu_pytorch_tanh", Activation.GELU_TANH,
+            "gelu_fast", Activation.GELU_TANH,
+            "relu", Activation.RELU,
+            "relu2", Activation.RELU_SQUARED,
+            "silu", Activation.SILU,
+            "swish", Activation.SILU);
+
+    private final String file;
+    private final ObjectNode json;
+
+    FormConfig(String file, ObjectNode json) {
+        this.file = file;
+        this.json = json;
+    }
+
+    private Optional<JsonNode> field(String name) {
+        return Optional.ofNullable(json.get(name)).filter(value -> !value.isNull());
+    }
+
+    boolean has(String name) {
+        return field(name).isPresent();
+    }
+
+    /** Whether the field is there, be it null. */
+    boolean says(String name) {
+        return json.has(name);
+    }
+
+    /** A size, which is from 1. */
+    int integer(String name) throws MalformedModel {
+        int size = optionalInteger(name).orElseThrow(() -> missing(name));
+        if (size < 1) {
+            throw wrong(name, "a whole number from 1");
+        }
+        return size;
+    }
+
+    int integer(String name, int absent) throws MalformedModel {
+        return optionalInteger(name).orElse(absent);
+    }
+
+    /** The first of two names of the same thing that is there. */
+    int integerOf(String name, String other) throws MalformedModel {
+        return has(name) ? integer(name) : integer(other);
+    }
+
+    OptionalInt optionalInteger(String name) throws MalformedModel {
+        Optional<JsonNode> value = field(name);
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!value.get().isIntegralNumber() || !value.get().canConvertToInt()) {
+            throw wrong(name, "a whole number");
+        }
+        return OptionalInt.of(value.get().intValue());
+    }
+
+    double number(String name, double absent) throws MalformedModel {
+        return optionalNumber(name).orElse(absent);
+    }
+
+    OptionalDouble optionalNumber(String name) throws MalformedModel {
+        Optional<JsonNode> value = field(name);
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        if (!value.get().isNumber()) {
+            throw wrong(name, "a number");
+        }
+        return OptionalDouble.of(value.get().doubleValue());
+    }
+
+    boolean flag(String name, boolean absent) throws MalformedModel {
+        Optional<JsonNode> value = field(name);
+        if (value.isPresent() && !value.get().isBoolean()) {
+            throw wrong(name, "true or false");
+        }
+        return value.map(JsonNode::booleanValue).orElse(absent);
+    }
+
+    Optional<String> text(String name) throws MalformedModel {
+        Optional<JsonNode> value = field(name);
+        if (value.isPresent() && !value.get().isTextual()) {
+            throw wrong(name, "a text");
+        }
+        return value.map(JsonNode::textValue);
+    }
+
+    /** An object within this one; its fields are named with their path. */
+    Optional<FormConfig> object(String name) throws MalformedModel {
+        Optional<JsonNode> value = field(name);
+        if (value.isPresent() && !value.get().isObject()) {
+            throw wrong(name, "an object");
+        }
+        return value.map(inner -> new FormConfig(file + ": " + name, (ObjectNode) inner));
+    }
+
+    /** The texts of a list. */
+    Optional<List<String>> texts(String name) throws MalformedModel {
+        Optional<JsonNode> value = field(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode text : value.get()) {
+            if (!text.isTextual()) {
+                throw wrong(name, "a list of texts");
+            }
+            texts.add(text.textValue());
+        }
+        return Optional.of(texts);
+    }
+
+    Activation activation(String name, String absent) throws MalformedModel {
+        return activation(name, text(name).orElse(absent), ACTIVATIONS);
+    }
+
+    private Activation activation(String name, String written, Map<String, Activation> known) throws MalformedModel {
+        Activation activation = known.get(written);
+        if (activation == null) {
+            throw unsupported(name, written, "one of " + String.join(", ", new TreeSet<>(known.keySet())));
+        }
+        return activation;
+    }
+
+    /** Refuses another value than the one that is known. */
+    void only(String name, boolean value) throws MalformedModel {
+        if (flag(name, value) != value) {
+            throw unsupported(name, Boolean.toString(!value), Boolean.toString(value));
+        }
+    }
+
+    MalformedModel unsupported(String name, String written, String known) {
+        return new MalformedModel("%s: %s is %s; only %s is supported".formatted(file, name, written, known));
+    }
+
+    MalformedModel missing(String name) {
+        return new MalformedModel("%s: %s is missing".formatted(file, name));
+    }
+
+    private MalformedModel wrong(String name, String expected) {
+        return new MalformedModel("%s: %s is %s; expected %s".formatted(file, name, json.get(name), expected));
+    }
+
+    /** Names a combination that can't be. */
+    MalformedModel impossible(IllegalArgumentException e) {
+        return new MalformedModel("%s: %s".formatted(file, e.getMessage()), e);
+    }
+
+    /** How an activation is written. */
+    static String written(Activation activation, String tanh) {
+        return switch (activation) {
+            case GELU -> "gelu";
+            case GELU_TANH -> tanh;
+            case RELU -> "relu";
+            case RELU_SQUARED -> "relu2";
+            case SILU -> "silu";
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package dev.millrace.contracts.models.forms;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Architecture;
+import java.util.List;
+
+/**
+ * A form in which transformers are published, as Hugging Face transformers 4.57 writes it; the layout of configurations that
+ * release 5 writes is read, too. One file each; {@link PublishedForms} lists them.
+ */
+interface PublishedForm {
+
+    /** The value of {@code model_type}. */
+    String modelType();
+
+    /** The class named in {@code architectures}. */
+    String className();
+
+    /**
+     * What a configuration describes.
+     *
+     * @throws MalformedModel when it lacks a field, or asks for something that isn't supported
+     */
+    Architecture read(FormConfig config) throws MalformedModel;
+
+    /**
+     * Whether the form can say all of an architecture; {@link #write} is asked only then.
+     *
+     * <p>What it writes is read again as the same architecture.
+     */
+    void write(Architecture architecture, ObjectNode config);
+
+    /** How the tensors of the file are made of the architecture's parameters: each parameter once. */
+    List<TensorPlan> tensors(Architecture architecture);
+}

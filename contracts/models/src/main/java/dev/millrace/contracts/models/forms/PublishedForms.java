@@ -1,0 +1,115 @@
+package dev.millrace.contracts.models.forms;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Architecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The forms of published models that are known, by the {@code model_type} of their configuration. */
+public final class PublishedForms {
+
+    private static final Map<String, PublishedForm> ALL = new TreeMap<>(List.of(
+                    new BartForm(),
+                    new BertForm(),
+                    new BloomForm(),
+                    new GemmaForm(),
+                    new Gemma2Form(),
+                    new Gpt2Form(),
+                    new GptNeoXForm(),
+                    new LlamaForm(),
+                    new MistralForm(),
+                    new ModernBertForm(),
+                    new Olmo2Form(),
+                    new OptForm(),
+                    new PhiForm(),
+                    new Qwen2Form(),
+                    new Qwen3Form(),
+                    new RobertaForm(),
+                    new T5Form())
+            .stream()
+            .collect(Collectors.toMap(PublishedForm::modelType, Function.identity())));
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PublishedForms() {}
+
+    /**
+     * A published model's form.
+     *
+     * @param modelType its name
+     * @param className the class that Hugging Face transformers loads it with
+     */
+    public record Published(String modelType, String className, Architecture architecture) {
+
+        /** How the tensors of its files are made of the architecture's parameters. */
+        public List<TensorPlan> tensors() {
+            return form(modelType).tensors(architecture);
+        }
+
+        /** What {@code config.json} says of the architecture, in the layout of transformers 4. */
+        public ObjectNode config() {
+            ObjectNode config = JsonNodeFactory.instance.objectNode();
+            config.putArray("architectures").add(className);
+            config.put("model_type", modelType);
+            form(modelType).write(architecture, config);
+            return config;
+        }
+    }
+
+    /** The names of the forms, in order. */
+    public static List<String> names() {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /**
+     * Reads a {@code config.json}, of transformers 4 or 5.
+     *
+     * @throws MalformedModel when it isn't JSON, names no form that is known, lacks a field, or asks for something that isn't
+     *     supported; with the file's and the field's name
+     */
+    public static Published read(Path config) throws IOException {
+        JsonNode json;
+        try {
+            json = JSON.readTree(Files.readAllBytes(config));
+        } catch (JacksonException e) {
+            throw new MalformedModel("%s isn't JSON: %s".formatted(config, e.getOriginalMessage()), e);
+        }
+        if (!(json instanceof ObjectNode fields)) {
+            throw new MalformedModel(config + " holds no object");
+        }
+        return read(config.toString(), fields);
+    }
+
+    static Published read(String file, ObjectNode fields) throws MalformedModel {
+        FormConfig config = new FormConfig(file, fields);
+        String type = config.text("model_type").orElseThrow(() -> config.missing("model_type"));
+        PublishedForm form = ALL.get(type);
+        if (form == null) {
+            throw config.unsupported("model_type", type, "one of " + String.join(", ", ALL.keySet()));
+        }
+        try {
+            return new Published(type, form.className(), form.read(config));
+        } catch (IllegalArgumentException e) {
+            throw config.impossible(e);
+        }
+    }
+
+    private static PublishedForm form(String modelType) {
+        PublishedForm form = ALL.get(modelType);
+        if (form == null) {
+            throw new IllegalArgumentException("No form is called " + modelType);
+        }
+        return form;
+    }
+}

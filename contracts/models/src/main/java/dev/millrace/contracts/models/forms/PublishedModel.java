@@ -1,0 +1,168 @@
+package dev.millrace.contracts.models.forms;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.Safetensors.Tensor;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A model in a folder as Hugging Face transformers publishes it: {@code config.json}, and {@code model.safetensors} or several
+ * files that {@code model.safetensors.index.json} names. The folder isn't trusted.
+ */
+public final class PublishedModel implements Closeable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONFIG = "config.json";
+    private static final String ONE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    /** What older releases have written beside the parameters: tables, masks, and the embedding under other names. */
+    private static final List<Pattern> REPEATED = List.of(
+            Pattern.compile(".*\\.rotary_emb\\.inv_freq"),
+            Pattern.compile(".*\\.attn\\.(masked_)?bias"),
+            Pattern.compile(".*\\.attention\\.(masked_)?bias"),
+            Pattern.compile(".*\\.position_ids"),
+            Pattern.compile("lm_head\\.(weight|decoder\\.(weight|bias))"),
+            Pattern.compile("(model\\.)?(encoder|decoder)\\.embed_tokens\\.weight"),
+            Pattern.compile("(cls\\.predictions\\.decoder\\.(weight|bias)|decoder\\.weight)"));
+
+    private final Path folder;
+    private final Published published;
+    private final List<Safetensors> files;
+    private final SequencedMap<String, Tensor> tensors;
+
+    private PublishedModel(
+            Path folder, Published published, List<Safetensors> files, SequencedMap<String, Tensor> tensors) {
+        this.folder = folder;
+        this.published = published;
+        this.files = files;
+        this.tensors = tensors;
+    }
+
+    /**
+     * Opens the model in {@code folder}; its tensors stay in their files until they are read.
+     *
+     * @throws MalformedModel when a file isn't what its format demands, with its name
+     */
+    public static PublishedModel open(Path folder) throws IOException {
+        Published published = PublishedForms.read(folder.resolve(CONFIG));
+        List<Safetensors> files = new ArrayList<>();
+        try {
+            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+            for (String file : files(folder)) {
+                Safetensors opened = Safetensors.open(folder.resolve(file));
+                files.add(opened);
+                for (Map.Entry<String, Tensor> tensor : opened.tensors().entrySet()) {
+                    if (tensors.putIfAbsent(tensor.getKey(), tensor.getValue()) != null) {
+                        throw new MalformedModel("%s: the tensor %s is in another file, too"
+                                .formatted(folder.resolve(file), tensor.getKey()));
+                    }
+                }
+            }
+            return new PublishedModel(folder, published, files, tensors);
+        } catch (IOException e) {
+            files.forEach(Safetensors::close);
+            throw e;
+        }
+    }
+
+    private static Set<String> files(Path folder) throws IOException {
+        Path index = folder.resolve(INDEX);
+        if (!Files.exists(index)) {
+            if (!Files.exists(folder.resolve(ONE))) {
+                throw new MalformedModel("%s holds neither %s nor %s".formatted(folder, ONE, INDEX));
+            }
+            return Set.of(ONE);
+        }
+        JsonNode json;
+        try {
+            json = JSON.readTree(Files.readAllBytes(index));
+        } catch (JacksonException e) {
+            throw new MalformedModel("%s isn't JSON: %s".formatted(index, e.getOriginalMessage()), e);
+        }
+        Set<String> files = new LinkedHashSet<>();
+        for (JsonNode file : json.path("weight_map")) {
+            if (!PLAIN_NAME.matcher(file.asText()).matches()) {
+                throw new MalformedModel("%s: %s is no file of this folder".formatted(index, file));
+            }
+            files.add(file.asText());
+        }
+        if (files.isEmpty()) {
+            throw new MalformedModel(index + ": weight_map names no file");
+        }
+        return files;
+    }
+
+    /** Its form and architecture. */
+    public Published published() {
+        return published;
+    }
+
+    /** Its architecture. */
+    public Architecture architecture() {
+        return published.architecture();
+    }
+
+    /** Its tensors by the names in the files. */
+    public SequencedMap<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    /**
+     * What keeps the files from being the model that the configuration describes, a sentence each: tensors that are missing, have
+     * another shape, or are none of the form's. What older releases have repeated is passed over.
+     */
+    public List<String> differences() {
+        TensorLayout layout = new TensorLayout(architecture());
+        List<String> differences = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (TensorPlan plan : published.tensors()) {
+            known.add(plan.name());
+            Tensor tensor = tensors.get(plan.name());
+            if (tensor == null) {
+                differences.add("%s is missing; the configuration asks for one of the shape %s"
+                        .formatted(plan.name(), layout.shape(plan)));
+            } else if (!tensor.shape().equals(layout.shape(plan))) {
+                differences.add("%s has the shape %s; the configuration asks for %s"
+                        .formatted(plan.name(), tensor.shape(), layout.shape(plan)));
+            }
+        }
+        tensors.keySet().stream()
+                .filter(name -> !known.contains(name) && !isRepeated(name))
+                .forEach(name ->
+                        differences.add("%s is no tensor of the form %s".formatted(name, published.modelType())));
+        return differences;
+    }
+
+    private static boolean isRepeated(String name) {
+        return REPEATED.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+    }
+
+    @Override
+    public void close() {
+        files.forEach(Safetensors::close);
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.millrace.contracts.models.forms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.contracts.models.MalformedModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder whose files aren't the model that its configuration describes says so. */
+class PublishedModelTest {
+
+    private static final String CONFIG = """
+            {"model_type": "llama", "hidden_size": 8, "intermediate_size": 6, "max_position_embeddings": 4,
+             "num_attention_heads": 2, "num_hidden_layers": 1, "vocab_size": 5, "tie_word_embeddings": true}""";
+
+    @TempDir
+    Path folder;
+
+    private Map<String, List<Long>> whole() throws IOException {
+        Files.writeString(folder.resolve("config.json"), CONFIG);
+        var published = PublishedForms.read(folder.resolve("config.json"));
+        TensorLayout layout = new TensorLayout(published.architecture());
+        return new TreeMap<>(published.tensors().stream().collect(Collectors.toMap(TensorPlan::name, layout::shape)));
+    }
+
+    @Test
+    void severalFilesAreOneModelAndWhatIsRepeatedIsPassedOver() throws IOException {
+        Map<String, List<Long>> tensors = whole();
+        Map<String, List<Long>> first = new TreeMap<>(Map.of("lm_head.weight", List.of(5L, 8L)));
+        first.put("model.norm.weight", tensors.remove("model.norm.weight"));
+        write("a.safetensors", first);
+        write("b.safetensors", tensors);
+        index("a.safetensors", "b.safetensors");
+
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences()).isEmpty();
+            assertThat(model.architecture().parameterCount()).isEqualTo(5 * 8 + 4 * 64 + 3 * 48 + 3 * 8);
+        }
+    }
+
+    @Test
+    void whatIsMissingOtherwiseOrTooMuchIsNamed() throws IOException {
+        Map<String, List<Long>> tensors = whole();
+        tensors.remove("model.norm.weight");
+        tensors.put("model.layers.0.mlp.up_proj.weight", List.of(7L, 8L));
+        tensors.put("model.layers.1.mlp.up_proj.weight", List.of(6L, 8L));
+        write("model.safetensors", tensors);
+
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences())
+                    .containsExactlyInAnyOrder(
+                            "model.norm.weight is missing; the configuration asks for one of the shape [8]",
+                            "model.layers.0.mlp.up_proj.weight has the shape [7, 8]; the configuration asks for [6, 8]",
+                            "model.layers.1.mlp.up_proj.weight is no tensor of the form llama");
+        }
+    }
+
+    @Test
+    void aTensorInTwoFilesAndAFileElsewhereAreRefused() throws IOException {
+        write("a.safetensors", whole());
+        write("b.safetensors", Map.of("model.norm.weight", List.of(8L)));
+        index("a.safetensors", "b.safetensors");
+        assertThatThrownBy(() -> PublishedModel.open(folder))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("model.norm.weight is in another file, too");
+
+        index("../a.safetensors");
+        assertThatThrownBy(() -> PublishedModel.open(folder))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("is no file of this folder");
+        Files.delete(folder.resolve("model.safetensors.index.json"));
+        assertThatThrownBy(() -> PublishedModel.open(folder))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("holds neither");
+    }
+
+    private void index(String... files) throws IOException {
+        StringBuilder map = new StringBuilder();
+        for (int i = 0; i < files.length; i++) {
+            map.append(i == 0 ? "" : ", ").append("\"t%d\": \"%s\"".formatted(i, files[i]));
+        }
+        Files.writeString(folder.resolve("model.safetensors.index.json"), "{\"weight_map\": {%s}}".formatted(map));
+    }
+
+    private void write(String name, Map<String, List<Long>> tensors) throws IOException {
+        StringBuilder header = new StringBuilder("{");
+        long at = 0;
+        for (Map.Entry<String, List<Long>> tensor : tensors.entrySet()) {
+            long bytes = 4 * tensor.getValue().stream().reduce(1L, Math::multiplyExact);
+            header.append(at == 0 ? "" : ",")
+                    .append("\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+                            .formatted(tensor.getKey(), tensor.getValue(), at, at + bytes));
+            at += bytes;
+        }
+        byte[] json = header.append("}").toString().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer file = ByteBuffer.allocate((int) (8 + json.length + at)).order(ByteOrder.LITTLE_ENDIAN);
+        file.putLong(json.length).put(json);
+        Files.write(folder.resolve(name), file.array());
+    }
+}
