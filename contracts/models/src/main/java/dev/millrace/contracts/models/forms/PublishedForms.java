@@ -9,6 +9,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,8 @@ public final class PublishedForms {
         JsonNode json;
         try {
             json = JSON.readTree(Files.readAllBytes(config));
+        } catch (NoSuchFileException e) {
+            throw new MalformedModel(config + " is missing", e);
         } catch (JacksonException e) {
             throw new MalformedModel("%s isn't JSON: %s".formatted(config, e.getOriginalMessage()), e);
         }
