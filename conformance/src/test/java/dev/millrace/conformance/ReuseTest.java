@@ -95,9 +95,11 @@ class ReuseTest {
                 RunningStack anew = start(folder.resolve("anew"), false)) {
             Comparison both = new Comparison(reusing, anew, table, new HashMap<>());
 
-            // Another recipe beside it, cancelled half way: what comes of the first one is what comes of it alone.
+            // Another recipe beside it, cancelled half way: what comes of the first one is what comes of it alone. Its
+            // shards
+            // are others, since what the first had taken over from it would stay for that.
             String other = reusing.submit(
-                    base.replace("name: reuse", "name: beside").replace("min-words: 20", "min-words: 30"));
+                    base.replace("name: reuse", "name: beside").replace("documents: 100", "documents: 90"));
             Thread canceller = Thread.ofVirtual().start(() -> cancelHalfWay(reusing, other));
             Done first = both.run("from nothing", base, true);
             canceller.join();
