@@ -97,8 +97,7 @@ public class SourcePlanning {
         if (recipe.dryRun().isPresent()) { // what a dry run has read, the next run has to read all the same
             return new Planned(plan, ref);
         }
-        Known newest = new Known(submitted.run(), submitted.order(), ref);
-        store.put(note, LATEST.write(Latest.of(newest, noted(note))));
+        note(note, new Known(submitted.run(), submitted.order(), ref));
         return new Planned(plan, ref);
     }
 
@@ -113,6 +112,11 @@ public class SourcePlanning {
                 .collect(Collectors.toMap(SourceFile::path, file -> file, (older, newer) -> newer));
         SourceFiles files = sources.files(source, submitted.run(), submitted.order());
         return new Resubmission(planner, resubmit).plan(source.name(), files.list(known), catalogue, left);
+    }
+
+    /** One at a time: of two that plan the same source at once, neither may leave the other out. */
+    private synchronized void note(String note, Known newest) throws IOException {
+        store.put(note, LATEST.write(Latest.of(newest, noted(note))));
     }
 
     /** The latest plans of the source, the newest first. */
