@@ -15,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,7 +95,14 @@ class ReuseTest {
                 RunningStack anew = start(folder.resolve("anew"), false)) {
             Comparison both = new Comparison(reusing, anew, table, new HashMap<>());
 
+            // Another recipe beside it, cancelled half way: what comes of the first is what comes of it alone. It keeps
+            // every document, so that the two share no shard behind ingestion: what the first took over would stay.
+            String other = reusing.submit(base.replace("name: reuse", "name: beside")
+                    .replaceAll("(?s)rules: \\[.*?min-words: 20}", "rules: []"));
+            Thread canceller = Thread.ofVirtual().start(() -> cancelHalfWay(reusing, other));
             Done first = both.run("from nothing", base, true);
+            canceller.join();
+            assertGone(reusing, other);
             assertThat(first.trained()).isTrue();
             first.documents()
                     .forEach((stage, documents) ->
@@ -145,6 +154,43 @@ class ReuseTest {
             assertThat(gone.trained()).isTrue();
         } finally {
             System.out.println(String.join("\n", table));
+        }
+    }
+
+    private static void cancelHalfWay(RunningStack stack, String run) {
+        try {
+            // Some shards are through filtering, and not all.
+            var _ = stack.until(run, all -> all.at("/stages/1/shards").asInt() > 2);
+            assertThat(stack.post(stack.at("orchestrator", "/api/runs/%s/cancel".formatted(run)), "{}")
+                            .statusCode())
+                    .isEqualTo(200);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Within a minute nothing of the run is left in the store but the mark that it was there, and its report tells of it. */
+    private static void assertGone(RunningStack stack, String run) throws IOException, InterruptedException {
+        JsonNode report = stack.until(run, all -> !all.path("removed").isMissingNode());
+        assertThat(report.path("state").asText()).isEqualTo("cancelled");
+        Path folder = stack.object(ObjectKeys.ofRun(run));
+        List<String> left = files(folder);
+        for (int i = 0; i < 60 && left.size() > 1; i++) {
+            Thread.sleep(1_000);
+            left = files(folder);
+        }
+        assertThat(left)
+                .containsExactly(
+                        folder.relativize(stack.object(ObjectKeys.removed(run))).toString());
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString())
+                    .toList();
         }
     }
 

@@ -114,7 +114,10 @@ public class SourcePlanning {
         return new Resubmission(planner, resubmit).plan(source.name(), files.list(known), catalogue, left);
     }
 
-    /** One at a time: of two that plan the same source at once, neither may leave the other out. */
+    /**
+     * One at a time: of two runs that plan the same source at once, neither may leave the other out. Two instances can, within
+     * the moment between reading and writing; the next run then reads again what one of them has read.
+     */
     private synchronized void note(String note, Known newest) throws IOException {
         store.put(note, LATEST.write(Latest.of(newest, noted(note))));
     }

@@ -3,6 +3,7 @@ package dev.millrace.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.Topic;
@@ -82,6 +83,36 @@ class ResubmissionServiceTest {
                 .isEqualTo(sorted("f", "newest"));
         assertThat(Submissions.of(stack, "new-6", "path: %s\n    resubmit: new".formatted(folder))
                         .documents())
+                .isEmpty();
+    }
+
+    /** Of two runs that read a source at once, one is cancelled and removed: the next run takes over from the other. */
+    @Test
+    void aRunThatComesToNothingTakesNothingFromTheNext() throws IOException {
+        for (int pair = 0; pair < 6; pair++) {
+            for (String name : List.of("a", "b", "c")) {
+                write(name, "pair " + pair);
+            }
+            String where = "path: " + folder;
+            List<String> both = List.of("side-%d".formatted(pair), "beside-%d".formatted(pair));
+            both.forEach(run -> Submissions.submit(stack, run, where));
+            both.forEach(
+                    run -> assertThat(Submissions.of(stack, run).documents()).hasSize(3 * 15));
+            String cancelled = isUsed(both.get(1)) ? both.get(0) : both.get(1);
+            stack.store()
+                    .list(ObjectKeys.ofRun(cancelled))
+                    .forEach(object -> stack.store().delete(object.key()));
+            stack.store().put(ObjectKeys.removed(cancelled), new byte[0]);
+
+            String next = "next-%d".formatted(pair);
+            assertThat(Submissions.of(stack, next, where).documents()).hasSize(3 * 15);
+            assertThat(planned(next).unchanged()).as(next).isEqualTo(3);
+        }
+    }
+
+    private boolean isUsed(String run) {
+        return !stack.store()
+                .list(ObjectKeys.users(run, ObjectKeys.Part.DATASET))
                 .isEmpty();
     }
 
