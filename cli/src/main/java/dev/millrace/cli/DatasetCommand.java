@@ -157,8 +157,6 @@ final class DatasetCommand {
     }
 
     private int print(List<String> lines) {
-        lines.forEach(spec.commandLine().getOut()::println);
-        spec.commandLine().getOut().flush();
-        return 0;
+        return QueryOptions.print(lines, spec.commandLine().getOut());
     }
 }

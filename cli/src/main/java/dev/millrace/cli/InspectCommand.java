@@ -79,7 +79,7 @@ final class InspectCommand implements Callable<Integer> {
                 .put("class", model.published().className())
                 .put("kind", model.architecture().kind().name().toLowerCase(Locale.ROOT))
                 .put("parameters", model.architecture().parameterCount())
-                .put("flopsPerToken", model.architecture().flopsPerToken(0));
+                .put("flopsPerToken", model.architecture().flopsPerToken(ModelOutline.seen(model.architecture())));
         json.set("architecture", JSON.valueToTree(model.architecture()));
         ObjectNode tensors = json.putObject("tensors");
         model.tensors()

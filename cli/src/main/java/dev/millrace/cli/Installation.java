@@ -21,12 +21,6 @@ interface Installation extends AutoCloseable {
     /** The report with the addresses at which this installation is reached from here. */
     JsonNode complete(JsonNode report);
 
-    /** Whether it ends with the command. */
-    boolean isOwn();
-
-    /** Waits until Ctrl-C, or until a service of it has ended too often. */
-    void serve(PrintWriter out) throws CommandFailed, InterruptedException;
-
     @Override
     void close();
 }

@@ -80,9 +80,7 @@ final class ModelCommand {
     }
 
     private int print(List<String> lines) {
-        lines.forEach(spec.commandLine().getOut()::println);
-        spec.commandLine().getOut().flush();
-        return 0;
+        return QueryOptions.print(lines, spec.commandLine().getOut());
     }
 
     @Command(

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,6 +49,13 @@ final class QueryOptions {
 
     boolean json() {
         return json;
+    }
+
+    /** Prints some lines; the status of a command that has done that. */
+    static int print(List<String> lines, PrintWriter out) {
+        lines.forEach(out::println);
+        out.flush();
+        return 0;
     }
 
     /** Has the orchestrator do something, and prints what it says to that. */

@@ -46,16 +46,6 @@ record RemoteInstallation(StackOptions options, URI address, Optional<URI> inges
     }
 
     @Override
-    public boolean isOwn() {
-        return false;
-    }
-
-    @Override
-    public void serve(PrintWriter out) {
-        throw new IllegalStateException("What is elsewhere serves by itself");
-    }
-
-    @Override
     public void close() {
         // It goes on without this command.
     }

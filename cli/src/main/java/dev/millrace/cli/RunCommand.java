@@ -140,8 +140,8 @@ final class RunCommand implements Callable<Integer> {
                 NextSteps.lines(read, ReportedRun.of(whole)).forEach(out::println);
                 out.flush();
             }
-            if (stay && there.isOwn()) {
-                there.serve(out);
+            if (stay && there instanceof RunningStack stack && stack.isOwn()) {
+                stack.serve(out);
             }
             return result.promoted() || result.hasCurated() || result.rehearsed() ? 0 : 1;
         }

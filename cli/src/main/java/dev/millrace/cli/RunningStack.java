@@ -101,8 +101,8 @@ final class RunningStack implements Installation {
         return whole;
     }
 
-    @Override
-    public void serve(PrintWriter out) throws CommandFailed, InterruptedException {
+    /** Waits until Ctrl-C, or until a service has ended too often. */
+    void serve(PrintWriter out) throws CommandFailed, InterruptedException {
         out.println("Serving; Ctrl-C stops everything.");
         out.flush();
         while (true) {
@@ -114,8 +114,8 @@ final class RunningStack implements Installation {
         }
     }
 
-    @Override
-    public boolean isOwn() {
+    /** Whether this command started it. */
+    boolean isOwn() {
         return own.isPresent();
     }
 

@@ -18,6 +18,9 @@ import java.util.OptionalInt;
 /** A published model's architecture, as text. */
 public final class ModelOutline {
 
+    /** What is taken for the context of a form that names no bound: that of T5's training. */
+    private static final int WITHOUT_A_BOUND = 512;
+
     private ModelOutline() {}
 
     /** Some lines about it. */
@@ -41,10 +44,16 @@ public final class ModelOutline {
         architecture.stacks().forEach(stack -> lines.addAll(stack(stack.name(), stack.stack())));
         lines.add("Head        " + head(architecture.head()));
         lines.add("Parameters  %s".formatted(Figures.count(architecture.parameterCount())));
-        double seen = architecture.context() == Integer.MAX_VALUE ? 512 : architecture.context() / 2.0;
+        double seen = seen(architecture);
         lines.add("Forward     %s floating-point operations a token, when it sees %s on average"
                 .formatted(Figures.short3(architecture.flopsPerToken(seen)), Figures.count((long) seen)));
         return lines;
+    }
+
+    /** Tokens that one sees on average in a whole context: half of it where a position sees those before it alone. */
+    public static double seen(Architecture architecture) {
+        int context = architecture.context() == Integer.MAX_VALUE ? WITHOUT_A_BOUND : architecture.context();
+        return architecture.kind() == Architecture.Kind.CAUSAL ? context / 2.0 : context;
     }
 
     private static String kind(Architecture architecture) {

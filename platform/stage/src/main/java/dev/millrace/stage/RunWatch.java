@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.events.Withdrawals;
 import dev.millrace.contracts.json.LaterVersion;
 import io.quarkus.runtime.Quarkus;
 import jakarta.annotation.PostConstruct;
@@ -18,7 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -49,7 +52,10 @@ public class RunWatch {
     private final String client;
     private final Duration drain;
     private final Standings standings = new Standings();
+    /** The follower's alone. */
     private final Withdrawals withdrawals = new Withdrawals();
+
+    private volatile Withdrawn withdrawn = Withdrawn.NONE;
     private final Map<HeldLease, Event> inHand = new ConcurrentHashMap<>();
     private final CountDownLatch read = new CountDownLatch(1);
     private final Thread follower =
@@ -102,7 +108,7 @@ public class RunWatch {
         if (unreadable.isPresent()) {
             throw unreadable.get();
         }
-        return withdrawals.now();
+        return withdrawn;
     }
 
     /** From now on {@code lease} is told what becomes of the run of {@code event}; {@link #towards} says how it stands. */
@@ -140,7 +146,7 @@ public class RunWatch {
         assign(consumer);
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (!stopping) {
-            consumer.poll(POLL).forEach(this::take);
+            take(consumer.poll(POLL));
             if (read.getCount() > 0
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 read.countDown();
@@ -186,11 +192,21 @@ public class RunWatch {
         }
     }
 
+    private void take(ConsumerRecords<byte[], byte[]> messages) {
+        messages.forEach(this::take);
+        if (messages.partitions().stream()
+                .anyMatch(partition -> partition.topic().equals(Topic.DOCUMENTS_WITHDRAWN.topicName()))) {
+            withdrawn = new Withdrawn(withdrawals.all().stream()
+                    .map(DocumentWithdrawn::contentHash)
+                    .collect(Collectors.toSet()));
+        }
+    }
+
     private void take(ConsumerRecord<byte[], byte[]> message) {
         try {
             Event event = EventCodec.decode(Topic.named(message.topic()), type(message), message.value());
             if (event instanceof DocumentWithdrawn withdrawal) {
-                withdrawals.take(withdrawal);
+                withdrawals.add(withdrawal);
             } else {
                 standings.take(event);
             }

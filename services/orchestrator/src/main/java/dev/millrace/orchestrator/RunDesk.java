@@ -9,6 +9,7 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectKeys.Part;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.Withdrawals;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.CuratedDataset;
@@ -186,14 +187,33 @@ public class RunDesk {
     public int withdraw(Set<String> contentHashes, boolean withdrawn, Steering.Wish wish) {
         synchronized (wishes) {
             List<DocumentWithdrawn> events = orchestrator.ask(all -> contentHashes.stream()
-                    .flatMap(hash -> all.withdrawals().next(hash, withdrawn, wish).stream())
+                    .flatMap(hash -> withdrawal(hash, withdrawn, wish, all.withdrawals()).stream())
                     .toList());
             for (int from = 0; from < events.size(); from += MOST_AT_ONCE) {
                 orchestrator.publish(events.subList(from, Math.min(events.size(), from + MOST_AT_ONCE)));
             }
-            orchestrator.await(all -> events.stream().allMatch(all.withdrawals()::has));
+            orchestrator.await(all -> events.stream()
+                    .allMatch(event -> all.withdrawals()
+                            .latest(event.contentHash())
+                            .filter(latest -> latest.number() >= event.number())
+                            .isPresent()));
             return events.size();
         }
+    }
+
+    /** What is to be said of a document, so that it is withdrawn or not; nothing when it stands so already. */
+    private static Optional<DocumentWithdrawn> withdrawal(
+            String contentHash, boolean withdrawn, Steering.Wish wish, Withdrawals known) {
+        Optional<DocumentWithdrawn> latest = known.latest(contentHash);
+        return latest.map(DocumentWithdrawn::withdrawn).orElse(false) == withdrawn
+                ? Optional.empty()
+                : Optional.of(new DocumentWithdrawn(
+                        contentHash,
+                        withdrawn,
+                        latest.map(DocumentWithdrawn::number).orElse(0) + 1,
+                        wish.who(),
+                        wish.when(),
+                        wish.reason()));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.Withdrawals;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.CuratedDataset;
 import java.util.ArrayList;

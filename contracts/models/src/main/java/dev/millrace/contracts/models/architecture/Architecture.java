@@ -40,6 +40,16 @@ public record Architecture(
         }
     }
 
+    /** One that goes on from a text. */
+    public static Architecture decoder(int context, Embedding embedding, Stack stack, Head head) {
+        return new Architecture(context, embedding, Optional.empty(), Optional.of(stack), head);
+    }
+
+    /** One that says what stands behind a mask. */
+    public static Architecture encoder(int context, Embedding embedding, Stack stack, Head head) {
+        return new Architecture(context, embedding, Optional.of(stack), Optional.empty(), head);
+    }
+
     /** Which of the three it is. */
     public Kind kind() {
         if (encoder.isEmpty()) {
@@ -75,7 +85,7 @@ public record Architecture(
     /**
      * Floating-point operations of a forward pass for one token, multiplications and additions counted by themselves: twice the
      * numbers in matrices, and in each attention twice the products of queries with keys and of scores with values. A backward
-     * pass takes twice that. As in Kaplan et al. 2020 (arXiv:2001.08361), table 1, with the scores of the given context.
+     * pass takes twice that. Of an encoder and a decoder: for a token of each. As in Kaplan et al. 2020 (arXiv:2001.08361), table 1, with the scores of the given context.
      *
      * @param tokens of its context that a token sees on average: half of it where attention is causal
      */

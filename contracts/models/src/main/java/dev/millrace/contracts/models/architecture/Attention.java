@@ -59,6 +59,48 @@ public record Attention(
         }
     }
 
+    /**
+     * Heads that share the width out among them, see everything, and know no positions.
+     *
+     * @throws IllegalArgumentException when they can't share it out evenly
+     */
+    public static Attention of(int width, int heads, Biases biases) {
+        if (heads < 1 || width % heads != 0) {
+            throw new IllegalArgumentException("%d heads can't share out a width of %d".formatted(heads, width));
+        }
+        int headSize = width / heads;
+        return new Attention(
+                heads,
+                heads,
+                headSize,
+                1 / Math.sqrt(headSize),
+                biases,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalDouble.empty());
+    }
+
+    /** The same with another scale. */
+    public Attention scaled(double by) {
+        return new Attention(heads, kvHeads, headSize, by, biases, queryKeyNorm, rotary, window, softCap);
+    }
+
+    /** The same with fewer heads of keys and values. */
+    public Attention grouped(int groups) {
+        return new Attention(heads, groups, headSize, scale, biases, queryKeyNorm, rotary, window, softCap);
+    }
+
+    /** The same with rotary positions. */
+    public Attention turned(Rotary by) {
+        return new Attention(heads, kvHeads, headSize, scale, biases, queryKeyNorm, Optional.of(by), window, softCap);
+    }
+
+    /** The same with a window, if there is one. */
+    public Attention within(OptionalInt keys) {
+        return new Attention(heads, kvHeads, headSize, scale, biases, queryKeyNorm, rotary, keys, softCap);
+    }
+
     /** Components of all query heads. */
     public int queryWidth() {
         return heads * headSize;

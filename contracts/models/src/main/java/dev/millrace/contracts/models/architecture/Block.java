@@ -16,4 +16,9 @@ public record Block(
 
     /** A part of a block and where it is normalised. */
     public record Part<T>(T part, Norms norms) {}
+
+    /** Attention and then feed-forward, both normalised at the same places. */
+    public static Block of(Attention attention, FeedForward feedForward, Norms norms) {
+        return new Block(new Part<>(attention, norms), Optional.empty(), new Part<>(feedForward, norms), false);
+    }
 }

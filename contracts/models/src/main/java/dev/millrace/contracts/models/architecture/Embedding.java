@@ -10,6 +10,11 @@ package dev.millrace.contracts.models.architecture;
  */
 public record Embedding(int vocabulary, int width, double scale, int types) {
 
+    /** Tokens alone, as they are. */
+    public static Embedding of(int vocabulary, int width) {
+        return new Embedding(vocabulary, width, 1, 0);
+    }
+
     public Embedding {
         if (vocabulary < 1 || width < 1 || types < 0) {
             throw new IllegalArgumentException("An embedding has token ids and components");

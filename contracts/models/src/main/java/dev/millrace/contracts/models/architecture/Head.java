@@ -14,6 +14,11 @@ import java.util.OptionalDouble;
  */
 public record Head(boolean tied, Bias bias, double scale, OptionalDouble softCap, Optional<Transform> transform) {
 
+    /** A matrix, and perhaps a bias. */
+    public static Head of(boolean tied, Bias bias) {
+        return new Head(tied, bias, 1, OptionalDouble.empty(), Optional.empty());
+    }
+
     /** The bias of the scores. */
     public enum Bias {
         NONE,

@@ -1,5 +1,6 @@
 package dev.millrace.contracts.models.architecture;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,5 +24,16 @@ public record Stack(
         if (blocks.isEmpty()) {
             throw new IllegalArgumentException("A stack has layers");
         }
+    }
+
+    /** One whose layers are all alike. */
+    public static Stack of(
+            boolean causal,
+            Positions positions,
+            Optional<Norm> embeddingNorm,
+            Block block,
+            int layers,
+            Optional<Norm> finalNorm) {
+        return new Stack(causal, positions, embeddingNorm, Collections.nCopies(Math.max(0, layers), block), finalNorm);
     }
 }

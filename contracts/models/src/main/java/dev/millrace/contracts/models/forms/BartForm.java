@@ -16,14 +16,15 @@ import dev.millrace.contracts.models.architecture.Norms;
 import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Positions.Counting;
 import dev.millrace.contracts.models.architecture.Stack;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** BART: an encoder and a decoder with a norm after each part, learned positions that begin at row 2. */
 final class BartForm implements PublishedForm {
+
+    private static final double EPSILON = 1e-5;
+    private static final int OFFSET = 2;
+    private static final Norm NORM = Norm.layer(EPSILON);
 
     @Override
     public String modelType() {
@@ -34,10 +35,6 @@ final class BartForm implements PublishedForm {
     public String className() {
         return "BartForConditionalGeneration";
     }
-
-    private static final double EPSILON = 1e-5;
-    private static final int OFFSET = 2;
-    private static final Norm NORM = Norm.layer(EPSILON);
 
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
@@ -53,38 +50,24 @@ final class BartForm implements PublishedForm {
                         0),
                 Optional.of(stack(config, "encoder", width, context, activation)),
                 Optional.of(stack(config, "decoder", width, context, activation)),
-                new Head(
-                        config.flag("tie_word_embeddings", true),
-                        Head.Bias.FIXED,
-                        1,
-                        OptionalDouble.empty(),
-                        Optional.empty()));
+                Head.of(config.flag("tie_word_embeddings", true), Head.Bias.FIXED));
     }
 
     private static Stack stack(FormConfig config, String name, int width, int context, Activation activation)
             throws MalformedModel {
         int heads = config.integer(name + "_attention_heads");
-        int headSize = width / Math.max(1, heads);
         boolean causal = name.equals("decoder");
-        Attention attention = new Attention(
-                heads,
-                heads,
-                headSize,
-                1 / Math.sqrt(headSize),
-                Biases.ALL,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty());
+        Attention attention = Attention.of(width, heads, Biases.ALL);
         Part<Attention> part = new Part<>(attention, Norms.post(NORM));
         FeedForward feedForward = new FeedForward(config.integer(name + "_ffn_dim"), activation, false, true);
         Block block = new Block(
                 part, causal ? Optional.of(part) : Optional.empty(), new Part<>(feedForward, Norms.post(NORM)), false);
-        return new Stack(
+        return Stack.of(
                 causal,
                 new Positions.Learned(context + OFFSET, OFFSET, Counting.ALL),
                 Optional.of(NORM),
-                Collections.nCopies(Math.max(0, config.integer(name + "_layers")), block),
+                block,
+                config.integer(name + "_layers"),
                 Optional.empty());
     }
 
@@ -109,18 +92,14 @@ final class BartForm implements PublishedForm {
                 .put("num_hidden_layers", encoder.blocks().size())
                 .put("scale_embedding", architecture.embedding().scale() != 1)
                 .put("vocab_size", architecture.embedding().vocabulary());
-        if (!architecture.head().tied()) {
-            config.put("tie_word_embeddings", false);
-        }
+        FormConfig.writeUntied(architecture, config);
     }
 
     @Override
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = new TensorPlans().same("model.shared.weight", "embedding.tokens");
         architecture.stacks().forEach(stack -> stack(plans, stack.name(), stack.stack()));
-        if (!architecture.head().tied()) {
-            plans.same("lm_head.weight", "head.weight");
-        }
+        plans.head("lm_head.weight", architecture);
         return plans.row("final_logits_bias", "head.bias").all();
     }
 

@@ -7,7 +7,6 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Attention.Biases;
 import dev.millrace.contracts.models.architecture.Block;
-import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Embedding;
 import dev.millrace.contracts.models.architecture.FeedForward;
 import dev.millrace.contracts.models.architecture.Head;
@@ -15,10 +14,8 @@ import dev.millrace.contracts.models.architecture.Norm;
 import dev.millrace.contracts.models.architecture.Norms;
 import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** What BERT and RoBERTa have in common. */
 final class BertLike {
@@ -39,39 +36,23 @@ final class BertLike {
         }
         int width = config.integer("hidden_size");
         int heads = config.integer("num_attention_heads");
-        int headSize = width / Math.max(1, heads);
         Norm norm = Norm.layer(config.number("layer_norm_eps", epsilon));
         Activation activation = config.activation("hidden_act", "gelu");
-        Attention attention = new Attention(
-                heads,
-                heads,
-                headSize,
-                1 / Math.sqrt(headSize),
-                Biases.ALL,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty());
-        Block block = new Block(
-                new Part<>(attention, Norms.post(norm)),
-                Optional.empty(),
-                new Part<>(
-                        new FeedForward(config.integer("intermediate_size"), activation, false, true),
-                        Norms.post(norm)),
-                false);
+        Attention attention = Attention.of(width, heads, Biases.ALL);
+        FeedForward feedForward = new FeedForward(config.integer("intermediate_size"), activation, false, true);
+        Block block = Block.of(attention, feedForward, Norms.post(norm));
         int rows = config.integer("max_position_embeddings");
         Positions counting = counted.positions(rows);
-        int layers = config.integer("num_hidden_layers");
-        return new Architecture(
+        return Architecture.encoder(
                 counting instanceof Positions.Learned learned ? rows - learned.offset() : rows,
                 new Embedding(config.integer("vocab_size"), width, 1, config.integer("type_vocab_size", 2)),
-                Optional.of(new Stack(
+                Stack.of(
                         false,
                         counting,
                         Optional.of(norm),
-                        Collections.nCopies(Math.max(0, layers), block),
-                        Optional.empty())),
-                Optional.empty(),
+                        block,
+                        config.integer("num_hidden_layers"),
+                        Optional.empty()),
                 new Head(
                         config.flag("tie_word_embeddings", true),
                         Head.Bias.LEARNED,
@@ -100,9 +81,7 @@ final class BertLike {
                 config.put("pad_token_id", learned.offset() - 1);
             }
         }
-        if (!architecture.head().tied()) {
-            config.put("tie_word_embeddings", false);
-        }
+        FormConfig.writeUntied(architecture, config);
     }
 
     static TensorPlans tensors(String prefix, Architecture architecture) {

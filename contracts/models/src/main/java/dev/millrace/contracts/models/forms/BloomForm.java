@@ -7,7 +7,6 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Attention.Biases;
 import dev.millrace.contracts.models.architecture.Block;
-import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Embedding;
 import dev.millrace.contracts.models.architecture.FeedForward;
 import dev.millrace.contracts.models.architecture.Head;
@@ -17,11 +16,11 @@ import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** BLOOM: positions by slopes, a norm of the embeddings, one matrix of queries, keys and values head by head. */
 final class BloomForm implements PublishedForm {
+
+    private static final int CONTEXT = 2048;
 
     @Override
     public String modelType() {
@@ -33,39 +32,26 @@ final class BloomForm implements PublishedForm {
         return "BloomForCausalLM";
     }
 
-    private static final int CONTEXT = 2048;
-
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
         config.only("apply_residual_connection_post_layernorm", false);
         int width = config.integerOf("hidden_size", "n_embed");
         int heads = config.integerOf("n_head", "num_attention_heads");
-        int headSize = width / Math.max(1, heads);
         Norm norm = Norm.layer(config.number("layer_norm_epsilon", 1e-5));
-        Attention attention = new Attention(
-                heads,
-                heads,
-                headSize,
-                1 / Math.sqrt(headSize),
-                Biases.ALL,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty());
-        Block block = new Block(
-                new Part<>(attention, Norms.pre(norm)),
-                Optional.empty(),
-                new Part<>(new FeedForward(4 * width, Activation.GELU_TANH, false, true), Norms.pre(norm)),
-                false);
-        return Decoders.of(
+        Attention attention = Attention.of(width, heads, Biases.ALL);
+        Block block =
+                Block.of(attention, new FeedForward(4 * width, Activation.GELU_TANH, false, true), Norms.pre(norm));
+        return Architecture.decoder(
                 config.integer("seq_length", CONTEXT),
-                new Embedding(config.integer("vocab_size"), width, 1, 0),
-                new Positions.Alibi(),
-                Optional.of(norm),
-                block,
-                config.integerOf("n_layer", "num_hidden_layers"),
-                Optional.of(norm),
-                Decoders.head(config.flag("tie_word_embeddings", true), Head.Bias.NONE));
+                Embedding.of(config.integer("vocab_size"), width),
+                Stack.of(
+                        true,
+                        new Positions.Alibi(),
+                        Optional.of(norm),
+                        block,
+                        config.integerOf("n_layer", "num_hidden_layers"),
+                        Optional.of(norm)),
+                Head.of(config.flag("tie_word_embeddings", true), Head.Bias.NONE));
     }
 
     @Override
@@ -80,9 +66,7 @@ final class BloomForm implements PublishedForm {
                 .put("n_layer", architecture.decoder().orElseThrow().blocks().size())
                 .put("seq_length", architecture.context())
                 .put("vocab_size", architecture.embedding().vocabulary());
-        if (!architecture.head().tied()) {
-            config.put("tie_word_embeddings", false);
-        }
+        FormConfig.writeUntied(architecture, config);
     }
 
     @Override
@@ -107,8 +91,6 @@ final class BloomForm implements PublishedForm {
                     .matrix(theirs + ".mlp.dense_4h_to_h", ours + ".feed-forward.down", true);
         }
         plans.norm("transformer.ln_f", "decoder.final-norm", norm);
-        return architecture.head().tied()
-                ? plans.all()
-                : plans.same("lm_head.weight", "head.weight").all();
+        return plans.head("lm_head.weight", architecture).all();
     }
 }

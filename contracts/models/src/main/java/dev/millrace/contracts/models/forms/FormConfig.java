@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Activation;
+import dev.millrace.contracts.models.architecture.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,13 @@ final class FormConfig {
     /** Names a combination that can't be. */
     MalformedModel impossible(IllegalArgumentException e) {
         return new MalformedModel("%s: %s".formatted(file, e.getMessage()), e);
+    }
+
+    /** Says that the head has a matrix of its own, in forms that take it for the embedding's where nothing is said. */
+    static void writeUntied(Architecture architecture, ObjectNode config) {
+        if (!architecture.head().tied()) {
+            config.put("tie_word_embeddings", false);
+        }
     }
 
     /** How an activation is written. */

@@ -7,7 +7,6 @@ import dev.millrace.contracts.models.architecture.Attention.Biases;
 import dev.millrace.contracts.models.architecture.Norm;
 import dev.millrace.contracts.models.architecture.Norms;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -53,11 +52,8 @@ final class Gemma2Form implements PublishedForm {
 
     private static LlamaLike.Windows windows(FormConfig config) throws MalformedModel {
         OptionalInt window = OptionalInt.of(config.integer("sliding_window", WINDOW));
-        Optional<List<String>> types = config.texts("layer_types");
-        return layer -> types.map(all -> layer < all.size() && all.get(layer).equals(QwenWindows.SLIDING))
-                        .orElse(layer % 2 == 0)
-                ? window
-                : OptionalInt.empty();
+        LayerTypes types = LayerTypes.read(config, layer -> layer % 2 == 0);
+        return layer -> types.slides(layer) ? window : OptionalInt.empty();
     }
 
     @Override
@@ -88,7 +84,7 @@ final class Gemma2Form implements PublishedForm {
         } else {
             config.put(SCALAR, scalar);
         }
-        QwenWindows.types(windows, config);
+        LayerTypes.write(windows, config);
         config.put(
                 "sliding_window",
                 windows.stream()

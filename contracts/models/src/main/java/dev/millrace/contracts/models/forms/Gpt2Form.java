@@ -6,7 +6,6 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Attention.Biases;
 import dev.millrace.contracts.models.architecture.Block;
-import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Embedding;
 import dev.millrace.contracts.models.architecture.FeedForward;
 import dev.millrace.contracts.models.architecture.Head;
@@ -18,11 +17,13 @@ import dev.millrace.contracts.models.architecture.Stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** GPT-2: learned positions, matrices with their input first, queries, keys and values in one. */
 final class Gpt2Form implements PublishedForm {
+
+    private static final double EPSILON = 1e-5;
+    private static final int CONTEXT = 1024;
+    private static final String BY_LAYER = "scale_attn_by_inverse_layer_idx";
 
     @Override
     public String modelType() {
@@ -34,18 +35,14 @@ final class Gpt2Form implements PublishedForm {
         return "GPT2LMHeadModel";
     }
 
-    private static final double EPSILON = 1e-5;
-    private static final int CONTEXT = 1024;
-    private static final String BY_LAYER = "scale_attn_by_inverse_layer_idx";
-
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
         int width = config.integerOf("n_embd", "hidden_size");
         int heads = config.integerOf("n_head", "num_attention_heads");
         int context = config.integer("n_positions", CONTEXT);
-        int headSize = width / Math.max(1, heads);
         Norm norm = Norm.layer(config.number("layer_norm_epsilon", EPSILON));
-        double scale = config.flag("scale_attn_weights", true) ? 1 / Math.sqrt(headSize) : 1;
+        Attention attention = Attention.of(width, heads, Biases.ALL);
+        double scale = config.flag("scale_attn_weights", true) ? attention.scale() : 1;
         boolean byLayer = config.flag(BY_LAYER, false);
         FeedForward feedForward = new FeedForward(
                 config.integer("n_inner", 4 * width),
@@ -54,38 +51,18 @@ final class Gpt2Form implements PublishedForm {
                 true);
         List<Block> blocks = new ArrayList<>();
         for (int layer = 0; layer < config.integerOf("n_layer", "num_hidden_layers"); layer++) {
-            Attention attention = new Attention(
-                    heads,
-                    heads,
-                    headSize,
-                    byLayer ? scale / (layer + 1) : scale,
-                    Biases.ALL,
-                    Optional.empty(),
-                    Optional.empty(),
-                    OptionalInt.empty(),
-                    OptionalDouble.empty());
-            blocks.add(new Block(
-                    new Part<>(attention, Norms.pre(norm)),
-                    Optional.empty(),
-                    new Part<>(feedForward, Norms.pre(norm)),
-                    false));
+            blocks.add(Block.of(attention.scaled(byLayer ? scale / (layer + 1) : scale), feedForward, Norms.pre(norm)));
         }
-        return new Architecture(
+        return Architecture.decoder(
                 context,
-                new Embedding(config.integer("vocab_size"), width, 1, 0),
-                Optional.empty(),
-                Optional.of(new Stack(
+                Embedding.of(config.integer("vocab_size"), width),
+                new Stack(
                         true,
                         new Positions.Learned(context, 0, Counting.ALL),
                         Optional.empty(),
                         blocks,
-                        Optional.of(norm))),
-                new Head(
-                        config.flag("tie_word_embeddings", true),
-                        Head.Bias.NONE,
-                        1,
-                        OptionalDouble.empty(),
-                        Optional.empty()));
+                        Optional.of(norm)),
+                Head.of(config.flag("tie_word_embeddings", true), Head.Bias.NONE));
     }
 
     @Override
@@ -116,9 +93,7 @@ final class Gpt2Form implements PublishedForm {
         } else {
             config.put("n_inner", feedForward.width());
         }
-        if (!architecture.head().tied()) {
-            config.put("tie_word_embeddings", false);
-        }
+        FormConfig.writeUntied(architecture, config);
     }
 
     @Override
@@ -141,8 +116,6 @@ final class Gpt2Form implements PublishedForm {
                     .transposed(theirs + ".mlp.c_proj", List.of(ours + ".feed-forward.down"));
         }
         plans.norm("transformer.ln_f", "decoder.final-norm", stack.finalNorm().orElseThrow());
-        return architecture.head().tied()
-                ? plans.all()
-                : plans.same("lm_head.weight", "head.weight").all();
+        return plans.head("lm_head.weight", architecture).all();
     }
 }

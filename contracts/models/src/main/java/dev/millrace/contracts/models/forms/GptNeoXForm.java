@@ -17,11 +17,13 @@ import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** GPT-NeoX and Pythia: attention and feed-forward side by side, part of a head turned, one matrix of queries, keys and values head by head. */
 final class GptNeoXForm implements PublishedForm {
+
+    private static final double THETA = 10_000;
+    private static final double SHARE = 0.25;
+    private static final int CONTEXT = 2048;
 
     @Override
     public String modelType() {
@@ -33,28 +35,14 @@ final class GptNeoXForm implements PublishedForm {
         return "GPTNeoXForCausalLM";
     }
 
-    private static final double THETA = 10_000;
-    private static final double SHARE = 0.25;
-    private static final int CONTEXT = 2048;
-
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
         int width = config.integer("hidden_size");
         int heads = config.integer("num_attention_heads");
-        int headSize = width / Math.max(1, heads);
         Norm norm = Norm.layer(config.number("layer_norm_eps", 1e-5));
-        Rotary rotary = Ropes.read(
-                config, headSize, config.number("rotary_emb_base", THETA), config.number("rotary_pct", SHARE));
-        Attention attention = new Attention(
-                heads,
-                heads,
-                headSize,
-                1 / Math.sqrt(headSize),
-                config.flag("attention_bias", true) ? Biases.ALL : Biases.NONE,
-                Optional.empty(),
-                Optional.of(rotary),
-                OptionalInt.empty(),
-                OptionalDouble.empty());
+        Attention plain = Attention.of(width, heads, config.flag("attention_bias", true) ? Biases.ALL : Biases.NONE);
+        Attention attention = plain.turned(Ropes.read(
+                config, plain.headSize(), config.number("rotary_emb_base", THETA), config.number("rotary_pct", SHARE)));
         FeedForward feedForward = new FeedForward(
                 config.integer("intermediate_size", 4 * width), config.activation("hidden_act", "gelu"), false, true);
         Block block = new Block(
@@ -62,15 +50,17 @@ final class GptNeoXForm implements PublishedForm {
                 Optional.empty(),
                 new Part<>(feedForward, Norms.pre(norm)),
                 config.flag("use_parallel_residual", true));
-        return Decoders.of(
+        return Architecture.decoder(
                 config.integer("max_position_embeddings", CONTEXT),
-                new Embedding(config.integer("vocab_size"), width, 1, 0),
-                new Positions.None(),
-                Optional.empty(),
-                block,
-                config.integer("num_hidden_layers"),
-                Optional.of(norm),
-                Decoders.head(config.flag("tie_word_embeddings", false), Head.Bias.NONE));
+                Embedding.of(config.integer("vocab_size"), width),
+                Stack.of(
+                        true,
+                        new Positions.None(),
+                        Optional.empty(),
+                        block,
+                        config.integer("num_hidden_layers"),
+                        Optional.of(norm)),
+                Head.of(config.flag("tie_word_embeddings", false), Head.Bias.NONE));
     }
 
     @Override
@@ -128,8 +118,6 @@ final class GptNeoXForm implements PublishedForm {
                 "gpt_neox.final_layer_norm",
                 "decoder.final-norm",
                 stack.finalNorm().orElseThrow());
-        return architecture.head().tied()
-                ? plans.all()
-                : plans.same("embed_out.weight", "head.weight").all();
+        return plans.head("embed_out.weight", architecture).all();
     }
 }

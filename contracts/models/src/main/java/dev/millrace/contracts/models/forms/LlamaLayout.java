@@ -4,7 +4,6 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.FeedForward;
-import dev.millrace.contracts.models.architecture.Head;
 import dev.millrace.contracts.models.architecture.Norm;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
@@ -26,10 +25,7 @@ final class LlamaLayout {
                     stack.blocks().get(layer));
         }
         stack.finalNorm().ifPresent(norm -> plans.norm("model.norm", "decoder.final-norm", norm));
-        Head head = architecture.head();
-        if (!head.tied()) {
-            plans.same("lm_head.weight", "head.weight");
-        }
+        plans.head("lm_head.weight", architecture);
         return plans.all();
     }
 

@@ -8,7 +8,6 @@ import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Attention.Biases;
 import dev.millrace.contracts.models.architecture.Attention.QueryKeyNorm;
 import dev.millrace.contracts.models.architecture.Block;
-import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Embedding;
 import dev.millrace.contracts.models.architecture.FeedForward;
 import dev.millrace.contracts.models.architecture.Head;
@@ -131,14 +130,12 @@ final class LlamaLike {
                     softCap);
             FeedForward feedForward =
                     new FeedForward(config.integer("intermediate_size"), activation, true, feedForwardBias);
-            blocks.add(
-                    new Block(new Part<>(attention, norms), Optional.empty(), new Part<>(feedForward, norms), false));
+            blocks.add(Block.of(attention, feedForward, norms));
         }
-        return new Architecture(
+        return Architecture.decoder(
                 config.integer("max_position_embeddings"),
                 new Embedding(config.integer("vocab_size"), width, embeddingScale, 0),
-                Optional.empty(),
-                Optional.of(new Stack(true, new Positions.None(), Optional.empty(), blocks, Optional.of(norm))),
+                new Stack(true, new Positions.None(), Optional.empty(), blocks, Optional.of(norm)),
                 new Head(tied, Head.Bias.NONE, 1, headSoftCap, Optional.empty()));
     }
 

@@ -24,6 +24,10 @@ import java.util.OptionalInt;
 /** ModernBERT: rotary positions, every third layer without a window, gated feed-forward, hardly a bias. */
 final class ModernBertForm implements PublishedForm {
 
+    private static final double GLOBAL_THETA = 160_000;
+    private static final double LOCAL_THETA = 10_000;
+    private static final String ROPES = "rope_parameters";
+
     @Override
     public String modelType() {
         return "modernbert";
@@ -34,16 +38,10 @@ final class ModernBertForm implements PublishedForm {
         return "ModernBertForMaskedLM";
     }
 
-    private static final double GLOBAL_THETA = 160_000;
-    private static final double LOCAL_THETA = 10_000;
-    private static final String TYPES = "layer_types";
-    private static final String ROPES = "rope_parameters";
-
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
         int width = config.integer("hidden_size");
         int heads = config.integer("num_attention_heads");
-        int headSize = width / Math.max(1, heads);
         Norm norm = new Norm(Norm.Kind.LAYER, config.number("norm_eps", 1e-5), config.flag("norm_bias", false), false);
         FeedForward feedForward = new FeedForward(
                 config.integer("intermediate_size"),
@@ -53,22 +51,13 @@ final class ModernBertForm implements PublishedForm {
         Biases biases = config.flag("attention_bias", false) ? Biases.ALL : Biases.NONE;
         int every = config.integer("global_attn_every_n_layers", 3);
         int window = config.integer("local_attention", 128);
-        Optional<List<String>> types = config.texts(TYPES);
+        LayerTypes types = LayerTypes.read(config, layer -> layer % every != 0);
         List<Block> blocks = new ArrayList<>();
         for (int layer = 0; layer < config.integer("num_hidden_layers"); layer++) {
-            int at = layer;
-            boolean local = types.map(all -> at < all.size() && all.get(at).equals(QwenWindows.SLIDING))
-                    .orElse(layer % every != 0);
-            Attention attention = new Attention(
-                    heads,
-                    heads,
-                    headSize,
-                    1 / Math.sqrt(headSize),
-                    biases,
-                    Optional.empty(),
-                    Optional.of(Ropes.rotary(theta(config, local), headSize, Optional.empty())),
-                    local ? OptionalInt.of(window) : OptionalInt.empty(),
-                    OptionalDouble.empty());
+            boolean local = types.slides(layer);
+            Attention plain = Attention.of(width, heads, biases);
+            Attention attention = plain.turned(Ropes.rotary(theta(config, local), plain.headSize(), Optional.empty()))
+                    .within(local ? OptionalInt.of(window) : OptionalInt.empty());
             // What goes into the first layer is normalised already.
             blocks.add(new Block(
                     new Part<>(attention, layer == 0 ? Norms.NONE : Norms.pre(norm)),
@@ -76,11 +65,10 @@ final class ModernBertForm implements PublishedForm {
                     new Part<>(feedForward, Norms.pre(norm)),
                     false));
         }
-        return new Architecture(
+        return Architecture.encoder(
                 config.integer("max_position_embeddings"),
-                new Embedding(config.integer("vocab_size"), width, 1, 0),
-                Optional.of(new Stack(false, new Positions.None(), Optional.of(norm), blocks, Optional.of(norm))),
-                Optional.empty(),
+                Embedding.of(config.integer("vocab_size"), width),
+                new Stack(false, new Positions.None(), Optional.of(norm), blocks, Optional.of(norm)),
                 new Head(
                         config.flag("tie_word_embeddings", true),
                         config.flag("decoder_bias", true) ? Head.Bias.LEARNED : Head.Bias.NONE,
@@ -95,7 +83,7 @@ final class ModernBertForm implements PublishedForm {
     private static double theta(FormConfig config, boolean local) throws MalformedModel {
         Optional<FormConfig> parameters = config.object(ROPES);
         if (parameters.isPresent()) {
-            Optional<FormConfig> own = parameters.get().object(local ? QwenWindows.SLIDING : QwenWindows.FULL);
+            Optional<FormConfig> own = parameters.get().object(local ? LayerTypes.SLIDING : LayerTypes.FULL);
             return own.isPresent()
                     ? own.get().number("rope_theta", local ? LOCAL_THETA : GLOBAL_THETA)
                     : local ? LOCAL_THETA : GLOBAL_THETA;
@@ -143,9 +131,7 @@ final class ModernBertForm implements PublishedForm {
                 .put("num_attention_heads", block.attention().part().heads())
                 .put("num_hidden_layers", stack.blocks().size())
                 .put("vocab_size", architecture.embedding().vocabulary());
-        if (!architecture.head().tied()) {
-            config.put("tie_word_embeddings", false);
-        }
+        FormConfig.writeUntied(architecture, config);
     }
 
     private static double theta(Attention attention) {
@@ -182,9 +168,7 @@ final class ModernBertForm implements PublishedForm {
         plans.norm("model.final_norm", "encoder.final-norm", norm)
                 .matrix("head.dense", "head.transform", transform.bias())
                 .norm("head.norm", "head.norm", norm);
-        if (!architecture.head().tied()) {
-            plans.same("decoder.weight", "head.weight");
-        }
+        plans.head("decoder.weight", architecture);
         return architecture.head().bias() == Head.Bias.LEARNED
                 ? plans.same("decoder.bias", "head.bias").all()
                 : plans.all();

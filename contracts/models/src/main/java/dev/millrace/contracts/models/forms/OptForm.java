@@ -6,7 +6,6 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Attention.Biases;
 import dev.millrace.contracts.models.architecture.Block;
-import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Embedding;
 import dev.millrace.contracts.models.architecture.FeedForward;
 import dev.millrace.contracts.models.architecture.Head;
@@ -17,11 +16,14 @@ import dev.millrace.contracts.models.architecture.Positions.Counting;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** OPT: learned positions that begin at row 2 and count what the mask leaves. */
 final class OptForm implements PublishedForm {
+
+    private static final double EPSILON = 1e-5;
+    private static final int OFFSET = 2;
+    private static final String BEFORE = "do_layer_norm_before";
+    private static final String NO_FINAL = "_remove_final_layer_norm";
 
     @Override
     public String modelType() {
@@ -32,11 +34,6 @@ final class OptForm implements PublishedForm {
     public String className() {
         return "OPTForCausalLM";
     }
-
-    private static final double EPSILON = 1e-5;
-    private static final int OFFSET = 2;
-    private static final String BEFORE = "do_layer_norm_before";
-    private static final String NO_FINAL = "_remove_final_layer_norm";
 
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
@@ -49,34 +46,26 @@ final class OptForm implements PublishedForm {
                     "hidden_size");
         }
         int heads = config.integer("num_attention_heads");
-        int headSize = width / Math.max(1, heads);
         int context = config.integer("max_position_embeddings");
         boolean bias = config.flag("enable_bias", true);
         boolean before = config.flag(BEFORE, true);
         Norm norm = Norm.layer(EPSILON);
         Norms norms = before ? Norms.pre(norm) : Norms.post(norm);
-        Attention attention = new Attention(
-                heads,
-                heads,
-                headSize,
-                1 / Math.sqrt(headSize),
-                bias ? Biases.ALL : Biases.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty());
+        Attention attention = Attention.of(width, heads, bias ? Biases.ALL : Biases.NONE);
         FeedForward feedForward = new FeedForward(
                 config.integer("ffn_dim"), config.activation("activation_function", "relu"), false, bias);
-        Block block = new Block(new Part<>(attention, norms), Optional.empty(), new Part<>(feedForward, norms), false);
-        return Decoders.of(
+        Block block = Block.of(attention, feedForward, norms);
+        return Architecture.decoder(
                 context,
-                new Embedding(config.integer("vocab_size"), width, 1, 0),
-                new Positions.Learned(context + OFFSET, OFFSET, Counting.MASKED),
-                Optional.empty(),
-                block,
-                config.integer("num_hidden_layers"),
-                before && !config.flag(NO_FINAL, false) ? Optional.of(norm) : Optional.empty(),
-                Decoders.head(config.flag("tie_word_embeddings", true), Head.Bias.NONE));
+                Embedding.of(config.integer("vocab_size"), width),
+                Stack.of(
+                        true,
+                        new Positions.Learned(context + OFFSET, OFFSET, Counting.MASKED),
+                        Optional.empty(),
+                        block,
+                        config.integer("num_hidden_layers"),
+                        before && !config.flag(NO_FINAL, false) ? Optional.of(norm) : Optional.empty()),
+                Head.of(config.flag("tie_word_embeddings", true), Head.Bias.NONE));
     }
 
     @Override
@@ -98,9 +87,7 @@ final class OptForm implements PublishedForm {
                 .put("num_hidden_layers", stack.blocks().size())
                 .put("vocab_size", architecture.embedding().vocabulary())
                 .put("word_embed_proj_dim", architecture.embedding().width());
-        if (!architecture.head().tied()) {
-            config.put("tie_word_embeddings", false);
-        }
+        FormConfig.writeUntied(architecture, config);
     }
 
     @Override
@@ -123,8 +110,6 @@ final class OptForm implements PublishedForm {
                     .norm(theirs + ".final_layer_norm", ours + ".feed-forward" + which, norm);
         }
         stack.finalNorm().ifPresent(norm -> plans.norm("model.decoder.final_layer_norm", "decoder.final-norm", norm));
-        return architecture.head().tied()
-                ? plans.all()
-                : plans.same("lm_head.weight", "head.weight").all();
+        return plans.head("lm_head.weight", architecture).all();
     }
 }

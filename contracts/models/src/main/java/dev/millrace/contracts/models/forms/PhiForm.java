@@ -17,11 +17,13 @@ import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** Phi 1, 1.5 and 2: attention and feed-forward side by side behind one norm, biases everywhere. */
 final class PhiForm implements PublishedForm {
+
+    private static final double THETA = 10_000;
+    private static final double SHARE = 0.5;
+    private static final int CONTEXT = 2048;
 
     @Override
     public String modelType() {
@@ -33,40 +35,29 @@ final class PhiForm implements PublishedForm {
         return "PhiForCausalLM";
     }
 
-    private static final double THETA = 10_000;
-    private static final double SHARE = 0.5;
-    private static final int CONTEXT = 2048;
-
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
         config.only("qk_layernorm", false);
         int width = config.integer("hidden_size");
         int heads = config.integer("num_attention_heads");
-        int headSize = width / Math.max(1, heads);
         Norm norm = Norm.layer(config.number("layer_norm_eps", 1e-5));
-        Attention attention = new Attention(
-                heads,
-                config.integer("num_key_value_heads", heads),
-                headSize,
-                1 / Math.sqrt(headSize),
-                Biases.ALL,
-                Optional.empty(),
-                Optional.of(Ropes.read(config, headSize, THETA, SHARE)),
-                OptionalInt.empty(),
-                OptionalDouble.empty());
+        Attention plain = Attention.of(width, heads, Biases.ALL).grouped(config.integer("num_key_value_heads", heads));
+        Attention attention = plain.turned(Ropes.read(config, plain.headSize(), THETA, SHARE));
         FeedForward feedForward = new FeedForward(
                 config.integer("intermediate_size"), config.activation("hidden_act", "gelu_new"), false, true);
         Block block = new Block(
                 new Part<>(attention, Norms.pre(norm)), Optional.empty(), new Part<>(feedForward, Norms.NONE), true);
-        return Decoders.of(
+        return Architecture.decoder(
                 config.integer("max_position_embeddings", CONTEXT),
-                new Embedding(config.integer("vocab_size"), width, 1, 0),
-                new Positions.None(),
-                Optional.empty(),
-                block,
-                config.integer("num_hidden_layers"),
-                Optional.of(norm),
-                Decoders.head(config.flag("tie_word_embeddings", false), Head.Bias.LEARNED));
+                Embedding.of(config.integer("vocab_size"), width),
+                Stack.of(
+                        true,
+                        new Positions.None(),
+                        Optional.empty(),
+                        block,
+                        config.integer("num_hidden_layers"),
+                        Optional.of(norm)),
+                Head.of(config.flag("tie_word_embeddings", false), Head.Bias.LEARNED));
     }
 
     @Override
@@ -118,9 +109,7 @@ final class PhiForm implements PublishedForm {
         }
         plans.norm(
                 "model.final_layernorm", "decoder.final-norm", stack.finalNorm().orElseThrow());
-        if (!architecture.head().tied()) {
-            plans.same("lm_head.weight", "head.weight");
-        }
+        plans.head("lm_head.weight", architecture);
         return plans.same("lm_head.bias", "head.bias").all();
     }
 }

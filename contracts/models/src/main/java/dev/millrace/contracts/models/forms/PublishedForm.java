@@ -24,11 +24,7 @@ interface PublishedForm {
      */
     Architecture read(FormConfig config) throws MalformedModel;
 
-    /**
-     * Whether the form can say all of an architecture; {@link #write} is asked only then.
-     *
-     * <p>What it writes is read again as the same architecture.
-     */
+    /** Writes what {@link #read} makes the same architecture of again. */
     void write(Architecture architecture, ObjectNode config);
 
     /** How the tensors of the file are made of the architecture's parameters: each parameter once. */

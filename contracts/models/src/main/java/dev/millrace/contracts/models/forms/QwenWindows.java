@@ -1,20 +1,15 @@
 package dev.millrace.contracts.models.forms;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Block;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Which layers have a window: {@code layer_types}, or those from {@code max_window_layers} on. */
 final class QwenWindows {
 
-    static final String SLIDING = "sliding_attention";
-    static final String FULL = "full_attention";
-    private static final String TYPES = "layer_types";
     private static final int WINDOW = 4096;
     private static final int FULL_LAYERS = 28;
 
@@ -26,11 +21,8 @@ final class QwenWindows {
         }
         OptionalInt window = OptionalInt.of(config.integer("sliding_window", WINDOW));
         int full = config.integer("max_window_layers", FULL_LAYERS);
-        Optional<List<String>> types = config.texts(TYPES);
-        return layer -> types.map(all -> layer < all.size() && all.get(layer).equals(SLIDING))
-                        .orElse(layer >= full)
-                ? window
-                : OptionalInt.empty();
+        LayerTypes types = LayerTypes.read(config, layer -> layer >= full);
+        return layer -> types.slides(layer) ? window : OptionalInt.empty();
     }
 
     static void write(Architecture architecture, ObjectNode config) {
@@ -39,17 +31,12 @@ final class QwenWindows {
                 blocks.stream().map(block -> block.attention().part().window()).toList();
         OptionalInt window =
                 windows.stream().filter(OptionalInt::isPresent).findFirst().orElse(OptionalInt.empty());
-        types(windows, config);
+        LayerTypes.write(windows, config);
         config.put("max_window_layers", FULL_LAYERS).put("use_sliding_window", window.isPresent());
         if (window.isPresent()) {
             config.put("sliding_window", window.getAsInt());
         } else {
             config.putNull("sliding_window");
         }
-    }
-
-    static void types(List<OptionalInt> windows, ObjectNode config) {
-        ArrayNode types = config.putArray(TYPES);
-        windows.forEach(window -> types.add(window.isPresent() ? SLIDING : FULL));
     }
 }

@@ -32,7 +32,8 @@ final class Ropes {
         Optional<Llama3Scaling> stretched = Optional.empty();
         if (scaling.isPresent()) {
             FormConfig how = scaling.get();
-            String type = how.text("rope_type").or(() -> quietly(how)).orElse("default");
+            // Earlier releases call it "type".
+            String type = how.text(how.has("rope_type") ? "rope_type" : "type").orElse("default");
             switch (type) {
                 case "default" -> {}
                 case "llama3" ->
@@ -45,15 +46,6 @@ final class Ropes {
             }
         }
         return new Rotary(theta, dimensions, stretched);
-    }
-
-    /** The name that it had before. */
-    private static Optional<String> quietly(FormConfig how) {
-        try {
-            return how.text("type");
-        } catch (MalformedModel e) {
-            return Optional.empty();
-        }
     }
 
     static void write(Rotary rotary, ObjectNode config) {

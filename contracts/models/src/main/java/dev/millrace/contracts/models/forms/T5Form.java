@@ -15,7 +15,6 @@ import dev.millrace.contracts.models.architecture.Norm;
 import dev.millrace.contracts.models.architecture.Norms;
 import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,6 +22,12 @@ import java.util.OptionalInt;
 
 /** T5 1.0 and 1.1: an encoder and a decoder, positions by learned distances, scores that aren't scaled. */
 final class T5Form implements PublishedForm {
+
+    private static final int BUCKETS = 32;
+    private static final int FURTHEST = 128;
+    private static final String PROJECTION = "feed_forward_proj";
+    private static final String GATED = "gated-";
+    private static final String SCALED = "scale_decoder_outputs";
 
     @Override
     public String modelType() {
@@ -33,12 +38,6 @@ final class T5Form implements PublishedForm {
     public String className() {
         return "T5ForConditionalGeneration";
     }
-
-    private static final int BUCKETS = 32;
-    private static final int FURTHEST = 128;
-    private static final String PROJECTION = "feed_forward_proj";
-    private static final String GATED = "gated-";
-    private static final String SCALED = "scale_decoder_outputs";
 
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
@@ -67,29 +66,27 @@ final class T5Form implements PublishedForm {
         boolean tied = config.says(SCALED) ? config.flag(SCALED, true) : config.flag("tie_word_embeddings", true);
         return new Architecture(
                 Integer.MAX_VALUE,
-                new Embedding(config.integer("vocab_size"), width, 1, 0),
-                Optional.of(stack(false, positions, new Block(self, Optional.empty(), forward, false), layers, norm)),
-                Optional.of(stack(
+                Embedding.of(config.integer("vocab_size"), width),
+                Optional.of(Stack.of(
+                        false,
+                        positions,
+                        Optional.empty(),
+                        new Block(self, Optional.empty(), forward, false),
+                        layers,
+                        Optional.of(norm))),
+                Optional.of(Stack.of(
                         true,
                         positions,
+                        Optional.empty(),
                         new Block(self, Optional.of(self), forward, false),
                         config.integer("num_decoder_layers", layers),
-                        norm)),
+                        Optional.of(norm))),
                 new Head(
                         tied,
                         Head.Bias.NONE,
                         tied ? 1 / Math.sqrt(width) : 1,
                         OptionalDouble.empty(),
                         Optional.empty()));
-    }
-
-    private static Stack stack(boolean causal, Positions positions, Block block, int layers, Norm norm) {
-        return new Stack(
-                causal,
-                positions,
-                Optional.empty(),
-                Collections.nCopies(Math.max(0, layers), block),
-                Optional.of(norm));
     }
 
     /** {@code gated-gelu} means the approximation, since the first models were published so. */
@@ -127,18 +124,14 @@ final class T5Form implements PublishedForm {
             config.put("relative_attention_max_distance", relative.furthest())
                     .put("relative_attention_num_buckets", relative.buckets());
         }
-        if (!architecture.head().tied()) {
-            config.put("tie_word_embeddings", false);
-        }
+        FormConfig.writeUntied(architecture, config);
     }
 
     @Override
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = new TensorPlans().same("shared.weight", "embedding.tokens");
         architecture.stacks().forEach(stack -> stack(plans, stack.name(), stack.stack()));
-        return architecture.head().tied()
-                ? plans.all()
-                : plans.same("lm_head.weight", "head.weight").all();
+        return plans.head("lm_head.weight", architecture).all();
     }
 
     private static void stack(TensorPlans plans, String name, Stack stack) {

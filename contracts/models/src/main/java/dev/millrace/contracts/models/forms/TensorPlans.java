@@ -1,5 +1,6 @@
 package dev.millrace.contracts.models.forms;
 
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Norm;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,11 @@ final class TensorPlans {
     TensorPlans norm(String name, String parameter, Norm norm) {
         same(name + ".weight", parameter + ".weight");
         return norm.bias() ? same(name + ".bias", parameter + ".bias") : this;
+    }
+
+    /** The head's matrix, unless it is the embedding's. */
+    TensorPlans head(String name, Architecture architecture) {
+        return architecture.head().tied() ? this : same(name, "head.weight");
     }
 
     private static List<String> suffixed(List<String> parameters, String suffix) {

@@ -53,6 +53,14 @@ class PublishedFormsTest {
     }
 
     @Test
+    void headsThatCantShareOutTheWidthAreRefused() {
+        assertThatThrownBy(() -> read("""
+                        {"model_type": "gpt2", "n_embd": 33, "n_head": 4, "n_layer": 1, "vocab_size": 5}"""))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("4 heads can't share out a width of 33");
+    }
+
+    @Test
     void whatIsNoJsonIsSaidOfTheFile(@TempDir Path folder) throws IOException {
         Path config = Files.writeString(folder.resolve("config.json"), "{\"model_type\": ");
 
