@@ -94,7 +94,7 @@ class ResubmissionServiceTest {
                 write(name, "pair " + pair);
             }
             String where = "path: " + folder;
-            List<String> both = List.of("side-%d".formatted(pair), "beside-%d".formatted(pair));
+            List<String> both = List.of("pair-%d-a".formatted(pair), "pair-%d-b".formatted(pair));
             both.forEach(run -> Submissions.submit(stack, run, where));
             both.forEach(
                     run -> assertThat(Submissions.of(stack, run).documents()).hasSize(3 * 15));
@@ -104,7 +104,7 @@ class ResubmissionServiceTest {
                     .forEach(object -> stack.store().delete(object.key()));
             stack.store().put(ObjectKeys.removed(cancelled), new byte[0]);
 
-            String next = "next-%d".formatted(pair);
+            String next = "pair-%d-next".formatted(pair);
             assertThat(Submissions.of(stack, next, where).documents()).hasSize(3 * 15);
             assertThat(planned(next).unchanged()).as(next).isEqualTo(3);
         }

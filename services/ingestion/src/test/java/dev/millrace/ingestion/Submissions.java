@@ -1,5 +1,7 @@
 package dev.millrace.ingestion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -25,8 +27,14 @@ public record Submissions(TestStack stack, List<ShardCompleted> shards) {
         return of(stack, run);
     }
 
+    /** Submits a source and waits for nothing; a name that another test has used would mix up the shards of both. */
     public static void submit(TestStack stack, String run, String where) {
-        stack.publish(new SourceSubmitted(run, stack.putRecipe(TestRecipes.with(where)), "test", 0));
+        SourceSubmitted submitted = new SourceSubmitted(run, stack.putRecipe(TestRecipes.with(where)), "test", 0);
+        assertThat(stack.events(Topic.SOURCES_SUBMITTED))
+                .filteredOn(event -> event.run().equals(run))
+                .as("'%s' is a run of another test", run)
+                .allMatch(submitted::equals);
+        stack.publish(submitted);
     }
 
     /** Why a source that can't be read fails its run. */
