@@ -62,7 +62,46 @@ public final class Safetensors implements Closeable {
      *
      * @param data its elements, little-endian, row by row
      */
-    public record Tensor(Dtype dtype, List<Long> shape, MemorySegment data) {}
+    public record Tensor(Dtype dtype, List<Long> shape, MemorySegment data) {
+
+        private static final ValueLayout.OfFloat FLOAT =
+                ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfShort SHORT =
+                ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfDouble DOUBLE =
+                ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+        /** How many elements there are. */
+        public long size() {
+            return data.byteSize() / dtype.bytes();
+        }
+
+        /**
+         * Copies floating-point elements as 32-bit floats.
+         *
+         * @param into as many 32-bit floats, little-endian
+         * @throws MalformedModel when the elements are whole numbers
+         */
+        public void copyFloats(MemorySegment into) throws MalformedModel {
+            switch (dtype) {
+                case F32 -> into.copyFrom(data);
+                case BF16 -> fill(into, i -> Float.intBitsToFloat(data.getAtIndex(SHORT, i) << Short.SIZE));
+                case F16 -> fill(into, i -> Float.float16ToFloat(data.getAtIndex(SHORT, i)));
+                case F64 -> fill(into, i -> (float) data.getAtIndex(DOUBLE, i));
+                default -> throw new MalformedModel("elements of the type %s are no floats".formatted(dtype));
+            }
+        }
+
+        private interface Elements {
+            float at(long i);
+        }
+
+        private void fill(MemorySegment into, Elements elements) {
+            for (long i = 0; i < size(); i++) {
+                into.setAtIndex(FLOAT, i, elements.at(i));
+            }
+        }
+    }
 
     private record Entry(String name, Dtype dtype, List<Long> shape, long begin, long end) {}
 

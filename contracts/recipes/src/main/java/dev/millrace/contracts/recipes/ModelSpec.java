@@ -1,5 +1,19 @@
 package dev.millrace.contracts.recipes;
 
+import dev.millrace.contracts.models.architecture.Activation;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Attention;
+import dev.millrace.contracts.models.architecture.Block;
+import dev.millrace.contracts.models.architecture.Embedding;
+import dev.millrace.contracts.models.architecture.FeedForward;
+import dev.millrace.contracts.models.architecture.Head;
+import dev.millrace.contracts.models.architecture.Norm;
+import dev.millrace.contracts.models.architecture.Norms;
+import dev.millrace.contracts.models.architecture.Positions;
+import dev.millrace.contracts.models.architecture.Rotary;
+import dev.millrace.contracts.models.architecture.Stack;
+import java.util.Optional;
+
 /**
  * A decoder-only transformer of the Llama form.
  *
@@ -22,4 +36,23 @@ public record ModelSpec(
         int context,
         double ropeTheta,
         double normEpsilon,
-        boolean tieEmbeddings) {}
+        boolean tieEmbeddings) {
+
+    /**
+     * The transformer that this is the shape of.
+     *
+     * @param vocabulary token ids
+     */
+    public Architecture architecture(int vocabulary) {
+        Norm norm = Norm.rms(normEpsilon);
+        Attention attention = Attention.of(hidden, heads, Attention.Biases.NONE)
+                .grouped(kvHeads)
+                .turned(new Rotary(ropeTheta, hidden / heads, Optional.empty()));
+        Block block = Block.of(attention, new FeedForward(feedForward, Activation.SILU, true, false), Norms.pre(norm));
+        return Architecture.decoder(
+                context,
+                Embedding.of(vocabulary, hidden),
+                Stack.of(true, new Positions.None(), Optional.empty(), block, layers, Optional.of(norm)),
+                Head.of(tieEmbeddings, Head.Bias.NONE));
+    }
+}

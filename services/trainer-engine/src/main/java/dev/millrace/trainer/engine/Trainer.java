@@ -4,15 +4,17 @@ import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
-import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
 import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.model.AdamW;
+import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.GradientClipping;
-import dev.millrace.trainer.engine.model.LlamaModel;
+import dev.millrace.trainer.engine.model.Tokens;
+import dev.millrace.trainer.engine.model.Transformer;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -30,24 +32,24 @@ final class Trainer {
     private final Sequences sequences;
     private final Collective collective;
     private final TrainingTensors tensors;
-    private final LlamaModel model;
+    private final Transformer model;
     private final LearningRate learningRate;
     private final Tensor exchange;
     private final long[] window;
 
     Trainer(TrainingJob job, Sequences sequences, Collective collective) {
-        LlamaConfig config = job.config();
+        Architecture architecture = job.architecture();
         this.training = job.training();
         this.microBatch = job.microBatch();
-        this.context = config.maxPositionEmbeddings();
+        this.context = architecture.context();
         this.sequences = sequences;
         this.collective = collective;
         manual_seed(training.seed());
-        FlatParameters parameters = new FlatParameters(config);
-        parameters.initialize(config);
+        FlatParameters parameters = new FlatParameters(architecture);
+        parameters.initialize();
         this.tensors = new TrainingTensors(
                 parameters, new AdamW(parameters, training.beta1(), training.beta2(), training.weightDecay()));
-        this.model = new LlamaModel(config, parameters);
+        this.model = new Transformer(architecture, parameters, context);
         this.learningRate = LearningRate.of(training);
         this.exchange = zeros(new long[] {2}, new TensorOptions(torch.ScalarType.Double));
         this.window = new long[context + 1];
@@ -110,7 +112,7 @@ final class Trainer {
                 ids.data_ptr_long().position((long) i * context).put(window, 0, context);
                 targets.data_ptr_long().position((long) i * context).put(window, 1, context);
             }
-            Tensor loss = model.loss(ids, targets).mul(new Scalar(share));
+            Tensor loss = model.loss(Batch.causal(Tokens.of(ids), targets)).mul(new Scalar(share));
             loss.backward();
             double value = loss.item_double();
             scope.deallocate();

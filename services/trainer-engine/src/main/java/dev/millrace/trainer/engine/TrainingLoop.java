@@ -115,7 +115,7 @@ final class TrainingLoop {
     private void export() throws IOException {
         Path output;
         try (Snapshot snapshot = new Snapshot(trainer.tensors(), state)) {
-            output = writer.write(snapshot::writeWeights, state.step());
+            output = writer.write(snapshot::weights, state.step());
         }
         supervisor.accept(new WorkerMessage.Exported(
                 output.toString(),

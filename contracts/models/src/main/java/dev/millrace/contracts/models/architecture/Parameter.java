@@ -22,8 +22,15 @@ public record Parameter(String name, List<Integer> shape, Role role) {
         BIAS,
         /** A norm's weight. */
         NORM_WEIGHT,
+        /** A norm's weight less 1. */
+        NORM_OFFSET,
         /** Belongs to the model and isn't trained. */
-        FIXED
+        FIXED;
+
+        /** Whether weight decay draws it to 0. */
+        public boolean decays() {
+            return this == EMBEDDING || this == MATRIX || this == RESIDUAL_MATRIX;
+        }
     }
 
     public Parameter {

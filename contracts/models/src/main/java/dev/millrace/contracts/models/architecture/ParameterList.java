@@ -42,7 +42,7 @@ final class ParameterList {
     }
 
     private void norm(String name, Norm norm, int size) {
-        add(name + ".weight", Role.NORM_WEIGHT, size);
+        add(name + ".weight", norm.plusOne() ? Role.NORM_OFFSET : Role.NORM_WEIGHT, size);
         if (norm.bias()) {
             add(name + ".bias", Role.BIAS, size);
         }

@@ -55,8 +55,44 @@ public sealed interface Positions {
                 throw new IllegalArgumentException("Relative positions have at least two buckets and two distances");
             }
         }
+
+        /**
+         * The bucket of a distance: near ones have one each, farther ones share them on a logarithmic scale (Raffel et al.
+         * 2020, "Exploring the limits of transfer learning", 2.1). Where keys may come later, they have the upper half.
+         *
+         * @param distance of a key after its query; below 0 where it is before it
+         * @param causal whether no key comes later
+         */
+        public int bucket(int distance, boolean causal) {
+            int ways = causal ? buckets : buckets / 2;
+            int first = !causal && distance > 0 ? ways : 0;
+            int away = causal ? Math.max(0, -distance) : Math.abs(distance);
+            int near = ways / 2;
+            if (away < near) {
+                return first + away;
+            }
+            // In 32 bits, as others compute it: a distance on the edge of two buckets falls into the same.
+            float share = (float) Math.log((float) away / near) / (float) Math.log((double) furthest / near);
+            return first + Math.min(ways - 1, near + (int) (share * (ways - near)));
+        }
     }
 
     /** The distance times a slope of each head, taken from the scores (ALiBi). */
-    record Alibi() implements Positions {}
+    record Alibi() implements Positions {
+
+        /**
+         * The slopes: a geometric sequence from 2^(−8/n) for n heads, a power of two; for another number those of the next lower
+         * power, then every second one of the next higher (Press et al. 2022, "Train short, test long", and its code).
+         */
+        public static double[] slopes(int heads) {
+            int power = Integer.highestOneBit(heads);
+            double[] slopes = new double[heads];
+            for (int head = 0; head < heads; head++) {
+                slopes[head] = head < power
+                        ? Math.pow(2, -8.0 * (head + 1) / power)
+                        : Math.pow(2, -8.0 * (2 * (head - power) + 1) / (2 * power));
+            }
+            return slopes;
+        }
+    }
 }

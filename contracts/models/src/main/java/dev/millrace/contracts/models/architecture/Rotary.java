@@ -24,6 +24,19 @@ public record Rotary(double theta, int dimensions, Optional<Llama3Scaling> scali
                         "Of a scaling the factor is from 1, the low frequency factor above 0 and below the high one");
             }
         }
+
+        private double of(double frequency) {
+            double turns = original * frequency / (2 * Math.PI);
+            if (turns > highFrequency) {
+                return frequency;
+            }
+            double stretched = frequency / factor;
+            if (turns < lowFrequency) {
+                return stretched;
+            }
+            double smooth = (turns - lowFrequency) / (highFrequency - lowFrequency);
+            return (1 - smooth) * stretched + smooth * frequency;
+        }
     }
 
     public Rotary {
@@ -32,5 +45,18 @@ public record Rotary(double theta, int dimensions, Optional<Llama3Scaling> scali
                     "Rotary positions have a base above 1 and turn an even number of components, not %s and %d"
                             .formatted(theta, dimensions));
         }
+    }
+
+    /**
+     * By how much each pair of components is turned from one position to the next, in radians: pair i by θ^(−2i / dimensions),
+     * then scaled. Rounded as Hugging Face transformers rounds, so that logits agree far from the first position, too.
+     */
+    public float[] frequencies() {
+        float[] frequencies = new float[dimensions / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            float unscaled = (float) (1.0 / Math.pow(theta, 2.0 * i / dimensions));
+            frequencies[i] = scaling.isPresent() ? (float) scaling.get().of(unscaled) : unscaled;
+        }
+        return frequencies;
     }
 }

@@ -18,9 +18,13 @@ import dev.millrace.contracts.models.architecture.Positions.Counting;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** BART: an encoder and a decoder with a norm after each part, learned positions that begin at row 2. */
 final class BartForm implements PublishedForm {
+
+    /** The id of padding where nothing is said. */
+    private static final int PADDING = 1;
 
     private static final double EPSILON = 1e-5;
     private static final int OFFSET = 2;
@@ -47,7 +51,8 @@ final class BartForm implements PublishedForm {
                         config.integer("vocab_size"),
                         width,
                         config.flag("scale_embedding", false) ? Math.sqrt(width) : 1,
-                        0),
+                        0,
+                        config.says("pad_token_id") ? config.optionalInteger("pad_token_id") : OptionalInt.of(PADDING)),
                 Optional.of(stack(config, "encoder", width, context, activation)),
                 Optional.of(stack(config, "decoder", width, context, activation)),
                 Head.of(config.flag("tie_word_embeddings", true), Head.Bias.FIXED));
@@ -92,6 +97,10 @@ final class BartForm implements PublishedForm {
                 .put("num_hidden_layers", encoder.blocks().size())
                 .put("scale_embedding", architecture.embedding().scale() != 1)
                 .put("vocab_size", architecture.embedding().vocabulary());
+        architecture
+                .embedding()
+                .padding()
+                .ifPresentOrElse(id -> config.put("pad_token_id", id), () -> config.putNull("pad_token_id"));
         FormConfig.writeUntied(architecture, config);
     }
 

@@ -16,6 +16,7 @@ import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** What BERT and RoBERTa have in common. */
 final class BertLike {
@@ -45,7 +46,12 @@ final class BertLike {
         Positions counting = counted.positions(rows);
         return Architecture.encoder(
                 counting instanceof Positions.Learned learned ? rows - learned.offset() : rows,
-                new Embedding(config.integer("vocab_size"), width, 1, config.integer("type_vocab_size", 2)),
+                new Embedding(
+                        config.integer("vocab_size"),
+                        width,
+                        1,
+                        config.integer("type_vocab_size", 2),
+                        OptionalInt.empty()),
                 Stack.of(
                         false,
                         counting,

@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The forms of published models that are known, by the {@code model_type} of their configuration. */
 public final class PublishedForms {
@@ -41,6 +45,9 @@ public final class PublishedForms {
             .stream()
             .collect(Collectors.toMap(PublishedForm::modelType, Function.identity())));
 
+    /** Forms that serve a whole family of architectures. */
+    private static final List<String> USUAL = List.of("llama", "gpt2", "bert", "t5");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PublishedForms() {}
@@ -65,6 +72,36 @@ public final class PublishedForms {
             config.put("model_type", modelType);
             form(modelType).write(architecture, config);
             return config;
+        }
+    }
+
+    /**
+     * The form that an architecture is published in: the first that says of it all that there is to say. Those come first that
+     * most programs know.
+     *
+     * @return empty when no form can express it
+     */
+    public static Optional<Published> of(Architecture architecture) {
+        return Stream.concat(USUAL.stream().map(PublishedForms::form), ALL.values().stream())
+                .filter(form -> isExpressedBy(form, architecture))
+                .findFirst()
+                .map(form -> new Published(form.modelType(), form.className(), architecture));
+    }
+
+    /** What a form writes is read again as the same, and its tensors hold every parameter once. */
+    private static boolean isExpressedBy(PublishedForm form, Architecture architecture) {
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        try {
+            form.write(architecture, config);
+            return form.read(new FormConfig(form.modelType(), config)).equals(architecture)
+                    && form.tensors(architecture).stream()
+                            .flatMap(plan -> plan.parameters().stream())
+                            .collect(Collectors.toSet())
+                            .equals(architecture.parameters().stream()
+                                    .map(Parameter::name)
+                                    .collect(Collectors.toSet()));
+        } catch (MalformedModel | IllegalArgumentException | NoSuchElementException e) {
+            return false;
         }
     }
 

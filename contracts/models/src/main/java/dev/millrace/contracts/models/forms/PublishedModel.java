@@ -7,20 +7,27 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A model in a folder as Hugging Face transformers publishes it: {@code config.json}, and {@code model.safetensors} or several
@@ -30,8 +37,8 @@ public final class PublishedModel implements Closeable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config.json";
-    private static final String ONE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
+    static final String ONE = "model.safetensors";
+    static final String INDEX = "model.safetensors.index.json";
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     /** What older releases have written beside the parameters: tables, masks, and the embedding under other names. */
@@ -150,6 +157,48 @@ public final class PublishedModel implements Closeable {
                 .forEach(name ->
                         differences.add("%s is no tensor of the form %s".formatted(name, published.modelType())));
         return differences;
+    }
+
+    /**
+     * Every parameter's numbers, as the files have them.
+     *
+     * @param arena where numbers go that lie otherwise in the files
+     * @throws MalformedModel when the files aren't the model that the configuration describes
+     */
+    public Map<String, Tensor> parameters(Arena arena) throws MalformedModel {
+        List<String> differences = differences();
+        if (!differences.isEmpty()) {
+            throw new MalformedModel("%s isn't the model that its %s describes: %s%s"
+                    .formatted(
+                            folder,
+                            CONFIG,
+                            differences.getFirst(),
+                            differences.size() == 1 ? "" : ", and %d more".formatted(differences.size() - 1)));
+        }
+        TensorLayout layout = new TensorLayout(architecture());
+        Map<String, Parameter> described =
+                architecture().parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
+        Map<String, Tensor> parameters = new HashMap<>();
+        for (TensorPlan plan : published.tensors()) {
+            Tensor tensor = Objects.requireNonNull(tensors.get(plan.name()));
+            for (String name : plan.parameters()) {
+                Parameter parameter = Objects.requireNonNull(described.get(name));
+                MemorySegment data = plan instanceof TensorPlan.Same
+                        ? tensor.data()
+                        : arena.allocate(parameter.size() * tensor.dtype().bytes(), Long.BYTES);
+                List<Long> shape =
+                        parameter.shape().stream().map(Integer::longValue).toList();
+                parameters.put(name, new Tensor(tensor.dtype(), shape, data));
+            }
+            if (!(plan instanceof TensorPlan.Same)) {
+                layout.split(
+                        plan,
+                        tensor.data(),
+                        tensor.dtype().bytes(),
+                        name -> Objects.requireNonNull(parameters.get(name)).data());
+            }
+        }
+        return parameters;
     }
 
     private static boolean isRepeated(String name) {

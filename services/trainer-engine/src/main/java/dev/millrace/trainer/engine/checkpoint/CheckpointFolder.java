@@ -2,6 +2,8 @@ package dev.millrace.trainer.engine.checkpoint;
 
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.TensorPlan;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,12 +14,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The checkpoints of one training, a folder each, named by their step. A folder gets its name only when everything in
@@ -151,7 +157,7 @@ public final class CheckpointFolder {
                     continue;
                 }
                 Manifest.read(folder).verify(folder);
-                tensors.load(folder, state);
+                tensors.load(folder, state, names(folder));
                 sound.add(folder);
                 return Optional.of(state.of(identity));
             } catch (OtherFormat e) {
@@ -166,6 +172,19 @@ public final class CheckpointFolder {
             }
         }
         return Optional.empty();
+    }
+
+    /** What a checkpoint calls a parameter's tensor. */
+    private UnaryOperator<String> names(Path checkpoint) throws IOException {
+        if (!TrainingState.hasPublishedNames(checkpoint)) {
+            return UnaryOperator.identity();
+        }
+        Map<String, String> published = new HashMap<>();
+        for (TensorPlan plan :
+                PublishedForms.of(job.architecture()).orElseThrow().tensors()) {
+            plan.parameters().forEach(parameter -> published.put(parameter, plan.name()));
+        }
+        return parameter -> Objects.requireNonNull(published.get(parameter), parameter);
     }
 
     private String difference(TrainingState state) {

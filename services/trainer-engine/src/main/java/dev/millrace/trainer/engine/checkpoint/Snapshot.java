@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.checkpoint;
 
 import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.SafetensorsWriter;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.SequencedMap;
 
 /**
  * A copy of everything that changes in training, so that it can be written while training goes on. Tensors are written
- * under their published names, so a checkpoint doesn't depend on how the buffers are laid out.
+ * by their parameters' names, so a checkpoint doesn't depend on how the buffers are laid out.
  */
 public final class Snapshot implements AutoCloseable {
 
@@ -24,7 +25,7 @@ public final class Snapshot implements AutoCloseable {
     static final String SQUARE = "square.";
 
     private final Arena arena = Arena.ofShared();
-    private final List<FlatParameters.Slot> slots;
+    private final FlatParameters parameters;
     private final TrainingState state;
     private final MemorySegment weights;
     private final MemorySegment mean;
@@ -33,7 +34,7 @@ public final class Snapshot implements AutoCloseable {
 
     /** Copies the buffers as they are now. */
     public Snapshot(TrainingTensors tensors, TrainingState state) {
-        this.slots = tensors.parameters().slots();
+        this.parameters = tensors.parameters();
         this.state = state;
         this.weights = copy(TensorMemory.of(tensors.parameters().values()));
         this.mean = copy(TensorMemory.of(tensors.optimizer().mean()));
@@ -51,28 +52,26 @@ public final class Snapshot implements AutoCloseable {
 
     /** Writes all files but the manifest. */
     void write(Path folder) throws IOException {
-        writeWeights(folder.resolve(WEIGHTS));
-        SequencedMap<String, Safetensors.Tensor> moments = new LinkedHashMap<>();
-        slots.forEach(slot -> moments.put(MEAN + slot.name(), part(mean, slot)));
-        slots.forEach(slot -> moments.put(SQUARE + slot.name(), part(square, slot)));
-        moments.put(GENERATOR, new Safetensors.Tensor(Safetensors.Dtype.U8, List.of(generator.byteSize()), generator));
+        SequencedMap<String, Tensor> numbers = new LinkedHashMap<>();
+        parameters.slots().forEach(slot -> numbers.put(slot.name(), part(weights, slot)));
+        SafetensorsWriter.write(folder.resolve(WEIGHTS), numbers, new LinkedHashMap<>());
+        SequencedMap<String, Tensor> moments = new LinkedHashMap<>();
+        parameters.slots().forEach(slot -> moments.put(MEAN + slot.name(), part(mean, slot)));
+        parameters.slots().forEach(slot -> moments.put(SQUARE + slot.name(), part(square, slot)));
+        moments.put(GENERATOR, new Tensor(Safetensors.Dtype.U8, List.of(generator.byteSize()), generator));
         SafetensorsWriter.write(folder.resolve(OPTIMIZER), moments, new LinkedHashMap<>());
         state.write(folder);
     }
 
-    /** Writes the weights alone, as Hugging Face's tools load them. */
-    public void writeWeights(Path file) throws IOException {
-        SequencedMap<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
-        slots.forEach(slot -> tensors.put(slot.name(), part(weights, slot)));
-        SequencedMap<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("format", "pt");
-        SafetensorsWriter.write(file, tensors, metadata);
+    /** A parameter's numbers, as long as this lives. */
+    public Tensor weights(String parameter) {
+        return part(weights, parameters.slot(parameter));
     }
 
-    private static Safetensors.Tensor part(MemorySegment flat, FlatParameters.Slot slot) {
-        return new Safetensors.Tensor(
+    private static Tensor part(MemorySegment flat, FlatParameters.Slot slot) {
+        return new Tensor(
                 Safetensors.Dtype.F32,
-                slot.shape(),
+                slot.parameter().shape().stream().map(Integer::longValue).toList(),
                 flat.asSlice(slot.offset() * Float.BYTES, slot.length() * Float.BYTES));
     }
 

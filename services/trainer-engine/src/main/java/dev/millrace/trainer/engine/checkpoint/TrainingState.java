@@ -39,7 +39,10 @@ public record TrainingState(
     static final String FILE = "state.json";
 
     /** Of the checkpoint as a whole; raised when an earlier release could not go on from it, or the other way round. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+
+    /** The first that this release can go on from: it named tensors as they are published. */
+    private static final int PUBLISHED_NAMES = 2;
 
     private static final String FORMAT_KEY = "format";
 
@@ -90,7 +93,7 @@ public record TrainingState(
         try {
             ObjectNode state = JSON.parse(Files.readAllBytes(folder.resolve(FILE)));
             int format = format(state);
-            if (format != FORMAT) {
+            if (format < PUBLISHED_NAMES || format > FORMAT) {
                 throw new OtherFormat(format, FORMAT);
             }
             return JSON.read(state, JSON.version());
@@ -99,9 +102,18 @@ public record TrainingState(
         }
     }
 
+    /** Whether a checkpoint's tensors have the names that they are published under. */
+    static boolean hasPublishedNames(Path folder) throws IOException {
+        try {
+            return format(JSON.parse(Files.readAllBytes(folder.resolve(FILE)))) == PUBLISHED_NAMES;
+        } catch (MalformedJson e) {
+            throw new MalformedModel("%s: %s".formatted(FILE, e.getMessage()), e);
+        }
+    }
+
     /** The first format named the recipe, whatever its data; neither of the first two says which it is. */
     private static int format(ObjectNode state) {
-        return state.path(FORMAT_KEY).asInt(state.has("recipe") ? 1 : FORMAT);
+        return state.path(FORMAT_KEY).asInt(state.has("recipe") ? 1 : PUBLISHED_NAMES);
     }
 
     void write(Path folder) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,14 +31,19 @@ public record TrainingTensors(FlatParameters parameters, AdamW optimizer) {
         }
     }
 
-    /** Takes everything from a checkpoint that was verified before. */
-    void load(Path folder, TrainingState state) throws IOException {
+    /**
+     * Takes everything from a checkpoint that was verified before.
+     *
+     * @param names what a parameter's tensor is called in it
+     */
+    void load(Path folder, TrainingState state, UnaryOperator<String> names) throws IOException {
         try (Safetensors weights = Safetensors.open(folder.resolve(Snapshot.WEIGHTS));
                 Safetensors moments = Safetensors.open(folder.resolve(Snapshot.OPTIMIZER))) {
             for (FlatParameters.Slot slot : parameters.slots()) {
-                fill(parameters.values(), slot, weights.floats(slot.name(), slot.dimensions()));
-                fill(optimizer.mean(), slot, moments.floats(Snapshot.MEAN + slot.name(), slot.dimensions()));
-                fill(optimizer.square(), slot, moments.floats(Snapshot.SQUARE + slot.name(), slot.dimensions()));
+                String name = names.apply(slot.name());
+                fill(parameters.values(), slot, weights.floats(name, slot.dimensions()));
+                fill(optimizer.mean(), slot, moments.floats(Snapshot.MEAN + name, slot.dimensions()));
+                fill(optimizer.square(), slot, moments.floats(Snapshot.SQUARE + name, slot.dimensions()));
             }
             Safetensors.Tensor generator = moments.tensors().get(Snapshot.GENERATOR);
             if (generator == null) {

@@ -9,6 +9,7 @@ import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.LlamaTensors;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.onnx.OnnxModel;
 import dev.millrace.trainer.engine.model.RotaryTable;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes {@code model.onnx} from {@code config.json} and {@code model.safetensors}: the decoder with a KV cache, for ONNX
@@ -78,8 +80,17 @@ public final class OnnxExport {
             }
         }
         long half = config.headDim() / 2;
-        model.constant("cos", native32(arena, RotaryTable.cosines(config)), config.maxPositionEmbeddings(), half);
-        model.constant("sin", native32(arena, RotaryTable.sines(config)), config.maxPositionEmbeddings(), half);
+        Rotary rotary = new Rotary(config.ropeTheta(), config.headDim(), Optional.empty());
+        model.constant(
+                "cos",
+                native32(arena, RotaryTable.cosines(rotary, config.maxPositionEmbeddings())),
+                config.maxPositionEmbeddings(),
+                half);
+        model.constant(
+                "sin",
+                native32(arena, RotaryTable.sines(rotary, config.maxPositionEmbeddings())),
+                config.maxPositionEmbeddings(),
+                half);
         model.node("Gather", List.of(EMBEDDINGS, "input_ids"), "embedded").add();
         model.node("SimplifiedLayerNormalization", List.of("embedded", layer(0, "input_layernorm")), "normed.0")
                 .with("axis", -1)

@@ -1,10 +1,14 @@
 package dev.millrace.trainer.engine.export;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.GenerationConfig;
-import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -12,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Writes a model package: what Hugging Face's tools load, {@code model.onnx}, and a manifest last. */
 public final class PackageWriter {
@@ -43,32 +48,42 @@ public final class PackageWriter {
         }
     }
 
-    /** Writes the weights to a file. */
-    public interface Weights {
-        void write(Path file) throws IOException;
-    }
-
     /**
      * Writes the package; what was in its folder under the same names is replaced.
      *
+     * @param weights a parameter's numbers by its name
      * @param step optimiser steps done
      * @return the folder
      */
-    public Path write(Weights weights, long step) throws IOException {
+    public Path write(Function<String, Tensor> weights, long step) throws IOException {
         Path folder = Path.of(job.output());
-        LlamaConfig config = job.config(endOfText);
+        Published published = published();
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
-        config.write(folder.resolve(ModelPackage.CONFIG));
-        new GenerationConfig(config.bosTokenId(), List.of(config.eosTokenId()), true, TEMPERATURE, TOP_P)
+        Files.writeString(folder.resolve(ModelPackage.CONFIG), config(published).toPrettyString() + "\n");
+        new GenerationConfig(endOfText, List.of(endOfText), true, TEMPERATURE, TOP_P)
                 .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
-        weights.write(folder.resolve(ModelPackage.WEIGHTS));
+        PublishedWeights.write(folder, published, weights);
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
-        TokenizerConfig.of(tokenizer, config.maxPositionEmbeddings())
+        TokenizerConfig.of(tokenizer, published.architecture().context())
                 .write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.writeString(folder.resolve(ModelPackage.CARD), job.card());
         OnnxExport.write(folder);
         Manifest.of("model", job.name(), job.version(), job.run(), step, folder).write(folder);
         return folder;
+    }
+
+    private Published published() {
+        return PublishedForms.of(job.architecture())
+                .orElseThrow(() -> new IllegalStateException("No published form has what the recipe can ask for"));
+    }
+
+    /** A text both begins and ends with the token between documents. */
+    private ObjectNode config(Published published) {
+        return published
+                .config()
+                .put("bos_token_id", endOfText)
+                .put("eos_token_id", endOfText)
+                .put("torch_dtype", "float32");
     }
 }

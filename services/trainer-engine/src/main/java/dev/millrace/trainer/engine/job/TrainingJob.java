@@ -3,7 +3,7 @@ package dev.millrace.trainer.engine.job;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
-import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import java.io.IOException;
@@ -62,31 +62,9 @@ public record TrainingJob(
         shards = List.copyOf(shards);
     }
 
-    /**
-     * The model's shape in Hugging Face's words, for a tokenizer whose end of text has this id.
-     *
-     * @param endOfText id of the token between documents
-     */
-    public LlamaConfig config(int endOfText) {
-        return config().withEndOfText(endOfText);
-    }
-
-    /** The model's shape in Hugging Face's words; which tokens begin and end a text is left to convention. */
-    public LlamaConfig config() {
-        return new LlamaConfig(
-                model.hidden(),
-                model.feedForward(),
-                model.layers(),
-                model.heads(),
-                model.kvHeads(),
-                model.hidden() / model.heads(),
-                vocabulary,
-                model.context(),
-                model.normEpsilon(),
-                model.ropeTheta(),
-                model.tieEmbeddings(),
-                0,
-                0);
+    /** The transformer that is trained. */
+    public Architecture architecture() {
+        return model.architecture(vocabulary);
     }
 
     /** The same job on other shards. */

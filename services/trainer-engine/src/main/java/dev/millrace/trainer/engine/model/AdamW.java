@@ -47,7 +47,7 @@ public final class AdamW {
             steps.add_(new Scalar(1.0));
             long decayed = parameters.decayed();
             update(0, decayed, learningRate, weightDecay);
-            update(decayed, parameters.size() - decayed, learningRate, 0);
+            update(decayed, parameters.trained() - decayed, learningRate, 0);
             scope.deallocate();
         }
     }

@@ -2,150 +2,132 @@ package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.zeros;
 
-import dev.millrace.contracts.models.LlamaConfig;
-import dev.millrace.contracts.models.LlamaTensors;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.architecture.Parameter.Role;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * All weights in one buffer and all gradients in another, with the model's matrices as views: clipping, the optimiser
- * and the all-reduce each touch one tensor. Matrices come first and norms last, so that weight decay applies to a
- * prefix. Matrices that multiply the same input lie next to each other and are used as one.
+ * All numbers of a model in one buffer and all gradients in another, with its parameters as views: clipping, the optimiser and
+ * the all-reduce each touch one tensor. What decays comes first, what doesn't after it, what isn't trained last. Parameters
+ * that multiply the same input lie next to each other and are used as one.
  */
 public final class FlatParameters {
 
-    /** A tensor of the published layout, and where in the buffer it lies. */
-    public record Slot(String name, List<Long> shape, long offset) {
-        public Slot {
-            shape = List.copyOf(shape);
+    /** A parameter, and where in the buffer it lies. */
+    public record Slot(Parameter parameter, long offset) {
+
+        /** The parameter's name. */
+        public String name() {
+            return parameter.name();
         }
 
         /** The shape as an array. */
         public long[] dimensions() {
-            return shape.stream().mapToLong(Long::longValue).toArray();
+            return parameter.shape().stream().mapToLong(Integer::longValue).toArray();
         }
 
-        /** Number of elements. */
+        /** How many numbers. */
         public long length() {
-            return LlamaTensors.elements(dimensions());
+            return parameter.size();
         }
     }
 
     private final SequencedMap<String, Slot> slots = new LinkedHashMap<>();
-    private final Map<String, Tensor> leaves = new HashMap<>();
+    private final double deviation;
     private final long decayed;
+    private final long trained;
     private final Tensor values;
     private final Tensor gradients;
 
-    /** Buffers for a model of this shape, filled with zeros. */
-    public FlatParameters(LlamaConfig config) {
-        SequencedMap<String, long[]> shapes = LlamaTensors.shapes(config);
-        List<String> matrices = new ArrayList<>();
-        List<String> norms = new ArrayList<>();
-        shapes.forEach((name, shape) -> (shape.length > 1 ? matrices : norms).add(name));
-        long offset = place(matrices, shapes, 0);
-        this.decayed = offset;
-        long size = place(norms, shapes, offset);
+    /** Buffers for a model, filled with zeros. */
+    public FlatParameters(Architecture architecture) {
+        this.deviation = 1 / Math.sqrt(architecture.embedding().width());
+        List<Parameter> all = architecture.parameters();
+        this.decayed = place(all, role -> role.decays(), 0);
+        this.trained = place(all, role -> !role.decays() && role != Role.FIXED, decayed);
+        long size = place(all, role -> role == Role.FIXED, trained);
         this.values = zeros(size);
         this.gradients = zeros(size);
-        for (Slot slot : slots.values()) {
-            leaf(slot.name(), slot.offset(), slot.dimensions());
-        }
-        for (int i = 0; i < config.numHiddenLayers(); i++) {
-            fuse(
-                    LlamaTensors.layer(i, "self_attn.qkv_proj"),
-                    config.hiddenSize(),
-                    i,
-                    "self_attn.q_proj",
-                    "self_attn.k_proj",
-                    "self_attn.v_proj");
-            fuse(LlamaTensors.layer(i, "mlp.gate_up_proj"), config.hiddenSize(), i, "mlp.gate_proj", "mlp.up_proj");
-        }
     }
 
-    private long place(List<String> names, SequencedMap<String, long[]> shapes, long from) {
+    private long place(List<Parameter> all, Predicate<Role> which, long from) {
         long offset = from;
-        for (String name : names) {
-            long[] shape = Objects.requireNonNull(shapes.get(name));
-            slots.put(name, new Slot(name, Arrays.stream(shape).boxed().toList(), offset));
-            offset += LlamaTensors.elements(shape);
+        for (Parameter parameter : all) {
+            if (which.test(parameter.role())) {
+                slots.put(parameter.name(), new Slot(parameter, offset));
+                offset += parameter.size();
+            }
         }
         return offset;
     }
 
-    /** One leaf over neighbours that multiply the same input; it replaces their own. */
-    private void fuse(String name, long width, int layer, String... parts) {
-        long rows = 0;
-        long offset = slot(LlamaTensors.layer(layer, parts[0])).offset();
-        for (String part : parts) {
-            Slot slot = slot(LlamaTensors.layer(layer, part));
-            if (slot.offset() != offset + rows * width) {
-                throw new IllegalStateException(part + " doesn't follow its neighbour in the buffer");
-            }
-            rows += slot.shape().getFirst();
-            leaves.remove(slot.name());
-        }
-        leaf(name, offset, rows, width);
-    }
-
-    private void leaf(String name, long offset, long... shape) {
-        long length = LlamaTensors.elements(shape);
-        Tensor leaf = values.narrow(0, offset, length).view(shape).detach();
-        leaf.set_requires_grad(true);
-        leaf.mutable_grad().put(gradients.narrow(0, offset, length).view(shape));
-        leaves.put(name, leaf);
-    }
-
     /**
-     * Draws the initial weights: normal with deviation 1/√hidden, so that a product with a normed input of unit variance
+     * Draws the initial weights: normal with deviation 1/√width, so that a product with a normed input of unit variance
      * has unit variance again, whatever the width (LeCun et al. 1998, "Efficient BackProp", 4.6). GPT-2's fixed 0.02 is
      * about half of that at its width 768, but a quarter at 128, where attention then stays uniform for hundreds of steps.
      * The matrices that write to the residual stream start at zero, so that every block starts as the identity (Goyal et
      * al. 2017, "Accurate, large minibatch SGD", 5.1, for residual networks): drawn like the others, the first layers'
-     * noise drowns the tokens, which are no larger. Norms are ones. Draws from the default generator.
+     * noise drowns the tokens, which are no larger. Norms start as such and biases at zero. Draws from the default generator.
      */
-    public void initialize(LlamaConfig config) {
-        double deviation = 1 / Math.sqrt(config.hiddenSize());
+    public void initialize() {
         for (Slot slot : slots.values()) {
             Tensor part = values.narrow(0, slot.offset(), slot.length());
-            if (slot.shape().size() == 1) {
-                part.fill_(new Scalar(1.0));
-            } else if (slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight")) {
-                part.zero_();
-            } else {
-                part.normal_(0, deviation, new GeneratorOptional());
+            switch (slot.parameter().role()) {
+                case EMBEDDING, MATRIX -> part.normal_(0, deviation, new GeneratorOptional());
+                case NORM_WEIGHT -> part.fill_(new Scalar(1.0));
+                case RESIDUAL_MATRIX, BIAS, NORM_OFFSET, FIXED -> part.zero_();
             }
         }
     }
 
-    /** The view of a matrix or norm, for use in the forward pass. */
-    Tensor leaf(String name) {
-        Tensor leaf = leaves.get(name);
-        if (leaf == null) {
-            throw new IllegalArgumentException("No parameter is named " + name);
+    /** A view of a parameter, or of several that lie next to each other and differ in their first dimension alone. */
+    Tensor leaf(String... names) {
+        Slot first = slot(names[0]);
+        long[] shape = first.dimensions();
+        long rows = 0;
+        long end = first.offset();
+        for (String name : names) {
+            Slot slot = slot(name);
+            if (slot.offset() != end) {
+                throw new IllegalArgumentException(name + " doesn't follow its neighbour in the buffer");
+            }
+            end += slot.length();
+            rows += slot.dimensions()[0];
+        }
+        shape[0] = rows;
+        Tensor leaf = values.narrow(0, first.offset(), end - first.offset())
+                .view(shape)
+                .detach();
+        if (first.parameter().role() != Role.FIXED) {
+            leaf.set_requires_grad(true);
+            leaf.mutable_grad()
+                    .put(gradients
+                            .narrow(0, first.offset(), end - first.offset())
+                            .view(shape));
         }
         return leaf;
     }
 
-    private Slot slot(String name) {
-        return Objects.requireNonNull(slots.get(name));
+    /** Where a parameter lies. */
+    public Slot slot(String name) {
+        return Objects.requireNonNull(slots.get(name), () -> "The model has no parameter " + name);
     }
 
-    /** Where each tensor of the published layout lies. */
+    /** Where each parameter lies. */
     public List<Slot> slots() {
-        return List.copyOf(slots.values());
+        return new ArrayList<>(slots.values());
     }
 
-    /** All weights. */
+    /** All numbers of the model. */
     public Tensor values() {
         return values;
     }
@@ -155,12 +137,17 @@ public final class FlatParameters {
         return gradients;
     }
 
-    /** How many elements at the front weight decay applies to. */
+    /** How many numbers at the front weight decay applies to. */
     public long decayed() {
         return decayed;
     }
 
-    /** Number of weights. */
+    /** How many numbers at the front are trained. */
+    public long trained() {
+        return trained;
+    }
+
+    /** How many numbers there are. */
     public long size() {
         return values.numel();
     }

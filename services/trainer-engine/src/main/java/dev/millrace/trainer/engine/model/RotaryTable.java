@@ -1,51 +1,29 @@
 package dev.millrace.trainer.engine.model;
 
-import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.architecture.Rotary;
 
-/** Angles of the rotary positions: position p turns pair i by p·theta^(-2i/D). */
+/** Angles of the rotary positions: position p turns pair i by p times the pair's frequency. */
 public final class RotaryTable {
 
     private RotaryTable() {}
 
-    /**
-     * Fills both tables, {positions, D}, each half of a row the same but for the sine's sign.
-     *
-     * @param cosines of the angles
-     * @param signedSines negative in the first half of a row, as the rotation of a half-split head needs
-     */
-    static void fill(LlamaConfig config, float[] cosines, float[] signedSines) {
-        int d = config.headDim();
-        int half = d / 2;
-        float[] cos = cosines(config);
-        float[] sin = sines(config);
-        for (int p = 0; p < config.maxPositionEmbeddings(); p++) {
-            for (int i = 0; i < half; i++) {
-                cosines[p * d + i] = cos[p * half + i];
-                cosines[p * d + half + i] = cos[p * half + i];
-                signedSines[p * d + i] = -sin[p * half + i];
-                signedSines[p * d + half + i] = sin[p * half + i];
-            }
-        }
+    /** {positions, dimensions / 2} cosines. */
+    public static float[] cosines(Rotary rotary, int positions) {
+        return table(rotary, positions, true);
     }
 
-    /** {positions, D/2} cosines. */
-    public static float[] cosines(LlamaConfig config) {
-        return table(config, true);
+    /** {positions, dimensions / 2} sines. */
+    public static float[] sines(Rotary rotary, int positions) {
+        return table(rotary, positions, false);
     }
 
-    /** {positions, D/2} sines. */
-    public static float[] sines(LlamaConfig config) {
-        return table(config, false);
-    }
-
-    private static float[] table(LlamaConfig config, boolean cosine) {
-        int half = config.headDim() / 2;
-        float[] table = new float[config.maxPositionEmbeddings() * half];
+    private static float[] table(Rotary rotary, int positions, boolean cosine) {
+        float[] frequencies = rotary.frequencies();
+        float[] table = new float[Math.multiplyExact(positions, frequencies.length)];
         for (int i = 0; i < table.length; i++) {
             // Other programs compute the angle in 32 bits; the same rounding keeps their logits and ours together.
-            float frequency = (float) (1.0 / Math.pow(config.ropeTheta(), 2.0 * (i % half) / config.headDim()));
-            int position = i / half;
-            float angle = position * frequency;
+            int position = i / frequencies.length;
+            float angle = position * frequencies[i % frequencies.length];
             table[i] = (float) (cosine ? Math.cos(angle) : Math.sin(angle));
         }
         return table;

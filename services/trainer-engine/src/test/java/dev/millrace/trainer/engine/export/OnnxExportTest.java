@@ -11,9 +11,14 @@ import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors;
-import dev.millrace.contracts.models.SafetensorsWriter;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.PublishedWeights;
+import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
-import dev.millrace.trainer.engine.model.LlamaModel;
+import dev.millrace.trainer.engine.model.Tokens;
+import dev.millrace.trainer.engine.model.Transformer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,7 +34,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -141,22 +145,22 @@ class OnnxExportTest {
     /** Writes a model with random weights, large enough to matter, and returns its logits for the tokens. */
     private float[] libtorch(LlamaConfig config) throws IOException {
         torch.manual_seed(3);
-        FlatParameters parameters = new FlatParameters(config);
+        Architecture architecture =
+                new ModelSpec(3, 64, 4, 2, 96, 32, 10_000, 1e-5, config.tieWordEmbeddings()).architecture(97);
+        FlatParameters parameters = new FlatParameters(architecture);
         parameters.values().normal_(0, 0.2, new org.bytedeco.pytorch.GeneratorOptional());
-        SequencedMap<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
         float[] values = new float[(int) parameters.size()];
         parameters.values().data_ptr_float().get(values);
         MemorySegment flat = MemorySegment.ofArray(values);
-        for (FlatParameters.Slot slot : parameters.slots()) {
+        PublishedForms.Published published = PublishedForms.of(architecture).orElseThrow();
+        PublishedWeights.write(folder, published, name -> {
+            FlatParameters.Slot slot = parameters.slot(name);
             MemorySegment part = flat.asSlice(slot.offset() * 4, slot.length() * 4);
-            tensors.put(
-                    slot.name(),
-                    new Safetensors.Tensor(
-                            Safetensors.Dtype.F32,
-                            slot.shape(),
-                            MemorySegment.ofBuffer(ByteBuffer.wrap(part.toArray(ValueLayout.JAVA_BYTE)))));
-        }
-        SafetensorsWriter.write(folder.resolve(ModelPackage.WEIGHTS), tensors, new LinkedHashMap<>());
+            return new Safetensors.Tensor(
+                    Safetensors.Dtype.F32,
+                    Arrays.stream(slot.dimensions()).boxed().toList(),
+                    MemorySegment.ofBuffer(ByteBuffer.wrap(part.toArray(ValueLayout.JAVA_BYTE))));
+        });
         config.write(folder.resolve(ModelPackage.CONFIG));
         OnnxExport.write(folder);
 
@@ -166,8 +170,8 @@ class OnnxExportTest {
                 new org.bytedeco.pytorch.MemoryFormatOptional());
         ids.data_ptr_long().put(tokens);
         float[] logits = new float[TOKENS * config.vocabSize()];
-        new LlamaModel(config, parameters)
-                .logits(ids)
+        new Transformer(architecture, parameters, TOKENS)
+                .logits(Batch.causal(Tokens.of(ids), ids))
                 .contiguous()
                 .data_ptr_float()
                 .get(logits);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.recipes.ModelSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 class AdamWTest {
 
     private final FlatParameters parameters =
-            new FlatParameters(new LlamaConfig(4, 4, 1, 1, 1, 4, 5, 8, 1e-5, 10_000, true, 0, 0));
+            new FlatParameters(new ModelSpec(1, 4, 1, 1, 4, 8, 10_000, 1e-5, true).architecture(5));
     private final long matrices = parameters.decayed();
 
     @Test
     void onlyMatricesDecay() {
         long norms = parameters.slots().stream()
-                .filter(slot -> slot.shape().size() == 1)
+                .filter(slot -> slot.dimensions().length == 1)
                 .mapToLong(FlatParameters.Slot::length)
                 .sum();
         assertThat(parameters.size() - matrices).isEqualTo(norms).isEqualTo(3 * 4);
@@ -36,7 +36,7 @@ class AdamWTest {
                     .narrow(0, slot.offset(), slot.length())
                     .data_ptr_float()
                     .get(weights);
-            assertThat(weights).as(slot.name()).containsOnly(slot.shape().size() == 1 ? 1f : 0.95f);
+            assertThat(weights).as(slot.name()).containsOnly(slot.dimensions().length == 1 ? 1f : 0.95f);
         }
     }
 

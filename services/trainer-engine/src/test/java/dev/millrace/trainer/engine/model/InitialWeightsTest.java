@@ -3,7 +3,8 @@ package dev.millrace.trainer.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.ModelSpec;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,9 +20,9 @@ class InitialWeightsTest {
 
         for (FlatParameters.Slot slot : parameters.slots()) {
             double[] drawn = values(parameters, slot);
-            if (slot.shape().size() == 1) {
+            if (slot.dimensions().length == 1) {
                 assertThat(drawn).as(slot.name()).containsOnly(1.0);
-            } else if (slot.name().contains("o_proj") || slot.name().contains("down_proj")) {
+            } else if (slot.name().contains("output") || slot.name().contains("down")) {
                 assertThat(drawn).as(slot.name()).containsOnly(0.0);
             } else {
                 assertNormal(slot, drawn, 1 / Math.sqrt(hidden));
@@ -43,11 +44,11 @@ class InitialWeightsTest {
     }
 
     private static FlatParameters drawn(int hidden) {
-        LlamaConfig config =
-                new LlamaConfig(hidden, 2 * hidden, LAYERS, 4, 2, hidden / 4, 200, 32, 1e-5, 10_000, false, 0, 0);
+        Architecture architecture =
+                new ModelSpec(LAYERS, hidden, 4, 2, 2 * hidden, 32, 10_000, 1e-5, false).architecture(200);
         torch.manual_seed(11);
-        FlatParameters parameters = new FlatParameters(config);
-        parameters.initialize(config);
+        FlatParameters parameters = new FlatParameters(architecture);
+        parameters.initialize();
         return parameters;
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.contracts.models.LlamaConfig;
-import dev.millrace.contracts.models.Safetensors;
-import java.lang.foreign.ValueLayout;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.contracts.recipes.ModelSpec;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -17,26 +17,27 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 /** Loss, gradients and whole steps against other ways to compute them. */
-class LlamaTrainingTest {
+class TransformerTrainingTest {
 
     @Test
     void gradientsAreTheSlopesOfTheLoss() {
-        LlamaConfig config = new LlamaConfig(16, 24, 2, 4, 2, 4, 31, 8, 1e-5, 10_000, false, 0, 0);
+        Architecture architecture = new ModelSpec(2, 16, 4, 2, 24, 8, 10_000, 1e-5, false).architecture(31);
         torch.manual_seed(4);
-        FlatParameters parameters = new FlatParameters(config);
+        FlatParameters parameters = new FlatParameters(architecture);
         // Not the initial weights: with their blocks of identity most slopes are zero.
         parameters.values().normal_(0, 0.25, new GeneratorOptional());
-        LlamaModel model = new LlamaModel(config, parameters);
+        Transformer model = new Transformer(architecture, parameters, 8);
         Tensor ids = ids(new long[][] {{3, 1, 4, 1, 5, 9, 2, 6}, {2, 7, 1, 8, 2, 8, 1, 8}});
         Tensor targets = ids(new long[][] {{1, 4, 1, 5, 9, 2, 6, 5}, {7, 1, 8, 2, 8, 1, 8, 2}});
-        model.loss(ids, targets).backward();
+        Batch batch = Batch.causal(Tokens.of(ids), targets);
+        model.loss(batch).backward();
         double total = GradientClipping.norm(parameters.gradients());
         for (FlatParameters.Slot slot : parameters.slots()) {
             Tensor weights = parameters.values().narrow(0, slot.offset(), slot.length());
             Tensor gradient = parameters.gradients().narrow(0, slot.offset(), slot.length());
             // Half along the gradient, so that there is a slope to see; half at random, to see a wrong direction.
             Tensor direction = unit(unit(gradient).add(unit(torch.randn(slot.length()))));
-            double slope = slope(model, ids, targets, weights, direction);
+            double slope = slope(model, batch, weights, direction);
             double expected = gradient.dot(direction).item_double();
             assertThat(expected).as(slot.name()).isNotZero();
             assertThat(slope).as(slot.name()).isCloseTo(expected, within(5e-4 * total));
@@ -47,13 +48,13 @@ class LlamaTrainingTest {
         return vector.div(vector.norm());
     }
 
-    private static double slope(LlamaModel model, Tensor ids, Tensor targets, Tensor weights, Tensor direction) {
+    private static double slope(Transformer model, Batch batch, Tensor weights, Tensor direction) {
         double step = 1e-2;
         Tensor before = weights.clone();
         weights.add_(direction, new Scalar(step));
-        double above = model.loss(ids, targets).item_double();
+        double above = model.loss(batch).item_double();
         weights.copy_(before).add_(direction, new Scalar(-step));
-        double below = model.loss(ids, targets).item_double();
+        double below = model.loss(batch).item_double();
         weights.copy_(before);
         return (above - below) / (2 * step);
     }
@@ -62,9 +63,15 @@ class LlamaTrainingTest {
     void twentyStepsEqualTransformers() throws Exception {
         JsonNode golden = GoldenData.read("training/train_llama.json");
         Path folder = GoldenData.folder().resolve("llama_mha_tied");
-        LlamaConfig config = LlamaConfig.read(folder.resolve("config.json"));
-        FlatParameters parameters = loaded(config, folder.resolve("model.safetensors"));
-        LlamaModel model = new LlamaModel(config, parameters);
+        FlatParameters parameters;
+        Transformer model;
+        try (PublishedModel published = PublishedModel.open(folder)) {
+            parameters = PublishedParameters.load(published);
+            model = new Transformer(
+                    published.architecture(),
+                    parameters,
+                    published.architecture().context());
+        }
         AdamW optimizer = new AdamW(
                 parameters,
                 golden.at("/betas/0").asDouble(),
@@ -88,15 +95,16 @@ class LlamaTrainingTest {
     }
 
     /** The labels aren't shifted yet: each position's target is the label after it. */
-    private static Tensor loss(LlamaModel model, long[][] rows, long[][] labels) {
+    private static Tensor loss(Transformer model, long[][] rows, long[][] labels) {
         long length = rows[0].length;
-        return model.loss(
-                ids(rows).narrow(1, 0, length - 1).contiguous(),
-                ids(labels).narrow(1, 1, length - 1).contiguous());
+        return model.loss(Batch.causal(
+                Tokens.of(ids(rows).narrow(1, 0, length - 1).contiguous()),
+                ids(labels).narrow(1, 1, length - 1).contiguous()));
     }
 
-    private static void assertLogits(LlamaModel model, JsonNode probe) {
-        Tensor logits = model.logits(ids(rows(probe.path("input_ids")))).contiguous();
+    private static void assertLogits(Transformer model, JsonNode probe) {
+        Tensor ids = ids(rows(probe.path("input_ids")));
+        Tensor logits = model.logits(Batch.causal(Tokens.of(ids), ids)).contiguous();
         int at = 0;
         for (JsonNode row : probe.path("logits")) {
             for (JsonNode expected : row) {
@@ -107,22 +115,6 @@ class LlamaTrainingTest {
             }
         }
         assertThat(at).isEqualTo(logits.numel());
-    }
-
-    private static FlatParameters loaded(LlamaConfig config, Path file) throws Exception {
-        FlatParameters parameters = new FlatParameters(config);
-        try (Safetensors weights = Safetensors.open(file)) {
-            for (FlatParameters.Slot slot : parameters.slots()) {
-                float[] values =
-                        weights.floats(slot.name(), slot.dimensions()).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-                parameters
-                        .values()
-                        .narrow(0, slot.offset(), slot.length())
-                        .data_ptr_float()
-                        .put(values);
-            }
-        }
-        return parameters;
     }
 
     private static long[][] rows(JsonNode json) {

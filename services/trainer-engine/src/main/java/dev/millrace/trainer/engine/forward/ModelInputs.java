@@ -1,0 +1,80 @@
+package dev.millrace.trainer.engine.forward;
+
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Positions;
+import dev.millrace.trainer.engine.model.Batch;
+import dev.millrace.trainer.engine.model.Tokens;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A forward pass's inputs as Hugging Face transformers takes them: a row for each text. What is absent is not given.
+ *
+ * @param ids of an encoder's tokens, where there is one, else of a decoder's
+ * @param mask 1 for a token, 0 for padding
+ * @param positions as the model's own library counts them
+ * @param types kinds of segments
+ * @param decoderIds of a decoder behind an encoder, which must be there
+ * @param decoderMask 1 for a token, 0 for padding
+ * @param labels what is right at each place, {@link Batch#IGNORED} where nothing is; of a decoder alone the tokens themselves
+ */
+public record ModelInputs(
+        Rows ids,
+        Optional<Rows> mask,
+        Optional<Rows> positions,
+        Optional<Rows> types,
+        Optional<Rows> decoderIds,
+        Optional<Rows> decoderMask,
+        Optional<Rows> labels) {
+
+    /** The longest row. */
+    public int longest() {
+        return Math.max(ids.length(), decoderIds.map(Rows::length).orElse(0));
+    }
+
+    /** The same as tensors. Without labels every target is {@link Batch#IGNORED}. */
+    public Batch batch(Architecture architecture) {
+        Tokens first = new Tokens(ids.tensor(), mask.map(Rows::tensor), logical(architecture), types.map(Rows::tensor));
+        return switch (architecture.kind()) {
+            case CAUSAL -> Batch.causal(first, labels.map(ModelInputs::shifted).orElseGet(() -> none(ids)));
+            case MASKED ->
+                new Batch(
+                        Optional.of(first),
+                        Optional.empty(),
+                        labels.map(Rows::tensor).orElseGet(() -> none(ids)));
+            case SEQUENCE_TO_SEQUENCE -> {
+                Rows read = decoderIds.orElseThrow();
+                Tokens second =
+                        new Tokens(read.tensor(), decoderMask.map(Rows::tensor), Optional.empty(), Optional.empty());
+                yield new Batch(
+                        Optional.of(first),
+                        Optional.of(second),
+                        labels.map(Rows::tensor).orElseGet(() -> none(read)));
+            }
+        };
+    }
+
+    /** From 0 on; some libraries begin behind the id of padding. */
+    private Optional<Tensor> logical(Architecture architecture) {
+        long begin = architecture.stacks().getFirst().stack().positions() instanceof Positions.Learned learned
+                        && learned.counting() == Positions.Counting.NOT_PADDING
+                ? learned.offset()
+                : 0;
+        return positions.map(rows -> rows.tensor().sub(new Scalar(begin)));
+    }
+
+    /** The label after each place. */
+    private static Tensor shifted(Rows labels) {
+        int last = labels.length() - 1;
+        return new Rows(
+                        labels.count(),
+                        labels.length(),
+                        (row, place) -> place == last ? Batch.IGNORED : labels.at(row, place + 1))
+                .tensor();
+    }
+
+    private static Tensor none(Rows like) {
+        return new Rows(like.count(), like.length(), (row, place) -> Batch.IGNORED).tensor();
+    }
+}

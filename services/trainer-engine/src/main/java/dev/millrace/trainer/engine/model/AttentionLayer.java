@@ -1,0 +1,160 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
+import static org.bytedeco.pytorch.global.torch.softmax;
+import static org.bytedeco.pytorch.global.torch.tanh;
+
+import dev.millrace.contracts.models.architecture.Attention;
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+
+/** Attention of a stack to itself or to another. Shapes: B rows, T queries, S keys, H query and K key heads of size D. */
+final class AttentionLayer {
+
+    private final Attention part;
+    private final boolean crossing;
+    /** Of attention to itself queries, keys and values; to another stack queries alone. */
+    private final Product in;
+
+    private final Optional<Product> keyValue;
+    private final Product out;
+    private final Optional<Normalization> queryNorm;
+    private final Optional<Normalization> keyNorm;
+    private final Optional<RotaryTurn> rotary;
+
+    /**
+     * @param crossing whether keys and values are of another stack
+     * @param rotary what turns queries and keys, if anything does
+     */
+    AttentionLayer(
+            FlatParameters parameters, String name, Attention part, boolean crossing, Optional<RotaryTurn> rotary) {
+        Product.Named query = new Product.Named(name + ".query", part.biases().query());
+        Product.Named key = new Product.Named(name + ".key", part.biases().key());
+        Product.Named value = new Product.Named(name + ".value", part.biases().value());
+        this.part = part;
+        this.crossing = crossing;
+        this.in = crossing ? Product.of(parameters, query) : Product.of(parameters, query, key, value);
+        this.keyValue = crossing ? Optional.of(Product.of(parameters, key, value)) : Optional.empty();
+        this.out = Product.of(parameters, name + ".output", part.biases().output());
+        this.queryNorm = part.queryKeyNorm().map(of -> new Normalization(parameters, name + ".query-norm", of.norm()));
+        this.keyNorm = part.queryKeyNorm().map(of -> new Normalization(parameters, name + ".key-norm", of.norm()));
+        this.rotary = rotary;
+    }
+
+    /** Queries, keys and values, {B, T or S, heads, D} each. */
+    private record Parts(Tensor queries, Tensor keys, Tensor values) {}
+
+    /**
+     * Attends.
+     *
+     * @param x {B, T, width}
+     * @param memory the other stack's output, {B, S, width}; what attends to itself takes none
+     * @param positions of x, {B, T}; absent: from 0 on
+     */
+    Tensor of(Tensor x, Optional<Tensor> memory, Optional<Tensor> positions, Scores scores) {
+        Parts parts = crossing ? crossing(x, memory.orElseThrow()) : own(x, positions);
+        Tensor mixed = mix(
+                parts.queries().transpose(1, 2),
+                parts.keys().transpose(1, 2),
+                parts.values().transpose(1, 2),
+                scores);
+        return out.of(mixed.transpose(1, 2).reshape(x.size(0), x.size(1), part.queryWidth()));
+    }
+
+    private Parts own(Tensor x, Optional<Tensor> positions) {
+        long b = x.size(0);
+        long t = x.size(1);
+        long heads = part.heads();
+        long kvHeads = part.kvHeads();
+        Tensor all = in.of(x);
+        if (queryNorm.isPresent()) {
+            TensorVector parts =
+                    all.split_with_sizes(new long[] {part.queryWidth(), part.keyWidth(), part.keyWidth()}, -1);
+            return new Parts(
+                    turned(normed(queryNorm, parts.get(0), b, t, heads), b, t, heads, positions),
+                    turned(normed(keyNorm, parts.get(1), b, t, kvHeads), b, t, kvHeads, positions),
+                    byHead(parts.get(2), b, t, kvHeads));
+        }
+        TensorVector parts =
+                all.split_with_sizes(new long[] {(long) part.queryWidth() + part.keyWidth(), part.keyWidth()}, -1);
+        // Queries and keys turn together: one rotation instead of two.
+        Tensor both = turned(parts.get(0), b, t, heads + kvHeads, positions);
+        TensorVector turned = both.split_with_sizes(new long[] {heads, kvHeads}, 2);
+        return new Parts(turned.get(0), turned.get(1), byHead(parts.get(1), b, t, kvHeads));
+    }
+
+    private Parts crossing(Tensor x, Tensor memory) {
+        long b = x.size(0);
+        Tensor queries = in.of(x);
+        TensorVector parts = keyValue.orElseThrow().of(memory).split(part.keyWidth(), -1);
+        return new Parts(
+                byHead(normed(queryNorm, queries, b, x.size(1), part.heads()), b, x.size(1), part.heads()),
+                byHead(
+                        normed(keyNorm, parts.get(0), b, memory.size(1), part.kvHeads()),
+                        b,
+                        memory.size(1),
+                        part.kvHeads()),
+                byHead(parts.get(1), b, memory.size(1), part.kvHeads()));
+    }
+
+    /** A norm of each head, or of all together: {B, T, heads · D} of the same. */
+    private Tensor normed(Optional<Normalization> norm, Tensor x, long b, long t, long heads) {
+        if (norm.isEmpty()) {
+            return x;
+        }
+        if (part.queryKeyNorm().orElseThrow().wide()) {
+            return norm.get().of(x);
+        }
+        return norm.get().of(byHead(x, b, t, heads)).view(b, t, heads * part.headSize());
+    }
+
+    private Tensor turned(Tensor x, long b, long t, long heads, Optional<Tensor> positions) {
+        return rotary.isPresent() ? rotary.get().turn(x, b, t, heads, positions) : byHead(x, b, t, heads);
+    }
+
+    private Tensor byHead(Tensor x, long b, long t, long heads) {
+        return x.view(b, t, heads, part.headSize());
+    }
+
+    /** {B, H, T, D} of queries {B, H, T, D}, keys and values {B, K, S, D}. */
+    private Tensor mix(Tensor queries, Tensor keys, Tensor values, Scores scores) {
+        boolean grouped = part.heads() != part.kvHeads();
+        if (part.softCap().isPresent()) {
+            return mixCapped(
+                    queries,
+                    repeated(keys),
+                    repeated(values),
+                    scores,
+                    part.softCap().getAsDouble());
+        }
+        boolean plain = scores.isPlain(part.window());
+        Optional<Tensor> bias = plain ? Optional.empty() : scores.bias(part.window());
+        return scaled_dot_product_attention(
+                queries,
+                keys,
+                values,
+                bias.map(TensorOptional::new).orElseGet(TensorOptional::new),
+                0.0,
+                plain && scores.isCausal(),
+                new DoubleOptional(part.scale()),
+                grouped);
+    }
+
+    private Tensor repeated(Tensor x) {
+        long times = part.heads() / part.kvHeads();
+        return times == 1 ? x : x.repeat_interleave(times, new LongOptional(1), new LongOptional());
+    }
+
+    /** No kernel caps scores: written out. */
+    private Tensor mixCapped(Tensor queries, Tensor keys, Tensor values, Scores scores, double cap) {
+        Tensor raw = queries.matmul(keys.transpose(-2, -1)).mul(new Scalar(part.scale()));
+        Tensor capped = tanh(raw.div(new Scalar(cap))).mul(new Scalar(cap));
+        Tensor seen = scores.bias(part.window()).map(capped::add).orElse(capped);
+        return softmax(seen, -1).matmul(values);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.millrace.trainer.engine.model;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What a model computes a loss of.
+ *
+ * @param encoder what its encoder reads, if it has one
+ * @param decoder what its decoder reads, if it has one
+ * @param targets {B, T}, 64-bit: the id that is right at each place of its last stack; {@link #IGNORED} where none is asked for
+ */
+public record Batch(Optional<Tokens> encoder, Optional<Tokens> decoder, Tensor targets) {
+
+    /** The target of a place that no loss is computed for. */
+    public static final long IGNORED = -100;
+
+    /** Of a decoder: the token after each. */
+    public static Batch causal(Tokens tokens, Tensor targets) {
+        return new Batch(Optional.empty(), Optional.of(tokens), targets);
+    }
+}

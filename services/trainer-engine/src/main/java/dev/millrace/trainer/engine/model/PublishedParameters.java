@@ -1,0 +1,36 @@
+package dev.millrace.trainer.engine.model;
+
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Safetensors.Tensor;
+import dev.millrace.contracts.models.forms.PublishedModel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Objects;
+
+/** Parameters of a published model. */
+public final class PublishedParameters {
+
+    private PublishedParameters() {}
+
+    /**
+     * Reads them all, as 32-bit floats.
+     *
+     * @throws MalformedModel when its files aren't the model that its configuration describes
+     */
+    @SuppressWarnings("restricted") // the length is the buffer's own
+    public static FlatParameters load(PublishedModel model) throws MalformedModel {
+        FlatParameters parameters = new FlatParameters(model.architecture());
+        MemorySegment values = MemorySegment.ofAddress(
+                        parameters.values().data_ptr().address())
+                .reinterpret(parameters.size() * Float.BYTES);
+        try (Arena arena = Arena.ofConfined()) {
+            Map<String, Tensor> published = model.parameters(arena);
+            for (FlatParameters.Slot slot : parameters.slots()) {
+                Objects.requireNonNull(published.get(slot.name()))
+                        .copyFloats(values.asSlice(slot.offset() * Float.BYTES, slot.length() * Float.BYTES));
+            }
+        }
+        return parameters;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.bytedeco.pytorch.global.torch.addcmul;
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.empty;
+
+import dev.millrace.contracts.models.architecture.Rotary;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * Rotary positions (Su et al. 2021, "RoFormer") in Hugging Face's half-split order. The tables repeat the angles for
+ * every head: products then run over whole rows, where a table of one head's width makes them stop after each head.
+ */
+final class RotaryTurn {
+
+    private final long heads;
+    private final long size;
+    private final int turned;
+    private final Tensor cos;
+    private final Tensor signedSin;
+
+    /**
+     * @param heads most heads that are turned at once
+     * @param size components of a head
+     * @param positions how many there are
+     */
+    RotaryTurn(Rotary rotary, long heads, long size, int positions) {
+        this.heads = heads;
+        this.size = size;
+        this.turned = rotary.dimensions();
+        this.cos = table(RotaryTable.cosines(rotary, positions), positions, 1);
+        this.signedSin = table(RotaryTable.sines(rotary, positions), positions, -1);
+    }
+
+    /** {positions, heads · turned} of {positions, turned / 2}: a row holds the same numbers for both halves of every head. */
+    private Tensor table(float[] half, int positions, int signOfFirst) {
+        int width = turned / 2;
+        float[] oneHead = new float[half.length * 2];
+        for (int i = 0; i < half.length; i++) {
+            int at = i / width * turned + i % width;
+            oneHead[at] = signOfFirst * half[i];
+            oneHead[at + width] = half[i];
+        }
+        Tensor table = empty(positions, turned);
+        table.data_ptr_float().put(oneHead);
+        return table.repeat(1, heads);
+    }
+
+    /**
+     * x·cos + rotateHalf(x)·sin: {B, T, heads, size} of {B, T, heads · size}. Rolling by half a head and a sine whose first
+     * half is negative are the same as rotateHalf, in fewer passes over memory.
+     *
+     * @param positions {B, T}; absent: from 0 on
+     */
+    Tensor turn(Tensor x, long rows, long length, long heads, Optional<Tensor> positions) {
+        if (turned == size) {
+            return turnWhole(x, rows, length, heads, positions);
+        }
+        Tensor byHead = x.view(rows, length, heads, size);
+        Tensor first = byHead.narrow(3, 0, turned).reshape(rows, length, heads * turned);
+        Tensor rest = byHead.narrow(3, turned, size - turned);
+        return cat(new TensorVector(turnWhole(first, rows, length, heads, positions), rest), 3);
+    }
+
+    private Tensor turnWhole(Tensor x, long rows, long length, long heads, Optional<Tensor> positions) {
+        Tensor rolled = x.view(rows, length, heads, turned).roll(new long[] {turned / 2}, -1);
+        return addcmul(
+                        x.mul(rows(cos, rows, length, heads, positions)),
+                        rolled.view(rows, length, heads * turned),
+                        rows(signedSin, rows, length, heads, positions))
+                .view(rows, length, heads, turned);
+    }
+
+    private Tensor rows(Tensor table, long rows, long length, long count, Optional<Tensor> positions) {
+        Tensor wide = count == heads ? table : table.narrow(1, 0, count * turned);
+        return positions.isPresent()
+                ? wide.index_select(0, positions.get().reshape(-1)).view(rows, length, count * turned)
+                : wide.narrow(0, 0, length);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.bytedeco.pytorch.global.torch.logical_and;
+import static org.bytedeco.pytorch.global.torch.ones;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** Which keys each query sees in one forward pass, and what is added to its scores; shared by layers with the same window. */
+final class Scores {
+
+    /** Of a key that isn't seen: its weight becomes exactly 0, and a query that sees nothing at all still gets numbers. */
+    private static final double UNSEEN = -1e30;
+
+    private final long queries;
+    private final long keys;
+    private final boolean causal;
+    private final Optional<Tensor> sameSegment;
+    private final Optional<Tensor> added;
+    private final Map<OptionalInt, Optional<Tensor>> biases = new HashMap<>();
+
+    /**
+     * @param causal whether a query sees no key after it
+     * @param querySegments {B, queries}
+     * @param keySegments {B, keys}
+     * @param added to all scores: {1, heads, queries, keys}
+     */
+    Scores(
+            long queries,
+            long keys,
+            boolean causal,
+            Optional<Tensor> querySegments,
+            Optional<Tensor> keySegments,
+            Optional<Tensor> added) {
+        this.queries = queries;
+        this.keys = keys;
+        this.causal = causal;
+        this.added = added;
+        this.sameSegment = sameSegment(querySegments, keySegments);
+    }
+
+    private static Optional<Tensor> sameSegment(Optional<Tensor> querySegments, Optional<Tensor> keySegments) {
+        if (querySegments.isEmpty() && keySegments.isEmpty()) {
+            return Optional.empty();
+        }
+        // Who doesn't say has one segment, and no padding.
+        Tensor one = ones(new long[] {1, 1}, new TensorOptions(torch.ScalarType.Long));
+        Tensor of = querySegments.orElse(one).unsqueeze(2);
+        Tensor to = keySegments.orElse(one).unsqueeze(1);
+        return Optional.of(of.eq(to).unsqueeze(1));
+    }
+
+    /** Whether a kernel that hides later keys by itself does all there is to do. */
+    boolean isPlain(OptionalInt window) {
+        return sameSegment.isEmpty() && added.isEmpty() && effective(window).isEmpty();
+    }
+
+    boolean isCausal() {
+        return causal;
+    }
+
+    /** What is added to the scores, {B or 1, heads or 1, queries, keys}; absent where every key is seen. */
+    Optional<Tensor> bias(OptionalInt window) {
+        return biases.computeIfAbsent(effective(window), this::made);
+    }
+
+    private OptionalInt effective(OptionalInt window) {
+        if (window.isEmpty()) {
+            return window;
+        }
+        long reach = causal ? window.getAsInt() : window.getAsInt() / 2 + 1L;
+        return reach < keys ? window : OptionalInt.empty();
+    }
+
+    private Optional<Tensor> made(OptionalInt window) {
+        Optional<Tensor> seen = near(window);
+        if (sameSegment.isPresent()) {
+            seen = Optional.of(
+                    seen.map(near -> logical_and(near, sameSegment.get())).orElse(sameSegment.get()));
+        }
+        Optional<Tensor> hidden =
+                seen.map(mask -> zeros(mask.sizes().vec().get()).masked_fill(mask.logical_not(), new Scalar(UNSEEN)));
+        if (hidden.isEmpty()) {
+            return added;
+        }
+        return Optional.of(added.map(bias -> bias.add(hidden.get())).orElse(hidden.get()));
+    }
+
+    /** {1, 1, queries, keys}: whether a key's place lets a query see it. */
+    private Optional<Tensor> near(OptionalInt window) {
+        if (!causal && window.isEmpty()) {
+            return Optional.empty();
+        }
+        Tensor all = ones(new long[] {queries, keys}, new TensorOptions(torch.ScalarType.Bool));
+        long after = causal ? 0 : window.getAsInt() / 2;
+        Tensor near = all.tril(after);
+        if (window.isPresent()) {
+            near = near.triu(causal ? 1L - window.getAsInt() : -after);
+        }
+        return Optional.of(near.unsqueeze(0).unsqueeze(0));
+    }
+}

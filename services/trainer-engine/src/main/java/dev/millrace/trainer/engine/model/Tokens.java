@@ -1,0 +1,28 @@
+package dev.millrace.trainer.engine.model;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What goes into a stack: B rows of T tokens.
+ *
+ * @param ids {B, T}, 64-bit
+ * @param segments {B, T}, 64-bit: tokens see those of their own segment alone. Padding is segment 0; absent: all are one
+ * @param positions {B, T}, 64-bit, from 0; absent: as the model counts them
+ * @param types {B, T}, 64-bit: kinds of segments; absent: all are of the first kind
+ */
+public record Tokens(Tensor ids, Optional<Tensor> segments, Optional<Tensor> positions, Optional<Tensor> types) {
+
+    /** Tokens without padding, that all see each other. */
+    public static Tokens of(Tensor ids) {
+        return new Tokens(ids, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    long rows() {
+        return ids.size(0);
+    }
+
+    long length() {
+        return ids.size(1);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.embedding;
+
+import dev.millrace.contracts.models.architecture.Architecture;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A transformer's forward pass, put together from its description; autograd gives the backward pass. Shapes: B rows of T tokens.
+ */
+public final class Transformer {
+
+    private final Architecture architecture;
+    private final Tensor tokens;
+    private final Optional<Tensor> types;
+    private final Optional<StackLayers> encoder;
+    private final Optional<StackLayers> decoder;
+    private final HeadLayer head;
+
+    /**
+     * @param parameters of the same architecture
+     * @param longest row that it will see
+     */
+    public Transformer(Architecture architecture, FlatParameters parameters, int longest) {
+        this.architecture = architecture;
+        this.tokens = parameters.leaf("embedding.tokens");
+        this.types = architecture.embedding().types() > 0
+                ? Optional.of(parameters.leaf("embedding.types"))
+                : Optional.empty();
+        this.encoder = architecture.encoder().map(stack -> new StackLayers(parameters, "encoder", stack, longest));
+        this.decoder = architecture.decoder().map(stack -> new StackLayers(parameters, "decoder", stack, longest));
+        this.head = new HeadLayer(parameters, architecture.head(), tokens);
+    }
+
+    /** Mean cross-entropy of the targets that count, in nats. */
+    public Tensor loss(Batch batch) {
+        return cross_entropy_loss(
+                logits(batch).view(-1, architecture.embedding().vocabulary()),
+                batch.targets().view(-1));
+    }
+
+    /** Scores of every token id at every place of the last stack: {B, T, vocabulary}. */
+    public Tensor logits(Batch batch) {
+        Optional<StackLayers.Memory> memory = encoder.map(stack -> {
+            Tokens read = batch.encoder().orElseThrow();
+            return new StackLayers.Memory(stack.of(read, embedded(read), Optional.empty()), read);
+        });
+        if (decoder.isEmpty()) {
+            return head.of(memory.orElseThrow().output());
+        }
+        Tokens read = batch.decoder().orElseThrow();
+        return head.of(decoder.get().of(read, embedded(read), memory));
+    }
+
+    private Tensor embedded(Tokens read) {
+        OptionalInt padding = architecture.embedding().padding();
+        Tensor x = padding.isPresent()
+                ? embedding(tokens, read.ids(), padding.getAsInt(), false, false)
+                : embedding(tokens, read.ids());
+        if (architecture.embedding().scale() != 1) {
+            x = x.mul(new Scalar(architecture.embedding().scale()));
+        }
+        if (types.isEmpty()) {
+            return x;
+        }
+        return x.add(
+                read.types().isPresent()
+                        ? embedding(types.get(), read.types().get())
+                        : types.get().select(0, 0));
+    }
+}
