@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.access.domain.Token;
+import dev.millrace.localstack.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,11 +62,13 @@ final class RunningStack implements AutoCloseable {
         this.up = builder.start();
     }
 
-    private int choosePort(String name) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            ports.put(name, socket.getLocalPort());
-            return socket.getLocalPort();
+    private int choosePort(String name) {
+        int port = Ports.any();
+        if (ports.containsValue(port)) {
+            return choosePort(name);
         }
+        ports.put(name, port);
+        return port;
     }
 
     /** Where a service answers. */

@@ -13,7 +13,6 @@ import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
 import dev.millrace.trainer.engine.job.WorkerMessage;
-import dev.millrace.trainer.engine.job.WorkerRuntime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -114,14 +113,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train(TrainingJob job, Path work, PrintWriter console)
             throws IOException, CommandFailed, InterruptedException {
-        Path jars = Path.of(System.getProperty("millrace.root", ""))
-                .toAbsolutePath()
-                .resolve("services/trainer-engine/target/worker");
-        if (!Files.isDirectory(jars)) {
-            throw new CommandFailed("The training engine isn't built: there is no folder " + jars);
-        }
         try (WorkerGroup workers = WorkerGroup.start(
-                WorkerRuntime.in(jars), job, work.resolve("attempt"), message -> say(console, message))) {
+                TrainingEngine.runtime(), job, work.resolve("attempt"), message -> say(console, message))) {
             // Ctrl-C leaves a complete checkpoint behind.
             Thread stop = new Thread(workers::stop, "stop-workers");
             Runtime.getRuntime().addShutdownHook(stop);

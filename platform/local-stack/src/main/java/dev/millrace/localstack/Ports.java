@@ -1,14 +1,21 @@
 package dev.millrace.localstack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /** Chooses ports on the loopback interface. */
 public final class Ports {
+
+    private static final int FIRST = 15_000;
+
+    /** From here on Linux takes ports for outgoing connections; other systems begin higher. */
+    private static final int OUTGOING = 32_768;
+
+    private static final int TRIES = 100;
 
     private Ports() {}
 
@@ -39,13 +46,19 @@ public final class Ports {
         }
     }
 
-    /** A free port. */
+    /**
+     * A free port, and none of those that systems give to outgoing connections: whoever is to listen there binds it later, and
+     * one that keeps asking whether it does could by chance be given the port itself, and hold it.
+     */
     public static int any() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No port is free", e);
+        for (int tries = 0; tries < TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, OUTGOING);
+            if (free(port)) {
+                return port;
+            }
         }
+        throw new IllegalStateException(
+                "Of %d ports from %d to %d none was free".formatted(TRIES, FIRST, OUTGOING - 1));
     }
 
     /** A free port other than {@code chosen}, which is still free as long as nobody listens there. */

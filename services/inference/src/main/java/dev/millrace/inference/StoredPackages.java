@@ -5,6 +5,7 @@ import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.PackageUnavailable;
 import dev.millrace.inference.domain.Packages;
@@ -18,9 +19,6 @@ import java.util.stream.Collectors;
 
 /** Model packages in the object store. The files lie beside their manifest. */
 final class StoredPackages implements Packages {
-    /** What serving doesn't need; the graph has the weights too. */
-    private static final Set<String> NOT_SERVED = Set.of(ModelPackage.WEIGHTS, ModelPackage.CARD);
-
     private static final Set<String> NEEDED = Set.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER, ModelPackage.ONNX);
 
     private final ObjectStore store;
@@ -41,7 +39,7 @@ final class StoredPackages implements Packages {
             String prefix =
                     ref.manifest().key().substring(0, ref.manifest().key().lastIndexOf('/') + 1);
             for (Manifest.Part part : manifest.files()) {
-                if (!NOT_SERVED.contains(part.name())) {
+                if (isServed(part.name())) {
                     store.fetch(
                             new ObjectRef(prefix + part.name(), part.bytes(), part.sha256()),
                             folder.resolve(part.name()));
@@ -56,5 +54,10 @@ final class StoredPackages implements Packages {
         } catch (ObjectStoreException e) {
             throw new MalformedModel(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Serving doesn't need the weights beside the graph, which has them too. */
+    private static boolean isServed(String file) {
+        return !PublishedWeights.isTheirs(file) && !file.equals(ModelPackage.CARD);
     }
 }

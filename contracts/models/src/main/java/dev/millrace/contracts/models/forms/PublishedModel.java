@@ -3,6 +3,7 @@ package dev.millrace.contracts.models.forms;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.Safetensors.Tensor;
@@ -50,6 +51,9 @@ public final class PublishedModel implements Closeable {
             Pattern.compile("lm_head\\.(weight|decoder\\.(weight|bias))"),
             Pattern.compile("(model\\.)?(encoder|decoder)\\.embed_tokens\\.weight"),
             Pattern.compile("(cls\\.predictions\\.decoder\\.(weight|bias)|decoder\\.weight)"));
+
+    /** Fields of transformers 5 that say what others say in the layout that is written. */
+    private static final Set<String> REWRITTEN = Set.of("rope_parameters");
 
     private final Path folder;
     private final Published published;
@@ -128,6 +132,21 @@ public final class PublishedModel implements Closeable {
         return published.architecture();
     }
 
+    /**
+     * A {@code config.json} of the same model: what its form says of the architecture, and of the fields that it was read from
+     * those that say something else, such as which tokens begin and end a text.
+     */
+    public ObjectNode config() throws IOException {
+        ObjectNode config = published.config();
+        for (Map.Entry<String, JsonNode> field :
+                JSON.readTree(Files.readAllBytes(folder.resolve(CONFIG))).properties()) {
+            if (!config.has(field.getKey()) && !REWRITTEN.contains(field.getKey())) {
+                config.set(field.getKey(), field.getValue());
+            }
+        }
+        return config;
+    }
+
     /** Its tensors by the names in the files. */
     public SequencedMap<String, Tensor> tensors() {
         return tensors;
@@ -159,13 +178,8 @@ public final class PublishedModel implements Closeable {
         return differences;
     }
 
-    /**
-     * Every parameter's numbers, as the files have them.
-     *
-     * @param arena where numbers go that lie otherwise in the files
-     * @throws MalformedModel when the files aren't the model that the configuration describes
-     */
-    public Map<String, Tensor> parameters(Arena arena) throws MalformedModel {
+    /** @throws MalformedModel when the files aren't the model that the configuration describes */
+    public void verify() throws MalformedModel {
         List<String> differences = differences();
         if (!differences.isEmpty()) {
             throw new MalformedModel("%s isn't the model that its %s describes: %s%s"
@@ -175,6 +189,16 @@ public final class PublishedModel implements Closeable {
                             differences.getFirst(),
                             differences.size() == 1 ? "" : ", and %d more".formatted(differences.size() - 1)));
         }
+    }
+
+    /**
+     * Every parameter's numbers, as the files have them.
+     *
+     * @param arena where numbers go that lie otherwise in the files
+     * @throws MalformedModel when the files aren't the model that the configuration describes
+     */
+    public Map<String, Tensor> parameters(Arena arena) throws MalformedModel {
+        verify();
         TensorLayout layout = new TensorLayout(architecture());
         Map<String, Parameter> described =
                 architecture().parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));

@@ -9,6 +9,7 @@ import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Writes a model's numbers as Hugging Face transformers does: {@code model.safetensors}, or several files that {@code
@@ -27,7 +29,15 @@ public final class PublishedWeights {
     /** What {@code save_pretrained} puts into one file at most, unless a tensor alone has more. */
     private static final long LARGEST = 5_000_000_000L;
 
+    private static final Pattern FILES =
+            Pattern.compile("model(-\\d{5}-of-\\d{5})?\\.safetensors|model\\.safetensors\\.index\\.json");
+
     private PublishedWeights() {}
+
+    /** Whether a file of a model's folder is one of these. */
+    public static boolean isTheirs(String file) {
+        return FILES.matcher(file).matches();
+    }
 
     /**
      * Writes the files; others of these names are removed.
@@ -68,7 +78,8 @@ public final class PublishedWeights {
     }
 
     private static void remove(Path folder) throws IOException {
-        try (var there = Files.newDirectoryStream(folder, "model*.safetensors{,.index.json}")) {
+        try (DirectoryStream<Path> there = Files.newDirectoryStream(
+                folder, file -> isTheirs(file.getFileName().toString()))) {
             for (Path file : there) {
                 Files.delete(file);
             }

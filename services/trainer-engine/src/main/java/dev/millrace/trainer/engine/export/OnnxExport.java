@@ -7,9 +7,12 @@ import static dev.millrace.contracts.models.LlamaTensors.layer;
 
 import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.LlamaTensors;
+import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.architecture.Rotary;
+import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.onnx.OnnxModel;
 import dev.millrace.trainer.engine.model.RotaryTable;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -39,10 +43,10 @@ import java.util.Optional;
 public final class OnnxExport {
 
     private final LlamaConfig config;
-    private final Safetensors weights;
+    private final PublishedModel weights;
     private final OnnxModel model = new OnnxModel("llama");
 
-    private OnnxExport(LlamaConfig config, Safetensors weights) {
+    private OnnxExport(LlamaConfig config, PublishedModel weights) {
         this.config = config;
         this.weights = weights;
     }
@@ -51,7 +55,7 @@ public final class OnnxExport {
      * Writes {@code model.onnx} beside the files it is made from.
      *
      * @param folder a Hugging Face folder of the Llama form
-     * @throws dev.millrace.contracts.models.MalformedModel when its files don't fit together
+     * @throws MalformedModel when its files don't fit together
      */
     public static void write(Path folder) throws IOException {
         write(folder, OnnxModel.MAX_BYTES);
@@ -64,8 +68,9 @@ public final class OnnxExport {
      */
     static void write(Path folder, long largest) throws IOException {
         LlamaConfig config = LlamaConfig.read(folder.resolve(ModelPackage.CONFIG));
-        try (Safetensors weights = Safetensors.open(folder.resolve(ModelPackage.WEIGHTS));
+        try (PublishedModel weights = PublishedModel.open(folder);
                 Arena arena = Arena.ofConfined()) {
+            weights.verify();
             OnnxExport export = new OnnxExport(config, weights);
             export.build(arena);
             export.model.write(folder.resolve(ModelPackage.ONNX), folder.resolve(ModelPackage.ONNX_DATA), largest);
@@ -76,7 +81,7 @@ public final class OnnxExport {
         declareInputs();
         for (var tensor : LlamaTensors.shapes(config).entrySet()) {
             if (!isAttentionInput(tensor.getKey())) {
-                model.constant(tensor.getKey(), weights.floats(tensor.getKey(), tensor.getValue()), tensor.getValue());
+                model.constant(tensor.getKey(), floats(arena, tensor.getKey()), tensor.getValue());
             }
         }
         long half = config.headDim() / 2;
@@ -152,16 +157,24 @@ public final class OnnxExport {
     }
 
     private MemorySegment packed(Arena arena, int i) throws IOException {
-        long queries = (long) config.numAttentionHeads() * config.headDim();
-        long keys = (long) config.numKeyValueHeads() * config.headDim();
-        MemorySegment q = weights.floats(layer(i, "self_attn.q_proj"), queries, config.hiddenSize());
-        MemorySegment k = weights.floats(layer(i, "self_attn.k_proj"), keys, config.hiddenSize());
-        MemorySegment v = weights.floats(layer(i, "self_attn.v_proj"), keys, config.hiddenSize());
+        MemorySegment q = floats(arena, layer(i, "self_attn.q_proj"));
+        MemorySegment k = floats(arena, layer(i, "self_attn.k_proj"));
+        MemorySegment v = floats(arena, layer(i, "self_attn.v_proj"));
         MemorySegment all = arena.allocate(q.byteSize() + k.byteSize() + v.byteSize());
         all.asSlice(0, q.byteSize()).copyFrom(q);
         all.asSlice(q.byteSize(), k.byteSize()).copyFrom(k);
         all.asSlice(q.byteSize() + k.byteSize()).copyFrom(v);
         return all;
+    }
+
+    private MemorySegment floats(Arena arena, String name) throws MalformedModel {
+        Tensor tensor = Objects.requireNonNull(weights.tensors().get(name), name);
+        if (tensor.dtype() == Safetensors.Dtype.F32) {
+            return tensor.data();
+        }
+        MemorySegment wide = arena.allocate(tensor.size() * Float.BYTES, Float.BYTES);
+        tensor.copyFloats(wide);
+        return wide;
     }
 
     private static boolean isAttentionInput(String tensor) {

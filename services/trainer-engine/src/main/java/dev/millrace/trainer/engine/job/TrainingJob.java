@@ -45,7 +45,7 @@ public record TrainingJob(
         String card) {
 
     /** To be raised when the same recipe on the same tokens gives other weights or another package. */
-    public static final int RULES = 1;
+    public static final int RULES = 2;
 
     /**
      * A token shard on this machine.

@@ -23,8 +23,10 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
         return new WorkerRuntime(List.of(folder.resolve("*")), "1g");
     }
 
-    /** The worker's class, by name: naming it otherwise would load libtorch into the supervisor. */
+    /** Classes by their names: naming them otherwise would load libtorch into the supervisor. */
     private static final String WORKER = "dev.millrace.trainer.engine.Worker";
+
+    private static final String FORWARD = "dev.millrace.trainer.engine.forward.Forward";
 
     /** The largest tensor that glibc can be asked to keep, in bytes. */
     private static final String LARGEST_KEPT = "33554432";
@@ -33,6 +35,28 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
 
     /** The command of one worker. */
     public List<String> command(Path job, int rank, int size, Path meeting) {
+        List<String> command = java(List.of("-Dmillrace.worker.supervised=true"), WORKER, job.toString());
+        if (size > 1) {
+            command.addAll(List.of(String.valueOf(rank), String.valueOf(size), meeting.toString()));
+        }
+        return command;
+    }
+
+    /**
+     * A process that prints what a published model computes.
+     *
+     * @param model its folder
+     * @param cases the file of inputs
+     * @param gradients whether gradients are wanted, too
+     */
+    public ProcessBuilder forward(Path model, Path cases, boolean gradients) {
+        ProcessBuilder builder = new ProcessBuilder(
+                java(List.of(), FORWARD, model.toString(), cases.toString(), Boolean.toString(gradients)));
+        builder.environment().putAll(environment());
+        return builder;
+    }
+
+    private List<String> java(List<String> properties, String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 JAVA.toString(),
                 "-Xmx" + heap,
@@ -45,15 +69,11 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 // Intel's BLAS, where the class path has it; else OpenBLAS all the same.
-                "-Dorg.bytedeco.openblas.load=mkl_rt",
-                "-Dmillrace.worker.supervised=true",
-                "-cp",
-                classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
-                WORKER,
-                job.toString()));
-        if (size > 1) {
-            command.addAll(List.of(String.valueOf(rank), String.valueOf(size), meeting.toString()));
-        }
+                "-Dorg.bytedeco.openblas.load=mkl_rt"));
+        command.addAll(properties);
+        command.addAll(List.of(
+                "-cp", classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)), main));
+        command.addAll(List.of(arguments));
         return command;
     }
 

@@ -1,0 +1,81 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.Trouble;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Safetensors.Tensor;
+import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.contracts.models.forms.PublishedWeights;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a published model anew. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Read a model that Hugging Face transformers can load and write it anew: its configuration from what is known of its",
+            "architecture, its tensors from its parameters, and its tokenizer's files as they are."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ExportCommand implements Callable<Integer> {
+
+    /** What belongs to a model beside its configuration and its weights. */
+    private static final String BESIDE =
+            "{tokenizer*,special_tokens_map.json,added_tokens.json,vocab.*,merges.txt,spiece.model,generation_config.json,chat_template*,README.md,LICENSE*}";
+
+    @Parameters(paramLabel = "FOLDER", description = "with config.json and safetensors files")
+    private Path folder;
+
+    @Option(names = "--to", required = true, paramLabel = "DIR", description = "where it goes; made if need be")
+    private Path to;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailed {
+        try (PublishedModel model = PublishedModel.open(folder);
+                Arena arena = Arena.ofConfined()) {
+            Files.createDirectories(to);
+            if (Files.isSameFile(folder, to)) {
+                throw new CommandFailed(CommandFailed.USAGE, "--to names the folder that the model is read from");
+            }
+            Map<String, Tensor> parameters = model.parameters(arena);
+            PublishedWeights.write(to, model.published(), name -> Objects.requireNonNull(parameters.get(name)));
+            Files.writeString(to.resolve("config.json"), model.config().toPrettyString() + "\n");
+            copyBeside();
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%s, %,d parameters, is in %s%n",
+                            model.published().modelType(), model.architecture().parameterCount(), to);
+            spec.commandLine().getOut().flush();
+            return 0;
+        } catch (MalformedModel e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new CommandFailed("%s can't be written to %s: %s".formatted(folder, to, Trouble.of(e)), e);
+        }
+    }
+
+    private void copyBeside() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, BESIDE)) {
+            for (Path file : files) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.cli.api.HttpApi;
+import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code millrace model forward} and {@code export} on models that transformers has written. */
+class GoldenModelCommandsTest {
+
+    private static final Path MODELS = Optional.ofNullable(
+                    System.getProperty("MILLRACE_DATA", System.getenv("MILLRACE_DATA")))
+            .map(Path::of)
+            .orElse(Path.of("..", "..", "shared", "data"))
+            .resolve("J_models");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void there() {
+        assumeTrue(Files.isDirectory(MODELS), () -> "Skipped: no " + MODELS + "; MILLRACE_DATA names its folder");
+    }
+
+    @Test
+    void aForwardPassIsPrintedWithItsLossesAndGradients() throws IOException {
+        Path model = MODELS.resolve("bart");
+
+        CommandLineOutput forward = CommandLineOutput.of(
+                "model", "forward", model, "--inputs", model.resolve("golden.json"), "--gradients", "--json");
+
+        assertThat(forward.status()).as(forward.err()).isZero();
+        JsonNode golden = HttpApi.JSON.readTree(model.resolve("golden.json").toFile());
+        JsonNode cases = HttpApi.JSON.readTree(forward.out()).path("cases");
+        assertThat(cases).hasSameSizeAs(golden.path("cases"));
+        for (int i = 0; i < cases.size(); i++) {
+            JsonNode expected = golden.path("cases").get(i);
+            JsonNode at = expected.at("/logits/at/0");
+            assertThat(cases.get(i)
+                            .path("logits")
+                            .get(at.get(0).asInt())
+                            .get(at.get(1).asInt())
+                            .get(0)
+                            .asDouble())
+                    .isCloseTo(expected.at("/logits/values/0/0").asDouble(), within(1e-4));
+            assertThat(cases.get(i).has("loss")).isEqualTo(expected.has("loss"));
+            boolean differentiated = golden.at("/grad/case")
+                    .asText()
+                    .equals(expected.path("name").asText());
+            assertThat(cases.get(i).has("norms")).isEqualTo(differentiated);
+            if (differentiated) {
+                assertThat(cases.get(i).path("norm").asDouble())
+                        .isCloseTo(golden.at("/grad/norm").asDouble(), within(1e-3));
+            }
+        }
+    }
+
+    @Test
+    void inputsThatCannotBeAreNamed() throws IOException {
+        Path inputs = Files.writeString(
+                folder.resolve("inputs.json"), "{\"cases\": [{\"name\": \"far\", \"input_ids\": [[1, 97]]}]}");
+
+        CommandLineOutput forward =
+                CommandLineOutput.of("model", "forward", MODELS.resolve("gpt2"), "--inputs", inputs, "--json");
+
+        assertThat(forward.status()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "bloom", "modernbert_mlm", "t5_v1_0"})
+    void anExportHoldsTheSameTensorsAndSaysTheSame(String name) throws IOException {
+        CommandLineOutput export = CommandLineOutput.of("model", "export", MODELS.resolve(name), "--to", folder);
+
+        assertThat(export.status()).as(export.err()).isZero();
+        assertThat(PublishedForms.read(folder.resolve("config.json")))
+                .isEqualTo(PublishedForms.read(MODELS.resolve(name).resolve("config.json")));
+        JsonNode was = HttpApi.JSON.readTree(
+                MODELS.resolve(name).resolve("config.json").toFile());
+        JsonNode is = HttpApi.JSON.readTree(folder.resolve("config.json").toFile());
+        was.properties()
+                .forEach(field ->
+                        assertThat(is.has(field.getKey())).as(field.getKey()).isTrue());
+        try (Safetensors before = Safetensors.open(MODELS.resolve(name).resolve("model.safetensors"));
+                Safetensors after = Safetensors.open(folder.resolve("model.safetensors"))) {
+            assertThat(after.tensors().keySet()).isEqualTo(before.tensors().keySet());
+            for (Map.Entry<String, Safetensors.Tensor> tensor : before.tensors().entrySet()) {
+                Safetensors.Tensor again =
+                        Objects.requireNonNull(after.tensors().get(tensor.getKey()));
+                assertThat(again.shape()).isEqualTo(tensor.getValue().shape());
+                assertThat(again.data().mismatch(tensor.getValue().data()))
+                        .as(tensor.getKey())
+                        .isEqualTo(-1);
+            }
+        }
+    }
+}
