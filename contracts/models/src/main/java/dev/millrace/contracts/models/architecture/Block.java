@@ -9,10 +9,22 @@ import java.util.Optional;
  * @param cross attention to the encoder's output
  * @param feedForward of each position by itself
  * @param parallel whether attention and feed-forward both read what came in, and are added together; without a norm of its own
- *     the feed-forward block then reads what attention reads
+ *     the feed-forward block then reads what attention reads. There is no encoder then, and no norm after a sum
  */
 public record Block(
         Part<Attention> attention, Optional<Part<Attention>> cross, Part<FeedForward> feedForward, boolean parallel) {
+
+    public Block {
+        if (parallel && cross.isPresent()) {
+            throw new IllegalArgumentException("Attention and feed-forward side by side leave no place for an encoder");
+        }
+        if (parallel
+                && (attention.norms().sum().isPresent()
+                        || feedForward.norms().sum().isPresent())) {
+            throw new IllegalArgumentException(
+                    "Attention and feed-forward side by side are added once: no norm can follow each sum");
+        }
+    }
 
     /** A part of a block and where it is normalised. */
     public record Part<T>(T part, Norms norms) {}

@@ -2,6 +2,7 @@ package dev.millrace.trainer.engine.model;
 
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Block;
+import dev.millrace.contracts.models.architecture.FeedForward;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -11,29 +12,40 @@ import org.bytedeco.pytorch.Tensor;
 final class BlockLayer {
 
     private final boolean parallel;
-    private final AttentionLayer attention;
-    private final Placement aroundAttention;
-    private final Optional<AttentionLayer> cross;
-    private final Optional<Placement> aroundCross;
-    private final FeedForwardLayer feedForward;
-    private final Placement aroundFeedForward;
+    private final Placed<AttentionLayer> attention;
+    private final Optional<Placed<AttentionLayer>> cross;
+    private final Placed<FeedForwardLayer> feedForward;
+
+    /** A part and the norms around it. */
+    private record Placed<T>(T part, Placement norms) {}
 
     BlockLayer(
             FlatParameters parameters, String name, Block block, Function<Attention, Optional<RotaryTurn>> rotaries) {
-        Attention own = block.attention().part();
         this.parallel = block.parallel();
-        this.attention = new AttentionLayer(parameters, name + ".attention", own, false, rotaries.apply(own));
-        this.aroundAttention =
-                new Placement(parameters, name + ".attention", block.attention().norms());
+        this.attention = attention(
+                parameters,
+                name + ".attention",
+                block.attention(),
+                false,
+                rotaries.apply(block.attention().part()));
         this.cross = block.cross()
-                .map(part ->
-                        new AttentionLayer(parameters, name + ".cross-attention", part.part(), true, Optional.empty()));
-        this.aroundCross =
-                block.cross().map(part -> new Placement(parameters, name + ".cross-attention", part.norms()));
-        this.feedForward = new FeedForwardLayer(
-                parameters, name + ".feed-forward", block.feedForward().part());
-        this.aroundFeedForward = new Placement(
-                parameters, name + ".feed-forward", block.feedForward().norms());
+                .map(part -> attention(parameters, name + ".cross-attention", part, true, Optional.empty()));
+        Block.Part<FeedForward> fed = block.feedForward();
+        String feedForwardName = name + ".feed-forward";
+        this.feedForward = new Placed<>(
+                new FeedForwardLayer(parameters, feedForwardName, fed.part()),
+                new Placement(parameters, feedForwardName, fed.norms()));
+    }
+
+    private static Placed<AttentionLayer> attention(
+            FlatParameters parameters,
+            String name,
+            Block.Part<Attention> part,
+            boolean crossing,
+            Optional<RotaryTurn> rotary) {
+        return new Placed<>(
+                new AttentionLayer(parameters, name, part.part(), crossing, rotary),
+                new Placement(parameters, name, part.norms()));
     }
 
     /**
@@ -49,30 +61,24 @@ final class BlockLayer {
 
     Tensor of(Tensor x, Surroundings around) {
         UnaryOperator<Tensor> attend =
-                read -> attention.of(read, Optional.empty(), around.positions(), around.scores());
+                read -> attention.part().of(read, Optional.empty(), around.positions(), around.scores());
         if (parallel) {
             return parallel(x, attend);
         }
-        Tensor y = aroundAttention.around(x, attend);
-        if (cross.isPresent()) {
-            y = aroundCross
-                    .orElseThrow()
-                    .around(
-                            y,
-                            read -> cross.get()
-                                    .of(
-                                            read,
-                                            around.memory(),
-                                            Optional.empty(),
-                                            around.memoryScores().orElseThrow()));
-        }
-        return aroundFeedForward.around(y, feedForward::of);
+        Tensor attended = attention.norms().around(x, attend);
+        Tensor crossed = cross.map(there -> crossed(attended, there, around)).orElse(attended);
+        return feedForward.norms().around(crossed, feedForward.part()::of);
+    }
+
+    private static Tensor crossed(Tensor x, Placed<AttentionLayer> cross, Surroundings around) {
+        Scores scores = around.memoryScores().orElseThrow();
+        return cross.norms().around(x, read -> cross.part().of(read, around.memory(), Optional.empty(), scores));
     }
 
     private Tensor parallel(Tensor x, UnaryOperator<Tensor> attend) {
-        Tensor read = aroundAttention.before(x);
-        Tensor fed = aroundFeedForward.isBefore() ? aroundFeedForward.before(x) : read;
-        Tensor attended = aroundAttention.output(attend.apply(read));
-        return aroundFeedForward.sum(x.add(attended).add(aroundFeedForward.output(feedForward.of(fed))));
+        Tensor read = attention.norms().before(x);
+        Tensor fedBy = feedForward.norms().isBefore() ? feedForward.norms().before(x) : read;
+        Tensor attended = attention.norms().output(attend.apply(read));
+        return x.add(attended).add(feedForward.norms().output(feedForward.part().of(fedBy)));
     }
 }

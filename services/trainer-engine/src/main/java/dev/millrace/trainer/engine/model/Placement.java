@@ -20,7 +20,7 @@ final class Placement {
 
     /** What a part adds to the residual stream and the stream together. */
     Tensor around(Tensor x, UnaryOperator<Tensor> part) {
-        return sum(x.add(output(part.apply(before(x)))));
+        return apply(sum, x.add(output(part.apply(before(x)))));
     }
 
     boolean isBefore() {
@@ -33,10 +33,6 @@ final class Placement {
 
     Tensor output(Tensor x) {
         return apply(output, x);
-    }
-
-    Tensor sum(Tensor x) {
-        return apply(sum, x);
     }
 
     private static Tensor apply(Optional<Normalization> norm, Tensor x) {

@@ -1,0 +1,175 @@
+package dev.millrace.trainer.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What must hold of every architecture, on small ones in which every two settings of different options meet. */
+class ArchitecturePairsTest {
+
+    private static final int ROWS = 2;
+    private static final int LENGTH = 7;
+    private static final int STEPS = 20;
+
+    private static int threads;
+    private PointerScope scope;
+
+    @BeforeEach
+    void begin() {
+        scope = new PointerScope();
+    }
+
+    @AfterEach
+    void free() {
+        scope.deallocate();
+        scope.close();
+    }
+
+    /** What is this small is slower on two threads than on one. */
+    @BeforeAll
+    static void onOneThread() {
+        threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+    }
+
+    @AfterAll
+    static void asBefore() {
+        torch.set_num_threads(threads);
+    }
+
+    static List<Architecture> architectures() {
+        return ArchitecturePairs.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void gradientsAreSlopesAndTheLossFalls(Architecture architecture) {
+        torch.manual_seed(4);
+        FlatParameters parameters = new FlatParameters(architecture);
+        Transformer model = new Transformer(architecture, parameters, LENGTH);
+        Batch batch = batch(architecture);
+        // Not the initial weights: with their blocks of identity most slopes are zero.
+        parameters.values().normal_(0, 0.4, new GeneratorOptional());
+        model.loss(batch).backward();
+        double total = GradientClipping.norm(parameters.gradients());
+        Tensor gradients = parameters.gradients().clone();
+        for (FlatParameters.Slot slot : parameters.slots()) {
+            Tensor gradient = gradients.narrow(0, slot.offset(), slot.length());
+            Tensor direction = unit(unit(gradient).add(unit(torch.randn(slot.length()))));
+            double slope = slope(model, batch, parameters.values().narrow(0, slot.offset(), slot.length()), direction);
+            assertThat(slope).as(slot.name()).isCloseTo(gradient.dot(direction).item_double(), within(4e-3 * total));
+            if (!slot.name().endsWith("key.bias")) {
+                assertThat(gradient.norm().item_double()).as(slot.name()).isPositive();
+            }
+        }
+
+        parameters.initialize();
+        AdamW optimizer = new AdamW(parameters, 0.9, 0.95, 0.1);
+        double first = model.loss(batch).item_double();
+        double last = first;
+        for (int step = 0; step < STEPS; step++) {
+            parameters.gradients().zero_();
+            Tensor loss = model.loss(batch);
+            loss.backward();
+            last = loss.item_double();
+            GradientClipping.clip(parameters.gradients(), 1);
+            optimizer.step(1e-2);
+        }
+        assertThat(last).isLessThan(first * 0.9);
+    }
+
+    private static Tensor unit(Tensor vector) {
+        return vector.div(vector.norm().add(new Scalar(1e-30)));
+    }
+
+    private static double slope(Transformer model, Batch batch, Tensor weights, Tensor direction) {
+        double step = 1e-3;
+        Tensor before = weights.clone();
+        weights.add_(direction, new Scalar(step));
+        double above = model.loss(batch).item_double();
+        weights.copy_(before).add_(direction, new Scalar(-step));
+        double below = model.loss(batch).item_double();
+        weights.copy_(before);
+        return (above - below) / (2 * step);
+    }
+
+    /** Two texts in one row, each a segment of its own, are scored as each would be alone; and so is one beside padding. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void textsInOneRowDoNotSeeEachOther(Architecture architecture) {
+        torch.manual_seed(5);
+        FlatParameters parameters = new FlatParameters(architecture);
+        parameters.values().normal_(0, 0.4, new GeneratorOptional());
+        Transformer model = new Transformer(architecture, parameters, 2 * LENGTH);
+        Random random = new Random(6);
+        Tensor first = ids(random, 1, LENGTH);
+        Tensor second = ids(random, 1, LENGTH - 2);
+
+        Tensor together = model.logits(both(architecture, first, second));
+
+        for (int text = 0; text < 2; text++) {
+            Tensor ids = text == 0 ? first : second;
+            Tensor alone = model.logits(batch(architecture, Tokens.of(ids), Tokens.of(ids), ids));
+            Tensor there = together.narrow(1, text == 0 ? 0 : LENGTH, ids.size(1));
+            assertThat(there.sub(alone).abs().max().item_double())
+                    .as("text %d", text)
+                    .isLessThan(2e-4);
+        }
+    }
+
+    private static Batch both(Architecture architecture, Tensor first, Tensor second) {
+        Tensor ids = torch.cat(new TensorVector(first, second), 1);
+        long[] segments = new long[(int) ids.size(1)];
+        long[] positions = new long[segments.length];
+        for (int i = 0; i < segments.length; i++) {
+            segments[i] = i < LENGTH ? 1 : 2;
+            positions[i] = i < LENGTH ? i : i - LENGTH;
+        }
+        Tokens tokens = new Tokens(ids, Optional.of(row(segments)), Optional.of(row(positions)), Optional.empty());
+        return batch(architecture, tokens, tokens, ids);
+    }
+
+    private static Batch batch(Architecture architecture) {
+        Random random = new Random(7);
+        Tokens encoder = Tokens.of(ids(random, ROWS, LENGTH));
+        Tokens decoder = Tokens.of(ids(random, ROWS, LENGTH));
+        return batch(architecture, encoder, decoder, ids(random, ROWS, LENGTH));
+    }
+
+    private static Batch batch(Architecture architecture, Tokens encoder, Tokens decoder, Tensor targets) {
+        return new Batch(
+                architecture.kind() == Kind.CAUSAL ? Optional.empty() : Optional.of(encoder),
+                architecture.kind() == Kind.MASKED ? Optional.empty() : Optional.of(decoder),
+                targets);
+    }
+
+    private static Tensor ids(Random random, int rows, int length) {
+        List<Tensor> all = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            all.add(row(random.longs(length, 0, ArchitecturePairs.VOCABULARY).toArray()));
+        }
+        return torch.cat(new TensorVector(all.toArray(Tensor[]::new)), 0);
+    }
+
+    private static Tensor row(long[] numbers) {
+        return torch.tensor(numbers).unsqueeze(0);
+    }
+}
