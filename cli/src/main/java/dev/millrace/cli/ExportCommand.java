@@ -11,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -39,7 +38,11 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "with config.json and safetensors files")
     private Path folder;
 
-    @Option(names = "--to", required = true, paramLabel = "DIR", description = "where it goes; made if need be")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "DIR",
+            description = "where it goes: an empty folder, or one that isn't there yet")
     private Path to;
 
     @Spec
@@ -49,11 +52,8 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         try (PublishedModel model = PublishedModel.open(folder);
                 Arena arena = Arena.ofConfined()) {
-            Files.createDirectories(to);
-            if (Files.isSameFile(folder, to)) {
-                throw new CommandFailed(CommandFailed.USAGE, "--to names the folder that the model is read from");
-            }
             Map<String, Tensor> parameters = model.parameters(arena);
+            expectEmpty();
             PublishedWeights.write(to, model.published(), name -> Objects.requireNonNull(parameters.get(name)));
             Files.writeString(to.resolve("config.json"), model.config().toPrettyString() + "\n");
             copyBeside();
@@ -71,10 +71,21 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
+    /** Another model isn't written over, and this one least of all. */
+    private void expectEmpty() throws IOException, CommandFailed {
+        Files.createDirectories(to);
+        try (DirectoryStream<Path> there = Files.newDirectoryStream(to)) {
+            if (there.iterator().hasNext()) {
+                throw new CommandFailed(
+                        CommandFailed.USAGE, "%s isn't empty; name a folder that is, or none".formatted(to));
+            }
+        }
+    }
+
     private void copyBeside() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, BESIDE)) {
             for (Path file : files) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, to.resolve(file.getFileName()));
             }
         }
     }

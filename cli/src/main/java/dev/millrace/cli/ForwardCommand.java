@@ -8,9 +8,11 @@ import dev.millrace.cli.files.TrainingEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,23 +56,41 @@ final class ForwardCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            Process process = TrainingEngine.runtime()
-                    .forward(folder.toAbsolutePath(), inputs.toAbsolutePath(), gradients)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            process.getOutputStream().close();
-            if (json) {
-                process.inputReader(StandardCharsets.UTF_8).transferTo(out);
-                out.println();
-            } else {
-                JsonNode answer = HttpApi.JSON.readTree(process.getInputStream());
-                answer.path("cases").forEach(one -> summary(one, out));
+            Path said = Files.createTempFile("forward", ".log");
+            try {
+                Process process = TrainingEngine.runtime()
+                        .forward(folder.toAbsolutePath(), inputs.toAbsolutePath(), gradients)
+                        .redirectError(said.toFile())
+                        .start();
+                print(process, out);
+                if (process.waitFor() != 0) {
+                    throw new CommandFailed(reason(said));
+                }
+                return 0;
+            } finally {
+                Files.delete(said);
             }
-            out.flush();
-            return process.waitFor() == 0 ? 0 : 1;
         } catch (IOException e) {
             throw new CommandFailed("%s can't be run: %s".formatted(folder, Trouble.of(e)), e);
         }
+    }
+
+    private void print(Process process, PrintWriter out) throws IOException {
+        if (json) {
+            process.inputReader(StandardCharsets.UTF_8).transferTo(out);
+            out.println();
+        } else {
+            JsonNode answer = HttpApi.JSON.readTree(process.getInputStream());
+            answer.path("cases").forEach(one -> summary(one, out));
+        }
+        out.flush();
+    }
+
+    /** What libraries warn of as they are loaded is no reason. */
+    private static String reason(Path said) throws IOException {
+        return Files.readAllLines(said).stream()
+                .filter(line -> !line.startsWith("Warning: "))
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static void summary(JsonNode one, PrintWriter out) {

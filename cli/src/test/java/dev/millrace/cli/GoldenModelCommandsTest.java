@@ -2,7 +2,6 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
@@ -13,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,23 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code millrace model forward} and {@code export} on models that transformers has written. */
 class GoldenModelCommandsTest {
 
-    private static final Path MODELS = Optional.ofNullable(
-                    System.getProperty("MILLRACE_DATA", System.getenv("MILLRACE_DATA")))
-            .map(Path::of)
-            .orElse(Path.of("..", "..", "shared", "data"))
-            .resolve("J_models");
-
     @TempDir
     Path folder;
 
-    @BeforeEach
-    void there() {
-        assumeTrue(Files.isDirectory(MODELS), () -> "Skipped: no " + MODELS + "; MILLRACE_DATA names its folder");
-    }
-
     @Test
     void aForwardPassIsPrintedWithItsLossesAndGradients() throws IOException {
-        Path model = MODELS.resolve("bart");
+        Path model = GoldenModels.folder("bart");
 
         CommandLineOutput forward = CommandLineOutput.of(
                 "model", "forward", model, "--inputs", model.resolve("golden.json"), "--gradients", "--json");
@@ -76,26 +62,29 @@ class GoldenModelCommandsTest {
                 folder.resolve("inputs.json"), "{\"cases\": [{\"name\": \"far\", \"input_ids\": [[1, 97]]}]}");
 
         CommandLineOutput forward =
-                CommandLineOutput.of("model", "forward", MODELS.resolve("gpt2"), "--inputs", inputs, "--json");
+                CommandLineOutput.of("model", "forward", GoldenModels.folder("gpt2"), "--inputs", inputs, "--json");
 
         assertThat(forward.status()).isEqualTo(1);
+        assertThat(forward.err())
+                .contains("inputs.json: case far: input_ids holds 97; whole numbers from 0 to 96 belong there")
+                .doesNotContain("Warning");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gpt2", "bloom", "modernbert_mlm", "t5_v1_0"})
     void anExportHoldsTheSameTensorsAndSaysTheSame(String name) throws IOException {
-        CommandLineOutput export = CommandLineOutput.of("model", "export", MODELS.resolve(name), "--to", folder);
+        CommandLineOutput export = CommandLineOutput.of("model", "export", GoldenModels.folder(name), "--to", folder);
 
         assertThat(export.status()).as(export.err()).isZero();
         assertThat(PublishedForms.read(folder.resolve("config.json")))
-                .isEqualTo(PublishedForms.read(MODELS.resolve(name).resolve("config.json")));
+                .isEqualTo(PublishedForms.read(GoldenModels.folder(name).resolve("config.json")));
         JsonNode was = HttpApi.JSON.readTree(
-                MODELS.resolve(name).resolve("config.json").toFile());
+                GoldenModels.folder(name).resolve("config.json").toFile());
         JsonNode is = HttpApi.JSON.readTree(folder.resolve("config.json").toFile());
         was.properties()
                 .forEach(field ->
                         assertThat(is.has(field.getKey())).as(field.getKey()).isTrue());
-        try (Safetensors before = Safetensors.open(MODELS.resolve(name).resolve("model.safetensors"));
+        try (Safetensors before = Safetensors.open(GoldenModels.folder(name).resolve("model.safetensors"));
                 Safetensors after = Safetensors.open(folder.resolve("model.safetensors"))) {
             assertThat(after.tensors().keySet()).isEqualTo(before.tensors().keySet());
             for (Map.Entry<String, Safetensors.Tensor> tensor : before.tensors().entrySet()) {
@@ -107,5 +96,19 @@ class GoldenModelCommandsTest {
                         .isEqualTo(-1);
             }
         }
+    }
+
+    @Test
+    void nothingIsWrittenOverAndNothingIsLeftOfAModelThatIsNone() throws IOException {
+        Path kept = Files.writeString(folder.resolve("model.safetensors"), "another model");
+
+        CommandLineOutput over = CommandLineOutput.of("model", "export", GoldenModels.folder("gpt2"), "--to", folder);
+        CommandLineOutput none = CommandLineOutput.of("model", "export", folder, "--to", folder.resolve("new"));
+
+        assertThat(over.status()).isEqualTo(2);
+        assertThat(over.err()).contains("isn't empty; name a folder that is, or none");
+        assertThat(kept).hasContent("another model");
+        assertThat(none.err()).contains("config.json is missing");
+        assertThat(folder.resolve("new")).doesNotExist();
     }
 }

@@ -1,14 +1,12 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.cli.api.HttpApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,13 +18,7 @@ class InspectCommandTest {
 
     @Test
     void aPublishedModelIsSummedUp() throws IOException {
-        Path models = Optional.ofNullable(System.getProperty("MILLRACE_DATA", System.getenv("MILLRACE_DATA")))
-                .map(Path::of)
-                .orElse(Path.of("..", "..", "shared", "data"))
-                .resolve("J_models");
-        assumeTrue(Files.isDirectory(models), () -> "Skipped: no " + models + "; MILLRACE_DATA names its folder");
-
-        CommandLineOutput text = CommandLineOutput.of("model", "inspect", models.resolve("gemma2"));
+        CommandLineOutput text = CommandLineOutput.of("model", "inspect", GoldenModels.folder("gemma2"));
         assertThat(text.status()).as(text.err()).isZero();
         assertThat(text.out())
                 .contains("gemma2, loaded by Gemma2ForCausalLM: a decoder")
@@ -36,7 +28,7 @@ class InspectCommandTest {
                 .contains("Parameters  23,360")
                 .contains("tensors, all that the form asks for");
 
-        CommandLineOutput json = CommandLineOutput.of("model", "inspect", "--json", models.resolve("t5_v1_1"));
+        CommandLineOutput json = CommandLineOutput.of("model", "inspect", "--json", GoldenModels.folder("t5_v1_1"));
         JsonNode answer = HttpApi.JSON.readTree(json.out());
         assertThat(answer.path("kind").asText()).isEqualTo("sequence_to_sequence");
         assertThat(answer.path("parameters").asLong()).isEqualTo(46_592);

@@ -3,8 +3,6 @@ package dev.millrace.trainer.engine.forward;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.millrace.contracts.models.MalformedModel;
-import dev.millrace.contracts.models.ModelPackage;
-import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.trainer.engine.forward.ForwardCases.Case;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The process behind {@code millrace model forward}: {@code Forward FOLDER CASES.json GRADIENTS}. It prints {@code {"cases":
@@ -40,17 +37,11 @@ public final class Forward {
 
     static void run(Path folder, Path file, boolean gradients, PrintStream out) throws IOException {
         try (PublishedModel model = PublishedModel.open(folder)) {
-            Architecture architecture = model.architecture();
-            ForwardCases cases = ForwardCases.read(
-                    file,
-                    architecture.embedding().vocabulary(),
-                    architecture.kind() == Architecture.Kind.SEQUENCE_TO_SEQUENCE
-                            ? Optional.of(ForwardCases.DecoderStart.read(folder.resolve(ModelPackage.CONFIG)))
-                            : Optional.empty());
+            ForwardCases cases = ForwardCases.read(file, model);
             if (gradients && cases.differentiated().isEmpty()) {
                 throw new MalformedModel(file + ": gradients are of a loss, and no case has labels");
             }
-            ModelForward forward = new ModelForward(model, cases.longest());
+            ModelForward forward = new ModelForward(model, cases.longest(model.architecture()));
             try (JsonGenerator json =
                     new JsonFactory().createGenerator(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
                 json.writeStartObject();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.trainer.engine.model.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Inputs of forward passes, from a JSON file: {@code {"cases": [{"name", "input_ids", "attention_mask", "position_ids",
@@ -28,31 +29,11 @@ public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
     public record Case(String name, ModelInputs inputs) {}
 
     /**
-     * What a decoder reads where a case has labels alone: they, each behind the one before.
-     *
-     * @param start the id that it begins with
-     * @param padding the id in the place of what is ignored
-     */
-    public record DecoderStart(OptionalLong start, long padding) {
-
-        /** As a published model's {@code config.json} says; T5 begins with padding. */
-        public static DecoderStart read(Path config) throws IOException {
-            JsonNode json = JSON.readTree(Files.readAllBytes(config));
-            JsonNode start = json.path("decoder_start_token_id");
-            return new DecoderStart(
-                    start.isIntegralNumber() ? OptionalLong.of(start.longValue()) : OptionalLong.empty(),
-                    json.path("pad_token_id").asLong(0));
-        }
-    }
-
-    /**
      * Reads a file of cases.
      *
-     * @param vocabulary token ids of the model
-     * @param decoder empty for a model without an encoder and a decoder
      * @throws MalformedModel when it isn't one, or asks for what the model doesn't have
      */
-    public static ForwardCases read(Path file, long vocabulary, Optional<DecoderStart> decoder) throws IOException {
+    public static ForwardCases read(Path file, PublishedModel model) throws IOException {
         JsonNode root;
         try {
             root = JSON.readTree(Files.readAllBytes(file));
@@ -65,8 +46,8 @@ public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
         List<Case> cases = new ArrayList<>();
         for (JsonNode json : root.path("cases")) {
             String name = json.path("name").asText(String.valueOf(cases.size()));
-            Reader reader = new Reader("%s: case %s".formatted(file, name), json, vocabulary);
-            cases.add(new Case(name, reader.inputs(decoder)));
+            Reader reader = new Reader("%s: case %s".formatted(file, name), json, model.architecture(), model.config());
+            cases.add(new Case(name, reader.inputs()));
         }
         JsonNode named = root.path("grad").path("case");
         Optional<Case> differentiated = cases.stream()
@@ -77,41 +58,68 @@ public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
         return new ForwardCases(List.copyOf(cases), differentiated);
     }
 
-    /** The longest row of all. */
-    public int longest() {
-        return cases.stream().mapToInt(one -> one.inputs().longest()).max().orElseThrow();
+    /** How many places a model must know of to compute all of them. */
+    public int longest(Architecture architecture) {
+        return cases.stream()
+                .mapToInt(one -> one.inputs().longest(architecture))
+                .max()
+                .orElseThrow();
     }
 
     /** One case's inputs; errors say where it stands. */
-    private record Reader(String where, JsonNode json, long vocabulary) {
+    private record Reader(String where, JsonNode json, Architecture architecture, JsonNode config) {
 
-        ModelInputs inputs(Optional<DecoderStart> decoder) throws MalformedModel {
-            Rows ids = rows("input_ids", 0, vocabulary - 1).orElseThrow(() -> wrong("input_ids", "is missing"));
-            Optional<Rows> labels = rows("labels", Batch.IGNORED, vocabulary - 1);
-            Optional<Rows> decoderIds = rows("decoder_input_ids", 0, vocabulary - 1);
-            if (decoder.isPresent() && decoderIds.isEmpty()) {
+        ModelInputs inputs() throws MalformedModel {
+            boolean crosses = architecture.kind() == Architecture.Kind.SEQUENCE_TO_SEQUENCE;
+            long lastId = architecture.embedding().vocabulary() - 1L;
+            Rows ids = rows("input_ids", 0, lastId).orElseThrow(() -> wrong("input_ids", "is missing"));
+            Optional<Rows> labels = rows("labels", Batch.IGNORED, lastId);
+            Optional<Rows> decoderIds = rows("decoder_input_ids", 0, lastId);
+            if (!crosses && decoderIds.isPresent()) {
+                throw wrong("decoder_input_ids", "is there, and the model has no decoder behind an encoder");
+            }
+            if (crosses && decoderIds.isEmpty()) {
                 Rows behind = labels.orElseThrow(
                         () -> wrong("decoder_input_ids", "is missing, and there are no labels to make it of"));
-                decoderIds = Optional.of(behind(behind, decoder.get()));
+                decoderIds = Optional.of(behind(behind));
             }
-            Rows scored = decoder.isPresent() ? decoderIds.orElseThrow() : ids;
+            Rows scored = decoderIds.orElse(ids);
+            long lastPosition = ModelInputs.firstPosition(architecture) + architecture.context() - 1L;
+            long lastType = Math.max(0, architecture.embedding().types() - 1L);
+            expectSeen(ids, "input_ids");
+            expectSeen(scored, "decoder_input_ids");
+            if (json.has("position_ids") && architecture.context() == Integer.MAX_VALUE) {
+                throw wrong("position_ids", "is there, and the model knows distances alone");
+            }
             return new ModelInputs(
                     ids,
                     like(ids, "attention_mask", rows("attention_mask", 0, 1)),
-                    like(ids, "position_ids", rows("position_ids", 0, Long.MAX_VALUE)),
-                    like(ids, "token_type_ids", rows("token_type_ids", 0, Long.MAX_VALUE)),
+                    like(ids, "position_ids", rows("position_ids", 0, lastPosition)),
+                    like(ids, "token_type_ids", rows("token_type_ids", 0, lastType)),
                     decoderIds,
                     like(scored, "decoder_attention_mask", rows("decoder_attention_mask", 0, 1)),
                     like(scored, "labels", labels));
         }
 
-        private Rows behind(Rows labels, DecoderStart decoder) throws MalformedModel {
-            long start = decoder.start()
-                    .orElseThrow(() ->
-                            wrong("decoder_input_ids", "is missing, and config.json has no decoder_start_token_id"));
+        private void expectSeen(Rows rows, String field) throws MalformedModel {
+            if (rows.length() > architecture.context()) {
+                throw wrong(
+                        field,
+                        "has rows of %d, and the model sees %d tokens"
+                                .formatted(rows.length(), architecture.context()));
+            }
+        }
+
+        /** What a decoder reads where there are labels alone: they, each behind the one before; padding for one that is ignored. */
+        private Rows behind(Rows labels) throws MalformedModel {
+            JsonNode start = config.path("decoder_start_token_id");
+            if (!start.isIntegralNumber()) {
+                throw wrong("decoder_input_ids", "is missing, and config.json has no decoder_start_token_id");
+            }
+            long padding = config.path("pad_token_id").asLong(0);
             return new Rows(labels.count(), labels.length(), (row, place) -> {
-                long before = place == 0 ? start : labels.at(row, place - 1);
-                return before == Batch.IGNORED ? decoder.padding() : before;
+                long before = place == 0 ? start.longValue() : labels.at(row, place - 1);
+                return before == Batch.IGNORED ? padding : before;
             });
         }
 

@@ -1,17 +1,16 @@
 package dev.millrace.trainer.engine.forward;
 
 import dev.millrace.contracts.models.MalformedModel;
-import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.TensorPlan;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
+import dev.millrace.trainer.engine.model.GradientClipping;
 import dev.millrace.trainer.engine.model.PublishedParameters;
 import dev.millrace.trainer.engine.model.Transformer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,18 +26,13 @@ public final class ModelForward {
     /**
      * Loads it.
      *
-     * @param longest row that it will see
-     * @throws MalformedModel when its files aren't the model that its configuration describes, or it can't see that many tokens
+     * @param longest how many places it must know of
+     * @throws MalformedModel when its files aren't the model that its configuration describes
      */
     public ModelForward(PublishedModel model, int longest) throws MalformedModel {
-        Architecture architecture = model.architecture();
-        if (longest > architecture.context()) {
-            throw new MalformedModel(
-                    "%s sees %d tokens; one of the inputs has %d".formatted(model, architecture.context(), longest));
-        }
         this.published = model.published();
         this.parameters = PublishedParameters.load(model);
-        this.transformer = new Transformer(architecture, parameters, longest);
+        this.transformer = new Transformer(model.architecture(), parameters, longest);
     }
 
     /** What one forward pass gives. */
@@ -83,10 +77,11 @@ public final class ModelForward {
     public Answer run(ModelInputs inputs) {
         try (PointerScope scope = new PointerScope()) {
             Batch batch = inputs.batch(published.architecture());
+            Tensor logits = transformer.logits(batch).detach().contiguous();
             Answer answer = new Answer(
-                    transformer.logits(batch).detach().contiguous(),
+                    logits,
                     inputs.labels().isPresent()
-                            ? OptionalDouble.of(transformer.loss(batch).item_double())
+                            ? OptionalDouble.of(transformer.loss(logits, batch).item_double())
                             : OptionalDouble.empty());
             scope.deallocate();
             return answer;
@@ -106,35 +101,21 @@ public final class ModelForward {
     public SequencedMap<String, Double> gradientNorms() {
         SequencedMap<String, Double> norms = new LinkedHashMap<>();
         for (TensorPlan plan : published.tensors()) {
-            Optional<Double> squares = plan.parameters().stream()
+            double[] parts = plan.parameters().stream()
                     .map(parameters::slot)
                     .filter(slot -> slot.offset() < parameters.trained())
-                    .map(this::squares)
-                    .reduce(Double::sum);
-            squares.ifPresent(sum -> norms.put(plan.name(), Math.sqrt(sum)));
+                    .mapToDouble(slot ->
+                            GradientClipping.norm(parameters.gradients().narrow(0, slot.offset(), slot.length())))
+                    .toArray();
+            if (parts.length > 0) {
+                norms.put(plan.name(), together(parts));
+            }
         }
         return norms;
     }
 
-    private double squares(FlatParameters.Slot slot) {
-        try (PointerScope scope = new PointerScope()) {
-            float[] gradient = new float[Math.toIntExact(slot.length())];
-            parameters
-                    .gradients()
-                    .narrow(0, slot.offset(), slot.length())
-                    .data_ptr_float()
-                    .get(gradient);
-            scope.deallocate();
-            double sum = 0;
-            for (float value : gradient) {
-                sum += (double) value * value;
-            }
-            return sum;
-        }
-    }
-
-    /** The model's parameters and their gradients. */
-    public FlatParameters parameters() {
-        return parameters;
+    /** The norm of what has these norms. */
+    static double together(double... parts) {
+        return Math.sqrt(Arrays.stream(parts).map(part -> part * part).sum());
     }
 }

@@ -28,14 +28,31 @@ public record ModelInputs(
         Optional<Rows> decoderMask,
         Optional<Rows> labels) {
 
-    /** The longest row. */
-    public int longest() {
-        return Math.max(ids.length(), decoderIds.map(Rows::length).orElse(0));
+    /** How many places a model must know of, for its rows and for the positions that are given. */
+    int longest(Architecture architecture) {
+        long positioned = positions
+                .map(rows -> rows.largest() + 1 - firstPosition(architecture))
+                .orElse(0L);
+        return Math.toIntExact(Math.max(
+                positioned, Math.max(ids.length(), decoderIds.map(Rows::length).orElse(0))));
+    }
+
+    /** What the model's own library calls the first position: some begin behind the id of padding. */
+    static long firstPosition(Architecture architecture) {
+        return architecture.stacks().getFirst().stack().positions() instanceof Positions.Learned learned
+                        && learned.counting() == Positions.Counting.NOT_PADDING
+                ? learned.offset()
+                : 0;
     }
 
     /** The same as tensors. Without labels every target is {@link Batch#IGNORED}. */
     public Batch batch(Architecture architecture) {
-        Tokens first = new Tokens(ids.tensor(), mask.map(Rows::tensor), logical(architecture), types.map(Rows::tensor));
+        Scalar begin = new Scalar(firstPosition(architecture));
+        Tokens first = new Tokens(
+                ids.tensor(),
+                mask.map(Rows::tensor),
+                positions.map(rows -> rows.tensor().sub(begin)),
+                types.map(Rows::tensor));
         return switch (architecture.kind()) {
             case CAUSAL -> Batch.causal(first, labels.map(ModelInputs::shifted).orElseGet(() -> none(ids)));
             case MASKED ->
@@ -53,15 +70,6 @@ public record ModelInputs(
                         labels.map(Rows::tensor).orElseGet(() -> none(read)));
             }
         };
-    }
-
-    /** From 0 on; some libraries begin behind the id of padding. */
-    private Optional<Tensor> logical(Architecture architecture) {
-        long begin = architecture.stacks().getFirst().stack().positions() instanceof Positions.Learned learned
-                        && learned.counting() == Positions.Counting.NOT_PADDING
-                ? learned.offset()
-                : 0;
-        return positions.map(rows -> rows.tensor().sub(new Scalar(begin)));
     }
 
     /** The label after each place. */

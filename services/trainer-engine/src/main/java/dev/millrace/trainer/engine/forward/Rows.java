@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.forward;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -40,6 +41,10 @@ public final class Rows {
     /** One of them. */
     public long at(int row, int place) {
         return numbers[row * length + place];
+    }
+
+    long largest() {
+        return Arrays.stream(numbers).max().orElseThrow();
     }
 
     boolean isShapedAs(Rows other) {

@@ -37,7 +37,7 @@ public final class GradientClipping {
      * The Euclidean norm, summed in double precision: a sum of 124 million squares in single precision stops growing
      * where the next square is less than half of its last digit, and came out 1.3 % low.
      */
-    static double norm(Tensor flat) {
+    public static double norm(Tensor flat) {
         double squares = 0;
         for (long at = 0; at < flat.numel(); at += BLOCK) {
             try (PointerScope scope = new PointerScope()) {

@@ -18,10 +18,6 @@ public record Tokens(Tensor ids, Optional<Tensor> segments, Optional<Tensor> pos
         return new Tokens(ids, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    long rows() {
-        return ids.size(0);
-    }
-
     long length() {
         return ids.size(1);
     }

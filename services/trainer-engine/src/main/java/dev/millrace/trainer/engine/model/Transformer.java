@@ -38,8 +38,13 @@ public final class Transformer {
 
     /** Mean cross-entropy of the targets that count, in nats. */
     public Tensor loss(Batch batch) {
+        return loss(logits(batch), batch);
+    }
+
+    /** The same of logits that have been computed. */
+    public Tensor loss(Tensor logits, Batch batch) {
         return cross_entropy_loss(
-                logits(batch).view(-1, architecture.embedding().vocabulary()),
+                logits.view(-1, architecture.embedding().vocabulary()),
                 batch.targets().view(-1));
     }
 

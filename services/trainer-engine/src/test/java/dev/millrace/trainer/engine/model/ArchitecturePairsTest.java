@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -73,8 +72,9 @@ class ArchitecturePairsTest {
         Tensor gradients = parameters.gradients().clone();
         for (FlatParameters.Slot slot : parameters.slots()) {
             Tensor gradient = gradients.narrow(0, slot.offset(), slot.length());
-            Tensor direction = unit(unit(gradient).add(unit(torch.randn(slot.length()))));
-            double slope = slope(model, batch, parameters.values().narrow(0, slot.offset(), slot.length()), direction);
+            Tensor direction = Slopes.direction(gradient);
+            Tensor weights = parameters.values().narrow(0, slot.offset(), slot.length());
+            double slope = Slopes.of(model, batch, weights, direction, 1e-3);
             assertThat(slope).as(slot.name()).isCloseTo(gradient.dot(direction).item_double(), within(4e-3 * total));
             if (!slot.name().endsWith("key.bias")) {
                 assertThat(gradient.norm().item_double()).as(slot.name()).isPositive();
@@ -94,21 +94,6 @@ class ArchitecturePairsTest {
             optimizer.step(1e-2);
         }
         assertThat(last).isLessThan(first * 0.9);
-    }
-
-    private static Tensor unit(Tensor vector) {
-        return vector.div(vector.norm().add(new Scalar(1e-30)));
-    }
-
-    private static double slope(Transformer model, Batch batch, Tensor weights, Tensor direction) {
-        double step = 1e-3;
-        Tensor before = weights.clone();
-        weights.add_(direction, new Scalar(step));
-        double above = model.loss(batch).item_double();
-        weights.copy_(before).add_(direction, new Scalar(-step));
-        double below = model.loss(batch).item_double();
-        weights.copy_(before);
-        return (above - below) / (2 * step);
     }
 
     /** Two texts in one row, each a segment of its own, are scored as each would be alone; and so is one beside padding. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.trainer.engine.forward.ForwardCases;
 import dev.millrace.trainer.engine.forward.ForwardCases.Case;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,13 +43,8 @@ class GoldenModelsTest {
         JsonNode golden = GoldenData.read(name + "/golden.json");
         JsonNode tolerance = golden.path("tolerance");
         try (PublishedModel model = PublishedModel.open(folder)) {
-            ForwardCases cases = ForwardCases.read(
-                    folder.resolve("golden.json"),
-                    model.architecture().embedding().vocabulary(),
-                    model.architecture().kind() == Kind.SEQUENCE_TO_SEQUENCE
-                            ? Optional.of(ForwardCases.DecoderStart.read(folder.resolve("config.json")))
-                            : Optional.empty());
-            ModelForward forward = new ModelForward(model, cases.longest());
+            ForwardCases cases = ForwardCases.read(folder.resolve("golden.json"), model);
+            ModelForward forward = new ModelForward(model, cases.longest(model.architecture()));
             for (int i = 0; i < cases.cases().size(); i++) {
                 assertCase(forward, cases.cases().get(i), golden.path("cases").get(i), tolerance);
             }

@@ -10,7 +10,6 @@ import dev.millrace.contracts.recipes.ModelSpec;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -35,28 +34,12 @@ class TransformerTrainingTest {
         for (FlatParameters.Slot slot : parameters.slots()) {
             Tensor weights = parameters.values().narrow(0, slot.offset(), slot.length());
             Tensor gradient = parameters.gradients().narrow(0, slot.offset(), slot.length());
-            // Half along the gradient, so that there is a slope to see; half at random, to see a wrong direction.
-            Tensor direction = unit(unit(gradient).add(unit(torch.randn(slot.length()))));
-            double slope = slope(model, batch, weights, direction);
+            Tensor direction = Slopes.direction(gradient);
+            double slope = Slopes.of(model, batch, weights, direction, 1e-2);
             double expected = gradient.dot(direction).item_double();
             assertThat(expected).as(slot.name()).isNotZero();
             assertThat(slope).as(slot.name()).isCloseTo(expected, within(5e-4 * total));
         }
-    }
-
-    private static Tensor unit(Tensor vector) {
-        return vector.div(vector.norm());
-    }
-
-    private static double slope(Transformer model, Batch batch, Tensor weights, Tensor direction) {
-        double step = 1e-2;
-        Tensor before = weights.clone();
-        weights.add_(direction, new Scalar(step));
-        double above = model.loss(batch).item_double();
-        weights.copy_(before).add_(direction, new Scalar(-step));
-        double below = model.loss(batch).item_double();
-        weights.copy_(before);
-        return (above - below) / (2 * step);
     }
 
     @Test
