@@ -1,23 +1,24 @@
 package dev.millrace.trainer.engine;
 
-import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
-import dev.millrace.trainer.engine.data.Sequences;
+import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.job.TrainingJob;
-import dev.millrace.trainer.engine.model.AdamW;
-import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
-import dev.millrace.trainer.engine.model.GradientClipping;
-import dev.millrace.trainer.engine.model.Tokens;
 import dev.millrace.trainer.engine.model.Transformer;
+import dev.millrace.trainer.engine.objective.CrossEntropy;
+import dev.millrace.trainer.engine.objective.Objective;
+import dev.millrace.trainer.engine.objective.Objective.Part;
+import dev.millrace.trainer.engine.optimizer.AdamW;
+import dev.millrace.trainer.engine.optimizer.GradientClipping;
+import dev.millrace.trainer.engine.optimizer.LearningRate;
 import java.util.function.BooleanSupplier;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -28,31 +29,29 @@ final class Trainer {
 
     private final TrainingSpec training;
     private final int microBatch;
-    private final int context;
-    private final Sequences sequences;
+    private final BatchSource source;
+    private final Objective objective;
     private final Collective collective;
     private final TrainingTensors tensors;
     private final Transformer model;
     private final LearningRate learningRate;
     private final Tensor exchange;
-    private final long[] window;
 
-    Trainer(TrainingJob job, Sequences sequences, Collective collective) {
+    Trainer(TrainingJob job, BatchSource source, Collective collective) {
         Architecture architecture = job.architecture();
         this.training = job.training();
         this.microBatch = job.microBatch();
-        this.context = architecture.context();
-        this.sequences = sequences;
+        this.source = source;
+        this.objective = new CrossEntropy();
         this.collective = collective;
         manual_seed(training.seed());
         FlatParameters parameters = new FlatParameters(architecture);
         parameters.initialize();
         this.tensors = new TrainingTensors(
                 parameters, new AdamW(parameters, training.beta1(), training.beta2(), training.weightDecay()));
-        this.model = new Transformer(architecture, parameters, context);
+        this.model = new Transformer(architecture, parameters, architecture.context());
         this.learningRate = LearningRate.of(training);
-        this.exchange = zeros(new long[] {2}, new TensorOptions(torch.ScalarType.Double));
-        this.window = new long[context + 1];
+        this.exchange = zeros(new long[] {3}, new TensorOptions(torch.ScalarType.Double));
     }
 
     TrainingTensors tensors() {
@@ -69,15 +68,8 @@ final class Trainer {
         Tensor gradients = tensors.parameters().gradients();
         try (PointerScope scope = new PointerScope()) {
             gradients.zero_();
-            double loss = accumulate(number);
-            boolean stop = stopping.getAsBoolean();
-            if (collective.size() > 1) {
-                collective.sum(gradients);
-                exchange.data_ptr_double().put(0, loss).put(1, stop ? 1 : 0);
-                collective.sum(exchange);
-                loss = exchange.data_ptr_double().get(0);
-                stop = exchange.data_ptr_double().get(1) > 0;
-            }
+            Sum sum = exchanged(accumulate(number), stopping.getAsBoolean());
+            double loss = mean(sum.part());
             double rate = learningRate.at(number);
             double norm = GradientClipping.clip(gradients, training.clip());
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
@@ -85,38 +77,55 @@ final class Trainer {
             }
             tensors.optimizer().step(rate);
             scope.deallocate();
-            return new TrainingStep(loss, norm, rate, stop);
+            return new TrainingStep(loss, norm, rate, sum.stop());
         }
     }
 
-    /** Adds up the gradients of this worker's share of the batch, and returns its share of the mean loss. */
-    private double accumulate(long step) {
+    /** Adds up the gradients of this worker's share of the batch. */
+    private Part accumulate(long step) {
         int batch = training.batch();
         int from = (int) ((long) batch * collective.rank() / collective.size());
         int to = (int) ((long) batch * (collective.rank() + 1) / collective.size());
-        double loss = 0;
+        Part sum = Part.NONE;
         for (int at = from; at < to; at += microBatch) {
-            int size = Math.min(microBatch, to - at);
-            loss += microStep(step * batch + at, size, (double) size / batch);
+            sum = sum.and(microStep(step * batch + at, Math.min(microBatch, to - at)));
         }
-        return loss;
+        return sum;
     }
 
-    private double microStep(long firstSequence, int size, double share) {
+    private Part microStep(long firstRow, int rows) {
         try (PointerScope scope = new PointerScope()) {
-            TensorOptions longs = new TensorOptions(torch.ScalarType.Long);
-            Tensor ids = empty(new long[] {size, context}, longs, new MemoryFormatOptional());
-            Tensor targets = empty(new long[] {size, context}, longs, new MemoryFormatOptional());
-            for (int i = 0; i < size; i++) {
-                sequences.read(firstSequence + i, window, 0);
-                ids.data_ptr_long().position((long) i * context).put(window, 0, context);
-                targets.data_ptr_long().position((long) i * context).put(window, 1, context);
-            }
-            Tensor loss = model.loss(Batch.causal(Tokens.of(ids), targets)).mul(new Scalar(share));
-            loss.backward();
-            double value = loss.item_double();
+            Part part = objective.add(model, source.batch(firstRow, rows), expected());
             scope.deallocate();
-            return value;
+            return part;
         }
+    }
+
+    private double expected() {
+        return (double) training.batch() * source.countedPerRow();
+    }
+
+    /** What all workers' parts come to, and whether any of them was told to stop. */
+    private record Sum(Part part, boolean stop) {}
+
+    private Sum exchanged(Part own, boolean stop) {
+        if (collective.size() == 1) {
+            return new Sum(own, stop);
+        }
+        collective.sum(tensors.parameters().gradients());
+        DoublePointer shared = exchange.data_ptr_double();
+        shared.put(0, own.loss()).put(1, own.counted()).put(2, stop ? 1 : 0);
+        collective.sum(exchange);
+        return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0);
+    }
+
+    /** Makes the summed gradients those of the mean loss over what counted in the step, and returns that loss. */
+    private double mean(Part sum) {
+        if (sum.counted() == expected() || sum.counted() == 0) {
+            return sum.loss();
+        }
+        double scale = expected() / sum.counted();
+        tensors.parameters().gradients().mul_(new Scalar(scale));
+        return sum.loss() * scale;
     }
 }

@@ -5,7 +5,7 @@ import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.checkpoint.CheckpointWriter;
 import dev.millrace.trainer.engine.checkpoint.Snapshot;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
-import dev.millrace.trainer.engine.data.Sequences;
+import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.export.PackageWriter;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class TrainingLoop {
 
     private final TrainingJob job;
-    private final Sequences sequences;
+    private final BatchSource source;
     private final Collective collective;
     private final BooleanSupplier stopping;
     private final Consumer<WorkerMessage> supervisor;
@@ -31,7 +31,7 @@ final class TrainingLoop {
 
     TrainingLoop(
             TrainingJob job,
-            Sequences sequences,
+            BatchSource source,
             Collective collective,
             BooleanSupplier stopping,
             Consumer<WorkerMessage> supervisor,
@@ -39,11 +39,11 @@ final class TrainingLoop {
             throws IOException {
         this.job = job;
         this.sign = sign;
-        this.sequences = sequences;
+        this.source = source;
         this.collective = collective;
         this.stopping = stopping;
         this.supervisor = supervisor;
-        this.trainer = new Trainer(job, sequences, collective);
+        this.trainer = new Trainer(job, source, collective);
         this.folder = new CheckpointFolder(job);
         // Here, not after the last step: what makes the package impossible is found before the training is paid for.
         this.writer = new PackageWriter(job);
@@ -99,7 +99,7 @@ final class TrainingLoop {
                 state.step(),
                 job.training().steps(),
                 trainer.tensors().parameters().size(),
-                sequences.tokens(),
+                source.tokens(),
                 Worker.threads(job)));
     }
 

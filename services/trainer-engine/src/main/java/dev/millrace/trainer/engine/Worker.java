@@ -2,6 +2,8 @@ package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
+import dev.millrace.trainer.engine.data.BatchSource;
+import dev.millrace.trainer.engine.data.NextTokens;
 import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.data.UnusableDataset;
 import dev.millrace.trainer.engine.job.ExitCode;
@@ -65,11 +67,11 @@ public final class Worker {
         try {
             TrainingJob job = TrainingJob.read(Path.of(args[0]));
             torch.set_num_threads(threads(job));
-            try (Sequences sequences = new Sequences(job);
+            try (BatchSource source = new NextTokens(new Sequences(job));
                     Collective collective = collective(args)) {
                 return new TrainingLoop(
                                 job,
-                                sequences,
+                                source,
                                 collective,
                                 stopping::get,
                                 first(collective, supervisor),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.optimizer.LearningRate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

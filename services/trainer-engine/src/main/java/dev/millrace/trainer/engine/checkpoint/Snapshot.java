@@ -21,15 +21,12 @@ public final class Snapshot implements AutoCloseable {
     static final String WEIGHTS = "weights.safetensors";
     static final String OPTIMIZER = "optimizer.safetensors";
     static final String GENERATOR = "generator";
-    static final String MEAN = "mean.";
-    static final String SQUARE = "square.";
 
     private final Arena arena = Arena.ofShared();
     private final FlatParameters parameters;
     private final TrainingState state;
     private final MemorySegment weights;
-    private final MemorySegment mean;
-    private final MemorySegment square;
+    private final SequencedMap<String, MemorySegment> moments = new LinkedHashMap<>();
     private final MemorySegment generator;
 
     /** Copies the buffers as they are now. */
@@ -37,8 +34,7 @@ public final class Snapshot implements AutoCloseable {
         this.parameters = tensors.parameters();
         this.state = state;
         this.weights = copy(TensorMemory.of(tensors.parameters().values()));
-        this.mean = copy(TensorMemory.of(tensors.optimizer().mean()));
-        this.square = copy(TensorMemory.of(tensors.optimizer().square()));
+        tensors.optimizer().moments().forEach((name, flat) -> moments.put(name, copy(TensorMemory.of(flat))));
         this.generator = copy(tensors.generatorState());
     }
 
@@ -55,12 +51,17 @@ public final class Snapshot implements AutoCloseable {
         SequencedMap<String, Tensor> numbers = new LinkedHashMap<>();
         parameters.slots().forEach(slot -> numbers.put(slot.name(), part(weights, slot)));
         SafetensorsWriter.write(folder.resolve(WEIGHTS), numbers, new LinkedHashMap<>());
-        SequencedMap<String, Tensor> moments = new LinkedHashMap<>();
-        parameters.slots().forEach(slot -> moments.put(MEAN + slot.name(), part(mean, slot)));
-        parameters.slots().forEach(slot -> moments.put(SQUARE + slot.name(), part(square, slot)));
-        moments.put(GENERATOR, new Tensor(Safetensors.Dtype.U8, List.of(generator.byteSize()), generator));
-        SafetensorsWriter.write(folder.resolve(OPTIMIZER), moments, new LinkedHashMap<>());
+        SequencedMap<String, Tensor> remembered = new LinkedHashMap<>();
+        moments.forEach((name, flat) ->
+                parameters.slots().forEach(slot -> remembered.put(moment(name, slot.name()), part(flat, slot))));
+        remembered.put(GENERATOR, new Tensor(Safetensors.Dtype.U8, List.of(generator.byteSize()), generator));
+        SafetensorsWriter.write(folder.resolve(OPTIMIZER), remembered, new LinkedHashMap<>());
         state.write(folder);
+    }
+
+    /** What a parameter's part of a moment is called. */
+    static String moment(String name, String parameter) {
+        return name + "." + parameter;
     }
 
     /** A parameter's numbers, as long as this lives. */

@@ -4,12 +4,13 @@ import static org.bytedeco.pytorch.global.torch.getDefaultCPUGenerator;
 
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors;
-import dev.millrace.trainer.engine.model.AdamW;
 import dev.millrace.trainer.engine.model.FlatParameters;
+import dev.millrace.trainer.engine.optimizer.Optimizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -18,9 +19,9 @@ import org.bytedeco.pytorch.Tensor;
  * The tensors that change in training.
  *
  * @param parameters the weights
- * @param optimizer its two moments
+ * @param optimizer what it remembers
  */
-public record TrainingTensors(FlatParameters parameters, AdamW optimizer) {
+public record TrainingTensors(FlatParameters parameters, Optimizer optimizer) {
 
     /** State of libtorch's generator. */
     MemorySegment generatorState() {
@@ -42,8 +43,10 @@ public record TrainingTensors(FlatParameters parameters, AdamW optimizer) {
             for (FlatParameters.Slot slot : parameters.slots()) {
                 String name = names.apply(slot.name());
                 fill(parameters.values(), slot, weights.floats(name, slot.dimensions()));
-                fill(optimizer.mean(), slot, moments.floats(Snapshot.MEAN + name, slot.dimensions()));
-                fill(optimizer.square(), slot, moments.floats(Snapshot.SQUARE + name, slot.dimensions()));
+                for (Map.Entry<String, Tensor> moment : optimizer.moments().entrySet()) {
+                    String own = Snapshot.moment(moment.getKey(), name);
+                    fill(moment.getValue(), slot, moments.floats(own, slot.dimensions()));
+                }
             }
             Safetensors.Tensor generator = moments.tensors().get(Snapshot.GENERATOR);
             if (generator == null) {

@@ -94,6 +94,11 @@ public final class Sequences implements Closeable {
         this.current = epoch(0);
     }
 
+    /** Tokens of a sequence that another follows. */
+    int context() {
+        return context;
+    }
+
     /** Tokens there are to train on. */
     public long tokens() {
         return tokens;

@@ -50,15 +50,25 @@ public final class Transformer {
 
     /** Scores of every token id at every place of the last stack: {B, T, vocabulary}. */
     public Tensor logits(Batch batch) {
+        return scores(hidden(batch));
+    }
+
+    /** Scores of every token id, {…, vocabulary}, of what comes out of the last stack, {…, width}. */
+    public Tensor scores(Tensor hidden) {
+        return head.of(hidden);
+    }
+
+    /** What comes out of the last stack: {B, T, width}. */
+    public Tensor hidden(Batch batch) {
         Optional<StackLayers.Memory> memory = encoder.map(stack -> {
             Tokens read = batch.encoder().orElseThrow();
             return new StackLayers.Memory(stack.of(read, embedded(read), Optional.empty()), read);
         });
         if (decoder.isEmpty()) {
-            return head.of(memory.orElseThrow().output());
+            return memory.orElseThrow().output();
         }
         Tokens read = batch.decoder().orElseThrow();
-        return head.of(decoder.get().of(read, embedded(read), memory));
+        return decoder.get().of(read, embedded(read), memory);
     }
 
     private Tensor embedded(Tokens read) {

@@ -1,4 +1,4 @@
-/** The Llama-form decoder on libtorch, and its flat parameter buffer. */
+/** Any transformer that an architecture describes, on libtorch, and the buffer that its parameters lie in. */
 @NullMarked
 package dev.millrace.trainer.engine.model;
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import dev.millrace.trainer.engine.optimizer.AdamW;
+import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.trainer.engine.GoldenData;
 import dev.millrace.trainer.engine.forward.ForwardCases;
 import dev.millrace.trainer.engine.forward.ModelForward;
 import java.io.IOException;

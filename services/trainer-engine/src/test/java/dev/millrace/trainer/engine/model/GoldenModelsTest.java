@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.trainer.engine.GoldenData;
 import dev.millrace.trainer.engine.forward.ForwardCases;
 import dev.millrace.trainer.engine.forward.ForwardCases.Case;
 import dev.millrace.trainer.engine.forward.ModelForward;

@@ -1,10 +1,12 @@
-package dev.millrace.trainer.engine.model;
+package dev.millrace.trainer.engine.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.trainer.engine.GoldenData;
+import dev.millrace.trainer.engine.model.FlatParameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -58,8 +60,8 @@ class AdamWTest {
                     .as("norm, step %d", step)
                     .isCloseTo(norm[step], within(1e-6));
         }
-        assertThat(get(optimizer.mean(), 0)).isCloseTo(0.018, within(1e-8));
-        assertThat(get(optimizer.square(), 0)).isCloseTo(0.01425, within(1e-8));
+        assertThat(get(optimizer.moments().get("mean"), 0)).isCloseTo(0.018, within(1e-8));
+        assertThat(get(optimizer.moments().get("square"), 0)).isCloseTo(0.01425, within(1e-8));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.millrace.trainer.engine.model;
+package dev.millrace.trainer.engine;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Tables of training arithmetic that PyTorch and transformers have computed, read in place where they are there. */
-final class GoldenData {
+public final class GoldenData {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private GoldenData() {}
 
-    static Path folder() {
+    public static Path folder() {
         String root = System.getProperty("millrace.root", ".");
         Path data = Optional.ofNullable(System.getProperty("MILLRACE_DATA", System.getenv("MILLRACE_DATA")))
                 .map(Path::of)
@@ -26,7 +26,7 @@ final class GoldenData {
         return folder;
     }
 
-    static JsonNode read(String file) throws IOException {
+    public static JsonNode read(String file) throws IOException {
         return JSON.readTree(Files.readAllBytes(folder().resolve(file)));
     }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.trainer.engine;
+package dev.millrace.trainer.engine.optimizer;
 
 import dev.millrace.contracts.recipes.TrainingSpec;
 
@@ -11,15 +11,15 @@ import dev.millrace.contracts.recipes.TrainingSpec;
  * @param warmup steps
  * @param steps in all
  */
-record LearningRate(double peak, double floor, long warmup, long steps) {
+public record LearningRate(double peak, double floor, long warmup, long steps) {
 
-    static LearningRate of(TrainingSpec training) {
+    public static LearningRate of(TrainingSpec training) {
         double peak = training.learningRate();
         return new LearningRate(peak, peak * training.minLearningRate(), training.warmup(), training.steps());
     }
 
     /** The rate of a step, counted from 0. */
-    double at(long step) {
+    public double at(long step) {
         if (step < warmup) {
             return peak * (step + 1) / warmup;
         }

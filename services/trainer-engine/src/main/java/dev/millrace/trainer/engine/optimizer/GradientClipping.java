@@ -1,4 +1,4 @@
-package dev.millrace.trainer.engine.model;
+package dev.millrace.trainer.engine.optimizer;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;

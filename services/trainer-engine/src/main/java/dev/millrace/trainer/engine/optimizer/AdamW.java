@@ -1,7 +1,10 @@
-package dev.millrace.trainer.engine.model;
+package dev.millrace.trainer.engine.optimizer;
 
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import dev.millrace.trainer.engine.model.FlatParameters;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
@@ -16,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  * AdamW (Loshchilov and Hutter 2019, "Decoupled weight decay regularization") as libtorch's fused kernel: one pass over
  * the memory. The kernel has no Java method and is called through the dispatcher.
  */
-public final class AdamW {
+public final class AdamW implements Optimizer {
 
     /** Added to the root of the second moment, as PyTorch does by default. */
     private static final double EPSILON = 1e-8;
@@ -41,7 +44,7 @@ public final class AdamW {
         this.steps = zeros(1);
     }
 
-    /** Changes the weights by the gradients. */
+    @Override
     public void step(double learningRate) {
         try (PointerScope scope = new PointerScope()) {
             steps.add_(new Scalar(1.0));
@@ -82,17 +85,16 @@ public final class AdamW {
         return new GenericList(ListType.ofTensors().containedType(0));
     }
 
-    /** Running mean of the gradients, as flat as the parameters. */
-    public Tensor mean() {
-        return mean;
+    /** Running means of the gradients and of their squares. */
+    @Override
+    public SequencedMap<String, Tensor> moments() {
+        SequencedMap<String, Tensor> moments = new LinkedHashMap<>();
+        moments.put("mean", mean);
+        moments.put("square", square);
+        return moments;
     }
 
-    /** Running mean of the squared gradients, as flat as the parameters. */
-    public Tensor square() {
-        return square;
-    }
-
-    /** Goes on as after so many steps. */
+    @Override
     public void steps(long done) {
         steps.fill_(new Scalar((double) done));
     }

@@ -1,4 +1,4 @@
-package dev.millrace.trainer.engine.model;
+package dev.millrace.trainer.engine.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
