@@ -21,7 +21,7 @@ SOURCES := pom.xml $(shell find contracts platform quickstart services cli -name
 	\( -path '*/src/main*' -o -name pom.xml -o -path 'contracts/schemas*' -o -name asyncapi.yaml \) -print)
 STAMP := target/built
 
-.PHONY: help build run test format clean bench survival fuzz siege siege-control images sbom
+.PHONY: help build run test format clean bench survival reuse fuzz siege siege-control images sbom
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -61,6 +61,10 @@ fuzz: ## damage small files of every format, thousands of times
 survival: ## all tests that kill things, the long ones too
 	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT,LargestShardsIT' \
 		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+reuse: ## what a change of recipe has done again, more changes than `make test` tries
+	$(MAVEN) verify -pl conformance -am -Dtest=ReuseTest -DskipITs -Dmillrace.reuse.all=true \
+		-Dsurefire.failIfNoSpecifiedTests=false
 
 siege: build ## ten minutes of hostile and legal calls against a whole stack that trains (MILLRACE_SIEGE_MINUTES=...)
 	$(MAVEN) -q package -Dmaven.test.skip=true -pl siege -am
