@@ -1,7 +1,6 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.events.ObjectRef;
-import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
@@ -45,7 +44,7 @@ final class StoredPackages implements Packages {
                             folder.resolve(part.name()));
                 }
             }
-            return new ModelPackage(folder, manifest, LlamaConfig.read(folder.resolve(ModelPackage.CONFIG)));
+            return ModelPackage.of(folder, manifest);
         } catch (ObjectStoreException.Unreachable | ObjectStoreException.Refused e) {
             // Wrong credentials or a forbidden bucket are no fault of the package either.
             throw new PackageUnavailable(String.valueOf(e.getMessage()), e);

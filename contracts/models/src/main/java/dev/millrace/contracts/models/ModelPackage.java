@@ -1,5 +1,7 @@
 package dev.millrace.contracts.models;
 
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.PublishedForms;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -8,9 +10,10 @@ import java.nio.file.Path;
  *
  * @param folder where it lies
  * @param manifest its files
- * @param config its shape
+ * @param architecture what it computes
+ * @param special what generation begins and ends with
  */
-public record ModelPackage(Path folder, Manifest manifest, LlamaConfig config) {
+public record ModelPackage(Path folder, Manifest manifest, Architecture architecture, SpecialTokens special) {
 
     public static final String CONFIG = "config.json";
     public static final String GENERATION_CONFIG = "generation_config.json";
@@ -31,6 +34,19 @@ public record ModelPackage(Path folder, Manifest manifest, LlamaConfig config) {
     public static ModelPackage open(Path folder) throws IOException {
         Manifest manifest = Manifest.read(folder);
         manifest.verify(folder);
-        return new ModelPackage(folder, manifest, LlamaConfig.read(folder.resolve(CONFIG)));
+        return of(folder, manifest);
+    }
+
+    /**
+     * A package whose files have been checked.
+     *
+     * @throws MalformedModel when its configuration can't be read, or describes nothing that is known
+     */
+    public static ModelPackage of(Path folder, Manifest manifest) throws IOException {
+        return new ModelPackage(
+                folder,
+                manifest,
+                PublishedForms.read(folder.resolve(CONFIG)).architecture(),
+                SpecialTokens.read(folder));
     }
 }

@@ -1,15 +1,13 @@
 package dev.millrace.inference.domain;
 
 import ai.onnxruntime.OrtException;
-import dev.millrace.contracts.models.GenerationConfig;
-import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,10 +25,15 @@ public final class Engine implements AutoCloseable {
     /** Bounds the logits of a long prompt: it is read in chunks of at most this many floats of them. */
     private static final int CHUNK_FLOATS = 8_000_000;
 
+    /** Tokens that a model sees here whose form names no bound: as many as such models (T5, BLOOM) were trained on at most. */
+    private static final int UNBOUNDED = 2_048;
+
     /** How long an engine whose clients all have enough to read waits before it looks again. */
     private static final long READER_PAUSE_MILLIS = 20;
 
-    private final LlamaConfig config;
+    private final int context;
+    private final int vocabulary;
+    private final int firstToken;
     private final Tokenizer tokenizer;
     private final Set<Integer> ends;
     private final Graph graph;
@@ -45,18 +48,22 @@ public final class Engine implements AutoCloseable {
     private boolean closed;
 
     private Engine(
-            LlamaConfig config,
+            ModelPackage model,
+            int context,
             Tokenizer tokenizer,
             Set<Integer> ends,
             Graph graph,
+            int slots,
             EngineLimits limits,
             EngineStats stats) {
-        this.config = config;
+        this.context = context;
+        this.vocabulary = model.architecture().embedding().vocabulary();
+        this.firstToken = model.special().first().orElse(0);
         this.tokenizer = tokenizer;
         this.ends = ends;
         this.graph = graph;
-        this.distribution = new TokenDistribution(config.vocabSize());
-        this.slots = limits.slotsFor(config);
+        this.distribution = new TokenDistribution(vocabulary);
+        this.slots = slots;
         this.queueLimit = limits.queue();
         this.stats = stats;
         this.thread = Thread.ofPlatform().daemon().name("engine").unstarted(this::serve);
@@ -69,32 +76,32 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine start(ModelPackage model, EngineLimits limits, EngineStats stats) throws IOException {
         Path folder = model.folder();
-        LlamaConfig config = model.config();
+        Architecture architecture = model.architecture();
+        int vocabulary = architecture.embedding().vocabulary();
         Tokenizer tokenizer = Tokenizer.read(folder.resolve(ModelPackage.TOKENIZER));
-        if (tokenizer.vocabularySize() > config.vocabSize()) {
+        if (tokenizer.vocabularySize() > vocabulary) {
             throw new MalformedModel(
-                    "the tokenizer has %d ids, the model %d".formatted(tokenizer.vocabularySize(), config.vocabSize()));
+                    "the tokenizer has %d ids, the model %d".formatted(tokenizer.vocabularySize(), vocabulary));
         }
-        Set<Integer> ends = new HashSet<>(Set.of(config.eosTokenId()));
-        Path generation = folder.resolve(ModelPackage.GENERATION_CONFIG);
-        if (Files.exists(generation)) {
-            ends.addAll(GenerationConfig.read(generation).eosTokenIds());
-        }
+        Set<Integer> ends = new HashSet<>(model.special().ends());
         tokenizer.id(TokenizerConfig.END).ifPresent(ends::add);
-        Graph graph = Graph.load(folder.resolve(ModelPackage.ONNX), config, limits.slotsFor(config), limits.threads());
-        Engine engine = new Engine(config, tokenizer, Set.copyOf(ends), graph, limits, stats);
+        int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
+        CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context);
+        int slots = limits.slotsFor(cache.bytes());
+        Graph graph = Graph.load(folder.resolve(ModelPackage.ONNX), cache, vocabulary, slots, limits.threads());
+        Engine engine = new Engine(model, context, tokenizer, Set.copyOf(ends), graph, slots, limits, stats);
         engine.thread.start();
         return engine;
     }
 
     /** Tokens the model can see. */
     public int context() {
-        return config.maxPositionEmbeddings();
+        return context;
     }
 
     /** Number of token ids. */
     public int vocabulary() {
-        return config.vocabSize();
+        return vocabulary;
     }
 
     /** Its tokenizer. */
@@ -104,7 +111,7 @@ public final class Engine implements AutoCloseable {
 
     /** The token that begins a text out of nothing. */
     public int firstToken() {
-        return config.bosTokenId();
+        return firstToken;
     }
 
     /** A request and who hears of it. */
@@ -172,7 +179,7 @@ public final class Engine implements AutoCloseable {
                     .formatted(request.prompt().size(), request.maxTokens(), context()));
         }
         for (int id : request.prompt()) {
-            if (id < 0 || id >= config.vocabSize()) {
+            if (id < 0 || id >= vocabulary) {
                 throw new IllegalArgumentException("%d is not a token id of this model".formatted(id));
             }
         }
@@ -252,7 +259,7 @@ public final class Engine implements AutoCloseable {
 
     private void readPrompt(Generation generation, int slot) throws OrtException {
         int[] prompt = generation.prompt();
-        int chunk = Math.max(16, CHUNK_FLOATS / config.vocabSize());
+        int chunk = Math.max(16, CHUNK_FLOATS / vocabulary);
         if (generation.scoresPrompt()) {
             generation.scoreFirst();
         }

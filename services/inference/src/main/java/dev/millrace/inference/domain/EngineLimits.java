@@ -1,7 +1,5 @@
 package dev.millrace.inference.domain;
 
-import dev.millrace.contracts.models.LlamaConfig;
-
 /**
  * What one engine may use.
  *
@@ -12,9 +10,13 @@ import dev.millrace.contracts.models.LlamaConfig;
  */
 public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
 
-    /** Slots that a model of this shape gets. */
-    int slotsFor(LlamaConfig config) {
-        long affordable = cacheBytes / KeyValueCache.bytesPerSlot(config);
+    /**
+     * Slots that a model gets.
+     *
+     * @param bytesPerSlot of keys and values
+     */
+    int slotsFor(long bytesPerSlot) {
+        long affordable = cacheBytes / bytesPerSlot;
         return (int) Math.max(Graph.LEAST_BATCH, Math.min(slots, affordable));
     }
 }

@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.MalformedModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,7 +27,7 @@ final class Graph implements AutoCloseable {
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
-    private final LlamaConfig config;
+    private final int vocabulary;
     private final KeyValueCache cache;
     // Reused from call to call: direct buffers are freed only when the collector gets to them.
     private FloatBuffer logits;
@@ -36,21 +35,23 @@ final class Graph implements AutoCloseable {
     private IntBuffer seqlens = ints(LEAST_BATCH);
     private final IntBuffer total = ints(1);
 
-    private Graph(OrtSession session, LlamaConfig config, int slots) {
+    private Graph(OrtSession session, CacheShape shape, int vocabulary, int slots) {
         this.session = session;
-        this.config = config;
-        this.cache = new KeyValueCache(environment, config, slots);
-        this.logits = floats(Math.multiplyExact(slots, config.vocabSize()));
+        this.vocabulary = vocabulary;
+        this.cache = new KeyValueCache(environment, shape, slots);
+        this.logits = floats(Math.multiplyExact(slots, vocabulary));
     }
 
     /**
      * Loads a graph.
      *
+     * @param shape of the cache
+     * @param vocabulary token ids
      * @param slots sequences at once, at least {@link #LEAST_BATCH}
      * @param threads that one step may use
      * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
      */
-    static Graph load(Path onnx, LlamaConfig config, int slots, int threads) throws MalformedModel {
+    static Graph load(Path onnx, CacheShape shape, int vocabulary, int slots, int threads) throws MalformedModel {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
@@ -64,7 +65,7 @@ final class Graph implements AutoCloseable {
                 session.close();
                 throw new MalformedModel(onnx.getFileName() + ": has the inputs " + session.getInputNames());
             }
-            Graph graph = made(session, config, slots);
+            Graph graph = made(session, shape, vocabulary, slots);
             graph.tryOut();
             return graph;
         } catch (OrtException e) {
@@ -73,9 +74,9 @@ final class Graph implements AutoCloseable {
     }
 
     /** Its cache may be more than there is memory; the session must not stay behind then. */
-    private static Graph made(OrtSession session, LlamaConfig config, int slots) throws OrtException {
+    private static Graph made(OrtSession session, CacheShape shape, int vocabulary, int slots) throws OrtException {
         try {
-            return new Graph(session, config, slots);
+            return new Graph(session, shape, vocabulary, slots);
         } catch (OutOfMemoryError | RuntimeException e) {
             session.close();
             throw e;
@@ -85,7 +86,7 @@ final class Graph implements AutoCloseable {
     /** One token, so that a graph that loads but can't run is refused before anybody relies on it. */
     private void tryOut() throws OrtException {
         try {
-            read(0, new int[] {config.bosTokenId()}, 0, 1, 0);
+            read(0, new int[] {0}, 0, 1, 0);
         } catch (OrtException e) {
             close();
             throw e;
@@ -147,15 +148,15 @@ final class Graph implements AutoCloseable {
             ids = longs(rows);
             seqlens = ints(rows);
         }
-        if (logits.capacity() < rows * config.vocabSize()) {
-            logits = floats(rows * config.vocabSize());
+        if (logits.capacity() < rows * vocabulary) {
+            logits = floats(rows * vocabulary);
         }
     }
 
     private FloatBuffer run(int batch, int sequence, int longest, KeyValueCache.View view) throws OrtException {
         int rows = batch * sequence;
-        FloatBuffer out = logits.slice(0, rows * config.vocabSize());
-        long[] outShape = {batch, sequence, config.vocabSize()};
+        FloatBuffer out = logits.slice(0, rows * vocabulary);
+        long[] outShape = {batch, sequence, vocabulary};
         try (OnnxTensor idTensor =
                         OnnxTensor.createTensor(environment, ids.slice(0, rows), new long[] {batch, sequence});
                 OnnxTensor lengths = OnnxTensor.createTensor(environment, seqlens.slice(0, batch), new long[] {batch});

@@ -3,7 +3,7 @@ package dev.millrace.inference.domain;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import dev.millrace.contracts.models.LlamaConfig;
+import dev.millrace.inference.domain.CacheShape.Layer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Keys and values of all running sequences, updated in place by the graph. One buffer for each layer and kind, of shape
- * {slots, kv heads, context, head width}, 32-bit floats; a slot is one sequence's. The graph sees a stretch of slots as
+ * {slots, kv heads, context, head size}, 32-bit floats; a slot is one sequence's. The graph sees a stretch of slots as
  * a batch. Not for more than one thread; freed by {@link #close}.
  */
 final class KeyValueCache implements AutoCloseable {
@@ -30,22 +30,22 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     private final OrtEnvironment environment;
-    private final LlamaConfig config;
+    private final CacheShape shape;
     private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> buffers = new ArrayList<>();
     private final Map<Long, View> views = new LinkedHashMap<>();
 
-    KeyValueCache(OrtEnvironment environment, LlamaConfig config, int slots) {
+    KeyValueCache(OrtEnvironment environment, CacheShape shape, int slots) {
         this.environment = environment;
-        this.config = config;
-        for (int i = 0; i < 2 * config.numHiddenLayers(); i++) {
-            buffers.add(arena.allocate(slots * slotBytes(config), 64));
+        this.shape = shape;
+        for (int i = 0; i < 2 * shape.layers().size(); i++) {
+            buffers.add(arena.allocate(slots * shape.bytes(layer(i)), 64));
         }
     }
 
-    /** Bytes that one more slot costs, over all layers. */
-    static long bytesPerSlot(LlamaConfig config) {
-        return 2L * config.numHiddenLayers() * slotBytes(config);
+    /** The layer that a buffer belongs to: keys and values of each lie side by side. */
+    private Layer layer(int buffer) {
+        return shape.layers().get(buffer / 2);
     }
 
     /** Slots {@code from} to {@code from + batch - 1} as tensors, which stay valid until this is closed. */
@@ -61,12 +61,14 @@ final class KeyValueCache implements AutoCloseable {
 
     /** Copies the first {@code length} positions of one slot to another. */
     void copy(int from, int to, int length) {
-        long head = (long) config.maxPositionEmbeddings() * config.headDim() * FLOAT;
-        long used = (long) length * config.headDim() * FLOAT;
-        for (MemorySegment buffer : buffers) {
-            for (int h = 0; h < config.numKeyValueHeads(); h++) {
-                long source = from * slotBytes(config) + h * head;
-                MemorySegment.copy(buffer, source, buffer, to * slotBytes(config) + h * head, used);
+        for (int i = 0; i < buffers.size(); i++) {
+            MemorySegment buffer = buffers.get(i);
+            Layer layer = layer(i);
+            long slot = shape.bytes(layer);
+            long head = slot / layer.heads();
+            long used = (long) length * layer.size() * FLOAT;
+            for (int h = 0; h < layer.heads(); h++) {
+                MemorySegment.copy(buffer, from * slot + h * head, buffer, to * slot + h * head, used);
             }
         }
     }
@@ -78,12 +80,12 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     private View make(int from, int batch) throws OrtException {
-        long[] shape = {batch, config.numKeyValueHeads(), config.maxPositionEmbeddings(), config.headDim()};
         Map<String, OnnxTensor> past = new LinkedHashMap<>();
         Map<String, OnnxTensor> present = new LinkedHashMap<>();
         for (int i = 0; i < buffers.size(); i++) {
             String name = i / 2 + (i % 2 == 0 ? ".key" : ".value");
-            OnnxTensor tensor = OnnxTensor.createTensor(environment, floats(i, from, batch), shape);
+            long[] dimensions = {batch, layer(i).heads(), shape.context(), layer(i).size()};
+            OnnxTensor tensor = OnnxTensor.createTensor(environment, floats(i, from, batch), dimensions);
             past.put("past_key_values." + name, tensor);
             present.put("present." + name, tensor);
         }
@@ -91,14 +93,11 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     private FloatBuffer floats(int buffer, int from, int batch) {
+        long slot = shape.bytes(layer(buffer));
         return buffers.get(buffer)
-                .asSlice(from * slotBytes(config), batch * slotBytes(config))
+                .asSlice(from * slot, batch * slot)
                 .asByteBuffer()
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
-    }
-
-    private static long slotBytes(LlamaConfig c) {
-        return (long) c.numKeyValueHeads() * c.maxPositionEmbeddings() * c.headDim() * FLOAT;
     }
 }

@@ -38,7 +38,7 @@ class TrainingLoopTest {
         // Nine of ten tokens follow from the one before; the tenth is any of 63.
         assertThat(exported.lastLoss()).isLessThan(1.6);
         ModelPackage model = ModelPackage.open(Path.of(exported.folder()));
-        assertThat(model.config().parameters()).isEqualTo(exported.parameters());
+        assertThat(model.architecture().parameterCount()).isEqualTo(exported.parameters());
     }
 
     @Test
