@@ -27,19 +27,17 @@ final class CrossChecks {
     private static final List<String> LISTED = List.of("blocklist", "toxicity");
 
     private final RecipeText text;
-    private final MovedKeys moved;
     private final JsonNode recipe;
     private final List<Problem> problems = new ArrayList<>();
 
-    private CrossChecks(RecipeText text, MovedKeys moved, JsonNode recipe) {
+    private CrossChecks(RecipeText text, JsonNode recipe) {
         this.text = text;
-        this.moved = moved;
         this.recipe = recipe;
     }
 
     /** What is wrong with {@code recipe}, which satisfies the schema and has its defaults. */
     static List<Problem> problems(RecipeText text, MovedKeys moved, JsonNode recipe) {
-        CrossChecks checks = new CrossChecks(text, moved, recipe);
+        CrossChecks checks = new CrossChecks(text, recipe);
         checks.dataset();
         checks.sources();
         checks.shards();
@@ -47,7 +45,7 @@ final class CrossChecks {
         checks.decontamination();
         checks.classifier();
         checks.model();
-        checks.training();
+        checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
         checks.tasks();
         checks.promotion();
         return checks.problems;
@@ -225,24 +223,6 @@ final class CrossChecks {
         }
         if (heads % kvHeads != 0) {
             problem("/model/kvHeads", "heads (%d) is no multiple of kvHeads (%d)".formatted(heads, kvHeads));
-        }
-    }
-
-    private void training() {
-        long steps = number("/training/steps");
-        long warmup = number("/training/warmup");
-        if (warmup >= steps) {
-            problem("/training/warmup", "found %d; expected fewer than steps (%d)".formatted(warmup, steps));
-        }
-        long batch = number("/training/batch");
-        long workers = Math.max(1, number("/execution/training/workers"));
-        long atOnce = Math.max(1, number("/execution/training/microBatch")) * workers;
-        if (batch < workers) {
-            problem(
-                    moved.saidAt(text, "/execution/training/workers"),
-                    "found %d; expected at most one for each sequence of a batch (%d)".formatted(workers, batch));
-        } else if (recipe.at("/execution/training").hasNonNull("microBatch") && batch % atOnce != 0) {
-            problem("/training/batch", "%d is no multiple of microBatch x workers (%d)".formatted(batch, atOnce));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.millrace.contracts.recipes;
 
 /**
- * How it is trained: AdamW, linear warm-up, cosine decay. How wide is no part of it.
+ * How it is trained. How wide is no part of it.
  *
  * @param steps optimiser steps
  * @param batch sequences of {@code context} tokens per optimiser step, over all workers
@@ -13,6 +13,11 @@ package dev.millrace.contracts.recipes;
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints how many of the newest stay
  * @param heldOut share of documents never trained on, by hash of their id
+ * @param optimizer what changes the weights
+ * @param muon how Muon does, where it is the optimiser
+ * @param schedule how the learning rate goes on after its warm-up
+ * @param scheduleSteps which rate of it a step has
+ * @param decay how a rate that was held comes down
  */
 public record TrainingSpec(
         long seed,
@@ -27,4 +32,46 @@ public record TrainingSpec(
         double clip,
         long checkpointEvery,
         int keepCheckpoints,
-        double heldOut) {}
+        double heldOut,
+        OptimizerKind optimizer,
+        MuonSpec muon,
+        Schedule schedule,
+        Schedule.Steps scheduleSteps,
+        DecaySpec decay) {
+
+    /** By AdamW, with a cosine: what the first release could do alone. */
+    public TrainingSpec(
+            long seed,
+            long steps,
+            int batch,
+            double learningRate,
+            double minLearningRate,
+            long warmup,
+            double weightDecay,
+            double beta1,
+            double beta2,
+            double clip,
+            long checkpointEvery,
+            int keepCheckpoints,
+            double heldOut) {
+        this(
+                seed,
+                steps,
+                batch,
+                learningRate,
+                minLearningRate,
+                warmup,
+                weightDecay,
+                beta1,
+                beta2,
+                clip,
+                checkpointEvery,
+                keepCheckpoints,
+                heldOut,
+                OptimizerKind.ADAMW,
+                MuonSpec.USUAL,
+                Schedule.COSINE,
+                Schedule.Steps.INCLUSIVE,
+                DecaySpec.UNSAID);
+    }
+}

@@ -53,6 +53,7 @@ class RecipePartsTest {
               language: {keep: [en]}
               decontamination: {sets: [/data/sets]}
               classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
+            training: {muon: {learningRate: 0.02}, decay: {steps: 5}}
             execution: {training: {workers: 2, threads: 3, microBatch: 4}}
             evaluation:
               tasks:

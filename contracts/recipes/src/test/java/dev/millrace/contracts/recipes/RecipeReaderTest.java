@@ -456,6 +456,34 @@ class RecipeReaderTest {
     }
 
     @Test
+    void whatAnOptimizerAndAScheduleNeedIsAskedForAtTheirLines() {
+        Recipe recipe = accepted(SMALLEST + """
+                training:
+                  optimizer: muon
+                  muon: {learningRate: 0.02, adjust: original}
+                  schedule: wsd
+                  decay: {steps: 980, shape: 1-sqrt}
+                """);
+        assertThat(recipe.training().muon().momentum()).isEqualTo(0.95);
+        assertThat(recipe.training().decay().shape()).isEqualTo(Schedule.Decay.ONE_MINUS_SQRT);
+        assertThat(problems(SMALLEST + """
+                        training:
+                          muon: {nesterov: false}
+                          decay: {steps: 5}
+                        """))
+                .extracting(problem -> "%d %s: %s".formatted(problem.line(), problem.path(), problem.message()))
+                .containsExactly(
+                        "6 training.muon: training.optimizer is adamw, so nothing comes of this; set it to muon, or leave this out",
+                        "7 training.decay: training.schedule is cosine, so nothing comes of this; set it to wsd, or leave this out");
+        assertThat(problems(SMALLEST + "training:\n  schedule: wsd\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("training.decay.steps"));
+        assertThat(problems(SMALLEST + "training:\n  schedule: wsd\n  decay: {steps: 981}\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("at most 980"));
+    }
+
+    @Test
     void aBatchIsSharedOutAmongItsWorkersAndTheirPasses() {
         assertThat(accepted(SMALLEST + "training: {batch: 6}\nexecution: {training: {workers: 4}}\n")
                         .execution()

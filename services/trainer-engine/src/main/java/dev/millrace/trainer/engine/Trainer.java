@@ -13,9 +13,9 @@ import dev.millrace.trainer.engine.model.Transformer;
 import dev.millrace.trainer.engine.objective.CrossEntropy;
 import dev.millrace.trainer.engine.objective.Objective;
 import dev.millrace.trainer.engine.objective.Objective.Part;
-import dev.millrace.trainer.engine.optimizer.AdamW;
 import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import dev.millrace.trainer.engine.optimizer.LearningRate;
+import dev.millrace.trainer.engine.optimizer.Optimizer;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -47,8 +47,7 @@ final class Trainer {
         manual_seed(training.seed());
         FlatParameters parameters = new FlatParameters(architecture);
         parameters.initialize();
-        this.tensors = new TrainingTensors(
-                parameters, new AdamW(parameters, training.beta1(), training.beta2(), training.weightDecay()));
+        this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
         this.model = new Transformer(architecture, parameters, architecture.context());
         this.learningRate = LearningRate.of(training);
         this.exchange = zeros(new long[] {3}, new TensorOptions(torch.ScalarType.Double));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.job.TrainingJob;
-import dev.millrace.trainer.engine.optimizer.LearningRate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -125,17 +124,6 @@ class DataOrderTest {
             assertThat(counts[3]).isZero();
             assertThat(counts[4] / (double) epoch).isCloseTo(0.625, within(0.02));
         }
-    }
-
-    @Test
-    void learningRateRisesThenFallsToItsFloor() {
-        LearningRate rate = new LearningRate(1.0, 0.1, 10, 110);
-
-        assertThat(rate.at(0)).isCloseTo(0.1, within(1e-12));
-        assertThat(rate.at(9)).isCloseTo(1.0, within(1e-12));
-        assertThat(rate.at(10)).isCloseTo(1.0, within(1e-12));
-        assertThat(rate.at(59)).isBetween(0.5, 0.6);
-        assertThat(rate.at(109)).isCloseTo(0.1, within(1e-12));
     }
 
     private Path constant(String name, int token, int tokens) throws IOException {

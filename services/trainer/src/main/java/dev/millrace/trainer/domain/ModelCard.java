@@ -50,7 +50,7 @@ public final class ModelCard {
 
                 ## Training
 
-                %,d steps of %d sequences, AdamW (peak rate %s, decay %s), %d steps of warm-up, cosine to %s of the peak, seed %d.
+                %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s, seed %d.
                 """.formatted(
                         request.model(),
                         request.version(),
@@ -72,11 +72,33 @@ public final class ModelCard {
                         model.tieEmbeddings() ? "tied" : "untied",
                         training.steps(),
                         training.batch(),
-                        training.learningRate(),
+                        optimizer(training),
                         training.weightDecay(),
                         training.warmup(),
-                        percent(training.minLearningRate()),
+                        schedule(training),
                         training.seed());
+    }
+
+    private static String optimizer(TrainingSpec training) {
+        String adamw = "AdamW (peak rate %s)".formatted(training.learningRate());
+        return switch (training.optimizer()) {
+            case ADAMW -> adamw;
+            case MUON ->
+                "Muon (peak rate %s) for the matrices between embedding and head and %s for the rest"
+                        .formatted(training.muon().learningRate().orElse(training.learningRate()), adamw);
+        };
+    }
+
+    private static String schedule(TrainingSpec training) {
+        String floor = percent(training.minLearningRate()) + " of the peak";
+        return switch (training.schedule()) {
+            case COSINE -> "cosine to " + floor;
+            case LINEAR -> "linear to " + floor;
+            case WSD ->
+                "held, and to %s over the last %,d steps"
+                        .formatted(floor, training.decay().steps().orElseThrow());
+            case CONSTANT -> "then a constant rate";
+        };
     }
 
     private static String sources(Recipe recipe, DatasetManifest dataset) {

@@ -2,9 +2,15 @@ package dev.millrace.trainer.engine.optimizer;
 
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import dev.millrace.contracts.models.architecture.Parameter.Role;
 import dev.millrace.trainer.engine.model.FlatParameters;
+import dev.millrace.trainer.engine.model.FlatParameters.Slot;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
@@ -24,38 +30,66 @@ public final class AdamW implements Optimizer {
     /** Added to the root of the second moment, as PyTorch does by default. */
     private static final double EPSILON = 1e-8;
 
+    static final String MEAN = "mean";
+
     private final FlatParameters parameters;
     private final double beta1;
     private final double beta2;
-    private final double weightDecay;
+    private final List<Range> ranges;
     private final OperatorHandle kernel;
     private final Tensor mean;
     private final Tensor square;
     private final Tensor steps;
 
+    /** Numbers that lie side by side and decay alike. */
+    private record Range(long offset, long length, double decay) {}
+
+    /** Of all parameters that are trained. */
     public AdamW(FlatParameters parameters, double beta1, double beta2, double weightDecay) {
+        this(parameters, beta1, beta2, weightDecay, slot -> true);
+    }
+
+    /** @param which of the parameters that are trained it changes */
+    AdamW(FlatParameters parameters, double beta1, double beta2, double weightDecay, Predicate<Slot> which) {
         this.parameters = parameters;
         this.beta1 = beta1;
         this.beta2 = beta2;
-        this.weightDecay = weightDecay;
+        this.ranges = ranges(parameters, weightDecay, which);
         this.kernel = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
         this.mean = zeros(parameters.size());
         this.square = zeros(parameters.size());
         this.steps = zeros(1);
     }
 
+    private static List<Range> ranges(FlatParameters parameters, double weightDecay, Predicate<Slot> which) {
+        List<Range> ranges = new ArrayList<>();
+        for (Slot slot : parameters.slots()) {
+            Role role = slot.parameter().role();
+            if (role == Role.FIXED || !which.test(slot)) {
+                continue;
+            }
+            Range next = new Range(slot.offset(), slot.length(), role.decays() ? weightDecay : 0);
+            Optional<Range> before = ranges.isEmpty() ? Optional.empty() : Optional.of(ranges.getLast());
+            Optional<Range> joined = before.filter(
+                            range -> range.offset + range.length == next.offset && range.decay == next.decay)
+                    .map(range -> new Range(range.offset, range.length + next.length, range.decay));
+            joined.ifPresentOrElse(both -> ranges.set(ranges.size() - 1, both), () -> ranges.add(next));
+        }
+        return ranges;
+    }
+
     @Override
     public void step(double learningRate) {
         try (PointerScope scope = new PointerScope()) {
             steps.add_(new Scalar(1.0));
-            long decayed = parameters.decayed();
-            update(0, decayed, learningRate, weightDecay);
-            update(decayed, parameters.trained() - decayed, learningRate, 0);
+            ranges.forEach(range -> update(range, learningRate));
             scope.deallocate();
         }
     }
 
-    private void update(long offset, long length, double learningRate, double decay) {
+    private void update(Range range, double learningRate) {
+        long offset = range.offset;
+        long length = range.length;
         IValueVector stack = new IValueVector();
         stack.push_back(list(parameters.values().narrow(0, offset, length)));
         stack.push_back(list(parameters.gradients().narrow(0, offset, length)));
@@ -66,7 +100,7 @@ public final class AdamW implements Optimizer {
         stack.push_back(new IValue(learningRate));
         stack.push_back(new IValue(beta1));
         stack.push_back(new IValue(beta2));
-        stack.push_back(new IValue(decay));
+        stack.push_back(new IValue(range.decay));
         stack.push_back(new IValue(EPSILON));
         stack.push_back(new IValue(false));
         stack.push_back(new IValue(false));
@@ -89,7 +123,7 @@ public final class AdamW implements Optimizer {
     @Override
     public SequencedMap<String, Tensor> moments() {
         SequencedMap<String, Tensor> moments = new LinkedHashMap<>();
-        moments.put("mean", mean);
+        moments.put(MEAN, mean);
         moments.put("square", square);
         return moments;
     }
