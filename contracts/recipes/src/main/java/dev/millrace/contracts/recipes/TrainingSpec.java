@@ -18,6 +18,8 @@ package dev.millrace.contracts.recipes;
  * @param schedule how the learning rate goes on after its warm-up
  * @param scheduleSteps which rate of it a step has
  * @param decay how a rate that was held comes down
+ * @param labelSmoothing share of a token's loss that is the mean over all token ids
+ * @param zLoss what the squared logarithm of the softmax's denominator counts in a token's loss
  */
 public record TrainingSpec(
         long seed,
@@ -37,9 +39,11 @@ public record TrainingSpec(
         MuonSpec muon,
         Schedule schedule,
         Schedule.Steps scheduleSteps,
-        DecaySpec decay) {
+        DecaySpec decay,
+        double labelSmoothing,
+        double zLoss) {
 
-    /** By AdamW, with a cosine: what the first release could do alone. */
+    /** By AdamW, with a cosine, for its cross-entropy alone: what the first release could do alone. */
     public TrainingSpec(
             long seed,
             long steps,
@@ -72,6 +76,8 @@ public record TrainingSpec(
                 MuonSpec.USUAL,
                 Schedule.COSINE,
                 Schedule.Steps.INCLUSIVE,
-                DecaySpec.UNSAID);
+                DecaySpec.UNSAID,
+                0,
+                0);
     }
 }

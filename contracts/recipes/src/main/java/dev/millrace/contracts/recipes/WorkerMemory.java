@@ -10,13 +10,17 @@ import java.util.Locale;
  * @param state weights, gradients and AdamW's two moments
  * @param checkpoint a copy of weights and moments, which is written while training goes on, and what writing takes
  * @param activations what a micro-batch's forward pass leaves for its backward pass, and a layer's gradients
- * @param logits scores of a micro-batch's next tokens, their logarithms and their gradients
+ * @param logits scores of a micro-batch's next tokens, or of as many as are computed at once, their logarithms and their
+ *     gradients
  * @param base the virtual machine and libtorch
  */
 public record WorkerMemory(double state, double checkpoint, double activations, double logits, double base) {
 
     /** The virtual machine, its heap in use, libtorch and its BLAS: measured with the smallest of models. */
     static final double BASE = 360e6;
+
+    /** Scores of next tokens that are computed at once, with their gradients: 64 MiB of them. */
+    public static final long MOST_SCORES = 1 << 24;
 
     private static final double FLOAT = 4;
     private static final double STATE_COPIES = 4;
@@ -49,8 +53,18 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
                 STATE_COPIES * FLOAT * cost.parameters(),
                 CHECKPOINT_COPIES * FLOAT * cost.parameters(),
                 FLOAT * tokens * (layer * m.layers() + gradients),
-                LOGITS_COPIES * FLOAT * tokens * cost.vocabulary(),
+                logits(tokens, cost),
                 BASE);
+    }
+
+    private static double logits(double tokens, TrainingCost cost) {
+        double all = tokens * cost.vocabulary();
+        return all <= MOST_SCORES
+                ? LOGITS_COPIES * FLOAT * all
+                // The gradients of what goes into the head wait for each other.
+                : FLOAT
+                        * (LOGITS_COPIES * Math.max(MOST_SCORES, cost.vocabulary())
+                                + tokens * cost.model().hidden());
     }
 
     /** What no step can be done without. */

@@ -42,7 +42,7 @@ final class Trainer {
         this.training = job.training();
         this.microBatch = job.microBatch();
         this.source = source;
-        this.objective = new CrossEntropy();
+        this.objective = CrossEntropy.of(training);
         this.collective = collective;
         manual_seed(training.seed());
         FlatParameters parameters = new FlatParameters(architecture);

@@ -50,7 +50,7 @@ public final class ModelCard {
 
                 ## Training
 
-                %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s, seed %d.
+                %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d.
                 """.formatted(
                         request.model(),
                         request.version(),
@@ -76,6 +76,7 @@ public final class ModelCard {
                         training.weightDecay(),
                         training.warmup(),
                         schedule(training),
+                        loss(training),
                         training.seed());
     }
 
@@ -87,6 +88,13 @@ public final class ModelCard {
                 "Muon (peak rate %s) for the matrices between embedding and head and %s for the rest"
                         .formatted(training.muon().learningRate().orElse(training.learningRate()), adamw);
         };
+    }
+
+    /** What is added to the cross-entropy. */
+    private static String loss(TrainingSpec training) {
+        String smoothing =
+                training.labelSmoothing() > 0 ? ", label smoothing %s".formatted(training.labelSmoothing()) : "";
+        return training.zLoss() > 0 ? smoothing + ", z-loss %s".formatted(training.zLoss()) : smoothing;
     }
 
     private static String schedule(TrainingSpec training) {

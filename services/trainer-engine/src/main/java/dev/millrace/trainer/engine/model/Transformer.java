@@ -36,6 +36,11 @@ public final class Transformer {
         this.head = new HeadLayer(parameters, architecture.head(), tokens);
     }
 
+    /** Token ids. */
+    public long vocabulary() {
+        return architecture.embedding().vocabulary();
+    }
+
     /** Mean cross-entropy of the targets that count, in nats. */
     public Tensor loss(Batch batch) {
         return loss(logits(batch), batch);
@@ -43,9 +48,7 @@ public final class Transformer {
 
     /** The same of logits that have been computed. */
     public Tensor loss(Tensor logits, Batch batch) {
-        return cross_entropy_loss(
-                logits.view(-1, architecture.embedding().vocabulary()),
-                batch.targets().view(-1));
+        return cross_entropy_loss(logits.view(-1, vocabulary()), batch.targets().view(-1));
     }
 
     /** Scores of every token id at every place of the last stack: {B, T, vocabulary}. */
