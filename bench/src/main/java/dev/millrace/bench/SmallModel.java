@@ -54,6 +54,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 usual.clip(),
                 steps,
                 usual.keepCheckpoints(),
+                0,
                 0);
     }
 

@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,11 @@ final class Published {
                 OptionalDouble.of(0.05),
                 800_000_000,
                 step * 0.4,
-                1);
+                1,
+                Optional.of(new StepTimes(0.001, 0.1, 0.25, 0, 0.04, 0.009)),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
     }
 }

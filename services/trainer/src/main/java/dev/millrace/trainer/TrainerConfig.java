@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** What can be set about the trainer. */
@@ -33,6 +34,12 @@ public interface TrainerConfig {
     /** Shortest time between two {@code training.progressed}. */
     @WithDefault("1s")
     Duration progressInterval();
+
+    /**
+     * What an hour on this machine costs, in any currency: progress then says what a training has cost so far. Absent: it
+     * doesn't.
+     */
+    OptionalDouble pricePerHour();
 
     /** How wide trainings run of which the recipe doesn't say it. */
     Execution execution();

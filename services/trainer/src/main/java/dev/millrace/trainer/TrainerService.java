@@ -69,6 +69,7 @@ public class TrainerService {
     private final ObjectStore store;
     private final EventPublisher publisher;
     private final TrainerConfig config;
+    private final TrainingMetrics metrics;
     private final Set<WorkerGroup> training = ConcurrentHashMap.newKeySet();
 
     TrainerService(
@@ -77,13 +78,15 @@ public class TrainerService {
             Recipes recipes,
             ObjectStore store,
             EventPublisher publisher,
-            TrainerConfig config) {
+            TrainerConfig config,
+            TrainingMetrics metrics) {
         this.receipts = receipts;
         this.runner = runner;
         this.recipes = recipes;
         this.store = store;
         this.publisher = publisher;
         this.config = config;
+        this.metrics = metrics;
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -238,7 +241,8 @@ public class TrainerService {
             AtomicBoolean stepped)
             throws IOException, InterruptedException {
         int number = checkpoints.begin();
-        try (ProgressRelay relay = new ProgressRelay(request, publisher, number, config.progressInterval());
+        try (TrainingMetrics.Gauges gauges = metrics.of(request);
+                ProgressRelay relay = new ProgressRelay(request, publisher, config, gauges, number);
                 CheckpointUploads uploads =
                         new CheckpointUploads(request, checkpoints, publisher, lease, files.uploads());
                 WorkerGroup workers = WorkerGroup.start(
@@ -268,10 +272,12 @@ public class TrainerService {
             case WorkerMessage.CheckpointSaved saved -> uploads.offer(saved);
             case WorkerMessage.CheckpointRefused refused ->
                 LOG.errorf("Checkpoint %s is not used: %s", refused.folder(), refused.reason());
-            case WorkerMessage.Started started ->
+            case WorkerMessage.Started started -> {
+                relay.begins(started.step());
                 LOG.infof(
                         "Training from step %d of %d: %,d parameters, %,d tokens, %d threads",
                         started.step(), started.steps(), started.parameters(), started.tokens(), started.threads());
+            }
             case WorkerMessage.Exported exported -> LOG.infof("The model package is ready in %s", exported.folder());
             case WorkerMessage.GaveUp gaveUp -> LOG.error(gaveUp.reason());
         }

@@ -1,5 +1,6 @@
 package dev.millrace.contracts.events;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -19,6 +20,11 @@ import java.util.OptionalDouble;
  * @param memoryBytes resident memory of the worker processes
  * @param seconds time spent training so far, over all attempts
  * @param attempt 1 for the first, one more after each restart
+ * @param times where the time of a step went, since the last such event
+ * @param validationBitsPerByte of held-out documents, where they were measured after this step
+ * @param continuation what the model wrote then
+ * @param joules that the processors used so far, over all attempts, where that could be measured
+ * @param cost so far, over all attempts, in the currency of the trainer's price per hour, where it has one
  */
 public record TrainingProgressed(
         String run,
@@ -34,7 +40,12 @@ public record TrainingProgressed(
         OptionalDouble mfu,
         long memoryBytes,
         double seconds,
-        int attempt)
+        int attempt,
+        Optional<StepTimes> times,
+        OptionalDouble validationBitsPerByte,
+        Optional<Continuation> continuation,
+        OptionalDouble joules,
+        OptionalDouble cost)
         implements Event {
 
     public TrainingProgressed {

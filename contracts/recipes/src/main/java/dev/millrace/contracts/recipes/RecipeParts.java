@@ -10,13 +10,13 @@ import java.util.List;
  * goes in and the versions of its own rules.
  *
  * <p>A recipe's name, description and version are in none of them, nor is what says how work is carried out: where, how
- * wide, and how often a checkpoint is taken. As in the recipe's canonical form, a key that is later than version 1 counts
+ * wide, and how often a checkpoint is taken or the model measured. As in the recipe's canonical form, a key that is later than version 1 counts
  * only where it differs from its default, so a release that brings one leaves earlier digests as they are.
  */
 public final class RecipeParts {
 
     /** What of a training says how it is carried out, not what comes of it. */
-    private static final List<String> CARRYING_OUT = List.of("checkpointEvery", "keepCheckpoints");
+    private static final List<String> CARRYING_OUT = List.of("checkpointEvery", "keepCheckpoints", "validateEvery");
 
     private RecipeParts() {}
 

@@ -24,6 +24,7 @@ final class TrainingChecks {
         checks.schedule();
         checks.optimizer();
         checks.batch();
+        checks.validation();
         return checks.problems;
     }
 
@@ -49,6 +50,13 @@ final class TrainingChecks {
     private void optimizer() {
         if (!is("/training/optimizer", "muon")) {
             needs("/training/muon", "/training/optimizer", "muon");
+        }
+    }
+
+    private void validation() {
+        if (number("/training/validateEvery") > 0
+                && recipe.at("/training/heldOut").asDouble() == 0) {
+            problem("/training/validateEvery", "no document is held out to measure on; expected heldOut above 0");
         }
     }
 

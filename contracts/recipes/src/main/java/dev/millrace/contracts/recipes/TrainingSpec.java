@@ -13,6 +13,7 @@ package dev.millrace.contracts.recipes;
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints how many of the newest stay
  * @param heldOut share of documents never trained on, by hash of their id
+ * @param validateEvery steps between measurements on held-out documents; 0: none are made
  * @param optimizer what changes the weights
  * @param muon how Muon does, where it is the optimiser
  * @param schedule how the learning rate goes on after its warm-up
@@ -35,6 +36,7 @@ public record TrainingSpec(
         long checkpointEvery,
         int keepCheckpoints,
         double heldOut,
+        long validateEvery,
         OptimizerKind optimizer,
         MuonSpec muon,
         Schedule schedule,
@@ -57,7 +59,8 @@ public record TrainingSpec(
             double clip,
             long checkpointEvery,
             int keepCheckpoints,
-            double heldOut) {
+            double heldOut,
+            long validateEvery) {
         this(
                 seed,
                 steps,
@@ -72,6 +75,7 @@ public record TrainingSpec(
                 checkpointEvery,
                 keepCheckpoints,
                 heldOut,
+                validateEvery,
                 OptimizerKind.ADAMW,
                 MuonSpec.USUAL,
                 Schedule.COSINE,

@@ -83,6 +83,7 @@ class RecipePartsTest {
             Map.entry("/training/heldOut", Set.of("tokenizer", "training", "evaluation")),
             Map.entry("/training/checkpointEvery", Set.of()),
             Map.entry("/training/keepCheckpoints", Set.of()),
+            Map.entry("/training/validateEvery", Set.of()),
             Map.entry("/execution", Set.of()),
             Map.entry("/evaluation", Set.of("evaluation")),
             Map.entry("/evaluation/tasks/*/path", Set.of("evaluation", "filtering")),

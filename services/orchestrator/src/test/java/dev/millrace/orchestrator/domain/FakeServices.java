@@ -230,7 +230,12 @@ public final class FakeServices {
                         OptionalDouble.empty(),
                         1,
                         step / 10.0,
-                        attempt));
+                        attempt,
+                        Optional.empty(),
+                        OptionalDouble.empty(),
+                        Optional.empty(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty()));
             }
         }
         events.add(new CheckpointWritten(request.run(), request.model(), request.version(), 30, object("checkpoint")));

@@ -3,16 +3,19 @@ package dev.millrace.trainer.engine;
 import static org.bytedeco.pytorch.global.torch.mm;
 import static org.bytedeco.pytorch.global.torch.ones;
 
+import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.recipes.TrainingCost;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
+import dev.millrace.trainer.engine.meter.StepClock;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** Says how training goes: at the first and the last step, and a few times a second between. */
+/** Says how training goes: at the first and the last step, where the model was validated, and a few times a second between. */
 final class ProgressMeter {
 
     private static final long INTERVAL_NANOS = 200_000_000L;
@@ -23,28 +26,35 @@ final class ProgressMeter {
     private final Consumer<WorkerMessage> supervisor;
     private final double flopsPerToken;
     private final double peakFlops;
+    private final StepClock clock;
     private long lastNanos = System.nanoTime();
+    private long lastStep;
     private long lastTokens;
     private boolean first = true;
 
-    ProgressMeter(TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state) {
+    ProgressMeter(TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state, StepClock clock) {
+        this.clock = clock;
         this.job = job;
         this.supervisor = supervisor;
+        this.lastStep = state.step();
         this.lastTokens = state.tokens();
         this.flopsPerToken =
                 new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary()).flopsPerToken();
         this.peakFlops = measuredPeak() * job.workers();
     }
 
-    void report(TrainingStep step, TrainingState state) {
+    void report(TrainingStep step, TrainingState state, Optional<WorkerMessage.Validated> validation) {
         long now = System.nanoTime();
-        if (!first && state.step() < job.training().steps() && now - lastNanos < INTERVAL_NANOS && !step.stop()) {
+        boolean between = state.step() < job.training().steps() && !step.stop() && validation.isEmpty();
+        if (!first && between && now - lastNanos < INTERVAL_NANOS) {
             return;
         }
         double tokensPerSecond = (state.tokens() - lastTokens) / Math.max(1e-9, (now - lastNanos) / 1e9);
         first = false;
         lastNanos = now;
         lastTokens = state.tokens();
+        StepTimes times = clock.perStep(state.step() - lastStep);
+        lastStep = state.step();
         supervisor.accept(new WorkerMessage.Progressed(
                 state.step(),
                 job.training().steps(),
@@ -55,7 +65,10 @@ final class ProgressMeter {
                 tokensPerSecond,
                 tokensPerSecond * flopsPerToken / peakFlops,
                 Pointer.physicalBytes(),
-                state.seconds()));
+                state.seconds(),
+                times,
+                validation,
+                state.joules()));
     }
 
     /** FLOP per second of the best of a few matrix products. */

@@ -8,6 +8,8 @@ import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.meter.StepClock;
+import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.Transformer;
 import dev.millrace.trainer.engine.objective.CrossEntropy;
@@ -35,15 +37,17 @@ final class Trainer {
     private final TrainingTensors tensors;
     private final Transformer model;
     private final LearningRate learningRate;
+    private final StepClock clock;
     private final Tensor exchange;
 
-    Trainer(TrainingJob job, BatchSource source, Collective collective) {
+    Trainer(TrainingJob job, BatchSource source, Collective collective, StepClock clock) {
         Architecture architecture = job.architecture();
         this.training = job.training();
         this.microBatch = job.microBatch();
         this.source = source;
         this.objective = CrossEntropy.of(training);
         this.collective = collective;
+        this.clock = clock;
         manual_seed(training.seed());
         FlatParameters parameters = new FlatParameters(architecture);
         parameters.initialize();
@@ -57,6 +61,10 @@ final class Trainer {
         return tensors;
     }
 
+    Transformer model() {
+        return model;
+    }
+
     /**
      * One step.
      *
@@ -66,8 +74,10 @@ final class Trainer {
     TrainingStep step(long number, BooleanSupplier stopping) throws Diverged {
         Tensor gradients = tensors.parameters().gradients();
         try (PointerScope scope = new PointerScope()) {
+            clock.begin(StepClock.Part.OPTIMIZER);
             gradients.zero_();
             Sum sum = exchanged(accumulate(number), stopping.getAsBoolean());
+            clock.begin(StepClock.Part.OPTIMIZER);
             double loss = mean(sum.part());
             double rate = learningRate.at(number);
             double norm = GradientClipping.clip(gradients, training.clip());
@@ -94,7 +104,10 @@ final class Trainer {
 
     private Part microStep(long firstRow, int rows) {
         try (PointerScope scope = new PointerScope()) {
-            Part part = objective.add(model, source.batch(firstRow, rows), expected());
+            clock.begin(StepClock.Part.DATA);
+            Batch batch = source.batch(firstRow, rows);
+            clock.begin(StepClock.Part.FORWARD);
+            Part part = objective.add(model, batch, expected(), clock);
             scope.deallocate();
             return part;
         }
@@ -111,6 +124,7 @@ final class Trainer {
         if (collective.size() == 1) {
             return new Sum(own, stop);
         }
+        clock.begin(StepClock.Part.COMMUNICATION);
         collective.sum(tensors.parameters().gradients());
         DoublePointer shared = exchange.data_ptr_double();
         shared.put(0, own.loss()).put(1, own.counted()).put(2, stop ? 1 : 0);

@@ -10,8 +10,11 @@ import dev.millrace.trainer.engine.export.PackageWriter;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
+import dev.millrace.trainer.engine.meter.ProcessorEnergy;
+import dev.millrace.trainer.engine.meter.StepClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -24,6 +27,7 @@ final class TrainingLoop {
     private final BooleanSupplier stopping;
     private final Consumer<WorkerMessage> supervisor;
     private final Runnable sign;
+    private final StepClock clock = new StepClock();
     private final Trainer trainer;
     private final CheckpointFolder folder;
     private final PackageWriter writer;
@@ -43,7 +47,7 @@ final class TrainingLoop {
         this.collective = collective;
         this.stopping = stopping;
         this.supervisor = supervisor;
-        this.trainer = new Trainer(job, source, collective);
+        this.trainer = new Trainer(job, source, collective, clock);
         this.folder = new CheckpointFolder(job);
         // Here, not after the last step: what makes the package impossible is found before the training is paid for.
         this.writer = new PackageWriter(job);
@@ -53,14 +57,23 @@ final class TrainingLoop {
     /** Trains to the end, or until told to stop. */
     ExitCode run() throws IOException, Diverged {
         state = folder.resume(trainer.tensors(), this::refused).orElse(state);
+        Optional<Validation> validation = Validation.of(job, collective);
+        try {
+            return run(validation);
+        } finally {
+            validation.ifPresent(Validation::close);
+        }
+    }
+
+    private ExitCode run(Optional<Validation> validation) throws IOException, Diverged {
         if (collective.rank() > 0) {
-            return train(snapshot -> snapshot.close());
+            return train(validation, snapshot -> snapshot.close());
         }
         folder.sweep();
         started();
         try (CheckpointWriter saves =
                 new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
-            ExitCode exit = train(saves::write);
+            ExitCode exit = train(validation, saves::write);
             try (SignsOfLife signs = new SignsOfLife(sign)) {
                 signs.begin();
                 saves.finish();
@@ -76,22 +89,31 @@ final class TrainingLoop {
         void write(Snapshot snapshot) throws IOException;
     }
 
-    private ExitCode train(Checkpoints checkpoints) throws IOException, Diverged {
+    private ExitCode train(Optional<Validation> validation, Checkpoints checkpoints) throws IOException, Diverged {
         TrainingSpec training = job.training();
-        ProgressMeter meter = new ProgressMeter(job, supervisor, state);
+        ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock);
+        ProcessorEnergy energy = ProcessorEnergy.here();
         long tokensPerStep = (long) training.batch() * job.model().context();
         boolean stop = stopping.getAsBoolean() && collective.size() == 1;
         while (state.step() < training.steps() && !stop) {
             long began = System.nanoTime();
             TrainingStep step = trainer.step(state.step(), stopping);
             stop = step.stop();
-            state = state.after(step.loss(), training.batch(), tokensPerStep, (System.nanoTime() - began) / 1e9);
-            meter.report(step, state);
+            clock.rest();
+            state = state.after(
+                    step.loss(), training.batch(), tokensPerStep, (System.nanoTime() - began) / 1e9, energy.joules());
+            meter.report(step, state, validated(validation));
             if (state.step() % training.checkpointEvery() == 0 || state.step() == training.steps() || stop) {
+                clock.begin(StepClock.Part.CHECKPOINT);
                 checkpoints.write(new Snapshot(trainer.tensors(), state));
+                clock.rest();
             }
         }
         return state.step() < training.steps() ? ExitCode.STOPPED : ExitCode.DONE;
+    }
+
+    private Optional<WorkerMessage.Validated> validated(Optional<Validation> validation) {
+        return validation.filter(v -> v.isDue(state.step())).map(v -> v.of(trainer.model()));
     }
 
     private void started() {

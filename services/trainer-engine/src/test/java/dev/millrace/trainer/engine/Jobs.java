@@ -30,6 +30,7 @@ final class Jobs {
     private int batch = 8;
     private int microBatch = 4;
     private long checkpointEvery = 3;
+    private long validateEvery;
     private double learningRate = 3e-3;
     private boolean tied = true;
 
@@ -61,6 +62,11 @@ final class Jobs {
         return this;
     }
 
+    Jobs validateEvery(long value) {
+        validateEvery = value;
+        return this;
+    }
+
     Jobs learningRate(double value) {
         learningRate = value;
         return this;
@@ -82,7 +88,21 @@ final class Jobs {
                 "v1",
                 VOCABULARY,
                 new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied),
-                new TrainingSpec(7, steps, batch, learningRate, 0.1, 2, 0.1, 0.9, 0.95, 1.0, checkpointEvery, 2, 0.1),
+                new TrainingSpec(
+                        7,
+                        steps,
+                        batch,
+                        learningRate,
+                        0.1,
+                        2,
+                        0.1,
+                        0.9,
+                        0.95,
+                        1.0,
+                        checkpointEvery,
+                        2,
+                        0.1,
+                        validateEvery),
                 new TrainingExecution(OptionalInt.of(workers), OptionalInt.of(1), OptionalInt.of(microBatch)),
                 List.of(
                         new TrainingJob.Shard(shard("a", 1).toString(), "a", 1),

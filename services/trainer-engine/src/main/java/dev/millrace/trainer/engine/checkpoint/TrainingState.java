@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * Where a training stands, besides its tensors. The position in the data and in the schedule are the step itself.
@@ -20,6 +21,7 @@ import java.util.Objects;
  * @param sequences read so far: the next one's number
  * @param tokens trained on so far
  * @param seconds spent training so far, over all attempts
+ * @param joules that the processors used so far, over all attempts; absent unless all of it could be measured
  * @param firstLoss loss of the first step
  * @param lastLosses of the last steps, at most {@link #REMEMBERED}
  */
@@ -30,6 +32,7 @@ public record TrainingState(
         long sequences,
         long tokens,
         double seconds,
+        OptionalDouble joules,
         double firstLoss,
         List<Double> lastLosses) {
 
@@ -55,16 +58,17 @@ public record TrainingState(
 
     /** Before the first step. */
     public static TrainingState start(Identity identity, long seed) {
-        return new TrainingState(identity, seed, 0, 0, 0, 0, Double.NaN, List.of());
+        return new TrainingState(identity, seed, 0, 0, 0, 0, OptionalDouble.of(0), Double.NaN, List.of());
     }
 
     /** The same, by the name that what is learnt from has today. */
     TrainingState of(Identity today) {
-        return new TrainingState(today, seed, step, sequences, tokens, seconds, firstLoss, lastLosses);
+        return new TrainingState(today, seed, step, sequences, tokens, seconds, joules, firstLoss, lastLosses);
     }
 
     /** After one step more. */
-    public TrainingState after(double loss, long newSequences, long newTokens, double secondsMore) {
+    public TrainingState after(
+            double loss, long newSequences, long newTokens, double secondsMore, OptionalDouble joulesMore) {
         List<Double> losses = new ArrayList<>(lastLosses);
         losses.add(loss);
         return new TrainingState(
@@ -74,6 +78,9 @@ public record TrainingState(
                 sequences + newSequences,
                 tokens + newTokens,
                 seconds + secondsMore,
+                joules.isPresent() && joulesMore.isPresent()
+                        ? OptionalDouble.of(joules.getAsDouble() + joulesMore.getAsDouble())
+                        : OptionalDouble.empty(),
                 step == 0 ? loss : firstLoss,
                 losses.subList(Math.max(0, losses.size() - REMEMBERED), losses.size()));
     }

@@ -2,10 +2,13 @@ package dev.millrace.trainer.engine.job;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.millrace.contracts.events.Continuation;
+import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What the first worker says on its standard output, one JSON object a line. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -43,6 +46,9 @@ public sealed interface WorkerMessage {
      * @param mfu FLOP per second against what the machine reaches on large matrix products
      * @param memoryBytes resident memory of the first worker
      * @param seconds spent training so far, over all attempts
+     * @param times of a step, on average since the last such message
+     * @param validation what was found on held-out documents, where they were looked at after this step
+     * @param joules that the processors used so far, over all attempts, where that is known
      */
     record Progressed(
             long step,
@@ -54,8 +60,19 @@ public sealed interface WorkerMessage {
             double tokensPerSecond,
             double mfu,
             long memoryBytes,
-            double seconds)
+            double seconds,
+            StepTimes times,
+            Optional<Validated> validation,
+            OptionalDouble joules)
             implements WorkerMessage {}
+
+    /**
+     * What was found on held-out documents.
+     *
+     * @param bitsPerByte of their texts
+     * @param continuation what the model writes after the beginning of one of them
+     */
+    record Validated(double bitsPerByte, Optional<Continuation> continuation) {}
 
     /** A checkpoint lies complete in {@code folder}. */
     record CheckpointSaved(long step, String folder) implements WorkerMessage {}

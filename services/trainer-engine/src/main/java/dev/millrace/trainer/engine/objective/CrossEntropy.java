@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.recipes.WorkerMemory;
+import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Transformer;
 import org.bytedeco.javacpp.PointerScope;
@@ -42,7 +43,7 @@ public final class CrossEntropy implements Objective {
     }
 
     @Override
-    public Part add(Transformer model, Batch batch, double expected) {
+    public Part add(Transformer model, Batch batch, double expected, StepClock clock) {
         try (PointerScope scope = new PointerScope()) {
             Tensor targets = batch.targets().view(-1);
             long counted = loss.counted(targets);
@@ -51,22 +52,24 @@ public final class CrossEntropy implements Objective {
             }
             Tensor hidden = model.hidden(batch);
             double value = targets.numel() * model.vocabulary() <= most
-                    ? backward(model, hidden, targets, counted, expected)
-                    : inChunks(model, hidden, targets, expected);
+                    ? backward(model, hidden, targets, counted, expected, clock)
+                    : inChunks(model, hidden, targets, expected, clock);
             scope.deallocate();
             return new Part(value, counted);
         }
     }
 
     /** The loss of places whose hidden states are {N, width} or {B, T, width}; adds its gradients. */
-    private double backward(Transformer model, Tensor hidden, Tensor targets, long counted, double expected) {
+    private double backward(Transformer model, Tensor hidden, Tensor targets, long counted, double expected, StepClock clock) {
         Tensor scores = model.scores(hidden).view(-1, model.vocabulary());
         Tensor part = loss.mean(scores, targets, counted).mul(new Scalar(counted / expected));
+        clock.begin(StepClock.Part.BACKWARD);
         part.backward();
         return part.item_double();
     }
 
-    private double inChunks(Transformer model, Tensor hidden, Tensor targets, double expected) {
+    private double inChunks(
+            Transformer model, Tensor hidden, Tensor targets, double expected, StepClock clock) {
         Tensor all = hidden.detach().view(-1, hidden.size(-1));
         Tensor gradients = zeros_like(all);
         long step = Math.max(1, most / model.vocabulary());
@@ -78,12 +81,14 @@ public final class CrossEntropy implements Objective {
                 long counted = loss.counted(right);
                 if (counted > 0) {
                     Tensor leaf = all.narrow(0, from, rows).detach().set_requires_grad(true);
-                    value += backward(model, leaf, right, counted, expected);
+                    value += backward(model, leaf, right, counted, expected, clock);
+                    clock.begin(StepClock.Part.FORWARD);
                     gradients.narrow(0, from, rows).copy_(leaf.grad());
                 }
                 scope.deallocate();
             }
         }
+        clock.begin(StepClock.Part.BACKWARD);
         hidden.backward(gradients.view_as(hidden), new BoolOptional(), false, new TensorArrayRefOptional());
         return value;
     }

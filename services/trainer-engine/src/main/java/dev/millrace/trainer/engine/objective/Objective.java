@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.objective;
 
+import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Transformer;
 
@@ -11,8 +12,9 @@ public interface Objective {
      *
      * @param expected how much is expected to count in the whole step. Where something else did, whoever adds up the step's
      *     parts scales them once more; so what comes out doesn't depend on how a step is cut into micro-batches
+     * @param clock is told where the forward pass ends and the backward pass begins, and the other way round
      */
-    Part add(Transformer model, Batch batch, double expected);
+    Part add(Transformer model, Batch batch, double expected, StepClock clock);
 
     /**
      * A micro-batch's part of a step.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.Tokens;
@@ -84,7 +85,7 @@ class CrossEntropyTest {
             Batch batch = Batch.causal(
                     Tokens.of(ids.narrow(0, at, rows).contiguous()),
                     targets.narrow(0, at, rows).contiguous());
-            last = last.and(objective.add(model, batch, EXPECTED));
+            last = last.and(objective.add(model, batch, EXPECTED, new StepClock()));
         }
         return parameters.gradients().mul(new Scalar(EXPECTED / last.counted()));
     }

@@ -1,0 +1,100 @@
+package dev.millrace.trainer.engine;
+
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import dev.millrace.trainer.engine.data.HeldOutTexts;
+import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerMessage;
+import dev.millrace.trainer.engine.model.Batch;
+import dev.millrace.trainer.engine.model.Transformer;
+import java.io.IOException;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How well the model foretells held-out documents while it learns, and how it writes, every {@code training.validateEvery} steps and after the
+ * last. It changes nothing that is learnt. All workers take part, each with as many forward passes as the others.
+ */
+final class Validation implements AutoCloseable {
+
+    private final TrainingJob job;
+    private final Collective collective;
+    private final HeldOutTexts texts;
+    private final Optional<Writing> writing;
+
+    private Validation(TrainingJob job, Collective collective) throws IOException {
+        this.job = job;
+        this.collective = collective;
+        this.texts = new HeldOutTexts(job);
+        Optional<long[]> beginning = texts.beginning();
+        this.writing = beginning.isPresent() ? Optional.of(new Writing(job, beginning.get())) : Optional.empty();
+    }
+
+    /** Of a job that asks for it. */
+    static Optional<Validation> of(TrainingJob job, Collective collective) throws IOException {
+        return job.training().validateEvery() > 0 ? Optional.of(new Validation(job, collective)) : Optional.empty();
+    }
+
+    /** Whether it is time, after so many steps; never when no document happens to be held out. */
+    boolean isDue(long step) {
+        return texts.bytes() > 0
+                && (step % job.training().validateEvery() == 0
+                        || step == job.training().steps());
+    }
+
+    /** What is found now; the workers call this together. */
+    WorkerMessage.Validated of(Transformer model) {
+        return new WorkerMessage.Validated(bitsPerByte(model), writing.map(text -> text.of(model)));
+    }
+
+    private double bitsPerByte(Transformer model) {
+        int share = (texts.rows() + collective.size() - 1) / collective.size();
+        int from = share * collective.rank();
+        double nats = 0;
+        GradMode.set_enabled(false);
+        try {
+            for (int at = 0; at < share; at += job.microBatch()) {
+                nats += nats(model, from + at, Math.min(job.microBatch(), share - at));
+            }
+        } finally {
+            GradMode.set_enabled(true);
+        }
+        return sum(nats) / Math.log(2) / texts.bytes();
+    }
+
+    /** Of rows behind the last, where the others still compute, the first is read and counts for nothing. */
+    private double nats(Transformer model, int first, int rows) {
+        int left = Math.min(rows, texts.rows() - first);
+        try (PointerScope scope = new PointerScope()) {
+            Batch batch = left > 0 ? texts.batch(first, left) : texts.batch(0, 1);
+            double mean = model.loss(batch).item_double();
+            long counted = batch.targets().ne(new Scalar(Batch.IGNORED)).sum().item_long();
+            scope.deallocate();
+            return left > 0 ? mean * counted : 0;
+        }
+    }
+
+    private double sum(double own) {
+        if (collective.size() == 1) {
+            return own;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor shared = zeros(new long[] {1}, new TensorOptions(torch.ScalarType.Double));
+            shared.data_ptr_double().put(0, own);
+            collective.sum(shared);
+            double all = shared.data_ptr_double().get(0);
+            scope.deallocate();
+            return all;
+        }
+    }
+
+    @Override
+    public void close() {
+        texts.close();
+    }
+}
