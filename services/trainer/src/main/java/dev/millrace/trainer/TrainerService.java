@@ -272,6 +272,8 @@ public class TrainerService {
             case WorkerMessage.CheckpointSaved saved -> uploads.offer(saved);
             case WorkerMessage.CheckpointRefused refused ->
                 LOG.errorf("Checkpoint %s is not used: %s", refused.folder(), refused.reason());
+            case WorkerMessage.StepSkipped skipped ->
+                LOG.warnf("Step %d was skipped: %s", skipped.step(), skipped.reason());
             case WorkerMessage.Started started -> {
                 relay.begins(started.step());
                 LOG.infof(

@@ -71,7 +71,9 @@ public final class RecipeParts {
     public static ObjectNode learning(ModelSpec model, TrainingSpec training) {
         ObjectNode part = JsonNodeFactory.instance.objectNode();
         part.set("model", RecipeReader.tree("model", model));
-        part.set("training", ((ObjectNode) RecipeReader.tree("training", training)).without(CARRYING_OUT));
+        ObjectNode all = (ObjectNode) RecipeReader.tree("training", training);
+        // What a training goes back to is part of what comes of it.
+        part.set("training", training.spikes() == SpikeAction.REWIND ? all : all.without(CARRYING_OUT));
         return part;
     }
 

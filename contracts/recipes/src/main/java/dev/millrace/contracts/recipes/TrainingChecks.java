@@ -23,8 +23,10 @@ final class TrainingChecks {
         TrainingChecks checks = new TrainingChecks(text, moved, recipe);
         checks.schedule();
         checks.optimizer();
+        checks.spikes();
         checks.batch();
         checks.validation();
+        checks.ramp();
         return checks.problems;
     }
 
@@ -57,6 +59,25 @@ final class TrainingChecks {
         if (number("/training/validateEvery") > 0
                 && recipe.at("/training/heldOut").asDouble() == 0) {
             problem("/training/validateEvery", "no document is held out to measure on; expected heldOut above 0");
+        }
+    }
+
+    private void spikes() {
+        if (is("/training/spikes", "off")) {
+            needs("/training/spikeRule", "/training/spikes", "skip or rewind");
+        }
+    }
+
+    private void ramp() {
+        long from = number("/training/batchRamp/from");
+        long batch = number("/training/batch");
+        long workers = Math.max(1, number("/execution/training/workers"));
+        if (from > batch) {
+            problem("/training/batchRamp/from", "found %d; expected at most batch (%d)".formatted(from, batch));
+        } else if (from > 0 && from < workers) {
+            problem(
+                    "/training/batchRamp/from",
+                    "found %d; expected at least one for each worker (%d)".formatted(from, workers));
         }
     }
 

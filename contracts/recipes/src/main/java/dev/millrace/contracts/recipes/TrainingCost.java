@@ -42,14 +42,14 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecu
         return (double) model.hidden() / model.heads() * model.kvHeads();
     }
 
-    /** Tokens that an optimiser step sees, over all workers. */
+    /** Tokens that an optimiser step sees, over all workers, once the batch has its full size. */
     public double tokensPerStep() {
         return (double) training.batch() * model.context();
     }
 
     /** Tokens that the whole training sees. */
     public double tokens() {
-        return tokensPerStep() * training.steps();
+        return training.sequences() * model.context();
     }
 
     /**

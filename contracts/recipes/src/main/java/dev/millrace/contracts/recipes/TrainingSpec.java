@@ -1,5 +1,7 @@
 package dev.millrace.contracts.recipes;
 
+import java.util.Optional;
+
 /**
  * How it is trained. How wide is no part of it.
  *
@@ -21,6 +23,9 @@ package dev.millrace.contracts.recipes;
  * @param decay how a rate that was held comes down
  * @param labelSmoothing share of a token's loss that is the mean over all token ids
  * @param zLoss what the squared logarithm of the softmax's denominator counts in a token's loss
+ * @param spikes what is done with a step that is out of line
+ * @param spikeRule which is
+ * @param batchRamp how the batch grows at the beginning; absent: it has its full size from there on
  */
 public record TrainingSpec(
         long seed,
@@ -43,7 +48,10 @@ public record TrainingSpec(
         Schedule.Steps scheduleSteps,
         DecaySpec decay,
         double labelSmoothing,
-        double zLoss) {
+        double zLoss,
+        SpikeAction spikes,
+        SpikeRule spikeRule,
+        Optional<BatchRamp> batchRamp) {
 
     /** By AdamW, with a cosine, for its cross-entropy alone: what the first release could do alone. */
     public TrainingSpec(
@@ -82,6 +90,19 @@ public record TrainingSpec(
                 Schedule.Steps.INCLUSIVE,
                 DecaySpec.UNSAID,
                 0,
-                0);
+                0,
+                SpikeAction.OFF,
+                SpikeRule.USUAL,
+                Optional.empty());
+    }
+
+    /** Sequences of a step, counted from 0. */
+    public int rows(long step) {
+        return batchRamp.map(ramp -> ramp.rows(step, batch)).orElse(batch);
+    }
+
+    /** Sequences of all steps together. */
+    double sequences() {
+        return batchRamp.map(ramp -> (double) ramp.total(steps, batch)).orElse((double) batch * steps);
     }
 }

@@ -29,39 +29,39 @@ class RecipePartsTest {
 
     /** A recipe that says something at every key there is. */
     private static final String EVERYTHING = """
-            name: everything
-            description: at once
-            dryRun: 9
-            dataset: stories@v1
-            until: dataset
-            sources:
-              - {name: a, path: /data/a, textField: body}
-              - {name: b, s3: "s3://corpus/b"}
-              - {name: c, upload: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}
-              - {name: d, generator: {kind: stories}}
-              - {name: e, web: {urls: ["https://example.org/"], list: /data/list, sitemaps: ["https://example.org/map"]}}
-              - {name: f, topic: {name: pages, cluster: other}}
-              - {name: g, huggingFace: {dataset: owner/name}}
-              - {name: h, instruct: {seeds: /data/seeds, model: stories}}
-            filter:
-              rules: [gopher-quality, blocklist, toxicity]
-              thresholds: {gopher-quality.min-words: 20}
-              blocklist: {addresses: [/data/addresses], words: [/data/words]}
-              toxicity: {words: {en: /data/toxic}}
-              byLanguage: {de: {rules: [c4], thresholds: {c4.min-sentences: 2}, words: spaces}}
-              bySource: {a: {rules: [fineweb], thresholds: {fineweb.max-short-lines: 0.5}, words: unicode}}
-              language: {keep: [en]}
-              decontamination: {sets: [/data/sets]}
-              classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
-            training: {muon: {learningRate: 0.02}, decay: {steps: 5}}
-            execution: {training: {workers: 2, threads: 3, microBatch: 4}}
-            evaluation:
-              tasks:
-                - {name: held-out, kind: perplexity, limit: 9}
-                - {name: file, kind: choice, path: /data/items}
-                - {name: made, kind: choice, generator: {kind: story-questions}}
-            promotion: {minimum: [{task: file, metric: acc, atLeast: 0.5, atMost: 0.75}]}
-            """;
+        name: everything
+        description: at once
+        dryRun: 9
+        dataset: stories@v1
+        until: dataset
+        sources:
+          - {name: a, path: /data/a, textField: body}
+          - {name: b, s3: "s3://corpus/b"}
+          - {name: c, upload: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}
+          - {name: d, generator: {kind: stories}}
+          - {name: e, web: {urls: ["https://example.org/"], list: /data/list, sitemaps: ["https://example.org/map"]}}
+          - {name: f, topic: {name: pages, cluster: other}}
+          - {name: g, huggingFace: {dataset: owner/name}}
+          - {name: h, instruct: {seeds: /data/seeds, model: stories}}
+        filter:
+          rules: [gopher-quality, blocklist, toxicity]
+          thresholds: {gopher-quality.min-words: 20}
+          blocklist: {addresses: [/data/addresses], words: [/data/words]}
+          toxicity: {words: {en: /data/toxic}}
+          byLanguage: {de: {rules: [c4], thresholds: {c4.min-sentences: 2}, words: spaces}}
+          bySource: {a: {rules: [fineweb], thresholds: {fineweb.max-short-lines: 0.5}, words: unicode}}
+          language: {keep: [en]}
+          decontamination: {sets: [/data/sets]}
+          classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
+        training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}}
+        execution: {training: {workers: 2, threads: 3, microBatch: 4}}
+        evaluation:
+          tasks:
+            - {name: held-out, kind: perplexity, limit: 9}
+            - {name: file, kind: choice, path: /data/items}
+            - {name: made, kind: choice, generator: {kind: story-questions}}
+        promotion: {minimum: [{task: file, metric: acc, atLeast: 0.5, atMost: 0.75}]}
+        """;
 
     /** The parts that a key belongs to, by the longest beginning of its place in the schema that stands here. */
     private static final Map<String, Set<String>> OWNERS = new TreeMap<>(Map.ofEntries(

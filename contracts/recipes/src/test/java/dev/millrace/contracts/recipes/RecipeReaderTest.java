@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecipeReaderTest {
 
     private static final String SMALLEST = """
-            name: tiny
-            sources:
-              - name: stories
-                generator: {kind: stories}
-            """;
+        name: tiny
+        sources:
+          - name: stories
+            generator: {kind: stories}
+        """;
 
     @TempDir
     Path folder;
@@ -58,16 +59,16 @@ class RecipeReaderTest {
     @Test
     void theDigestDoesNotDependOnOrderSpacingOrWrittenDefaults() {
         String other = """
-                # a comment
-                sources:
-                  - generator:
-                      seed: 1
-                      kind: 'stories'
-                    weight: 1
-                    name: stories
-                name: "tiny"
-                training: {learningRate: 1e-3}
-                """;
+            # a comment
+            sources:
+              - generator:
+                  seed: 1
+                  kind: 'stories'
+                weight: 1
+                name: stories
+            name: "tiny"
+            training: {learningRate: 1e-3}
+            """;
 
         assertThat(RecipeReader.digest(accepted(other)))
                 .isEqualTo(RecipeReader.digest(accepted(SMALLEST)))
@@ -86,10 +87,10 @@ class RecipeReaderTest {
         Files.createDirectory(folder.resolve("books"));
 
         Recipe recipe = accepted("""
-                name: books
-                sources:
-                  - {name: books, path: ./books, licence: CC0-1.0}
-                """);
+            name: books
+            sources:
+              - {name: books, path: ./books, licence: CC0-1.0}
+            """);
 
         assertThat(recipe.sources().getFirst().path())
                 .contains(folder.toAbsolutePath().resolve("books").toString());
@@ -98,11 +99,11 @@ class RecipeReaderTest {
     @Test
     void aMissingFileIsNamedWithItsLine() {
         assertThat(problems("""
-                name: books
-                sources:
-                  - name: books
-                    path: nowhere
-                """)).singleElement().satisfies(problem -> {
+            name: books
+            sources:
+              - name: books
+                path: nowhere
+            """)).singleElement().satisfies(problem -> {
             assertThat(problem)
                     .extracting(Problem::line, Problem::column, Problem::path)
                     .containsExactly(4, 5, "sources[0].path");
@@ -135,12 +136,12 @@ class RecipeReaderTest {
     @Test
     void aWrongTypeSaysWhatWasFoundAndWhatWasExpected() {
         assertThat(problems(SMALLEST + "training:\n  steps: many\n"))
-                .containsExactly(
-                        new Problem(
-                                6,
-                                3,
-                                "training.steps",
-                                "found the text \"many\"; expected a whole number at least 1 at most 1000000000 (optimiser steps)"));
+                .containsExactly(new Problem(
+                        6,
+                        3,
+                        "training.steps",
+                        "found the text \"many\"; expected a whole number at least 1 at most 1000000000"
+                                + " (optimiser steps)"));
         assertThat(problems(SMALLEST + "model: [1, 2]\n").getFirst().message())
                 .startsWith("found a list of 2; expected a group of keys");
         assertThat(problems(SMALLEST + "training: {steps: 9999999999999999999999}\n"))
@@ -170,13 +171,13 @@ class RecipeReaderTest {
     @Test
     void everyProblemIsReportedAtOnceInTheOrderOfTheText() {
         List<Problem> problems = problems("""
-                name: UPPER
-                colour: red
-                sources: []
-                training:
-                  steps: 0
-                  heldOut: 1
-                """);
+            name: UPPER
+            colour: red
+            sources: []
+            training:
+              steps: 0
+              heldOut: 1
+            """);
 
         assertThat(problems).extracting(Problem::line).containsExactly(1, 2, 3, 5, 6);
     }
@@ -296,8 +297,8 @@ class RecipeReaderTest {
                     assertThat(problem.path()).isEqualTo("shards.documents");
                     assertThat(problem.line()).isEqualTo(5);
                     assertThat(problem.message())
-                            .isEqualTo(
-                                    "found 200000; expected at most 71428, since near-duplicates with 14 bands of 8 rows are looked for");
+                            .isEqualTo("found 200000; expected at most 71428, since near-duplicates with 14 bands of 8"
+                                    + " rows are looked for");
                 });
         assertThat(problems(SMALLEST + "shards: {documents: 20000}\ndedup: {near: {bands: 254, rows: 1}}\n")
                         .getFirst()
@@ -316,10 +317,10 @@ class RecipeReaderTest {
     @Test
     void valuesThatLimitEachOtherAreChecked() {
         assertThat(problems(SMALLEST + """
-                        model: {hidden: 100, heads: 8, kvHeads: 3}
-                        training: {steps: 10, warmup: 10, batch: 12, microBatch: 4, workers: 2}
-                        filter: {rules: [gopher-quality], thresholds: {gopher-repetition.max-top-2-gram: 1}}
-                        """))
+            model: {hidden: 100, heads: 8, kvHeads: 3}
+            training: {steps: 10, warmup: 10, batch: 12, microBatch: 4, workers: 2}
+            filter: {rules: [gopher-quality], thresholds: {gopher-repetition.max-top-2-gram: 1}}
+            """))
                 .extracting(Problem::message)
                 .containsExactly(
                         "100 is no multiple of heads (8)",
@@ -372,9 +373,9 @@ class RecipeReaderTest {
     @Test
     void valuesThatTogetherNeedMoreThanAnyMachineHasAreRefusedWithTheFigure() {
         assertThat(problems(SMALLEST + """
-                        model:
-                          {layers: 1000, hidden: 65536, heads: 512, kvHeads: 512, feedForward: 262144}
-                        """)).singleElement().satisfies(problem -> {
+            model:
+              {layers: 1000, hidden: 65536, heads: 512, kvHeads: 512, feedForward: 262144}
+            """)).singleElement().satisfies(problem -> {
             assertThat(problem.path()).isEqualTo("model.hidden");
             assertThat(problem.line()).isEqualTo(6);
             // 36 bytes for each of 1000 x (4 x 65,536^2 + 3 x 65,536 x 262,144) parameters, and the activations
@@ -388,18 +389,18 @@ class RecipeReaderTest {
                     assertThat(problem.message()).contains("activations and logits");
                 });
         assertThat(problems(SMALLEST + """
-                        tokenizer: {vocabulary: 1000000}
-                        model: {hidden: 65536, heads: 512, kvHeads: 512}
-                        training: {workers: 256, batch: 256, microBatch: 1}
-                        """)).extracting(Problem::path).containsExactly("training.workers");
+            tokenizer: {vocabulary: 1000000}
+            model: {hidden: 65536, heads: 512, kvHeads: 512}
+            training: {workers: 256, batch: 256, microBatch: 1}
+            """)).extracting(Problem::path).containsExactly("training.workers");
     }
 
     @Test
     void limitsOfOneWorkerHoldForProductsToo() {
         assertThat(problems(SMALLEST + """
-                        model: {context: 1048576}
-                        training: {steps: 1000000000, batch: 1048576, microBatch: 1, workers: 4, threads: 512}
-                        """))
+            model: {context: 1048576}
+            training: {steps: 1000000000, batch: 1048576, microBatch: 1, workers: 4, threads: 512}
+            """))
                 .extracting(Problem::path)
                 .containsExactly("training.steps", "training.threads");
         assertThat(problems(SMALLEST + "model: {context: 1048576, hidden: 128, heads: 2, kvHeads: 2}\n"))
@@ -414,11 +415,11 @@ class RecipeReaderTest {
     @Test
     void theLargestPublishedShapesAreLegal() {
         Recipe recipe = accepted(SMALLEST + """
-                tokenizer: {vocabulary: 128256}
-                model: {layers: 126, hidden: 16384, heads: 128, kvHeads: 8, feedForward: 53248, context: 8192,
-                  ropeTheta: 500000, normEpsilon: 1e-5, tieEmbeddings: false}
-                training: {microBatch: 1, learningRate: 8e-5, clip: 1e30}
-                """);
+            tokenizer: {vocabulary: 128256}
+            model: {layers: 126, hidden: 16384, heads: 128, kvHeads: 8, feedForward: 53248, context: 8192,
+              ropeTheta: 500000, normEpsilon: 1e-5, tieEmbeddings: false}
+            training: {microBatch: 1, learningRate: 8e-5, clip: 1e30}
+            """);
 
         TrainingCost cost = new TrainingCost(recipe.model(), recipe.training(), TrainingExecution.UNSAID, 128_256);
         assertThat(cost.parameters()).isEqualTo(405_853_388_800.0);
@@ -443,12 +444,12 @@ class RecipeReaderTest {
     void aKeyThatIsSaidInItsFormerPlaceTooMustSayTheSame() {
         accepted(SMALLEST + "training: {workers: 2}\nexecution: {training: {workers: 2, microBatch: 1}}\n");
         assertThat(problems(SMALLEST + """
-                        training: {workers: 2, threads: null}
-                        execution:
-                          training:
-                            threads: 3
-                            workers: 4
-                        """)).singleElement().satisfies(problem -> {
+            training: {workers: 2, threads: null}
+            execution:
+              training:
+                threads: 3
+                workers: 4
+            """)).singleElement().satisfies(problem -> {
             assertThat(problem.line()).isEqualTo(9);
             assertThat(problem.path()).isEqualTo("execution.training.workers");
             assertThat(problem.message()).startsWith("found 4, and 2 for training.workers");
@@ -458,29 +459,49 @@ class RecipeReaderTest {
     @Test
     void whatAnOptimizerAndAScheduleNeedIsAskedForAtTheirLines() {
         Recipe recipe = accepted(SMALLEST + """
-                training:
-                  optimizer: muon
-                  muon: {learningRate: 0.02, adjust: original}
-                  schedule: wsd
-                  decay: {steps: 980, shape: 1-sqrt}
-                """);
+            training:
+              optimizer: muon
+              muon: {learningRate: 0.02, adjust: original}
+              schedule: wsd
+              decay: {steps: 980, shape: 1-sqrt}
+            """);
         assertThat(recipe.training().muon().momentum()).isEqualTo(0.95);
         assertThat(recipe.training().decay().shape()).isEqualTo(Schedule.Decay.ONE_MINUS_SQRT);
         assertThat(problems(SMALLEST + """
-                        training:
-                          muon: {nesterov: false}
-                          decay: {steps: 5}
-                        """))
+            training:
+              muon: {nesterov: false}
+              decay: {steps: 5}
+            """))
                 .extracting(problem -> "%d %s: %s".formatted(problem.line(), problem.path(), problem.message()))
                 .containsExactly(
-                        "6 training.muon: training.optimizer is adamw, so nothing comes of this; set it to muon, or leave this out",
-                        "7 training.decay: training.schedule is cosine, so nothing comes of this; set it to wsd, or leave this out");
+                        "6 training.muon: training.optimizer is adamw, so nothing comes of this; set it to muon, or"
+                                + " leave this out",
+                        "7 training.decay: training.schedule is cosine, so nothing comes of this; set it to wsd, or"
+                                + " leave this out");
         assertThat(problems(SMALLEST + "training:\n  schedule: wsd\n"))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("training.decay.steps"));
         assertThat(problems(SMALLEST + "training:\n  schedule: wsd\n  decay: {steps: 981}\n"))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("at most 980"));
+    }
+
+    @Test
+    void tokensOfABatchThatGrowsAreThoseOfItsSteps() {
+        for (String ramp :
+                List.of("from: 1, steps: 1", "from: 3, steps: 7", "from: 16, steps: 9", "from: 1, steps: 500")) {
+            Recipe recipe = accepted(SMALLEST + "training: {steps: 100, batchRamp: {%s}}\n".formatted(ramp));
+            TrainingSpec training = recipe.training();
+            double rows = LongStream.range(0, 100).map(training::rows).sum();
+
+            TrainingCost cost = new TrainingCost(recipe.model(), training, TrainingExecution.UNSAID, 1000);
+            assertThat(cost.tokens()).isEqualTo(rows * recipe.model().context());
+            assertThat(training.rows(0))
+                    .isEqualTo(training.batchRamp().orElseThrow().from());
+        }
+        assertThat(problems(SMALLEST + "training:\n  batchRamp: {from: 17, steps: 7}\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("at most batch (16)"));
     }
 
     @Test
@@ -498,10 +519,10 @@ class RecipeReaderTest {
     @Test
     void anUnknownThresholdIsNamedWhereItStands() {
         assertThat(problems(SMALLEST + """
-                        filter:
-                          thresholds:
-                            gopher-quality.min-word: 10
-                        """)).singleElement().satisfies(problem -> {
+            filter:
+              thresholds:
+                gopher-quality.min-word: 10
+            """)).singleElement().satisfies(problem -> {
             assertThat(problem.column()).isEqualTo(5);
             assertThat(problem.message()).contains("did you mean gopher-quality.min-words?");
         });
@@ -511,11 +532,11 @@ class RecipeReaderTest {
     void listsAreFilesThatAreThereAndRun() throws IOException {
         Files.writeString(folder.resolve("words.txt"), "word\n");
         String lists = """
-                filter:
-                  rules: [%s]
-                  blocklist: {addresses: [%s]}
-                  toxicity: {words: {en: words.txt}}
-                """;
+            filter:
+              rules: [%s]
+              blocklist: {addresses: [%s]}
+              toxicity: {words: {en: words.txt}}
+            """;
 
         Filter filter = accepted(SMALLEST + lists.formatted("blocklist, toxicity", "words.txt"))
                 .filter();
@@ -536,13 +557,13 @@ class RecipeReaderTest {
     @Test
     void aLanguageMayDifferAndIsCheckedLikeTheRest() {
         String yaml = """
-                filter:
-                  rules: [gopher-quality]
-                  thresholds: {gopher-quality.max-words: 500}
-                  byLanguage:
-                    de: {thresholds: {gopher-quality.min-words: 10}}
-                    zh: {rules: [fineweb], words: unicode}
-                """;
+            filter:
+              rules: [gopher-quality]
+              thresholds: {gopher-quality.max-words: 500}
+              byLanguage:
+                de: {thresholds: {gopher-quality.min-words: 10}}
+                zh: {rules: [fineweb], words: unicode}
+            """;
         Filter filter = accepted(SMALLEST + yaml).filter();
         assertThat(filter.in("de").rules()).containsExactly("gopher-quality");
         assertThat(filter.in("de").thresholds())
@@ -564,18 +585,18 @@ class RecipeReaderTest {
     @Test
     void aSourceMayDifferAndIsCheckedLikeTheRest() {
         String yaml = """
-                sources:
-                  - {name: web, generator: {kind: stories, documents: 1}}
-                  - {name: code, generator: {kind: stories, documents: 1}}
-                filter:
-                  rules: [gopher-quality]
-                  words: unicode
-                  byLanguage:
-                    en: {rules: [c4]}
-                  bySource:
-                    code: {thresholds: {gopher-quality.min-words: 10, c4.min-sentences: 1}}
-                    web: {rules: []}
-                """;
+            sources:
+              - {name: web, generator: {kind: stories, documents: 1}}
+              - {name: code, generator: {kind: stories, documents: 1}}
+            filter:
+              rules: [gopher-quality]
+              words: unicode
+              byLanguage:
+                en: {rules: [c4]}
+              bySource:
+                code: {thresholds: {gopher-quality.min-words: 10, c4.min-sentences: 1}}
+                web: {rules: []}
+            """;
         Filter filter = accepted("name: test\n" + yaml).filter();
         assertThat(filter.from("web").rules()).isEmpty();
         assertThat(filter.from("code").rules()).containsExactly("gopher-quality");
@@ -597,13 +618,13 @@ class RecipeReaderTest {
     @Test
     void thePromotionGateKnowsTheTasksAndTheirMetrics() {
         String evaluation = """
-                evaluation:
-                  tasks:
-                    - {name: held-out, kind: perplexity}
-                    - {name: questions, kind: choice, generator: {kind: story-questions}}
-                promotion:
-                  minimum:
-                """;
+            evaluation:
+              tasks:
+                - {name: held-out, kind: perplexity}
+                - {name: questions, kind: choice, generator: {kind: story-questions}}
+            promotion:
+              minimum:
+            """;
 
         assertThat(problems(SMALLEST + evaluation + "    - {task: question, metric: acc, atLeast: 0.5}\n")
                         .getFirst()

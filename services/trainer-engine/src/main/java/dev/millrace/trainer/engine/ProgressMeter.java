@@ -49,7 +49,8 @@ final class ProgressMeter {
         if (!first && between && now - lastNanos < INTERVAL_NANOS) {
             return;
         }
-        double tokensPerSecond = (state.tokens() - lastTokens) / Math.max(1e-9, (now - lastNanos) / 1e9);
+        // A training that went back has seen fewer.
+        double tokensPerSecond = Math.max(0, state.tokens() - lastTokens) / Math.max(1e-9, (now - lastNanos) / 1e9);
         first = false;
         lastNanos = now;
         lastTokens = state.tokens();

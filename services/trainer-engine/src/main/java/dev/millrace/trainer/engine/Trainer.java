@@ -4,13 +4,17 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.TrainingSpec;
+import dev.millrace.trainer.engine.checkpoint.StepHistory;
+import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
+import dev.millrace.trainer.engine.model.GeneratorState;
 import dev.millrace.trainer.engine.model.Transformer;
 import dev.millrace.trainer.engine.objective.CrossEntropy;
 import dev.millrace.trainer.engine.objective.Objective;
@@ -18,6 +22,7 @@ import dev.millrace.trainer.engine.objective.Objective.Part;
 import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import dev.millrace.trainer.engine.optimizer.LearningRate;
 import dev.millrace.trainer.engine.optimizer.Optimizer;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -29,6 +34,9 @@ import org.bytedeco.pytorch.global.torch;
 /** Computes optimiser steps: forward, backward, exchange, clip, update. Native memory is freed after each micro-step. */
 final class Trainer {
 
+    /** Steps in a row that are skipped at most: beyond, it isn't the data. */
+    static final int MOST_SKIPPED = 16;
+
     private final TrainingSpec training;
     private final int microBatch;
     private final BatchSource source;
@@ -37,15 +45,20 @@ final class Trainer {
     private final TrainingTensors tensors;
     private final Transformer model;
     private final LearningRate learningRate;
+    private final SpikeGuard guard;
     private final StepClock clock;
     private final Tensor exchange;
 
     Trainer(TrainingJob job, BatchSource source, Collective collective, StepClock clock) {
+        this(job, source, collective, CrossEntropy.of(job.training()), clock);
+    }
+
+    Trainer(TrainingJob job, BatchSource source, Collective collective, Objective objective, StepClock clock) {
         Architecture architecture = job.architecture();
         this.training = job.training();
         this.microBatch = job.microBatch();
         this.source = source;
-        this.objective = CrossEntropy.of(training);
+        this.objective = objective;
         this.collective = collective;
         this.clock = clock;
         manual_seed(training.seed());
@@ -54,6 +67,7 @@ final class Trainer {
         this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
         this.model = new Transformer(architecture, parameters, architecture.context());
         this.learningRate = LearningRate.of(training);
+        this.guard = SpikeGuard.of(training);
         this.exchange = zeros(new long[] {3}, new TensorOptions(torch.ScalarType.Double));
     }
 
@@ -68,53 +82,99 @@ final class Trainer {
     /**
      * One step.
      *
-     * @param number of the step, from 0
+     * @param state where training stands
      * @param stopping whether this worker has been told to stop; all workers learn of it in the same step
      */
-    TrainingStep step(long number, BooleanSupplier stopping) throws Diverged {
-        Tensor gradients = tensors.parameters().gradients();
+    TrainingStep step(TrainingState state, BooleanSupplier stopping) throws Diverged, FaultyMachine {
         try (PointerScope scope = new PointerScope()) {
             clock.begin(StepClock.Part.OPTIMIZER);
-            gradients.zero_();
-            Sum sum = exchanged(accumulate(number), stopping.getAsBoolean());
-            clock.begin(StepClock.Part.OPTIMIZER);
-            double loss = mean(sum.part());
-            double rate = learningRate.at(number);
-            double norm = GradientClipping.clip(gradients, training.clip());
-            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                throw new Diverged(number, loss, norm, rate);
+            double rate = learningRate.at(state.step());
+            GeneratorState drawn = GeneratorState.now();
+            Slope slope = slope(state, stopping);
+            Optional<String> skipped = Optional.empty();
+            if (!slope.isFinite()) {
+                drawn.restore();
+                expectSame(state.step(), slope, slope(state, stopping));
+                skipped = Optional.of(notANumber(state.step(), slope, rate));
+            } else {
+                skipped = guard.spike(state.steps(), slope.loss(), slope.norm());
             }
-            tensors.optimizer().step(rate);
+            if (skipped.isPresent() && state.steps().inARow() >= MOST_SKIPPED) {
+                throw new Diverged(state.step(), MOST_SKIPPED, skipped.get());
+            }
+            if (skipped.isEmpty()) {
+                tensors.optimizer().step(rate);
+            }
             scope.deallocate();
-            return new TrainingStep(loss, norm, rate, sum.stop());
+            return new TrainingStep(slope.loss(), slope.norm(), rate, slope.stop(), skipped);
         }
     }
 
-    /** Adds up the gradients of this worker's share of the batch. */
-    private Part accumulate(long step) {
-        int batch = training.batch();
-        int from = (int) ((long) batch * collective.rank() / collective.size());
-        int to = (int) ((long) batch * (collective.rank() + 1) / collective.size());
+    /** What is remembered of the steps after one that was taken. */
+    StepHistory taken(StepHistory before, TrainingStep step) {
+        return guard.taken(before, step.loss(), step.norm());
+    }
+
+    /**
+     * How a step would change the loss.
+     *
+     * @param norm of its gradients, before they were clipped
+     */
+    private record Slope(double loss, double norm, boolean stop) {
+
+        boolean isFinite() {
+            return Double.isFinite(loss) && Double.isFinite(norm);
+        }
+    }
+
+    private Slope slope(TrainingState state, BooleanSupplier stopping) {
+        Tensor gradients = tensors.parameters().gradients();
+        gradients.zero_();
+        int rows = training.rows(state.step());
+        Sum sum = exchanged(accumulate(state.sequences(), rows), stopping.getAsBoolean());
+        clock.begin(StepClock.Part.OPTIMIZER);
+        double loss = mean(sum.part(), expected(rows));
+        return new Slope(loss, GradientClipping.clip(gradients, training.clip()), sum.stop());
+    }
+
+    private static void expectSame(long step, Slope first, Slope again) throws FaultyMachine {
+        if (Double.compare(first.loss, again.loss) != 0 || Double.compare(first.norm, again.norm) != 0) {
+            throw new FaultyMachine(step, first.loss, first.norm, again.loss, again.norm);
+        }
+    }
+
+    /** The data gives no number whoever computes it: the reason to skip it, where steps are skipped. */
+    private String notANumber(long step, Slope slope, double rate) throws Diverged {
+        if (training.spikes() == SpikeAction.OFF) {
+            throw new Diverged(step, slope.loss, slope.norm, rate);
+        }
+        return "its loss is %s and its gradient norm %s, computed twice".formatted(slope.loss, slope.norm);
+    }
+
+    /** Adds up the gradients of this worker's share of a step's rows. */
+    private Part accumulate(long first, int rows) {
+        int from = (int) ((long) rows * collective.rank() / collective.size());
+        int to = (int) ((long) rows * (collective.rank() + 1) / collective.size());
         Part sum = Part.NONE;
         for (int at = from; at < to; at += microBatch) {
-            sum = sum.and(microStep(step * batch + at, Math.min(microBatch, to - at)));
+            sum = sum.and(microStep(first + at, Math.min(microBatch, to - at), expected(rows)));
         }
         return sum;
     }
 
-    private Part microStep(long firstRow, int rows) {
+    private Part microStep(long firstRow, int rows, double expected) {
         try (PointerScope scope = new PointerScope()) {
             clock.begin(StepClock.Part.DATA);
             Batch batch = source.batch(firstRow, rows);
             clock.begin(StepClock.Part.FORWARD);
-            Part part = objective.add(model, batch, expected(), clock);
+            Part part = objective.add(model, batch, expected, clock);
             scope.deallocate();
             return part;
         }
     }
 
-    private double expected() {
-        return (double) training.batch() * source.countedPerRow();
+    private double expected(int rows) {
+        return (double) rows * source.countedPerRow();
     }
 
     /** What all workers' parts come to, and whether any of them was told to stop. */
@@ -133,11 +193,11 @@ final class Trainer {
     }
 
     /** Makes the summed gradients those of the mean loss over what counted in the step, and returns that loss. */
-    private double mean(Part sum) {
-        if (sum.counted() == expected() || sum.counted() == 0) {
+    private double mean(Part sum, double expected) {
+        if (sum.counted() == expected || sum.counted() == 0) {
             return sum.loss();
         }
-        double scale = expected() / sum.counted();
+        double scale = expected / sum.counted();
         tensors.parameters().gradients().mul_(new Scalar(scale));
         return sum.loss() * scale;
     }

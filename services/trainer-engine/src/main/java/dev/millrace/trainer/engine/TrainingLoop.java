@@ -1,10 +1,15 @@
 package dev.millrace.trainer.engine;
 
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.checkpoint.CheckpointWriter;
 import dev.millrace.trainer.engine.checkpoint.Snapshot;
+import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
+import dev.millrace.trainer.engine.checkpoint.TrainingState.Spent;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.export.PackageWriter;
 import dev.millrace.trainer.engine.job.ExitCode;
@@ -17,9 +22,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
 
 /** One training from its start or its newest checkpoint to the model package, on one of its workers. */
 final class TrainingLoop {
+
+    /** How often training goes back to one checkpoint; after that steps are skipped. */
+    private static final int MOST_REWINDS = 4;
 
     private final TrainingJob job;
     private final BatchSource source;
@@ -32,6 +41,7 @@ final class TrainingLoop {
     private final CheckpointFolder folder;
     private final PackageWriter writer;
     private TrainingState state;
+    private int rewinds;
 
     TrainingLoop(
             TrainingJob job,
@@ -73,7 +83,7 @@ final class TrainingLoop {
         started();
         try (CheckpointWriter saves =
                 new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
-            ExitCode exit = train(validation, saves::write);
+            ExitCode exit = train(validation, by(saves));
             try (SignsOfLife signs = new SignsOfLife(sign)) {
                 signs.begin();
                 saves.finish();
@@ -87,26 +97,52 @@ final class TrainingLoop {
 
     private interface Checkpoints {
         void write(Snapshot snapshot) throws IOException;
+
+        /** Waits until what was written lies in the folder. */
+        default void finish() throws IOException {}
     }
 
-    private ExitCode train(Optional<Validation> validation, Checkpoints checkpoints) throws IOException, Diverged {
+    private static Checkpoints by(CheckpointWriter writer) {
+        return new Checkpoints() {
+            @Override
+            public void write(Snapshot snapshot) throws IOException {
+                writer.write(snapshot);
+            }
+
+            @Override
+            public void finish() throws IOException {
+                writer.finish();
+            }
+        };
+    }
+
+    private ExitCode train(Optional<Validation> validation, Checkpoints checkpoints)
+            throws IOException, Diverged {
         TrainingSpec training = job.training();
         ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock);
         ProcessorEnergy energy = ProcessorEnergy.here();
-        long tokensPerStep = (long) training.batch() * job.model().context();
         boolean stop = stopping.getAsBoolean() && collective.size() == 1;
         while (state.step() < training.steps() && !stop) {
             long began = System.nanoTime();
-            TrainingStep step = trainer.step(state.step(), stopping);
+            TrainingStep step = trainer.step(state, stopping);
             stop = step.stop();
             clock.rest();
-            state = state.after(
-                    step.loss(), training.batch(), tokensPerStep, (System.nanoTime() - began) / 1e9, energy.joules());
-            meter.report(step, state, validated(validation));
+            int rows = training.rows(state.step());
+            Spent spent = new Spent((System.nanoTime() - began) / 1e9, energy.joules());
+            if (step.skipped().isPresent()) {
+                if (!skip(step, rows, spent, checkpoints)) {
+                    continue;
+                }
+            } else {
+                StepHistory history = trainer.taken(state.steps(), step);
+                state = state.after(step.loss(), rows, (long) rows * job.model().context(), spent, history);
+                meter.report(step, state, validated(validation));
+            }
             if (state.step() % training.checkpointEvery() == 0 || state.step() == training.steps() || stop) {
                 clock.begin(StepClock.Part.CHECKPOINT);
                 checkpoints.write(new Snapshot(trainer.tensors(), state));
                 clock.rest();
+                rewinds = 0;
             }
         }
         return state.step() < training.steps() ? ExitCode.STOPPED : ExitCode.DONE;
@@ -114,6 +150,40 @@ final class TrainingLoop {
 
     private Optional<WorkerMessage.Validated> validated(Optional<Validation> validation) {
         return validation.filter(v -> v.isDue(state.step())).map(v -> v.of(trainer.model()));
+    }
+
+    /** Goes on after a step that changed nothing; returns whether that step counts as done. */
+    private boolean skip(TrainingStep step, int rows, Spent spent, Checkpoints checkpoints) throws IOException {
+        String reason = step.skipped().orElseThrow();
+        if (job.training().spikes() == SpikeAction.REWIND && rewinds < MOST_REWINDS) {
+            checkpoints.finish();
+            await();
+            Optional<TrainingState> earlier = folder.resume(trainer.tensors(), this::refused);
+            if (earlier.isPresent()) {
+                rewinds++;
+                said(
+                        step,
+                        "%s; training goes on from step %d with other data"
+                                .formatted(reason, earlier.get().step()));
+                state = earlier.get().insteadOf(state, rows, spent);
+                return false;
+            }
+        }
+        said(step, reason);
+        state = state.without(rows, spent);
+        return true;
+    }
+
+    private void said(TrainingStep step, String reason) {
+        supervisor.accept(new WorkerMessage.StepSkipped(state.step(), step.loss(), step.norm(), reason));
+    }
+
+    /** Until all workers have come here. */
+    private void await() {
+        try (PointerScope scope = new PointerScope()) {
+            collective.sum(zeros(1));
+            scope.deallocate();
+        }
     }
 
     private void started() {

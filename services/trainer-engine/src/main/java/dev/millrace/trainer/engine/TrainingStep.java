@@ -1,5 +1,7 @@
 package dev.millrace.trainer.engine;
 
+import java.util.Optional;
+
 /**
  * One optimiser step, as it went.
  *
@@ -7,5 +9,6 @@ package dev.millrace.trainer.engine;
  * @param norm of the gradient before clipping
  * @param rate learning rate
  * @param stop whether any worker was told to stop
+ * @param skipped why it changed nothing; empty when it did
  */
-record TrainingStep(double loss, double norm, double rate, boolean stop) {}
+record TrainingStep(double loss, double norm, double rate, boolean stop, Optional<String> skipped) {}

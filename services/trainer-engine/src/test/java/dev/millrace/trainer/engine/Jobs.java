@@ -3,7 +3,14 @@ package dev.millrace.trainer.engine;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
+import dev.millrace.contracts.recipes.BatchRamp;
+import dev.millrace.contracts.recipes.DecaySpec;
 import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.contracts.recipes.MuonSpec;
+import dev.millrace.contracts.recipes.OptimizerKind;
+import dev.millrace.contracts.recipes.Schedule;
+import dev.millrace.contracts.recipes.SpikeAction;
+import dev.millrace.contracts.recipes.SpikeRule;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -13,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -33,6 +41,9 @@ final class Jobs {
     private long validateEvery;
     private double learningRate = 3e-3;
     private boolean tied = true;
+    private SpikeAction spikes = SpikeAction.OFF;
+    private SpikeRule spikeRule = SpikeRule.USUAL;
+    private Optional<BatchRamp> ramp = Optional.empty();
 
     /** Id of the token between documents. */
     private static final int END_OF_TEXT = 0;
@@ -77,6 +88,45 @@ final class Jobs {
         return this;
     }
 
+    Jobs spikes(SpikeAction action, SpikeRule rule) {
+        spikes = action;
+        spikeRule = rule;
+        return this;
+    }
+
+    Jobs ramp(BatchRamp value) {
+        ramp = Optional.of(value);
+        return this;
+    }
+
+    private TrainingSpec training() {
+        return new TrainingSpec(
+                7,
+                steps,
+                batch,
+                learningRate,
+                0.1,
+                2,
+                0.1,
+                0.9,
+                0.95,
+                1.0,
+                checkpointEvery,
+                2,
+                0.1,
+                validateEvery,
+                OptimizerKind.ADAMW,
+                MuonSpec.USUAL,
+                Schedule.COSINE,
+                Schedule.Steps.INCLUSIVE,
+                DecaySpec.UNSAID,
+                0,
+                0,
+                spikes,
+                spikeRule,
+                ramp);
+    }
+
     TrainingJob job(String name) throws IOException {
         Path own = Files.createDirectories(folder.resolve(name));
         Path tokenizer = Files.write(
@@ -88,21 +138,7 @@ final class Jobs {
                 "v1",
                 VOCABULARY,
                 new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied),
-                new TrainingSpec(
-                        7,
-                        steps,
-                        batch,
-                        learningRate,
-                        0.1,
-                        2,
-                        0.1,
-                        0.9,
-                        0.95,
-                        1.0,
-                        checkpointEvery,
-                        2,
-                        0.1,
-                        validateEvery),
+                training(),
                 new TrainingExecution(OptionalInt.of(workers), OptionalInt.of(1), OptionalInt.of(microBatch)),
                 List.of(
                         new TrainingJob.Shard(shard("a", 1).toString(), "a", 1),
@@ -125,7 +161,8 @@ final class Jobs {
                     .append(", ");
         }
         return """
-                {"model": {"vocab": {%s"%s": %d}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}}""".formatted(entries, TokenizerConfig.END_OF_TEXT, endOfText);
+            {"model": {"vocab": {%s"%s": %d}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel"}}\
+            """.formatted(entries, TokenizerConfig.END_OF_TEXT, endOfText);
     }
 
     private Path shard(String name, long seed) throws IOException {

@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Where a training stands, besides its tensors. The position in the data and in the schedule are the step itself.
+ * Where a training stands, besides its tensors. The position in the schedule is the step itself.
  *
  * @param identity what is learnt from: a checkpoint of another is no place to go on from
  * @param seed of the data order
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
  * @param joules that the processors used so far, over all attempts; absent unless all of it could be measured
  * @param firstLoss loss of the first step
  * @param lastLosses of the last steps, at most {@link #REMEMBERED}
+ * @param history of its steps; absent where none is kept
  */
 public record TrainingState(
         Identity identity,
@@ -34,7 +36,8 @@ public record TrainingState(
         double seconds,
         OptionalDouble joules,
         double firstLoss,
-        List<Double> lastLosses) {
+        List<Double> lastLosses,
+        Optional<StepHistory> history) {
 
     /** How many of the last losses are averaged in a report. */
     public static final int REMEMBERED = 20;
@@ -58,17 +61,46 @@ public record TrainingState(
 
     /** Before the first step. */
     public static TrainingState start(Identity identity, long seed) {
-        return new TrainingState(identity, seed, 0, 0, 0, 0, OptionalDouble.of(0), Double.NaN, List.of());
+        return new TrainingState(
+                identity, seed, 0, 0, 0, 0, OptionalDouble.of(0), Double.NaN, List.of(), Optional.empty());
     }
 
     /** The same, by the name that what is learnt from has today. */
     TrainingState of(Identity today) {
-        return new TrainingState(today, seed, step, sequences, tokens, seconds, joules, firstLoss, lastLosses);
+        return new TrainingState(today, seed, step, sequences, tokens, seconds, joules, firstLoss, lastLosses, history);
     }
 
-    /** After one step more. */
+    /** What is remembered of the steps. */
+    public StepHistory steps() {
+        return history.orElse(StepHistory.NONE);
+    }
+
+    /** How often the weights were changed. */
+    long updates() {
+        return step - steps().skipped();
+    }
+
+    /**
+     * What a step took.
+     *
+     * @param joules that the processors used; absent where that can't be measured
+     */
+    public record Spent(double seconds, OptionalDouble joules) {
+
+        private OptionalDouble after(OptionalDouble before) {
+            return before.isPresent() && joules.isPresent()
+                    ? OptionalDouble.of(before.getAsDouble() + joules.getAsDouble())
+                    : OptionalDouble.empty();
+        }
+    }
+
+    /**
+     * After one step more.
+     *
+     * @param remembered of the steps, with this one
+     */
     public TrainingState after(
-            double loss, long newSequences, long newTokens, double secondsMore, OptionalDouble joulesMore) {
+            double loss, long newSequences, long newTokens, Spent spent, StepHistory remembered) {
         List<Double> losses = new ArrayList<>(lastLosses);
         losses.add(loss);
         return new TrainingState(
@@ -77,12 +109,45 @@ public record TrainingState(
                 step + 1,
                 sequences + newSequences,
                 tokens + newTokens,
-                seconds + secondsMore,
-                joules.isPresent() && joulesMore.isPresent()
-                        ? OptionalDouble.of(joules.getAsDouble() + joulesMore.getAsDouble())
-                        : OptionalDouble.empty(),
-                step == 0 ? loss : firstLoss,
-                losses.subList(Math.max(0, losses.size() - REMEMBERED), losses.size()));
+                seconds + spent.seconds(),
+                spent.after(joules),
+                Double.isNaN(firstLoss) ? loss : firstLoss,
+                losses.subList(Math.max(0, losses.size() - REMEMBERED), losses.size()),
+                kept(remembered));
+    }
+
+    /** After one step more that changed nothing. */
+    public TrainingState without(long itsSequences, Spent spent) {
+        return new TrainingState(
+                identity,
+                seed,
+                step + 1,
+                sequences + itsSequences,
+                tokens,
+                seconds + spent.seconds(),
+                spent.after(joules),
+                firstLoss,
+                lastLosses,
+                kept(steps().skippedOne()));
+    }
+
+    /** From here on, with other data: none of that of the steps that {@code later} and the one after it have done. */
+    public TrainingState insteadOf(TrainingState later, long itsSequences, Spent spent) {
+        return new TrainingState(
+                identity,
+                seed,
+                step,
+                later.sequences + itsSequences,
+                tokens,
+                later.seconds + spent.seconds(),
+                spent.after(later.joules),
+                firstLoss,
+                lastLosses,
+                history);
+    }
+
+    private static Optional<StepHistory> kept(StepHistory remembered) {
+        return remembered.equals(StepHistory.NONE) ? Optional.empty() : Optional.of(remembered);
     }
 
     /** Mean of the last losses. */

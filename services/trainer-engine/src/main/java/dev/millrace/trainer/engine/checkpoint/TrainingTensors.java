@@ -54,7 +54,7 @@ public record TrainingTensors(FlatParameters parameters, Optimizer optimizer) {
             }
             restoreGenerator(generator.data());
         }
-        optimizer.steps(state.step());
+        optimizer.steps(state.updates());
     }
 
     private static void fill(Tensor flat, FlatParameters.Slot slot, MemorySegment from) {

@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
     @JsonSubTypes.Type(value = WorkerMessage.Progressed.class, name = "progressed"),
     @JsonSubTypes.Type(value = WorkerMessage.CheckpointSaved.class, name = "checkpoint"),
     @JsonSubTypes.Type(value = WorkerMessage.CheckpointRefused.class, name = "refused"),
+    @JsonSubTypes.Type(value = WorkerMessage.StepSkipped.class, name = "skipped"),
     @JsonSubTypes.Type(value = WorkerMessage.Exported.class, name = "exported"),
     @JsonSubTypes.Type(value = WorkerMessage.GaveUp.class, name = "failed")
 })
@@ -79,6 +80,14 @@ public sealed interface WorkerMessage {
 
     /** A checkpoint isn't used, since it is damaged or of another training; an older one may be. */
     record CheckpointRefused(String folder, String reason) implements WorkerMessage {}
+
+    /**
+     * A step changed nothing.
+     *
+     * @param step its number, from 0
+     * @param reason why, and how training goes on
+     */
+    record StepSkipped(long step, double loss, double gradientNorm, String reason) implements WorkerMessage {}
 
     /**
      * The model package lies complete in {@code folder}.
