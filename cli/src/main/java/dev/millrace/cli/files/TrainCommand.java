@@ -146,6 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
             case WorkerMessage.CheckpointSaved m -> console.printf("checkpoint at step %s%n", Figures.count(m.step()));
             case WorkerMessage.CheckpointRefused m ->
                 console.printf("checkpoint %s is not used: %s%n", m.folder(), m.reason());
+            case WorkerMessage.Remark m -> console.println(m.text());
             case WorkerMessage.StepSkipped m ->
                 console.printf("step %s was skipped: %s%n", Figures.count(m.step()), m.reason());
             case WorkerMessage.Exported m ->

@@ -274,6 +274,7 @@ public class TrainerService {
                 LOG.errorf("Checkpoint %s is not used: %s", refused.folder(), refused.reason());
             case WorkerMessage.StepSkipped skipped ->
                 LOG.warnf("Step %d was skipped: %s", skipped.step(), skipped.reason());
+            case WorkerMessage.Remark remark -> LOG.warn(remark.text());
             case WorkerMessage.Started started -> {
                 relay.begins(started.step());
                 LOG.infof(

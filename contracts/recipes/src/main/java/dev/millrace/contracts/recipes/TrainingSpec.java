@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param decay how a rate that was held comes down
  * @param labelSmoothing share of a token's loss that is the mean over all token ids
  * @param zLoss what the squared logarithm of the softmax's denominator counts in a token's loss
+ * @param precision of products and attention
  * @param spikes what is done with a step that is out of line
  * @param spikeRule which is
  * @param batchRamp how the batch grows at the beginning; absent: it has its full size from there on
@@ -49,6 +50,7 @@ public record TrainingSpec(
         DecaySpec decay,
         double labelSmoothing,
         double zLoss,
+        Precision precision,
         SpikeAction spikes,
         SpikeRule spikeRule,
         Optional<BatchRamp> batchRamp) {
@@ -91,6 +93,7 @@ public record TrainingSpec(
                 DecaySpec.UNSAID,
                 0,
                 0,
+                Precision.FP32,
                 SpikeAction.OFF,
                 SpikeRule.USUAL,
                 Optional.empty());

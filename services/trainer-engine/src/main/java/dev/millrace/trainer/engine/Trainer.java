@@ -4,8 +4,10 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.TrainingSpec;
+import dev.millrace.trainer.engine.TrainingStep.Skip;
 import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
@@ -65,7 +67,7 @@ final class Trainer {
         FlatParameters parameters = new FlatParameters(architecture);
         parameters.initialize();
         this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
-        this.model = new Transformer(architecture, parameters, architecture.context());
+        this.model = new Transformer(architecture, parameters, architecture.context(), training.precision());
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
         this.exchange = zeros(new long[] {3}, new TensorOptions(torch.ScalarType.Double));
@@ -88,31 +90,47 @@ final class Trainer {
     TrainingStep step(TrainingState state, BooleanSupplier stopping) throws Diverged, FaultyMachine {
         try (PointerScope scope = new PointerScope()) {
             clock.begin(StepClock.Part.OPTIMIZER);
-            double rate = learningRate.at(state.step());
-            GeneratorState drawn = GeneratorState.now();
-            Slope slope = slope(state, stopping);
-            Optional<String> skipped = Optional.empty();
-            if (!slope.isFinite()) {
-                drawn.restore();
-                expectSame(state.step(), slope, slope(state, stopping));
-                skipped = Optional.of(notANumber(state.step(), slope, rate));
-            } else {
-                skipped = guard.spike(state.steps(), slope.loss(), slope.norm());
-            }
-            if (skipped.isPresent() && state.steps().inARow() >= MOST_SKIPPED) {
-                throw new Diverged(state.step(), MOST_SKIPPED, skipped.get());
-            }
-            if (skipped.isEmpty()) {
-                tensors.optimizer().step(rate);
-            }
+            TrainingStep step = decided(state, stopping);
             scope.deallocate();
-            return new TrainingStep(slope.loss(), slope.norm(), rate, slope.stop(), skipped);
+            return step;
         }
     }
 
-    /** What is remembered of the steps after one that was taken. */
-    StepHistory taken(StepHistory before, TrainingStep step) {
-        return guard.taken(before, step.loss(), step.norm());
+    private TrainingStep decided(TrainingState state, BooleanSupplier stopping) throws Diverged, FaultyMachine {
+        double rate = learningRate.at(state.step());
+        GeneratorState drawn = GeneratorState.now();
+        Slope slope = slope(state, stopping);
+        StepHistory history = state.steps();
+        if (!slope.isFinite() && overflows(slope, history)) {
+            StepHistory halved = history.overflowed();
+            String reason = "its gradients overflow half precision with a loss scale of %.0f; now it is %.0f"
+                    .formatted(history.scale().factor(), halved.scale().factor());
+            return slope.step(rate, Optional.of(new Skip(reason, false)), halved);
+        }
+        Optional<String> odd = guard.spike(history, slope.loss(), slope.norm());
+        if (!slope.isFinite()) {
+            drawn.restore();
+            expectSame(state.step(), slope, slope(state, stopping));
+            odd = Optional.of(notANumber(state.step(), slope, rate));
+        }
+        if (odd.isPresent()) {
+            if (history.inARow() >= MOST_SKIPPED) {
+                throw new Diverged(state.step(), MOST_SKIPPED, odd.get());
+            }
+            return slope.step(rate, Optional.of(new Skip(odd.get(), true)), history.skippedOne());
+        }
+        tensors.optimizer().step(rate);
+        StepHistory taken = guard.taken(history, slope.loss(), slope.norm());
+        return slope.step(rate, Optional.empty(), isScaled() ? taken.fitted() : taken);
+    }
+
+    /** Half precision has too narrow a range for the gradients of this loss, multiplied as it was. */
+    private boolean overflows(Slope slope, StepHistory history) {
+        return isScaled() && Double.isFinite(slope.loss) && history.scale().factor() > 1;
+    }
+
+    private boolean isScaled() {
+        return training.precision() == Precision.FP16;
     }
 
     /**
@@ -125,15 +143,22 @@ final class Trainer {
         boolean isFinite() {
             return Double.isFinite(loss) && Double.isFinite(norm);
         }
+
+        TrainingStep step(double rate, Optional<Skip> skipped, StepHistory history) {
+            return new TrainingStep(loss, norm, rate, stop, skipped, history);
+        }
     }
 
     private Slope slope(TrainingState state, BooleanSupplier stopping) {
         Tensor gradients = tensors.parameters().gradients();
         gradients.zero_();
         int rows = training.rows(state.step());
-        Sum sum = exchanged(accumulate(state.sequences(), rows), stopping.getAsBoolean());
+        double expected = (double) rows * source.countedPerRow();
+        double scale = isScaled() ? state.steps().scale().factor() : 1;
+        // Of a loss that counts for more, the gradients do, too.
+        Sum sum = exchanged(accumulate(state.sequences(), rows, expected / scale), stopping.getAsBoolean());
         clock.begin(StepClock.Part.OPTIMIZER);
-        double loss = mean(sum.part(), expected(rows));
+        double loss = mean(sum.part(), expected, scale);
         return new Slope(loss, GradientClipping.clip(gradients, training.clip()), sum.stop());
     }
 
@@ -152,12 +177,12 @@ final class Trainer {
     }
 
     /** Adds up the gradients of this worker's share of a step's rows. */
-    private Part accumulate(long first, int rows) {
+    private Part accumulate(long first, int rows, double expected) {
         int from = (int) ((long) rows * collective.rank() / collective.size());
         int to = (int) ((long) rows * (collective.rank() + 1) / collective.size());
         Part sum = Part.NONE;
         for (int at = from; at < to; at += microBatch) {
-            sum = sum.and(microStep(first + at, Math.min(microBatch, to - at), expected(rows)));
+            sum = sum.and(microStep(first + at, Math.min(microBatch, to - at), expected));
         }
         return sum;
     }
@@ -171,10 +196,6 @@ final class Trainer {
             scope.deallocate();
             return part;
         }
-    }
-
-    private double expected(int rows) {
-        return (double) rows * source.countedPerRow();
     }
 
     /** What all workers' parts come to, and whether any of them was told to stop. */
@@ -192,13 +213,16 @@ final class Trainer {
         return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0);
     }
 
-    /** Makes the summed gradients those of the mean loss over what counted in the step, and returns that loss. */
-    private double mean(Part sum, double expected) {
-        if (sum.counted() == expected || sum.counted() == 0) {
-            return sum.loss();
+    /**
+     * Makes the summed gradients those of the mean loss over what counted in the step, and returns that loss.
+     *
+     * @param scale by which the loss was multiplied
+     */
+    private double mean(Part sum, double expected, double scale) {
+        double factor = (sum.counted() == 0 ? 1 : expected / sum.counted()) / scale;
+        if (factor != 1) {
+            tensors.parameters().gradients().mul_(new Scalar(factor));
         }
-        double scale = expected / sum.counted();
-        tensors.parameters().gradients().mul_(new Scalar(scale));
-        return sum.loss() * scale;
+        return sum.loss() * factor;
     }
 }

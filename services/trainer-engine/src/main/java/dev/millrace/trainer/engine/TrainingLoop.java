@@ -7,12 +7,12 @@ import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.checkpoint.CheckpointWriter;
 import dev.millrace.trainer.engine.checkpoint.Snapshot;
-import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingState.Spent;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.export.PackageWriter;
 import dev.millrace.trainer.engine.job.ExitCode;
+import dev.millrace.trainer.engine.job.Machine;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import dev.millrace.trainer.engine.meter.ProcessorEnergy;
@@ -134,8 +134,7 @@ final class TrainingLoop {
                     continue;
                 }
             } else {
-                StepHistory history = trainer.taken(state.steps(), step);
-                state = state.after(step.loss(), rows, (long) rows * job.model().context(), spent, history);
+                state = state.after(step.loss(), rows, (long) rows * job.model().context(), spent, step.history());
                 meter.report(step, state, validated(validation));
             }
             if (state.step() % training.checkpointEvery() == 0 || state.step() == training.steps() || stop) {
@@ -154,8 +153,9 @@ final class TrainingLoop {
 
     /** Goes on after a step that changed nothing; returns whether that step counts as done. */
     private boolean skip(TrainingStep step, int rows, Spent spent, Checkpoints checkpoints) throws IOException {
-        String reason = step.skipped().orElseThrow();
-        if (job.training().spikes() == SpikeAction.REWIND && rewinds < MOST_REWINDS) {
+        String reason = step.skipped().orElseThrow().reason();
+        boolean goesBack = job.training().spikes() == SpikeAction.REWIND && rewinds < MOST_REWINDS;
+        if (goesBack && step.skipped().orElseThrow().spike()) {
             checkpoints.finish();
             await();
             Optional<TrainingState> earlier = folder.resume(trainer.tensors(), this::refused);
@@ -170,7 +170,7 @@ final class TrainingLoop {
             }
         }
         said(step, reason);
-        state = state.without(rows, spent);
+        state = state.without(rows, spent, step.history());
         return true;
     }
 
@@ -187,6 +187,8 @@ final class TrainingLoop {
     }
 
     private void started() {
+        Machine.slowIn(job.training().precision())
+                .ifPresent(reason -> supervisor.accept(new WorkerMessage.Remark(reason)));
         supervisor.accept(new WorkerMessage.Started(
                 state.step(),
                 job.training().steps(),

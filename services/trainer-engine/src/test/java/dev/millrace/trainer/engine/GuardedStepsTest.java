@@ -100,7 +100,7 @@ class GuardedStepsTest {
                 step(jobs.spikes(SpikeAction.SKIP, SpikeRule.USUAL).job("skip"), true);
 
         assertThat(skipped.skipped())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("NaN", "computed twice"));
+                .hasValueSatisfying(skip -> assertThat(skip.reason()).contains("NaN", "computed twice"));
     }
 
     @Test
@@ -114,7 +114,10 @@ class GuardedStepsTest {
             TrainingState state = start(job);
             for (int i = 0; i < Trainer.MOST_SKIPPED; i++) {
                 assertThat(trainer.step(state, () -> false).skipped()).isPresent();
-                state = state.without(job.training().batch(), new TrainingState.Spent(0, OptionalDouble.empty()));
+                state = state.without(
+                        job.training().batch(),
+                        new TrainingState.Spent(0, OptionalDouble.empty()),
+                        state.steps().skippedOne());
             }
             TrainingState last = state;
 

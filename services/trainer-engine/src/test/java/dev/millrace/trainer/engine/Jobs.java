@@ -8,6 +8,7 @@ import dev.millrace.contracts.recipes.DecaySpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.MuonSpec;
 import dev.millrace.contracts.recipes.OptimizerKind;
+import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.Schedule;
 import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.SpikeRule;
@@ -41,6 +42,7 @@ final class Jobs {
     private long validateEvery;
     private double learningRate = 3e-3;
     private boolean tied = true;
+    private Precision precision = Precision.FP32;
     private SpikeAction spikes = SpikeAction.OFF;
     private SpikeRule spikeRule = SpikeRule.USUAL;
     private Optional<BatchRamp> ramp = Optional.empty();
@@ -94,6 +96,11 @@ final class Jobs {
         return this;
     }
 
+    Jobs precision(Precision value) {
+        precision = value;
+        return this;
+    }
+
     Jobs ramp(BatchRamp value) {
         ramp = Optional.of(value);
         return this;
@@ -122,6 +129,7 @@ final class Jobs {
                 DecaySpec.UNSAID,
                 0,
                 0,
+                precision,
                 spikes,
                 spikeRule,
                 ramp);

@@ -2,6 +2,7 @@ package dev.millrace.trainer.domain;
 
 import dev.millrace.contracts.events.TrainingRequested;
 import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.recipes.TrainingSpec;
@@ -21,37 +22,37 @@ public final class ModelCard {
         ModelSpec model = recipe.model();
         TrainingSpec training = recipe.training();
         return """
-                ---
-                library_name: transformers
-                pipeline_tag: text-generation
-                tags:
-                  - millrace
-                ---
-                # %s %s
+            ---
+            library_name: transformers
+            pipeline_tag: text-generation
+            tags:
+              - millrace
+            ---
+            # %s %s
 
-                %s
+            %s
 
-                ## Lineage
+            ## Lineage
 
-                Run `%s`, recipe digest `%s`, dataset `%s` (SHA-256 `%s`).
+            Run `%s`, recipe digest `%s`, dataset `%s` (SHA-256 `%s`).
 
-                ## Data
+            ## Data
 
-                %,d tokens in %,d documents; %s of them held out from training.
+            %,d tokens in %,d documents; %s of them held out from training.
 
-                | source | licence | weight | tokens | documents |
-                |---|---|---|---|---|
-                %s
+            | source | licence | weight | tokens | documents |
+            |---|---|---|---|---|
+            %s
 
-                ## Model
+            ## Model
 
-                Decoder-only transformer of the Llama form: %d layers, width %d, %d query and %d key heads, feed-forward %d, \
-                context %d, %s embeddings.
+            Decoder-only transformer of the Llama form: %d layers, width %d, %d query and %d key heads, feed-forward %d, \
+            context %d, %s embeddings.
 
-                ## Training
+            ## Training
 
-                %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d.
-                """.formatted(
+            %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d.
+            """.formatted(
                         request.model(),
                         request.version(),
                         recipe.description(),
@@ -90,11 +91,14 @@ public final class ModelCard {
         };
     }
 
-    /** What is added to the cross-entropy. */
+    /** What is added to the cross-entropy, and how exactly it is computed. */
     private static String loss(TrainingSpec training) {
         String smoothing =
                 training.labelSmoothing() > 0 ? ", label smoothing %s".formatted(training.labelSmoothing()) : "";
-        return training.zLoss() > 0 ? smoothing + ", z-loss %s".formatted(training.zLoss()) : smoothing;
+        String added = training.zLoss() > 0 ? smoothing + ", z-loss %s".formatted(training.zLoss()) : smoothing;
+        return training.precision() == Precision.FP32
+                ? added
+                : added + ", products in " + training.precision().name().toLowerCase(Locale.ROOT);
     }
 
     private static String schedule(TrainingSpec training) {

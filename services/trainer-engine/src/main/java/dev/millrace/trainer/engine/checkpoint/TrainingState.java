@@ -116,8 +116,12 @@ public record TrainingState(
                 kept(remembered));
     }
 
-    /** After one step more that changed nothing. */
-    public TrainingState without(long itsSequences, Spent spent) {
+    /**
+     * After one step more that changed nothing.
+     *
+     * @param remembered of the steps, with this one
+     */
+    public TrainingState without(long itsSequences, Spent spent, StepHistory remembered) {
         return new TrainingState(
                 identity,
                 seed,
@@ -128,7 +132,7 @@ public record TrainingState(
                 spent.after(joules),
                 firstLoss,
                 lastLosses,
-                kept(steps().skippedOne()));
+                kept(remembered));
     }
 
     /** From here on, with other data: none of that of the steps that {@code later} and the one after it have done. */

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
     @JsonSubTypes.Type(value = WorkerMessage.CheckpointSaved.class, name = "checkpoint"),
     @JsonSubTypes.Type(value = WorkerMessage.CheckpointRefused.class, name = "refused"),
     @JsonSubTypes.Type(value = WorkerMessage.StepSkipped.class, name = "skipped"),
+    @JsonSubTypes.Type(value = WorkerMessage.Remark.class, name = "remark"),
     @JsonSubTypes.Type(value = WorkerMessage.Exported.class, name = "exported"),
     @JsonSubTypes.Type(value = WorkerMessage.GaveUp.class, name = "failed")
 })
@@ -80,6 +81,9 @@ public sealed interface WorkerMessage {
 
     /** A checkpoint isn't used, since it is damaged or of another training; an older one may be. */
     record CheckpointRefused(String folder, String reason) implements WorkerMessage {}
+
+    /** Something that whoever waits for the training may want to change. */
+    record Remark(String text) implements WorkerMessage {}
 
     /**
      * A step changed nothing.

@@ -4,10 +4,12 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.embedding;
 
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.Precision;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A transformer's forward pass, put together from its description; autograd gives the backward pass. Shapes: B rows of T tokens.
@@ -20,12 +22,25 @@ public final class Transformer {
     private final Optional<StackLayers> encoder;
     private final Optional<StackLayers> decoder;
     private final HeadLayer head;
+    private final Autocast autocast;
 
     /**
+     * In single precision.
+     *
      * @param parameters of the same architecture
      * @param longest row that it will see
      */
     public Transformer(Architecture architecture, FlatParameters parameters, int longest) {
+        this(architecture, parameters, longest, Precision.FP32);
+    }
+
+    /**
+     * The same.
+     *
+     * @param precision of its products and of attention
+     */
+    public Transformer(Architecture architecture, FlatParameters parameters, int longest, Precision precision) {
+        this.autocast = new Autocast(precision);
         this.architecture = architecture;
         this.tokens = parameters.leaf("embedding.tokens");
         this.types = architecture.embedding().types() > 0
@@ -58,11 +73,16 @@ public final class Transformer {
 
     /** Scores of every token id, {…, vocabulary}, of what comes out of the last stack, {…, width}. */
     public Tensor scores(Tensor hidden) {
-        return head.of(hidden);
+        Tensor scores = autocast.around(() -> head.of(hidden));
+        return autocast.precision() == Precision.FP32 ? scores : scores.toType(torch.ScalarType.Float);
     }
 
     /** What comes out of the last stack: {B, T, width}. */
     public Tensor hidden(Batch batch) {
+        return autocast.around(() -> computed(batch));
+    }
+
+    private Tensor computed(Batch batch) {
         Optional<StackLayers.Memory> memory = encoder.map(stack -> {
             Tokens read = batch.encoder().orElseThrow();
             return new StackLayers.Memory(stack.of(read, embedded(read), Optional.empty()), read);
