@@ -55,5 +55,8 @@ public interface TrainerConfig {
 
         /** Sequences per forward pass of each. */
         OptionalInt microBatch();
+
+        /** Whether what blocks compute is forgotten, and computed again for its gradients. */
+        Optional<Boolean> recompute();
     }
 }

@@ -164,7 +164,8 @@ public class TrainerService {
     /** How wide trainings run of which nobody has said it. */
     private TrainingExecution configured() {
         TrainerConfig.Execution execution = config.execution();
-        return new TrainingExecution(execution.workers(), execution.threads(), execution.microBatch());
+        return new TrainingExecution(
+                execution.workers(), execution.threads(), execution.microBatch(), execution.recompute());
     }
 
     private Path scratch() {

@@ -1,5 +1,6 @@
 package dev.millrace.contracts.events;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -9,8 +10,11 @@ import java.util.OptionalInt;
  * @param workers data-parallel processes
  * @param threads per worker; absent: the machine's cores shared out
  * @param microBatch sequences per forward pass of a worker
+ * @param recompute whether what blocks compute is forgotten, and computed again for its gradients: less memory, more time,
+ *     and the same bytes; absent: it is kept
  */
-public record TrainingExecution(OptionalInt workers, OptionalInt threads, OptionalInt microBatch) {
+public record TrainingExecution(
+        OptionalInt workers, OptionalInt threads, OptionalInt microBatch, Optional<Boolean> recompute) {
 
     /** Where nobody has said anything. */
     public static final TrainingExecution UNSAID =
@@ -19,12 +23,18 @@ public record TrainingExecution(OptionalInt workers, OptionalInt threads, Option
     private static final int USUAL_WORKERS = 1;
     private static final int USUAL_MICRO_BATCH = 16;
 
+    /** One that keeps what blocks compute, as far as anybody has said. */
+    public TrainingExecution(OptionalInt workers, OptionalInt threads, OptionalInt microBatch) {
+        this(workers, threads, microBatch, Optional.empty());
+    }
+
     /** What this says, and {@code other} where this says nothing. */
     public TrainingExecution or(TrainingExecution other) {
         return new TrainingExecution(
                 workers.isPresent() ? workers : other.workers,
                 threads.isPresent() ? threads : other.threads,
-                microBatch.isPresent() ? microBatch : other.microBatch);
+                microBatch.isPresent() ? microBatch : other.microBatch,
+                recompute.or(() -> other.recompute));
     }
 
     /** Data-parallel processes: one where nothing is said. */

@@ -52,9 +52,16 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
         return new WorkerMemory(
                 STATE_COPIES * FLOAT * cost.parameters(),
                 CHECKPOINT_COPIES * FLOAT * cost.parameters(),
-                FLOAT * tokens * (layer * m.layers() + gradients),
+                FLOAT * tokens * (kept(cost, layer) + gradients),
                 logits(tokens, cost),
                 BASE);
+    }
+
+    /** Of a token: what each layer leaves, or what goes into each and what one of them computes again. */
+    private static double kept(TrainingCost cost, double layer) {
+        ModelSpec m = cost.model();
+        boolean again = cost.execution().recompute().orElse(false);
+        return again ? (double) m.hidden() * m.layers() + layer : layer * m.layers();
     }
 
     private static double logits(double tokens, TrainingCost cost) {

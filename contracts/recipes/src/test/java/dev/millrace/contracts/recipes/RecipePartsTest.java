@@ -54,7 +54,7 @@ class RecipePartsTest {
           decontamination: {sets: [/data/sets]}
           classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
         training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}}
-        execution: {training: {workers: 2, threads: 3, microBatch: 4}}
+        execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true}}
         evaluation:
           tasks:
             - {name: held-out, kind: perplexity, limit: 9}

@@ -441,6 +441,22 @@ class RecipeReaderTest {
     }
 
     @Test
+    void computingBlocksAgainTakesLessMemoryAndLeavesTheDigest() {
+        Recipe kept = accepted(SMALLEST + "model: {layers: 24}\n");
+        Recipe again = accepted(SMALLEST + "model: {layers: 24}\nexecution: {training: {recompute: true}}\n");
+
+        assertThat(RecipeReader.digest(again)).isEqualTo(RecipeReader.digest(kept));
+        assertThat(activations(again)).isLessThan(activations(kept) / 8);
+    }
+
+    private static double activations(Recipe recipe) {
+        return new TrainingCost(
+                        recipe.model(), recipe.training(), recipe.execution().training(), 1000)
+                .memory()
+                .activations();
+    }
+
+    @Test
     void aKeyThatIsSaidInItsFormerPlaceTooMustSayTheSame() {
         accepted(SMALLEST + "training: {workers: 2}\nexecution: {training: {workers: 2, microBatch: 1}}\n");
         assertThat(problems(SMALLEST + """

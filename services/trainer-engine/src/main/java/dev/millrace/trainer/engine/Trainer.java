@@ -15,6 +15,7 @@ import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
+import dev.millrace.trainer.engine.model.Computing;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.GeneratorState;
 import dev.millrace.trainer.engine.model.Transformer;
@@ -67,7 +68,8 @@ final class Trainer {
         FlatParameters parameters = new FlatParameters(architecture);
         parameters.initialize();
         this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
-        this.model = new Transformer(architecture, parameters, architecture.context(), training.precision());
+        this.model = new Transformer(
+                architecture, parameters, architecture.context(), new Computing(training.precision(), job.recompute()));
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
         this.exchange = zeros(new long[] {3}, new TensorOptions(torch.ScalarType.Double));

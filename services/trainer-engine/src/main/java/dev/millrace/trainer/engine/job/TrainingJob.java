@@ -95,6 +95,11 @@ public record TrainingJob(
         return execution.microBatchOrUsual(training.batch());
     }
 
+    /** Whether what blocks compute is forgotten, and computed again for its gradients. */
+    public boolean recompute() {
+        return execution.recompute().orElse(false);
+    }
+
     /** Reads a job that {@link #write} wrote. */
     public static TrainingJob read(Path file) throws IOException {
         try {

@@ -55,21 +55,35 @@ final class StackLayers {
      * @param memory what the encoder makes of its tokens, and those
      */
     Tensor of(Tokens tokens, Tensor embedded, Optional<Memory> memory) {
-        long length = tokens.length();
-        Tensor x = positions.isPresent() ? positions.get().added(embedded, tokens) : embedded;
-        if (embeddingNorm.isPresent()) {
-            x = embeddingNorm.get().of(x);
+        Tensor x = entered(tokens, embedded);
+        BlockLayer.Surroundings around = around(tokens, bias(tokens), memory);
+        for (BlockLayer block : blocks) {
+            x = block.of(x, around);
         }
-        Scores own = new Scores(
-                length,
-                length,
-                stack.causal(),
-                tokens.segments(),
-                tokens.segments(),
-                distances.map(of -> of.bias(length)));
-        BlockLayer.Surroundings around = new BlockLayer.Surroundings(
+        return left(x);
+    }
+
+    /** What goes into the first block. */
+    Tensor entered(Tokens tokens, Tensor embedded) {
+        Tensor x = positions.isPresent() ? positions.get().added(embedded, tokens) : embedded;
+        return embeddingNorm.isPresent() ? embeddingNorm.get().of(x) : x;
+    }
+
+    /** What distances add to the scores of every block, {1, heads, T, T}. */
+    Optional<Tensor> bias(Tokens tokens) {
+        return distances.map(of -> of.bias(tokens.length()));
+    }
+
+    /**
+     * What every block sees of its surroundings.
+     *
+     * @param bias {@link #bias}
+     */
+    BlockLayer.Surroundings around(Tokens tokens, Optional<Tensor> bias, Optional<Memory> memory) {
+        long length = tokens.length();
+        return new BlockLayer.Surroundings(
                 tokens.positions(),
-                own,
+                new Scores(length, length, stack.causal(), tokens.segments(), tokens.segments(), bias),
                 memory.map(Memory::output),
                 memory.map(of -> new Scores(
                         length,
@@ -78,9 +92,14 @@ final class StackLayers {
                         of.tokens().segments().flatMap(there -> tokens.segments()),
                         of.tokens().segments(),
                         Optional.empty())));
-        for (BlockLayer block : blocks) {
-            x = block.of(x, around);
-        }
+    }
+
+    List<BlockLayer> blocks() {
+        return blocks;
+    }
+
+    /** What comes out, of what comes out of the last block. */
+    Tensor left(Tensor x) {
         return finalNorm.isPresent() ? finalNorm.get().of(x) : x;
     }
 

@@ -5,8 +5,10 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.Precision;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -23,24 +25,26 @@ public final class Transformer {
     private final Optional<StackLayers> decoder;
     private final HeadLayer head;
     private final Autocast autocast;
+    private final boolean recompute;
 
     /**
-     * In single precision.
+     * As usual.
      *
      * @param parameters of the same architecture
      * @param longest row that it will see
      */
     public Transformer(Architecture architecture, FlatParameters parameters, int longest) {
-        this(architecture, parameters, longest, Precision.FP32);
+        this(architecture, parameters, longest, Computing.USUAL);
     }
 
     /**
      * The same.
      *
-     * @param precision of its products and of attention
+     * @param computing how
      */
-    public Transformer(Architecture architecture, FlatParameters parameters, int longest, Precision precision) {
-        this.autocast = new Autocast(precision);
+    public Transformer(Architecture architecture, FlatParameters parameters, int longest, Computing computing) {
+        this.autocast = new Autocast(computing.precision());
+        this.recompute = computing.recompute();
         this.architecture = architecture;
         this.tokens = parameters.leaf("embedding.tokens");
         this.types = architecture.embedding().types() > 0
@@ -80,6 +84,28 @@ public final class Transformer {
     /** What comes out of the last stack: {B, T, width}. */
     public Tensor hidden(Batch batch) {
         return autocast.around(() -> computed(batch));
+    }
+
+    /** The same, with the way back. */
+    public ForwardPass pass(Batch batch) {
+        return recompute ? autocast.around(() -> recomputed(batch)) : new ForwardPass(hidden(batch));
+    }
+
+    private ForwardPass recomputed(Batch batch) {
+        Optional<RecomputedStack> encoding =
+                encoder.map(stack -> recomputed(stack, batch.encoder().orElseThrow(), Optional.empty()));
+        Optional<StackLayers.Memory> memory = encoding.map(
+                of -> new StackLayers.Memory(of.output(), batch.encoder().orElseThrow()));
+        Optional<RecomputedStack> decoding =
+                decoder.map(stack -> recomputed(stack, batch.decoder().orElseThrow(), memory));
+        Tensor hidden = decoding.or(() -> encoding).orElseThrow().output();
+        List<Tensor> shared = Stream.concat(Stream.of(tokens), types.stream()).toList();
+        return new ForwardPass(
+                hidden, encoding, decoding, shared, architecture.head().tied());
+    }
+
+    private RecomputedStack recomputed(StackLayers stack, Tokens read, Optional<StackLayers.Memory> memory) {
+        return new RecomputedStack(stack, read, embedded(read), memory, autocast);
     }
 
     private Tensor computed(Batch batch) {

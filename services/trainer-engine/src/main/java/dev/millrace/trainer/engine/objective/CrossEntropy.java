@@ -6,12 +6,11 @@ import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.recipes.WorkerMemory;
 import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
+import dev.millrace.trainer.engine.model.ForwardPass;
 import dev.millrace.trainer.engine.model.Transformer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /**
  * The loss of the targets that count. Where a micro-batch's scores would be many, they are computed for some places after
@@ -50,26 +49,30 @@ public final class CrossEntropy implements Objective {
             if (counted == 0) {
                 return Part.NONE;
             }
-            Tensor hidden = model.hidden(batch);
+            ForwardPass pass = model.pass(batch);
             double value = targets.numel() * model.vocabulary() <= most
-                    ? backward(model, hidden, targets, counted, expected, clock)
-                    : inChunks(model, hidden, targets, expected, clock);
+                    ? whole(model, pass, targets, counted, expected, clock)
+                    : inChunks(model, pass, targets, expected, clock);
             scope.deallocate();
             return new Part(value, counted);
         }
     }
 
-    /** The loss of places whose hidden states are {N, width} or {B, T, width}; adds its gradients. */
-    private double backward(Transformer model, Tensor hidden, Tensor targets, long counted, double expected, StepClock clock) {
+    /** The loss of places whose hidden states are {N, width} or {B, T, width}. */
+    private Tensor loss(Transformer model, Tensor hidden, Tensor targets, long counted, double expected) {
         Tensor scores = model.scores(hidden).view(-1, model.vocabulary());
-        Tensor part = loss.mean(scores, targets, counted).mul(new Scalar(counted / expected));
+        return loss.mean(scores, targets, counted).mul(new Scalar(counted / expected));
+    }
+
+    private double whole(Transformer model, ForwardPass pass, Tensor targets, long counted, double expected, StepClock clock) {
+        Tensor part = loss(model, pass.hidden(), targets, counted, expected);
         clock.begin(StepClock.Part.BACKWARD);
-        part.backward();
+        pass.backward(part);
         return part.item_double();
     }
 
-    private double inChunks(
-            Transformer model, Tensor hidden, Tensor targets, double expected, StepClock clock) {
+    private double inChunks(Transformer model, ForwardPass pass, Tensor targets, double expected, StepClock clock) {
+        Tensor hidden = pass.hidden();
         Tensor all = hidden.detach().view(-1, hidden.size(-1));
         Tensor gradients = zeros_like(all);
         long step = Math.max(1, most / model.vocabulary());
@@ -81,7 +84,10 @@ public final class CrossEntropy implements Objective {
                 long counted = loss.counted(right);
                 if (counted > 0) {
                     Tensor leaf = all.narrow(0, from, rows).detach().set_requires_grad(true);
-                    value += backward(model, leaf, right, counted, expected, clock);
+                    Tensor part = loss(model, leaf, right, counted, expected);
+                    clock.begin(StepClock.Part.BACKWARD);
+                    part.backward();
+                    value += part.item_double();
                     clock.begin(StepClock.Part.FORWARD);
                     gradients.narrow(0, from, rows).copy_(leaf.grad());
                 }
@@ -89,7 +95,7 @@ public final class CrossEntropy implements Objective {
             }
         }
         clock.begin(StepClock.Part.BACKWARD);
-        hidden.backward(gradients.view_as(hidden), new BoolOptional(), false, new TensorArrayRefOptional());
+        pass.backwardFrom(gradients.view_as(hidden));
         return value;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.trainer.engine.optimizer.AdamW;
 import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import java.util.ArrayList;
@@ -96,6 +97,38 @@ class ArchitecturePairsTest {
             optimizer.step(1e-2);
         }
         assertThat(last).isLessThan(first * 0.9);
+    }
+
+    /** Of two micro-batches, whose gradients add up; in one of them two texts share a row. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void blocksThatAreComputedAgainGiveTheSameGradientsToTheBit(Architecture architecture) {
+        torch.manual_seed(8);
+        FlatParameters parameters = new FlatParameters(architecture);
+        parameters.values().normal_(0, 0.2, new GeneratorOptional());
+        Tensor exact = gradients(architecture, parameters, Computing.USUAL);
+        for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+            Tensor kept = gradients(architecture, parameters, new Computing(precision, false));
+            Tensor again = gradients(architecture, parameters, new Computing(precision, true));
+
+            assertThat(again.equal(kept)).as("%s", precision).isTrue();
+            // In the same direction, at least: these weights make more of rounding than trained ones do.
+            assertThat(GradientClipping.norm(kept.sub(exact)))
+                    .as("%s", precision)
+                    .isLessThan(GradientClipping.norm(exact));
+        }
+    }
+
+    private static Tensor gradients(Architecture architecture, FlatParameters parameters, Computing computing) {
+        Transformer model = new Transformer(architecture, parameters, 2 * LENGTH, computing);
+        Random random = new Random(9);
+        parameters.gradients().zero_();
+        for (Batch batch :
+                List.of(batch(architecture), both(architecture, ids(random, 1, LENGTH), ids(random, 1, LENGTH - 2)))) {
+            ForwardPass pass = model.pass(batch);
+            pass.backward(model.loss(model.scores(pass.hidden()), batch));
+        }
+        return parameters.gradients().clone();
     }
 
     /** Two texts in one row, each a segment of its own, are scored as each would be alone; and so is one beside padding. */

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
+import dev.millrace.trainer.engine.model.Computing;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.Tokens;
 import dev.millrace.trainer.engine.model.Transformer;
 import dev.millrace.trainer.engine.objective.Objective.Part;
 import dev.millrace.trainer.engine.optimizer.GradientClipping;
+import java.util.List;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -75,9 +78,22 @@ class CrossEntropyTest {
         }
     }
 
+    @Test
+    void blocksThatAreComputedAgainGiveTheSameBitsHoweverManyScoresAreComputedAtOnce() {
+        Transformer again = new Transformer(architecture, parameters, LENGTH, new Computing(Precision.FP32, true));
+        for (CrossEntropy objective : List.of(whole, whole.atMost(7 * VOCABULARY))) {
+            Tensor kept = gradients(model, objective, 3);
+            assertThat(gradients(again, objective, 3).equal(kept)).isTrue();
+        }
+    }
+
     private Part last = Part.NONE;
 
     private Tensor gradients(CrossEntropy objective, int microBatch) {
+        return gradients(model, objective, microBatch);
+    }
+
+    private Tensor gradients(Transformer of, CrossEntropy objective, int microBatch) {
         parameters.gradients().zero_();
         last = Part.NONE;
         for (int at = 0; at < ROWS; at += microBatch) {
@@ -85,7 +101,7 @@ class CrossEntropyTest {
             Batch batch = Batch.causal(
                     Tokens.of(ids.narrow(0, at, rows).contiguous()),
                     targets.narrow(0, at, rows).contiguous());
-            last = last.and(objective.add(model, batch, EXPECTED, new StepClock()));
+            last = last.and(objective.add(of, batch, EXPECTED, new StepClock()));
         }
         return parameters.gradients().mul(new Scalar(EXPECTED / last.counted()));
     }
