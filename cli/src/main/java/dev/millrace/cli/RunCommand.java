@@ -45,15 +45,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Run a recipe, and show how it goes. Starts the local stack when it isn't up.",
-            "Or cancel, pause or resume a run under way, or remove what one has made."
+            "Or cancel, pause or resume a run under way, stop its training, or remove what one has made."
         },
         subcommands = {
             SteeringCommands.Cancel.class,
             SteeringCommands.Pause.class,
             SteeringCommands.Resume.class,
+            SteeringCommands.Stop.class,
             SteeringCommands.Remove.class
         },
-        synopsisSubcommandLabel = "[cancel|pause|resume|rm]",
+        synopsisSubcommandLabel = "[cancel|pause|resume|stop|rm]",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:the model was promoted, or the dataset or dry run is done",
@@ -115,7 +116,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         Path recipe = given.orElseThrow(() -> new ParameterException(
-                spec.commandLine(), "Missing: a RECIPE to run, or cancel, pause, resume or rm with the name of a run"));
+                spec.commandLine(),
+                "Missing: a RECIPE to run, or cancel, pause, resume, stop or rm with the name of a run"));
         Recipe written = RecipeFile.read(recipe);
         Recipe read = until.map(written::until).orElse(written);
         if (json.isPresent()) {

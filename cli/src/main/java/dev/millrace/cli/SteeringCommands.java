@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What can be done to a run: {@code millrace run cancel|pause|resume|rm RUN}. */
+/** What can be done to a run: {@code millrace run cancel|pause|resume|stop|rm RUN}, of which what a training needs most is short. */
 final class SteeringCommands {
 
     private SteeringCommands() {}
@@ -52,6 +52,29 @@ final class SteeringCommands {
         }
     }
 
+    /** Ends a training early. */
+    @Command(
+            name = "stop",
+            mixinStandardHelpOptions = true,
+            description = {
+                "End a run's training before its last step, for good. The run ends with it, and what it has made stays.",
+                "With --export a model is made of what it has learnt by then, and is scored and judged like any other."
+            })
+    static final class Stop extends Steer {
+
+        @Option(names = "--export", description = "make a model of what the training has learnt, and go on with that")
+        private boolean export;
+
+        Stop() {
+            super("stop");
+        }
+
+        @Override
+        String query() {
+            return export ? "?export=true" : "";
+        }
+    }
+
     /** Removes what a run has made. */
     @Command(
             name = "rm",
@@ -66,7 +89,7 @@ final class SteeringCommands {
         }
     }
 
-    /** What the four have in common. */
+    /** What they have in common. */
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     abstract static class Steer implements Callable<Integer> {
 
@@ -88,10 +111,15 @@ final class SteeringCommands {
             this.what = what;
         }
 
+        /** What the address of the wish ends with. */
+        String query() {
+            return "";
+        }
+
         @Override
         public Integer call() throws CommandFailed, InterruptedException {
             return options.wish(
-                    "/api/runs/%s/%s".formatted(QueryOptions.encoded(run), what),
+                    "/api/runs/%s/%s%s".formatted(QueryOptions.encoded(run), what, query()),
                     reason,
                     spec.commandLine().getOut());
         }

@@ -75,8 +75,10 @@ final class FakePlatform implements AutoCloseable {
                 answer(exchange, 200, SAMPLES);
             } else if (exchange.getRequestURI().getPath().endsWith("/contamination")) {
                 answer(exchange, 200, overlap());
-            } else if (exchange.getRequestURI().getPath().matches("/api/runs/[^/]+/(cancel|pause|resume|remove)")) {
-                query = exchange.getRequestURI().getPath();
+            } else if (exchange.getRequestURI()
+                    .getPath()
+                    .matches("/api/runs/[^/]+/(cancel|pause|resume|stop|remove)")) {
+                query = exchange.getRequestURI().toString();
                 submitted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 boolean over = query.contains("/over-0-1/");
                 answer(

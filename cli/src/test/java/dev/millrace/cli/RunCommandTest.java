@@ -62,7 +62,7 @@ class RunCommandTest {
 
     @Test
     void aRunIsCancelledPausedAndResumedByItsName() throws IOException {
-        for (String what : new String[] {"cancel", "pause", "resume", "rm"}) {
+        for (String what : new String[] {"cancel", "pause", "resume", "stop", "rm"}) {
             CommandLineOutput output =
                     CommandLineOutput.of("run", what, "tiny-0-1", "--folder", folder, "--reason", "the wrong corpus");
 
@@ -78,7 +78,21 @@ class RunCommandTest {
         assertThat(refused.err()).contains("Run over-0-1 is over.");
         CommandLineOutput nothing = CommandLineOutput.of("run", "--folder", folder);
         assertThat(nothing.status()).isEqualTo(2);
-        assertThat(nothing.err()).contains("a RECIPE to run, or cancel, pause, resume or rm");
+        assertThat(nothing.err()).contains("a RECIPE to run, or cancel, pause, resume, stop or rm");
+    }
+
+    @Test
+    void aTrainingIsPausedResumedAndStoppedInOneWord() throws IOException {
+        for (String what : new String[] {"pause", "resume", "stop"}) {
+            assertThat(CommandLineOutput.of(what, "tiny-0-1", "--folder", folder)
+                            .status())
+                    .isZero();
+            assertThat(platform.query).isEqualTo("/api/runs/tiny-0-1/" + what);
+        }
+        assertThat(CommandLineOutput.of("stop", "--export", "tiny-0-1", "--folder", folder)
+                        .status())
+                .isZero();
+        assertThat(platform.query).isEqualTo("/api/runs/tiny-0-1/stop?export=true");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class RunningStack implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> OVER =
-            List.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled");
+            List.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled", "stopped");
 
     private final Path folder;
     private final Map<String, Integer> ports = new TreeMap<>();

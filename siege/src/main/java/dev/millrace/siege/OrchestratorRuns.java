@@ -18,7 +18,7 @@ final class OrchestratorRuns implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> OVER =
-            Set.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled");
+            Set.of("promoted", "refused", "failed", "dry-run-finished", "curated", "cancelled", "stopped");
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build();

@@ -120,10 +120,14 @@ public final class ReportTable {
     private static String training(RunReport.TrainingReport t) {
         List<String> parts = new ArrayList<>();
         t.parameters().ifPresent(n -> parts.add(Figures.short3((double) n) + " parameters"));
-        parts.add(Figures.count(t.steps()) + " steps");
+        parts.add(
+                t.step() < t.steps()
+                        ? "%s of %s steps".formatted(Figures.count(t.step()), Figures.count(t.steps()))
+                        : Figures.count(t.steps()) + " steps");
         parts.add("loss %s to %s".formatted(Figures.decimal(t.firstLoss(), 3), Figures.decimal(t.lastLoss(), 3)));
         parts.add(Figures.count(Math.round(t.tokensPerSecond())) + " tokens/s");
         t.takenFrom().ifPresent(run -> parts.add("taken over from " + run));
+        t.stopped().ifPresent(stopped -> parts.add("stopped early by " + stopped.who()));
         return "Training    " + String.join(", ", parts);
     }
 

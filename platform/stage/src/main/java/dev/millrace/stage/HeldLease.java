@@ -16,12 +16,14 @@ final class HeldLease implements Lease {
     private final LongSupplier nanos;
     private final List<Runnable> whenLost = new ArrayList<>();
     private final List<Runnable> whenPaused = new ArrayList<>();
+    private final List<Runnable> whenConcluded = new ArrayList<>();
     private boolean revoked;
     private boolean over;
     private boolean paused;
     private boolean waiting;
     private long pausedAt;
     private boolean parking;
+    private boolean concluded;
     private boolean settled;
     private boolean done;
 
@@ -85,6 +87,30 @@ final class HeldLease implements Lease {
             }
         }
         action.run();
+    }
+
+    @Override
+    public void onConclusion(Runnable action) {
+        synchronized (this) {
+            if (!concluded) {
+                whenConcluded.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** The work is to come to its end early; called again and again. */
+    void conclude() {
+        List<Runnable> told;
+        synchronized (this) {
+            if (revoked || over || settled || done || concluded) {
+                return;
+            }
+            concluded = true;
+            told = List.copyOf(whenConcluded);
+        }
+        told.forEach(Runnable::run);
     }
 
     /** The partition has gone: the worker is interrupted. */

@@ -27,4 +27,10 @@ public interface Lease {
      * which it goes on later. It runs on another thread and must be quick.
      */
     void onPaused(Runnable action);
+
+    /**
+     * Runs {@code action} once when the work is to come to its end early, with what there is by then; at once if it already is.
+     * It runs on another thread and must be quick.
+     */
+    void onConclusion(Runnable action);
 }

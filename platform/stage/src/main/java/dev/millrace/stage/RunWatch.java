@@ -46,7 +46,12 @@ public class RunWatch {
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
     /** The topics that say what becomes of runs, and of documents. */
     public static final List<Topic> TOPICS = List.of(
-            Topic.RUNS_CANCELLED, Topic.RUNS_FAILED, Topic.RUNS_ENDED, Topic.RUNS_PAUSED, Topic.DOCUMENTS_WITHDRAWN);
+            Topic.RUNS_CANCELLED,
+            Topic.RUNS_FAILED,
+            Topic.RUNS_ENDED,
+            Topic.RUNS_PAUSED,
+            Topic.TRAININGS_STOPPED,
+            Topic.DOCUMENTS_WITHDRAWN);
 
     private final String brokers;
     private final String client;
@@ -218,7 +223,12 @@ public class RunWatch {
     private void tellAll() {
         inHand.forEach((lease, event) -> {
             switch (standings.towards(event)) {
-                case UNDER_WAY -> lease.goOn();
+                case UNDER_WAY -> {
+                    lease.goOn();
+                    if (standings.isConcluding(event.run())) {
+                        lease.conclude();
+                    }
+                }
                 case PAUSED -> lease.pause(drain);
                 case FAILED, CANCELLED -> lease.endWork();
             }

@@ -8,6 +8,6 @@ public enum Standing {
     PAUSED,
     /** It has failed: nothing more is done for it, unless somebody asks for its model to be scored again. */
     FAILED,
-    /** It was cancelled: nothing more is done for it. */
+    /** It was cancelled, or ended with its training stopped: nothing more is done for it. */
     CANCELLED
 }

@@ -62,6 +62,19 @@ class HeldLeaseTest {
     }
 
     @Test
+    void workThatIsToConcludeIsToldOnceAndNotInterrupted() {
+        lease.onConclusion(told::incrementAndGet);
+
+        lease.conclude();
+        lease.conclude();
+        lease.onConclusion(told::incrementAndGet);
+
+        assertThat(told).hasValue(2);
+        assertThat(lease.stopped()).isFalse();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
     void workThatGoesOnHasItsTimeOnceMoreAtTheNextPause() {
         Duration minute = Duration.ofMinutes(1);
         AtomicLong time = new AtomicLong();

@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunPaused;
+import dev.millrace.contracts.events.TrainingStopped;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,7 @@ class StandingsTest {
         return LongStream.rangeClosed(1, 40);
     }
 
-    /** The four topics are read side by side, each in its order. */
+    /** The topics are read side by side, each in its order. */
     @ParameterizedTest
     @MethodSource("seeds")
     void theOrderOfTopicsMakesNoDifference(long seed) {
@@ -51,7 +52,7 @@ class StandingsTest {
     @ParameterizedTest
     @EnumSource(
             value = RunEnded.Outcome.class,
-            names = {"FAILED", "CANCELLED"},
+            names = {"FAILED", "CANCELLED", "STOPPED"},
             mode = EnumSource.Mode.EXCLUDE)
     void aRunThatEndedWellWhileItWasPausedWaitsForNobody(RunEnded.Outcome outcome) {
         standings.take(ended(outcome));
@@ -110,6 +111,28 @@ class StandingsTest {
 
         assertThat(standings.of(RUN)).isEqualTo(Standing.UNDER_WAY);
         assertThat(standings.of("tale-00000000-2")).isEqualTo(Standing.CANCELLED);
+    }
+
+    @Test
+    void aStoppedTrainingEndsItsRunUnlessAModelIsToBeMadeOfIt() {
+        standings.take(stopped(true));
+        assertThat(standings.of(RUN)).isEqualTo(Standing.UNDER_WAY);
+        assertThat(standings.isConcluding(RUN)).isTrue();
+        standings.take(ended(RunEnded.Outcome.PROMOTED));
+        assertThat(standings.isConcluding(RUN)).isFalse();
+
+        Standings other = new Standings();
+        other.take(ended(RunEnded.Outcome.PROMOTED));
+        other.take(stopped(true));
+        assertThat(other.isConcluding(RUN)).isFalse();
+
+        Standings third = new Standings();
+        third.take(stopped(false));
+        assertThat(third.of(RUN)).isEqualTo(Standing.CANCELLED);
+    }
+
+    private static TrainingStopped stopped(boolean export) {
+        return new TrainingStopped(RUN, export, "ada", "2026-03-01T12:00:00Z", Optional.empty());
     }
 
     private static RunPaused paused(int number, boolean resumed) {

@@ -97,7 +97,7 @@ public class RunDesk {
     }
 
     /**
-     * Cancels, pauses or resumes a run.
+     * Cancels, pauses or resumes a run, or stops its training.
      *
      * @param decision what the wish comes to as things stand
      * @return the same, once it is so

@@ -462,6 +462,7 @@ class OrchestratorServiceTest {
         services.silent("chorus", true);
         steer(run, "resume").statusCode(200).body("state", oneOf("freezing-dataset", "training-tokenizer"));
 
+        steer(run, "stop").statusCode(409).body("message", containsString("there is no training to stop"));
         steer(run, "cancel").statusCode(200).body("state", equalTo("cancelled"));
         steer(run, "cancel").statusCode(200).body("state", equalTo("cancelled"));
         steer(run, "resume").statusCode(409).body("message", containsString("is over: cancelled"));

@@ -122,11 +122,16 @@ public class TrainerService {
         }
         List<Event> end = trainAnew(request, lease);
         for (Event event : end) {
-            if (event instanceof ModelExported exported) {
+            if (event instanceof ModelExported exported && isWhole(request, exported)) {
                 receipts.put(work, MODEL, request.run(), exported);
             }
         }
         return end;
+    }
+
+    /** What was stopped early is no other run's. */
+    private boolean isWhole(TrainingRequested request, ModelExported exported) {
+        return exported.steps() == recipes.byDigest(request.recipe()).training().steps();
     }
 
     /** The dataset counts by its tokens, in their order: which run has made them makes no difference. */
@@ -257,6 +262,7 @@ public class TrainerService {
             training.add(workers);
             lease.onLost(workers::kill);
             lease.onPaused(workers::stop);
+            lease.onConclusion(workers::conclude);
             LOG.infof("%s: attempt %d, workers %s", request.subject(), number, workers.pids());
             Outcome outcome = workers.await();
             training.remove(workers);

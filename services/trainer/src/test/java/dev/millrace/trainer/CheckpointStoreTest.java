@@ -148,6 +148,9 @@ class CheckpointStoreTest {
     private CheckpointStore reopened() throws IOException {
         Lease lease = new Lease() {
             @Override
+            public void onConclusion(Runnable action) {}
+
+            @Override
             public boolean lost() {
                 return lost.get();
             }

@@ -9,6 +9,7 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.TrainingStopped;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.testkit.ServiceProcess;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,32 @@ class TrainerRestartIT {
             assertThat(same.events(stack, Topic.TRAININGS_PROGRESSED, TrainingProgressed.class))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aTrainingThatIsStoppedForItsModelExportsItAndNoOtherRunTakesItOver() throws Exception {
+        TrainingRun endless = TrainingRun.put(stack, folder, "counting-11111111-6", 300, 1_000_000);
+        TrainingRun same = TrainingRun.put(stack, folder, "counting-11111111-7", 300, 1_000_000);
+        try (ServiceProcess service = service("concluding", true)) {
+            service.awaitReady();
+            stack.publish(endless.request());
+            awaitProgress(endless);
+            stack.publish(new TrainingStopped(endless.run(), true, "ada", "2026-03-01T12:00:00Z", Optional.empty()));
+            ModelExported model = exported(endless);
+            stack.publish(same.request());
+            awaitProgress(same);
+
+            assertThat(model.steps()).isBetween(1L, 999_999L);
+            assertThat(manifest(endless).files()).isNotEmpty();
+            assertThat(same.events(stack, Topic.MODELS_EXPORTED, ModelExported.class))
+                    .isEmpty();
+        }
+    }
+
+    private void awaitProgress(TrainingRun run) {
+        await().atMost(LIMIT)
+                .until(() -> !run.events(stack, Topic.TRAININGS_PROGRESSED, TrainingProgressed.class)
+                        .isEmpty());
     }
 
     @Test

@@ -27,6 +27,10 @@ record TrainingRun(String run, TrainingRequested request) {
     private static final int VOCABULARY = 300;
 
     static TrainingRun put(TestStack stack, Path scratch, String run, int documents) throws IOException {
+        return put(stack, scratch, run, documents, STEPS);
+    }
+
+    static TrainingRun put(TestStack stack, Path scratch, String run, int documents, long steps) throws IOException {
         String yaml = """
                 name: counting
                 sources:
@@ -35,7 +39,7 @@ record TrainingRun(String run, TrainingRequested request) {
                 model: {layers: 2, hidden: 32, heads: 2, kvHeads: 1, feedForward: 64, context: 32}
                 training: {steps: %d, batch: 8, learningRate: 0.003, warmup: 10, checkpointEvery: 50, keepCheckpoints: 2}
                 execution: {training: {threads: 1}}
-                """.formatted(VOCABULARY, STEPS);
+                """.formatted(VOCABULARY, steps);
         Recipe recipe = ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();
         String digest = stack.putRecipe(recipe);
         ShardId shard = new ShardId(0, 0, 0);

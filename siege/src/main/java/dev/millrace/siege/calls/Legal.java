@@ -169,6 +169,7 @@ public final class Legal {
             throws IOException, InterruptedException, Wrong {
         String[] questions = {
             "/training",
+            "/checkpoints",
             "/recipe",
             "/samples?stage=filtering&limit=5",
             "/samples?stage=deduplication",

@@ -79,7 +79,9 @@ final class Owners {
             "/api/runs/none/cancel",
             "/api/runs/%r/cancel",
             "/api/runs/%r/pause",
-            "/api/runs/%r/resume"
+            "/api/runs/%r/resume",
+            "/api/runs/none/stop",
+            "/api/runs/%r/stop?export=true"
         };
         return RawRequest.of(
                         "POST",
@@ -104,6 +106,7 @@ final class Owners {
             "/documents/none",
             "/documents/" + "a/".repeat(500),
             "/training?from=-1",
+            "/checkpoints?from=-1",
             "?" + "a=b&".repeat(800)
         };
         return RawRequest.of("GET", at, "/api/runs/" + place.run() + queries[random.nextInt(queries.length)])

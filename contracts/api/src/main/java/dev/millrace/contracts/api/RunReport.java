@@ -14,7 +14,7 @@ import java.util.SortedMap;
  *
  * @param state held while its recipe can't be read; first curating and freezing-dataset, or taking-dataset; then
  *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, promoting and ending; paused while
- *     somebody wants it to wait; in the end promoted, refused, curated, dry-run-finished, failed or cancelled
+ *     somebody wants it to wait; in the end promoted, refused, curated, dry-run-finished, failed, cancelled or stopped
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
@@ -24,7 +24,7 @@ import java.util.SortedMap;
  * @param evaluated when those were found, as ISO 8601 in UTC
  * @param evaluations how often the model was scored, and what came of it each time, the earliest first
  * @param alarms what holds the run, and a sentence for each place where documents are unaccounted for
- * @param failure why the run can't be finished, or who cancelled it
+ * @param failure why the run can't be finished, or who cancelled it or stopped its training
  * @param removed who removed what the run had made; the report is what is left of it
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -97,6 +97,7 @@ public record RunReport(
      * The training in numbers; losses in nats per token.
      *
      * @param takenFrom the run that did it, when it was an earlier one that would have learned the same
+     * @param stopped who stopped it early
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record TrainingReport(
@@ -106,7 +107,17 @@ public record RunReport(
             double firstLoss,
             double lastLoss,
             double tokensPerSecond,
-            Optional<String> takenFrom) {}
+            Optional<String> takenFrom,
+            Optional<StoppedReport> stopped) {}
+
+    /**
+     * That somebody stopped the training before its last step.
+     *
+     * @param export whether a model was to be made of what it had learnt
+     * @param when as ISO 8601 in UTC
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record StoppedReport(boolean export, String who, String when, Optional<String> reason) {}
 
     /** One figure of the evaluation. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -147,7 +158,7 @@ public record RunReport(
 
     /** Whether nothing more will happen. */
     public boolean over() {
-        return List.of("promoted", "refused", CURATED, DRY_RUN_FINISHED, "failed", "cancelled")
+        return List.of("promoted", "refused", CURATED, DRY_RUN_FINISHED, "failed", "cancelled", "stopped")
                 .contains(state);
     }
 

@@ -31,7 +31,9 @@ public record RunEnded(String run, Outcome outcome, List<String> reasons, Option
         /** It could not be finished. */
         FAILED,
         /** Somebody cancelled it. */
-        CANCELLED
+        CANCELLED,
+        /** Somebody stopped its training, and no model was to come of it. */
+        STOPPED
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.recipes.Reading;
@@ -126,6 +127,25 @@ public class RunsResource {
     public Steered resume(@RestPath String run, @Nullable SteeringWish wish) {
         Steering.Wish now = SteeringWish.given(wish).now();
         return steer(run, (all, facts) -> Steering.resume(facts, now));
+    }
+
+    /**
+     * Ends a run's training before its last step.
+     *
+     * @param export whether a model is made of what it has learnt, with which the run goes on; otherwise the run ends
+     */
+    @POST
+    @Path("/{run}/stop")
+    public Steered stop(@RestPath String run, @RestQuery boolean export, @Nullable SteeringWish wish) {
+        Steering.Wish now = SteeringWish.given(wish).now();
+        return steer(run, (all, facts) -> Steering.stop(facts, export, now));
+    }
+
+    /** Checkpoints that a run's training has written, the earliest first. */
+    @GET
+    @Path("/{run}/checkpoints")
+    public List<CheckpointWritten> checkpoints(@RestPath String run) {
+        return runs.ask(run, facts -> List.copyOf(facts.checkpoints()));
     }
 
     /** Removes what a run has made: shards, dataset, checkpoints, model. Its report stays. */

@@ -80,6 +80,14 @@ sealed interface EndingRun extends Run {
         }
     }
 
+    /** Somebody stopped its training, and wanted no model of it. */
+    record Stopped(RunFacts facts, List<String> reasons) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.STOPPED;
+        }
+    }
+
     /** The run can't go on. */
     record Failing(RunFacts facts, List<String> reasons) implements EndingRun {
         @Override

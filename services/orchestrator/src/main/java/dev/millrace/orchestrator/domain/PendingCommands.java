@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
+import dev.millrace.contracts.events.TrainingStopped;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ import java.util.Set;
 public final class PendingCommands {
 
     private final Map<String, Event> published = new HashMap<>();
-    private final Set<String> cancelling = new HashSet<>();
+    private final Set<String> ending = new HashSet<>();
     private final Set<String> abandoned = new HashSet<>();
 
     /** Those of {@code commands} that may be carried out now; they count as published. */
@@ -31,11 +32,11 @@ public final class PendingCommands {
                     isDecision(command.event()) && published.values().stream().anyMatch(PendingCommands::isDecision);
             boolean open = !waits
                     && !abandoned.contains(command.id())
-                    && !cancelling.contains(command.event().run());
+                    && !ending.contains(command.event().run());
             if (open && published.putIfAbsent(command.id(), command.event()) == null) {
                 admitted.add(command);
-                if (command.event() instanceof RunCancelled cancelled) {
-                    cancelling.add(cancelled.run());
+                if (endsRun(command.event())) {
+                    ending.add(command.event().run());
                 }
             }
         }
@@ -54,8 +55,8 @@ public final class PendingCommands {
     public void seen(Event event) {
         if (!published.isEmpty()) {
             published.remove(EventCodec.id(event));
-            if (event instanceof RunCancelled cancelled) {
-                cancelling.remove(cancelled.run());
+            if (endsRun(event)) {
+                ending.remove(event.run());
             }
         }
     }
@@ -63,7 +64,7 @@ public final class PendingCommands {
     /** What was published may or may not have reached the log; the log is about to be read to its end. */
     public void forget() {
         published.clear();
-        cancelling.clear();
+        ending.clear();
         abandoned.clear();
     }
 
@@ -71,6 +72,10 @@ public final class PendingCommands {
     public boolean settles(String run) {
         return published.values().stream()
                 .anyMatch(event -> event.run().equals(run) && (event instanceof RunEnded || isDecision(event)));
+    }
+
+    private static boolean endsRun(Event event) {
+        return event instanceof RunCancelled || (event instanceof TrainingStopped stopped && stopped.endsRun());
     }
 
     private static boolean isDecision(Event event) {

@@ -89,7 +89,8 @@ public record Retention(OptionalInt datasets, OptionalInt models, OptionalInt fa
 
     private static Optional<String> failed(RunFacts facts) {
         return facts.ended()
-                .filter(ended -> ended.outcome() == RunEnded.Outcome.FAILED)
+                .filter(ended ->
+                        ended.outcome() == RunEnded.Outcome.FAILED || ended.outcome() == RunEnded.Outcome.STOPPED)
                 .map(ended -> RunName.parse(facts.run()).recipe());
     }
 

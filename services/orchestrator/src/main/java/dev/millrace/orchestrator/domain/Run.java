@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.TrainingStopped;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +52,10 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, Run.Paused
         if (cancelled.isPresent()) {
             return new EndingRun.Cancelled(facts, List.of(sentence(cancelled.get())));
         }
+        Optional<TrainingStopped> stopped = facts.the(TrainingStopped.class).filter(TrainingStopped::endsRun);
+        if (stopped.isPresent()) {
+            return new EndingRun.Stopped(facts, List.of(sentence(stopped.get())));
+        }
         if (!facts.failures().isEmpty()) {
             return new EndingRun.Failing(
                     facts, facts.failures().stream().map(Run::sentence).toList());
@@ -67,11 +72,16 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, Run.Paused
     }
 
     private static String sentence(RunCancelled cancelled) {
-        return "Cancelled by %s at %s%s"
-                .formatted(
-                        cancelled.who(),
-                        cancelled.when(),
-                        cancelled.reason().map(": "::concat).orElse("."));
+        return sentence("Cancelled", cancelled.who(), cancelled.when(), cancelled.reason());
+    }
+
+    private static String sentence(TrainingStopped stopped) {
+        return sentence("Training stopped", stopped.who(), stopped.when(), stopped.reason());
+    }
+
+    private static String sentence(String what, String who, String when, Optional<String> reason) {
+        return "%s by %s at %s%s"
+                .formatted(what, who, when, reason.map(": "::concat).orElse("."));
     }
 
     private static String sentence(RunFailed failure) {

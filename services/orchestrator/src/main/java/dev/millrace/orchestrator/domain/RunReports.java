@@ -9,6 +9,7 @@ import dev.millrace.contracts.api.RunReport.ModelReport;
 import dev.millrace.contracts.api.RunReport.RemovedReport;
 import dev.millrace.contracts.api.RunReport.SourceReport;
 import dev.millrace.contracts.api.RunReport.StageReport;
+import dev.millrace.contracts.api.RunReport.StoppedReport;
 import dev.millrace.contracts.api.RunReport.TrainingReport;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.DatasetBuilt;
@@ -23,6 +24,7 @@ import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.TrainingStopped;
 import dev.millrace.contracts.recipes.Recipe;
 import java.util.List;
 import java.util.Optional;
@@ -103,12 +105,17 @@ public final class RunReports {
         Optional<TrainingReport> finished = facts.the(ModelExported.class)
                 .map(model -> new TrainingReport(
                         model.steps(),
-                        model.steps(),
+                        facts.recipe()
+                                .filter(recipe ->
+                                        facts.the(TrainingStopped.class).isPresent())
+                                .map(recipe -> recipe.training().steps())
+                                .orElse(model.steps()),
                         OptionalLong.of(model.parameters()),
                         model.firstLoss(),
                         model.lastLoss(),
                         model.tokensPerSecond(),
-                        model.takenFrom()));
+                        model.takenFrom(),
+                        stopped(facts)));
         return finished.or(() -> facts.latestProgress()
                 .map(latest -> new TrainingReport(
                         latest.step(),
@@ -117,7 +124,13 @@ public final class RunReports {
                         facts.firstProgress().map(TrainingProgressed::loss).orElse(latest.loss()),
                         latest.loss(),
                         latest.tokensPerSecond(),
-                        Optional.empty())));
+                        Optional.empty(),
+                        stopped(facts))));
+    }
+
+    private static Optional<StoppedReport> stopped(RunFacts facts) {
+        return facts.the(TrainingStopped.class)
+                .map(stopped -> new StoppedReport(stopped.export(), stopped.who(), stopped.when(), stopped.reason()));
     }
 
     private static SortedMap<String, SortedMap<String, Figure>> figures(List<Score> scores) {
@@ -149,10 +162,12 @@ public final class RunReports {
     private static Optional<String> failure(Run run) {
         return switch (run) {
             case EndingRun.Failing failing -> Optional.of(String.join(" ", failing.reasons()));
+            case EndingRun.Stopped stopped -> Optional.of(String.join(" ", stopped.reasons()));
             case EndingRun.Cancelled cancelled -> Optional.of(String.join(" ", cancelled.reasons()));
             case Run.Ended over
             when over.ended().outcome() == RunEnded.Outcome.FAILED
-                    || over.ended().outcome() == RunEnded.Outcome.CANCELLED ->
+                    || over.ended().outcome() == RunEnded.Outcome.CANCELLED
+                    || over.ended().outcome() == RunEnded.Outcome.STOPPED ->
                 Optional.of(String.join(" ", over.ended().reasons()));
             default -> Optional.empty();
         };

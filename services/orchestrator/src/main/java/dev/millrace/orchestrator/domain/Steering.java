@@ -6,9 +6,10 @@ import dev.millrace.contracts.events.ModelRemoved;
 import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.RunRemoved;
+import dev.millrace.contracts.events.TrainingStopped;
 import java.util.Optional;
 
-/** What becomes of the wish to cancel, pause or resume a run, or to remove something of it, as the run stands. */
+/** What becomes of the wish to cancel, pause or resume a run, to stop its training or to remove something of it, as the run stands. */
 public sealed interface Steering {
 
     /** The same in a sentence. */
@@ -31,6 +32,8 @@ public sealed interface Steering {
             return switch (event) {
                 case RunCancelled cancelled -> facts.hasEnded();
                 case RunPaused pause -> facts.pauses() >= pause.number();
+                case TrainingStopped stopped when stopped.endsRun() -> facts.hasEnded();
+                case TrainingStopped stopped -> facts.the(TrainingStopped.class).isPresent();
                 case RunRemoved removed -> Removable.RUN.isRemoved(facts);
                 case DatasetRemoved removed -> Removable.DATASET.isRemoved(facts);
                 case ModelRemoved removed -> Removable.MODEL.isRemoved(facts);
@@ -89,6 +92,40 @@ public sealed interface Steering {
         return facts.paused()
                 ? new Publish(paused(facts, true, wish), "Run %s goes on.".formatted(facts.run()))
                 : new Already("Run %s isn't paused.".formatted(facts.run()));
+    }
+
+    /**
+     * Ends a training before its last step.
+     *
+     * @param export whether a model is made of what it has learnt, with which the run goes on; otherwise the run ends
+     */
+    static Steering stop(RunFacts facts, boolean export, Wish wish) {
+        Optional<TrainingStopped> known = facts.the(TrainingStopped.class);
+        if (known.isPresent()) {
+            return known.get().export() == export
+                    ? new Already("The training of run %s is stopped.".formatted(facts.run()))
+                    : new Refused("The training of run %s is stopped already, %s. `millrace run cancel` ends a run."
+                            .formatted(facts.run(), export ? "without a model" : "and its model is being made"));
+        }
+        Run state = Run.of(facts);
+        if (facts.hasEnded() || state instanceof EndingRun) {
+            return over(facts, state);
+        }
+        Run run = state instanceof Run.Paused(ActiveRun at) ? at : state;
+        if (!(run instanceof Training)) {
+            return new Refused(
+                    "Run %s isn't training but %s: there is no training to stop. `millrace run cancel` ends a run."
+                            .formatted(facts.run(), run.state()));
+        }
+        if (export && facts.paused()) {
+            return new Refused("Run %s is paused: resume it, then stop its training.".formatted(facts.run()));
+        }
+        return new Publish(
+                new TrainingStopped(facts.run(), export, wish.who(), wish.when(), wish.reason()),
+                export
+                        ? "The training of run %s ends with the step it is at; the run goes on with the model that comes of it."
+                                .formatted(facts.run())
+                        : "The training of run %s is stopped, and the run has ended.".formatted(facts.run()));
     }
 
     private static RunPaused paused(RunFacts facts, boolean resumed, Wish wish) {

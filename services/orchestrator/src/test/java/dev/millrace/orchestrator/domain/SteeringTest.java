@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.TrainingStopped;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Cancelled, paused and resumed at any moment. */
+/** Cancelled, paused, resumed and stopped at any moment. */
 class SteeringTest {
 
     private static final RunSubmitted SUBMITTED = FakeServices.submission(FakeServices.recipe(), 1);
@@ -85,6 +86,61 @@ class SteeringTest {
     }
 
     @Test
+    void aTrainingThatIsStoppedEndsItsRunAlsoWhenItsModelIsOnItsWay() {
+        begin();
+        until("training");
+        commands.clear();
+
+        steer(Steering.stop(facts(), false, WISH));
+        runOut();
+
+        assertThat(commands).containsExactly("RunEnded");
+        assertThat(run().state()).isEqualTo("stopped");
+        RunReport report = RunReports.of(facts(), new RunReport.Endpoints("", ""));
+        assertThat(report.over()).isTrue();
+        assertThat(report.failure()).contains("Training stopped by ada at 2026-03-01T12:00:00Z: the wrong corpus");
+        assertThat(Steering.stop(facts(), false, WISH)).isInstanceOf(Steering.Already.class);
+        assertThat(Steering.stop(facts(), true, WISH)).isInstanceOf(Steering.Refused.class);
+    }
+
+    @Test
+    void aRunWhoseTrainingIsStoppedForItsModelGoesOnAndSaysSo() {
+        begin();
+        until("training");
+
+        steer(Steering.stop(facts(), true, WISH));
+        runOut();
+
+        assertThat(run().state()).isEqualTo("promoted");
+        assertThat(RunReports.of(facts(), new RunReport.Endpoints("", ""))
+                        .training()
+                        .flatMap(RunReport.TrainingReport::stopped))
+                .contains(new RunReport.StoppedReport(true, WISH.who(), WISH.when(), WISH.reason()));
+    }
+
+    @Test
+    void onlyATrainingThatRunsIsStopped() {
+        begin();
+        assertThat(Steering.stop(facts(), true, WISH))
+                .isInstanceOfSatisfying(
+                        Steering.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("isn't training but curating"));
+        until("training");
+        steer(Steering.pause(facts(), WISH));
+        assertThat(Steering.stop(facts(), true, WISH))
+                .isInstanceOfSatisfying(
+                        Steering.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("is paused: resume it"));
+        assertThat(Steering.stop(facts(), false, WISH)).isInstanceOf(Steering.Publish.class);
+        steer(Steering.resume(facts(), WISH));
+        runOut();
+        assertThat(Steering.stop(facts(), true, WISH))
+                .isInstanceOfSatisfying(
+                        Steering.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("is over: promoted"));
+    }
+
+    @Test
     void whatIsOverOrLiveIsNotCancelled() {
         begin();
         runOut();
@@ -131,6 +187,12 @@ class SteeringTest {
         }
     }
 
+    private void until(String state) {
+        while (!run().state().equals(state)) {
+            assertThat(step()).as("still under way, %s", run().state()).isTrue();
+        }
+    }
+
     private boolean step() {
         Event next = underWay.poll();
         if (next != null) {
@@ -158,8 +220,12 @@ class SteeringTest {
             assertThat(publish.isDone(facts())).isFalse();
             underWay.addFirst(publish.event());
             step();
-            assertThat(publish.isDone(facts())).isEqualTo(!(publish.event() instanceof RunCancelled));
+            assertThat(publish.isDone(facts())).isEqualTo(!endsRun(publish.event()));
         }
+    }
+
+    private static boolean endsRun(Event event) {
+        return event instanceof RunCancelled || (event instanceof TrainingStopped stopped && stopped.endsRun());
     }
 
     private static Map<String, Long> counted(List<String> names) {

@@ -45,7 +45,8 @@ final class ProgressMeter {
 
     void report(TrainingStep step, TrainingState state, Optional<WorkerMessage.Validated> validation) {
         long now = System.nanoTime();
-        boolean between = state.step() < job.training().steps() && !step.stop() && validation.isEmpty();
+        boolean between =
+                state.step() < job.training().steps() && !step.stop() && !step.conclude() && validation.isEmpty();
         if (!first && between && now - lastNanos < INTERVAL_NANOS) {
             return;
         }

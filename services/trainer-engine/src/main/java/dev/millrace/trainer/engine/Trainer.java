@@ -26,7 +26,6 @@ import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import dev.millrace.trainer.engine.optimizer.LearningRate;
 import dev.millrace.trainer.engine.optimizer.Optimizer;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -72,7 +71,7 @@ final class Trainer {
                 architecture, parameters, architecture.context(), new Computing(training.precision(), job.recompute()));
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
-        this.exchange = zeros(new long[] {3}, new TensorOptions(torch.ScalarType.Double));
+        this.exchange = zeros(new long[] {4}, new TensorOptions(torch.ScalarType.Double));
     }
 
     TrainingTensors tensors() {
@@ -87,21 +86,21 @@ final class Trainer {
      * One step.
      *
      * @param state where training stands
-     * @param stopping whether this worker has been told to stop; all workers learn of it in the same step
+     * @param wishes what this worker has been told; all workers learn of it in the same step
      */
-    TrainingStep step(TrainingState state, BooleanSupplier stopping) throws Diverged, FaultyMachine {
+    TrainingStep step(TrainingState state, Wishes wishes) throws Diverged, FaultyMachine {
         try (PointerScope scope = new PointerScope()) {
             clock.begin(StepClock.Part.OPTIMIZER);
-            TrainingStep step = decided(state, stopping);
+            TrainingStep step = decided(state, wishes);
             scope.deallocate();
             return step;
         }
     }
 
-    private TrainingStep decided(TrainingState state, BooleanSupplier stopping) throws Diverged, FaultyMachine {
+    private TrainingStep decided(TrainingState state, Wishes wishes) throws Diverged, FaultyMachine {
         double rate = learningRate.at(state.step());
         GeneratorState drawn = GeneratorState.now();
-        Slope slope = slope(state, stopping);
+        Slope slope = slope(state, wishes);
         StepHistory history = state.steps();
         if (!slope.isFinite() && overflows(slope, history)) {
             StepHistory halved = history.overflowed();
@@ -112,7 +111,7 @@ final class Trainer {
         Optional<String> odd = guard.spike(history, slope.loss(), slope.norm());
         if (!slope.isFinite()) {
             drawn.restore();
-            expectSame(state.step(), slope, slope(state, stopping));
+            expectSame(state.step(), slope, slope(state, wishes));
             odd = Optional.of(notANumber(state.step(), slope, rate));
         }
         if (odd.isPresent()) {
@@ -140,28 +139,28 @@ final class Trainer {
      *
      * @param norm of its gradients, before they were clipped
      */
-    private record Slope(double loss, double norm, boolean stop) {
+    private record Slope(double loss, double norm, boolean stop, boolean conclude) {
 
         boolean isFinite() {
             return Double.isFinite(loss) && Double.isFinite(norm);
         }
 
         TrainingStep step(double rate, Optional<Skip> skipped, StepHistory history) {
-            return new TrainingStep(loss, norm, rate, stop, skipped, history);
+            return new TrainingStep(loss, norm, rate, stop, conclude, skipped, history);
         }
     }
 
-    private Slope slope(TrainingState state, BooleanSupplier stopping) {
+    private Slope slope(TrainingState state, Wishes wishes) {
         Tensor gradients = tensors.parameters().gradients();
         gradients.zero_();
         int rows = training.rows(state.step());
         double expected = (double) rows * source.countedPerRow();
         double scale = isScaled() ? state.steps().scale().factor() : 1;
         // Of a loss that counts for more, the gradients do, too.
-        Sum sum = exchanged(accumulate(state.sequences(), rows, expected / scale), stopping.getAsBoolean());
+        Sum sum = exchanged(accumulate(state.sequences(), rows, expected / scale), wishes.stop(), wishes.conclude());
         clock.begin(StepClock.Part.OPTIMIZER);
         double loss = mean(sum.part(), expected, scale);
-        return new Slope(loss, GradientClipping.clip(gradients, training.clip()), sum.stop());
+        return new Slope(loss, GradientClipping.clip(gradients, training.clip()), sum.stop(), sum.conclude());
     }
 
     private static void expectSame(long step, Slope first, Slope again) throws FaultyMachine {
@@ -200,19 +199,19 @@ final class Trainer {
         }
     }
 
-    /** What all workers' parts come to, and whether any of them was told to stop. */
-    private record Sum(Part part, boolean stop) {}
+    /** What all workers' parts come to, and what any of them was told. */
+    private record Sum(Part part, boolean stop, boolean conclude) {}
 
-    private Sum exchanged(Part own, boolean stop) {
+    private Sum exchanged(Part own, boolean stop, boolean conclude) {
         if (collective.size() == 1) {
-            return new Sum(own, stop);
+            return new Sum(own, stop, conclude);
         }
         clock.begin(StepClock.Part.COMMUNICATION);
         collective.sum(tensors.parameters().gradients());
         DoublePointer shared = exchange.data_ptr_double();
-        shared.put(0, own.loss()).put(1, own.counted()).put(2, stop ? 1 : 0);
+        shared.put(0, own.loss()).put(1, own.counted()).put(2, stop ? 1 : 0).put(3, conclude ? 1 : 0);
         collective.sum(exchange);
-        return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0);
+        return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0, shared.get(3) > 0);
     }
 
     /**

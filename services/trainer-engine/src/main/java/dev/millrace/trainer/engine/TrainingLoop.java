@@ -20,7 +20,6 @@ import dev.millrace.trainer.engine.meter.StepClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -33,7 +32,7 @@ final class TrainingLoop {
     private final TrainingJob job;
     private final BatchSource source;
     private final Collective collective;
-    private final BooleanSupplier stopping;
+    private final Wishes wishes;
     private final Consumer<WorkerMessage> supervisor;
     private final Runnable sign;
     private final StepClock clock = new StepClock();
@@ -47,7 +46,7 @@ final class TrainingLoop {
             TrainingJob job,
             BatchSource source,
             Collective collective,
-            BooleanSupplier stopping,
+            Wishes wishes,
             Consumer<WorkerMessage> supervisor,
             Runnable sign)
             throws IOException {
@@ -55,7 +54,7 @@ final class TrainingLoop {
         this.sign = sign;
         this.source = source;
         this.collective = collective;
-        this.stopping = stopping;
+        this.wishes = wishes;
         this.supervisor = supervisor;
         this.trainer = new Trainer(job, source, collective, clock);
         this.folder = new CheckpointFolder(job);
@@ -64,7 +63,7 @@ final class TrainingLoop {
         this.state = TrainingState.start(folder.identity(), job.training().seed());
     }
 
-    /** Trains to the end, or until told to stop. */
+    /** Trains to the end, or until told to stop or to conclude. */
     ExitCode run() throws IOException, Diverged {
         state = folder.resume(trainer.tensors(), this::refused).orElse(state);
         Optional<Validation> validation = Validation.of(job, collective);
@@ -121,10 +120,11 @@ final class TrainingLoop {
         TrainingSpec training = job.training();
         ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock);
         ProcessorEnergy energy = ProcessorEnergy.here();
-        boolean stop = stopping.getAsBoolean() && collective.size() == 1;
-        while (state.step() < training.steps() && !stop) {
+        boolean stop = wishes.stop() && collective.size() == 1;
+        boolean whole = state.step() == training.steps();
+        while (!whole && !stop) {
             long began = System.nanoTime();
-            TrainingStep step = trainer.step(state, stopping);
+            TrainingStep step = trainer.step(state, wishes);
             stop = step.stop();
             clock.rest();
             int rows = training.rows(state.step());
@@ -133,22 +133,24 @@ final class TrainingLoop {
                 if (!skip(step, rows, spent, checkpoints)) {
                     continue;
                 }
+                whole = step.conclude() || state.step() == training.steps();
             } else {
+                whole = step.conclude() || state.step() + 1 == training.steps();
                 state = state.after(step.loss(), rows, (long) rows * job.model().context(), spent, step.history());
-                meter.report(step, state, validated(validation));
+                meter.report(step, state, validated(validation, whole));
             }
-            if (state.step() % training.checkpointEvery() == 0 || state.step() == training.steps() || stop) {
+            if (state.step() % training.checkpointEvery() == 0 || whole || stop) {
                 clock.begin(StepClock.Part.CHECKPOINT);
                 checkpoints.write(new Snapshot(trainer.tensors(), state));
                 clock.rest();
                 rewinds = 0;
             }
         }
-        return state.step() < training.steps() ? ExitCode.STOPPED : ExitCode.DONE;
+        return whole ? ExitCode.DONE : ExitCode.STOPPED;
     }
 
-    private Optional<WorkerMessage.Validated> validated(Optional<Validation> validation) {
-        return validation.filter(v -> v.isDue(state.step())).map(v -> v.of(trainer.model()));
+    private Optional<WorkerMessage.Validated> validated(Optional<Validation> validation, boolean last) {
+        return validation.filter(v -> v.isDue(state.step(), last)).map(v -> v.of(trainer.model()));
     }
 
     /** Goes on after a step that changed nothing; returns whether that step counts as done. */

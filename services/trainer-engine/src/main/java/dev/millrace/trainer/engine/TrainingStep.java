@@ -10,10 +10,18 @@ import java.util.Optional;
  * @param norm of the gradient before clipping
  * @param rate learning rate
  * @param stop whether any worker was told to stop
+ * @param conclude whether any was told to end the training with this step
  * @param skipped why it changed nothing; empty when it did
  * @param history of the steps, with this one
  */
-record TrainingStep(double loss, double norm, double rate, boolean stop, Optional<Skip> skipped, StepHistory history) {
+record TrainingStep(
+        double loss,
+        double norm,
+        double rate,
+        boolean stop,
+        boolean conclude,
+        Optional<Skip> skipped,
+        StepHistory history) {
 
     /**
      * Why a step changed nothing.

@@ -40,11 +40,13 @@ final class Validation implements AutoCloseable {
         return job.training().validateEvery() > 0 ? Optional.of(new Validation(job, collective)) : Optional.empty();
     }
 
-    /** Whether it is time, after so many steps; never when no document happens to be held out. */
-    boolean isDue(long step) {
-        return texts.bytes() > 0
-                && (step % job.training().validateEvery() == 0
-                        || step == job.training().steps());
+    /**
+     * Whether it is time, after so many steps; never when no document happens to be held out.
+     *
+     * @param last whether no step follows
+     */
+    boolean isDue(long step, boolean last) {
+        return texts.bytes() > 0 && (last || step % job.training().validateEvery() == 0);
     }
 
     /** What is found now; the workers call this together. */

@@ -8,9 +8,11 @@ import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.data.UnusableDataset;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
+import dev.millrace.trainer.engine.job.WorkerGroup;
 import dev.millrace.trainer.engine.job.WorkerMessage;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The worker process: {@code Worker JOB.json [RANK SIZE MEETING]}. It trains to the end of the job, from the newest
  * sound checkpoint if there is one, and writes the model package. SIGTERM makes it finish its step, write a complete
- * checkpoint and leave with {@link ExitCode#STOPPED}. What it has to say goes to standard output, one JSON object a
+ * checkpoint and leave with {@link ExitCode#STOPPED}. Told to conclude, by its supervisor on standard input, it ends the
+ * training with the step it is at and exports the model as if that were the last. What it has to say goes to standard output, one JSON object a
  * line; everything else goes to standard error.
  */
 public final class Worker {
@@ -40,29 +43,29 @@ public final class Worker {
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err);
-        AtomicBoolean stopping = new AtomicBoolean();
+        Told told = new Told();
         CountDownLatch ended = new CountDownLatch(1);
         ExitCode[] exit = {ExitCode.CRASHED};
         // The signal's handler waits for the step and the checkpoint, then decides the exit status itself: the JVM's
         // own
         // would say "killed".
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stopping.set(true);
+            told.stop.set(true);
             await(ended);
             Runtime.getRuntime().halt(exit[0].code());
         }));
         if (Boolean.getBoolean(SUPERVISED)) {
-            Thread.ofPlatform().daemon().name("supervisor-watch").start(Worker::leaveWithSupervisor);
+            Thread.ofPlatform().daemon().name("supervisor-watch").start(() -> heedSupervisor(told));
         }
         try {
-            exit[0] = run(args, stopping, out::println);
+            exit[0] = run(args, told, out::println);
         } finally {
             ended.countDown();
         }
         System.exit(exit[0].code());
     }
 
-    private static ExitCode run(String[] args, AtomicBoolean stopping, Consumer<String> out) {
+    private static ExitCode run(String[] args, Told told, Consumer<String> out) {
         Consumer<WorkerMessage> supervisor = message -> out.accept(message.toLine());
         try {
             TrainingJob job = TrainingJob.read(Path.of(args[0]));
@@ -73,7 +76,7 @@ public final class Worker {
                                 job,
                                 source,
                                 collective,
-                                stopping::get,
+                                told,
                                 first(collective, supervisor),
                                 () -> out.accept(WorkerMessage.SIGN_OF_LIFE))
                         .run();
@@ -109,10 +112,31 @@ public final class Worker {
         return job.execution().threads().orElse(Math.max(1, share));
     }
 
-    /** A worker without a supervisor must not write: another may already train the same job. */
-    private static void leaveWithSupervisor() {
-        try {
-            System.in.transferTo(OutputStream.nullOutputStream());
+    /** What other threads have been told, for the one that trains. */
+    private static final class Told implements Wishes {
+
+        private final AtomicBoolean stop = new AtomicBoolean();
+        private final AtomicBoolean conclude = new AtomicBoolean();
+
+        @Override
+        public boolean stop() {
+            return stop.get();
+        }
+
+        @Override
+        public boolean conclude() {
+            return conclude.get();
+        }
+    }
+
+    /** Leaves with it: a worker without a supervisor must not write, since another may already train the same job. */
+    private static void heedSupervisor(Told told) {
+        try (BufferedReader words = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String word = words.readLine(); word != null; word = words.readLine()) {
+                if (word.equals(WorkerGroup.CONCLUDE)) {
+                    told.conclude.set(true);
+                }
+            }
         } catch (IOException e) {
             System.err.println("The supervisor is gone: " + e.getMessage());
         }

@@ -89,6 +89,31 @@ class RestartTest {
     }
 
     @Test
+    void concludedTrainingExportsWhatItHasLearntBetweenTwoOfItsSteps() throws Exception {
+        TrainingJob job = new Jobs(folder)
+                .steps(1_000_000)
+                .checkpointEvery(1_000_000)
+                .workers(2)
+                .job("concluded");
+        messages.clear();
+        WorkerGroup group = start(job);
+        await().atMost(Duration.ofSeconds(60)).until(() -> sawProgress(m -> m.step() > 1));
+        group.conclude();
+
+        WorkerMessage.Exported exported = ((Outcome.Finished) group.await()).exported();
+
+        assertThat(exported.steps()).isBetween(2L, 999_999L);
+        assertThat(messages)
+                .anySatisfy(m -> assertThat(m)
+                        .isInstanceOfSatisfying(
+                                WorkerMessage.CheckpointSaved.class,
+                                saved -> assertThat(saved.step()).isEqualTo(exported.steps())));
+        assertThat(Path.of(exported.folder()).resolve(ModelPackage.CARD))
+                .content()
+                .contains("stopped after %,d of 1,000,000 steps".formatted(exported.steps()));
+    }
+
+    @Test
     void damagedCheckpointIsFoundAndTheOneBeforeUsed() throws Exception {
         byte[] undisturbed = weightsOf(new Jobs(folder).job("undisturbed"));
         TrainingJob job = new Jobs(folder).job("damaged");

@@ -67,10 +67,19 @@ public final class PackageWriter {
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
         TokenizerConfig.of(tokenizer, published.architecture().context())
                 .write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
-        Files.writeString(folder.resolve(ModelPackage.CARD), job.card());
+        Files.writeString(folder.resolve(ModelPackage.CARD), card(step));
         OnnxExport.write(folder);
         Manifest.of("model", job.name(), job.version(), job.run(), step, folder).write(folder);
         return folder;
+    }
+
+    /** A training that was stopped early did not do what the job's card says. */
+    private String card(long step) {
+        long asked = job.training().steps();
+        return step < asked
+                ? "%s\nTraining was stopped after %,d of %,d steps.\n"
+                        .formatted(job.card().stripTrailing() + "\n", step, asked)
+                : job.card();
     }
 
     private Published published() {

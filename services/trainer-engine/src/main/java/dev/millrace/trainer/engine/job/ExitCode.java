@@ -2,7 +2,7 @@ package dev.millrace.trainer.engine.job;
 
 /** How a worker ends. */
 public enum ExitCode {
-    /** All steps are done and the package is written. */
+    /** All steps are done, or it was told to conclude, and the package is written. */
     DONE(0),
     /** Trying again would not help; a {@link WorkerMessage.GaveUp} says why. */
     GAVE_UP(2),

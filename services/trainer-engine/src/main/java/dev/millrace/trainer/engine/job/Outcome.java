@@ -3,7 +3,7 @@ package dev.millrace.trainer.engine.job;
 /** How an attempt at a training ended. */
 public sealed interface Outcome {
 
-    /** All steps done, package written. */
+    /** All steps done, or told to conclude, and the package written. */
     record Finished(WorkerMessage.Exported exported) implements Outcome {}
 
     /** Told to stop; a complete checkpoint lies in the job's folder. */

@@ -1,8 +1,10 @@
 package dev.millrace.trainer.engine.job;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,9 @@ import java.util.function.Consumer;
  * within seconds and never hangs; when this process dies, they see their standard input end and leave.
  */
 public final class WorkerGroup implements AutoCloseable {
+
+    /** The word, on a worker's standard input, to end the training where it is and export the model. */
+    public static final String CONCLUDE = "conclude";
 
     private static final int REMEMBERED_LINES = 20;
     /** Longer than a slow disk takes to have a large file forced to it, which gives no sign of life. */
@@ -163,6 +168,20 @@ public final class WorkerGroup implements AutoCloseable {
     public void stop() {
         // Process.destroy would also close the pipes: the workers would take us for dead, and their words be lost.
         workers.forEach(worker -> worker.toHandle().destroy());
+    }
+
+    /** Asks the workers to end the training with the step they are at, and to export the model. */
+    public void conclude() {
+        for (Process worker : workers) {
+            try {
+                BufferedWriter words = worker.outputWriter(StandardCharsets.UTF_8);
+                words.write(CONCLUDE);
+                words.newLine();
+                words.flush();
+            } catch (IOException e) {
+                remember("it can't be told to conclude: " + e.getMessage()); // it has ended, or is about to
+            }
+        }
     }
 
     /** Kills the workers at once. */
