@@ -25,4 +25,10 @@ export function duration(seconds) {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** Of what was measured in joules. */
+export const energy = (joules) => (joules < 3.6e6 ? `${figure(Number((joules / 3600).toPrecision(3)))} Wh` : `${figure(Number((joules / 3.6e6).toPrecision(3)))} kWh`);
+
+/** In whatever currency a price was given. */
+export const money = (amount) => amount.toFixed(amount < 1 ? 4 : 2);
+
 export const clock = (date) => date.toLocaleTimeString('en-GB');

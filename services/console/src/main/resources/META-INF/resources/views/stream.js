@@ -1,12 +1,13 @@
-import { calmly, follow, get, recent, wish } from '../api.js';
+import { calmly, follow, get, recent } from '../api.js';
 import { failure, h } from '../dom.js';
 import { bytes, clock, count, fixed, percent, short } from '../format.js';
 import { dryRun } from './dryrun.js';
 import { sentence, TITLES } from './sentences.js';
+import { cancelling, pausing } from './steering.js';
 
 // Shard stages in the order a document passes them; then what happens to the whole.
 const STAGES = Object.keys(TITLES);
-const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', curated: 'good', failed: 'bad', cancelled: 'warn' };
+export const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', curated: 'good', failed: 'bad', cancelled: 'warn', stopped: 'warn' };
 const BADGES = { working: 'work', done: 'good', stalled: 'warn', alarm: 'bad' };
 const STALLED_AFTER = 45_000;
 const WINDOW = 5_000;
@@ -99,23 +100,9 @@ function heading(report, reload) {
     h('h1', {}, report.run),
     h('span', { class: `badge ${OVER[report.state] ?? (report.state === 'paused' ? 'warn' : 'work')}`, 'data-run-state': report.state }, report.state.replaceAll('-', ' ')),
     dryRun(report),
-    ...(report.state in OVER ? [] : steering(report, reload)),
+    ...(report.state in OVER ? [] : [pausing(report, reload), cancelling(report, reload)]),
     h('small', {}, 'recipe ', h('code', {}, report.recipeDigest.slice(0, 12))),
   ].filter(Boolean);
-}
-
-/** What can be done to a run under way. */
-function steering(report, reload) {
-  const act = (what, question) => async (event) => {
-    await wish(event, `/runs/${encodeURIComponent(report.run)}/${what}`, question);
-    reload();
-  };
-  return [
-    report.state === 'paused'
-      ? h('button', { onclick: act('resume', `Have ${report.run} go on?`) }, 'Resume')
-      : h('button', { onclick: act('pause', `Have ${report.run} wait? Nothing is lost.`) }, 'Pause'),
-    h('button', { onclick: act('cancel', `End ${report.run} for good? What is in work is dropped, what was made is removed.`) }, 'Cancel'),
-  ];
 }
 
 function cards(report, services, rates, heard) {
@@ -176,7 +163,7 @@ function edge(flow, entered, moving) {
 
 function trainCard(report, service, over) {
   const t = report.training;
-  const done = over || (t && t.step >= t.steps);
+  const done = over || (t && (t.step >= t.steps || t.parameters));
   const state = service.deadLetters > 0 ? 'alarm' : !t ? 'waiting' : done ? 'done' : 'working';
   return h('a', { class: 'stage', 'data-state': state, 'data-stage': 'training', href: `#/training/${encodeURIComponent(report.run)}` },
     h('h2', {}, 'Train', h('span', { class: `badge ${BADGES[state] ?? ''}` }, state)),

@@ -138,6 +138,76 @@ class PagesTest {
     }
 
     @Test
+    void whatATrainingTakesAndWritesIsShownWhereItIsKnown() {
+        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        assertThat(page.locator("#live")).hasText("live");
+        assertThat(page.locator("[data-chart=validation]")).isHidden();
+        assertThat(page.locator(".texts")).isHidden();
+
+        stack.publish(Published.validated(300, 0.91, 0.75, " <b>who</b> lived in a wood."));
+
+        assertThat(page.locator("[data-chart=validation]")).isVisible();
+        assertThat(page.locator("[data-chart=times]")).isVisible();
+        assertThat(page.locator(".facts")).containsText("0.750 bits/byte");
+        assertThat(page.locator(".facts")).containsText("1.45 Wh");
+        assertThat(page.locator(".texts")).containsText("Once there was a fox");
+        assertThat(page.locator(".texts li")).containsText("<b>who</b> lived in a wood.");
+    }
+
+    @Test
+    void curvesOfSeveralRunsLieOverEachOtherAndTheAddressSaysWhich() {
+        String other = FakeServices.RUN + "1";
+        String runs = FakeServices.kept("runs").strip();
+        FakeServices.say(
+                "/api/runs",
+                "%s,%s"
+                        .formatted(runs.substring(0, runs.length() - 1), runs.substring(1))
+                        .replaceFirst(FakeServices.RUN, other));
+        FakeServices.say("/api/runs/" + other, FakeServices.kept("run"));
+        FakeServices.say(
+                "/api/runs/" + other + "/training",
+                FakeServices.kept("training").replace("7.2", "6.2"));
+        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        Locator compare = page.getByLabel("Compare with");
+        assertThat(compare).isVisible();
+        String alone = pixels(page);
+
+        compare.selectOption(other);
+
+        assertThat(page.getByLabel("Without " + other)).isVisible();
+        assertThat(page).hasURL(Pattern.compile(".*#/training/" + FakeServices.RUN + "/" + other));
+        String both = pixels(page);
+        assertThat(both).as("with the other's curve").isNotEqualTo(alone);
+        page.getByLabel("logarithmic vertical axis").check();
+        assertThat(pixels(page)).as("on another axis").isNotEqualTo(both);
+        page.reload();
+        assertThat(page.getByLabel("Without " + other)).isVisible();
+    }
+
+    @Test
+    void aTrainingIsStoppedForItsModelAfterAQuestion() {
+        String stop = "/api/runs/" + FakeServices.RUN + "/stop";
+        FakeServices.say(stop, "{\"message\": \"It ends.\"}");
+        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        assertThat(page.locator("[data-run-state]")).hasText("training");
+
+        page.onceDialog(dialog -> {
+            FakeServices.say(
+                    "/api/runs/" + FakeServices.RUN,
+                    FakeServices.kept("run")
+                            .replace(
+                                    "\"steps\": 600,",
+                                    "\"steps\": 600, \"stopped\": {\"export\": true, \"who\": \"ada\", \"when\": \"2026-03-01T12:00:00Z\"},"));
+            dialog.accept("good enough");
+        });
+        page.getByText("Stop and export").click();
+
+        assertThat(page.locator(".head")).containsText("training stopped by ada");
+        assertThat(page.getByText("Stop and export")).hasCount(0);
+        assertThat(FakeServices.asked(stop)).isPresent();
+    }
+
+    @Test
     void thePlaygroundStreamsAnAnswerWithProbabilities() {
         Page page = page("playground", 1440, ColorScheme.LIGHT);
         assertThat(page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Model")))

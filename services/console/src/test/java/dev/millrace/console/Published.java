@@ -1,5 +1,6 @@
 package dev.millrace.console;
 
+import dev.millrace.contracts.events.Continuation;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -39,6 +40,19 @@ final class Published {
     }
 
     static TrainingProgressed step(long step, double loss) {
+        return step(step, loss, OptionalDouble.empty(), Optional.empty());
+    }
+
+    static TrainingProgressed validated(long step, double loss, double bitsPerByte, String text) {
+        return step(
+                step,
+                loss,
+                OptionalDouble.of(bitsPerByte),
+                Optional.of(new Continuation("Once there was a fox", text)));
+    }
+
+    private static TrainingProgressed step(
+            long step, double loss, OptionalDouble validation, Optional<Continuation> continuation) {
         return new TrainingProgressed(
                 FakeServices.RUN,
                 "quickstart",
@@ -55,9 +69,9 @@ final class Published {
                 step * 0.4,
                 1,
                 Optional.of(new StepTimes(0.001, 0.1, 0.25, 0, 0.04, 0.009)),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                OptionalDouble.empty(),
+                validation,
+                continuation,
+                OptionalDouble.of(5_220),
                 OptionalDouble.empty());
     }
 }

@@ -1,0 +1,52 @@
+/** What is drawn of a training. `of` is undefined where a step doesn't have it. */
+export const CHARTS = [
+  { key: 'loss', title: 'Loss', unit: 'nats per token', wide: true, smoothed: true, marked: true, of: (p) => p.loss, caption: '◆ checkpoint, ┆ restart; faint: as measured' },
+  { key: 'validation', title: 'Validation', unit: 'bits per byte', dots: true, of: (p) => p.validationBitsPerByte },
+  { key: 'learningRate', title: 'Learning rate', unit: '', of: (p) => p.learningRate },
+  { key: 'gradientNorm', title: 'Gradient norm', unit: '', smoothed: true, of: (p) => p.gradientNorm },
+  { key: 'tokensPerSecond', title: 'Speed', unit: 'tokens/s', smoothed: true, of: (p) => p.tokensPerSecond },
+  { key: 'times', title: 'Where a step’s time goes', unit: 'ms', parts: true },
+  { key: 'mfu', title: 'Share of the device’s measured peak', unit: '%', smoothed: true, of: (p) => (typeof p.mfu === 'number' ? 100 * p.mfu : undefined) },
+  { key: 'memory', title: 'Memory', unit: 'GB', of: (p) => p.memoryBytes / 1e9 },
+];
+
+const PARTS = ['data', 'forward', 'backward', 'communication', 'optimizer', 'checkpoint'];
+
+/** A run's curve in one of the charts; `checkpoints` are the steps of its checkpoints, where they and restarts are marked. */
+export function curve(chart, name, points, axis, smoothing, checkpoints) {
+  const measured = points.map((p) => [p[axis], chart.of(p)]).filter(([, y]) => typeof y === 'number');
+  const smooth = chart.smoothed && smoothing > 0;
+  return {
+    name, dots: chart.dots,
+    points: smooth ? smoothed(measured, smoothing) : measured,
+    raw: smooth ? measured : undefined,
+    lines: checkpoints ? restarts(points, axis) : [],
+    notes: checkpoints && chart.marked ? saved(points, axis, checkpoints) : [],
+  };
+}
+
+/** Where a step's time goes, in milliseconds: a curve for each part that takes any. */
+export function parts(points, axis) {
+  const timed = points.filter((p) => p.times);
+  return PARTS.filter((part) => timed.some((p) => p.times[part] > 0))
+    .map((part) => ({ name: part, points: timed.map((p) => [p[axis], 1000 * p.times[part]]) }));
+}
+
+/** Exponential moving average, corrected for its start as Adam's moments are. */
+function smoothed(points, weight) {
+  let mean = 0;
+  return points.map(([x, y], i) => {
+    mean = weight * mean + (1 - weight) * y;
+    return [x, mean / (1 - weight ** (i + 1))];
+  });
+}
+
+function restarts(points, axis) {
+  return points.filter((p, i) => i > 0 && p.attempt !== points[i - 1].attempt).map((p) => ({ at: p[axis], label: `restart ${p.attempt - 1}` }));
+}
+
+/** Each checkpoint at the first step that is known from there on. */
+function saved(points, axis, steps) {
+  return steps.map((step) => [points.find((p) => p.step >= step), step]).filter(([p]) => p)
+    .map(([p, step]) => [p[axis], `checkpoint at step ${step}`]);
+}
