@@ -45,16 +45,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Run a recipe, and show how it goes. Starts the local stack when it isn't up.",
-            "Or cancel, pause or resume a run under way, stop its training, or remove what one has made."
+            "Or cancel, pause or resume a run under way, stop its training, remove what one has made, or write its curves for TensorBoard."
         },
         subcommands = {
             SteeringCommands.Cancel.class,
             SteeringCommands.Pause.class,
             SteeringCommands.Resume.class,
             SteeringCommands.Stop.class,
-            SteeringCommands.Remove.class
+            SteeringCommands.Remove.class,
+            TensorBoardCommand.class
         },
-        synopsisSubcommandLabel = "[cancel|pause|resume|stop|rm]",
+        synopsisSubcommandLabel = "[cancel|pause|resume|stop|rm|tensorboard]",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:the model was promoted, or the dataset or dry run is done",

@@ -55,6 +55,12 @@ public final class TrainCommand implements Callable<Integer> {
             description = "a tokenizer.json, instead of one trained on the data")
     private Optional<Path> tokenizer;
 
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "write the curves there, too, as TensorBoard reads them; the training gets a folder in it")
+    private Optional<Path> tensorboard;
+
     @Spec
     private CommandSpec spec;
 
@@ -113,8 +119,12 @@ public final class TrainCommand implements Callable<Integer> {
 
     private int train(TrainingJob job, Path work, PrintWriter console)
             throws IOException, CommandFailed, InterruptedException {
-        try (WorkerGroup workers = WorkerGroup.start(
-                TrainingEngine.runtime(), job, work.resolve("attempt"), message -> say(console, message))) {
+        try (Curves curves = new Curves(job, tensorboard);
+                WorkerGroup workers =
+                        WorkerGroup.start(TrainingEngine.runtime(), job, work.resolve("attempt"), message -> {
+                            curves.draw(message);
+                            say(console, message);
+                        })) {
             // Ctrl-C leaves a complete checkpoint behind.
             Thread stop = new Thread(workers::stop, "stop-workers");
             Runtime.getRuntime().addShutdownHook(stop);

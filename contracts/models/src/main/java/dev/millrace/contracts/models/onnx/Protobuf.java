@@ -13,9 +13,10 @@ import java.util.List;
 /**
  * A message in protobuf's wire format. Large byte fields are referred to, not copied, until the message is written.
  */
-final class Protobuf {
+public final class Protobuf {
 
     private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
     private static final int LENGTH = 2;
     private static final int FIXED32 = 5;
     private static final int SLICE = 1 << 30;
@@ -24,12 +25,12 @@ final class Protobuf {
     private long size;
 
     /** Appends an integer field. */
-    Protobuf integer(int field, long value) {
+    public Protobuf integer(int field, long value) {
         return append(varint(((long) field << 3) | VARINT)).append(varint(value));
     }
 
     /** Appends a 32-bit float field. */
-    Protobuf number(int field, float value) {
+    public Protobuf number(int field, float value) {
         byte[] bytes = ByteBuffer.allocate(Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putFloat(value)
@@ -37,8 +38,17 @@ final class Protobuf {
         return append(varint(((long) field << 3) | FIXED32)).append(bytes);
     }
 
+    /** Appends a 64-bit float field. */
+    public Protobuf decimal(int field, double value) {
+        byte[] bytes = ByteBuffer.allocate(Double.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(value)
+                .array();
+        return append(varint(((long) field << 3) | FIXED64)).append(bytes);
+    }
+
     /** Appends a text field. */
-    Protobuf text(int field, String value) {
+    public Protobuf text(int field, String value) {
         return bytes(field, MemorySegment.ofArray(value.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -51,7 +61,7 @@ final class Protobuf {
     }
 
     /** Appends a field that is a message itself. */
-    Protobuf message(int field, Protobuf value) {
+    public Protobuf message(int field, Protobuf value) {
         append(varint(((long) field << 3) | LENGTH)).append(varint(value.size));
         parts.addAll(value.parts);
         size += value.size;
@@ -64,7 +74,7 @@ final class Protobuf {
     }
 
     /** Writes the message. */
-    void writeTo(WritableByteChannel channel) throws IOException {
+    public void writeTo(WritableByteChannel channel) throws IOException {
         for (MemorySegment part : parts) {
             writeTo(channel, part);
         }
