@@ -57,18 +57,6 @@ class GuardedStepsTest {
         private static final long serialVersionUID = 1L;
     }
 
-    private static final Wishes NONE = new Wishes() {
-        @Override
-        public boolean stop() {
-            return false;
-        }
-
-        @Override
-        public boolean conclude() {
-            return false;
-        }
-    };
-
     /** Gives no number when it is asked for the first time, or always. */
     private static final class NoNumber implements Objective {
 
@@ -125,7 +113,7 @@ class GuardedStepsTest {
             Tensor before = weights.clone();
             TrainingState state = start(job);
             for (int i = 0; i < Trainer.MOST_SKIPPED; i++) {
-                assertThat(trainer.step(state, NONE).skipped()).isPresent();
+                assertThat(trainer.step(state, Told.NOTHING).skipped()).isPresent();
                 state = state.without(
                         job.training().batch(),
                         new TrainingState.Spent(0, OptionalDouble.empty()),
@@ -134,7 +122,7 @@ class GuardedStepsTest {
             TrainingState last = state;
 
             assertThat(weights.equal(before)).isTrue();
-            assertThatThrownBy(() -> trainer.step(last, NONE))
+            assertThatThrownBy(() -> trainer.step(last, Told.NOTHING))
                     .isInstanceOf(Diverged.class)
                     .hasMessageContaining("16 steps in a row were skipped");
         }
@@ -143,7 +131,7 @@ class GuardedStepsTest {
     private TrainingStep step(TrainingJob job, boolean always) throws Exception {
         try (BatchSource source = new NextTokens(new Sequences(job))) {
             return new Trainer(job, source, Collective.alone(), new NoNumber(job, always), new StepClock())
-                    .step(start(job), NONE);
+                    .step(start(job), Told.NOTHING);
         }
     }
 
@@ -258,7 +246,7 @@ class GuardedStepsTest {
                 job,
                 source,
                 Collective.alone(),
-                () -> false,
+                Told.NOTHING,
                 message -> {
                     messages.add(message);
                     listener.accept(message);

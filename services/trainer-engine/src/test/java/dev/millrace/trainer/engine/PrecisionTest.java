@@ -14,6 +14,7 @@ import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
+import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Tokens;
 import dev.millrace.trainer.engine.model.Transformer;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
@@ -75,16 +77,16 @@ class PrecisionTest {
         TrainingJob job = new Jobs(folder).precision(Precision.FP16).job("half");
         try (BatchSource source = new NextTokens(new Sequences(job))) {
             Overflowing objective = new Overflowing(CrossEntropy.of(job.training()));
-            Trainer trainer = new Trainer(job, source, Collective.alone(), objective);
+            Trainer trainer = new Trainer(job, source, Collective.alone(), objective, new StepClock());
             TrainingState state = TrainingState.start(new CheckpointFolder(job).identity(), 7);
             double scale = state.steps().scale().factor();
 
-            TrainingStep step = trainer.step(state, () -> false);
+            TrainingStep step = trainer.step(state, Told.NOTHING);
             assertThat(step.skipped())
                     .hasValueSatisfying(skip -> assertThat(skip.spike()).isFalse());
             assertThat(step.history().scale()).isEqualTo(new LossScale(scale / 2, 0));
-            state = state.without(8, 0, step.history());
-            step = trainer.step(state, () -> false);
+            state = state.without(8, new TrainingState.Spent(0, OptionalDouble.empty()), step.history());
+            step = trainer.step(state, Told.NOTHING);
             assertThat(step.skipped()).isEmpty();
             assertThat(step.history().scale()).isEqualTo(new LossScale(scale / 2, 1));
 
@@ -92,8 +94,8 @@ class PrecisionTest {
             TrainingJob single = new Jobs(folder).job("single");
             assertThat(norm)
                     .isCloseTo(
-                            new Trainer(single, source, Collective.alone())
-                                    .step(state, () -> false)
+                            new Trainer(single, source, Collective.alone(), new StepClock())
+                                    .step(state, Told.NOTHING)
                                     .norm(),
                             within(0.01 * norm));
             for (Tensor tensor : List.of(
@@ -115,8 +117,8 @@ class PrecisionTest {
         }
 
         @Override
-        public Part add(Transformer model, Batch batch, double expected) {
-            Part part = right.add(model, batch, expected);
+        public Part add(Transformer model, Batch batch, double expected, StepClock clock) {
+            Part part = right.add(model, batch, expected, clock);
             if (asked.getAndIncrement() == 0) {
                 infinite(model);
             }
@@ -155,6 +157,6 @@ class PrecisionTest {
     }
 
     private TrainingLoop loop(TrainingJob job, BatchSource source, BooleanSupplier stopping) throws Exception {
-        return new TrainingLoop(job, source, Collective.alone(), stopping, messages::add, () -> {});
+        return new TrainingLoop(job, source, Collective.alone(), new Told(stopping), messages::add, () -> {});
     }
 }
