@@ -6,6 +6,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.PublishedWeights;
+import dev.millrace.contracts.models.gguf.TensorType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.DirectoryStream;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +47,18 @@ final class ExportCommand implements Callable<Integer> {
             description = "where it goes: an empty folder, or one that isn't there yet")
     private Path to;
 
+    @Option(
+            names = "--gguf",
+            arity = "0..1",
+            fallbackValue = "f32",
+            paramLabel = "TYPE",
+            converter = GgufExport.TypeOfMatrices.class,
+            description = {
+                "instead, write one file that llama.cpp loads, with the tokenizer in it; TYPE is f32, which is meant without",
+                "one, or q8_0: matrices in blocks of 8 bits, a quarter of the size"
+            })
+    private Optional<TensorType> gguf;
+
     @Spec
     private CommandSpec spec;
 
@@ -53,6 +67,12 @@ final class ExportCommand implements Callable<Integer> {
         try (PublishedModel model = PublishedModel.open(folder);
                 Arena arena = Arena.ofConfined()) {
             Map<String, Tensor> parameters = model.parameters(arena);
+            if (gguf.isPresent()) {
+                GgufExport export = new GgufExport(folder, model, gguf.get());
+                expectEmpty();
+                export.write(parameters, to, spec.commandLine().getOut());
+                return 0;
+            }
             expectEmpty();
             PublishedWeights.write(to, model.published(), name -> Objects.requireNonNull(parameters.get(name)));
             Files.writeString(to.resolve("config.json"), model.config().toPrettyString() + "\n");

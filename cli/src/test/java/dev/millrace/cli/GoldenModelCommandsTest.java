@@ -111,4 +111,19 @@ class GoldenModelCommandsTest {
         assertThat(none.err()).contains("config.json is missing");
         assertThat(folder.resolve("new")).doesNotExist();
     }
+
+    @Test
+    void aFileForLlamaCppIsNamedAsItsToolsWouldAndNothingIsLeftOfAModelThatItCannotCompute() throws IOException {
+        CommandLineOutput gguf =
+                CommandLineOutput.of("model", "export", GoldenModels.folder("qwen3"), "--to", folder, "--gguf=q8_0");
+        CommandLineOutput opt = CommandLineOutput.of(
+                "model", "export", GoldenModels.folder("opt"), "--to", folder.resolve("new"), "--gguf");
+
+        assertThat(gguf.status()).as(gguf.err()).isZero();
+        assertThat(gguf.out()).contains("as llama.cpp's qwen3").contains("no tokenizer.json");
+        assertThat(folder.resolve("qwen3-Q8_0.gguf")).isNotEmptyFile();
+        assertThat(opt.status()).isEqualTo(1);
+        assertThat(opt.err()).contains("its activation is RELU, not GELU_TANH");
+        assertThat(folder.resolve("new")).doesNotExist();
+    }
 }

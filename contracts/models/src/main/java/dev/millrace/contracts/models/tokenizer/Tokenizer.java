@@ -57,7 +57,7 @@ public final class Tokenizer {
      * @throws MalformedTokenizer when it isn't a byte-level BPE {@code tokenizer.json}
      */
     public static Tokenizer read(Path file) throws IOException {
-        return TokenizerFile.read(Files.readAllBytes(file));
+        return read(Files.readAllBytes(file));
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Tokenizer {
      * @throws MalformedTokenizer when it isn't a byte-level BPE {@code tokenizer.json}
      */
     public static Tokenizer read(byte[] json) throws MalformedTokenizer {
-        return TokenizerFile.read(json);
+        return TokenizerFile.read(TokenizerFile.root(json));
     }
 
     /**

@@ -27,13 +27,15 @@ public final class TokenizerFile {
 
     private TokenizerFile() {}
 
-    static Tokenizer read(byte[] json) throws MalformedTokenizer {
-        JsonNode root;
+    static JsonNode root(byte[] json) throws MalformedTokenizer {
         try {
-            root = JSON.readTree(json);
+            return JSON.readTree(json);
         } catch (IOException e) {
             throw new MalformedTokenizer("tokenizer.json is not JSON: " + e.getMessage(), e);
         }
+    }
+
+    static Tokenizer read(JsonNode root) throws MalformedTokenizer {
         JsonNode model = root.path("model");
         // Files before 2021 leave the model's type out.
         if (!model.path("type").asText("BPE").equals("BPE")
@@ -128,7 +130,7 @@ public final class TokenizerFile {
                 .put("use_regex", true);
     }
 
-    private static Map<String, Integer> entries(JsonNode vocab) throws MalformedTokenizer {
+    static Map<String, Integer> entries(JsonNode vocab) throws MalformedTokenizer {
         Map<String, Integer> entries = HashMap.newHashMap(vocab.size());
         for (Map.Entry<String, JsonNode> entry : vocab.properties()) {
             entries.put(entry.getKey(), id(entry.getValue()));
@@ -136,7 +138,7 @@ public final class TokenizerFile {
         return entries;
     }
 
-    private static List<AddedTokens.Added> added(JsonNode nodes) throws MalformedTokenizer {
+    static List<AddedTokens.Added> added(JsonNode nodes) throws MalformedTokenizer {
         List<AddedTokens.Added> added = new ArrayList<>();
         for (JsonNode node : nodes) {
             added.add(new AddedTokens.Added(
@@ -218,7 +220,7 @@ public final class TokenizerFile {
     }
 
     /** Either {@code "a b"} or, since tokenizers 0.20, {@code ["a", "b"]}. */
-    private static Merge merge(JsonNode node) throws MalformedTokenizer {
+    static Merge merge(JsonNode node) throws MalformedTokenizer {
         if (node.isArray() && node.size() == 2) {
             return new Merge(node.get(0).asText(), node.get(1).asText());
         }
