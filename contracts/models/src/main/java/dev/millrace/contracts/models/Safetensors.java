@@ -1,7 +1,10 @@
 package dev.millrace.contracts.models;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -9,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -29,6 +34,12 @@ public final class Safetensors implements Closeable {
 
     /** The reference implementation's own bound on the header, in bytes. */
     static final long MAX_HEADER = 100_000_000;
+
+    /** A name that is there twice would hide a tensor. */
+    private static final ObjectReader HEADER = ModelJson.MAPPER
+            .readerFor(JsonNode.class)
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -172,8 +183,8 @@ public final class Safetensors implements Closeable {
             throw new MalformedModel(
                     "a header of %s bytes in a file of %d".formatted(Long.toUnsignedString(header), file.byteSize()));
         }
-        JsonNode json = ModelJson.MAPPER.readTree(file.asSlice(8, header).toArray(ValueLayout.JAVA_BYTE));
-        if (json == null || !json.isObject()) {
+        JsonNode json = HEADER.readTree(utf8(file.asSlice(8, header)));
+        if (!json.isObject()) {
             throw new MalformedModel("the header isn't a JSON object");
         }
         MemorySegment data = file.asSlice(8 + header);
@@ -182,19 +193,41 @@ public final class Safetensors implements Closeable {
         }
     }
 
+    private static String utf8(MemorySegment header) throws MalformedModel {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(header.asByteBuffer())
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedModel("the header isn't UTF-8", e);
+        }
+    }
+
     private List<Entry> entries(JsonNode header) throws MalformedModel {
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : header.properties()) {
             if (field.getKey().equals("__metadata__")) {
-                field.getValue()
-                        .properties()
-                        .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
+                describe(field.getValue());
             } else {
                 entries.add(entry(field.getKey(), field.getValue()));
             }
         }
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
         return entries;
+    }
+
+    private void describe(JsonNode about) throws MalformedModel {
+        for (Map.Entry<String, JsonNode> field : about.properties()) {
+            if (!field.getValue().isTextual()) {
+                throw new MalformedModel(
+                        "__metadata__: %s is %s, which is no text".formatted(field.getKey(), field.getValue()));
+            }
+            metadata.put(field.getKey(), field.getValue().textValue());
+        }
+        if (!about.isObject()) {
+            throw new MalformedModel("__metadata__ is no object");
+        }
     }
 
     private static Entry entry(String name, JsonNode json) throws MalformedModel {

@@ -11,8 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Random;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,13 @@ class SafetensorsTest {
             {"a":{"dtype":"F32","shape":[3],"data_offsets":[12]}}|aren't two numbers
             {"a":{"dtype":"F32"|isn't JSON
             []|isn't a JSON object
+            {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"a":{"dtype":"U8","shape":[12],"data_offsets":[0,12]}}|Duplicate field 'a'
+            {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}} {}|Trailing token
+            {"a":{"dtype":"F32","shape":[3],"data_offsets":[-12,0]}}|neither a size nor an offset
+            {"a":{"dtype":"F32","shape":[3],"data_offsets":[12,0]}}|begins at 12
+            {"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"U8","shape":[12],"data_offsets":[0,9223372036854775807]}}|of 12 bytes
+            {"__metadata__":{"a":1},"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}|which is no text
+            {"__metadata__":[],"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}|__metadata__ is no object
             """)
     void unsoundHeaderIsRefused(String header, String why) throws IOException {
         Path file = file(header.getBytes(StandardCharsets.UTF_8), header.length());
@@ -94,6 +103,57 @@ class SafetensorsTest {
         assertThatThrownBy(() -> Safetensors.open(file))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("header");
+    }
+
+    @Test
+    void headerThatIsNoTextOrDeeplyNestedIsRefused() throws IOException {
+        byte[] latin = "{\"\u00e4\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}"
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] wide =
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}".getBytes(StandardCharsets.UTF_16LE);
+        byte[] deep = ("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}").getBytes(StandardCharsets.UTF_8);
+
+        for (byte[] header : List.of(latin, wide, deep)) {
+            Path file = file(header, header.length);
+            assertThatThrownBy(() -> Safetensors.open(file))
+                    .isInstanceOf(MalformedModel.class)
+                    .hasMessageContaining("bad.safetensors: the header isn't");
+        }
+    }
+
+    /** Whatever is turned or cut off, either it is named or every tensor lies in the file. */
+    @Test
+    void aDamagedHeaderIsRefusedOrHarmless() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        SafetensorsWriter.write(file, tensors(), metadata());
+        byte[] whole = Files.readAllBytes(file);
+        int data = whole.length - 7 * 4;
+        Random random = new Random(17);
+        int refused = 0;
+        for (int turn = 0; turn < 1_500; turn++) {
+            byte[] damaged = whole.clone();
+            for (int bytes = random.nextInt(1, 4); bytes > 0; bytes--) {
+                damaged[random.nextInt(data)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, damaged);
+            try (Safetensors read = Safetensors.open(file)) {
+                long sum = 0;
+                for (Safetensors.Tensor tensor : read.tensors().values()) {
+                    sum += tensor.data().toArray(ValueLayout.JAVA_BYTE).length;
+                    assertThat(tensor.shape().stream().reduce(1L, Math::multiplyExact))
+                            .isEqualTo(tensor.size());
+                }
+                assertThat(sum).isEqualTo(7 * 4);
+            } catch (MalformedModel e) {
+                assertThat(e).hasMessageStartingWith(file + ": ");
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(500);
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> Safetensors.open(file)).isInstanceOf(MalformedModel.class);
+        }
     }
 
     private Path file(byte[] header, long promised) throws IOException {

@@ -5,6 +5,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.onnx.ExternalData;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -88,6 +89,7 @@ public final class Engine implements AutoCloseable {
         int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
         CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context);
         int slots = limits.slotsFor(cache.bytes());
+        ExternalData.verify(folder.resolve(ModelPackage.ONNX), ModelPackage.ONNX_DATA);
         Graph graph = Graph.load(folder.resolve(ModelPackage.ONNX), cache, vocabulary, slots, limits.threads());
         Engine engine = new Engine(model, context, tokenizer, Set.copyOf(ends), graph, slots, limits, stats);
         engine.thread.start();

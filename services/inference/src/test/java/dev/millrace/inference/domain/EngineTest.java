@@ -1,5 +1,6 @@
 package dev.millrace.inference.domain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +13,7 @@ import dev.millrace.inference.domain.Engine.Submission;
 import dev.millrace.inference.domain.GenerationListener.Finish;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -310,6 +312,30 @@ class EngineTest {
         Files.write(broken.folder().resolve(ModelPackage.ONNX), new byte[] {8, 10, 1, 2, 3});
 
         assertThatThrownBy(() -> Engine.start(broken, LIMITS, STATS)).isInstanceOf(MalformedModel.class);
+    }
+
+    /** What is appended to a protobuf message is merged into it: here one more constant of the graph. */
+    @Test
+    void aGraphThatReadsAnotherFileIsRefused() throws Exception {
+        ModelPackage reading = TinyModel.write(folder.resolve("reading"), "tiny", "v3", 2);
+        byte[] location = join(field(1, "location".getBytes(UTF_8)), field(2, "/etc/hostname".getBytes(UTF_8)));
+        byte[] constant = join(field(8, "stolen".getBytes(UTF_8)), field(13, location));
+        Files.write(
+                reading.folder().resolve(ModelPackage.ONNX), field(7, field(5, constant)), StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> Engine.start(reading, LIMITS, STATS))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("the constant stolen lies in /etc/hostname");
+    }
+
+    private static byte[] field(int number, byte[] content) {
+        return join(new byte[] {(byte) (number << 3 | 2), (byte) content.length}, content);
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private static List<Integer> sampled(int[] prompt, long seed) throws Exception {

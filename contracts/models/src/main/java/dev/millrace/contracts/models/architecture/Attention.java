@@ -53,6 +53,9 @@ public record Attention(
         if (headSize < 1 || window.orElse(1) < 1 || !(softCap.orElse(1) > 0)) {
             throw new IllegalArgumentException("A head has components, a window keys, and a cap is above 0");
         }
+        if ((long) heads * headSize > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("%d heads of %d components are too many".formatted(heads, headSize));
+        }
         if (rotary.isPresent() && rotary.get().dimensions() > headSize) {
             throw new IllegalArgumentException("Rotary positions turn %d components of a head of %d"
                     .formatted(rotary.get().dimensions(), headSize));

@@ -72,7 +72,7 @@ final class BartForm implements PublishedForm {
                 new Positions.Learned(context + OFFSET, OFFSET, Counting.ALL),
                 Optional.of(NORM),
                 block,
-                config.integer(name + "_layers"),
+                config.layers(name + "_layers"),
                 Optional.empty());
     }
 

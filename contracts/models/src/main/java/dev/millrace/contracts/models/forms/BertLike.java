@@ -57,7 +57,7 @@ final class BertLike {
                         counting,
                         Optional.of(norm),
                         block,
-                        config.integer("num_hidden_layers"),
+                        config.layers("num_hidden_layers"),
                         Optional.empty()),
                 new Head(
                         config.flag("tie_word_embeddings", true),

@@ -49,7 +49,7 @@ final class BloomForm implements PublishedForm {
                         new Positions.Alibi(),
                         Optional.of(norm),
                         block,
-                        config.integerOf("n_layer", "num_hidden_layers"),
+                        config.layers("n_layer", "num_hidden_layers"),
                         Optional.of(norm)),
                 Head.of(config.flag("tie_word_embeddings", true), Head.Bias.NONE));
     }

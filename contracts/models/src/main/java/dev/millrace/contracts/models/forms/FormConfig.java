@@ -6,6 +6,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Activation;
 import dev.millrace.contracts.models.architecture.Architecture;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ final class FormConfig {
             "relu2", Activation.RELU_SQUARED,
             "silu", Activation.SILU,
             "swish", Activation.SILU);
+
+    private static final int MOST_LAYERS = 10_000;
 
     private final String file;
     private final ObjectNode json;
@@ -58,6 +61,16 @@ final class FormConfig {
 
     int integer(String name, int absent) throws MalformedModel {
         return optionalInteger(name).orElse(absent);
+    }
+
+    /** How many layers, under the first of these names that is there; a bound, so that a wrong file can't ask for all memory. */
+    int layers(String... names) throws MalformedModel {
+        String name = Arrays.stream(names).filter(this::has).findFirst().orElse(names[0]);
+        int layers = integer(name);
+        if (layers > MOST_LAYERS) {
+            throw wrong(name, "at most " + MOST_LAYERS);
+        }
+        return layers;
     }
 
     /** The first of two names of the same thing that is there. */

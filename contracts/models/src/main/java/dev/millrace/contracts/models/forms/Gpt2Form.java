@@ -50,7 +50,7 @@ final class Gpt2Form implements PublishedForm {
                 false,
                 true);
         List<Block> blocks = new ArrayList<>();
-        for (int layer = 0; layer < config.integerOf("n_layer", "num_hidden_layers"); layer++) {
+        for (int layer = 0; layer < config.layers("n_layer", "num_hidden_layers"); layer++) {
             blocks.add(Block.of(attention.scaled(byLayer ? scale / (layer + 1) : scale), feedForward, Norms.pre(norm)));
         }
         return Architecture.decoder(

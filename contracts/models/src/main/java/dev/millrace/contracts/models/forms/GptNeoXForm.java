@@ -58,7 +58,7 @@ final class GptNeoXForm implements PublishedForm {
                         new Positions.None(),
                         Optional.empty(),
                         block,
-                        config.integer("num_hidden_layers"),
+                        config.layers("num_hidden_layers"),
                         Optional.of(norm)),
                 Head.of(config.flag("tie_word_embeddings", false), Head.Bias.NONE));
     }

@@ -117,7 +117,7 @@ final class LlamaLike {
     Architecture read(Windows windows) throws MalformedModel {
         var rotary = Ropes.read(config, headSize, theta, 1);
         List<Block> blocks = new ArrayList<>();
-        for (int layer = 0; layer < config.integer("num_hidden_layers"); layer++) {
+        for (int layer = 0; layer < config.layers("num_hidden_layers"); layer++) {
             Attention attention = new Attention(
                     heads,
                     kvHeads,

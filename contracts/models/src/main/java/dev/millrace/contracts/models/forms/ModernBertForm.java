@@ -53,7 +53,7 @@ final class ModernBertForm implements PublishedForm {
         int window = config.integer("local_attention", 128);
         LayerTypes types = LayerTypes.read(config, layer -> layer % every != 0);
         List<Block> blocks = new ArrayList<>();
-        for (int layer = 0; layer < config.integer("num_hidden_layers"); layer++) {
+        for (int layer = 0; layer < config.layers("num_hidden_layers"); layer++) {
             boolean local = types.slides(layer);
             Attention plain = Attention.of(width, heads, biases);
             Attention attention = plain.turned(Ropes.rotary(theta(config, local), plain.headSize(), Optional.empty()))

@@ -63,7 +63,7 @@ final class OptForm implements PublishedForm {
                         new Positions.Learned(context + OFFSET, OFFSET, Counting.MASKED),
                         Optional.empty(),
                         block,
-                        config.integer("num_hidden_layers"),
+                        config.layers("num_hidden_layers"),
                         before && !config.flag(NO_FINAL, false) ? Optional.of(norm) : Optional.empty()),
                 Head.of(config.flag("tie_word_embeddings", true), Head.Bias.NONE));
     }

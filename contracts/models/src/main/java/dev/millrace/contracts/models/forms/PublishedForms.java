@@ -1,16 +1,11 @@
 package dev.millrace.contracts.models.forms;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +42,6 @@ public final class PublishedForms {
 
     /** Forms that serve a whole family of architectures. */
     private static final List<String> USUAL = List.of("llama", "gpt2", "bert", "t5");
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private PublishedForms() {}
 
@@ -117,18 +110,7 @@ public final class PublishedForms {
      *     supported; with the file's and the field's name
      */
     public static Published read(Path config) throws IOException {
-        JsonNode json;
-        try {
-            json = JSON.readTree(Files.readAllBytes(config));
-        } catch (NoSuchFileException e) {
-            throw new MalformedModel(config + " is missing", e);
-        } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(config, e.getOriginalMessage()), e);
-        }
-        if (!(json instanceof ObjectNode fields)) {
-            throw new MalformedModel(config + " holds no object");
-        }
-        return read(config.toString(), fields);
+        return read(config.toString(), JsonFile.read(config));
     }
 
     static Published read(String file, ObjectNode fields) throws MalformedModel {

@@ -1,8 +1,6 @@
 package dev.millrace.contracts.models.forms;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors;
@@ -36,7 +34,6 @@ import java.util.stream.Collectors;
  */
 public final class PublishedModel implements Closeable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config.json";
     static final String ONE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
@@ -79,6 +76,9 @@ public final class PublishedModel implements Closeable {
         try {
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             for (String file : files(folder)) {
+                if (!Files.isRegularFile(folder.resolve(file))) {
+                    throw new MalformedModel("%s is missing; %s names it".formatted(folder.resolve(file), INDEX));
+                }
                 Safetensors opened = Safetensors.open(folder.resolve(file));
                 files.add(opened);
                 for (Map.Entry<String, Tensor> tensor : opened.tensors().entrySet()) {
@@ -103,12 +103,7 @@ public final class PublishedModel implements Closeable {
             }
             return Set.of(ONE);
         }
-        JsonNode json;
-        try {
-            json = JSON.readTree(Files.readAllBytes(index));
-        } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(index, e.getOriginalMessage()), e);
-        }
+        JsonNode json = JsonFile.read(index);
         Set<String> files = new LinkedHashSet<>();
         for (JsonNode file : json.path("weight_map")) {
             if (!PLAIN_NAME.matcher(file.asText()).matches()) {
@@ -139,7 +134,7 @@ public final class PublishedModel implements Closeable {
     public ObjectNode config() throws IOException {
         ObjectNode config = published.config();
         for (Map.Entry<String, JsonNode> field :
-                JSON.readTree(Files.readAllBytes(folder.resolve(CONFIG))).properties()) {
+                JsonFile.read(folder.resolve(CONFIG)).properties()) {
             if (!config.has(field.getKey()) && !REWRITTEN.contains(field.getKey())) {
                 config.set(field.getKey(), field.getValue());
             }

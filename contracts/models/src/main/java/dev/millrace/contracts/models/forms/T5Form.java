@@ -61,7 +61,7 @@ final class T5Form implements PublishedForm {
         Positions positions = new Positions.Relative(
                 config.integer("relative_attention_num_buckets", BUCKETS),
                 config.integer("relative_attention_max_distance", FURTHEST));
-        int layers = config.integer("num_layers");
+        int layers = config.layers("num_layers");
         // Later configurations say "tied" of the two embeddings alone, and of the head by whether it is scaled.
         boolean tied = config.says(SCALED) ? config.flag(SCALED, true) : config.flag("tie_word_embeddings", true);
         return new Architecture(
@@ -79,7 +79,7 @@ final class T5Form implements PublishedForm {
                         positions,
                         Optional.empty(),
                         new Block(self, Optional.of(self), forward, false),
-                        config.integer("num_decoder_layers", layers),
+                        config.has("num_decoder_layers") ? config.layers("num_decoder_layers") : layers,
                         Optional.of(norm))),
                 new Head(
                         tied,

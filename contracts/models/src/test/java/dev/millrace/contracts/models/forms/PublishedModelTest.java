@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.models.MalformedModel;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A folder whose files aren't the model that its configuration describes says so. */
 class PublishedModelTest {
@@ -83,6 +87,66 @@ class PublishedModelTest {
         assertThatThrownBy(() -> PublishedModel.open(folder))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("holds neither");
+    }
+
+    @Test
+    void aFileThatTheIndexNamesAndIsMissingIsNamed() throws IOException {
+        write("a.safetensors", whole());
+        index("a.safetensors", "b.safetensors");
+
+        assertThatThrownBy(() -> PublishedModel.open(folder))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("b.safetensors is missing; model.safetensors.index.json names it");
+    }
+
+    /** Sizes that can't be are named before anything of that size is made. */
+    @ParameterizedTest
+    @CsvSource({
+        "'\"num_hidden_layers\": 1', '\"num_hidden_layers\": 2000000000', num_hidden_layers is 2000000000; expected at most 10000",
+        "'\"num_attention_heads\": 2', '\"num_attention_heads\": 65536, \"head_dim\": 65536', 65536 heads of 65536 components are too many",
+        "'\"vocab_size\": 5', '\"vocab_size\": 2147483647', model.embed_tokens.weight has the shape",
+        "'\"vocab_size\": 5', '\"vocab_size\": 99999999999', vocab_size is 99999999999; expected a whole number"
+    })
+    void sizesThatCannotBeAreNamed(String from, String to, String why) throws IOException {
+        write("model.safetensors", whole());
+        Files.writeString(folder.resolve("config.json"), CONFIG.replace(from, to));
+
+        assertThatThrownBy(() -> {
+                    try (PublishedModel model = PublishedModel.open(folder)) {
+                        model.verify();
+                    }
+                })
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining(why);
+    }
+
+    /** Whatever is turned in one of the files, the model is the same, or what is wrong is named. */
+    @Test
+    void aDamagedFolderIsRefusedOrTheSame() throws IOException {
+        write("model.safetensors", whole());
+        Random random = new Random(23);
+        for (String name : List.of("config.json", "model.safetensors")) {
+            byte[] sound = Files.readAllBytes(folder.resolve(name));
+            int refused = 0;
+            for (int turn = 0; turn < 600; turn++) {
+                byte[] damaged = sound.clone();
+                int at = random.nextInt(Math.min(sound.length, 1_200));
+                damaged[at] = random.nextBoolean()
+                        ? (byte) (damaged[at] ^ 1 << random.nextInt(8))
+                        : (byte) "0123456789-.e\"{}[],:".charAt(random.nextInt(20));
+                Files.write(folder.resolve(name), damaged);
+                try (PublishedModel model = PublishedModel.open(folder);
+                        Arena arena = Arena.ofConfined()) {
+                    assertThat(model.parameters(arena).keySet())
+                            .hasSize(model.architecture().parameters().size());
+                } catch (MalformedModel e) {
+                    assertThat(e).hasMessageContaining(folder.toString());
+                    refused++;
+                }
+            }
+            assertThat(refused).as(name).isGreaterThan(200);
+            Files.write(folder.resolve(name), sound);
+        }
     }
 
     private void index(String... files) throws IOException {

@@ -8,6 +8,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.onnx.ExternalData;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -52,6 +54,11 @@ public final class TextClassifier implements AutoCloseable {
      */
     public static TextClassifier open(ClassifierFile file) throws IOException {
         byte[] bytes = Files.readAllBytes(file.model());
+        try {
+            ExternalData.verifyNone(file.model().toString(), bytes);
+        } catch (MalformedModel e) {
+            throw new UnfitClassifier(String.valueOf(e.getMessage()), e);
+        }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
