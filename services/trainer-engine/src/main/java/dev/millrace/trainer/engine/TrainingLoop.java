@@ -115,8 +115,7 @@ final class TrainingLoop {
         };
     }
 
-    private ExitCode train(Optional<Validation> validation, Checkpoints checkpoints)
-            throws IOException, Diverged {
+    private ExitCode train(Optional<Validation> validation, Checkpoints checkpoints) throws IOException, Diverged {
         TrainingSpec training = job.training();
         ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock);
         ProcessorEnergy energy = ProcessorEnergy.here();

@@ -99,8 +99,7 @@ public record TrainingState(
      *
      * @param remembered of the steps, with this one
      */
-    public TrainingState after(
-            double loss, long newSequences, long newTokens, Spent spent, StepHistory remembered) {
+    public TrainingState after(double loss, long newSequences, long newTokens, Spent spent, StepHistory remembered) {
         List<Double> losses = new ArrayList<>(lastLosses);
         losses.add(loss);
         return new TrainingState(

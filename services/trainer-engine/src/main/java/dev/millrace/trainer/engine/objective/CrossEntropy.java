@@ -64,7 +64,8 @@ public final class CrossEntropy implements Objective {
         return loss.mean(scores, targets, counted).mul(new Scalar(counted / expected));
     }
 
-    private double whole(Transformer model, ForwardPass pass, Tensor targets, long counted, double expected, StepClock clock) {
+    private double whole(
+            Transformer model, ForwardPass pass, Tensor targets, long counted, double expected, StepClock clock) {
         Tensor part = loss(model, pass.hidden(), targets, counted, expected);
         clock.begin(StepClock.Part.BACKWARD);
         pass.backward(part);
