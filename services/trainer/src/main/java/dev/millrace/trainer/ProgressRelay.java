@@ -55,7 +55,8 @@ final class ProgressRelay implements AutoCloseable {
     }
 
     void report(WorkerMessage.Progressed p) {
-        spent = spent.plus(p.times().times(p.step() - heardStep));
+        // A training that went back to a checkpoint is at an earlier step than it was.
+        spent = spent.plus(p.times().times((double) Math.max(1, p.step() - heardStep)));
         heardStep = p.step();
         long now = System.nanoTime();
         boolean between = p.step() < p.steps() && p.validation().isEmpty();

@@ -2,6 +2,7 @@ package dev.millrace.trainer.engine;
 
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import dev.millrace.contracts.recipes.WorkerMemory;
 import dev.millrace.trainer.engine.data.HeldOutTexts;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
@@ -57,16 +58,23 @@ final class Validation implements AutoCloseable {
     private double bitsPerByte(Transformer model) {
         int share = (texts.rows() + collective.size() - 1) / collective.size();
         int from = share * collective.rank();
+        int rows = rowsAtOnce();
         double nats = 0;
         GradMode.set_enabled(false);
         try {
-            for (int at = 0; at < share; at += job.microBatch()) {
-                nats += nats(model, from + at, Math.min(job.microBatch(), share - at));
+            for (int at = 0; at < share; at += rows) {
+                nats += nats(model, from + at, Math.min(rows, share - at));
             }
         } finally {
             GradMode.set_enabled(true);
         }
         return sum(nats) / Math.log(2) / texts.bytes();
+    }
+
+    /** As many as in training, but no more scores at once than there. */
+    private int rowsAtOnce() {
+        long scores = (long) job.model().context() * job.vocabulary();
+        return Math.clamp(WorkerMemory.MOST_SCORES / scores, 1, job.microBatch());
     }
 
     /** Of rows behind the last, where the others still compute, the first is read and counts for nothing. */
