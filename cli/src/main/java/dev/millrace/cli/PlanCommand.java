@@ -65,8 +65,9 @@ final class PlanCommand implements Callable<Integer> {
                 Figures.short3(plan.parameters() - plan.cost().embedding()),
                 read.model().layers());
         out.printf(
-                "Training    %s steps of %s tokens: %s tokens%n",
+                "Training    %s steps of %s%s tokens: %s tokens%n",
                 Figures.count(read.training().steps()),
+                read.training().batchRamp().isPresent() ? "up to " : "",
                 Figures.count(Math.round(plan.cost().tokensPerStep())),
                 Figures.short3(plan.tokens()));
         out.printf(
@@ -88,7 +89,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /** What the sum leaves open is measured in docs/operations.md. */
     private static String memory(WorkerMemory one, int workers) {
-        return "%s%s: %s weights, gradients and AdamW's two moments, %s checkpoint, %s activations, %s logits, %s JVM and libtorch"
+        return "%s%s: %s weights, gradients and moments, %s checkpoint, %s activations, %s logits, %s JVM and libtorch"
                 .formatted(
                         Figures.bytes(Math.round(one.total() * workers)),
                         workers == 1 ? "" : " (%s for each of %d workers)".formatted(bytes(one.total()), workers),

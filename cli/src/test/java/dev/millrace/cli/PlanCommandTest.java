@@ -69,7 +69,7 @@ class PlanCommandTest {
 
         assertThat(CommandLineOutput.of("plan", file).out())
                 .contains("Memory      738 MB (369 MB for each of 2 workers)")
-                .contains("2.21 MB weights, gradients and AdamW's two moments")
+                .contains("2.21 MB weights, gradients and moments")
                 .contains("360 MB JVM and libtorch");
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
  * worker's code: every tensor of a micro-batch lives until its gradients are computed. {@link #BASE} is measured;
  * {@code docs/operations.md} says how far the sum is from what workers take.
  *
- * @param state weights, gradients and AdamW's two moments
+ * @param state weights, gradients and the optimiser's moments, which for Muon are as many as for AdamW
  * @param checkpoint a copy of weights and moments, which is written while training goes on, and what writing takes
  * @param activations what a micro-batch's forward pass leaves for its backward pass, and a layer's gradients
  * @param logits scores of a micro-batch's next tokens, or of as many as are computed at once, their logarithms and their
