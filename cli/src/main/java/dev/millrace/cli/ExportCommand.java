@@ -7,6 +7,7 @@ import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.gguf.TensorType;
+import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.DirectoryStream;
@@ -59,6 +60,9 @@ final class ExportCommand implements Callable<Integer> {
             })
     private Optional<TensorType> gguf;
 
+    @Option(names = "--onnx", description = "and as graphs for ONNX Runtime, a decoder with a cache of keys and values")
+    private boolean onnx;
+
     @Spec
     private CommandSpec spec;
 
@@ -68,6 +72,10 @@ final class ExportCommand implements Callable<Integer> {
                 Arena arena = Arena.ofConfined()) {
             Map<String, Tensor> parameters = model.parameters(arena);
             if (gguf.isPresent()) {
+                if (onnx) {
+                    throw new CommandFailed(
+                            CommandFailed.USAGE, "--gguf writes one file alone; leave out --onnx or --gguf");
+                }
                 GgufExport export = new GgufExport(folder, model, gguf.get());
                 expectEmpty();
                 export.write(parameters, to, spec.commandLine().getOut());
@@ -77,6 +85,9 @@ final class ExportCommand implements Callable<Integer> {
             PublishedWeights.write(to, model.published(), name -> Objects.requireNonNull(parameters.get(name)));
             Files.writeString(to.resolve("config.json"), model.config().toPrettyString() + "\n");
             copyBeside();
+            if (onnx) {
+                OnnxExport.write(to, model.architecture(), name -> Objects.requireNonNull(parameters.get(name)));
+            }
             spec.commandLine()
                     .getOut()
                     .printf(

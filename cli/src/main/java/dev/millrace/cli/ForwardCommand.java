@@ -5,6 +5,7 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.files.TrainingEngine;
+import dev.millrace.trainer.engine.job.ForwardAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,12 @@ final class ForwardCommand implements Callable<Integer> {
     private boolean gradients;
 
     @Option(
+            names = "--onnx",
+            description =
+                    "what ONNX Runtime computes by the graph that export --onnx writes, a decoder's through its cache")
+    private boolean onnx;
+
+    @Option(
             names = "--json",
             description = "print {cases: [{name, logits {batch, position, vocabulary}, loss, norm, norms}]}")
     private boolean json;
@@ -55,11 +62,12 @@ final class ForwardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        ForwardAnswer answer = answer();
         try {
             Path said = Files.createTempFile("forward", ".log");
             try {
                 Process process = TrainingEngine.runtime()
-                        .forward(folder.toAbsolutePath(), inputs.toAbsolutePath(), gradients)
+                        .forward(folder.toAbsolutePath(), inputs.toAbsolutePath(), answer)
                         .redirectError(said.toFile())
                         .start();
                 print(process, out);
@@ -73,6 +81,17 @@ final class ForwardCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailed("%s can't be run: %s".formatted(folder, Trouble.of(e)), e);
         }
+    }
+
+    private ForwardAnswer answer() throws CommandFailed {
+        if (onnx && gradients) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE, "An exported graph has no gradients; leave out --onnx or --gradients");
+        }
+        if (onnx) {
+            return ForwardAnswer.ONNX;
+        }
+        return gradients ? ForwardAnswer.GRADIENTS : ForwardAnswer.LOGITS;
     }
 
     private void print(Process process, PrintWriter out) throws IOException {

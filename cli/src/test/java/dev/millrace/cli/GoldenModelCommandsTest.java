@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code millrace model forward} and {@code export} on models that transformers has written. */
@@ -54,6 +55,64 @@ class GoldenModelCommandsTest {
                         .isCloseTo(golden.at("/grad/norm").asDouble(), within(1e-3));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gemma2", "bert_mlm", "t5_v1_1"})
+    void aForwardPassOfTheExportedGraphIsPrintedTheSameWay(String name) throws IOException {
+        Path model = GoldenModels.folder(name);
+
+        CommandLineOutput forward = CommandLineOutput.of(
+                "model", "forward", model, "--inputs", model.resolve("golden.json"), "--onnx", "--json");
+
+        assertThat(forward.status()).as(forward.err()).isZero();
+        JsonNode golden = HttpApi.JSON.readTree(model.resolve("golden.json").toFile());
+        JsonNode cases = HttpApi.JSON.readTree(forward.out()).path("cases");
+        assertThat(cases).hasSameSizeAs(golden.path("cases"));
+        for (int i = 0; i < cases.size(); i++) {
+            JsonNode expected = golden.path("cases").get(i);
+            JsonNode at = expected.at("/logits/at/0");
+            assertThat(cases.get(i)
+                            .path("logits")
+                            .get(at.get(0).asInt())
+                            .get(at.get(1).asInt())
+                            .get(0)
+                            .asDouble())
+                    .isCloseTo(expected.at("/logits/values/0/0").asDouble(), within(1e-4));
+            assertThat(cases.get(i).path("loss").asDouble())
+                    .isCloseTo(expected.path("loss").asDouble(), within(1e-5));
+        }
+    }
+
+    @Test
+    void whatAnExportedGraphDoesNotHaveIsRefused() throws IOException {
+        Path model = GoldenModels.folder("gpt2");
+        Path inputs = Files.writeString(
+                folder.resolve("inputs.json"),
+                "{\"cases\": [{\"name\": \"far\", \"input_ids\": [[1, 2]], \"position_ids\": [[3, 4]]}]}");
+
+        CommandLineOutput gradients =
+                CommandLineOutput.of("model", "forward", model, "--inputs", inputs, "--onnx", "--gradients");
+        CommandLineOutput positions = CommandLineOutput.of("model", "forward", model, "--inputs", inputs, "--onnx");
+
+        assertThat(gradients.status()).isEqualTo(2);
+        assertThat(gradients.err()).contains("An exported graph has no gradients; leave out --onnx or --gradients");
+        assertThat(positions.status()).isEqualTo(1);
+        assertThat(positions.err())
+                .contains("case far: row 0: position_ids says 3 of token 0, and an exported graph counts it as 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt2,model.onnx", "bert_mlm,model.onnx", "bart,encoder_model.onnx decoder_model.onnx"})
+    void anExportHoldsGraphsWhereTheyAreAskedFor(String name, String graphs) throws IOException {
+        CommandLineOutput export =
+                CommandLineOutput.of("model", "export", GoldenModels.folder(name), "--to", folder, "--onnx");
+
+        assertThat(export.status()).as(export.err()).isZero();
+        for (String graph : graphs.split(" ")) {
+            assertThat(folder.resolve(graph)).isNotEmptyFile();
+        }
+        assertThat(folder.resolve("model.safetensors")).isNotEmptyFile();
     }
 
     @Test

@@ -8,9 +8,10 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.SafetensorsWriter;
 import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile.Merge;
-import dev.millrace.trainer.engine.export.OnnxExport;
+import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,7 +44,10 @@ public final class TinyModel {
         TokenizerConfig.trained(config.maxPositionEmbeddings()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizer());
         SafetensorsWriter.write(folder.resolve(ModelPackage.WEIGHTS), weights(config, seed), new LinkedHashMap<>());
-        OnnxExport.write(folder);
+        try (PublishedModel model = PublishedModel.open(folder);
+                Arena arena = Arena.ofConfined()) {
+            OnnxExport.write(folder, model.architecture(), model.parameters(arena)::get);
+        }
         Manifest.of("model", name, version, "run-" + version, 1, folder).write(folder);
         return ModelPackage.open(folder);
     }

@@ -19,8 +19,13 @@ public record ModelPackage(Path folder, Manifest manifest, Architecture architec
     public static final String GENERATION_CONFIG = "generation_config.json";
     public static final String WEIGHTS = "model.safetensors";
     public static final String ONNX = "model.onnx";
-    /** The weights of an {@link #ONNX} file that would be too large with them inside. */
-    public static final String ONNX_DATA = "model.onnx.data";
+    /** What follows a graph's name in that of its weights, where it would be too large with them inside. */
+    public static final String ONNX_DATA_SUFFIX = ".data";
+
+    /** The two graphs of a model that makes of one text another. */
+    public static final String ENCODER_ONNX = "encoder_model.onnx";
+
+    public static final String DECODER_ONNX = "decoder_model.onnx";
 
     public static final String TOKENIZER = "tokenizer.json";
     public static final String TOKENIZER_CONFIG = "tokenizer_config.json";

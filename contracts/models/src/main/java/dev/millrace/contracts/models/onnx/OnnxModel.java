@@ -2,6 +2,8 @@ package dev.millrace.contracts.models.onnx;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ public final class OnnxModel {
     /** {@code TensorProto.EXTERNAL}. */
     private static final int OUTSIDE = 1;
 
+    private static final ValueLayout.OfLong INT64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private static final int IR_VERSION = 10;
     private static final int OPSET = 21;
 
@@ -35,16 +39,22 @@ public final class OnnxModel {
         FLOAT(1),
         INT32(6),
         INT64(7),
-        STRING(8);
+        STRING(8),
+        BOOL(9);
 
         private final int code;
 
         Type(int code) {
             this.code = code;
         }
+
+        /** Its number in {@code TensorProto.DataType}. */
+        public int code() {
+            return code;
+        }
     }
 
-    private record Constant(String name, MemorySegment floats, List<Long> shape) {}
+    private record Constant(String name, Type type, MemorySegment data, List<Long> shape) {}
 
     private final Protobuf graph = new Protobuf();
     private final List<Constant> constants = new ArrayList<>();
@@ -67,13 +77,27 @@ public final class OnnxModel {
 
     /** Adds a constant of 32-bit floats. */
     public void constant(String name, MemorySegment floats, long... shape) {
-        constants.add(new Constant(name, floats, Arrays.stream(shape).boxed().toList()));
+        add(name, Type.FLOAT, floats, shape);
+    }
+
+    /** Adds a constant of 64-bit whole numbers. */
+    public void constant(String name, List<Long> numbers, long... shape) {
+        MemorySegment data = MemorySegment.ofArray(new byte[numbers.size() * Long.BYTES]);
+        for (int i = 0; i < numbers.size(); i++) {
+            data.setAtIndex(INT64, i, numbers.get(i));
+        }
+        add(name, Type.INT64, data, shape);
+    }
+
+    private void add(String name, Type type, MemorySegment data, long... shape) {
+        constants.add(
+                new Constant(name, type, data, Arrays.stream(shape).boxed().toList()));
     }
 
     private static Protobuf tensor(Constant constant) {
         Protobuf tensor = new Protobuf();
         constant.shape().forEach(d -> tensor.integer(1, d));
-        return tensor.integer(2, Type.FLOAT.code).text(8, constant.name());
+        return tensor.integer(2, constant.type().code).text(8, constant.name());
     }
 
     /** Says something about the model to those who load it ({@code metadata_props}). */
@@ -119,6 +143,14 @@ public final class OnnxModel {
             return this;
         }
 
+        /** Gives whole numbers. */
+        public Node with(String attribute, List<Long> values) {
+            Protobuf numbers = new Protobuf().text(1, attribute);
+            values.forEach(value -> numbers.integer(8, value));
+            node.message(5, numbers.integer(20, 7));
+            return this;
+        }
+
         /** Adds the node to the graph. */
         public void add() {
             graph.message(1, node);
@@ -151,7 +183,7 @@ public final class OnnxModel {
 
     private Protobuf inside() {
         Protobuf inside = new Protobuf();
-        constants.forEach(c -> inside.message(5, tensor(c).bytes(9, c.floats())));
+        constants.forEach(c -> inside.message(5, tensor(c).bytes(9, c.data())));
         return inside;
     }
 
@@ -172,13 +204,13 @@ public final class OnnxModel {
         try (FileChannel channel = create(data)) {
             for (Constant constant : constants) {
                 Protobuf tensor = tensor(constant);
-                if (constant.floats().byteSize() < LEAST_OUTSIDE) {
-                    references.message(5, tensor.bytes(9, constant.floats()));
+                if (constant.data().byteSize() < LEAST_OUTSIDE) {
+                    references.message(5, tensor.bytes(9, constant.data()));
                     continue;
                 }
                 long offset = Math.ceilDiv(channel.size(), ALIGNMENT) * ALIGNMENT;
                 channel.position(offset);
-                Protobuf.writeTo(channel, constant.floats());
+                Protobuf.writeTo(channel, constant.data());
                 references.message(
                         5,
                         tensor.message(13, entry("location", location))
@@ -187,7 +219,7 @@ public final class OnnxModel {
                                         13,
                                         entry(
                                                 "length",
-                                                Long.toString(constant.floats().byteSize())))
+                                                Long.toString(constant.data().byteSize())))
                                 .integer(14, OUTSIDE));
             }
             channel.force(true);

@@ -11,6 +11,7 @@ import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ public final class PackageWriter {
         TokenizerConfig.of(tokenizer, published.architecture().context())
                 .write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.writeString(folder.resolve(ModelPackage.CARD), card(step));
-        OnnxExport.write(folder);
+        OnnxExport.write(folder, published.architecture(), weights);
         Manifest.of("model", job.name(), job.version(), job.run(), step, folder).write(folder);
         return folder;
     }

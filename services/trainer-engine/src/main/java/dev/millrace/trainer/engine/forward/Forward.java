@@ -3,29 +3,35 @@ package dev.millrace.trainer.engine.forward;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.trainer.engine.forward.ForwardCases.Case;
+import dev.millrace.trainer.engine.job.ForwardAnswer;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * The process behind {@code millrace model forward}: {@code Forward FOLDER CASES.json GRADIENTS}. It prints {@code {"cases":
+ * The process behind {@code millrace model forward}: {@code Forward FOLDER CASES.json ANSWER}. It prints {@code {"cases":
  * [{"name", "logits": {batch, position, vocabulary}, "loss", "norm", "norms"}]}}; why it can't goes to standard error.
  */
 public final class Forward {
 
     private Forward() {}
 
-    /** @param args folder, file, and whether gradients are wanted */
+    /** @param args folder, file, and what is wanted */
     public static void main(String[] args) {
         PrintStream out = System.out;
         System.setOut(System.err);
         try {
-            run(Path.of(args[0]), Path.of(args[1]), Boolean.parseBoolean(args[2]), out);
+            run(Path.of(args[0]), Path.of(args[1]), ForwardAnswer.valueOf(args[2]), out);
         } catch (MalformedModel e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -35,33 +41,66 @@ public final class Forward {
         }
     }
 
-    static void run(Path folder, Path file, boolean gradients, PrintStream out) throws IOException {
+    private static void run(Path folder, Path file, ForwardAnswer wanted, PrintStream out) throws IOException {
         try (PublishedModel model = PublishedModel.open(folder)) {
             ForwardCases cases = ForwardCases.read(file, model);
-            if (gradients && cases.differentiated().isEmpty()) {
+            if (wanted == ForwardAnswer.GRADIENTS && cases.differentiated().isEmpty()) {
                 throw new MalformedModel(file + ": gradients are of a loss, and no case has labels");
             }
-            ModelForward forward = new ModelForward(model, cases.longest(model.architecture()));
-            try (JsonGenerator json =
-                    new JsonFactory().createGenerator(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
-                json.writeStartObject();
-                json.writeArrayFieldStart("cases");
-                for (Case one : cases.cases()) {
-                    boolean differentiate =
-                            gradients && cases.differentiated().orElseThrow().equals(one);
-                    write(one, forward, differentiate, json);
+            if (wanted == ForwardAnswer.ONNX) {
+                try (OnnxGraphs graphs = exported(model)) {
+                    write(cases, new OnnxForward(graphs), one -> Map.of(), out);
                 }
-                json.writeEndArray();
-                json.writeEndObject();
+                return;
             }
+            ModelForward forward = new ModelForward(model, cases.longest(model.architecture()));
+            Optional<Case> differentiated =
+                    wanted == ForwardAnswer.GRADIENTS ? cases.differentiated() : Optional.empty();
+            write(
+                    cases,
+                    forward,
+                    one -> differentiated.filter(one::equals).isPresent()
+                            ? forward.gradientNorms(one.inputs())
+                            : Map.of(),
+                    out);
         }
     }
 
-    private static void write(Case one, ModelForward forward, boolean differentiate, JsonGenerator json)
+    private static OnnxGraphs exported(PublishedModel model) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Map<String, Tensor> parameters = model.parameters(arena);
+            return OnnxGraphs.of(model.architecture(), name -> Objects.requireNonNull(parameters.get(name)));
+        }
+    }
+
+    /** @param norms of a case's gradients; none where they aren't wanted */
+    private static void write(
+            ForwardCases cases, Computation computation, Function<Case, Map<String, Double>> norms, PrintStream out)
             throws IOException {
-        ModelForward.Answer answer = forward.run(one.inputs());
+        try (JsonGenerator json =
+                new JsonFactory().createGenerator(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("cases");
+            for (Case one : cases.cases()) {
+                write(one.name(), answer(one, computation), norms.apply(one), json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static Answer answer(Case one, Computation computation) throws IOException {
+        try {
+            return computation.run(one.inputs());
+        } catch (MalformedModel e) {
+            throw new MalformedModel("case %s: %s".formatted(one.name(), e.getMessage()), e);
+        }
+    }
+
+    private static void write(String name, Answer answer, Map<String, Double> norms, JsonGenerator json)
+            throws IOException {
         json.writeStartObject();
-        json.writeStringField("name", one.name());
+        json.writeStringField("name", name);
         json.writeArrayFieldStart("logits");
         for (int row = 0; row < answer.rows(); row++) {
             json.writeStartArray();
@@ -78,9 +117,7 @@ public final class Forward {
         if (answer.loss().isPresent()) {
             json.writeNumberField("loss", answer.loss().getAsDouble());
         }
-        if (differentiate) {
-            forward.differentiate(one.inputs());
-            Map<String, Double> norms = forward.gradientNorms();
+        if (!norms.isEmpty()) {
             double all =
                     norms.values().stream().mapToDouble(norm -> norm * norm).sum();
             json.writeNumberField("norm", Math.sqrt(all));

@@ -17,7 +17,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** A published model that answers with what it computes. */
-public final class ModelForward {
+public final class ModelForward implements Computation {
 
     private final Published published;
     private final FlatParameters parameters;
@@ -35,51 +35,17 @@ public final class ModelForward {
         this.transformer = new Transformer(model.architecture(), parameters, longest);
     }
 
-    /** What one forward pass gives. */
-    public static final class Answer {
-
-        private final float[] logits;
-        private final int places;
-        private final int vocabulary;
-        private final OptionalDouble loss;
-
-        private Answer(Tensor logits, OptionalDouble loss) {
-            this.logits = new float[Math.toIntExact(logits.numel())];
-            this.places = (int) logits.size(1);
-            this.vocabulary = (int) logits.size(2);
-            this.loss = loss;
-            logits.data_ptr_float().get(this.logits);
-        }
-
-        /** How many rows there are. */
-        public int rows() {
-            return logits.length / places / vocabulary;
-        }
-
-        /** Places in a row. */
-        public int places() {
-            return places;
-        }
-
-        /** Scores of every token id at a place. */
-        public float[] logits(int row, int place) {
-            int begin = (row * places + place) * vocabulary;
-            return Arrays.copyOfRange(logits, begin, begin + vocabulary);
-        }
-
-        /** Mean over the labels that count; empty where there are none. */
-        public OptionalDouble loss() {
-            return loss;
-        }
-    }
-
-    /** A forward pass. */
+    @Override
     public Answer run(ModelInputs inputs) {
         try (PointerScope scope = new PointerScope()) {
             Batch batch = inputs.batch(published.architecture());
             Tensor logits = transformer.logits(batch).detach().contiguous();
+            float[] numbers = new float[Math.toIntExact(logits.numel())];
+            logits.data_ptr_float().get(numbers);
             Answer answer = new Answer(
-                    logits,
+                    numbers,
+                    (int) logits.size(1),
+                    (int) logits.size(2),
                     inputs.labels().isPresent()
                             ? OptionalDouble.of(transformer.loss(logits, batch).item_double())
                             : OptionalDouble.empty());
@@ -88,17 +54,13 @@ public final class ModelForward {
         }
     }
 
-    /** Computes the gradients of a loss: they lie in {@link #parameters} then. */
-    public void differentiate(ModelInputs inputs) {
+    /** Euclidean norms of the gradients of a loss, by the published tensors; what isn't trained has none. */
+    public SequencedMap<String, Double> gradientNorms(ModelInputs inputs) {
         try (PointerScope scope = new PointerScope()) {
             parameters.gradients().zero_();
             transformer.loss(inputs.batch(published.architecture())).backward();
             scope.deallocate();
         }
-    }
-
-    /** Euclidean norms of the gradients, by the published tensors; what isn't trained has none. */
-    public SequencedMap<String, Double> gradientNorms() {
         SequencedMap<String, Double> norms = new LinkedHashMap<>();
         for (TensorPlan plan : published.tensors()) {
             double[] parts = plan.parameters().stream()

@@ -6,7 +6,6 @@ import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Tokens;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * A forward pass's inputs as Hugging Face transformers takes them: a row for each text. What is absent is not given.
@@ -29,7 +28,7 @@ public record ModelInputs(
         Optional<Rows> labels) {
 
     /** How many places a model must know of, for its rows and for the positions that are given. */
-    int longest(Architecture architecture) {
+    public int longest(Architecture architecture) {
         long positioned = positions
                 .map(rows -> rows.largest() + 1 - firstPosition(architecture))
                 .orElse(0L);
@@ -38,7 +37,7 @@ public record ModelInputs(
     }
 
     /** What the model's own library calls the first position: some begin behind the id of padding. */
-    static long firstPosition(Architecture architecture) {
+    public static long firstPosition(Architecture architecture) {
         return architecture.stacks().getFirst().stack().positions() instanceof Positions.Learned learned
                         && learned.counting() == Positions.Counting.NOT_PADDING
                 ? learned.offset()
@@ -53,36 +52,36 @@ public record ModelInputs(
                 mask.map(Rows::tensor),
                 positions.map(rows -> rows.tensor().sub(begin)),
                 types.map(Rows::tensor));
+        Rows asked = targets(architecture).orElseGet(() -> none(decoderIds.orElse(ids)));
         return switch (architecture.kind()) {
-            case CAUSAL -> Batch.causal(first, labels.map(ModelInputs::shifted).orElseGet(() -> none(ids)));
-            case MASKED ->
-                new Batch(
-                        Optional.of(first),
-                        Optional.empty(),
-                        labels.map(Rows::tensor).orElseGet(() -> none(ids)));
+            case CAUSAL -> Batch.causal(first, asked.tensor());
+            case MASKED -> new Batch(Optional.of(first), Optional.empty(), asked.tensor());
             case SEQUENCE_TO_SEQUENCE -> {
-                Rows read = decoderIds.orElseThrow();
-                Tokens second =
-                        new Tokens(read.tensor(), decoderMask.map(Rows::tensor), Optional.empty(), Optional.empty());
-                yield new Batch(
-                        Optional.of(first),
-                        Optional.of(second),
-                        labels.map(Rows::tensor).orElseGet(() -> none(read)));
+                Tokens second = new Tokens(
+                        decoderIds.orElseThrow().tensor(),
+                        decoderMask.map(Rows::tensor),
+                        Optional.empty(),
+                        Optional.empty());
+                yield new Batch(Optional.of(first), Optional.of(second), asked.tensor());
             }
         };
     }
 
-    /** The label after each place. */
-    private static Tensor shifted(Rows labels) {
-        int last = labels.length() - 1;
-        return new Rows(
-                        labels.count(),
-                        labels.length(),
-                        (row, place) -> place == last ? Batch.IGNORED : labels.at(row, place + 1))
-                .tensor();
+    /** The id that is right at each place, where there are labels; {@link Batch#IGNORED} where nothing is asked. */
+    public Optional<Rows> targets(Architecture architecture) {
+        return architecture.kind() == Architecture.Kind.CAUSAL ? labels.map(ModelInputs::shifted) : labels;
     }
 
-    private static Tensor none(Rows like) {
-        return new Rows(like.count(), like.length(), (row, place) -> Batch.IGNORED).tensor();
+    /** The label after each place. */
+    private static Rows shifted(Rows labels) {
+        int last = labels.length() - 1;
+        return new Rows(
+                labels.count(),
+                labels.length(),
+                (row, place) -> place == last ? Batch.IGNORED : labels.at(row, place + 1));
+    }
+
+    private static Rows none(Rows like) {
+        return new Rows(like.count(), like.length(), (row, place) -> Batch.IGNORED);
     }
 }

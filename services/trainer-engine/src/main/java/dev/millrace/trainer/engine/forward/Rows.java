@@ -38,6 +38,11 @@ public final class Rows {
         return length;
     }
 
+    /** All of them, row by row. */
+    public long[] numbers() {
+        return numbers.clone();
+    }
+
     /** One of them. */
     public long at(int row, int place) {
         return numbers[row * length + place];

@@ -47,11 +47,10 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
      *
      * @param model its folder
      * @param cases the file of inputs
-     * @param gradients whether gradients are wanted, too
      */
-    public ProcessBuilder forward(Path model, Path cases, boolean gradients) {
-        ProcessBuilder builder = new ProcessBuilder(
-                java(List.of(), FORWARD, model.toString(), cases.toString(), Boolean.toString(gradients)));
+    public ProcessBuilder forward(Path model, Path cases, ForwardAnswer answer) {
+        ProcessBuilder builder =
+                new ProcessBuilder(java(List.of(), FORWARD, model.toString(), cases.toString(), answer.name()));
         builder.environment().putAll(environment());
         return builder;
     }

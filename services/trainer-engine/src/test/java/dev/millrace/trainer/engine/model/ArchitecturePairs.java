@@ -31,11 +31,11 @@ import java.util.Set;
  * Small architectures such that every two settings of different options that go together occur in one of them. Drawn greedily: of
  * many at random always the one that has most pairs which no other has.
  */
-final class ArchitecturePairs {
+public final class ArchitecturePairs {
 
-    static final int VOCABULARY = 23;
+    public static final int VOCABULARY = 23;
     static final int WIDTH = 16;
-    static final int CONTEXT = 16;
+    public static final int CONTEXT = 16;
     private static final int CANDIDATES = 60;
 
     /** How many settings each option has, in the order in which {@link #architecture} reads them. */
@@ -43,7 +43,7 @@ final class ArchitecturePairs {
 
     private ArchitecturePairs() {}
 
-    static List<Architecture> all() {
+    public static List<Architecture> all() {
         Random random = new Random(17);
         Set<List<Integer>> uncovered = new HashSet<>();
         for (int first = 0; first < SETTINGS.length; first++) {

@@ -4,41 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.trainer.engine.GoldenData;
 import dev.millrace.trainer.engine.forward.ForwardCases;
 import dev.millrace.trainer.engine.forward.ForwardCases.Case;
 import dev.millrace.trainer.engine.forward.ModelForward;
-import dev.millrace.trainer.engine.forward.ModelForward.Answer;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.millrace.trainer.engine.forward.ModelInputs;
+import dev.millrace.trainer.engine.forward.Rows;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.opentest4j.TestAbortedException;
 
 /** Logits, losses and gradients of published models against those that transformers has computed. */
 class GoldenModelsTest {
 
-    static Stream<String> models() throws IOException {
-        try (Stream<Path> all = Files.list(GoldenData.folder())) {
-            return all
-                    .filter(folder -> Files.exists(folder.resolve("golden.json")))
-                    .map(folder -> folder.getFileName().toString())
-                    .sorted()
-                    .toList()
-                    .stream();
-        } catch (TestAbortedException e) {
-            return Stream.of("none");
-        }
-    }
-
     @ParameterizedTest
-    @MethodSource("models")
+    @MethodSource("dev.millrace.trainer.engine.GoldenData#models")
     void logitsLossesAndGradientsAreTransformers(String name) throws Exception {
         Path folder = GoldenData.folder().resolve(name);
         JsonNode golden = GoldenData.read(name + "/golden.json");
@@ -47,53 +34,80 @@ class GoldenModelsTest {
             ForwardCases cases = ForwardCases.read(folder.resolve("golden.json"), model);
             ModelForward forward = new ModelForward(model, cases.longest(model.architecture()));
             for (int i = 0; i < cases.cases().size(); i++) {
-                assertCase(forward, cases.cases().get(i), golden.path("cases").get(i), tolerance);
+                JsonNode expected = golden.path("cases").get(i);
+                GoldenCases.assertAnswer(forward.run(cases.cases().get(i).inputs()), expected, tolerance);
             }
             assertGradients(forward, cases.differentiated().orElseThrow(), golden.path("grad"), tolerance);
         }
     }
 
-    private static void assertCase(ModelForward forward, Case one, JsonNode expected, JsonNode tolerance) {
-        Answer answer = forward.run(one.inputs());
-        double allowed = tolerance.path("logits_abs").asDouble();
-        JsonNode logits = expected.path("logits");
-        for (int i = 0; i < logits.path("at").size(); i++) {
-            List<Double> row = row(answer, logits.path("at").get(i));
-            for (int id = 0; id < row.size(); id++) {
-                assertThat(row.get(id))
-                        .as(
-                                "%s, logit %d at %s",
-                                one.name(), id, logits.path("at").get(i))
-                        .isCloseTo(logits.path("values").get(i).get(id).asDouble(), within(allowed));
+    /** Without a cache, and each row by itself. */
+    @ParameterizedTest
+    @MethodSource("dev.millrace.trainer.engine.GoldenData#generatingModels")
+    void greedyTokensAreTransformers(String name) throws Exception {
+        JsonNode golden = GoldenData.read(name + "/golden.json");
+        JsonNode config = GoldenData.read(name + "/generation_config.json");
+        try (PublishedModel model = PublishedModel.open(GoldenData.folder().resolve(name))) {
+            for (JsonNode given : golden.path("generate")) {
+                int count = given.path("max_new_tokens").asInt();
+                Greedy greedy = Greedy.of(config, count);
+                Rows ids = GoldenCases.rows(given.path("input_ids"));
+                ModelForward forward = new ModelForward(model, ids.length() + count);
+                boolean causal = model.architecture().kind() == Kind.CAUSAL;
+                List<List<Long>> all = new ArrayList<>();
+                for (int row = 0; row < ids.count(); row++) {
+                    List<Long> text = text(ids, GoldenCases.rows(given.path("attention_mask")), row);
+                    List<Long> tokens = greedy.tokens(1, rows -> {
+                                List<Long> read = new ArrayList<>(causal ? text : List.of(greedy.start()));
+                                read.addAll(rows.getFirst());
+                                ModelInputs inputs = inputs(causal ? read : text, causal ? List.of() : read);
+                                return new float[][] {forward.run(inputs).logits(0, read.size() - 1)};
+                            })
+                            .getFirst();
+                    if (!causal) {
+                        tokens.addFirst(greedy.start());
+                    }
+                    all.add(tokens);
+                }
+                assertThat(all).isEqualTo(unpadded(GoldenCases.generated(given), greedy));
             }
-        }
-        JsonNode summary = expected.path("summary");
-        for (int i = 0; i < summary.path("at").size(); i++) {
-            List<Double> row = row(answer, summary.path("at").get(i));
-            double largest = row.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-            assertThat(row.indexOf(largest))
-                    .as("%s, largest at %s", one.name(), summary.path("at").get(i))
-                    .isEqualTo(summary.path("argmax").get(i).asInt());
-        }
-        if (expected.has("loss")) {
-            assertThat(answer.loss().orElseThrow())
-                    .as("%s, loss", one.name())
-                    .isCloseTo(
-                            expected.path("loss_f64").asDouble(),
-                            within(tolerance.path("loss_abs").asDouble()));
         }
     }
 
-    private static List<Double> row(Answer answer, JsonNode at) {
-        float[] logits = answer.logits(at.get(0).asInt(), at.get(1).asInt());
-        return IntStream.range(0, logits.length)
-                .mapToObj(i -> (double) logits[i])
+    private static List<Long> text(Rows ids, Rows mask, int row) {
+        return IntStream.range(0, ids.length())
+                .filter(place -> mask.at(row, place) == 1)
+                .mapToObj(place -> ids.at(row, place))
+                .toList();
+    }
+
+    private static ModelInputs inputs(List<Long> ids, List<Long> decoderIds) {
+        return new ModelInputs(
+                row(ids),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                decoderIds.isEmpty() ? Optional.empty() : Optional.of(row(decoderIds)),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Rows row(List<Long> numbers) {
+        return new Rows(1, numbers.size(), (row, place) -> numbers.get(place));
+    }
+
+    /** Rows up to their end, without the padding that makes them as long as the longest. */
+    private static List<List<Long>> unpadded(List<List<Long>> rows, Greedy greedy) {
+        return rows.stream()
+                .map(row -> {
+                    int end = row.subList(1, row.size()).indexOf(greedy.end());
+                    return end < 0 ? row : row.subList(0, end + 2);
+                })
                 .toList();
     }
 
     private static void assertGradients(ModelForward forward, Case one, JsonNode expected, JsonNode tolerance) {
-        forward.differentiate(one.inputs());
-        Map<String, Double> norms = forward.gradientNorms();
+        Map<String, Double> norms = forward.gradientNorms(one.inputs());
         double norm = expected.path("norm_f64").asDouble();
         double all = Math.sqrt(norms.values().stream().mapToDouble(n -> n * n).sum());
 

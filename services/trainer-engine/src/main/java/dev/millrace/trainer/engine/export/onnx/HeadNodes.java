@@ -1,0 +1,43 @@
+package dev.millrace.trainer.engine.export.onnx;
+
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Head;
+import dev.millrace.contracts.models.onnx.OnnxModel;
+
+/** Scores of every token id, of what comes out of the last stack. */
+final class HeadNodes {
+
+    private HeadNodes() {}
+
+    /** Makes {@code logits} {B, S, vocabulary} of {B, S, width}. */
+    static void add(GraphBuilder graph, Architecture architecture, String hidden) throws MalformedModel {
+        Head head = architecture.head();
+        String x = hidden;
+        if (head.transform().isPresent()) {
+            Head.Transform transform = head.transform().get();
+            String product = ProductNodes.of(graph, x, "head.transform", transform.bias());
+            String activated = ActivationNodes.of(graph, transform.activation(), product);
+            x = NormNodes.of(graph, "head.norm", transform.norm(), activated);
+        }
+        if (head.scale() != 1) {
+            x = graph.standard("Mul", x, graph.number(head.scale())).result();
+        }
+        String weight = graph.parameter(head.tied() ? EmbeddingNodes.TOKENS : "head.weight");
+        GraphBuilder.Operation last = ProductNodes.multiplied(graph, x, weight);
+        if (head.bias() != Head.Bias.NONE) {
+            last = graph.standard("Add", last.result(), graph.parameter("head.bias"));
+        }
+        if (head.softCap().isPresent()) {
+            last = graph.capped(last.result(), head.softCap().getAsDouble());
+        }
+        last.into(GraphNames.LOGITS);
+        graph.model()
+                .output(
+                        GraphNames.LOGITS,
+                        OnnxModel.Type.FLOAT,
+                        "batch",
+                        "sequence",
+                        architecture.embedding().vocabulary());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.trainer.engine.export.onnx;
+
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Positions;
+import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.onnx.OnnxModel;
+
+/** A learned vector for each position, added to the token's. */
+final class PositionNodes {
+
+    private PositionNodes() {}
+
+    /** The tokens' vectors, {B, S, width}, with those of their positions where a stack has them. */
+    static String added(GraphBuilder graph, String name, Stack stack, Places places, String x) throws MalformedModel {
+        if (!(stack.positions() instanceof Positions.Learned learned)) {
+            return x;
+        }
+        String row = graph.standard("Add", counted(graph, learned, places), graph.whole(learned.offset()))
+                .result();
+        String table = graph.parameter(name + ".positions");
+        String vectors = graph.standard("Gather", table, row).result();
+        return graph.standard("Add", x, vectors).result();
+    }
+
+    /** {B or 1, S}. Of padding, a number that nothing is asked of. */
+    private static String counted(GraphBuilder graph, Positions.Learned learned, Places places) throws MalformedModel {
+        boolean cached = places.present().isEmpty();
+        return switch (learned.counting()) {
+            case ALL -> places.queries();
+            // Behind a cache padding stands at the end alone.
+            case MASKED ->
+                cached ? places.queries() : among(graph, places.present().get());
+            case NOT_PADDING -> {
+                if (cached) {
+                    throw new MalformedModel(
+                            "a decoder that counts its positions over ids that aren't padding can't go on from a cache");
+                }
+                String padding = graph.standard("Equal", GraphNames.IDS, graph.whole(learned.offset() - 1L))
+                        .result();
+                String token = graph.standard("Not", padding).result();
+                yield among(
+                        graph,
+                        graph.standard("Cast", token)
+                                .with("to", OnnxModel.Type.INT64.code())
+                                .result());
+            }
+        };
+    }
+
+    /** Of each 1 among ones and zeros how many are before it; of a 0 one less than none. */
+    private static String among(GraphBuilder graph, String ones) {
+        String upTo = graph.standard("CumSum", ones, graph.whole(1)).result();
+        String ofOnes = graph.standard("Mul", upTo, ones).result();
+        return graph.standard("Sub", ofOnes, graph.whole(1)).result();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.millrace.trainer.engine.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.Safetensors.Tensor;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.trainer.engine.forward.ForwardCases.Case;
+import dev.millrace.trainer.engine.model.GoldenCases;
+import dev.millrace.trainer.engine.GoldenData;
+import dev.millrace.trainer.engine.model.Greedy;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What ONNX Runtime computes by exported graphs, against what transformers has computed. */
+class GoldenGraphsTest {
+
+    private static final String MODELS = "dev.millrace.trainer.engine.GoldenData#models";
+    private static final String GENERATING = "dev.millrace.trainer.engine.GoldenData#generatingModels";
+
+    /** Something to do with a model's graphs. */
+    private interface Work {
+        void with(PublishedModel model, OnnxGraphs graphs) throws Exception;
+    }
+
+    private static void exported(String name, Work work) throws Exception {
+        try (PublishedModel model = PublishedModel.open(GoldenData.folder().resolve(name));
+                Arena arena = Arena.ofConfined()) {
+            Map<String, Tensor> parameters = model.parameters(arena);
+            try (OnnxGraphs graphs = OnnxGraphs.of(
+                    model.architecture(), parameter -> Objects.requireNonNull(parameters.get(parameter)))) {
+                work.with(model, graphs);
+            }
+        }
+    }
+
+    private static ForwardCases cases(String name, PublishedModel model) throws Exception {
+        return ForwardCases.read(GoldenData.folder().resolve(name).resolve("golden.json"), model);
+    }
+
+    @ParameterizedTest
+    @MethodSource(MODELS)
+    void logitsAndLossesAreTransformers(String name) throws Exception {
+        JsonNode golden = GoldenData.read(name + "/golden.json");
+        exported(name, (model, graphs) -> {
+            List<Case> cases = cases(name, model).cases();
+            OnnxForward forward = new OnnxForward(graphs);
+            for (int i = 0; i < cases.size(); i++) {
+                GoldenCases.assertAnswer(
+                        forward.run(cases.get(i).inputs()), golden.path("cases").get(i), golden.path("tolerance"));
+            }
+        });
+    }
+
+    /** Half of the tokens at once, then one by one. */
+    @ParameterizedTest
+    @MethodSource(GENERATING)
+    void theCacheChangesNothing(String name) throws Exception {
+        exported(name, (model, graphs) -> {
+            for (Case one : cases(name, model).cases()) {
+                boolean padded = model.architecture().kind() == Kind.CAUSAL
+                        && one.inputs().mask().isPresent();
+                if (!padded) {
+                    Steps.assertSameAsWhole(graphs, one.inputs(), 1e-4);
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(GENERATING)
+    void greedyTokensAreTransformers(String name) throws Exception {
+        JsonNode golden = GoldenData.read(name + "/golden.json");
+        exported(name, (model, graphs) -> {
+            for (JsonNode given : golden.path("generate")) {
+                Rows ids = GoldenCases.rows(given.path("input_ids"));
+                Optional<Rows> mask = Optional.of(GoldenCases.rows(given.path("attention_mask")));
+                int count = given.path("max_new_tokens").asInt();
+                Greedy greedy = Greedy.of(GoldenData.read(name + "/generation_config.json"), count);
+                List<List<Long>> tokens = model.architecture().kind() == Kind.CAUSAL
+                        ? causal(graphs, greedy, new PaddedRows(ids, mask), ids)
+                        : translated(graphs, greedy, ids, mask.get());
+                assertThat(tokens).isEqualTo(GoldenCases.generated(given));
+            }
+        });
+    }
+
+    private static List<List<Long>> causal(OnnxGraphs graphs, Greedy greedy, PaddedRows padded, Rows ids)
+            throws Exception {
+        int vocabulary = graphs.architecture().embedding().vocabulary();
+        try (CachedDecoder decoder = graphs.decoder(ids.count(), ids.length() + greedy.count(), Map.of())) {
+            return greedy.tokens(ids.count(), rows -> {
+                if (!rows.getFirst().isEmpty()) {
+                    return split(decoder.read(newest(rows)), rows.size());
+                }
+                float[] logits = decoder.read(padded.padded(ids), Optional.empty(), padded.counts());
+                float[][] last = new float[ids.count()][];
+                for (int row = 0; row < last.length; row++) {
+                    int at = (row * ids.length() + padded.counts()[row] - 1) * vocabulary;
+                    last[row] = Arrays.copyOfRange(logits, at, at + vocabulary);
+                }
+                return last;
+            });
+        }
+    }
+
+    private static List<List<Long>> translated(OnnxGraphs graphs, Greedy greedy, Rows ids, Rows mask) throws Exception {
+        Rows start = new Rows(ids.count(), 1, (row, place) -> greedy.start());
+        try (OrtSession.Result encoded =
+                        graphs.encode(ids, mask, new Rows(ids.count(), ids.length(), (row, place) -> 0));
+                OnnxTensor seen = GraphTensors.of(mask);
+                CachedDecoder decoder = graphs.decoder(ids.count(), greedy.count() + 1, graphs.memory(encoded, seen))) {
+            List<List<Long>> tokens = greedy.tokens(
+                    ids.count(),
+                    rows -> split(decoder.read(rows.getFirst().isEmpty() ? start : newest(rows)), rows.size()));
+            tokens.forEach(row -> row.addFirst(greedy.start()));
+            return tokens;
+        }
+    }
+
+    private static Rows newest(List<List<Long>> rows) {
+        return new Rows(rows.size(), 1, (row, place) -> rows.get(row).getLast());
+    }
+
+    private static float[][] split(float[] logits, int rows) {
+        float[][] split = new float[rows][];
+        int each = logits.length / rows;
+        for (int row = 0; row < rows; row++) {
+            split[row] = Arrays.copyOfRange(logits, row * each, (row + 1) * each);
+        }
+        return split;
+    }
+}
