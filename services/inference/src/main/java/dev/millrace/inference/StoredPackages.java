@@ -18,7 +18,10 @@ import java.util.stream.Collectors;
 
 /** Model packages in the object store. The files lie beside their manifest. */
 final class StoredPackages implements Packages {
-    private static final Set<String> NEEDED = Set.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER, ModelPackage.ONNX);
+    private static final Set<String> NEEDED = Set.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER);
+
+    /** Of a model with an encoder beside its decoder. */
+    private static final Set<String> TWO_GRAPHS = Set.of(ModelPackage.ENCODER_ONNX, ModelPackage.DECODER_ONNX);
 
     private final ObjectStore store;
 
@@ -32,7 +35,8 @@ final class StoredPackages implements Packages {
             Manifest manifest = Manifest.parse(store.read(ref.manifest()));
             Set<String> names =
                     manifest.files().stream().map(Manifest.Part::name).collect(Collectors.toSet());
-            if (!names.containsAll(NEEDED)) {
+            if (!names.containsAll(NEEDED)
+                    || !(names.contains(ModelPackage.ONNX) || names.containsAll(TWO_GRAPHS))) {
                 throw new MalformedModel("the package has only " + names);
             }
             String prefix =

@@ -35,6 +35,9 @@ public record TokenizerConfig(
     /** Closes a turn. */
     public static final String END = "<|end|>";
 
+    /** Stands where a token is to be guessed. */
+    public static final String MASK = "<|mask|>";
+
     /** One turn after another, each between its role's token and {@link #END}. */
     public static final String CHAT_TEMPLATE =
             "{% for message in messages %}{% if message['role'] == 'assistant' %}{{ '<|assistant|>' }}{% else %}"

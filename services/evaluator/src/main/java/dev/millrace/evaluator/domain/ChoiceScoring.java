@@ -141,8 +141,8 @@ final class ChoiceScoring {
             throws EndpointFailed, EndpointAway, InterruptedException {
         List<Integer> tokens = request.tokens();
         // What is too long loses its beginning: the end of the context says most about the choice.
-        Endpoint.Echo echo =
-                endpoint.echo(List.copyOf(tokens.subList(Math.max(0, tokens.size() - longest), tokens.size())));
+        Endpoint.Echo echo = endpoint.echo(
+                List.copyOf(tokens.subList(Math.max(0, tokens.size() - longest), tokens.size())), request.scored());
         double sum = echo.sumOfLast(request.scored());
         ObjectNode entry =
                 entry(item, request).put("predicted", request.scored()).put("logLikelihood", sum);

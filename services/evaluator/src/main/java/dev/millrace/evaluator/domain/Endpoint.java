@@ -15,15 +15,23 @@ public interface Endpoint {
      */
     List<Integer> tokenize(String text) throws EndpointFailed, EndpointAway, InterruptedException;
 
+    /** What kind of model it is, which says how its scores are to be read. */
+    default ModelKind kind() {
+        return ModelKind.DECODER;
+    }
+
     /**
-     * The log-probability of each of these tokens given all those before it.
+     * The log-probability of each of these tokens: of a decoder given all those before it, of an encoder given all the others.
+     * An encoder beside a decoder reads those before the last {@code scored}, of which each is then given those and the ones
+     * before it.
      *
      * @param tokens at least two, and no more than the model can see
+     * @param scored how many at the end are asked for: at least one, and not all
      * @throws TooLarge when these are more than the endpoint takes in one call
      * @throws EndpointFailed when the endpoint gives no usable answer
      * @throws EndpointAway when it gives none for too long
      */
-    Echo echo(List<Integer> tokens) throws EndpointFailed, EndpointAway, InterruptedException;
+    Echo echo(List<Integer> tokens, int scored) throws EndpointFailed, EndpointAway, InterruptedException;
 
     /** The most tokens the model can see at once, when the endpoint says so. */
     OptionalInt context();
@@ -34,7 +42,7 @@ public interface Endpoint {
     /**
      * What was asked and what came back.
      *
-     * @param logProbabilities natural logarithms for the tokens from the second on: one less than there are tokens
+     * @param logProbabilities natural logarithms for the last tokens, at least for those that were asked for
      * @param request the request's body
      * @param answer the answer's body
      */

@@ -69,7 +69,7 @@ public final class Evaluation {
                         write(task, answer.entries());
                     });
         }
-        return TextScoring.scores(task.name(), measured.hex(), scored);
+        return TextScoring.scores(task.name(), measured.hex(), endpoint.kind(), scored);
     }
 
     private List<Score> choice(EvaluationTask.Choice task) throws EndpointFailed, IOException, InterruptedException {

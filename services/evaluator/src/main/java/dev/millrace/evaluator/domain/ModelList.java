@@ -26,19 +26,19 @@ final class ModelList {
     }
 
     /**
-     * Waits until {@code model} is listed; the answer is its context length, where the endpoint tells.
+     * Waits until {@code model} is listed.
      *
      * @throws EndpointFailed when the endpoint answers for as long as {@code patience}, yet doesn't list it
      * @throws EndpointAway when it doesn't answer for that long
      */
-    OptionalInt await(String model, Duration patience) throws EndpointFailed, EndpointAway, InterruptedException {
+    Listed await(String model, Duration patience) throws EndpointFailed, EndpointAway, InterruptedException {
         boolean answers = false;
         long since = System.nanoTime();
         while (true) {
             Look look = look(model);
             if (look instanceof Listed listed) {
                 http.waiting().over();
-                return listed.context();
+                return listed;
             }
             Unlisted unlisted = (Unlisted) look;
             if (unlisted.answers() != answers) {
@@ -67,7 +67,12 @@ final class ModelList {
 
     private sealed interface Look {}
 
-    private record Listed(OptionalInt context) implements Look {}
+    /**
+     * What the endpoint says of a model.
+     *
+     * @param context most tokens that it can see, where the endpoint tells
+     */
+    record Listed(OptionalInt context, ModelKind kind) implements Look {}
 
     private record Unlisted(boolean answers, String what) implements Look {}
 
@@ -76,7 +81,7 @@ final class ModelList {
             JsonNode models = http.get(address).path("data");
             for (JsonNode entry : models) {
                 if (entry.path("id").asText().equals(model)) {
-                    return new Listed(context(entry.path("max_model_len")));
+                    return listed(entry);
                 }
             }
             return unlisted(model, "it serves " + names(models));
@@ -91,12 +96,16 @@ final class ModelList {
     private Look unlisted(String model, String listed) throws InterruptedException {
         try {
             JsonNode entry = http.get(URI.create(address + "/" + URLEncoder.encode(model, StandardCharsets.UTF_8)));
-            return entry.path("id").asText().equals(model)
-                    ? new Listed(context(entry.path("max_model_len")))
-                    : new Unlisted(true, listed);
+            return entry.path("id").asText().equals(model) ? listed(entry) : new Unlisted(true, listed);
         } catch (EndpointFailed | EndpointAway e) {
             return new Unlisted(true, listed + "; asked for it: " + e.getMessage());
         }
+    }
+
+    private static Listed listed(JsonNode entry) {
+        return new Listed(
+                context(entry.path("max_model_len")),
+                ModelKind.of(entry.path("kind").asText()));
     }
 
     private static OptionalInt context(JsonNode length) {

@@ -30,7 +30,7 @@ public final class OpenAiEndpoint implements Endpoint {
     private final String model;
     private final Duration patience;
     private final ModelList models;
-    private final OptionalInt context;
+    private final ModelList.Listed listed;
     private final int endOfText;
 
     /**
@@ -58,7 +58,7 @@ public final class OpenAiEndpoint implements Endpoint {
         this.model = model;
         this.patience = patience;
         this.models = new ModelList(http, api);
-        this.context = models.await(model, patience);
+        this.listed = models.await(model, patience);
         this.endOfText = findEndOfText();
     }
 
@@ -73,13 +73,18 @@ public final class OpenAiEndpoint implements Endpoint {
     public static OpenAiEndpoint serving(HttpJson http, URI api, String model, Duration patience)
             throws EndpointFailed, EndpointAway, InterruptedException {
         OpenAiEndpoint endpoint = new OpenAiEndpoint(http, slashed(api), model, patience);
-        endpoint.echo(endpoint.tokenize("Once upon a time there was"));
+        endpoint.echo(endpoint.tokenize("Once upon a time there was"), 1);
         return endpoint;
     }
 
     @Override
     public OptionalInt context() {
-        return context;
+        return listed.context();
+    }
+
+    @Override
+    public ModelKind kind() {
+        return listed.kind();
     }
 
     @Override
@@ -128,15 +133,22 @@ public final class OpenAiEndpoint implements Endpoint {
     }
 
     @Override
-    public Echo echo(List<Integer> tokens) throws EndpointFailed, EndpointAway, InterruptedException {
+    public Echo echo(List<Integer> tokens, int scored) throws EndpointFailed, EndpointAway, InterruptedException {
+        boolean crossing = kind() == ModelKind.ENCODER_DECODER;
+        List<Integer> echoed = crossing ? tokens.subList(tokens.size() - scored, tokens.size()) : tokens;
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("model", model)
-                .put("max_tokens", 1)
+                .put("max_tokens", kind() == ModelKind.DECODER ? 1 : 0)
                 .put("temperature", 0)
                 .put("logprobs", 1)
                 .put("echo", true)
                 .put("seed", 1234);
-        request.set("prompt", prompt(tokens));
+        if (crossing) {
+            request.set("prompt", prompt(tokens.subList(0, tokens.size() - scored)));
+            request.set("decoder_prompt", prompt(echoed));
+        } else {
+            request.set("prompt", prompt(tokens));
+        }
         URI address = api.resolve("completions");
         JsonNode answer = ask(address, request);
         JsonNode logProbabilities =
@@ -145,12 +157,13 @@ public final class OpenAiEndpoint implements Endpoint {
             throw new EndpointFailed(address + " answers without log-probabilities: it must support \"logprobs\"");
         }
         // Some servers ignore `echo` without a word (llama.cpp #27174), which would put every score at chance.
-        if (logProbabilities.size() < tokens.size()) {
+        if (logProbabilities.size() < echoed.size()) {
             throw new EndpointFailed(
                     "%s ignores \"echo\": it returns %d log-probabilities for a prompt of %d tokens. Scoring needs those of the prompt."
-                            .formatted(address, logProbabilities.size(), tokens.size()));
+                            .formatted(address, logProbabilities.size(), echoed.size()));
         }
-        return new Echo(values(address, logProbabilities, tokens.size()), request, answer);
+        // Nothing stands before a prompt's first token, but an encoder's text before a decoder's.
+        return new Echo(values(address, logProbabilities, crossing ? 0 : 1, echoed.size()), request, answer);
     }
 
     private JsonNode ask(URI address, ObjectNode request) throws EndpointFailed, EndpointAway, InterruptedException {
@@ -159,13 +172,14 @@ public final class OpenAiEndpoint implements Endpoint {
             return answer.get();
         }
         // A server that has just been started again answers before it has loaded its models.
-        models.await(model, patience);
+        var _ = models.await(model, patience);
         return http.post(address, request);
     }
 
-    private static List<Double> values(URI address, JsonNode logProbabilities, int tokens) throws EndpointFailed {
-        List<Double> values = new ArrayList<>(tokens - 1);
-        for (int i = 1; i < tokens; i++) {
+    private static List<Double> values(URI address, JsonNode logProbabilities, int from, int tokens)
+            throws EndpointFailed {
+        List<Double> values = new ArrayList<>(tokens - from);
+        for (int i = from; i < tokens; i++) {
             JsonNode value = logProbabilities.get(i);
             if (!value.isNumber() || value.doubleValue() > 1e-3) {
                 throw new EndpointFailed("%s: the log-probability of token %d is %s".formatted(address, i, value));

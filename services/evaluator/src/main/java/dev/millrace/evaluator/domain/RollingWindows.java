@@ -27,8 +27,9 @@ final class RollingWindows {
      * @param text its token ids
      * @param prefix the end-of-text token
      * @param length most tokens in a window, the one that is only context included
+     * @param stride most tokens that a window predicts
      */
-    static List<Window> of(List<Integer> text, int prefix, int length) {
+    static List<Window> of(List<Integer> text, int prefix, int length, int stride) {
         if (length < 2) {
             throw new IllegalArgumentException("A window needs room for two tokens, not " + length);
         }
@@ -37,7 +38,7 @@ final class RollingWindows {
         tokens.addAll(text);
         List<Window> windows = new ArrayList<>();
         for (int done = 1; done < tokens.size(); ) {
-            int end = Math.min(done + length - 1, tokens.size());
+            int end = Math.min(done + stride, tokens.size());
             windows.add(new Window(List.copyOf(tokens.subList(Math.max(0, end - length), end)), end - done));
             done = end;
         }

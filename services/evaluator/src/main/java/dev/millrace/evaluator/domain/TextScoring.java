@@ -65,8 +65,9 @@ final class TextScoring {
             throws EndpointFailed, EndpointAway, InterruptedException {
         List<ObjectNode> entries = new ArrayList<>();
         double nats = 0;
-        for (RollingWindows.Window part : RollingWindows.of(tokens, endpoint.endOfText(), length)) {
-            Endpoint.Echo echo = endpoint.echo(part.tokens());
+        for (RollingWindows.Window part : RollingWindows.of(
+                tokens, endpoint.endOfText(), length, endpoint.kind().stride(length))) {
+            Endpoint.Echo echo = endpoint.echo(part.tokens(), part.predicted());
             nats -= echo.sumOfLast(part.predicted());
             ObjectNode entry = JsonNodeFactory.instance.objectNode();
             entry.put("item", item.id()).put("predicted", part.predicted());
@@ -85,8 +86,9 @@ final class TextScoring {
      * The figures of a task; none when it has no texts.
      *
      * @param measured what identifies the texts
+     * @param kind of the model, after which the figures are named
      */
-    static List<Score> scores(String task, String measured, List<Scored> texts) {
+    static List<Score> scores(String task, String measured, ModelKind kind, List<Scored> texts) {
         if (texts.isEmpty()) {
             return List.of();
         }
@@ -94,9 +96,9 @@ final class TextScoring {
         Estimate perByte = Estimates.ratio(nats, column(texts, Scored::bytes));
         Estimate perWord = Estimates.ratio(nats, column(texts, Scored::words));
         return List.of(
-                score(task, measured, "bits_per_byte", perByte.times(1 / Math.log(2)), texts.size()),
-                score(task, measured, "byte_perplexity", perByte.exp(), texts.size()),
-                score(task, measured, "word_perplexity", perWord.exp(), texts.size()));
+                score(task, measured, kind.metric("bits_per_byte"), perByte.times(1 / Math.log(2)), texts.size()),
+                score(task, measured, kind.metric("byte_perplexity"), perByte.exp(), texts.size()),
+                score(task, measured, kind.metric("word_perplexity"), perWord.exp(), texts.size()));
     }
 
     /** White-space separated words; an empty text counts as one, as Python's {@code re.split} has it. */

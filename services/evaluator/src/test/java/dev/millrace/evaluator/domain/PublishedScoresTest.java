@@ -101,7 +101,7 @@ class PublishedScoresTest {
         }
 
         @Override
-        public Echo echo(List<Integer> tokens) {
+        public Echo echo(List<Integer> tokens, int scored) {
             StringBuilder text = new StringBuilder();
             tokens.forEach(text::appendCodePoint);
             List<Double> values = new ArrayList<>(Collections.nCopies(tokens.size() - 1, 0.0));

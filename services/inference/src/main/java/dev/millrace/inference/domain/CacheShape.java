@@ -29,12 +29,22 @@ record CacheShape(List<Layer> layers, int context) {
     static CacheShape of(Stack decoder, int context) {
         return new CacheShape(
                 decoder.blocks().stream()
-                        .map(block -> {
-                            Attention attention = block.attention().part();
-                            return new Layer(attention.kvHeads(), attention.headSize());
-                        })
+                        .map(block -> layer(block.attention().part()))
                         .toList(),
                 context);
+    }
+
+    /** Of a decoder's attention to its encoder. */
+    static CacheShape ofCross(Stack decoder, int context) {
+        return new CacheShape(
+                decoder.blocks().stream()
+                        .map(block -> layer(block.cross().orElseThrow().part()))
+                        .toList(),
+                context);
+    }
+
+    private static Layer layer(Attention attention) {
+        return new Layer(attention.kvHeads(), attention.headSize());
     }
 
     /** Bytes of a layer's keys, or of its values. */

@@ -1,11 +1,9 @@
 package dev.millrace.inference.domain;
 
-import ai.onnxruntime.OrtException;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
-import dev.millrace.contracts.models.onnx.ExternalData;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -23,21 +21,20 @@ import java.util.concurrent.CompletionStage;
  * that wait take free slots; in a step every running one gets a token. What a request gets doesn't depend on the others.
  */
 public final class Engine implements AutoCloseable {
-    /** Bounds the logits of a long prompt: it is read in chunks of at most this many floats of them. */
-    private static final int CHUNK_FLOATS = 8_000_000;
-
     /** Tokens that a model sees here whose form names no bound: as many as such models (T5, BLOOM) were trained on at most. */
     private static final int UNBOUNDED = 2_048;
 
     /** How long an engine whose clients all have enough to read waits before it looks again. */
     private static final long READER_PAUSE_MILLIS = 20;
 
+    private final Architecture.Kind kind;
     private final int context;
     private final int vocabulary;
     private final int firstToken;
+    private final int decoderStart;
     private final Tokenizer tokenizer;
     private final Set<Integer> ends;
-    private final Graph graph;
+    private final Network network;
     private final TokenDistribution distribution;
     private final int slots;
     private final int queueLimit;
@@ -53,18 +50,19 @@ public final class Engine implements AutoCloseable {
             int context,
             Tokenizer tokenizer,
             Set<Integer> ends,
-            Graph graph,
-            int slots,
+            LoadedNetwork loaded,
             EngineLimits limits,
             EngineStats stats) {
+        this.kind = model.architecture().kind();
         this.context = context;
         this.vocabulary = model.architecture().embedding().vocabulary();
         this.firstToken = model.special().first().orElse(0);
+        this.decoderStart = model.special().decoderStart().orElse(firstToken);
         this.tokenizer = tokenizer;
         this.ends = ends;
-        this.graph = graph;
+        this.network = loaded.network();
         this.distribution = new TokenDistribution(vocabulary);
-        this.slots = slots;
+        this.slots = loaded.slots();
         this.queueLimit = limits.queue();
         this.stats = stats;
         this.thread = Thread.ofPlatform().daemon().name("engine").unstarted(this::serve);
@@ -87,13 +85,15 @@ public final class Engine implements AutoCloseable {
         Set<Integer> ends = new HashSet<>(model.special().ends());
         tokenizer.id(TokenizerConfig.END).ifPresent(ends::add);
         int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
-        CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context);
-        int slots = limits.slotsFor(cache.bytes());
-        ExternalData.verify(folder.resolve(ModelPackage.ONNX), ModelPackage.ONNX_DATA);
-        Graph graph = Graph.load(folder.resolve(ModelPackage.ONNX), cache, vocabulary, slots, limits.threads());
-        Engine engine = new Engine(model, context, tokenizer, Set.copyOf(ends), graph, slots, limits, stats);
+        LoadedNetwork loaded = LoadedNetwork.load(model, tokenizer, context, limits);
+        Engine engine = new Engine(model, context, tokenizer, Set.copyOf(ends), loaded, limits, stats);
         engine.thread.start();
         return engine;
+    }
+
+    /** What the model is good for. */
+    public Architecture.Kind kind() {
+        return kind;
     }
 
     /** Tokens the model can see. */
@@ -109,6 +109,11 @@ public final class Engine implements AutoCloseable {
     /** Its tokenizer. */
     public Tokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /** What a decoder beside an encoder begins with. */
+    public int decoderStart() {
+        return decoderStart;
     }
 
     /** The token that begins a text out of nothing. */
@@ -180,17 +185,30 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException("%d tokens of prompt and %d to generate don't fit into a context of %d"
                     .formatted(request.prompt().size(), request.maxTokens(), context()));
         }
-        for (int id : request.prompt()) {
+        if (kind == Architecture.Kind.MASKED && request.maxTokens() > 0) {
+            throw new IllegalArgumentException("An encoder generates nothing");
+        }
+        if (request.source().size() > context()
+                || request.source().isEmpty() == (kind == Architecture.Kind.SEQUENCE_TO_SEQUENCE)) {
+            throw new IllegalArgumentException("an encoder beside a decoder reads from 1 to %d tokens, not %d"
+                    .formatted(context(), request.source().size()));
+        }
+        checkIds(request.source());
+        checkIds(request.prompt());
+        return request;
+    }
+
+    private void checkIds(List<Integer> ids) {
+        for (int id : ids) {
             if (id < 0 || id >= vocabulary) {
                 throw new IllegalArgumentException("%d is not a token id of this model".formatted(id));
             }
         }
-        return request;
     }
 
     private void serve() {
         Optional<String> cause = Optional.of("it died");
-        try (graph) {
+        try (network) {
             while (admit()) {
                 step();
             }
@@ -247,8 +265,8 @@ public final class Engine implements AutoCloseable {
 
     private void begin(Generation generation) {
         StepFailure.in(() -> {
-                    readPrompt(generation, running.size());
-                    stats.promptTokens.add(generation.prompt().length);
+                    network.begin(generation, running.size());
+                    stats.promptTokens.add(generation.given());
                     stats.generatedTokens.add(generation.generated());
                     stats.firstToken(generation.waitedNanos());
                 })
@@ -256,24 +274,6 @@ public final class Engine implements AutoCloseable {
         if (!generation.isOver()) {
             running.add(generation);
             stats.running.incrementAndGet();
-        }
-    }
-
-    private void readPrompt(Generation generation, int slot) throws OrtException {
-        int[] prompt = generation.prompt();
-        int chunk = Math.max(16, CHUNK_FLOATS / vocabulary);
-        if (generation.scoresPrompt()) {
-            generation.scoreFirst();
-        }
-        for (int from = 0; from < prompt.length; from += chunk) {
-            int length = Math.min(chunk, prompt.length - from);
-            FloatBuffer logits = graph.read(slot, prompt, from, length, from);
-            for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
-                generation.scorePrompt(from + i + 1, distribution.of(logits, i));
-            }
-            if (from + length == prompt.length) {
-                generation.begin(distribution.of(logits, length - 1));
-            }
         }
     }
 
@@ -304,7 +304,7 @@ public final class Engine implements AutoCloseable {
         int[] tokens = running.stream().mapToInt(Generation::newest).toArray();
         int[] past = running.stream().mapToInt(Generation::length).toArray();
         Optional<String> failure = StepFailure.in(() -> {
-            FloatBuffer logits = graph.decode(tokens, past);
+            FloatBuffer logits = network.decode(tokens, past);
             for (int i = 0; i < tokens.length; i++) {
                 if (ready[i]) {
                     next(running.get(i), logits, i);
@@ -322,7 +322,7 @@ public final class Engine implements AutoCloseable {
             int slot = i;
             Generation generation = running.get(slot);
             if (ready[slot] && generation.length() == past[slot] && !generation.isOver()) {
-                StepFailure.in(() -> next(generation, graph.read(slot, tokens, slot, 1, past[slot]), 0))
+                StepFailure.in(() -> next(generation, network.again(slot, tokens[slot], past[slot]), 0))
                         .ifPresent(why -> fail(generation, why));
             }
         }
@@ -352,7 +352,7 @@ public final class Engine implements AutoCloseable {
                 int last = running.size() - 1;
                 Generation moved = running.remove(last);
                 if (slot != last) {
-                    graph.move(last, slot, moved.length());
+                    network.move(last, slot, moved.length());
                     running.set(slot, moved);
                 }
                 stats.running.decrementAndGet();

@@ -17,6 +17,6 @@ public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
      */
     int slotsFor(long bytesPerSlot) {
         long affordable = cacheBytes / bytesPerSlot;
-        return (int) Math.max(Graph.LEAST_BATCH, Math.min(slots, affordable));
+        return (int) Math.max(CausalNetwork.LEAST_BATCH, Math.min(slots, affordable));
     }
 }

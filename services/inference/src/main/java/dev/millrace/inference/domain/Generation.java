@@ -47,8 +47,18 @@ public final class Generation {
         return listener.isReady();
     }
 
+    /** What an encoder reads. */
+    int[] source() {
+        return request.source().stream().mapToInt(Integer::intValue).toArray();
+    }
+
     int[] prompt() {
         return prompt;
+    }
+
+    /** Tokens that whoever asked gave. */
+    int given() {
+        return request.given();
     }
 
     boolean scoresPrompt() {
@@ -79,13 +89,20 @@ public final class Generation {
 
     /** The prompt has been read: says so, and chooses the first token. */
     void begin(TokenDistribution distribution) {
+        if (request.maxTokens() == 0) {
+            end();
+            return;
+        }
         listener.prompt(List.copyOf(promptScores));
         promptScores.clear();
-        if (request.maxTokens() == 0) {
-            finish(Finish.LENGTH);
-        } else {
-            next(distribution);
-        }
+        next(distribution);
+    }
+
+    /** The prompt has been read, and nothing comes after it. */
+    void end() {
+        listener.prompt(List.copyOf(promptScores));
+        promptScores.clear();
+        finish(Finish.LENGTH);
     }
 
     /** Chooses one more token. */

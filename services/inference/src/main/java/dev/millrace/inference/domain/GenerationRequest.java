@@ -6,13 +6,15 @@ import java.util.OptionalInt;
 /**
  * One sequence to go on with.
  *
- * @param prompt token ids, at least one
+ * @param source token ids that an encoder reads first, at least one where there is an encoder
+ * @param prompt token ids to go on from, at least one
  * @param maxTokens most tokens to generate; 0: only look at the prompt
  * @param stop texts that end the generation and aren't part of it
  * @param logprobs absent: none wanted; else how many of the likeliest tokens to name beside each token
  * @param scorePrompt whether the prompt's own tokens are to be scored too
  */
 public record GenerationRequest(
+        List<Integer> source,
         List<Integer> prompt,
         int maxTokens,
         Sampling sampling,
@@ -21,11 +23,28 @@ public record GenerationRequest(
         boolean scorePrompt) {
 
     public GenerationRequest {
+        source = List.copyOf(source);
         prompt = List.copyOf(prompt);
         stop = List.copyOf(stop);
         if (prompt.isEmpty() || maxTokens < 0) {
             throw new IllegalArgumentException(
                     "a generation needs a prompt and a number of tokens that isn't negative");
         }
+    }
+
+    /** Of a model without an encoder beside its decoder. */
+    public GenerationRequest(
+            List<Integer> prompt,
+            int maxTokens,
+            Sampling sampling,
+            List<String> stop,
+            OptionalInt logprobs,
+            boolean scorePrompt) {
+        this(List.of(), prompt, maxTokens, sampling, stop, logprobs, scorePrompt);
+    }
+
+    /** How many tokens were given. */
+    public int given() {
+        return source.isEmpty() ? prompt.size() : source.size();
     }
 }

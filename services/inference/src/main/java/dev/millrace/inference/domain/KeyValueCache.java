@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Keys and values of all running sequences, updated in place by the graph. One buffer for each layer and kind, of shape
@@ -34,9 +35,17 @@ final class KeyValueCache implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> buffers = new ArrayList<>();
     private final Map<Long, View> views = new LinkedHashMap<>();
+    private final String input;
+    private final String output;
 
-    KeyValueCache(OrtEnvironment environment, CacheShape shape, int slots) {
+    /**
+     * @param input what the names of a graph's inputs begin with
+     * @param output and those of its outputs
+     */
+    KeyValueCache(OrtEnvironment environment, CacheShape shape, int slots, String input, String output) {
         this.environment = environment;
+        this.input = input;
+        this.output = output;
         this.shape = shape;
         for (int i = 0; i < 2 * shape.layers().size(); i++) {
             buffers.add(arena.allocate(slots * shape.bytes(layer(i)), 64));
@@ -73,6 +82,27 @@ final class KeyValueCache implements AutoCloseable {
         }
     }
 
+    /**
+     * Fills a slot with what a graph has computed of {@code length} positions.
+     *
+     * @param computed {heads, length, size} by the name of each layer's keys and values, without what all names begin with
+     */
+    void put(int slot, int length, Map<String, FloatBuffer> computed) {
+        for (int i = 0; i < buffers.size(); i++) {
+            Layer layer = layer(i);
+            FloatBuffer from = Objects.requireNonNull(computed.get(name(i)), name(i));
+            FloatBuffer to = floats(i, slot, 1);
+            int used = length * layer.size();
+            for (int h = 0; h < layer.heads(); h++) {
+                to.put(h * shape.context() * layer.size(), from, h * used, used);
+            }
+        }
+    }
+
+    private static String name(int buffer) {
+        return buffer / 2 + (buffer % 2 == 0 ? ".key" : ".value");
+    }
+
     @Override
     public void close() {
         views.values().forEach(View::close);
@@ -83,11 +113,11 @@ final class KeyValueCache implements AutoCloseable {
         Map<String, OnnxTensor> past = new LinkedHashMap<>();
         Map<String, OnnxTensor> present = new LinkedHashMap<>();
         for (int i = 0; i < buffers.size(); i++) {
-            String name = i / 2 + (i % 2 == 0 ? ".key" : ".value");
+            String name = name(i);
             long[] dimensions = {batch, layer(i).heads(), shape.context(), layer(i).size()};
             OnnxTensor tensor = OnnxTensor.createTensor(environment, floats(i, from, batch), dimensions);
-            past.put("past_key_values." + name, tensor);
-            present.put("present." + name, tensor);
+            past.put(input + name, tensor);
+            present.put(output + name, tensor);
         }
         return new View(past, present);
     }

@@ -181,7 +181,7 @@ public final class Answer {
         int n = call.options().n();
         long prompt = 0;
         for (int i = 0; i < requests.size(); i += n) {
-            prompt += requests.get(i).prompt().size();
+            prompt += requests.get(i).given();
         }
         long generated = choices.stream().mapToLong(Choice::generated).sum();
         answer.putObject("usage")

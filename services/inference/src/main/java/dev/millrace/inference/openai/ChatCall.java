@@ -1,6 +1,7 @@
 package dev.millrace.inference.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.inference.domain.ChatPrompt;
 import dev.millrace.inference.domain.ChatPrompt.Message;
 import dev.millrace.inference.domain.Engine;
@@ -26,6 +27,9 @@ public record ChatCall(
      */
     public static ChatCall read(Parameters parameters, ServedModel served, CallLimits limits) throws ApiException {
         Engine engine = served.engine();
+        if (engine.kind() != Architecture.Kind.CAUSAL) {
+            throw ApiException.invalid("model", "This model has an encoder and doesn't chat: see /v1/completions");
+        }
         parameters.refuse("tools", parameters.node("tools").isEmpty());
         parameters.refuse("functions", parameters.node("functions").isEmpty());
         JsonNode format = parameters.node("response_format");

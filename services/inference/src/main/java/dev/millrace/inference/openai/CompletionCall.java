@@ -1,5 +1,6 @@
 package dev.millrace.inference.openai;
 
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ServedModel;
@@ -15,8 +16,14 @@ public record CompletionCall(
     private static final int DEFAULT_TOKENS = 16;
     private static final int MOST_LOGPROBS = 100;
 
-    /** What to go on with, as ids and as the text to echo. */
-    record Prompt(List<Integer> ids, String text) {}
+    /**
+     * What to go on with.
+     *
+     * @param source token ids that an encoder reads, if there is one
+     * @param ids token ids to go on from
+     * @param text the same as the text to echo
+     */
+    record Prompt(List<Integer> source, List<Integer> ids, String text) {}
 
     /**
      * Reads a call to {@code served}.
@@ -30,13 +37,26 @@ public record CompletionCall(
         Options options = Options.read(parameters, served);
         OptionalInt best = parameters.integer("best_of", 1, Options.MOST_CHOICES);
         parameters.refuse("best_of", best.isEmpty() || best.getAsInt() == options.n());
-        int maxTokens = parameters.integer("max_tokens", 0, Integer.MAX_VALUE).orElse(DEFAULT_TOKENS);
+        int maxTokens = maxTokens(parameters, engine);
         boolean echo = parameters.flag("echo");
         Prompts reader = new Prompts(engine, limits, echo, maxTokens);
-        List<Prompt> prompts = reader.read(parameters.node("prompt"), options.n());
+        List<Prompt> prompts = reader.placed(
+                reader.read(parameters.node("prompt"), options.n()), parameters.node("decoder_prompt"), maxTokens);
         OptionalInt logprobs = parameters.integer("logprobs", 0, MOST_LOGPROBS);
         return new CompletionCall(
                 options, prompts, maxTokens, logprobs, echo, new CompletionStyle(engine.tokenizer(), logprobs));
+    }
+
+    /** An encoder generates nothing: it is asked to score the tokens of a prompt. */
+    private static int maxTokens(Parameters parameters, Engine engine) throws ApiException {
+        boolean encoder = engine.kind() == Architecture.Kind.MASKED;
+        int tokens = parameters.integer("max_tokens", 0, Integer.MAX_VALUE).orElse(encoder ? 0 : DEFAULT_TOKENS);
+        if (encoder && tokens > 0) {
+            throw ApiException.invalid(
+                    "max_tokens",
+                    "This model is an encoder and generates no text: ask for 0 tokens, with \"echo\" and \"logprobs\", to have each token of the prompt scored from all the others");
+        }
+        return tokens;
     }
 
     @Override
@@ -45,7 +65,13 @@ public record CompletionCall(
         for (Prompt prompt : prompts) {
             for (int i = 0; i < options.n(); i++) {
                 requests.add(new GenerationRequest(
-                        prompt.ids, maxTokens, options.samplingOf(i), options.stop(), logprobs, scoresPrompts()));
+                        prompt.source,
+                        prompt.ids,
+                        maxTokens,
+                        options.samplingOf(i),
+                        options.stop(),
+                        logprobs,
+                        scoresPrompts()));
             }
         }
         return requests;
@@ -59,7 +85,9 @@ public record CompletionCall(
     @Override
     public long promptTokens() {
         return options.n()
-                * prompts.stream().mapToLong(prompt -> prompt.ids.size()).sum();
+                * prompts.stream()
+                        .mapToLong(prompt -> prompt.source.size() + prompt.ids.size())
+                        .sum();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.inference.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.openai.CompletionCall.Prompt;
 import java.util.ArrayList;
@@ -12,13 +13,14 @@ final class Prompts {
     private final Engine engine;
     private final CallLimits limits;
     private final boolean echo;
-    private final int maxTokens;
+    /** Tokens that come after the prompt's in the same text. */
+    private final int answer;
 
     Prompts(Engine engine, CallLimits limits, boolean echo, int maxTokens) {
         this.engine = engine;
         this.limits = limits;
         this.echo = echo;
-        this.maxTokens = maxTokens;
+        this.answer = isTranslating() ? 0 : maxTokens;
     }
 
     List<Prompt> read(JsonNode node, int n) throws ApiException {
@@ -43,6 +45,35 @@ final class Prompts {
         return prompts;
     }
 
+    /** Whether an encoder reads the prompts, and a decoder writes a text of its own. */
+    private boolean isTranslating() {
+        return engine.kind() == Architecture.Kind.SEQUENCE_TO_SEQUENCE;
+    }
+
+    /**
+     * The prompts as they are given to a model.
+     *
+     * @param begun how the answer is to begin, which only a decoder beside an encoder can be told
+     */
+    List<Prompt> placed(List<Prompt> prompts, JsonNode begun, int maxTokens) throws ApiException {
+        if (!isTranslating()) {
+            if (!begun.isMissingNode()) {
+                throw ApiException.invalid(
+                        "decoder_prompt", "This model has no encoder: the prompt is what it goes on from");
+            }
+            return prompts;
+        }
+        Prompt given = begun.isMissingNode()
+                ? new Prompt(List.of(), List.of(), "")
+                : begun.isTextual() ? text(begun.textValue()) : ids(begun);
+        List<Integer> ids = new ArrayList<>(List.of(engine.decoderStart()));
+        ids.addAll(given.ids());
+        Call.checkLength(engine, "decoder_prompt", ids.size(), maxTokens);
+        return prompts.stream()
+                .map(prompt -> new Prompt(prompt.ids(), ids, given.text()))
+                .toList();
+    }
+
     private void checkTexts(JsonNode node) throws ApiException {
         long bytes = 0;
         for (JsonNode element : node) {
@@ -53,7 +84,7 @@ final class Prompts {
 
     private Prompt prompt(JsonNode node) throws ApiException {
         Prompt prompt = node.isMissingNode() ? text("") : node.isTextual() ? text(node.textValue()) : ids(node);
-        Call.checkLength(engine, "prompt", prompt.ids().size(), maxTokens);
+        Call.checkLength(engine, "prompt", prompt.ids().size(), answer);
         return prompt;
     }
 
@@ -61,19 +92,19 @@ final class Prompts {
         limits.checkText("prompt", Parameters.utf8Bytes(text));
         List<Integer> ids =
                 IntStream.of(engine.tokenizer().encode(text)).boxed().toList();
-        return new Prompt(orFirst(ids), text);
+        return new Prompt(List.of(), orFirst(ids), text);
     }
 
     private Prompt ids(JsonNode node) throws ApiException {
         // Before they are read: ids without number would be boxed only to be refused.
-        Call.checkLength(engine, "prompt", node.size(), maxTokens);
+        Call.checkLength(engine, "prompt", node.size(), answer);
         List<Integer> ids = Parameters.ids("prompt", node);
         for (int id : ids) {
             if (id < 0 || id >= engine.vocabulary()) {
                 throw ApiException.invalid("prompt", "%d is not a token id of this model".formatted(id));
             }
         }
-        return new Prompt(orFirst(ids), echo ? decoded(ids) : "");
+        return new Prompt(List.of(), orFirst(ids), echo ? decoded(ids) : "");
     }
 
     private String decoded(List<Integer> ids) {

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -14,31 +15,40 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A model's computation in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
+ * A decoder in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
  * total_sequence_length} {} and the cache; outputs {@code logits} {batch, sequence, vocabulary} and the cache, in place
- * (com.microsoft GroupQueryAttention). For one thread.
+ * (com.microsoft GroupQueryAttention). Beside an encoder it also reads what that has made of another text.
  */
-final class Graph implements AutoCloseable {
+final class CausalNetwork implements Network {
     /** A matrix product of one row takes another path than one of several, and sums in another order: see {@link #decode}. */
     static final int LEAST_BATCH = 2;
+
+    /** Bounds the logits of a long prompt: it is read in chunks of at most this many floats of them. */
+    private static final int CHUNK_FLOATS = 8_000_000;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final int vocabulary;
+    private final TokenDistribution distribution;
     private final KeyValueCache cache;
+    private final Optional<EncodedTexts> encoded;
     // Reused from call to call: direct buffers are freed only when the collector gets to them.
     private FloatBuffer logits;
     private LongBuffer ids = longs(LEAST_BATCH);
     private IntBuffer seqlens = ints(LEAST_BATCH);
     private final IntBuffer total = ints(1);
 
-    private Graph(OrtSession session, CacheShape shape, int vocabulary, int slots) {
+    private CausalNetwork(
+            OrtSession session, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots) {
         this.session = session;
         this.vocabulary = vocabulary;
-        this.cache = new KeyValueCache(environment, shape, slots);
+        this.distribution = new TokenDistribution(vocabulary);
+        this.cache = new KeyValueCache(environment, shape, slots, "past_key_values.", "present.");
+        this.encoded = encoded;
         this.logits = floats(Math.multiplyExact(slots, vocabulary));
     }
 
@@ -46,37 +56,31 @@ final class Graph implements AutoCloseable {
      * Loads a graph.
      *
      * @param shape of the cache
+     * @param encoded what it reads of its encoder, if it has one; closed with this, or when this fails
      * @param vocabulary token ids
      * @param slots sequences at once, at least {@link #LEAST_BATCH}
      * @param threads that one step may use
      * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
      */
-    static Graph load(Path onnx, CacheShape shape, int vocabulary, int slots, int threads) throws MalformedModel {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            // Memory that a long prompt took is given back, and threads that wait don't spin beside a trainer.
-            options.setCPUArenaAllocator(false);
-            options.setMemoryPatternOptimization(false);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            OrtSession session = environment.createSession(onnx.toString(), options);
-            if (!session.getInputNames().containsAll(Set.of("input_ids", "seqlens_k", "total_sequence_length"))) {
-                session.close();
-                throw new MalformedModel(onnx.getFileName() + ": has the inputs " + session.getInputNames());
-            }
-            Graph graph = made(session, shape, vocabulary, slots);
-            graph.tryOut();
-            return graph;
+    static CausalNetwork load(
+            Path onnx, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots, int threads)
+            throws IOException {
+        OrtSession session = Sessions.open(onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length"));
+        try {
+            CausalNetwork network = made(session, shape, encoded, vocabulary, slots);
+            network.tryOut();
+            return network;
         } catch (OrtException e) {
             throw new MalformedModel(onnx.getFileName() + ": " + e.getMessage(), e);
         }
     }
 
     /** Its cache may be more than there is memory; the session must not stay behind then. */
-    private static Graph made(OrtSession session, CacheShape shape, int vocabulary, int slots) throws OrtException {
+    private static CausalNetwork made(
+            OrtSession session, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots)
+            throws OrtException {
         try {
-            return new Graph(session, shape, vocabulary, slots);
+            return new CausalNetwork(session, shape, encoded, vocabulary, slots);
         } catch (OutOfMemoryError | RuntimeException e) {
             session.close();
             throw e;
@@ -86,6 +90,9 @@ final class Graph implements AutoCloseable {
     /** One token, so that a graph that loads but can't run is refused before anybody relies on it. */
     private void tryOut() throws OrtException {
         try {
+            if (encoded.isPresent()) {
+                encoded.get().read(0, new int[] {0});
+            }
             read(0, new int[] {0}, 0, 1, 0);
         } catch (OrtException e) {
             close();
@@ -93,29 +100,49 @@ final class Graph implements AutoCloseable {
         }
     }
 
+    @Override
+    public void begin(Generation generation, int slot) throws OrtException {
+        int[] prompt = generation.prompt();
+        int chunk = Math.max(16, CHUNK_FLOATS / vocabulary);
+        if (encoded.isPresent()) {
+            encoded.get().read(slot, generation.source());
+        } else if (generation.scoresPrompt()) {
+            generation.scoreFirst();
+        }
+        for (int from = 0; from < prompt.length; from += chunk) {
+            int length = Math.min(chunk, prompt.length - from);
+            FloatBuffer read = read(slot, prompt, from, length, from);
+            for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
+                generation.scorePrompt(from + i + 1, distribution.of(read, i));
+            }
+            if (from + length == prompt.length) {
+                generation.begin(distribution.of(read, length - 1));
+            }
+        }
+    }
+
+    @Override
+    public FloatBuffer again(int slot, int token, int past) throws OrtException {
+        return read(slot, new int[] {token}, 0, 1, past);
+    }
+
     /**
      * Reads {@code length} tokens of one sequence, after {@code past} that its slot holds already.
      *
      * @return logits, {length, vocabulary}, valid until the next call
      */
-    FloatBuffer read(int slot, int[] tokens, int from, int length, int past) throws OrtException {
+    private FloatBuffer read(int slot, int[] tokens, int from, int length, int past) throws OrtException {
         makeRoom(length);
         for (int i = 0; i < length; i++) {
             ids.put(i, tokens[from + i]);
         }
         seqlens.put(0, past + length - 1);
-        return run(1, length, past + length, cache.view(slot, 1));
+        return run(1, length, past + length, slot);
     }
 
-    /**
-     * One more token for each of the slots from 0. A batch of one is padded with an idle slot, so that the numbers are the
-     * same, to the last bit, whatever else runs.
-     *
-     * @param tokens each slot's newest token
-     * @param past how many tokens each slot holds already
-     * @return logits, {slots, vocabulary}, valid until the next call
-     */
-    FloatBuffer decode(int[] tokens, int[] past) throws OrtException {
+    /** A batch of one is padded with an idle slot, so that the numbers are the same, to the last bit, whatever else runs. */
+    @Override
+    public FloatBuffer decode(int[] tokens, int[] past) throws OrtException {
         int batch = Math.max(LEAST_BATCH, tokens.length);
         makeRoom(batch);
         int longest = 0;
@@ -125,17 +152,19 @@ final class Graph implements AutoCloseable {
             seqlens.put(i, idle ? 0 : past[i]);
             longest = Math.max(longest, seqlens.get(i));
         }
-        return run(batch, 1, longest + 1, cache.view(0, batch));
+        return run(batch, 1, longest + 1, 0);
     }
 
-    /** Copies what a slot holds to another one. */
-    void move(int from, int to, int length) {
+    @Override
+    public void move(int from, int to, int length) {
         cache.copy(from, to, length);
+        encoded.ifPresent(texts -> texts.copy(from, to));
     }
 
     @Override
     public void close() {
         cache.close();
+        encoded.ifPresent(EncodedTexts::close);
         try {
             session.close();
         } catch (OrtException e) {
@@ -153,7 +182,8 @@ final class Graph implements AutoCloseable {
         }
     }
 
-    private FloatBuffer run(int batch, int sequence, int longest, KeyValueCache.View view) throws OrtException {
+    private FloatBuffer run(int batch, int sequence, int longest, int slot) throws OrtException {
+        KeyValueCache.View view = cache.view(slot, batch);
         int rows = batch * sequence;
         FloatBuffer out = logits.slice(0, rows * vocabulary);
         long[] outShape = {batch, sequence, vocabulary};
@@ -163,6 +193,9 @@ final class Graph implements AutoCloseable {
                 OnnxTensor totalTensor = OnnxTensor.createTensor(environment, total.put(0, longest), new long[0]);
                 OnnxTensor logitsTensor = OnnxTensor.createTensor(environment, out, outShape)) {
             Map<String, OnnxTensorLike> inputs = new HashMap<>(view.past());
+            if (encoded.isPresent()) {
+                inputs.putAll(encoded.get().inputs(slot, batch));
+            }
             inputs.put("input_ids", idTensor);
             inputs.put("seqlens_k", lengths);
             inputs.put("total_sequence_length", totalTensor);

@@ -1,0 +1,44 @@
+package dev.millrace.inference.domain;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.onnx.ExternalData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** How graphs are loaded here. */
+final class Sessions {
+
+    private Sessions() {}
+
+    /**
+     * Loads a graph.
+     *
+     * @param threads that one step may use
+     * @param inputs that it must have
+     * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
+     */
+    static OrtSession open(Path onnx, int threads, Set<String> inputs) throws IOException {
+        ExternalData.verify(onnx, onnx.getFileName() + ModelPackage.ONNX_DATA_SUFFIX);
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            // Memory that a long prompt took is given back, and threads that wait don't spin beside a trainer.
+            options.setCPUArenaAllocator(false);
+            options.setMemoryPatternOptimization(false);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            OrtSession session = OrtEnvironment.getEnvironment().createSession(onnx.toString(), options);
+            if (!session.getInputNames().containsAll(inputs)) {
+                session.close();
+                throw new MalformedModel(onnx.getFileName() + ": has the inputs " + session.getInputNames());
+            }
+            return session;
+        } catch (OrtException e) {
+            throw new MalformedModel(onnx.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+}
