@@ -35,8 +35,7 @@ final class StoredPackages implements Packages {
             Manifest manifest = Manifest.parse(store.read(ref.manifest()));
             Set<String> names =
                     manifest.files().stream().map(Manifest.Part::name).collect(Collectors.toSet());
-            if (!names.containsAll(NEEDED)
-                    || !(names.contains(ModelPackage.ONNX) || names.containsAll(TWO_GRAPHS))) {
+            if (!names.containsAll(NEEDED) || !(names.contains(ModelPackage.ONNX) || names.containsAll(TWO_GRAPHS))) {
                 throw new MalformedModel("the package has only " + names);
             }
             String prefix =
