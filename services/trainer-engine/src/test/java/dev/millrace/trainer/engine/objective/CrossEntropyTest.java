@@ -47,7 +47,7 @@ class CrossEntropyTest {
         long[] tokens = new long[ROWS * LENGTH];
         long[] right = new long[ROWS * LENGTH];
         for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = (i * i + 3L * i) % VOCABULARY;
+            tokens[i] = ((long) i * i + 3L * i) % VOCABULARY;
             // Of row r the first r targets count, and none of row 0.
             right[i] = i % LENGTH < i / LENGTH ? (7L * i + 2) % VOCABULARY : Batch.IGNORED;
         }
