@@ -1,7 +1,5 @@
 package dev.millrace.contracts.models;
 
-import dev.millrace.contracts.models.architecture.Architecture;
-import dev.millrace.contracts.models.forms.PublishedForms;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -10,10 +8,9 @@ import java.nio.file.Path;
  *
  * @param folder where it lies
  * @param manifest its files
- * @param architecture what it computes
  * @param special what generation begins and ends with
  */
-public record ModelPackage(Path folder, Manifest manifest, Architecture architecture, SpecialTokens special) {
+public record ModelPackage(Path folder, Manifest manifest, SpecialTokens special) {
 
     public static final String CONFIG = "config.json";
     public static final String GENERATION_CONFIG = "generation_config.json";
@@ -45,13 +42,9 @@ public record ModelPackage(Path folder, Manifest manifest, Architecture architec
     /**
      * A package whose files have been checked.
      *
-     * @throws MalformedModel when its configuration can't be read, or describes nothing that is known
+     * @throws MalformedModel when its configuration can't be read
      */
     public static ModelPackage of(Path folder, Manifest manifest) throws IOException {
-        return new ModelPackage(
-                folder,
-                manifest,
-                PublishedForms.read(folder.resolve(CONFIG)).architecture(),
-                SpecialTokens.read(folder));
+        return new ModelPackage(folder, manifest, SpecialTokens.read(folder));
     }
 }

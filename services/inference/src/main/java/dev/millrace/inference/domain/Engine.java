@@ -4,6 +4,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -47,15 +48,16 @@ public final class Engine implements AutoCloseable {
 
     private Engine(
             ModelPackage model,
+            Architecture architecture,
             int context,
             Tokenizer tokenizer,
             Set<Integer> ends,
             LoadedNetwork loaded,
             EngineLimits limits,
             EngineStats stats) {
-        this.kind = model.architecture().kind();
+        this.kind = architecture.kind();
         this.context = context;
-        this.vocabulary = model.architecture().embedding().vocabulary();
+        this.vocabulary = architecture.embedding().vocabulary();
         this.firstToken = model.special().first().orElse(0);
         this.decoderStart = model.special().decoderStart().orElse(firstToken);
         this.tokenizer = tokenizer;
@@ -75,7 +77,8 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine start(ModelPackage model, EngineLimits limits, EngineStats stats) throws IOException {
         Path folder = model.folder();
-        Architecture architecture = model.architecture();
+        Architecture architecture =
+                PublishedForms.read(folder.resolve(ModelPackage.CONFIG)).architecture();
         int vocabulary = architecture.embedding().vocabulary();
         Tokenizer tokenizer = Tokenizer.read(folder.resolve(ModelPackage.TOKENIZER));
         if (tokenizer.vocabularySize() > vocabulary) {
@@ -85,8 +88,8 @@ public final class Engine implements AutoCloseable {
         Set<Integer> ends = new HashSet<>(model.special().ends());
         tokenizer.id(TokenizerConfig.END).ifPresent(ends::add);
         int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
-        LoadedNetwork loaded = LoadedNetwork.load(model, tokenizer, context, limits);
-        Engine engine = new Engine(model, context, tokenizer, Set.copyOf(ends), loaded, limits, stats);
+        LoadedNetwork loaded = LoadedNetwork.load(model, architecture, tokenizer, context, limits);
+        Engine engine = new Engine(model, architecture, context, tokenizer, Set.copyOf(ends), loaded, limits, stats);
         engine.thread.start();
         return engine;
     }

@@ -22,9 +22,9 @@ record LoadedNetwork(Network network, int slots) {
      *
      * @throws MalformedModel when it can't be served
      */
-    static LoadedNetwork load(ModelPackage model, Tokenizer tokenizer, int context, EngineLimits limits)
+    static LoadedNetwork load(
+            ModelPackage model, Architecture architecture, Tokenizer tokenizer, int context, EngineLimits limits)
             throws IOException {
-        Architecture architecture = model.architecture();
         int vocabulary = architecture.embedding().vocabulary();
         Path onnx = model.folder().resolve(ModelPackage.ONNX);
         int threads = limits.threads();

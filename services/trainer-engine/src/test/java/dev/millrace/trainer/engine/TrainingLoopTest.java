@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.contracts.models.GenerationConfig;
 import dev.millrace.contracts.models.LlamaConfig;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -38,7 +39,10 @@ class TrainingLoopTest {
         // Nine of ten tokens follow from the one before; the tenth is any of 63.
         assertThat(exported.lastLoss()).isLessThan(1.6);
         ModelPackage model = ModelPackage.open(Path.of(exported.folder()));
-        assertThat(model.architecture().parameterCount()).isEqualTo(exported.parameters());
+        assertThat(PublishedForms.read(model.folder().resolve(ModelPackage.CONFIG))
+                        .architecture()
+                        .parameterCount())
+                .isEqualTo(exported.parameters());
     }
 
     @Test
