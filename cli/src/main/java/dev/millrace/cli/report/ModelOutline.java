@@ -106,6 +106,7 @@ public final class ModelOutline {
     private static String positions(Stack stack) {
         return switch (stack.positions()) {
             case Positions.Learned learned -> "learned positions";
+            case Positions.Sinusoidal sinusoidal -> "sinusoidal positions";
             case Positions.Relative relative -> "learned distances in %d buckets".formatted(relative.buckets());
             case Positions.Alibi alibi -> "positions by ALiBi";
             case Positions.None none ->

@@ -14,9 +14,6 @@ final class CrossChecks {
     private static final List<String> ORIGINS =
             List.of("path", "s3", "upload", "generator", "web", "topic", "huggingFace", "instruct");
 
-    /** ONNX Runtime's GroupQueryAttention turns rotary positions sixteen at a time. */
-    private static final int HEAD_STEP = 16;
-
     /** Band keys of a shard's documents: 13 bytes each. */
     private static final long MOST_KEYS = 3_000_000;
 
@@ -44,7 +41,6 @@ final class CrossChecks {
         checks.filter();
         checks.decontamination();
         checks.classifier();
-        checks.model();
         checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
         checks.tasks();
         checks.promotion();
@@ -206,23 +202,6 @@ final class CrossChecks {
         }
         if (given.size() == 2 && rule.get("good").equals(rule.get("raw"))) {
             problem("/filter/classifier/raw", "raw is the same source as good; expected another one");
-        }
-    }
-
-    private void model() {
-        long hidden = number("/model/hidden");
-        long heads = number("/model/heads");
-        long kvHeads = number("/model/kvHeads");
-        if (hidden % heads != 0) {
-            problem("/model/hidden", "%d is no multiple of heads (%d)".formatted(hidden, heads));
-        } else if (hidden / heads % HEAD_STEP != 0) {
-            problem(
-                    "/model/hidden",
-                    "hidden / heads is %d; attention with rotary positions is served in ONNX Runtime, which takes multiples of %d"
-                            .formatted(hidden / heads, HEAD_STEP));
-        }
-        if (heads % kvHeads != 0) {
-            problem("/model/kvHeads", "heads (%d) is no multiple of kvHeads (%d)".formatted(heads, kvHeads));
         }
     }
 

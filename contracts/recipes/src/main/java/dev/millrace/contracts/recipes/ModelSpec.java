@@ -1,58 +1,133 @@
 package dev.millrace.contracts.recipes;
 
-import dev.millrace.contracts.models.architecture.Activation;
 import dev.millrace.contracts.models.architecture.Architecture;
-import dev.millrace.contracts.models.architecture.Attention;
-import dev.millrace.contracts.models.architecture.Block;
-import dev.millrace.contracts.models.architecture.Embedding;
-import dev.millrace.contracts.models.architecture.FeedForward;
-import dev.millrace.contracts.models.architecture.Head;
-import dev.millrace.contracts.models.architecture.Norm;
-import dev.millrace.contracts.models.architecture.Norms;
-import dev.millrace.contracts.models.architecture.Positions;
-import dev.millrace.contracts.models.architecture.Rotary;
-import dev.millrace.contracts.models.architecture.Stack;
-import java.util.Optional;
+import dev.millrace.contracts.recipes.model.AttentionSpec;
+import dev.millrace.contracts.recipes.model.BiasSpec;
+import dev.millrace.contracts.recipes.model.BlockKind;
+import dev.millrace.contracts.recipes.model.Dropout;
+import dev.millrace.contracts.recipes.model.EmbeddingSpec;
+import dev.millrace.contracts.recipes.model.FeedForwardKind;
+import dev.millrace.contracts.recipes.model.HeadSpec;
+import dev.millrace.contracts.recipes.model.ModelKind;
+import dev.millrace.contracts.recipes.model.NormSpec;
+import dev.millrace.contracts.recipes.model.PositionSpec;
+import dev.millrace.contracts.recipes.model.ResidualInit;
+import java.util.OptionalInt;
 
 /**
- * A decoder-only transformer of the Llama form.
+ * A transformer, in the words of a recipe; its schema says what goes together.
  *
- * @param layers transformer blocks
+ * @param layers transformer blocks, of an encoder-decoder those of its encoder
+ * @param decoderLayers blocks of an encoder-decoder's decoder; absent: as many as of its encoder
  * @param hidden width
- * @param heads query heads; {@code hidden} is a multiple
+ * @param heads query heads
  * @param kvHeads key and value heads; {@code heads} is a multiple
- * @param feedForward inner width of the SwiGLU block
+ * @param headDim components of a head; absent: {@code hidden / heads}
+ * @param feedForward inner width of the feed-forward block
  * @param context tokens it can see
  * @param ropeTheta base of the rotary positions
- * @param normEpsilon added under the root in RMSNorm
+ * @param normEpsilon added under the root in norms
  * @param tieEmbeddings whether input and output embeddings are one matrix
  */
 public record ModelSpec(
+        ModelKind kind,
         int layers,
+        OptionalInt decoderLayers,
         int hidden,
         int heads,
         int kvHeads,
+        OptionalInt headDim,
         int feedForward,
+        FeedForwardKind activation,
         int context,
         double ropeTheta,
         double normEpsilon,
-        boolean tieEmbeddings) {
+        boolean tieEmbeddings,
+        BlockKind block,
+        NormSpec norm,
+        PositionSpec positions,
+        AttentionSpec attention,
+        BiasSpec biases,
+        EmbeddingSpec embedding,
+        HeadSpec head,
+        Dropout dropout,
+        ResidualInit residualInit) {
+
+    /** A decoder of the Llama form: all that isn't said has its default. */
+    public ModelSpec(
+            int layers,
+            int hidden,
+            int heads,
+            int kvHeads,
+            int feedForward,
+            int context,
+            double ropeTheta,
+            double normEpsilon,
+            boolean tieEmbeddings) {
+        this(
+                ModelKind.DECODER,
+                layers,
+                OptionalInt.empty(),
+                hidden,
+                heads,
+                kvHeads,
+                OptionalInt.empty(),
+                feedForward,
+                FeedForwardKind.SWIGLU,
+                context,
+                ropeTheta,
+                normEpsilon,
+                tieEmbeddings,
+                BlockKind.SEQUENTIAL,
+                NormSpec.USUAL,
+                PositionSpec.USUAL,
+                AttentionSpec.USUAL,
+                BiasSpec.NONE,
+                EmbeddingSpec.USUAL,
+                HeadSpec.USUAL,
+                Dropout.NONE,
+                ResidualInit.ZERO);
+    }
+
+    /** The same, trained with another dropout. */
+    public ModelSpec dropping(Dropout other) {
+        return new ModelSpec(
+                kind,
+                layers,
+                decoderLayers,
+                hidden,
+                heads,
+                kvHeads,
+                headDim,
+                feedForward,
+                activation,
+                context,
+                ropeTheta,
+                normEpsilon,
+                tieEmbeddings,
+                block,
+                norm,
+                positions,
+                attention,
+                biases,
+                embedding,
+                head,
+                other,
+                residualInit);
+    }
+
+    /** Components of a head. */
+    public int headSize() {
+        return headDim.orElse(hidden / heads);
+    }
 
     /**
-     * The transformer that this is the shape of.
+     * The transformer that this describes.
      *
      * @param vocabulary token ids
+     * @throws IllegalArgumentException when it makes none; a recipe that was read makes one
      */
     public Architecture architecture(int vocabulary) {
-        Norm norm = Norm.rms(normEpsilon);
-        Attention attention = Attention.of(hidden, heads, Attention.Biases.NONE)
-                .grouped(kvHeads)
-                .turned(new Rotary(ropeTheta, hidden / heads, Optional.empty()));
-        Block block = Block.of(attention, new FeedForward(feedForward, Activation.SILU, true, false), Norms.pre(norm));
-        return Architecture.decoder(
-                context,
-                Embedding.of(vocabulary, hidden),
-                Stack.of(true, new Positions.None(), Optional.empty(), block, layers, Optional.of(norm)),
-                Head.of(tieEmbeddings, Head.Bias.NONE));
+        return new ModelArchitecture(this).of(vocabulary);
     }
 }

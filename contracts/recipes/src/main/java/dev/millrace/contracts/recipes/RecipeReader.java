@@ -130,9 +130,13 @@ public final class RecipeReader {
         if (filled instanceof ObjectNode recipe) {
             sample.ifPresent(documents -> recipe.put("dryRun", documents));
         }
+        List<Problem> model = ModelChecks.problems(text.get(), filled);
+        problems.addAll(model);
         problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
         problems.addAll(curation(text.get(), filled));
-        problems.addAll(SizeChecks.problems(text.get(), SCHEMA.moved(), cost(filled), memory));
+        if (model.isEmpty()) {
+            problems.addAll(SizeChecks.problems(text.get(), SCHEMA.moved(), cost(filled), memory));
+        }
         problems.addAll(paths.resolve(text.get(), SCHEMA.paths(), filled));
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }
@@ -159,6 +163,12 @@ public final class RecipeReader {
                 bind(filled.path("training"), TrainingSpec.class),
                 bind(filled.at("/execution/training"), TrainingExecution.class),
                 filled.at("/tokenizer/vocabulary").asInt());
+    }
+
+    /** The model that these keys describe, with their defaults; what they say isn't checked. */
+    static ModelSpec model(JsonNode keys) {
+        ObjectNode recipe = JSON.createObjectNode().set("model", keys);
+        return bind(SCHEMA.withDefaults(recipe).path("model"), ModelSpec.class);
     }
 
     private static <T> T bind(JsonNode filled, Class<T> type) {

@@ -11,8 +11,8 @@ final class SizeChecks {
     /** The memory of the largest machine on offer, 32 TiB (Amazon EC2, u7inh-32tb.480xlarge, 2025). */
     private static final double LARGEST_MACHINE = 32.0 * (1L << 40);
 
-    /** Positions times a head's width: the rotary tables are made on the worker's heap. */
-    private static final long ROTARY = 1L << 25;
+    /** Numbers in a table of positions: it is made on the worker's heap. */
+    private static final long TABLE = 1L << 25;
 
     /** Rows of one matrix product: BLAS counts in 32 bits. */
     private static final long ROWS = Integer.MAX_VALUE;
@@ -39,7 +39,7 @@ final class SizeChecks {
     /** @param machine memory in bytes of the machine that is to train, where that is known */
     static List<Problem> problems(RecipeText text, MovedKeys moved, TrainingCost cost, OptionalDouble machine) {
         SizeChecks checks = new SizeChecks(text, moved, cost);
-        checks.rotary();
+        checks.tables();
         checks.rows();
         checks.threads();
         checks.tokens();
@@ -48,13 +48,21 @@ final class SizeChecks {
         return checks.problems;
     }
 
-    private void rotary() {
-        long head = model.hidden() / model.heads();
-        if (head * model.context() > ROTARY) {
+    private void tables() {
+        switch (model.positions().kind()) {
+            case ROTARY -> table(model.headSize(), "positions of heads %d wide", "rotary tables");
+            case SINUSOIDAL -> table(model.hidden(), "sinusoidal positions %d wide", "a table");
+            case LEARNED, RELATIVE, ALIBI, NONE -> {}
+        }
+    }
+
+    private void table(long width, String positions, String tables) {
+        long numbers = width * model.context();
+        if (numbers > TABLE) {
             problem(
                     "/model/context",
-                    "%d positions of heads %d wide (hidden / heads) need rotary tables of %d numbers; expected at most %d"
-                            .formatted(model.context(), head, head * model.context(), ROTARY));
+                    "%d %s need %s of %d numbers; expected at most %d"
+                            .formatted(model.context(), positions.formatted(width), tables, numbers, TABLE));
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.millrace.contracts.recipes;
 
 import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Attention;
+import dev.millrace.contracts.models.architecture.Parameter;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a training takes, reckoned from its shape: the one place that the plan, a recipe's limits and the trainer's
@@ -19,27 +23,24 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecu
     private static final double FLOPS_PER_WEIGHT = 6;
 
     /**
-     * FLOPs a token, layer, channel and position of attention (Chowdhery et al. 2022, "PaLM", appendix B): scores and
-     * mixing, 2 each forward, 4 each backward. As there, a causal mask saves nothing.
+     * FLOPs a token, channel of an attention's queries and key (Chowdhery et al. 2022, "PaLM", appendix B): scores and mixing,
+     * 2 each forward, 4 each backward. As there, a causal mask saves nothing.
      */
     private static final double FLOPS_OF_ATTENTION = 12;
 
+    /** The transformer that is trained. */
+    Architecture architecture() {
+        return model.architecture(vocabulary);
+    }
+
     /** Weights of the model, a tied matrix counted once. */
     public double parameters() {
-        double attention = 2.0 * model.hidden() * model.hidden() + 2.0 * model.hidden() * keyWidth();
-        double feedForward = 3.0 * model.hidden() * model.feedForward();
-        double norms = 2.0 * model.hidden();
-        return embedding() + model.layers() * (attention + feedForward + norms) + model.hidden();
+        return architecture().parameterCount();
     }
 
     /** Weights of them in the input embedding, and in the output embedding where that is a matrix of its own. */
     public double embedding() {
         return (model.tieEmbeddings() ? 1.0 : 2.0) * vocabulary * model.hidden();
-    }
-
-    /** Width of keys, and of values, over all their heads. */
-    double keyWidth() {
-        return (double) model.hidden() / model.heads() * model.kvHeads();
     }
 
     /** Tokens that an optimiser step sees, over all workers, once the batch has its full size. */
@@ -53,20 +54,34 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecu
     }
 
     /**
-     * Floating-point operations to train on one token: 6 for each weight that multiplies, which an input embedding of its
-     * own doesn't, and 12·layers·width·context for attention.
+     * Floating-point operations to train on one token: 6 for each weight, but for those that are only looked up, and
+     * 12·width·keys for each attention. Of an encoder-decoder: on one token of each.
      */
     public double flopsPerToken() {
         return FLOPS_PER_WEIGHT * multiplied() + attentionFlopsPerToken();
     }
 
-    /** What of {@link #flopsPerToken} is attention's, and grows with the context. */
+    /** What of {@link #flopsPerToken} is attention's, and grows with the context as far as no window bounds it. */
     public double attentionFlopsPerToken() {
-        return FLOPS_OF_ATTENTION * model.layers() * model.hidden() * model.context();
+        return architecture().stacks().stream()
+                .flatMap(stack -> stack.stack().blocks().stream())
+                .flatMap(block -> Stream.concat(Stream.of(block.attention()), block.cross().stream()))
+                .mapToDouble(part -> ofAttention(part.part()))
+                .sum();
+    }
+
+    private double ofAttention(Attention attention) {
+        return FLOPS_OF_ATTENTION
+                * attention.queryWidth()
+                * Math.min(model.context(), attention.window().orElse(Integer.MAX_VALUE));
     }
 
     private double multiplied() {
-        return parameters() - (model.tieEmbeddings() ? 0 : (double) vocabulary * model.hidden());
+        double lookedUp = architecture().parameters().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.EMBEDDING)
+                .mapToDouble(Parameter::size)
+                .sum();
+        return parameters() - lookedUp + (model.tieEmbeddings() ? embedding() : 0);
     }
 
     /** Floating-point operations of the whole training. */

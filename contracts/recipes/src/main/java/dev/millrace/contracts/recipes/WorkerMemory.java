@@ -1,5 +1,10 @@
 package dev.millrace.contracts.recipes;
 
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Attention;
+import dev.millrace.contracts.models.architecture.Block;
+import dev.millrace.contracts.models.architecture.FeedForward;
+import dev.millrace.contracts.models.architecture.Positions;
 import java.util.Locale;
 
 /**
@@ -31,37 +36,60 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
     /** Scores, their logarithms, and the gradients of both. */
     private static final double LOGITS_COPIES = 4;
 
-    /** Of the width, in a layer: two norms of three, queries, two for turning them, mixed, projected and two sums. */
-    private static final double WIDTHS = 16;
+    /** Of the width, in a layer of attention and feed-forward: two norms of three, projected, fed, and sums. */
+    private static final double WIDTHS = 12;
+
+    /** Of the width, in a layer that attends to another stack, beyond that: a norm of three, projected and a sum. */
+    private static final double CROSS_WIDTHS = 5;
+
+    /** Of the queries' width: queries, two for turning them, and mixed. */
+    private static final double QUERY_WIDTHS = 4;
 
     /** Of the keys' width: keys and values, two for turning keys, and the transposed. */
     private static final double KEY_WIDTHS = 5;
 
-    /** Of the inner width: gate, up, the gate's activation and the product. */
-    private static final double INNER_WIDTHS = 4;
+    /** Of the inner width: what is multiplied in, with a gate twice, the activation, and with a gate the product. */
+    private static final double INNER_WIDTHS = 2;
+
+    private static final double GATED_WIDTHS = 4;
 
     /** Of the width, in the one layer whose gradients are being computed. */
     private static final double GRADIENT_WIDTHS = 6;
 
+    /** Of heads times keys, where no fused kernel computes the scores: scores, their weights, and what comes between. */
+    private static final double SCORE_COPIES = 4;
+
     static WorkerMemory of(TrainingCost cost) {
-        ModelSpec m = cost.model();
-        double tokens = (double) cost.microBatch() * m.context();
-        double inner = INNER_WIDTHS * m.feedForward();
-        double layer = WIDTHS * m.hidden() + KEY_WIDTHS * cost.keyWidth() + inner;
-        double gradients = GRADIENT_WIDTHS * m.hidden() + inner;
+        Architecture architecture = cost.architecture();
+        double tokens = (double) cost.microBatch() * cost.model().context();
+        double layers = 0;
+        double largest = 0;
+        double deepest = 0;
+        int blocks = 0;
+        for (Architecture.NamedStack stack : architecture.stacks()) {
+            for (Block block : stack.stack().blocks()) {
+                FeedForward fed = block.feedForward().part();
+                double inner = (fed.gated() ? GATED_WIDTHS : INNER_WIDTHS) * fed.width();
+                double layer = inner + ofBlock(cost, block, stack.stack().positions());
+                layers += layer;
+                blocks++;
+                largest = Math.max(largest, inner);
+                deepest = Math.max(deepest, layer);
+            }
+        }
+        double gradients = GRADIENT_WIDTHS * cost.model().hidden() + largest;
         return new WorkerMemory(
                 STATE_COPIES * FLOAT * cost.parameters(),
                 CHECKPOINT_COPIES * FLOAT * cost.parameters(),
-                FLOAT * tokens * (kept(cost, layer) + gradients),
+                FLOAT * tokens * (kept(cost, blocks, layers, deepest) + gradients),
                 logits(tokens, cost),
                 BASE);
     }
 
-    /** Of a token: what each layer leaves, or what goes into each and what one of them computes again. */
-    private static double kept(TrainingCost cost, double layer) {
-        ModelSpec m = cost.model();
+    /** Of a token: what all layers leave, or what goes into each and what the largest of them computes again. */
+    private static double kept(TrainingCost cost, int blocks, double all, double largest) {
         boolean again = cost.execution().recompute().orElse(false);
-        return again ? (double) m.hidden() * m.layers() + layer : layer * m.layers();
+        return again ? (double) cost.model().hidden() * blocks + largest : all;
     }
 
     private static double logits(double tokens, TrainingCost cost) {
@@ -72,6 +100,25 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
                 : FLOAT
                         * (LOGITS_COPIES * Math.max(MOST_SCORES, cost.vocabulary())
                                 + tokens * cost.model().hidden());
+    }
+
+    private static double ofBlock(TrainingCost cost, Block block, Positions positions) {
+        double hidden = cost.model().hidden();
+        double crossing = block.cross()
+                .map(cross -> CROSS_WIDTHS * hidden + ofAttention(cost, cross.part(), false))
+                .orElse(0.0);
+        boolean learned = positions instanceof Positions.Relative;
+        return WIDTHS * hidden + ofAttention(cost, block.attention().part(), learned) + crossing;
+    }
+
+    /** @param learned whether a gradient flows to what is added to scores, which no fused kernel computes */
+    private static double ofAttention(TrainingCost cost, Attention attention, boolean learned) {
+        boolean written = learned
+                || attention.softCap().isPresent()
+                || cost.model().dropout().attention() > 0;
+        double scores =
+                written ? SCORE_COPIES * attention.heads() * cost.model().context() : 0;
+        return QUERY_WIDTHS * attention.queryWidth() + KEY_WIDTHS * attention.keyWidth() + scores;
     }
 
     /** What no step can be done without. */

@@ -53,6 +53,13 @@ class RecipePartsTest {
           language: {keep: [en]}
           decontamination: {sets: [/data/sets]}
           classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
+        model:
+          decoderLayers: 2
+          headDim: 64
+          norm: {bias: true, last: true}
+          positions: {scaling: {factor: 8, original: 256}}
+          attention: {window: {size: 4, ropeTheta: 100}, scale: 1, softCap: 3}
+          embedding: {padding: 1}
         training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}}
         execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true}}
         evaluation:

@@ -77,16 +77,16 @@ class YesterdayTest {
     @Test
     void aRecipeThatNeedsALaterReleaseIsNotReadWithoutIt() throws Exception {
         ObjectNode later = (ObjectNode) JSON.readTree(RecipeReader.canonical(smallest()));
-        later.put("version", 5);
+        later.put("version", 6);
 
         assertThatExceptionOfType(LaterVersion.class)
                 .isThrownBy(() -> RecipeReader.canonical(JSON.writeValueAsBytes(later)))
-                .withMessageContaining("version 5");
-        Reading reading = RecipeReader.readElsewhere("new: {key: 1}\nversion: 5\n" + SMALLEST);
+                .withMessageContaining("version 6");
+        Reading reading = RecipeReader.readElsewhere("new: {key: 1}\nversion: 6\n" + SMALLEST);
         assertThat(((Reading.Refused) reading).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.line()).isEqualTo(2))
-                .satisfies(problem -> assertThat(problem.message()).contains("up to version 4"));
+                .satisfies(problem -> assertThat(problem.message()).contains("up to version 5"));
         assertThat(RecipeReader.readElsewhere("version: 1\n" + SMALLEST)).isEqualTo(new Reading.Accepted(smallest()));
         assertThat(RecipeReader.readElsewhere("version: 0\n" + SMALLEST)).isInstanceOf(Reading.Refused.class);
     }

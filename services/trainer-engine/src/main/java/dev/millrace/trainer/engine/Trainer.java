@@ -7,6 +7,7 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.TrainingSpec;
+import dev.millrace.contracts.recipes.model.Dropout;
 import dev.millrace.trainer.engine.TrainingStep.Skip;
 import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
@@ -26,6 +27,7 @@ import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import dev.millrace.trainer.engine.optimizer.LearningRate;
 import dev.millrace.trainer.engine.optimizer.Optimizer;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -39,6 +41,10 @@ final class Trainer {
     /** Steps in a row that are skipped at most: beyond, it isn't the data. */
     static final int MOST_SKIPPED = 16;
 
+    /** An odd number without a pattern, so that neighbouring rows and seeds don't meet: 2^64 divided by the golden ratio. */
+    private static final long ROW_STEP = 0x9E3779B97F4A7C15L;
+
+    private final boolean dropout;
     private final TrainingSpec training;
     private final int microBatch;
     private final BatchSource source;
@@ -57,6 +63,7 @@ final class Trainer {
 
     Trainer(TrainingJob job, BatchSource source, Collective collective, Objective objective, StepClock clock) {
         Architecture architecture = job.architecture();
+        this.dropout = !job.model().dropout().equals(Dropout.NONE);
         this.training = job.training();
         this.microBatch = job.microBatch();
         this.source = source;
@@ -65,10 +72,13 @@ final class Trainer {
         this.clock = clock;
         manual_seed(training.seed());
         FlatParameters parameters = new FlatParameters(architecture);
-        parameters.initialize();
+        parameters.initialize(job.model().residualInit());
         this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
         this.model = new Transformer(
-                architecture, parameters, architecture.context(), new Computing(training.precision(), job.recompute()));
+                architecture,
+                parameters,
+                job.model().context(),
+                new Computing(training.precision(), job.recompute(), job.model().dropout()));
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
         this.exchange = zeros(new long[] {4}, new TensorOptions(torch.ScalarType.Double));
@@ -189,6 +199,10 @@ final class Trainer {
     }
 
     private Part microStep(long firstRow, int rows, double expected) {
+        if (dropout) {
+            // Of the seed and the rows alone: whatever was drawn before, and on whichever worker.
+            manual_seed(new SplittableRandom(training.seed() ^ firstRow * ROW_STEP).nextLong());
+        }
         try (PointerScope scope = new PointerScope()) {
             clock.begin(StepClock.Part.DATA);
             Batch batch = source.batch(firstRow, rows);

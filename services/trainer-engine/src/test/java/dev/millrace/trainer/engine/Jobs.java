@@ -13,6 +13,7 @@ import dev.millrace.contracts.recipes.Schedule;
 import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.SpikeRule;
 import dev.millrace.contracts.recipes.TrainingSpec;
+import dev.millrace.contracts.recipes.model.Dropout;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerRuntime;
@@ -46,6 +47,7 @@ final class Jobs {
     private SpikeAction spikes = SpikeAction.OFF;
     private SpikeRule spikeRule = SpikeRule.USUAL;
     private Optional<BatchRamp> ramp = Optional.empty();
+    private Dropout dropout = Dropout.NONE;
 
     /** Id of the token between documents. */
     private static final int END_OF_TEXT = 0;
@@ -87,6 +89,11 @@ final class Jobs {
 
     Jobs untied() {
         tied = false;
+        return this;
+    }
+
+    Jobs dropout(double share) {
+        dropout = new Dropout(share, share, share);
         return this;
     }
 
@@ -145,7 +152,7 @@ final class Jobs {
                 "counting",
                 "v1",
                 VOCABULARY,
-                new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied),
+                new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied).dropping(dropout),
                 training(),
                 new TrainingExecution(OptionalInt.of(workers), OptionalInt.of(1), OptionalInt.of(microBatch)),
                 List.of(

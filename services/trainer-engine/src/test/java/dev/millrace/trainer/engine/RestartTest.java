@@ -33,9 +33,9 @@ class RestartTest {
 
     @Test
     void killedWorkersLeadToTheSameWeights() throws Exception {
-        byte[] undisturbed = weightsOf(new Jobs(folder).job("undisturbed"));
+        byte[] undisturbed = weightsOf(new Jobs(folder).dropout(0.1).job("undisturbed"));
 
-        TrainingJob job = new Jobs(folder).job("killed");
+        TrainingJob job = new Jobs(folder).dropout(0.1).job("killed");
         for (int kill = 1; kill <= 3; kill++) {
             long after = kill * 3L;
             killOnce(job, message -> message instanceof WorkerMessage.Progressed p && p.step() >= after - 1);

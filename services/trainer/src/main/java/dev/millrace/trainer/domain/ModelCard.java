@@ -1,6 +1,8 @@
 package dev.millrace.trainer.domain;
 
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.Recipe;
@@ -21,10 +23,11 @@ public final class ModelCard {
     public static String of(TrainingRequested request, Recipe recipe, DatasetManifest dataset) {
         ModelSpec model = recipe.model();
         TrainingSpec training = recipe.training();
+        Published published =
+                PublishedForms.of(model.architecture(recipe.tokenizer().vocabulary()));
         return """
             ---
-            library_name: transformers
-            pipeline_tag: text-generation
+            %s
             tags:
               - millrace
             ---
@@ -46,13 +49,13 @@ public final class ModelCard {
 
             ## Model
 
-            Decoder-only transformer of the Llama form: %d layers, width %d, %d query and %d key heads, feed-forward %d, \
-            context %d, %s embeddings.
+            %s: %d layers, width %d, %d query and %d key heads, feed-forward %d, context %d, %s embeddings. %s
 
             ## Training
 
             %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d.
             """.formatted(
+                frontMatter(published),
                         request.model(),
                         request.version(),
                         recipe.description(),
@@ -64,6 +67,7 @@ public final class ModelCard {
                         dataset.documents(),
                         percent(training.heldOut()),
                         sources(recipe, dataset),
+                        kind(model),
                         model.layers(),
                         model.hidden(),
                         model.heads(),
@@ -71,6 +75,7 @@ public final class ModelCard {
                         model.feedForward(),
                         model.context(),
                         model.tieEmbeddings() ? "tied" : "untied",
+                        form(published),
                         training.steps(),
                         training.batch(),
                         optimizer(training),
@@ -111,6 +116,29 @@ public final class ModelCard {
                         .formatted(floor, training.decay().steps().orElseThrow());
             case CONSTANT -> "then a constant rate";
         };
+    }
+
+    private static String frontMatter(Published published) {
+        String task = switch (published.architecture().kind()) {
+            case CAUSAL -> "text-generation";
+            case MASKED -> "fill-mask";
+            case SEQUENCE_TO_SEQUENCE -> "text2text-generation";
+        };
+        return (published.isWidelyRead() ? "library_name: transformers\n" : "") + "pipeline_tag: " + task;
+    }
+
+    private static String kind(ModelSpec model) {
+        return switch (model.kind()) {
+            case DECODER -> "Decoder-only transformer";
+            case ENCODER -> "Encoder-only transformer";
+            case ENCODER_DECODER -> "Encoder-decoder transformer";
+        };
+    }
+
+    private static String form(Published published) {
+        return published.isWidelyRead()
+                ? "Its files have the form `%s`.".formatted(published.modelType())
+                : "No form that others publish in says all of it: its files have Millrace's own, which Millrace alone reads, and `model.onnx`, which ONNX Runtime does.";
     }
 
     private static String sources(Recipe recipe, DatasetManifest dataset) {

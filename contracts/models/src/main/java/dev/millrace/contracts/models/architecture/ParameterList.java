@@ -57,6 +57,7 @@ final class ParameterList {
                         Role.EMBEDDING,
                         relative.buckets(),
                         stack.blocks().getFirst().attention().part().heads());
+            case Positions.Sinusoidal sinusoidal -> {}
             case Positions.None none -> {}
             case Positions.Alibi alibi -> {}
         }

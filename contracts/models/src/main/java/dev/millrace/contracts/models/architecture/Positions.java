@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Positions.None.class, name = "none"),
     @JsonSubTypes.Type(value = Positions.Learned.class, name = "learned"),
+    @JsonSubTypes.Type(value = Positions.Sinusoidal.class, name = "sinusoidal"),
     @JsonSubTypes.Type(value = Positions.Relative.class, name = "relative"),
     @JsonSubTypes.Type(value = Positions.Alibi.class, name = "alibi")
 })
@@ -29,6 +30,28 @@ public sealed interface Positions {
             if (offset < 0 || rows <= offset) {
                 throw new IllegalArgumentException("Of %d rows none is left from %d on".formatted(rows, offset));
             }
+        }
+    }
+
+    /** A fixed vector of sines and cosines for each position, added to the token's; nothing of it is learned. */
+    record Sinusoidal() implements Positions {
+
+        private static final double BASE = 10_000;
+
+        /**
+         * The vectors of the first positions, one after the other: at component 2i the sine of p / 10000^(2i / width), at 2i + 1
+         * its cosine (Vaswani et al. 2017, "Attention is all you need", 3.5).
+         */
+        public static float[] table(int positions, int width) {
+            float[] table = new float[Math.multiplyExact(positions, width)];
+            for (int i = 0; i < table.length; i++) {
+                int position = i / width;
+                int component = i % width;
+                int even = component - component % 2;
+                double angle = position / Math.pow(BASE, (double) even / width);
+                table[i] = (float) (component % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
+            }
+            return table;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.contracts.models.forms;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
@@ -129,6 +130,11 @@ final class FormConfig {
         return value.map(inner -> new FormConfig(file + ": " + name, (ObjectNode) inner));
     }
 
+    /** An object within this one, as it is. */
+    Optional<ObjectNode> tree(String name) throws MalformedModel {
+        return object(name).map(inner -> inner.json);
+    }
+
     /** The texts of a list. */
     Optional<List<String>> texts(String name) throws MalformedModel {
         Optional<JsonNode> value = field(name);
@@ -174,6 +180,11 @@ final class FormConfig {
 
     private MalformedModel wrong(String name, String expected) {
         return new MalformedModel("%s: %s is %s; expected %s".formatted(file, name, json.get(name), expected));
+    }
+
+    /** Names what can't be read, and why. */
+    MalformedModel malformed(String place, JsonProcessingException e) {
+        return new MalformedModel("%s: %s: %s".formatted(file, place, e.getOriginalMessage()), e);
     }
 
     /** Names a combination that can't be. */

@@ -10,13 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The forms of published models that are known, by the {@code model_type} of their configuration. */
+/** The forms of published models that are known, and Millrace's own, by the {@code model_type} of their configuration. */
 public final class PublishedForms {
 
     private static final Map<String, PublishedForm> ALL = new TreeMap<>(List.of(
@@ -28,6 +27,7 @@ public final class PublishedForms {
                     new Gpt2Form(),
                     new GptNeoXForm(),
                     new LlamaForm(),
+                    new MillraceForm(),
                     new MistralForm(),
                     new ModernBertForm(),
                     new Olmo2Form(),
@@ -58,6 +58,11 @@ public final class PublishedForms {
             return form(modelType).tensors(architecture);
         }
 
+        /** Whether other programs than Millrace know it. */
+        public boolean isWidelyRead() {
+            return !modelType.equals(MillraceForm.MODEL_TYPE);
+        }
+
         /** What {@code config.json} says of the architecture, in the layout of transformers 4. */
         public ObjectNode config() {
             ObjectNode config = JsonNodeFactory.instance.objectNode();
@@ -70,15 +75,15 @@ public final class PublishedForms {
 
     /**
      * The form that an architecture is published in: the first that says of it all that there is to say. Those come first that
-     * most programs know.
-     *
-     * @return empty when no form can express it
+     * most programs know, and Millrace's own, which can say everything, last.
      */
-    public static Optional<Published> of(Architecture architecture) {
-        return Stream.concat(USUAL.stream().map(PublishedForms::form), ALL.values().stream())
+    public static Published of(Architecture architecture) {
+        PublishedForm first = Stream.concat(USUAL.stream().map(PublishedForms::form), ALL.values().stream())
+                .filter(form -> !form.modelType().equals(MillraceForm.MODEL_TYPE))
                 .filter(form -> isExpressedBy(form, architecture))
                 .findFirst()
-                .map(form -> new Published(form.modelType(), form.className(), architecture));
+                .orElseGet(() -> form(MillraceForm.MODEL_TYPE));
+        return new Published(first.modelType(), first.className(), architecture);
     }
 
     /** What a form writes is read again as the same, and its tensors hold every parameter once. */

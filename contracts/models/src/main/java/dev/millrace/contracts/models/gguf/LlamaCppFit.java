@@ -157,6 +157,7 @@ final class LlamaCppFit {
             case Positions.Alibi alibi -> Optional.of(PositionKind.SLOPES);
             case Positions.None none -> Optional.empty();
             case Positions.Relative relative -> Optional.empty();
+            case Positions.Sinusoidal sinusoidal -> Optional.empty();
         };
         boolean same = theirs.positions().turned()
                 ? rotary.isPresent() && stack.positions() instanceof Positions.None

@@ -160,8 +160,8 @@ class PublishedFormsTest {
     @Test
     void everyFormIsListed() {
         assertThat(PublishedForms.names())
-                .contains("llama", "gpt2", "bert", "t5")
-                .hasSize(17);
+                .contains("llama", "gpt2", "bert", "t5", "millrace")
+                .hasSize(18);
         assertThat(List.copyOf(PublishedForms.names())).isSorted();
     }
 }

@@ -1,7 +1,9 @@
 package dev.millrace.contracts.models.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors.Dtype;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.architecture.Activation;
@@ -60,17 +62,36 @@ class PublishedWeightsTest {
 
     @Test
     void anArchitectureIsWrittenInAFormThatSaysAllOfIt() {
-        assertThat(PublishedForms.of(gpt2(Activation.GELU_TANH, false))
-                        .orElseThrow()
-                        .modelType())
+        assertThat(PublishedForms.of(gpt2(Activation.GELU_TANH, false)).modelType())
                 .isEqualTo("gpt2");
-        assertThat(PublishedForms.of(gpt2(Activation.GELU_TANH, true))).isEmpty();
+        assertThat(PublishedForms.of(gpt2(Activation.GELU_TANH, true)).modelType())
+                .isEqualTo("millrace");
+    }
+
+    @Test
+    void whatNoOtherFormSaysIsWrittenInOurOwnAndReadAgain() throws IOException {
+        Published published = PublishedForms.of(gpt2(Activation.GELU_TANH, true));
+        Map<String, Tensor> parameters = drawn(published.architecture());
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, published.config().toString());
+        PublishedWeights.write(folder, published, name -> Objects.requireNonNull(parameters.get(name)));
+
+        assertThat(PublishedForms.read(config)).isEqualTo(published);
+        assertSame(parameters);
+
+        Files.writeString(config, published.config().toString().replaceFirst("\"heads\":\\d+", "\"heads\":0"));
+        assertThatThrownBy(() -> PublishedForms.read(config))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageStartingWith(config + ": architecture.decoder.blocks[0].attention.part: ")
+                .hasMessageContaining("key and value heads don't divide 0 query heads");
+        Files.writeString(config, published.config().toString().replace("\"head\":{", "\"head\":{\"later\":1,"));
+        assertThatThrownBy(() -> PublishedForms.read(config))
+                .hasMessageStartingWith(config + ": architecture.head.later: Unrecognized field");
     }
 
     @Test
     void tooMuchForOneFileIsWrittenToSeveralAndNothingOfBeforeIsLeft() throws IOException {
-        Published published =
-                PublishedForms.of(gpt2(Activation.GELU_TANH, false)).orElseThrow();
+        Published published = PublishedForms.of(gpt2(Activation.GELU_TANH, false));
         Map<String, Tensor> parameters = drawn(published.architecture());
         Files.writeString(folder.resolve("config.json"), published.config().toString());
 

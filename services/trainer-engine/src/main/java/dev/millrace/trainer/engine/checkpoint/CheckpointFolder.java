@@ -180,8 +180,7 @@ public final class CheckpointFolder {
             return UnaryOperator.identity();
         }
         Map<String, String> published = new HashMap<>();
-        for (TensorPlan plan :
-                PublishedForms.of(job.architecture()).orElseThrow().tensors()) {
+        for (TensorPlan plan : PublishedForms.of(job.architecture()).tensors()) {
             plan.parameters().forEach(parameter -> published.put(parameter, plan.name()));
         }
         return parameter -> Objects.requireNonNull(published.get(parameter), parameter);

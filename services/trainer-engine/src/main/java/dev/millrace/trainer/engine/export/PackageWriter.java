@@ -58,7 +58,7 @@ public final class PackageWriter {
      */
     public Path write(Function<String, Tensor> weights, long step) throws IOException {
         Path folder = Path.of(job.output());
-        Published published = published();
+        Published published = PublishedForms.of(job.architecture());
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
         Files.writeString(folder.resolve(ModelPackage.CONFIG), config(published).toPrettyString() + "\n");
@@ -66,8 +66,7 @@ public final class PackageWriter {
                 .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
         PublishedWeights.write(folder, published, weights);
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
-        TokenizerConfig.of(tokenizer, published.architecture().context())
-                .write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+        TokenizerConfig.of(tokenizer, job.model().context()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.writeString(folder.resolve(ModelPackage.CARD), card(step));
         OnnxExport.write(folder, published.architecture(), weights);
         Manifest.of("model", job.name(), job.version(), job.run(), step, folder).write(folder);
@@ -81,11 +80,6 @@ public final class PackageWriter {
                 ? "%s\nTraining was stopped after %,d of %,d steps.\n"
                         .formatted(job.card().stripTrailing() + "\n", step, asked)
                 : job.card();
-    }
-
-    private Published published() {
-        return PublishedForms.of(job.architecture())
-                .orElseThrow(() -> new IllegalStateException("No published form has what the recipe can ask for"));
     }
 
     /** A text both begins and ends with the token between documents. */

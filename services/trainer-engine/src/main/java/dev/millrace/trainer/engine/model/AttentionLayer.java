@@ -18,6 +18,7 @@ final class AttentionLayer {
 
     private final Attention part;
     private final boolean crossing;
+    private final double dropout;
     /** Of attention to itself queries, keys and values; to another stack queries alone. */
     private final Product in;
 
@@ -29,15 +30,22 @@ final class AttentionLayer {
 
     /**
      * @param crossing whether keys and values are of another stack
+     * @param dropout share of the weights of values that becomes 0
      * @param rotary what turns queries and keys, if anything does
      */
     AttentionLayer(
-            FlatParameters parameters, String name, Attention part, boolean crossing, Optional<RotaryTurn> rotary) {
+            FlatParameters parameters,
+            String name,
+            Attention part,
+            boolean crossing,
+            double dropout,
+            Optional<RotaryTurn> rotary) {
         Product.Named query = new Product.Named(name + ".query", part.biases().query());
         Product.Named key = new Product.Named(name + ".key", part.biases().key());
         Product.Named value = new Product.Named(name + ".value", part.biases().value());
         this.part = part;
         this.crossing = crossing;
+        this.dropout = dropout;
         this.in = crossing ? Product.of(parameters, query) : Product.of(parameters, query, key, value);
         this.keyValue = crossing ? Optional.of(Product.of(parameters, key, value)) : Optional.empty();
         this.out = Product.of(parameters, name + ".output", part.biases().output());
@@ -139,7 +147,7 @@ final class AttentionLayer {
                 keys,
                 values,
                 bias.map(TensorOptional::new).orElseGet(TensorOptional::new),
-                0.0,
+                dropout,
                 plain && scores.isCausal(),
                 new DoubleOptional(part.scale()),
                 grouped);
@@ -155,6 +163,6 @@ final class AttentionLayer {
         Tensor raw = queries.matmul(keys.transpose(-2, -1)).mul(new Scalar(part.scale()));
         Tensor capped = tanh(raw.div(new Scalar(cap))).mul(new Scalar(cap));
         Tensor seen = scores.bias(part.window()).map(capped::add).orElse(capped);
-        return softmax(seen, -1).matmul(values);
+        return Dropping.some(softmax(seen, -1), dropout).matmul(values);
     }
 }

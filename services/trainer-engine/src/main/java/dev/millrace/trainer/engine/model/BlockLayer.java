@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.model;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.FeedForward;
+import dev.millrace.contracts.recipes.model.Dropout;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -20,21 +21,26 @@ final class BlockLayer {
     private record Placed<T>(T part, Placement norms) {}
 
     BlockLayer(
-            FlatParameters parameters, String name, Block block, Function<Attention, Optional<RotaryTurn>> rotaries) {
+            FlatParameters parameters,
+            String name,
+            Block block,
+            Dropout dropout,
+            Function<Attention, Optional<RotaryTurn>> rotaries) {
         this.parallel = block.parallel();
         this.attention = attention(
                 parameters,
                 name + ".attention",
                 block.attention(),
                 false,
+                dropout,
                 rotaries.apply(block.attention().part()));
         this.cross = block.cross()
-                .map(part -> attention(parameters, name + ".cross-attention", part, true, Optional.empty()));
+                .map(part -> attention(parameters, name + ".cross-attention", part, true, dropout, Optional.empty()));
         Block.Part<FeedForward> fed = block.feedForward();
         String feedForwardName = name + ".feed-forward";
         this.feedForward = new Placed<>(
                 new FeedForwardLayer(parameters, feedForwardName, fed.part()),
-                new Placement(parameters, feedForwardName, fed.norms()));
+                new Placement(parameters, feedForwardName, fed.norms(), dropout.residual()));
     }
 
     private static Placed<AttentionLayer> attention(
@@ -42,10 +48,11 @@ final class BlockLayer {
             String name,
             Block.Part<Attention> part,
             boolean crossing,
+            Dropout dropout,
             Optional<RotaryTurn> rotary) {
         return new Placed<>(
-                new AttentionLayer(parameters, name, part.part(), crossing, rotary),
-                new Placement(parameters, name, part.norms()));
+                new AttentionLayer(parameters, name, part.part(), crossing, dropout.attention(), rotary),
+                new Placement(parameters, name, part.norms(), dropout.residual()));
     }
 
     /**

@@ -30,6 +30,7 @@ interface Distances {
             case Positions.Alibi alibi ->
                 Optional.of(alibi(stack.blocks().getFirst().attention().part().heads()));
             case Positions.Learned learned -> Optional.empty();
+            case Positions.Sinusoidal sinusoidal -> Optional.empty();
             case Positions.None none -> Optional.empty();
         };
     }

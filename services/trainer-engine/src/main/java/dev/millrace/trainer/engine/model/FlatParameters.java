@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.zeros;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.architecture.Parameter.Role;
+import dev.millrace.contracts.recipes.model.ResidualInit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,14 +80,39 @@ public final class FlatParameters {
      * noise drowns the tokens, which are no larger. Norms start as such and biases at zero. Draws from the default generator.
      */
     public void initialize() {
+        initialize(ResidualInit.ZERO);
+    }
+
+    /**
+     * The same, where the matrices that write to the residual stream may start otherwise: drawn with a deviation that is divided
+     * by √n, for n of them in a stack, so that the stream's variance doesn't grow with its depth (Radford et al. 2019,
+     * "Language models are unsupervised multitask learners", 2.3).
+     */
+    public void initialize(ResidualInit residual) {
         for (Slot slot : slots.values()) {
             Tensor part = values.narrow(0, slot.offset(), slot.length());
             switch (slot.parameter().role()) {
                 case EMBEDDING, MATRIX -> part.normal_(0, deviation, new GeneratorOptional());
                 case NORM_WEIGHT -> part.fill_(new Scalar(1.0));
-                case RESIDUAL_MATRIX, BIAS, NORM_OFFSET, FIXED -> part.zero_();
+                case RESIDUAL_MATRIX -> {
+                    if (residual == ResidualInit.SCALED) {
+                        part.normal_(0, deviation / Math.sqrt((double) writers(slot)), new GeneratorOptional());
+                    } else {
+                        part.zero_();
+                    }
+                }
+                case BIAS, NORM_OFFSET, FIXED -> part.zero_();
             }
         }
+    }
+
+    /** How many matrices write to the residual stream that this one writes to. */
+    private long writers(Slot one) {
+        String stack = one.name().substring(0, one.name().indexOf('.') + 1);
+        return slots.values().stream()
+                .filter(slot -> slot.parameter().role() == Role.RESIDUAL_MATRIX
+                        && slot.name().startsWith(stack))
+                .count();
     }
 
     /** A view of a parameter, or of several that lie next to each other and differ in their first dimension alone. */

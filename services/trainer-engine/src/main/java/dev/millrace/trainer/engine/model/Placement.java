@@ -5,17 +5,20 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
-/** The norms around a part of a block. */
+/** The norms around a part of a block, and the dropout of what it gives. */
 final class Placement {
 
     private final Optional<Normalization> before;
     private final Optional<Normalization> output;
     private final Optional<Normalization> sum;
+    private final double dropout;
 
-    Placement(FlatParameters parameters, String part, Norms norms) {
+    /** @param dropout share of what the part gives that becomes 0 */
+    Placement(FlatParameters parameters, String part, Norms norms, double dropout) {
         this.before = Normalization.of(parameters, part + ".norm", norms.before());
         this.output = Normalization.of(parameters, part + ".output-norm", norms.output());
         this.sum = Normalization.of(parameters, part + ".sum-norm", norms.sum());
+        this.dropout = dropout;
     }
 
     /** What a part adds to the residual stream and the stream together. */
@@ -32,7 +35,7 @@ final class Placement {
     }
 
     Tensor output(Tensor x) {
-        return apply(output, x);
+        return Dropping.some(apply(output, x), dropout);
     }
 
     private static Tensor apply(Optional<Normalization> norm, Tensor x) {

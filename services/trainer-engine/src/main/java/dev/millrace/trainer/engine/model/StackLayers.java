@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.model;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.recipes.model.Dropout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,16 +15,21 @@ import org.bytedeco.pytorch.Tensor;
 final class StackLayers {
 
     private final Stack stack;
-    private final Optional<LearnedPositions> positions;
+    private final Dropout dropout;
+    private final Optional<AddedPositions> positions;
     private final Optional<Distances> distances;
     private final Optional<Normalization> embeddingNorm;
     private final List<BlockLayer> blocks = new ArrayList<>();
     private final Optional<Normalization> finalNorm;
 
-    /** @param longest row that it will see */
-    StackLayers(FlatParameters parameters, String name, Stack stack, int longest) {
+    /**
+     * @param width of the residual stream
+     * @param longest row that it will see
+     */
+    StackLayers(FlatParameters parameters, String name, Stack stack, int width, int longest, Dropout dropout) {
         this.stack = stack;
-        this.positions = LearnedPositions.of(parameters, name, stack);
+        this.dropout = dropout;
+        this.positions = AddedPositions.of(parameters, name, stack, width, longest);
         this.distances = Distances.of(parameters, name, stack, longest);
         this.embeddingNorm = Normalization.of(parameters, name + ".embedding-norm", stack.embeddingNorm());
         Map<RotaryKey, RotaryTurn> rotaries = new HashMap<>();
@@ -32,6 +38,7 @@ final class StackLayers {
                     parameters,
                     name + ".layers." + layer,
                     stack.blocks().get(layer),
+                    dropout,
                     attention -> rotary(attention, longest, rotaries)));
         }
         this.finalNorm = Normalization.of(parameters, name + ".final-norm", stack.finalNorm());
@@ -66,7 +73,7 @@ final class StackLayers {
     /** What goes into the first block. */
     Tensor entered(Tokens tokens, Tensor embedded) {
         Tensor x = positions.isPresent() ? positions.get().added(embedded, tokens) : embedded;
-        return embeddingNorm.isPresent() ? embeddingNorm.get().of(x) : x;
+        return Dropping.some(embeddingNorm.isPresent() ? embeddingNorm.get().of(x) : x, dropout.embedding());
     }
 
     /** What distances add to the scores of every block, {1, heads, T, T}. */

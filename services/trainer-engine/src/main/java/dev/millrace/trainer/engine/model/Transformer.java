@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.embedding;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.Precision;
+import dev.millrace.contracts.recipes.model.Dropout;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,7 +29,7 @@ public final class Transformer {
     private final boolean recompute;
 
     /**
-     * As usual.
+     * One that computes what the architecture says.
      *
      * @param parameters of the same architecture
      * @param longest row that it will see
@@ -38,11 +39,14 @@ public final class Transformer {
     }
 
     /**
-     * The same.
+     * One that is computed otherwise, as it is trained.
      *
-     * @param computing how
+     * @param parameters of the same architecture
+     * @param longest row that it will see
      */
     public Transformer(Architecture architecture, FlatParameters parameters, int longest, Computing computing) {
+        int width = architecture.embedding().width();
+        Dropout dropout = computing.dropout();
         this.autocast = new Autocast(computing.precision());
         this.recompute = computing.recompute();
         this.architecture = architecture;
@@ -50,8 +54,12 @@ public final class Transformer {
         this.types = architecture.embedding().types() > 0
                 ? Optional.of(parameters.leaf("embedding.types"))
                 : Optional.empty();
-        this.encoder = architecture.encoder().map(stack -> new StackLayers(parameters, "encoder", stack, longest));
-        this.decoder = architecture.decoder().map(stack -> new StackLayers(parameters, "decoder", stack, longest));
+        this.encoder = architecture
+                .encoder()
+                .map(stack -> new StackLayers(parameters, "encoder", stack, width, longest, dropout));
+        this.decoder = architecture
+                .decoder()
+                .map(stack -> new StackLayers(parameters, "decoder", stack, width, longest, dropout));
         this.head = new HeadLayer(parameters, architecture.head(), tokens);
     }
 

@@ -39,7 +39,7 @@ public final class ArchitecturePairs {
     private static final int CANDIDATES = 60;
 
     /** How many settings each option has, in the order in which {@link #architecture} reads them. */
-    private static final int[] SETTINGS = {3, 4, 4, 5, 2, 2, 7, 3, 2, 3, 4, 2, 2, 2, 2, 2};
+    private static final int[] SETTINGS = {3, 4, 4, 5, 2, 2, 8, 3, 2, 3, 4, 2, 2, 2, 2, 2};
 
     private ArchitecturePairs() {}
 
@@ -123,6 +123,7 @@ public final class ArchitecturePairs {
             case 0 -> new Positions.Learned(CONTEXT + 2, 2, Positions.Counting.ALL);
             case 1 -> new Positions.Relative(8, 12);
             case 2 -> new Positions.Alibi();
+            case 7 -> new Positions.Sinusoidal();
             default -> new Positions.None();
         };
         Optional<Norm> embeddingNorm = settings.get(13) == 1 ? Optional.of(norm) : Optional.empty();

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.TensorPlan;
+import dev.millrace.contracts.recipes.model.Dropout;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.trainer.engine.optimizer.AdamW;
 import dev.millrace.trainer.engine.optimizer.GradientClipping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +38,9 @@ class ArchitecturePairsTest {
     private static final int ROWS = 2;
     private static final int LENGTH = 7;
     private static final int STEPS = 20;
+
+    /** Of a slope: at 1e-3 some step over the kink of a ReLU. */
+    private static final double STEP = 3e-4;
 
     private static int threads;
     private PointerScope scope;
@@ -77,7 +88,7 @@ class ArchitecturePairsTest {
             Tensor gradient = gradients.narrow(0, slot.offset(), slot.length());
             Tensor direction = Slopes.direction(gradient);
             Tensor weights = parameters.values().narrow(0, slot.offset(), slot.length());
-            double slope = Slopes.of(model, batch, weights, direction, 1e-3);
+            double slope = Slopes.of(model, batch, weights, direction, STEP);
             assertThat(slope).as(slot.name()).isCloseTo(gradient.dot(direction).item_double(), within(4e-3 * total));
             if (!slot.name().endsWith("key.bias")) {
                 assertThat(gradient.norm().item_double()).as(slot.name()).isPositive();
@@ -112,6 +123,11 @@ class ArchitecturePairsTest {
             Tensor again = gradients(architecture, parameters, new Computing(precision, true));
 
             assertThat(again.equal(kept)).as("%s", precision).isTrue();
+            Dropout dropout = new Dropout(0.2, 0.2, 0.2);
+            assertThat(gradients(architecture, parameters, new Computing(precision, true, dropout))
+                            .equal(gradients(architecture, parameters, new Computing(precision, false, dropout))))
+                    .as("%s with dropout", precision)
+                    .isTrue();
             // In the same direction, at least: these weights make more of rounding than trained ones do.
             assertThat(GradientClipping.norm(kept.sub(exact)))
                     .as("%s", precision)
@@ -122,6 +138,7 @@ class ArchitecturePairsTest {
     private static Tensor gradients(Architecture architecture, FlatParameters parameters, Computing computing) {
         Transformer model = new Transformer(architecture, parameters, 2 * LENGTH, computing);
         Random random = new Random(9);
+        torch.manual_seed(10);
         parameters.gradients().zero_();
         for (Batch batch :
                 List.of(batch(architecture), both(architecture, ids(random, 1, LENGTH), ids(random, 1, LENGTH - 2)))) {
@@ -153,6 +170,70 @@ class ArchitecturePairsTest {
                     .as("text %d", text)
                     .isLessThan(2e-4);
         }
+    }
+
+    /** Whatever is described can be written and is read as the same; most of what is tried here by no form but our own. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void everyArchitectureHasAFormThatSaysAllOfIt(Architecture architecture, @TempDir Path folder) throws IOException {
+        PublishedForms.Published published = PublishedForms.of(architecture);
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, published.config().toString());
+
+        assertThat(PublishedForms.read(config)).isEqualTo(published);
+        assertThat(published.tensors())
+                .flatExtracting(TensorPlan::parameters)
+                .containsExactlyInAnyOrderElementsOf(
+                        architecture.parameters().stream().map(Parameter::name).toList());
+    }
+
+    /** What is dropped wholly is as if it weren't there; what isn't dropped at all is as ever. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void dropoutTakesAwayWhatItNames(Architecture architecture) {
+        torch.manual_seed(8);
+        FlatParameters parameters = new FlatParameters(architecture);
+        parameters.values().normal_(0, 0.4, new GeneratorOptional());
+        Batch batch = batch(architecture);
+        Tensor whole = new Transformer(architecture, parameters, LENGTH).logits(batch);
+
+        assertThat(logits(architecture, parameters, batch, Dropout.NONE).equal(whole))
+                .isTrue();
+        Tensor withoutAttention = logits(architecture, parameters, batch, new Dropout(1, 0, 0));
+        Tensor withoutParts = logits(architecture, parameters, batch, new Dropout(0, 1, 0));
+        Tensor withoutTokens = logits(architecture, parameters, batch, new Dropout(0, 0, 1));
+
+        assertThat(apart(withoutTokens.select(1, 1), withoutTokens.select(1, 0)))
+                .as("of places that hold the same, every mix is the same")
+                .isLessThan(1e-5);
+        zero(parameters, ".output.weight");
+        assertThat(apart(withoutAttention, new Transformer(architecture, parameters, LENGTH).logits(batch)))
+                .as("a mix of nothing is the bias of what mixes")
+                .isLessThan(1e-5);
+        zero(parameters, ".output.bias");
+        zero(parameters, ".down.weight");
+        zero(parameters, ".down.bias");
+        zero(parameters, ".output-norm.bias");
+        assertThat(apart(withoutParts, new Transformer(architecture, parameters, LENGTH).logits(batch)))
+                .isLessThan(1e-5);
+    }
+
+    private static Tensor logits(Architecture architecture, FlatParameters parameters, Batch batch, Dropout dropout) {
+        return new Transformer(architecture, parameters, LENGTH, new Computing(Precision.FP32, false, dropout))
+                .logits(batch);
+    }
+
+    private static double apart(Tensor one, Tensor other) {
+        return one.sub(other).abs().max().item_double();
+    }
+
+    private static void zero(FlatParameters parameters, String suffix) {
+        parameters.slots().stream()
+                .filter(slot -> slot.name().endsWith(suffix))
+                .forEach(slot -> parameters
+                        .values()
+                        .narrow(0, slot.offset(), slot.length())
+                        .zero_());
     }
 
     private static Batch both(Architecture architecture, Tensor first, Tensor second) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.contracts.recipes.model.ResidualInit;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,7 +18,7 @@ class InitialWeightsTest {
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 256})
     void deviationFollowsTheWidthAndBlocksStartAsTheIdentity(int hidden) {
-        FlatParameters parameters = drawn(hidden);
+        FlatParameters parameters = drawn(hidden, ResidualInit.ZERO);
 
         for (FlatParameters.Slot slot : parameters.slots()) {
             double[] drawn = values(parameters, slot);
@@ -26,6 +28,18 @@ class InitialWeightsTest {
                 assertThat(drawn).as(slot.name()).containsOnly(0.0);
             } else {
                 assertNormal(slot, drawn, 1 / Math.sqrt(hidden));
+            }
+        }
+    }
+
+    /** Two matrices of each layer write to the residual stream. */
+    @Test
+    void whatWritesToTheResidualStreamCanStartScaledByHowManyDo() {
+        FlatParameters parameters = drawn(64, ResidualInit.SCALED);
+
+        for (FlatParameters.Slot slot : parameters.slots()) {
+            if (slot.name().contains("output") || slot.name().contains("down")) {
+                assertNormal(slot, values(parameters, slot), 1 / Math.sqrt(64) / Math.sqrt(2 * LAYERS));
             }
         }
     }
@@ -43,12 +57,12 @@ class InitialWeightsTest {
         assertThat(Math.sqrt(square - mean * mean)).as(slot.name()).isCloseTo(deviation, within(error));
     }
 
-    private static FlatParameters drawn(int hidden) {
+    private static FlatParameters drawn(int hidden, ResidualInit residual) {
         Architecture architecture =
                 new ModelSpec(LAYERS, hidden, 4, 2, 2 * hidden, 32, 10_000, 1e-5, false).architecture(200);
         torch.manual_seed(11);
         FlatParameters parameters = new FlatParameters(architecture);
-        parameters.initialize();
+        parameters.initialize(residual);
         return parameters;
     }
 

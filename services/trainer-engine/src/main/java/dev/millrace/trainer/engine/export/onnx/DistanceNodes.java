@@ -27,6 +27,7 @@ final class DistanceNodes {
                 Optional.of(alibi(
                         graph, stack.blocks().getFirst().attention().part().heads(), distances.get()));
             case Positions.Learned learned -> Optional.empty();
+            case Positions.Sinusoidal sinusoidal -> Optional.empty();
             case Positions.None none -> Optional.empty();
         };
     }

@@ -10,16 +10,36 @@ final class PositionNodes {
 
     private PositionNodes() {}
 
-    /** The tokens' vectors, {B, S, width}, with those of their positions where a stack has them. */
-    static String added(GraphBuilder graph, String name, Stack stack, Places places, String x) throws MalformedModel {
-        if (!(stack.positions() instanceof Positions.Learned learned)) {
-            return x;
-        }
-        String row = graph.standard("Add", counted(graph, learned, places), graph.whole(learned.offset()))
+    /**
+     * The tokens' vectors, {B, S, width}, with those of their positions where a stack has them.
+     *
+     * @param context positions that it may see
+     */
+    static String added(GraphBuilder graph, String name, Stack stack, Places places, int context, String x)
+            throws MalformedModel {
+        return switch (stack.positions()) {
+            case Positions.Learned learned -> {
+                String row = graph.standard("Add", counted(graph, learned, places), graph.whole(learned.offset()))
+                        .result();
+                yield sum(graph, x, graph.parameter(name + ".positions"), row);
+            }
+            case Positions.Sinusoidal sinusoidal -> sum(graph, x, sinusoids(graph, context), places.queries());
+            case Positions.Relative relative -> x;
+            case Positions.Alibi alibi -> x;
+            case Positions.None none -> x;
+        };
+    }
+
+    private static String sum(GraphBuilder graph, String x, String table, String row) {
+        return graph.standard("Add", x, graph.standard("Gather", table, row).result())
                 .result();
-        String table = graph.parameter(name + ".positions");
-        String vectors = graph.standard("Gather", table, row).result();
-        return graph.standard("Add", x, vectors).result();
+    }
+
+    /** {positions, width}. */
+    private static String sinusoids(GraphBuilder graph, int positions) {
+        int width = graph.weights().shape(EmbeddingNodes.TOKENS).getLast();
+        return graph.constant(
+                "sinusoids", graph.weights().of(Positions.Sinusoidal.table(positions, width)), positions, width);
     }
 
     /** {B or 1, S}. Of padding, a number that nothing is asked of. */

@@ -32,7 +32,7 @@ record StackNodes(GraphBuilder graph, NamedStack named, int context) {
         String name = named.name();
         Surroundings around =
                 new Surroundings(places, new ScoreNodes(graph, name, stack, places), cached, memory, context);
-        String x = PositionNodes.added(graph, name, stack, places, embedded);
+        String x = PositionNodes.added(graph, name, stack, places, context, embedded);
         x = NormNodes.of(graph, name + ".embedding-norm", stack.embeddingNorm(), x);
         for (int layer = 0; layer < stack.blocks().size(); layer++) {
             if (cached.isPresent()) {
