@@ -3,10 +3,14 @@ package dev.millrace.cli;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.report.Figures;
+import dev.millrace.cli.report.ModelOutline;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.WorkerMemory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,18 +62,27 @@ final class PlanCommand implements Callable<Integer> {
         double seconds = plan.tokens() / speed;
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Recipe      %s%n", read.name());
+        Architecture architecture =
+                read.model().architecture(read.tokenizer().vocabulary());
+        ModelOutline.shape(PublishedForms.of(architecture)).forEach(out::println);
         out.printf(
                 "Model       %s parameters: %s in embeddings, %s in %d layers%n",
                 Figures.short3(plan.parameters()),
                 Figures.short3(plan.cost().embedding()),
                 Figures.short3(plan.parameters() - plan.cost().embedding()),
-                read.model().layers());
+                architecture.stacks().stream()
+                        .mapToInt(stack -> stack.stack().blocks().size())
+                        .sum());
         out.printf(
-                "Training    %s steps of %s%s tokens: %s tokens%n",
+                "Training    %s steps of %s%s tokens (%s x %s): %s tokens; learning rate %s after %s steps of warm-up%n",
                 Figures.count(read.training().steps()),
                 read.training().batchRamp().isPresent() ? "up to " : "",
                 Figures.count(Math.round(plan.cost().tokensPerStep())),
-                Figures.short3(plan.tokens()));
+                Figures.count(read.training().batch()),
+                Figures.count(read.model().context()),
+                Figures.short3(plan.tokens()),
+                String.format(Locale.ROOT, "%.2g", read.training().learningRate()),
+                Figures.count(read.training().warmup()));
         out.printf(
                 "Compute     %sFLOP, %s %% of it attention over the context (Chowdhery et al. 2022, appendix B)%n",
                 Figures.short3(plan.flops()) + unitSpace(plan.flops()),

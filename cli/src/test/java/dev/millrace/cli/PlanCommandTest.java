@@ -92,6 +92,25 @@ class PlanCommandTest {
     }
 
     @Test
+    void whatAPresetOrADepthStandsForIsSaidBeforeAnythingIsSpent() throws IOException {
+        String model = RECIPE.substring(RECIPE.indexOf("model:"), RECIPE.indexOf("training:"));
+        Path preset =
+                Files.writeString(folder.resolve("preset.yaml"), RECIPE.replace(model, "model: {preset: gpt2}\n"));
+        Path depth = Files.writeString(
+                folder.resolve("depth.yaml"),
+                RECIPE.substring(0, RECIPE.indexOf("model:")).replace("1000", "4096") + "model: {depth: 4}\n");
+
+        assertThat(CommandLineOutput.of("plan", preset).out())
+                .contains("Form        gpt2, loaded by GPT2LMHeadModel: a decoder")
+                .contains("Embedding   1,000 token ids, width 768, context 1,024")
+                .contains("Decoder     12 layers, pre-LayerNorm, learned positions");
+        assertThat(CommandLineOutput.of("plan", depth).out())
+                .contains("Embedding   4,096 token ids, width 256, context 512")
+                .contains("Training    650 steps of 131,072 tokens (256 x 512)")
+                .contains("after 13 steps of warm-up");
+    }
+
+    @Test
     void aRecipeThatMakesNoSenseIsRefusedWithItsPlace() throws IOException {
         Path file = Files.writeString(folder.resolve("bad.yaml"), RECIPE.replace("layers: 2", "layerz: 2"));
 

@@ -23,8 +23,19 @@ public final class ModelOutline {
 
     private ModelOutline() {}
 
-    /** Some lines about it. */
+    /** Some lines about it: its shape, and what that comes to. */
     public static List<String> lines(Published published) {
+        Architecture architecture = published.architecture();
+        List<String> lines = shape(published);
+        lines.add("Parameters  %s".formatted(Figures.count(architecture.parameterCount())));
+        double seen = seen(architecture);
+        lines.add("Forward     %s floating-point operations a token, when it sees %s on average"
+                .formatted(Figures.short3(architecture.flopsPerToken(seen)), Figures.count((long) seen)));
+        return lines;
+    }
+
+    /** What it is put together from. */
+    public static List<String> shape(Published published) {
         Architecture architecture = published.architecture();
         List<String> lines = new ArrayList<>();
         lines.add("Form        %s, loaded by %s: %s"
@@ -43,10 +54,6 @@ public final class ModelOutline {
                                 : Figures.count(architecture.context())));
         architecture.stacks().forEach(stack -> lines.addAll(stack(stack.name(), stack.stack())));
         lines.add("Head        " + head(architecture.head()));
-        lines.add("Parameters  %s".formatted(Figures.count(architecture.parameterCount())));
-        double seen = seen(architecture);
-        lines.add("Forward     %s floating-point operations a token, when it sees %s on average"
-                .formatted(Figures.short3(architecture.flopsPerToken(seen)), Figures.count((long) seen)));
         return lines;
     }
 

@@ -26,6 +26,7 @@ final class ModelChecks {
     /** What is wrong with the model of {@code recipe}, which satisfies the schema and has its defaults. */
     static List<Problem> problems(RecipeText text, JsonNode recipe) {
         ModelChecks checks = new ModelChecks(text, recipe);
+        checks.shorthand();
         checks.trained();
         checks.kind();
         checks.heads();
@@ -35,6 +36,12 @@ final class ModelChecks {
         checks.window();
         checks.embedding();
         return checks.problems;
+    }
+
+    private void shorthand() {
+        if (text.says("/model/preset") && text.says("/model/depth")) {
+            problem("/depth", "preset and depth both say what the model is; leave one of them out");
+        }
     }
 
     /** What is trained today; what else can be described waits for its objective. */

@@ -126,11 +126,13 @@ public final class RecipeReader {
         if (text.isEmpty() || !problems.isEmpty()) {
             return refused(problems);
         }
-        JsonNode filled = SCHEMA.withDefaults(text.get().tree());
-        if (filled instanceof ObjectNode recipe) {
-            sample.ifPresent(documents -> recipe.put("dryRun", documents));
-        }
+        JsonNode said = ModelShorthand.shape(text.get().tree());
+        JsonNode filled = filled(said, sample);
         List<Problem> model = ModelChecks.problems(text.get(), filled);
+        if (model.isEmpty() && ModelShorthand.isByDepth(text.get().tree())) {
+            TrainingCost shaped = cost(filled);
+            filled = filled(ModelShorthand.schedule(said, shaped.model(), shaped.vocabulary()), sample);
+        }
         problems.addAll(model);
         problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
         problems.addAll(curation(text.get(), filled));
@@ -139,6 +141,14 @@ public final class RecipeReader {
         }
         problems.addAll(paths.resolve(text.get(), SCHEMA.paths(), filled));
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
+    }
+
+    private static JsonNode filled(JsonNode said, OptionalInt sample) {
+        JsonNode filled = SCHEMA.withDefaults(said);
+        if (filled instanceof ObjectNode recipe) {
+            sample.ifPresent(documents -> recipe.put("dryRun", documents));
+        }
+        return filled;
     }
 
     /** What is said of documents that are curated already. */

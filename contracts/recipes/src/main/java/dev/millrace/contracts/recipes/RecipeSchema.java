@@ -29,8 +29,11 @@ final class RecipeSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SINCE = "since";
 
+    /** Of a key that stands for others: {@link ModelShorthand} says for which. It is no part of what is read. */
+    static final String SHORTHAND = "shorthand";
+
     /** Keywords that say something to this class and its neighbours. */
-    private static final List<String> OWN = List.of(SINCE, MovedKeys.MOVED, PathKeys.PATH);
+    private static final List<String> OWN = List.of(SINCE, SHORTHAND, MovedKeys.MOVED, PathKeys.PATH);
 
     private final JsonNode text;
     private final Schema schema;
@@ -236,7 +239,7 @@ final class RecipeSchema {
         }
         if (object.has(key)) {
             fill(object.get(key), rule);
-        } else if (!rule.has(MovedKeys.MOVED)) {
+        } else if (!rule.has(MovedKeys.MOVED) && !rule.has(SHORTHAND)) {
             object.putNull(key);
         }
     }

@@ -18,6 +18,10 @@ class ModelChecksTest {
     @CsvSource(delimiter = '|', textBlock = """
             hidden: 100                                           | hidden              | 100 is no multiple of heads (8)
             kvHeads: 3                                            | kvHeads             | heads (8) is no multiple of kvHeads (3)
+            preset: gpt2, depth: 8                                | depth               | preset and depth both say what the model is
+            preset: bert-large                                    | preset              | found the text "bert-large"; did you mean bert-base?
+            preset: gpt2, ropeTheta: 500                          | ropeTheta           | only rotary positions have a base
+            preset: gpt2, hidden: 770                             | hidden              | 770 is no multiple of heads (12)
             headDim: 20                                           | headDim             | headDim is 20; attention with rotary
             kind: encoder                                         | kind                | found encoder; a model is trained to go on from a text
             kind: encoder-decoder                                 | kind                | found encoder-decoder; a model is trained

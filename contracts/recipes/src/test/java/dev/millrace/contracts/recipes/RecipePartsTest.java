@@ -209,7 +209,7 @@ class RecipePartsTest {
         };
     }
 
-    /** The places of all values in the schema, but for former ones and the version, which is no value of its own. */
+    /** The places of all values in the schema, but for former ones, what stands for others, and the version. */
     private Set<String> leaves(JsonNode rule, String place) {
         Set<String> places = new TreeSet<>();
         rule.path("properties").properties().forEach(property -> {
@@ -220,7 +220,10 @@ class RecipePartsTest {
                 places.addAll(leaves(resolved(rule.get(each)), place + "/*"));
             }
         }
-        if (places.isEmpty() && !rule.has(MovedKeys.MOVED) && !place.equals("/" + RecipeSchema.VERSION)) {
+        if (places.isEmpty()
+                && !rule.has(MovedKeys.MOVED)
+                && !rule.has(RecipeSchema.SHORTHAND)
+                && !place.equals("/" + RecipeSchema.VERSION)) {
             places.add(place);
         }
         return places;
