@@ -60,6 +60,7 @@ class RecipePartsTest {
           positions: {scaling: {factor: 8, original: 256}}
           attention: {window: {size: 4, ropeTheta: 100}, scale: 1, softCap: 3}
           embedding: {padding: 1}
+          head: {transform: {}, softCap: 3}
         training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}}
         execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true}}
         evaluation:

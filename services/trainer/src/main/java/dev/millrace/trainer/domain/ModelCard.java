@@ -55,7 +55,7 @@ public final class ModelCard {
 
             %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d.
             """.formatted(
-                frontMatter(published),
+                        frontMatter(published),
                         request.model(),
                         request.version(),
                         recipe.description(),
