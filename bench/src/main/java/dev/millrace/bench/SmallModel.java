@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.contracts.events.TrainingDevice;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.recipes.Recipe;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -70,7 +72,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 data.ids(),
                 quickstart().model(),
                 training,
-                new TrainingExecution(OptionalInt.of(1), threads, OptionalInt.empty()),
+                new TrainingExecution(OptionalInt.of(1), threads, OptionalInt.empty(), Optional.empty(), Optional.of(TrainingDevice.CPU)),
                 List.of(new TrainingJob.Shard(data.shard().toString(), "stories", 1)),
                 data.vocabulary().toString(),
                 folder.resolve("checkpoints").toString(),

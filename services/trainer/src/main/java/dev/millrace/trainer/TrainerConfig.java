@@ -1,5 +1,6 @@
 package dev.millrace.trainer;
 
+import dev.millrace.contracts.events.TrainingDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public interface TrainerConfig {
      */
     OptionalDouble pricePerHour();
 
-    /** How wide trainings run of which the recipe doesn't say it. */
+    /** Where and how wide trainings run of which the recipe doesn't say it. */
     Execution execution();
 
     /** Where nothing is set, the platform's usual. */
@@ -58,5 +59,8 @@ public interface TrainerConfig {
 
         /** Whether what blocks compute is forgotten, and computed again for its gradients. */
         Optional<Boolean> recompute();
+
+        /** What computes them. */
+        Optional<TrainingDevice> device();
     }
 }

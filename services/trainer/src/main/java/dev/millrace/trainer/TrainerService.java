@@ -170,7 +170,11 @@ public class TrainerService {
     private TrainingExecution configured() {
         TrainerConfig.Execution execution = config.execution();
         return new TrainingExecution(
-                execution.workers(), execution.threads(), execution.microBatch(), execution.recompute());
+                execution.workers(),
+                execution.threads(),
+                execution.microBatch(),
+                execution.recompute(),
+                execution.device());
     }
 
     private Path scratch() {

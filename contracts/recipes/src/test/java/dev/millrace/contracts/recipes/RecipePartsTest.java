@@ -62,7 +62,7 @@ class RecipePartsTest {
           embedding: {padding: 1}
           head: {transform: {}, softCap: 3}
         training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}}
-        execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true}}
+        execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true, device: cuda}}
         evaluation:
           tasks:
             - {name: held-out, kind: perplexity, limit: 9}

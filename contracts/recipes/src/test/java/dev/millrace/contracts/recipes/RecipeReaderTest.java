@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.millrace.contracts.events.Execution;
+import dev.millrace.contracts.events.TrainingDevice;
 import dev.millrace.contracts.events.TrainingExecution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
@@ -432,9 +434,14 @@ class RecipeReaderTest {
         Recipe former = accepted(SMALLEST + "training: {workers: 2, threads: 3, microBatch: 4}\n");
 
         assertThat(said.execution().training())
-                .isEqualTo(new TrainingExecution(OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4)));
+                .isEqualTo(new TrainingExecution(
+                        OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4), Optional.empty(), Optional.empty()));
         assertThat(former).isEqualTo(said);
         assertThat(said.with(Execution.UNSAID)).isEqualTo(unsaid);
+        Recipe placed = accepted(SMALLEST + "execution: {training: {device: cuda}}\n");
+        assertThat(placed.execution().training().device()).contains(TrainingDevice.CUDA);
+        assertThat(placed.with(Execution.UNSAID)).isEqualTo(unsaid);
+        assertThat(RecipeReader.canonical(placed)).isEqualTo(RecipeReader.canonical(unsaid));
         assertThat(RecipeReader.canonical(said)).isEqualTo(RecipeReader.canonical(unsaid));
         assertThat(accepted(new String(RecipeReader.complete(said), StandardCharsets.UTF_8)))
                 .isEqualTo(said);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,9 @@ class YesterdayTest {
                 .isEqualTo(new TrainingExecution(
                         number(training.remove("workers")),
                         number(training.remove("threads")),
-                        number(training.remove("microBatch"))));
+                        number(training.remove("microBatch")),
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(RecipeReader.canonical(recipe)).isEqualTo(JSON.writeValueAsBytes(then));
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine;
 
+import dev.millrace.trainer.engine.device.Device;
 import org.bytedeco.pytorch.Tensor;
 
 /** The workers of one training, of which this process is one. */
@@ -11,14 +12,22 @@ interface Collective extends AutoCloseable {
     /** How many there are. */
     int size();
 
+    /** What this worker computes on. */
+    Device device();
+
     /** Replaces the tensor of every worker by the sum over all. */
     void sum(Tensor tensor);
 
     @Override
     void close();
 
-    /** One worker that trains alone. */
+    /** One worker that trains alone, on the processor. */
     static Collective alone() {
+        return alone(Device.CPU);
+    }
+
+    /** One worker that trains alone. */
+    static Collective alone(Device device) {
         return new Collective() {
             @Override
             public int rank() {
@@ -28,6 +37,11 @@ interface Collective extends AutoCloseable {
             @Override
             public int size() {
                 return 1;
+            }
+
+            @Override
+            public Device device() {
+                return device;
             }
 
             @Override

@@ -1,27 +1,27 @@
 package dev.millrace.trainer.engine;
 
 import static org.bytedeco.pytorch.global.torch.mm;
-import static org.bytedeco.pytorch.global.torch.ones;
 
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.recipes.TrainingCost;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import dev.millrace.trainer.engine.meter.StepClock;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** Says how training goes: at the first and the last step, where the model was validated, and a few times a second between. */
 final class ProgressMeter {
 
     private static final long INTERVAL_NANOS = 200_000_000L;
-    private static final int PEAK_SIZE = 768;
     private static final int PEAK_TRIES = 4;
 
+    private final Device device;
     private final TrainingJob job;
     private final Consumer<WorkerMessage> supervisor;
     private final double flopsPerToken;
@@ -32,15 +32,17 @@ final class ProgressMeter {
     private long lastTokens;
     private boolean first = true;
 
-    ProgressMeter(TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state, StepClock clock) {
+    ProgressMeter(
+            TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state, StepClock clock, Device device) {
         this.clock = clock;
+        this.device = device;
         this.job = job;
         this.supervisor = supervisor;
         this.lastStep = state.step();
         this.lastTokens = state.tokens();
         this.flopsPerToken =
                 new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary()).flopsPerToken();
-        this.peakFlops = measuredPeak() * job.workers();
+        this.peakFlops = measuredPeak(device) * job.workers();
     }
 
     void report(TrainingStep step, TrainingState state, Optional<WorkerMessage.Validated> validation) {
@@ -66,7 +68,7 @@ final class ProgressMeter {
                 state.tokens(),
                 tokensPerSecond,
                 tokensPerSecond * flopsPerToken / peakFlops,
-                Pointer.physicalBytes(),
+                device.memory(),
                 state.seconds(),
                 times,
                 validation,
@@ -74,17 +76,21 @@ final class ProgressMeter {
     }
 
     /** FLOP per second of the best of a few matrix products. */
-    private static double measuredPeak() {
+    private static double measuredPeak(Device device) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor a = ones(PEAK_SIZE, PEAK_SIZE);
+            // Large enough that a GPU is busy, small enough that a processor is soon done.
+            long size = device.isHost() ? 768 : 8192;
+            Tensor a = device.ones(torch.ScalarType.Float, size, size);
+            device.synchronize();
             long best = Long.MAX_VALUE;
             for (int i = 0; i < PEAK_TRIES; i++) {
                 long began = System.nanoTime();
                 mm(a, a);
+                device.synchronize();
                 best = Math.min(best, System.nanoTime() - began);
             }
             scope.deallocate();
-            return 2.0 * PEAK_SIZE * PEAK_SIZE * PEAK_SIZE / (best / 1e9);
+            return 2.0 * size * size * size / (best / 1e9);
         }
     }
 }

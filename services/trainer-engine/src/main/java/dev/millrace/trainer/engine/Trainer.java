@@ -1,7 +1,6 @@
 package dev.millrace.trainer.engine;
 
 import static org.bytedeco.pytorch.global.torch.manual_seed;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.Precision;
@@ -13,6 +12,7 @@ import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
 import dev.millrace.trainer.engine.data.BatchSource;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
@@ -32,8 +32,6 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 
 /** Computes optimiser steps: forward, backward, exchange, clip, update. Native memory is freed after each micro-step. */
 final class Trainer {
@@ -55,7 +53,7 @@ final class Trainer {
     private final LearningRate learningRate;
     private final SpikeGuard guard;
     private final StepClock clock;
-    private final Tensor exchange;
+    private final Device device;
 
     Trainer(TrainingJob job, BatchSource source, Collective collective, StepClock clock) {
         this(job, source, collective, CrossEntropy.of(job.training()), clock);
@@ -70,8 +68,9 @@ final class Trainer {
         this.objective = objective;
         this.collective = collective;
         this.clock = clock;
+        this.device = collective.device();
         manual_seed(training.seed());
-        FlatParameters parameters = new FlatParameters(architecture);
+        FlatParameters parameters = new FlatParameters(architecture, device);
         parameters.initialize(job.model().residualInit());
         this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
         this.model = new Transformer(
@@ -81,7 +80,6 @@ final class Trainer {
                 new Computing(training.precision(), job.recompute(), job.model().dropout()));
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
-        this.exchange = zeros(new long[] {4}, new TensorOptions(torch.ScalarType.Double));
     }
 
     TrainingTensors tensors() {
@@ -109,7 +107,7 @@ final class Trainer {
 
     private TrainingStep decided(TrainingState state, Wishes wishes) throws Diverged, FaultyMachine {
         double rate = learningRate.at(state.step());
-        GeneratorState drawn = GeneratorState.now();
+        GeneratorState drawn = GeneratorState.now(device);
         Slope slope = slope(state, wishes);
         StepHistory history = state.steps();
         if (!slope.isFinite() && overflows(slope, history)) {
@@ -205,7 +203,7 @@ final class Trainer {
         }
         try (PointerScope scope = new PointerScope()) {
             clock.begin(StepClock.Part.DATA);
-            Batch batch = source.batch(firstRow, rows);
+            Batch batch = source.batch(firstRow, rows).on(device);
             clock.begin(StepClock.Part.FORWARD);
             Part part = objective.add(model, batch, expected, clock);
             scope.deallocate();
@@ -222,9 +220,9 @@ final class Trainer {
         }
         clock.begin(StepClock.Part.COMMUNICATION);
         collective.sum(tensors.parameters().gradients());
-        DoublePointer shared = exchange.data_ptr_double();
-        shared.put(0, own.loss()).put(1, own.counted()).put(2, stop ? 1 : 0).put(3, conclude ? 1 : 0);
+        Tensor exchange = device.of(own.loss(), own.counted(), stop ? 1 : 0, conclude ? 1 : 0);
         collective.sum(exchange);
+        DoublePointer shared = exchange.cpu().data_ptr_double();
         return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0, shared.get(3) > 0);
     }
 

@@ -117,7 +117,7 @@ final class TrainingLoop {
 
     private ExitCode train(Optional<Validation> validation, Checkpoints checkpoints) throws IOException, Diverged {
         TrainingSpec training = job.training();
-        ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock);
+        ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock, collective.device());
         ProcessorEnergy energy = ProcessorEnergy.here();
         boolean stop = wishes.stop() && collective.size() == 1;
         boolean whole = state.step() == training.steps();

@@ -81,7 +81,7 @@ final class Validation implements AutoCloseable {
     private double nats(Transformer model, int first, int rows) {
         int left = Math.min(rows, texts.rows() - first);
         try (PointerScope scope = new PointerScope()) {
-            Batch batch = left > 0 ? texts.batch(first, left) : texts.batch(0, 1);
+            Batch batch = (left > 0 ? texts.batch(first, left) : texts.batch(0, 1)).on(collective.device());
             double mean = model.loss(batch).item_double();
             long counted = batch.targets().ne(new Scalar(Batch.IGNORED)).sum().item_long();
             scope.deallocate();
@@ -94,10 +94,9 @@ final class Validation implements AutoCloseable {
             return own;
         }
         try (PointerScope scope = new PointerScope()) {
-            Tensor shared = zeros(new long[] {1}, new TensorOptions(torch.ScalarType.Double));
-            shared.data_ptr_double().put(0, own);
+            Tensor shared = collective.device().of(new double[] {own});
             collective.sum(shared);
-            double all = shared.data_ptr_double().get(0);
+            double all = shared.item_double();
             scope.deallocate();
             return all;
         }

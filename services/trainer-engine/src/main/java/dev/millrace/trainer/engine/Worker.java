@@ -6,6 +6,8 @@ import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.NextTokens;
 import dev.millrace.trainer.engine.data.Sequences;
 import dev.millrace.trainer.engine.data.UnusableDataset;
+import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.device.DeviceUnavailable;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -70,8 +72,10 @@ public final class Worker {
         try {
             TrainingJob job = TrainingJob.read(Path.of(args[0]));
             torch.set_num_threads(threads(job));
+            Device device = device(args, job);
+            device.use(true);
             try (BatchSource source = new NextTokens(new Sequences(job));
-                    Collective collective = collective(args)) {
+                    Collective collective = collective(args, device)) {
                 return new TrainingLoop(
                                 job,
                                 source,
@@ -81,7 +85,7 @@ public final class Worker {
                                 () -> out.accept(WorkerMessage.SIGN_OF_LIFE))
                         .run();
             }
-        } catch (UnusableDataset | Diverged e) {
+        } catch (UnusableDataset | DeviceUnavailable | Diverged e) {
             supervisor.accept(new WorkerMessage.GaveUp(String.valueOf(e.getMessage())));
             return ExitCode.GAVE_UP;
         } catch (MalformedTokenizer e) {
@@ -100,10 +104,15 @@ public final class Worker {
         return collective.rank() == 0 ? supervisor : message -> {};
     }
 
-    private static Collective collective(String[] args) {
+    private static Device device(String[] args, TrainingJob job) throws DeviceUnavailable {
+        int rank = args.length == 1 ? 0 : Integer.parseInt(args[1]);
+        return Device.of(job.execution().deviceOrUsual(), rank, job.workers());
+    }
+
+    private static Collective collective(String[] args, Device device) {
         return args.length == 1
-                ? Collective.alone()
-                : new Gloo(args[3], Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+                ? Collective.alone(device)
+                : new WorkerCollective(device, args[3], Integer.parseInt(args[1]), Integer.parseInt(args[2]));
     }
 
     /** Asked for, or the machine's cores shared out among the workers. */

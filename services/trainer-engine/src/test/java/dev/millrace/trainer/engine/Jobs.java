@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine;
 
+import dev.millrace.contracts.events.TrainingDevice;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
@@ -48,6 +49,7 @@ final class Jobs {
     private SpikeRule spikeRule = SpikeRule.USUAL;
     private Optional<BatchRamp> ramp = Optional.empty();
     private Dropout dropout = Dropout.NONE;
+    private TrainingDevice device = TrainingDevice.AUTO;
 
     /** Id of the token between documents. */
     private static final int END_OF_TEXT = 0;
@@ -84,6 +86,11 @@ final class Jobs {
 
     Jobs learningRate(double value) {
         learningRate = value;
+        return this;
+    }
+
+    Jobs device(TrainingDevice value) {
+        device = value;
         return this;
     }
 
@@ -154,7 +161,12 @@ final class Jobs {
                 VOCABULARY,
                 new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied).dropping(dropout),
                 training(),
-                new TrainingExecution(OptionalInt.of(workers), OptionalInt.of(1), OptionalInt.of(microBatch)),
+                new TrainingExecution(
+                        OptionalInt.of(workers),
+                        OptionalInt.of(1),
+                        OptionalInt.of(microBatch),
+                        Optional.empty(),
+                        Optional.of(device)),
                 List.of(
                         new TrainingJob.Shard(shard("a", 1).toString(), "a", 1),
                         new TrainingJob.Shard(shard("b", 2).toString(), "b", 0.5)),

@@ -33,13 +33,16 @@ public final class Snapshot implements AutoCloseable {
     public Snapshot(TrainingTensors tensors, TrainingState state) {
         this.parameters = tensors.parameters();
         this.state = state;
-        this.weights = copy(TensorMemory.of(tensors.parameters().values()));
-        tensors.optimizer().moments().forEach((name, flat) -> moments.put(name, copy(TensorMemory.of(flat))));
-        this.generator = copy(tensors.generatorState());
+        this.weights = copy(tensors.parameters().values());
+        tensors.optimizer().moments().forEach((name, flat) -> moments.put(name, copy(flat)));
+        MemorySegment drawn = tensors.generatorState();
+        this.generator = arena.allocate(drawn.byteSize(), 64).copyFrom(drawn);
     }
 
-    private MemorySegment copy(MemorySegment live) {
-        return arena.allocate(live.byteSize(), 64).copyFrom(live);
+    private MemorySegment copy(org.bytedeco.pytorch.Tensor live) {
+        MemorySegment copy = arena.allocate(live.nbytes(), 64);
+        TensorMemory.read(live, copy);
+        return copy;
     }
 
     TrainingState state() {

@@ -1,11 +1,11 @@
 package dev.millrace.trainer.engine.checkpoint;
 
-import static org.bytedeco.pytorch.global.torch.getDefaultCPUGenerator;
-
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.optimizer.Optimizer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -23,12 +24,15 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record TrainingTensors(FlatParameters parameters, Optimizer optimizer) {
 
-    /** State of libtorch's generator. */
+    /** States of the generators: the processor's, and behind it that of the device, if it is another. */
     MemorySegment generatorState() {
         try (PointerScope scope = new PointerScope()) {
-            byte[] state = TensorMemory.of(getDefaultCPUGenerator().get_state()).toArray(ValueLayout.JAVA_BYTE);
+            ByteArrayOutputStream states = new ByteArrayOutputStream();
+            for (Generator generator : parameters.device().generators()) {
+                states.writeBytes(Device.bytes(generator.get_state()).toArray(ValueLayout.JAVA_BYTE));
+            }
             scope.deallocate();
-            return MemorySegment.ofArray(state);
+            return MemorySegment.ofArray(states.toByteArray());
         }
     }
 
@@ -52,25 +56,32 @@ public record TrainingTensors(FlatParameters parameters, Optimizer optimizer) {
             if (generator == null) {
                 throw new MalformedModel("the generator's state is missing");
             }
-            restoreGenerator(generator.data());
+            restoreGenerators(generator.data());
         }
         optimizer.steps(state.updates());
     }
 
     private static void fill(Tensor flat, FlatParameters.Slot slot, MemorySegment from) {
-        long at = slot.offset() * Float.BYTES;
-        TensorMemory.of(flat).asSlice(at, from.byteSize()).copyFrom(from);
+        TensorMemory.write(from, flat, slot.offset() * Float.BYTES);
     }
 
-    private static void restoreGenerator(MemorySegment saved) throws MalformedModel {
+    /** What a checkpoint of another kind of device doesn't have goes on as it is. */
+    private void restoreGenerators(MemorySegment saved) throws MalformedModel {
         try (PointerScope scope = new PointerScope()) {
-            Tensor state = getDefaultCPUGenerator().get_state();
-            if (state.nbytes() != saved.byteSize()) {
-                throw new MalformedModel(
-                        "the generator's state has %d bytes, not %d".formatted(saved.byteSize(), state.nbytes()));
+            long at = 0;
+            for (Generator generator : parameters.device().generators()) {
+                Tensor state = generator.get_state();
+                if (at > 0 && at == saved.byteSize()) {
+                    break;
+                }
+                if (state.nbytes() > saved.byteSize() - at) {
+                    throw new MalformedModel("the generator's state has %d bytes, not %d"
+                            .formatted(saved.byteSize(), at + state.nbytes()));
+                }
+                Device.bytes(state).copyFrom(saved.asSlice(at, state.nbytes()));
+                generator.set_state(state);
+                at += state.nbytes();
             }
-            TensorMemory.of(state).copyFrom(saved);
-            getDefaultCPUGenerator().set_state(state);
             scope.deallocate();
         }
     }

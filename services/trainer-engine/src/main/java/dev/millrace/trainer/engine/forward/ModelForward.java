@@ -4,6 +4,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.TensorPlan;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.PublishedParameters;
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** A published model that answers with what it computes. */
 public final class ModelForward implements Computation {
@@ -24,24 +26,34 @@ public final class ModelForward implements Computation {
     private final Transformer transformer;
 
     /**
-     * Loads it.
+     * Loads it into main memory.
      *
      * @param longest how many places it must know of
      * @throws MalformedModel when its files aren't the model that its configuration describes
      */
     public ModelForward(PublishedModel model, int longest) throws MalformedModel {
+        this(model, longest, Device.CPU);
+    }
+
+    /**
+     * Loads it to a device.
+     *
+     * @param longest how many places it must know of
+     * @throws MalformedModel when its files aren't the model that its configuration describes
+     */
+    public ModelForward(PublishedModel model, int longest, Device device) throws MalformedModel {
         this.published = model.published();
-        this.parameters = PublishedParameters.load(model);
+        this.parameters = PublishedParameters.load(model, device);
         this.transformer = new Transformer(model.architecture(), parameters, longest);
     }
 
     @Override
     public Answer run(ModelInputs inputs) {
         try (PointerScope scope = new PointerScope()) {
-            Batch batch = inputs.batch(published.architecture());
+            Batch batch = batch(inputs);
             Tensor logits = transformer.logits(batch).detach().contiguous();
             float[] numbers = new float[Math.toIntExact(logits.numel())];
-            logits.data_ptr_float().get(numbers);
+            logits.cpu().toType(torch.ScalarType.Float).data_ptr_float().get(numbers);
             Answer answer = new Answer(
                     numbers,
                     (int) logits.size(1),
@@ -58,9 +70,17 @@ public final class ModelForward implements Computation {
     public SequencedMap<String, Double> gradientNorms(ModelInputs inputs) {
         try (PointerScope scope = new PointerScope()) {
             parameters.gradients().zero_();
-            transformer.loss(inputs.batch(published.architecture())).backward();
+            transformer.loss(batch(inputs)).backward();
             scope.deallocate();
         }
+        return norms();
+    }
+
+    private Batch batch(ModelInputs inputs) {
+        return inputs.batch(published.architecture()).on(parameters.device());
+    }
+
+    private SequencedMap<String, Double> norms() {
         SequencedMap<String, Double> norms = new LinkedHashMap<>();
         for (TensorPlan plan : published.tensors()) {
             double[] parts = plan.parameters().stream()

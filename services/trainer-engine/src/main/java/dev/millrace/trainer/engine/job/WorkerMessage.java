@@ -46,7 +46,7 @@ public sealed interface WorkerMessage {
      * @param tokens trained on so far
      * @param tokensPerSecond since the last such message
      * @param mfu FLOP per second against what the machine reaches on large matrix products
-     * @param memoryBytes resident memory of the first worker
+     * @param memoryBytes resident memory of the first worker; of a GPU the most that its tensors have taken at once
      * @param seconds spent training so far, over all attempts
      * @param times of a step, on average since the last such message
      * @param validation what was found on held-out documents, where they were looked at after this step

@@ -80,8 +80,9 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
      * What a worker's environment must hold. OpenBLAS keeps a thread pool of its own beside libtorch's: without the first
      * the two fight for the cores, and training runs at a sixth of its speed. MKL would bring a second OpenMP with it:
      * with the second it uses libtorch's. OpenMP's threads wait for each other by spinning: without the third, training
-     * on a machine that has other work to do runs at a tenth of its speed. The others let glibc keep the memory of a step's tensors for the next step, instead of giving it back to the system and
-     * having it zeroed page by page: a fiftieth of a small model's time.
+     * on a machine that has other work to do runs at a tenth of its speed. Those of MALLOC let glibc keep the memory of a step's tensors for the next step, instead of giving it back to the system and
+     * having it zeroed page by page: a fiftieth of a small model's time. The last two are for GPUs: without them the order of sums in cuBLAS and NCCL, and
+     * so the last bits, may change from run to run.
      */
     Map<String, String> environment() {
         return Map.of(
@@ -90,6 +91,8 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
                 "OMP_WAIT_POLICY", "PASSIVE",
                 "MALLOC_ARENA_MAX", "1",
                 "MALLOC_MMAP_THRESHOLD_", LARGEST_KEPT,
-                "MALLOC_TRIM_THRESHOLD_", "4294967296");
+                "MALLOC_TRIM_THRESHOLD_", "4294967296",
+                "CUBLAS_WORKSPACE_CONFIG", ":4096:8",
+                "NCCL_ALGO", "Ring");
     }
 }

@@ -2,7 +2,6 @@ package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.cumsum;
 import static org.bytedeco.pytorch.global.torch.embedding;
-import static org.bytedeco.pytorch.global.torch.empty;
 
 import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
@@ -36,17 +35,17 @@ final class AddedPositions {
                 Optional.of(
                         new AddedPositions(parameters.leaf(name + ".positions"), learned.offset(), learned.counting()));
             case Positions.Sinusoidal sinusoidal ->
-                Optional.of(new AddedPositions(sinusoids(longest, width), 0, Positions.Counting.ALL));
+                Optional.of(new AddedPositions(
+                        parameters
+                                .device()
+                                .of(Positions.Sinusoidal.table(longest, width))
+                                .view(longest, width),
+                        0,
+                        Positions.Counting.ALL));
             case Positions.Relative relative -> Optional.empty();
             case Positions.Alibi alibi -> Optional.empty();
             case Positions.None none -> Optional.empty();
         };
-    }
-
-    private static Tensor sinusoids(int positions, int width) {
-        Tensor table = empty(positions, width);
-        table.data_ptr_float().put(Positions.Sinusoidal.table(positions, width));
-        return table;
     }
 
     /** The tokens' vectors, {B, T, width}, with those of their positions. */

@@ -5,11 +5,12 @@ import static org.bytedeco.pytorch.global.torch.set_autocast_dtype;
 import static org.bytedeco.pytorch.global.torch.set_autocast_enabled;
 
 import dev.millrace.contracts.recipes.Precision;
+import dev.millrace.trainer.engine.device.Device;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 
 /** libtorch's mixed precision: products and attention in fewer bits, of weights that have 32. */
-record Autocast(Precision precision) {
+record Autocast(Precision precision, Device device) {
 
     /** What {@code forward} computes, in this precision. */
     <T> T around(Supplier<T> forward) {
@@ -17,12 +18,12 @@ record Autocast(Precision precision) {
             return forward.get();
         }
         torch.ScalarType shorter = precision == Precision.BF16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Half;
-        set_autocast_dtype(torch.DeviceType.CPU, shorter);
-        set_autocast_enabled(torch.DeviceType.CPU, true);
+        set_autocast_dtype(device.type(), shorter);
+        set_autocast_enabled(device.type(), true);
         try {
             return forward.get();
         } finally {
-            set_autocast_enabled(torch.DeviceType.CPU, false);
+            set_autocast_enabled(device.type(), false);
             // Shorter weights are kept, and would be used again after the weights have changed.
             clear_cache();
         }

@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.model;
 
+import dev.millrace.trainer.engine.device.Device;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,6 +15,14 @@ public record Batch(Optional<Tokens> encoder, Optional<Tokens> decoder, Tensor t
 
     /** The target of a place that no loss is computed for. */
     public static final long IGNORED = -100;
+
+    /** The same on a device. */
+    public Batch on(Device device) {
+        return new Batch(
+                encoder.map(tokens -> tokens.on(device)),
+                decoder.map(tokens -> tokens.on(device)),
+                device.here(targets));
+    }
 
     /** Of a decoder: the token after each. */
     public static Batch causal(Tokens tokens, Tensor targets) {

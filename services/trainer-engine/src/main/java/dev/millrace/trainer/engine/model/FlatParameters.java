@@ -1,17 +1,17 @@
 package dev.millrace.trainer.engine.model;
 
-import static org.bytedeco.pytorch.global.torch.zeros;
-
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.architecture.Parameter.Role;
 import dev.millrace.contracts.recipes.model.ResidualInit;
+import dev.millrace.trainer.engine.device.Device;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -42,6 +42,7 @@ public final class FlatParameters {
         }
     }
 
+    private final Device device;
     private final SequencedMap<String, Slot> slots = new LinkedHashMap<>();
     private final double deviation;
     private final long decayed;
@@ -49,15 +50,21 @@ public final class FlatParameters {
     private final Tensor values;
     private final Tensor gradients;
 
-    /** Buffers for a model, filled with zeros. */
+    /** Buffers for a model in main memory, filled with zeros. */
     public FlatParameters(Architecture architecture) {
+        this(architecture, Device.CPU);
+    }
+
+    /** Buffers for a model on a device, filled with zeros. */
+    public FlatParameters(Architecture architecture, Device device) {
+        this.device = device;
         this.deviation = 1 / Math.sqrt(architecture.embedding().width());
         List<Parameter> all = architecture.parameters();
         this.decayed = place(all, role -> role.decays(), 0);
         this.trained = place(all, role -> !role.decays() && role != Role.FIXED, decayed);
         long size = place(all, role -> role == Role.FIXED, trained);
-        this.values = zeros(size);
-        this.gradients = zeros(size);
+        this.values = device.zeros(size);
+        this.gradients = device.zeros(size);
     }
 
     private long place(List<Parameter> all, Predicate<Role> which, long from) {
@@ -77,7 +84,8 @@ public final class FlatParameters {
      * about half of that at its width 768, but a quarter at 128, where attention then stays uniform for hundreds of steps.
      * The matrices that write to the residual stream start at zero, so that every block starts as the identity (Goyal et
      * al. 2017, "Accurate, large minibatch SGD", 5.1, for residual networks): drawn like the others, the first layers'
-     * noise drowns the tokens, which are no larger. Norms start as such and biases at zero. Draws from the default generator.
+     * noise drowns the tokens, which are no larger. Norms start as such and biases at zero. Draws from the
+     * processor's generator, so that a training begins with the same weights on every device.
      */
     public void initialize() {
         initialize(ResidualInit.ZERO);
@@ -92,11 +100,11 @@ public final class FlatParameters {
         for (Slot slot : slots.values()) {
             Tensor part = values.narrow(0, slot.offset(), slot.length());
             switch (slot.parameter().role()) {
-                case EMBEDDING, MATRIX -> part.normal_(0, deviation, new GeneratorOptional());
+                case EMBEDDING, MATRIX -> draw(part, deviation);
                 case NORM_WEIGHT -> part.fill_(new Scalar(1.0));
                 case RESIDUAL_MATRIX -> {
                     if (residual == ResidualInit.SCALED) {
-                        part.normal_(0, deviation / Math.sqrt((double) writers(slot)), new GeneratorOptional());
+                        draw(part, deviation / Math.sqrt((double) writers(slot)));
                     } else {
                         part.zero_();
                     }
@@ -113,6 +121,17 @@ public final class FlatParameters {
                 .filter(slot -> slot.parameter().role() == Role.RESIDUAL_MATRIX
                         && slot.name().startsWith(stack))
                 .count();
+    }
+
+    private void draw(Tensor part, double deviation) {
+        if (device.isHost()) {
+            part.normal_(0, deviation, new GeneratorOptional());
+            return;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            part.copy_(Device.CPU.zeros(part.numel()).normal_(0, deviation, new GeneratorOptional()));
+            scope.deallocate();
+        }
     }
 
     /** A view of a parameter, or of several that lie next to each other and differ in their first dimension alone. */
@@ -151,6 +170,11 @@ public final class FlatParameters {
     /** Where each parameter lies. */
     public List<Slot> slots() {
         return new ArrayList<>(slots.values());
+    }
+
+    /** Where they lie. */
+    public Device device() {
+        return device;
     }
 
     /** All numbers of the model. */

@@ -2,7 +2,6 @@ package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.linear;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +45,10 @@ final class Product {
             biases.add(
                     matrix.bias()
                             ? parameters.leaf(matrix.name() + ".bias")
-                            : zeros(parameters.slot(matrix.name() + ".weight").dimensions()[0]));
+                            : parameters
+                                    .device()
+                                    .zeros(parameters.slot(matrix.name() + ".weight")
+                                            .dimensions()[0]));
         }
         return new Product(weight, biases);
     }

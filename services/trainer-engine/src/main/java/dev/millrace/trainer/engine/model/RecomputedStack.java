@@ -43,7 +43,7 @@ final class RecomputedStack {
         Tensor x = entered.detach();
         for (BlockLayer block : stack.blocks()) {
             inputs.add(x);
-            drawn.add(GeneratorState.now());
+            drawn.add(GeneratorState.now(stack.device()));
             x = forward(block, x);
         }
         this.last = leaf(x);
@@ -75,7 +75,7 @@ final class RecomputedStack {
 
     /** Adds the gradients of all below {@link #output}, whose own have been computed. */
     void backward() {
-        GeneratorState now = GeneratorState.now();
+        GeneratorState now = GeneratorState.now(stack.device());
         Tensor gradients = last.grad();
         for (int i = inputs.size() - 1; i >= 0; i--) {
             drawn.get(i).restore();

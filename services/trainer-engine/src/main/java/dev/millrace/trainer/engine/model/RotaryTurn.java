@@ -2,9 +2,9 @@ package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.addcmul;
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.empty;
 
 import dev.millrace.contracts.models.architecture.Rotary;
+import dev.millrace.trainer.engine.device.Device;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -25,17 +25,18 @@ final class RotaryTurn {
      * @param heads most heads that are turned at once
      * @param size components of a head
      * @param positions how many there are
+     * @param device what turns
      */
-    RotaryTurn(Rotary rotary, long heads, long size, int positions) {
+    RotaryTurn(Rotary rotary, long heads, long size, int positions, Device device) {
         this.heads = heads;
         this.size = size;
         this.turned = rotary.dimensions();
-        this.cos = table(RotaryTable.cosines(rotary, positions), positions, 1);
-        this.signedSin = table(RotaryTable.sines(rotary, positions), positions, -1);
+        this.cos = table(RotaryTable.cosines(rotary, positions), positions, 1, device);
+        this.signedSin = table(RotaryTable.sines(rotary, positions), positions, -1, device);
     }
 
     /** {positions, heads · turned} of {positions, turned / 2}: a row holds the same numbers for both halves of every head. */
-    private Tensor table(float[] half, int positions, int signOfFirst) {
+    private Tensor table(float[] half, int positions, int signOfFirst, Device device) {
         int width = turned / 2;
         float[] oneHead = new float[half.length * 2];
         for (int i = 0; i < half.length; i++) {
@@ -43,9 +44,7 @@ final class RotaryTurn {
             oneHead[at] = signOfFirst * half[i];
             oneHead[at + width] = half[i];
         }
-        Tensor table = empty(positions, turned);
-        table.data_ptr_float().put(oneHead);
-        return table.repeat(1, heads);
+        return device.of(oneHead).view(positions, turned).repeat(1, heads);
     }
 
     /**

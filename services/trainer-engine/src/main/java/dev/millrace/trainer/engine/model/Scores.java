@@ -1,16 +1,14 @@
 package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.logical_and;
-import static org.bytedeco.pytorch.global.torch.ones;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
+import dev.millrace.trainer.engine.device.Device;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Which keys each query sees in one forward pass, and what is added to its scores; shared by layers with the same window. */
@@ -19,6 +17,7 @@ final class Scores {
     /** Of a key that isn't seen: its weight becomes exactly 0, and a query that sees nothing at all still gets numbers. */
     private static final double UNSEEN = -1e30;
 
+    private final Device device;
     private final long queries;
     private final long keys;
     private final boolean causal;
@@ -27,18 +26,21 @@ final class Scores {
     private final Map<OptionalInt, Optional<Tensor>> biases = new HashMap<>();
 
     /**
+     * @param device where they are computed
      * @param causal whether a query sees no key after it
      * @param querySegments {B, queries}
      * @param keySegments {B, keys}
      * @param added to all scores: {1, heads, queries, keys}
      */
     Scores(
+            Device device,
             long queries,
             long keys,
             boolean causal,
             Optional<Tensor> querySegments,
             Optional<Tensor> keySegments,
             Optional<Tensor> added) {
+        this.device = device;
         this.queries = queries;
         this.keys = keys;
         this.causal = causal;
@@ -46,12 +48,12 @@ final class Scores {
         this.sameSegment = sameSegment(querySegments, keySegments);
     }
 
-    private static Optional<Tensor> sameSegment(Optional<Tensor> querySegments, Optional<Tensor> keySegments) {
+    private Optional<Tensor> sameSegment(Optional<Tensor> querySegments, Optional<Tensor> keySegments) {
         if (querySegments.isEmpty() && keySegments.isEmpty()) {
             return Optional.empty();
         }
         // Who doesn't say has one segment, and no padding.
-        Tensor one = ones(new long[] {1, 1}, new TensorOptions(torch.ScalarType.Long));
+        Tensor one = device.ones(torch.ScalarType.Long, 1, 1);
         Tensor of = querySegments.orElse(one).unsqueeze(2);
         Tensor to = keySegments.orElse(one).unsqueeze(1);
         return Optional.of(of.eq(to).unsqueeze(1));
@@ -85,8 +87,8 @@ final class Scores {
             seen = Optional.of(
                     seen.map(near -> logical_and(near, sameSegment.get())).orElse(sameSegment.get()));
         }
-        Optional<Tensor> hidden =
-                seen.map(mask -> zeros(mask.sizes().vec().get()).masked_fill(mask.logical_not(), new Scalar(UNSEEN)));
+        Optional<Tensor> hidden = seen.map(
+                mask -> device.zeros(mask.sizes().vec().get()).masked_fill(mask.logical_not(), new Scalar(UNSEEN)));
         if (hidden.isEmpty()) {
             return added;
         }
@@ -98,7 +100,7 @@ final class Scores {
         if (!causal && window.isEmpty()) {
             return Optional.empty();
         }
-        Tensor all = ones(new long[] {queries, keys}, new TensorOptions(torch.ScalarType.Bool));
+        Tensor all = device.ones(torch.ScalarType.Bool, queries, keys);
         long after = causal ? 0 : window.getAsInt() / 2;
         Tensor near = all.tril(after);
         if (window.isPresent()) {

@@ -4,6 +4,7 @@ import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
 import dev.millrace.contracts.recipes.model.Dropout;
+import dev.millrace.trainer.engine.device.Device;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 /** The layers of a stack and how it knows where a token stands. */
 final class StackLayers {
 
+    private final Device device;
     private final Stack stack;
     private final Dropout dropout;
     private final Optional<AddedPositions> positions;
@@ -27,6 +29,7 @@ final class StackLayers {
      * @param longest row that it will see
      */
     StackLayers(FlatParameters parameters, String name, Stack stack, int width, int longest, Dropout dropout) {
+        this.device = parameters.device();
         this.stack = stack;
         this.dropout = dropout;
         this.positions = AddedPositions.of(parameters, name, stack, width, longest);
@@ -39,20 +42,21 @@ final class StackLayers {
                     name + ".layers." + layer,
                     stack.blocks().get(layer),
                     dropout,
-                    attention -> rotary(attention, longest, rotaries)));
+                    attention -> rotary(attention, longest, device, rotaries)));
         }
         this.finalNorm = Normalization.of(parameters, name + ".final-norm", stack.finalNorm());
     }
 
     private record RotaryKey(Rotary rotary, int heads, int size) {}
 
-    private static Optional<RotaryTurn> rotary(Attention attention, int longest, Map<RotaryKey, RotaryTurn> rotaries) {
+    private static Optional<RotaryTurn> rotary(
+            Attention attention, int longest, Device device, Map<RotaryKey, RotaryTurn> rotaries) {
         int heads = attention.heads() + attention.kvHeads();
         return attention
                 .rotary()
                 .map(rotary -> rotaries.computeIfAbsent(
                         new RotaryKey(rotary, heads, attention.headSize()),
-                        key -> new RotaryTurn(rotary, heads, attention.headSize(), longest)));
+                        key -> new RotaryTurn(rotary, heads, attention.headSize(), longest, device)));
     }
 
     /**
@@ -90,15 +94,20 @@ final class StackLayers {
         long length = tokens.length();
         return new BlockLayer.Surroundings(
                 tokens.positions(),
-                new Scores(length, length, stack.causal(), tokens.segments(), tokens.segments(), bias),
+                new Scores(device, length, length, stack.causal(), tokens.segments(), tokens.segments(), bias),
                 memory.map(Memory::output),
                 memory.map(of -> new Scores(
+                        device,
                         length,
                         of.tokens().length(),
                         false,
                         of.tokens().segments().flatMap(there -> tokens.segments()),
                         of.tokens().segments(),
                         Optional.empty())));
+    }
+
+    Device device() {
+        return device;
     }
 
     List<BlockLayer> blocks() {

@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.model;
 
+import dev.millrace.trainer.engine.device.Device;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -16,6 +17,11 @@ public record Tokens(Tensor ids, Optional<Tensor> segments, Optional<Tensor> pos
     /** Tokens without padding, that all see each other. */
     public static Tokens of(Tensor ids) {
         return new Tokens(ids, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Tokens on(Device device) {
+        return new Tokens(
+                device.here(ids), segments.map(device::here), positions.map(device::here), types.map(device::here));
     }
 
     long length() {

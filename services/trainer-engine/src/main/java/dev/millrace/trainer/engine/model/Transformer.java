@@ -47,7 +47,7 @@ public final class Transformer {
     public Transformer(Architecture architecture, FlatParameters parameters, int longest, Computing computing) {
         int width = architecture.embedding().width();
         Dropout dropout = computing.dropout();
-        this.autocast = new Autocast(computing.precision());
+        this.autocast = new Autocast(computing.precision(), parameters.device());
         this.recompute = computing.recompute();
         this.architecture = architecture;
         this.tokens = parameters.leaf("embedding.tokens");

@@ -1,7 +1,5 @@
 package dev.millrace.trainer.engine.optimizer;
 
-import static org.bytedeco.pytorch.global.torch.zeros;
-
 import dev.millrace.contracts.models.architecture.Parameter.Role;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.FlatParameters.Slot;
@@ -56,9 +54,9 @@ public final class AdamW implements Optimizer {
         this.beta2 = beta2;
         this.ranges = ranges(parameters, weightDecay, which);
         this.kernel = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
-        this.mean = zeros(parameters.size());
-        this.square = zeros(parameters.size());
-        this.steps = zeros(1);
+        this.mean = parameters.device().zeros(parameters.size());
+        this.square = parameters.device().zeros(parameters.size());
+        this.steps = parameters.device().zeros(1);
     }
 
     private static List<Range> ranges(FlatParameters parameters, double weightDecay, Predicate<Slot> which) {

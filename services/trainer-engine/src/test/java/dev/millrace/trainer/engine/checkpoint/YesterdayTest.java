@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,8 @@ class YesterdayTest {
                 .getBytes(UTF_8);
         Recipe recipe = RecipeReader.canonical(longer);
         TrainingExecution execution = recipe.execution().training();
-        TrainingExecution other = new TrainingExecution(OptionalInt.of(2), OptionalInt.of(1), OptionalInt.of(2));
+        TrainingExecution other =
+                new TrainingExecution(OptionalInt.of(2), OptionalInt.of(1), OptionalInt.of(2), Optional.empty(), Optional.empty());
 
         Identity today = Identity.of(job(recipe, execution));
 
