@@ -57,7 +57,27 @@ final class TrainerPart implements Part {
                             "--vocabulary",
                             "4096",
                             "--batch",
-                            "8")));
+                            "8")),
+            wide("6 layers x 384", 6, 384, 6, 256),
+            wide("6 layers x 384", 6, 384, 6, 1024),
+            wide("2 layers of GPT-2 small's width, 768", 2, 768, 12, 256),
+            wide("2 layers of GPT-2 small's width, 768", 2, 768, 12, 1024));
+
+    /** One whose steps take seconds: a few of them, of 1,024 tokens, are enough. */
+    private static Shape wide(String name, int layers, int hidden, int heads, int context) {
+        return new Shape(
+                "%s, context %,d, vocabulary 4,096".formatted(name, context),
+                List.of(
+                        "--layers=" + layers,
+                        "--hidden=" + hidden,
+                        "--heads=" + heads,
+                        "--kv-heads=" + heads,
+                        "--context=" + context,
+                        "--vocabulary=4096",
+                        "--batch=" + 1024 / context,
+                        "--warm-up=2",
+                        "--steps=6"));
+    }
 
     @Override
     public String name() {
@@ -73,9 +93,10 @@ final class TrainerPart implements Part {
     public String method() {
         return "`bench/trainer/compare.py`: same shape, batch, optimiser (fused AdamW), clipping and one thread, in"
                 + " turns; the median of " + ROUNDS + " rounds of " + STEPS
-                + " steps after " + WARM_UP + " to warm up. The ratio is of"
+                + " steps after " + WARM_UP + " to warm up, of wide models 6 after 2. Each round is a process of its own."
+                + " The ratio is of"
                 + " tokens a second of processor time, which other work on the machine disturbs less than the clock; the"
-                + " clock's is beside it.";
+                + " clock's and that of memory are beside it.";
     }
 
     @Override
@@ -140,28 +161,27 @@ final class TrainerPart implements Part {
     }
 
     private static List<Figure> figures(Shape shape, JsonNode result) {
+        String pytorch = "PyTorch " + result.path("pytorch").asText();
         return List.of(
-                Figure.of(shape.name() + ": tokens per second of the clock", number(result, "engine"))
-                        .beside("PyTorch %s eager: %s, ratio %s"
-                                .formatted(
-                                        result.path("pytorch").asText(),
-                                        number(result, "eager"),
-                                        ratio(result, "ratio"))),
-                Figure.of(shape.name() + ": tokens per processor second", number(result, "engineCpu"))
-                        .beside("PyTorch %s eager: %s, ratio %s"
-                                .formatted(
-                                        result.path("pytorch").asText(),
-                                        number(result, "eagerCpu"),
-                                        ratio(result, "ratioCpu")))
-                        .floor(FLOOR));
+                figure(shape, result, pytorch, "wall", "tokens per second of the clock"),
+                figure(shape, result, pytorch, "cpu", "tokens per processor second").floor(FLOOR),
+                figure(shape, result, pytorch, "memory", "most resident memory, bytes"));
     }
 
-    private static String number(JsonNode result, String field) {
-        return Figure.digits(result.path(field).asDouble());
+    private static Figure figure(Shape shape, JsonNode result, String pytorch, String figure, String what) {
+        return Figure.of(shape.name() + ": " + what, number(result.path("engine"), figure))
+                .beside("%s eager: %s, ratio %s"
+                        .formatted(
+                                pytorch,
+                                number(result.path("eager"), figure),
+                                Figure.digits(result.path("eager")
+                                        .path("ratios")
+                                        .path(figure)
+                                        .asDouble())));
     }
 
-    private static String ratio(JsonNode result, String field) {
-        return Figure.digits(result.path(field).asDouble());
+    private static String number(JsonNode side, String figure) {
+        return Figure.digits(side.path("figures").path(figure).asDouble());
     }
 
     private static String setting(String variable, String usual) {
