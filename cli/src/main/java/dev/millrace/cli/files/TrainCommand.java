@@ -4,6 +4,8 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.Figures;
+import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -42,8 +44,10 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "JSONL with text, or what else ingestion reads; - is standard input. Nothing is trained"
-                    + " when any of it can't be read")
+            description =
+                    "JSONL with text or messages, or what else ingestion reads; for the objective preference JSONL"
+                            + " with prompt, chosen and rejected; - is standard input. Nothing is trained when any of it"
+                            + " can't be read")
     private List<Path> data;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the model package goes")
@@ -73,39 +77,70 @@ public final class TrainCommand implements Callable<Integer> {
         try {
             Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
             Path vocabulary = work.resolve("tokenizer.json");
-            TrainingData prepared =
-                    new TrainingData(data, work, spec.commandLine().getErr());
-            Tokenizer used = prepared.tokenizer(read.tokenizer(), tokenizer, vocabulary);
-            expectToFit(read, used);
-            TrainingData.Shard shard = prepared.tokens(used);
+            TrainingData prepared = new TrainingData(
+                    data, work, read.training().objective(), spec.commandLine().getErr());
+            Optional<BaseModel> base = base(read);
+            Tokenizer used = prepared.tokenizer(
+                    read.tokenizer(), tokenizer.or(() -> base.map(BaseModel::tokenizer)), vocabulary);
+            int ids = ids(base, used);
+            expectToFit(read, ids);
+            TrainingData.Shard shard =
+                    prepared.tokens(used, base.isPresent() ? base.get().endOfText() : TokenizerConfig.END_OF_TEXT);
             console.printf(
                     "%s tokens in %s documents, %s token ids%n",
                     Figures.count(shard.tokens()),
                     Figures.count(shard.documents()),
                     Figures.count(used.vocabularySize()));
             console.flush();
-            return train(job(read, used, shard, vocabulary, work), work, console);
+            return train(job(read, ids, shard, vocabulary, work), work, console);
         } catch (IOException e) {
             throw new CommandFailed("Training in %s failed: %s".formatted(out, Trouble.of(e)), e);
         }
     }
 
-    private void expectToFit(Recipe read, Tokenizer used) throws CommandFailed {
+    private static Optional<BaseModel> base(Recipe read) throws IOException {
+        Optional<String> from = read.model().from();
+        return from.isPresent() ? Optional.of(BaseModel.open(Path.of(from.get()))) : Optional.empty();
+    }
+
+    /** How many token ids the model has: its own number where training begins with one. */
+    private int ids(Optional<BaseModel> base, Tokenizer used) throws CommandFailed {
+        if (base.isEmpty()) {
+            return used.vocabularySize();
+        }
+        int has = base.get().architecture().embedding().vocabulary();
+        if (used.vocabularySize() > has) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "%s has %d token ids; the model that training begins with, %s, has %d. Leave --tokenizer out: its own is used"
+                            .formatted(
+                                    tokenizer.orElse(base.get().tokenizer()),
+                                    used.vocabularySize(),
+                                    base.get().folder(),
+                                    has));
+        }
+        return has;
+    }
+
+    private void expectToFit(Recipe read, int ids) throws CommandFailed {
+        if (read.model().from().isPresent()) {
+            return; // its shape isn't the recipe's
+        }
         Optional<String> tooLarge = new TrainingCost(
-                        read.model(), read.training(), read.execution().training(), used.vocabularySize())
+                        read.model(), read.training(), read.execution().training(), ids)
                 .tooLargeFor(Machine.memory());
         if (tooLarge.isPresent()) {
             throw new CommandFailed(CommandFailed.USAGE, "%s: %s".formatted(recipe, tooLarge.get()));
         }
     }
 
-    private TrainingJob job(Recipe read, Tokenizer used, TrainingData.Shard shard, Path vocabulary, Path work) {
+    private TrainingJob job(Recipe read, int ids, TrainingData.Shard shard, Path vocabulary, Path work) {
         return new TrainingJob(
                 read.name(),
                 RecipeReader.digest(read),
                 read.name(),
                 "v1",
-                used.vocabularySize(),
+                ids,
                 read.model(),
                 read.training(),
                 read.execution().training(),

@@ -4,7 +4,10 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.TokenizerSpec;
+import dev.millrace.contracts.recipes.TrainingObjective;
+import dev.millrace.contracts.shards.Dialog;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.ShardTokenizer;
@@ -25,12 +28,19 @@ import java.util.Optional;
 /** Turns files of documents into what a training reads: a tokenizer and a token shard. */
 final class TrainingData {
 
+    private static final String SOURCE = "data";
+
     private final List<Path> files;
     private final Path work;
+    private final TrainingObjective objective;
     private final PrintWriter err;
 
-    /** @param err is told what of the files can't be read */
-    TrainingData(List<Path> files, Path work, PrintWriter err) throws IOException {
+    /**
+     * @param objective what is to be learnt from them
+     * @param err is told what of the files can't be read
+     */
+    TrainingData(List<Path> files, Path work, TrainingObjective objective, PrintWriter err) throws IOException {
+        this.objective = objective;
         this.files = lasting(files, work);
         this.work = work;
         this.err = err;
@@ -65,17 +75,17 @@ final class TrainingData {
     /** A written token shard. */
     record Shard(Path file, long tokens, long documents) {}
 
-    /** The given tokenizer, or one trained on the files, copied to {@code target}. */
+    /** The given tokenizer, or one trained on the files with the special tokens that the objective needs, copied to {@code target}. */
     Tokenizer tokenizer(TokenizerSpec wanted, Optional<Path> given, Path target)
             throws IOException, CommandFailed, InterruptedException {
         if (given.isPresent()) {
             Files.write(target, Files.readAllBytes(given.get()));
         } else {
             // Each time: one that lies here already may have been trained on other files, or for another recipe.
-            BpeTrainer trainer = new BpeTrainer(wanted.vocabulary(), BpeTrainer.SPECIAL);
-            read(document -> {
+            BpeTrainer trainer = new BpeTrainer(wanted.vocabulary(), BpeTrainer.special(objective));
+            documents(document -> {
                 if (trainer.bytes() < wanted.sampleBytes()) {
-                    trainer.add(Pages.text(document));
+                    trainer.add(document.text());
                 }
             });
             Files.write(target, trainer.train().json());
@@ -83,23 +93,66 @@ final class TrainingData {
         return TokenizeCommand.read(target);
     }
 
-    /** All documents as tokens. */
-    Shard tokens(Tokenizer tokenizer) throws IOException, CommandFailed, InterruptedException {
+    /**
+     * All documents as tokens: of dialogs, where answers are to be learnt, as a served model reads them.
+     *
+     * @param end the token after each document
+     */
+    Shard tokens(Tokenizer tokenizer, String end) throws IOException, CommandFailed, InterruptedException {
         Path file = work.resolve("data.tokens");
-        ShardTokenizer tokens = new ShardTokenizer(tokenizer);
+        ShardTokenizer plain = new ShardTokenizer(tokenizer, end);
+        ShardTokenizer tokens = objective.tunes() ? plain.ofChats() : plain;
         try (TokenShardWriter shard = new TokenShardWriter(file, tokens.vocabulary())) {
-            read(input -> {
-                Document document = new Document(id(input.id()), Pages.text(input), "data", Optional.empty(), Map.of());
+            documents(document -> {
                 int[] ids = tokens.tokens(document);
+                shard.write(
+                        document.id(),
+                        document.contentHash(),
+                        ids,
+                        ids.length,
+                        document.text().getBytes(StandardCharsets.UTF_8).length,
+                        tokens.learned(document, ids));
+            });
+            return new Shard(file, shard.tokens(), shard.documents());
+        }
+    }
+
+    private interface DocumentTaker {
+        void take(Document document) throws IOException;
+    }
+
+    /** Of a pair two documents with one id, the chosen one first. */
+    private void documents(DocumentTaker taker) throws IOException, CommandFailed, InterruptedException {
+        if (objective == TrainingObjective.PREFERENCE) {
+            PairLines.read(files, pair -> {
+                Document chosen = dialog(id(pair.place()), pair.chosen());
+                taker.take(chosen);
+                taker.take(chosen.withMessages(pair.rejected()));
+            });
+            return;
+        }
+        try {
+            read(input -> {
                 try {
-                    shard.write(
-                            document.id(), ids, ids.length, document.text().getBytes(StandardCharsets.UTF_8).length);
+                    taker.take(document(input));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             });
-            return new Shard(file, shard.tokens(), shard.documents());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+    }
+
+    private Document document(InputDocument input) throws UnusableDocument {
+        return objective.tunes() && input.messages().isPresent()
+                ? dialog(id(input.id()), input.messages().get())
+                : new Document(id(input.id()), Pages.text(input), SOURCE, Optional.empty(), Map.of());
+    }
+
+    private static Document dialog(String id, List<Message> said) {
+        return new Document(
+                id, Dialog.of(said).text(), SOURCE, Optional.empty(), Map.of(), Optional.empty(), Optional.of(said));
     }
 
     /** Any id as 32 hexadecimal digits, so that the choice of held-out documents is as good as random. */

@@ -214,6 +214,27 @@ class UnreadableInputTest {
     }
 
     @Test
+    void nothingIsTrainedOnPairsOfWhichOneIsNone() throws IOException {
+        Path recipe = Files.writeString(folder.resolve("tiny.yaml"), """
+                name: tiny
+                sources: [{name: lines, path: in.jsonl}]
+                tokenizer: {vocabulary: 300}
+                model: {layers: 1, hidden: 32, heads: 2, kvHeads: 2, feedForward: 64, context: 16}
+                training: {objective: preference, steps: 2, batch: 2, warmup: 1}
+                """);
+        Path data = Files.writeString(folder.resolve("in.jsonl"), """
+                {"prompt": "Why?", "chosen": "Because.", "rejected": "No."}
+                {"prompt": [{"role": "user", "content": "Why?"}], "chosen": "Because."}
+                """);
+
+        CommandLineOutput output =
+                CommandLineOutput.of("train", recipe, "--data", data, "--out", folder.resolve("model"));
+
+        assertThat(output.status()).isEqualTo(1);
+        assertThat(output.err()).contains(data + ":2: rejected is missing");
+    }
+
+    @Test
     void aModelThatThisMachineHasNoMemoryForIsRefusedAtItsLineBeforeAnythingIsRead() throws IOException {
         Path recipe = Files.writeString(folder.resolve("large.yaml"), """
                 name: large

@@ -14,6 +14,7 @@ import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
 import dev.millrace.stage.Receipts;
+import dev.millrace.stage.Recipes;
 import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StageMetrics;
@@ -34,12 +35,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /** One shard from documents to tokens: read, tokenize, put at the keys that run and shard give. */
 @ApplicationScoped
 class TokenizationPass {
+
+    /** What work is known by that makes of dialogs what a served model reads. */
+    private static final String CHATS = "chats";
+
     private final ObjectStore store;
     private final Receipts receipts;
     private final Scratch scratch;
     private final FaultPoint faults;
     private final StageMetrics metrics;
-    /** The tokenizer in use, by its checksum: a run has one, and runs seldom mix. */
+    private final Recipes recipes;
+    /** The tokenizer in use, by its checksum and what it makes of dialogs: a run has one, and runs seldom mix. */
     private final Map<String, ShardTokenizer> tokenizers = new ConcurrentHashMap<>();
 
     private final RunWatch runs;
@@ -50,13 +56,15 @@ class TokenizationPass {
             Scratch scratch,
             FaultPoint faults,
             StageMetrics metrics,
-            RunWatch runs) {
+            RunWatch runs,
+            Recipes recipes) {
         this.store = store;
         this.receipts = receipts;
         this.scratch = scratch;
         this.faults = faults;
         this.metrics = metrics;
         this.runs = runs;
+        this.recipes = recipes;
     }
 
     ShardCompleted run(TokenizationRequested request) throws IOException, InterruptedException {
@@ -65,14 +73,19 @@ class TokenizationPass {
         List<String> parts =
                 new ArrayList<>(List.of(request.tokenizer().sha256(), in.data().sha256()));
         parts.addAll(withdrawn.parts());
+        boolean chats = recipes.byDigest(in.recipe()).training().objective().tunes();
+        if (chats) {
+            parts.add(CHATS);
+        }
         Work work = Work.of(Stage.TOKENIZATION.stageName(), ShardTokenizer.RULES, parts);
-        return receipts.shard(Stage.TOKENIZATION, in, work, () -> tokenize(request, withdrawn));
+        return receipts.shard(Stage.TOKENIZATION, in, work, () -> tokenize(request, chats, withdrawn));
     }
 
-    private ShardCompleted tokenize(TokenizationRequested request, Withdrawn withdrawn) throws IOException {
+    private ShardCompleted tokenize(TokenizationRequested request, boolean chats, Withdrawn withdrawn)
+            throws IOException {
         long began = System.nanoTime();
         ShardCompleted in = request.redacted();
-        ShardTokenizer tokenizer = tokenizer(request.tokenizer());
+        ShardTokenizer tokenizer = tokenizer(request.tokenizer(), chats);
         try (Scratch.TempFile documents = scratch.fetch(in.data());
                 Scratch.TempFile tokens = scratch.file();
                 Scratch.TempFile ledger = scratch.file()) {
@@ -101,19 +114,21 @@ class TokenizationPass {
         }
     }
 
-    private ShardTokenizer tokenizer(ObjectRef ref) {
-        ShardTokenizer known = tokenizers.get(ref.sha256());
+    private ShardTokenizer tokenizer(ObjectRef ref, boolean chats) {
+        String key = ref.sha256() + (chats ? CHATS : "");
+        ShardTokenizer known = tokenizers.get(key);
         if (known == null) {
-            known = read(ref);
+            known = read(ref, chats);
             tokenizers.clear();
-            tokenizers.put(ref.sha256(), known);
+            tokenizers.put(key, known);
         }
         return known;
     }
 
-    private ShardTokenizer read(ObjectRef ref) {
+    private ShardTokenizer read(ObjectRef ref, boolean chats) {
         try {
-            return new ShardTokenizer(Tokenizer.read(store.read(ref)));
+            ShardTokenizer plain = new ShardTokenizer(Tokenizer.read(store.read(ref)));
+            return chats ? plain.ofChats() : plain;
         } catch (MalformedTokenizer e) {
             throw new UnprocessableEvent("The tokenizer %s can't be used".formatted(ref.key()), e);
         }

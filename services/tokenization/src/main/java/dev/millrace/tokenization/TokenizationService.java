@@ -99,7 +99,9 @@ public class TokenizationService {
             TokenizerRequested request, Recipe recipe, SampleManifest sample, Withdrawn withdrawn)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
-        BpeTrainer trainer = new BpeTrainer(recipe.tokenizer().vocabulary(), BpeTrainer.SPECIAL);
+        BpeTrainer trainer = new BpeTrainer(
+                recipe.tokenizer().vocabulary(),
+                BpeTrainer.special(recipe.training().objective()));
         for (ObjectRef shard : sample.shards()) {
             add(shard, recipe, withdrawn, trainer);
         }

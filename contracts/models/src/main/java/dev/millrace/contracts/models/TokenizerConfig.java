@@ -35,8 +35,16 @@ public record TokenizerConfig(
     /** Closes a turn. */
     public static final String END = "<|end|>";
 
-    /** Stands where a token is to be guessed. */
+    /** Fills a row up behind its text, and is never read. */
+    public static final String PADDING = "<|pad|>";
+
+    /** Stands where a token is hidden. */
     public static final String MASK = "<|mask|>";
+
+    /** What stands for the stretch number {@code n} that is left out of a text, from 0. */
+    public static String sentinel(int n) {
+        return "<|extra_%d|>".formatted(n);
+    }
 
     /** One turn after another, each between its role's token and {@link #END}. */
     public static final String CHAT_TEMPLATE =

@@ -27,7 +27,6 @@ final class ModelChecks {
     static List<Problem> problems(RecipeText text, JsonNode recipe) {
         ModelChecks checks = new ModelChecks(text, recipe);
         checks.shorthand();
-        checks.trained();
         checks.kind();
         checks.heads();
         checks.norms();
@@ -41,16 +40,6 @@ final class ModelChecks {
     private void shorthand() {
         if (text.says("/model/preset") && text.says("/model/depth")) {
             problem("/depth", "preset and depth both say what the model is; leave one of them out");
-        }
-    }
-
-    /** What is trained today; what else can be described waits for its objective. */
-    private void trained() {
-        if (!is("/kind", "decoder")) {
-            problem(
-                    "/kind",
-                    "found %s; a model is trained to go on from a text, which takes a decoder: expected decoder"
-                            .formatted(model.path("kind").asText()));
         }
     }
 

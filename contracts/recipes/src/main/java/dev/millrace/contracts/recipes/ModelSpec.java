@@ -12,6 +12,7 @@ import dev.millrace.contracts.recipes.model.ModelKind;
 import dev.millrace.contracts.recipes.model.NormSpec;
 import dev.millrace.contracts.recipes.model.PositionSpec;
 import dev.millrace.contracts.recipes.model.ResidualInit;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -28,6 +29,7 @@ import java.util.OptionalInt;
  * @param ropeTheta base of the rotary positions
  * @param normEpsilon added under the root in norms
  * @param tieEmbeddings whether input and output embeddings are one matrix
+ * @param from the folder of a published model that training begins with, whose shape is its own; absent: random weights
  */
 public record ModelSpec(
         ModelKind kind,
@@ -51,9 +53,10 @@ public record ModelSpec(
         EmbeddingSpec embedding,
         HeadSpec head,
         Dropout dropout,
-        ResidualInit residualInit) {
+        ResidualInit residualInit,
+        Optional<String> from) {
 
-    /** A decoder of the Llama form: all that isn't said has its default. */
+    /** A decoder of the Llama form that begins with random weights: all that isn't said has its default. */
     public ModelSpec(
             int layers,
             int hidden,
@@ -86,7 +89,8 @@ public record ModelSpec(
                 EmbeddingSpec.USUAL,
                 HeadSpec.USUAL,
                 Dropout.NONE,
-                ResidualInit.ZERO);
+                ResidualInit.ZERO,
+                Optional.empty());
     }
 
     /** The same, trained with another dropout. */
@@ -113,7 +117,8 @@ public record ModelSpec(
                 embedding,
                 head,
                 other,
-                residualInit);
+                residualInit,
+                from);
     }
 
     /** Components of a head. */

@@ -80,7 +80,7 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
     }
 
     private static Resolved here(PathKeys.Place place, Path resolved) {
-        boolean folder = place.kind() == PathKeys.Kind.SOURCE || place.kind() == PathKeys.Kind.ITEMS;
+        boolean folder = place.kind() != PathKeys.Kind.FILE && place.kind() != PathKeys.Kind.UPLOAD;
         return Files.isReadable(resolved) && (folder || !Files.isDirectory(resolved))
                 ? Resolved.good(resolved.toString())
                 : Resolved.bad(

@@ -53,10 +53,15 @@ public final class RecipeParts {
         return digest(part(tree(recipe), "redact"));
     }
 
-    /** The tokenizer, which learns from no document that is held out. */
+    /** The tokenizer, which learns from no document that is held out, and has the special tokens that the objective needs. */
     public static String tokenizer(Recipe recipe) {
         ObjectNode whole = tree(recipe);
-        return digest(heldOut(part(whole, "tokenizer"), whole));
+        ObjectNode part = heldOut(part(whole, "tokenizer"), whole);
+        List<String> special = recipe.training().objective().tokens();
+        if (!special.isEmpty()) {
+            special.forEach(part.putArray("special")::add);
+        }
+        return digest(part);
     }
 
     /** The model's shape, how it learns, and the share that each source has in what it learns from. */

@@ -33,6 +33,7 @@ public final class RecipeReader {
 
     private static final String EXECUTION = "execution";
     private static final List<String> CURATION = List.of("shards", "filter", "dedup", "redact");
+    private static final List<String> BESIDE_FROM = List.of("from", "context");
     private static final RecipeSchema SCHEMA = RecipeSchema.load();
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -140,6 +141,11 @@ public final class RecipeReader {
             problems.addAll(SizeChecks.problems(text.get(), SCHEMA.moved(), cost(filled), memory));
         }
         problems.addAll(paths.resolve(text.get(), SCHEMA.paths(), filled));
+        problems.addAll(shape(text.get()));
+        if (problems.isEmpty()) {
+            problems.addAll(ObjectiveChecks.problems(
+                    text.get(), cost(filled), paths.base().isEmpty()));
+        }
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }
 
@@ -158,6 +164,20 @@ public final class RecipeReader {
                         .filter(key -> !SCHEMA.isDefault(key, filled.get(key)))
                         .map(key -> text.problem(
                                 "/" + key, "the documents of a dataset are curated; leave %s out".formatted(key)))
+                        .toList()
+                : List.of();
+    }
+
+    /** What is said of the shape of a model that has its own. */
+    private static List<Problem> shape(RecipeText text) {
+        return text.says("/model/from")
+                ? text.tree().path("model").properties().stream()
+                        .filter(key -> !BESIDE_FROM.contains(key.getKey()))
+                        .filter(key -> !SCHEMA.usual("model", key.getKey()).equals(key.getValue()))
+                        .map(key -> text.problem(
+                                RecipeText.child("/model", key.getKey()),
+                                "the model that training begins with has a shape of its own; leave %s out"
+                                        .formatted(key.getKey())))
                         .toList()
                 : List.of();
     }

@@ -288,6 +288,11 @@ final class RecipeSchema {
         return needed;
     }
 
+    /** What {@code key} of {@code group} is where nothing is said of it. */
+    JsonNode usual(String group, String key) {
+        return text.at("/properties").path(group).path("properties").path(key).path("default");
+    }
+
     /** Whether {@code value}, of a recipe with its defaults, is what {@code key} is where nothing is said of it. */
     boolean isDefault(String key, JsonNode value) {
         return isDefault(value, text.at("/properties").get(key));

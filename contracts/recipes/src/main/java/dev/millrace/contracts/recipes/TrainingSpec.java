@@ -27,6 +27,11 @@ import java.util.Optional;
  * @param spikes what is done with a step that is out of line
  * @param spikeRule which is
  * @param batchRamp how the batch grows at the beginning; absent: it has its full size from there on
+ * @param objective what is learnt
+ * @param packing how documents fill rows
+ * @param corruption what is hidden of texts, where the objective hides anything
+ * @param preference how preferences are learnt, where they are
+ * @param lora adapters to be trained instead of the weights; absent: the weights are
  */
 public record TrainingSpec(
         long seed,
@@ -53,9 +58,14 @@ public record TrainingSpec(
         Precision precision,
         SpikeAction spikes,
         SpikeRule spikeRule,
-        Optional<BatchRamp> batchRamp) {
+        Optional<BatchRamp> batchRamp,
+        TrainingObjective objective,
+        Packing packing,
+        Corruption corruption,
+        PreferenceSpec preference,
+        Optional<LoraSpec> lora) {
 
-    /** By AdamW, with a cosine, for its cross-entropy alone: what the first release could do alone. */
+    /** By AdamW, with a cosine, to foretell tokens: what the first release could do alone. */
     public TrainingSpec(
             long seed,
             long steps,
@@ -96,6 +106,11 @@ public record TrainingSpec(
                 Precision.FP32,
                 SpikeAction.OFF,
                 SpikeRule.USUAL,
+                Optional.empty(),
+                TrainingObjective.CAUSAL,
+                Packing.AUTO,
+                Corruption.USUAL,
+                PreferenceSpec.USUAL,
                 Optional.empty());
     }
 
@@ -107,5 +122,10 @@ public record TrainingSpec(
     /** Sequences of all steps together. */
     double sequences() {
         return batchRamp.map(ramp -> (double) ramp.total(steps, batch)).orElse((double) batch * steps);
+    }
+
+    /** Whether rows hold whole documents that don't see each other. */
+    public boolean packsDocuments() {
+        return packing == Packing.DOCUMENTS || (packing == Packing.AUTO && objective.tunes());
     }
 }

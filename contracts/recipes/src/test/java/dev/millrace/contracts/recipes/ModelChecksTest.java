@@ -23,8 +23,6 @@ class ModelChecksTest {
             preset: gpt2, ropeTheta: 500                          | ropeTheta           | only rotary positions have a base
             preset: gpt2, hidden: 770                             | hidden              | 770 is no multiple of heads (12)
             headDim: 20                                           | headDim             | headDim is 20; attention with rotary
-            kind: encoder                                         | kind                | found encoder; a model is trained to go on from a text
-            kind: encoder-decoder                                 | kind                | found encoder-decoder; a model is trained
             decoderLayers: 2                                      | decoderLayers       | only a model of kind encoder-decoder
             positions: {share: 0.3}                               | positions.share     | rotary positions would turn 9.6
             positions: {share: 0.09375}                           | positions.share     | rotary positions would turn 3.0 of a head's 32 components; expected an even number

@@ -54,6 +54,7 @@ class RecipePartsTest {
           decontamination: {sets: [/data/sets]}
           classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
         model:
+          from: /data/base
           decoderLayers: 2
           headDim: 64
           norm: {bias: true, last: true}
@@ -61,7 +62,7 @@ class RecipePartsTest {
           attention: {window: {size: 4, ropeTheta: 100}, scale: 1, softCap: 3}
           embedding: {padding: 1}
           head: {transform: {}, softCap: 3}
-        training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}}
+        training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}, lora: {}}
         execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true, device: cuda}}
         evaluation:
           tasks:
@@ -89,6 +90,7 @@ class RecipePartsTest {
             Map.entry("/model", Set.of("training")),
             Map.entry("/training", Set.of("training")),
             Map.entry("/training/heldOut", Set.of("tokenizer", "training", "evaluation")),
+            Map.entry("/training/objective", Set.of("tokenizer", "training")),
             Map.entry("/training/checkpointEvery", Set.of()),
             Map.entry("/training/keepCheckpoints", Set.of()),
             Map.entry("/training/validateEvery", Set.of()),

@@ -3,12 +3,14 @@ package dev.millrace.tokenization.domain;
 import dev.millrace.contracts.models.tokenizer.ByteAlphabet;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile.Merge;
+import dev.millrace.contracts.recipes.TrainingObjective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 /**
  * Trains a byte-level BPE vocabulary: merge the most frequent pair, again and again (Sennrich et al. 2016; bytes and
@@ -22,6 +24,11 @@ public final class BpeTrainer {
 
     /** Special tokens of every vocabulary trained here, from id 0: the separator of documents, and a chat's marks. */
     public static final List<String> SPECIAL = List.of("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>");
+
+    /** The same, and those that an objective needs. */
+    public static List<String> special(TrainingObjective objective) {
+        return Stream.concat(SPECIAL.stream(), objective.tokens().stream()).toList();
+    }
 
     /** A pair seen once teaches nothing. */
     private static final long LEAST_COUNT = 2;

@@ -28,14 +28,44 @@ public final class ShardTokenizer {
     private final Tokenizer tokenizer;
     private final int separator;
     private final Answers answers;
+    private final Optional<Chat> chat;
 
-    /** @throws MalformedTokenizer when the vocabulary has no {@code <|endoftext|>} to separate documents with */
+    /**
+     * One that makes of dialogs what their texts say.
+     *
+     * @throws MalformedTokenizer when the vocabulary has no {@code <|endoftext|>} to separate documents with
+     */
     public ShardTokenizer(Tokenizer tokenizer) throws MalformedTokenizer {
+        this(tokenizer, BpeTrainer.SPECIAL.getFirst());
+    }
+
+    /**
+     * The same.
+     *
+     * @param end the token after each document
+     * @throws MalformedTokenizer when the vocabulary has none of that name
+     */
+    public ShardTokenizer(Tokenizer tokenizer, String end) throws MalformedTokenizer {
+        this(
+                tokenizer,
+                tokenizer.id(end).orElseThrow(() -> new MalformedTokenizer("the vocabulary has no " + end)),
+                new Answers(tokenizer),
+                Optional.empty());
+    }
+
+    /**
+     * The same, but that it makes of dialogs what a served model reads of them; of a vocabulary without the marks of a chat that
+     * is their texts.
+     */
+    public ShardTokenizer ofChats() {
+        return new ShardTokenizer(tokenizer, separator, answers, Chat.of(tokenizer));
+    }
+
+    private ShardTokenizer(Tokenizer tokenizer, int separator, Answers answers, Optional<Chat> chat) {
         this.tokenizer = tokenizer;
-        this.separator = tokenizer
-                .id(BpeTrainer.SPECIAL.getFirst())
-                .orElseThrow(() -> new MalformedTokenizer("the vocabulary has no " + BpeTrainer.SPECIAL.getFirst()));
-        this.answers = new Answers(tokenizer);
+        this.separator = separator;
+        this.answers = answers;
+        this.chat = chat;
     }
 
     /** Number of token ids in the vocabulary. */
@@ -45,7 +75,9 @@ public final class ShardTokenizer {
 
     /** A document's ids, its separator included. Nothing in its text counts as a special token. */
     public int[] tokens(Document document) {
-        int[] ids = tokenizer.encodeOrdinary(document.text());
+        int[] ids = chat.isPresent() && document.messages().isPresent()
+                ? chat.get().tokens(document.messages().get())
+                : tokenizer.encodeOrdinary(document.text());
         int[] closed = Arrays.copyOf(ids, ids.length + 1);
         closed[ids.length] = separator;
         return closed;
@@ -58,7 +90,8 @@ public final class ShardTokenizer {
      * @throws IllegalArgumentException when the tokenizer changes texts, so that nobody knows which token is whose
      */
     public Optional<BitSet> learned(Document document, int[] tokens) {
-        return document.messages().map(messages -> answers.learned(messages, tokens));
+        return document.messages()
+                .map(messages -> chat.isPresent() ? chat.get().learned(tokens) : answers.learned(messages, tokens));
     }
 
     /**

@@ -66,6 +66,32 @@ class ShardTokenizerTest {
     }
 
     @Test
+    void ofChatsAreTokensOfTheTemplateOfWhichAnswersAndTheirEndsCount() throws Exception {
+        Tokenizer tokenizer = tokenizer();
+        ShardTokenizer chats = new ShardTokenizer(tokenizer).ofChats();
+        Document dialog = DOCUMENTS
+                .getFirst()
+                .withMessages(List.of(
+                        new Message(Message.SYSTEM, "be kind"),
+                        new Message(Message.USER, "<|assistant|> who?"),
+                        new Message(Message.ASSISTANT, "the cat"),
+                        new Message(Message.USER, "?"),
+                        new Message(Message.ASSISTANT, ""),
+                        new Message(Message.ASSISTANT, "sat")));
+
+        int[] ids = chats.tokens(dialog);
+        BitSet learned = chats.learned(dialog, ids).orElseThrow();
+
+        assertThat(tokenizer.decode(ids))
+                .isEqualTo("<|user|>be kind<|end|><|user|><|assistant|> who?<|end|><|assistant|>the cat<|end|>"
+                        + "<|user|>?<|end|><|assistant|><|end|><|assistant|>sat<|end|><|endoftext|>");
+        assertThat(tokenizer.decode(learned.stream().map(at -> ids[at]).toArray()))
+                .isEqualTo("the cat<|end|>sat<|end|><|endoftext|>");
+        assertThat(chats.tokens(DOCUMENTS.getFirst()))
+                .isEqualTo(new ShardTokenizer(tokenizer).tokens(DOCUMENTS.getFirst()));
+    }
+
+    @Test
     void theLedgerNamesEveryDocument() throws Exception {
         tokenize(tokenizer(), DOCUMENTS);
 

@@ -4,7 +4,7 @@ import dev.millrace.trainer.engine.device.Device;
 import org.bytedeco.pytorch.Tensor;
 
 /** The workers of one training, of which this process is one. */
-interface Collective extends AutoCloseable {
+public interface Collective extends AutoCloseable {
 
     /** This worker's number, from 0. */
     int rank();

@@ -2,19 +2,25 @@ package dev.millrace.trainer.engine;
 
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 
+import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.SpikeAction;
+import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.recipes.model.Dropout;
 import dev.millrace.trainer.engine.TrainingStep.Skip;
+import dev.millrace.trainer.engine.checkpoint.Snapshot;
 import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.data.Pairs;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.meter.StepClock;
+import dev.millrace.trainer.engine.model.Adapters;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Computing;
 import dev.millrace.trainer.engine.model.FlatParameters;
@@ -23,11 +29,16 @@ import dev.millrace.trainer.engine.model.Transformer;
 import dev.millrace.trainer.engine.objective.CrossEntropy;
 import dev.millrace.trainer.engine.objective.Objective;
 import dev.millrace.trainer.engine.objective.Objective.Part;
+import dev.millrace.trainer.engine.objective.Preference;
+import dev.millrace.trainer.engine.objective.ReferenceScores;
 import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import dev.millrace.trainer.engine.optimizer.LearningRate;
 import dev.millrace.trainer.engine.optimizer.Optimizer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -48,6 +59,8 @@ final class Trainer {
     private final BatchSource source;
     private final Objective objective;
     private final Collective collective;
+    private final FlatParameters weights;
+    private final Optional<Adapters> adapters;
     private final TrainingTensors tensors;
     private final Transformer model;
     private final LearningRate learningRate;
@@ -55,11 +68,12 @@ final class Trainer {
     private final StepClock clock;
     private final Device device;
 
-    Trainer(TrainingJob job, BatchSource source, Collective collective, StepClock clock) {
-        this(job, source, collective, CrossEntropy.of(job.training()), clock);
+    Trainer(TrainingJob job, BatchSource source, Collective collective, StepClock clock) throws IOException {
+        this(job, source, collective, objective(job.training()), clock);
     }
 
-    Trainer(TrainingJob job, BatchSource source, Collective collective, Objective objective, StepClock clock) {
+    Trainer(TrainingJob job, BatchSource source, Collective collective, Objective objective, StepClock clock)
+            throws IOException {
         Architecture architecture = job.architecture();
         this.dropout = !job.model().dropout().equals(Dropout.NONE);
         this.training = job.training();
@@ -70,16 +84,49 @@ final class Trainer {
         this.clock = clock;
         this.device = collective.device();
         manual_seed(training.seed());
-        FlatParameters parameters = new FlatParameters(architecture, device);
-        parameters.initialize(job.model().residualInit());
+        this.weights = StartingWeights.of(job, architecture, device);
+        this.adapters = training.lora().map(lora -> new Adapters(architecture, lora, device));
+        adapters.ifPresent(Adapters::initialize);
+        FlatParameters parameters = adapters.map(Adapters::parameters).orElse(weights);
         this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
         this.model = new Transformer(
                 architecture,
-                parameters,
+                adapters.map(weights::frozen).orElse(weights),
                 job.model().context(),
                 new Computing(training.precision(), job.recompute(), job.model().dropout()));
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
+    }
+
+    private static Objective objective(TrainingSpec training) {
+        return training.objective() == TrainingObjective.PREFERENCE
+                ? new Preference(training.preference())
+                : CrossEntropy.of(training);
+    }
+
+    /**
+     * Computes what is needed of the weights as they are before the first step, and before those of a checkpoint are loaded.
+     *
+     * @param kept names a file that keeps it
+     */
+    void begin(Function<String, Path> kept) throws IOException {
+        if (source instanceof Pairs pairs) {
+            pairs.departFrom(
+                    ReferenceScores.of(kept.apply("reference.safetensors"), pairs, model, microBatch, collective));
+        }
+    }
+
+    /**
+     * What is published of a training that is over: the model's weights, or the adapters to them.
+     *
+     * @param snapshot of what was trained
+     */
+    Function<String, Safetensors.Tensor> published(Snapshot snapshot) {
+        if (adapters.isEmpty() || training.lora().filter(LoraSpec::merged).isEmpty()) {
+            return snapshot::weights;
+        }
+        adapters.get().mergeInto(weights);
+        return weights.on(Device.CPU)::numbers;
     }
 
     TrainingTensors tensors() {

@@ -60,6 +60,7 @@ final class TrainingLoop {
         this.folder = new CheckpointFolder(job);
         // Here, not after the last step: what makes the package impossible is found before the training is paid for.
         this.writer = new PackageWriter(job);
+        trainer.begin(folder::beside);
         this.state = TrainingState.start(folder.identity(), job.training().seed());
     }
 
@@ -210,7 +211,7 @@ final class TrainingLoop {
     private void export() throws IOException {
         Path output;
         try (Snapshot snapshot = new Snapshot(trainer.tensors(), state)) {
-            output = writer.write(snapshot::weights, state.step());
+            output = writer.write(trainer.published(snapshot), state.step());
         }
         supervisor.accept(new WorkerMessage.Exported(
                 output.toString(),

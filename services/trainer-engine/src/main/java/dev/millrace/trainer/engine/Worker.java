@@ -3,8 +3,7 @@ package dev.millrace.trainer.engine;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.trainer.engine.data.BatchSource;
-import dev.millrace.trainer.engine.data.NextTokens;
-import dev.millrace.trainer.engine.data.Sequences;
+import dev.millrace.trainer.engine.data.BatchSources;
 import dev.millrace.trainer.engine.data.UnusableDataset;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.device.DeviceUnavailable;
@@ -74,7 +73,7 @@ public final class Worker {
             torch.set_num_threads(threads(job));
             Device device = device(args, job);
             device.use(true);
-            try (BatchSource source = new NextTokens(new Sequences(job));
+            try (BatchSource source = BatchSources.of(job);
                     Collective collective = collective(args, device)) {
                 return new TrainingLoop(
                                 job,
@@ -92,7 +91,7 @@ public final class Worker {
             supervisor.accept(new WorkerMessage.GaveUp("The tokenizer can't be used: " + e.getMessage()));
             return ExitCode.GAVE_UP;
         } catch (MalformedModel e) {
-            supervisor.accept(new WorkerMessage.GaveUp("The model package can't be written: " + e.getMessage()));
+            supervisor.accept(new WorkerMessage.GaveUp("The model can't be used or written: " + e.getMessage()));
             return ExitCode.GAVE_UP;
         } catch (IOException e) {
             System.err.println("The worker failed: " + e);

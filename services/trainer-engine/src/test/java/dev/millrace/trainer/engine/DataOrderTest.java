@@ -167,8 +167,6 @@ class DataOrderTest {
     }
 
     private static long[] read(Sequences sequences, long n) {
-        long[] window = new long[CONTEXT + 1];
-        sequences.read(n, window, 0);
-        return window;
+        return sequences.read(n);
     }
 }

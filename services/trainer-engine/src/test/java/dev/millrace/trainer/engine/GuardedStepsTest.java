@@ -11,8 +11,7 @@ import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.data.BatchSource;
-import dev.millrace.trainer.engine.data.NextTokens;
-import dev.millrace.trainer.engine.data.Sequences;
+import dev.millrace.trainer.engine.data.BatchSources;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
@@ -107,7 +106,7 @@ class GuardedStepsTest {
     void stepsThatAreAllSkippedEndTheTraining() throws Exception {
         TrainingJob job =
                 new Jobs(folder).spikes(SpikeAction.SKIP, SpikeRule.USUAL).job("all");
-        try (BatchSource source = new NextTokens(new Sequences(job))) {
+        try (BatchSource source = BatchSources.of(job)) {
             Trainer trainer = new Trainer(job, source, Collective.alone(), new NoNumber(job, true), new StepClock());
             Tensor weights = trainer.tensors().parameters().values();
             Tensor before = weights.clone();
@@ -129,7 +128,7 @@ class GuardedStepsTest {
     }
 
     private TrainingStep step(TrainingJob job, boolean always) throws Exception {
-        try (BatchSource source = new NextTokens(new Sequences(job))) {
+        try (BatchSource source = BatchSources.of(job)) {
             return new Trainer(job, source, Collective.alone(), new NoNumber(job, always), new StepClock())
                     .step(start(job), Told.NOTHING);
         }
@@ -193,7 +192,7 @@ class GuardedStepsTest {
     void aBatchThatGrowsReadsEverySequenceOnce() throws Exception {
         TrainingJob job = new Jobs(folder).batch(8, 3).ramp(new BatchRamp(2, 6)).job("ramp");
         List<Long> read = new ArrayList<>();
-        try (BatchSource source = new Listening(new NextTokens(new Sequences(job)), read)) {
+        try (BatchSource source = new Listening(BatchSources.of(job), read)) {
             assertThat(loop(job, source, message -> {}).run()).isEqualTo(ExitCode.DONE);
         }
 
@@ -235,7 +234,7 @@ class GuardedStepsTest {
     }
 
     private byte[] train(TrainingJob job, Consumer<WorkerMessage> listener) throws Exception {
-        try (BatchSource source = new NextTokens(new Sequences(job))) {
+        try (BatchSource source = BatchSources.of(job)) {
             assertThat(loop(job, source, listener).run()).isEqualTo(ExitCode.DONE);
         }
         return Files.readAllBytes(Path.of(job.output(), ModelPackage.WEIGHTS));

@@ -5,14 +5,18 @@ import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.BatchRamp;
+import dev.millrace.contracts.recipes.Corruption;
 import dev.millrace.contracts.recipes.DecaySpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.MuonSpec;
 import dev.millrace.contracts.recipes.OptimizerKind;
+import dev.millrace.contracts.recipes.Packing;
 import dev.millrace.contracts.recipes.Precision;
+import dev.millrace.contracts.recipes.PreferenceSpec;
 import dev.millrace.contracts.recipes.Schedule;
 import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.SpikeRule;
+import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.recipes.model.Dropout;
 import dev.millrace.contracts.shards.TokenShardWriter;
@@ -146,7 +150,12 @@ final class Jobs {
                 precision,
                 spikes,
                 spikeRule,
-                ramp);
+                ramp,
+                TrainingObjective.CAUSAL,
+                Packing.AUTO,
+                Corruption.USUAL,
+                PreferenceSpec.USUAL,
+                Optional.empty());
     }
 
     TrainingJob job(String name) throws IOException {

@@ -9,8 +9,7 @@ import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.checkpoint.LossScale;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.data.BatchSource;
-import dev.millrace.trainer.engine.data.NextTokens;
-import dev.millrace.trainer.engine.data.Sequences;
+import dev.millrace.trainer.engine.data.BatchSources;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
@@ -75,7 +74,7 @@ class PrecisionTest {
     @Test
     void weightsAndGradientsHave32BitsAndOverflowsHalveTheScale() throws Exception {
         TrainingJob job = new Jobs(folder).precision(Precision.FP16).job("half");
-        try (BatchSource source = new NextTokens(new Sequences(job))) {
+        try (BatchSource source = BatchSources.of(job)) {
             Overflowing objective = new Overflowing(CrossEntropy.of(job.training()));
             Trainer trainer = new Trainer(job, source, Collective.alone(), objective, new StepClock());
             TrainingState state = TrainingState.start(new CheckpointFolder(job).identity(), 7);
@@ -141,7 +140,7 @@ class PrecisionTest {
         byte[] undisturbed = train(new Jobs(folder).precision(Precision.FP16).job("undisturbed"), () -> false);
         TrainingJob job = new Jobs(folder).precision(Precision.FP16).job("stopped");
         AtomicInteger steps = new AtomicInteger();
-        try (BatchSource source = new NextTokens(new Sequences(job))) {
+        try (BatchSource source = BatchSources.of(job)) {
             assertThat(loop(job, source, () -> steps.incrementAndGet() > 5).run())
                     .isEqualTo(ExitCode.STOPPED);
         }
@@ -150,7 +149,7 @@ class PrecisionTest {
     }
 
     private byte[] train(TrainingJob job, BooleanSupplier stopping) throws Exception {
-        try (BatchSource source = new NextTokens(new Sequences(job))) {
+        try (BatchSource source = BatchSources.of(job)) {
             assertThat(loop(job, source, stopping).run()).isEqualTo(ExitCode.DONE);
         }
         return Files.readAllBytes(Path.of(job.output(), ModelPackage.WEIGHTS));

@@ -56,6 +56,11 @@ public final class CheckpointFolder {
         return identity;
     }
 
+    /** A file of that name beside the checkpoints, which no training has that learns from something else. */
+    public Path beside(String name) {
+        return root.resolve(identity.abbreviated() + "-" + name);
+    }
+
     /** Removes what a killed process left unfinished; only the one that writes checkpoints may. */
     public void sweep() throws IOException {
         for (Path left : children(PARTIAL)) {

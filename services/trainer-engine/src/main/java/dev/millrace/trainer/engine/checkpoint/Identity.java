@@ -6,16 +6,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a training learns from: two checkpoints with the same identity are of one training, wherever their files lie.
@@ -32,12 +37,14 @@ public record Identity(String model, String tokenizer, String data) {
     /** Reads the job's files once. */
     static Identity of(TrainingJob job) throws IOException {
         return new Identity(
-                digest(learning(job).toString()), Manifest.sha256(Path.of(job.tokenizer())), digest(data(job)));
+                digest(learning(job, base(job)).toString()),
+                Manifest.sha256(Path.of(job.tokenizer())),
+                digest(data(job)));
     }
 
     /** The same training as a release knew it that took the micro-batch for a part of what is learnt. */
     Identity formerly(TrainingJob job) {
-        ObjectNode learning = learning(job);
+        ObjectNode learning = learning(job, List.of());
         SortedMap<String, JsonNode> training = new TreeMap<>();
         learning.get("training").properties().forEach(key -> training.put(key.getKey(), key.getValue()));
         training.put("microBatch", IntNode.valueOf(job.microBatch()));
@@ -45,9 +52,41 @@ public record Identity(String model, String tokenizer, String data) {
         return new Identity(digest(learning.toString()), tokenizer, data);
     }
 
-    private static ObjectNode learning(TrainingJob job) {
+    private static ObjectNode learning(TrainingJob job, List<String> base) {
         ObjectNode learning = JsonNodeFactory.instance.objectNode().put("vocabulary", job.vocabulary());
-        return learning.setAll(RecipeParts.learning(job.model(), job.training()));
+        learning.setAll(RecipeParts.learning(job.model(), job.training()));
+        if (!base.isEmpty()) {
+            // Where it lies says nothing of what it is.
+            learning.withObject("/model").remove("from");
+            base.forEach(learning.putArray("base")::add);
+        }
+        return learning;
+    }
+
+    /** What the model that training begins with is: the digests of its files. */
+    private static List<String> base(TrainingJob job) throws IOException {
+        Optional<BaseModel> base = job.base();
+        if (base.isEmpty()) {
+            return List.of();
+        }
+        List<Path> folders = new ArrayList<>(List.of(base.get().folder()));
+        base.get().adapters().ifPresent(folders::add);
+        List<String> digests = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.filter(Identity::isOfModel).sorted().toList()) {
+                    digests.add(file.getFileName() + " " + Manifest.sha256(file));
+                }
+            }
+        }
+        return digests;
+    }
+
+    private static boolean isOfModel(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".safetensors")
+                || name.equals(ModelPackage.CONFIG)
+                || name.equals(BaseModel.ADAPTER_CONFIG);
     }
 
     private static String data(TrainingJob job) throws IOException {

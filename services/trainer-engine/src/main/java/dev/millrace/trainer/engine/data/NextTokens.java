@@ -1,39 +1,50 @@
 package dev.millrace.trainer.engine.data;
 
-import static org.bytedeco.pytorch.global.torch.empty;
-
 import dev.millrace.trainer.engine.model.Batch;
-import dev.millrace.trainer.engine.model.Tokens;
-import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 
-/** Rows of {@code context} tokens, of which each is to foretell the next. */
+/** Rows of {@code context} tokens, each of which is to foretell the next of its stretch, where that is to be learned. */
 public final class NextTokens implements BatchSource {
 
     private final Sequences sequences;
     private final int context;
-    private final long[] window;
+    private final boolean apart;
 
-    /** @param sequences closed with this */
-    public NextTokens(Sequences sequences) {
+    /**
+     * @param sequences closed with this; their rows have one token more than {@code context}, or stretches that have one more
+     *     than the places they take
+     * @param apart whether rows have several stretches, or are not full
+     */
+    NextTokens(Sequences sequences, int context, boolean apart) {
         this.sequences = sequences;
-        this.context = sequences.context();
-        this.window = new long[context + 1];
+        this.context = context;
+        this.apart = apart;
     }
 
     @Override
     public Batch batch(long first, int rows) {
-        TensorOptions longs = new TensorOptions(torch.ScalarType.Long);
-        Tensor ids = empty(new long[] {rows, context}, longs, new MemoryFormatOptional());
-        Tensor targets = empty(new long[] {rows, context}, longs, new MemoryFormatOptional());
+        Grid grid = new Grid(rows, context, apart);
         for (int i = 0; i < rows; i++) {
-            sequences.read(first + i, window, 0);
-            ids.data_ptr_long().position((long) i * context).put(window, 0, context);
-            targets.data_ptr_long().position((long) i * context).put(window, 1, context);
+            Row row = sequences.row(first + i);
+            int place = 0;
+            for (int stretch = 0; stretch < row.stretches(); stretch++) {
+                place = foretell(row, stretch, i, place, grid);
+            }
         }
-        return Batch.causal(Tokens.of(ids), targets);
+        return Batch.causal(grid.tokens(), grid.targets());
+    }
+
+    /** Puts a stretch into a grid's row, from a place on; returns the place behind it. */
+    static int foretell(Row from, int stretch, int row, int first, Grid grid) {
+        int begin = from.begin(stretch);
+        int place = first;
+        for (int at = begin; at < from.end(stretch) - 1; at++) {
+            grid.read(row, place, from.token(at), stretch, at - begin);
+            if (from.isLearned(at + 1)) {
+                grid.say(row, place, from.token(at + 1));
+            }
+            place++;
+        }
+        return place;
     }
 
     @Override

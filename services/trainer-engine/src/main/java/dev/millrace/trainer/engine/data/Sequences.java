@@ -17,39 +17,48 @@ import java.util.Map;
  * number of workers, sees the same data in the same order.
  *
  * <p>An epoch visits every source as often as its weight says (2.5: two whole passes and half of a third), each pass
- * over the documents in a new order, and mixes all windows.
+ * over its documents in a new order, and mixes all rows.
  */
 public final class Sequences implements Closeable {
 
     private final List<TokenShard> shards = new ArrayList<>();
-    private final List<SourceTokens> sources = new ArrayList<>();
+    private final List<Weighted> sources = new ArrayList<>();
     private final long seed;
-    private final int context;
     private final int perEpoch;
     private final long tokens;
+    private final Row row = new Row();
     private Epoch current;
+
+    /** A source's rows, and how often each is visited in an epoch. */
+    private record Weighted(Cutting.Cut cut, double weight) {
+
+        int rows() {
+            int whole = (int) weight;
+            return Math.addExact(Math.multiplyExact(whole, cut.rows()), (int) Math.ceil((weight - whole) * cut.rows()));
+        }
+    }
 
     /** One shuffled visit of everything. */
     private static final class Epoch {
 
         private final long number;
-        private final List<Pass> passes;
+        private final List<Cutting.Pass> passes;
         private final int[] firsts;
         private final int[] order;
 
-        Epoch(long number, List<Pass> passes, int[] firsts, int[] order) {
+        Epoch(long number, List<Cutting.Pass> passes, int[] firsts, int[] order) {
             this.number = number;
             this.passes = passes;
             this.firsts = firsts;
             this.order = order;
         }
 
-        void read(int index, long[] into, int offset) {
-            int window = order[index];
-            int pass = Arrays.binarySearch(firsts, window);
-            // Passes without windows share their first with the next one; the last of equals holds the window.
+        void read(int index, Row into) {
+            int row = order[index];
+            int pass = Arrays.binarySearch(firsts, row);
+            // Passes without rows share their first with the next one; the last of equals holds the row.
             int at = pass >= 0 ? lastEqual(pass) : -pass - 2;
-            passes.get(at).read(window - firsts[at], into, offset);
+            passes.get(at).read(row - firsts[at], into);
         }
 
         private int lastEqual(int pass) {
@@ -62,14 +71,43 @@ public final class Sequences implements Closeable {
     }
 
     /**
-     * Maps the job's shards.
+     * Maps the job's shards, to be read as rows of {@code context} tokens that another follows.
      *
      * @throws IOException when a shard can't be read
      * @throws UnusableDataset when it has a token outside the vocabulary's size or too few tokens for one sequence
      */
     public Sequences(TrainingJob job) throws IOException, UnusableDataset {
+        this(job, Blend.foretelling(job.model().context()));
+    }
+
+    /**
+     * Maps the job's shards.
+     *
+     * @param cutting how documents become rows
+     * @throws IOException when a shard can't be read
+     * @throws UnusableDataset when it can't be trained on, with the reason and what would do
+     */
+    Sequences(TrainingJob job, Cutting cutting) throws IOException, UnusableDataset {
         this.seed = job.training().seed();
-        this.context = job.model().context();
+        List<SourceTokens> read = open(job);
+        this.tokens = read.stream().mapToLong(SourceTokens::tokens).sum();
+        if (job.training().objective().tunes() && read.stream().noneMatch(SourceTokens::hasAnswers)) {
+            throw new UnusableDataset(
+                    "The dataset has no dialog with an answer, and nothing else is learnt from; expected documents with messages, of which the assistant says some");
+        }
+        for (SourceTokens source : read) {
+            sources.add(new Weighted(cutting.of(source), source.weight()));
+        }
+        this.perEpoch = sources.stream().mapToInt(Weighted::rows).sum();
+        if (perEpoch == 0) {
+            throw new UnusableDataset(
+                    "The dataset has %,d tokens to train on, too few for one sequence of %d; add text or shorten model.context"
+                            .formatted(tokens, job.model().context()));
+        }
+        this.current = epoch(0);
+    }
+
+    private List<SourceTokens> open(TrainingJob job) throws IOException, UnusableDataset {
         Map<String, List<TokenShard>> bySource = new LinkedHashMap<>();
         Map<String, Double> weights = new LinkedHashMap<>();
         for (TrainingJob.Shard shard : job.shards()) {
@@ -82,21 +120,11 @@ public final class Sequences implements Closeable {
             bySource.computeIfAbsent(shard.source(), s -> new ArrayList<>()).add(file);
             weights.put(shard.source(), shard.weight());
         }
-        bySource.forEach((name, files) -> sources.add(new SourceTokens(
-                files, weights.getOrDefault(name, 1.0), job.training().heldOut())));
-        this.tokens = sources.stream().mapToLong(SourceTokens::tokens).sum();
-        this.perEpoch = sources.stream().mapToInt(this::windows).sum();
-        if (perEpoch == 0) {
-            throw new UnusableDataset(
-                    "The dataset has %,d tokens to train on, too few for one sequence of %d; add text or shorten model.context"
-                            .formatted(tokens, context));
-        }
-        this.current = epoch(0);
-    }
-
-    /** Tokens of a sequence that another follows. */
-    int context() {
-        return context;
+        List<SourceTokens> read = new ArrayList<>();
+        Counting counting = Counting.of(job.training().objective());
+        bySource.forEach((name, files) -> read.add(new SourceTokens(
+                files, counting, weights.getOrDefault(name, 1.0), job.training().heldOut())));
+        return read;
     }
 
     /** Tokens there are to train on. */
@@ -104,31 +132,32 @@ public final class Sequences implements Closeable {
         return tokens;
     }
 
-    /** Copies the {@code context + 1} tokens of sequence {@code n}. */
-    public void read(long n, long[] into, int offset) {
+    /** The tokens of sequence {@code n}. */
+    public long[] read(long n) {
+        return row(n).tokens();
+    }
+
+    /** Sequence {@code n}; the next call changes it. */
+    Row row(long n) {
         long epoch = n / perEpoch;
         if (current.number != epoch) {
             current = epoch(epoch);
         }
-        current.read((int) (n % perEpoch), into, offset);
-    }
-
-    private int windows(SourceTokens source) {
-        int whole = (int) source.weight();
-        int each = Pass.windows(source.tokens(), context);
-        return Math.addExact(Math.multiplyExact(whole, each), (int) Math.ceil((source.weight() - whole) * each));
+        row.clear();
+        current.read((int) (n % perEpoch), row);
+        return row;
     }
 
     private Epoch epoch(long number) {
-        List<Pass> passes = new ArrayList<>();
+        List<Cutting.Pass> passes = new ArrayList<>();
         List<Integer> firsts = new ArrayList<>();
         int first = 0;
         for (int s = 0; s < sources.size(); s++) {
-            SourceTokens source = sources.get(s);
-            int each = Pass.windows(source.tokens(), context);
-            int left = windows(source);
+            Weighted source = sources.get(s);
+            int each = source.cut().rows();
+            int left = source.rows();
             for (int p = 0; left > 0; p++) {
-                passes.add(new Pass(source, context, new Shuffle(seed, number, s, p)));
+                passes.add(source.cut().pass(new Shuffle(seed, number, s, p)));
                 firsts.add(first);
                 first += Math.min(each, left);
                 left -= each;

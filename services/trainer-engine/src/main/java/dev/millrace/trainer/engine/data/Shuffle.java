@@ -1,7 +1,9 @@
 package dev.millrace.trainer.engine.data;
 
+import java.util.Arrays;
+
 /**
- * Permutations that are the same on every machine and in every release: SplitMix64 (Steele, Lea and Flood, "Fast
+ * Random choices and permutations that are the same on every machine and in every release: SplitMix64 (Steele, Lea and Flood, "Fast
  * splittable pseudorandom number generators", OOPSLA 2014) and Fisher and Yates.
  */
 final class Shuffle {
@@ -19,6 +21,11 @@ final class Shuffle {
         this.state = mixed;
     }
 
+    /** A generator for what is hidden in a row: no purpose of another kind is said by two numbers. */
+    static Shuffle ofRow(long seed, long row) {
+        return new Shuffle(seed, row, 0);
+    }
+
     /** The numbers 0 to {@code n - 1} in random order. */
     int[] permutation(int n) {
         int[] order = new int[n];
@@ -28,6 +35,26 @@ final class Shuffle {
             order[j] = i;
         }
         return order;
+    }
+
+    /** A number from 0 to {@code n - 1}. */
+    int below(int n) {
+        return (int) Math.unsignedMultiplyHigh(next(), n);
+    }
+
+    /** {@code count} of the numbers 0 to {@code n - 1}, in random order. */
+    int[] some(int count, int n) {
+        int[] all = new int[n];
+        for (int i = 0; i < n; i++) {
+            all[i] = i;
+        }
+        for (int i = 0; i < count; i++) {
+            int j = i + below(n - i);
+            int chosen = all[j];
+            all[j] = all[i];
+            all[i] = chosen;
+        }
+        return Arrays.copyOf(all, count);
     }
 
     private long next() {

@@ -10,6 +10,7 @@ final class SourceTokens {
 
     private final List<TokenShard> shards;
     private final double weight;
+    private final Counting counting;
     private int[] shard = new int[1024];
     private long[] start = new long[1024];
     private int[] length = new int[1024];
@@ -19,11 +20,13 @@ final class SourceTokens {
     /**
      * Collects the documents.
      *
+     * @param counting which tokens of a document are to be learned
      * @param weight share of the source in training relative to its size
      * @param heldOut share of documents never trained on
      */
-    SourceTokens(List<TokenShard> shards, double weight, double heldOut) {
+    SourceTokens(List<TokenShard> shards, Counting counting, double weight, double heldOut) {
         this.shards = List.copyOf(shards);
+        this.counting = counting;
         this.weight = weight;
         for (int s = 0; s < shards.size(); s++) {
             TokenShard file = shards.get(s);
@@ -62,6 +65,77 @@ final class SourceTokens {
 
     int length(int document) {
         return length[document];
+    }
+
+    /** Whether two documents have one id. */
+    boolean haveSameId(int one, int other) {
+        return id(one).equals(id(other));
+    }
+
+    private String id(int document) {
+        TokenShard file = shards.get(shard[document]);
+        long low = 0;
+        long high = file.documents() - 1;
+        while (low < high) {
+            long middle = (low + high + 1) >>> 1;
+            if (file.start(middle) <= start[document]) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return file.id(low);
+    }
+
+    /** Whether any document says of its tokens which are an answer, and of some that they are. */
+    boolean hasAnswers() {
+        for (int document = 0; document < documents; document++) {
+            if (shards.get(shard[document]).hasMask() && learns(document, 0, length[document])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether any of {@code count} tokens of a document, from its token number {@code from} on, is to be learned. */
+    boolean learns(int document, int from, int count) {
+        boolean[] learned = new boolean[count];
+        copyLearned(document, from, learned, 0, count);
+        for (boolean one : learned) {
+            if (one) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Says of tokens of a document, from its token number {@code from} on, whether they are to be learned. */
+    void copyLearned(int document, long from, boolean[] into, int offset, int count) {
+        TokenShard file = shards.get(shard[document]);
+        if (counting == Counting.ALL || !file.hasMask()) {
+            Arrays.fill(into, offset, offset + count, true);
+            return;
+        }
+        long first = counting == Counting.LAST_ANSWER ? lastAnswer(document) : 0;
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = from + i >= first && file.learns(start[document] + from + i);
+        }
+    }
+
+    /** The first token of what is learned last without a break; the document's end where nothing is. */
+    private long lastAnswer(int document) {
+        TokenShard file = shards.get(shard[document]);
+        long at = length[document];
+        while (at > 0 && !file.learns(start[document] + at - 1)) {
+            at--;
+        }
+        if (at == 0) {
+            return length[document];
+        }
+        while (at > 0 && file.learns(start[document] + at - 1)) {
+            at--;
+        }
+        return at;
     }
 
     /** Copies tokens of a document, from its token number {@code from} on. */

@@ -2,21 +2,31 @@ package dev.millrace.trainer.engine.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.GenerationConfig;
+import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.LoraSpec;
+import dev.millrace.trainer.engine.adapter.AdapterFolder;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 
 /** Writes a model package: what Hugging Face's tools load, {@code model.onnx}, and a manifest last. */
@@ -25,50 +35,76 @@ public final class PackageWriter {
     private static final double TEMPERATURE = 0.8;
     private static final double TOP_P = 0.95;
 
+    /** Says how a tokenizer is to be used and what begins and ends a text; a model's own is taken over. */
+    private static final List<String> TAKEN_OVER =
+            List.of(ModelPackage.GENERATION_CONFIG, ModelPackage.TOKENIZER_CONFIG, "special_tokens_map.json");
+
     private final TrainingJob job;
+    private final Optional<BaseModel> base;
+    private final Published published;
     private final byte[] tokenizerFile;
     private final Tokenizer tokenizer;
     private final int endOfText;
+    /** Of a package that holds adapters alone: the modules that they are to. */
+    private final SequencedMap<String, String> modules;
 
     /**
      * Prepares to write the package of a job, before the job's work is done.
      *
      * @throws MalformedTokenizer when its tokenizer can't be used, or has no token that ends a text
+     * @throws MalformedModel when adapters to its model can't be published by themselves
      */
     public PackageWriter(TrainingJob job) throws IOException {
         this.job = job;
+        this.base = job.base();
+        this.published = base.isPresent() ? base.get().published() : PublishedForms.of(job.architecture());
         this.tokenizerFile = Files.readAllBytes(Path.of(job.tokenizer()));
         this.tokenizer = Tokenizer.read(tokenizerFile);
+        String named = base.isPresent() ? base.get().endOfText() : TokenizerConfig.END_OF_TEXT;
         this.endOfText = tokenizer
-                .id(TokenizerConfig.END_OF_TEXT)
-                .orElseThrow(() -> new MalformedTokenizer(
-                        "tokenizer.json: there is no token " + TokenizerConfig.END_OF_TEXT + " to end a text with"));
+                .id(named)
+                .orElseThrow(() ->
+                        new MalformedTokenizer("tokenizer.json: there is no token " + named + " to end a text with"));
         if (endOfText >= job.vocabulary()) {
             throw new MalformedTokenizer("tokenizer.json: %s has id %d, but the model has %d token ids"
-                    .formatted(TokenizerConfig.END_OF_TEXT, endOfText, job.vocabulary()));
+                    .formatted(named, endOfText, job.vocabulary()));
         }
+        this.modules =
+                AdapterFolder.modules(published, alone().map(this::adapted).orElse(List.of()));
+    }
+
+    /** The adapters, where the package has nothing else. */
+    private Optional<LoraSpec> alone() {
+        return job.training().lora().filter(lora -> !lora.merged());
+    }
+
+    private List<String> adapted(LoraSpec lora) {
+        return published.architecture().parameters().stream()
+                .filter(lora::adapts)
+                .map(Parameter::name)
+                .toList();
     }
 
     /**
      * Writes the package; what was in its folder under the same names is replaced.
      *
-     * @param weights a parameter's numbers by its name
+     * @param weights numbers by the name of a parameter; of adapters alone, of a factor
      * @param step optimiser steps done
      * @return the folder
      */
     public Path write(Function<String, Tensor> weights, long step) throws IOException {
         Path folder = Path.of(job.output());
-        Published published = PublishedForms.of(job.architecture());
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
-        Files.writeString(folder.resolve(ModelPackage.CONFIG), config(published).toPrettyString() + "\n");
-        new GenerationConfig(endOfText, List.of(endOfText), true, TEMPERATURE, TOP_P)
-                .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
-        PublishedWeights.write(folder, published, weights);
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
         TokenizerConfig.of(tokenizer, job.model().context()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.writeString(folder.resolve(ModelPackage.CARD), card(step));
-        OnnxExport.write(folder, published.architecture(), weights);
+        if (alone().isPresent()) {
+            AdapterFolder.write(folder, job.model().from().orElseThrow(), alone().get(), modules, weights);
+            takeOver(folder);
+        } else {
+            writeModel(folder, weights);
+        }
         Manifest.of("model", job.name(), job.version(), job.run(), step, folder).write(folder);
         return folder;
     }
@@ -82,12 +118,38 @@ public final class PackageWriter {
                 : job.card();
     }
 
-    /** A text both begins and ends with the token between documents. */
-    private ObjectNode config(Published published) {
-        return published
-                .config()
-                .put("bos_token_id", endOfText)
-                .put("eos_token_id", endOfText)
-                .put("torch_dtype", "float32");
+    private void writeModel(Path folder, Function<String, Tensor> weights) throws IOException {
+        Files.writeString(folder.resolve(ModelPackage.CONFIG), config().toPrettyString() + "\n");
+        new GenerationConfig(endOfText, List.of(endOfText), true, TEMPERATURE, TOP_P)
+                .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
+        PublishedWeights.write(folder, published, weights);
+        takeOver(folder);
+        OnnxExport.write(folder, published.architecture(), weights);
+    }
+
+    private void takeOver(Path folder) throws IOException {
+        for (String name : TAKEN_OVER) {
+            Optional<Path> own = base.map(model -> model.folder().resolve(name)).filter(Files::exists);
+            if (own.isPresent()) {
+                Files.copy(own.get(), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** A text both begins and ends with the token between documents, where the model has no tokens of its own for that. */
+    private ObjectNode config() throws IOException {
+        if (base.isEmpty()) {
+            ObjectNode config = published
+                    .config()
+                    .put("bos_token_id", endOfText)
+                    .put("eos_token_id", endOfText)
+                    .put("torch_dtype", "float32");
+            return published.architecture().kind() == Kind.SEQUENCE_TO_SEQUENCE
+                    ? config.put("decoder_start_token_id", endOfText)
+                    : config;
+        }
+        try (PublishedModel model = PublishedModel.open(base.get().folder())) {
+            return model.config().put("torch_dtype", "float32");
+        }
     }
 }

@@ -4,12 +4,14 @@ import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a worker has to know; it reads nothing else but the files named here.
@@ -63,8 +65,16 @@ public record TrainingJob(
     }
 
     /** The transformer that is trained. */
-    public Architecture architecture() {
-        return model.architecture(vocabulary);
+    public Architecture architecture() throws IOException {
+        Optional<BaseModel> base = base();
+        return base.isPresent() ? base.get().architecture() : model.architecture(vocabulary);
+    }
+
+    /** The model that training begins with, where that isn't one of random weights. */
+    public Optional<BaseModel> base() throws IOException {
+        return model.from().isPresent()
+                ? Optional.of(BaseModel.open(Path.of(model.from().get())))
+                : Optional.empty();
     }
 
     /** The same job on other shards. */

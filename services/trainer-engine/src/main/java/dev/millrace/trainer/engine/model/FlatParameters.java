@@ -1,14 +1,17 @@
 package dev.millrace.trainer.engine.model;
 
+import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.architecture.Parameter.Role;
 import dev.millrace.contracts.recipes.model.ResidualInit;
 import dev.millrace.trainer.engine.device.Device;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
@@ -49,6 +52,7 @@ public final class FlatParameters {
     private final long trained;
     private final Tensor values;
     private final Tensor gradients;
+    private final Optional<Adapters> adapters;
 
     /** Buffers for a model in main memory, filled with zeros. */
     public FlatParameters(Architecture architecture) {
@@ -57,14 +61,40 @@ public final class FlatParameters {
 
     /** Buffers for a model on a device, filled with zeros. */
     public FlatParameters(Architecture architecture, Device device) {
+        this(architecture.parameters(), 1 / Math.sqrt(architecture.embedding().width()), device);
+    }
+
+    /** @param deviation of the initial numbers of matrices */
+    FlatParameters(List<Parameter> all, double deviation, Device device) {
         this.device = device;
-        this.deviation = 1 / Math.sqrt(architecture.embedding().width());
-        List<Parameter> all = architecture.parameters();
+        this.deviation = deviation;
+        this.adapters = Optional.empty();
         this.decayed = place(all, role -> role.decays(), 0);
         this.trained = place(all, role -> !role.decays() && role != Role.FIXED, decayed);
         long size = place(all, role -> role == Role.FIXED, trained);
         this.values = device.zeros(size);
         this.gradients = device.zeros(size);
+    }
+
+    private FlatParameters(FlatParameters base, Adapters adapters) {
+        this.slots.putAll(base.slots);
+        this.device = base.device;
+        this.deviation = base.deviation;
+        this.decayed = 0;
+        this.trained = 0;
+        this.values = base.values;
+        this.gradients = base.device.zeros(0);
+        this.adapters = Optional.of(adapters);
+    }
+
+    /** The same numbers, none of which is trained: adapters to them are. */
+    public FlatParameters frozen(Adapters by) {
+        return new FlatParameters(this, by);
+    }
+
+    /** What adapts one of its matrices. */
+    Optional<Adapters.Adapter> adapter(String matrix) {
+        return adapters.flatMap(of -> of.to(matrix));
     }
 
     private long place(List<Parameter> all, Predicate<Role> which, long from) {
@@ -152,7 +182,7 @@ public final class FlatParameters {
         Tensor leaf = values.narrow(0, first.offset(), end - first.offset())
                 .view(shape)
                 .detach();
-        if (first.parameter().role() != Role.FIXED) {
+        if (first.parameter().role() != Role.FIXED && adapters.isEmpty()) {
             leaf.set_requires_grad(true);
             leaf.mutable_grad()
                     .put(gradients
@@ -172,9 +202,31 @@ public final class FlatParameters {
         return new ArrayList<>(slots.values());
     }
 
+    /** The same numbers where another device has them; these, where that is their own. */
+    public FlatParameters on(Device other) {
+        if (other.equals(device)) {
+            return this;
+        }
+        FlatParameters there = new FlatParameters(
+                slots.values().stream().map(Slot::parameter).toList(), deviation, other);
+        there.values.copy_(values);
+        return there;
+    }
+
     /** Where they lie. */
     public Device device() {
         return device;
+    }
+
+    /** A parameter's numbers, as long as these live, which must lie in main memory. */
+    @SuppressWarnings("restricted") // the length is the buffer's own
+    public Safetensors.Tensor numbers(String name) {
+        Slot slot = slot(name);
+        MemorySegment all = MemorySegment.ofAddress(values.data_ptr().address()).reinterpret(size() * Float.BYTES);
+        return new Safetensors.Tensor(
+                Safetensors.Dtype.F32,
+                slot.parameter().shape().stream().map(Integer::longValue).toList(),
+                all.asSlice(slot.offset() * Float.BYTES, slot.length() * Float.BYTES));
     }
 
     /** All numbers of the model. */

@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -16,10 +17,16 @@ final class Product {
     private final Tensor weight;
     /** None, one for all matrices, or one for each. */
     private final List<Tensor> biases;
+    /** One for each matrix, when any has one. */
+    private final List<Adapted> adapted;
 
-    private Product(Tensor weight, List<Tensor> biases) {
+    /** A matrix and what is added to its product, {@code width} numbers. */
+    private record Adapted(long width, Optional<Adapters.Adapter> by) {}
+
+    private Product(Tensor weight, List<Tensor> biases, List<Adapted> adapted) {
         this.weight = weight;
         this.biases = biases;
+        this.adapted = adapted;
     }
 
     /** One matrix. */
@@ -35,10 +42,11 @@ final class Product {
         Tensor weight = parameters.leaf(names(matrices, ".weight"));
         long biased = Arrays.stream(matrices).filter(Named::bias).count();
         if (biased == 0) {
-            return new Product(weight, List.of());
+            return new Product(weight, List.of(), adapted(parameters, matrices));
         }
         if (biased == matrices.length) {
-            return new Product(weight, List.of(parameters.leaf(names(matrices, ".bias"))));
+            return new Product(
+                    weight, List.of(parameters.leaf(names(matrices, ".bias"))), adapted(parameters, matrices));
         }
         List<Tensor> biases = new ArrayList<>();
         for (Named matrix : matrices) {
@@ -50,12 +58,21 @@ final class Product {
                                     .zeros(parameters.slot(matrix.name() + ".weight")
                                             .dimensions()[0]));
         }
-        return new Product(weight, biases);
+        return new Product(weight, biases, adapted(parameters, matrices));
+    }
+
+    private static List<Adapted> adapted(FlatParameters parameters, Named... matrices) {
+        List<Adapted> adapted = new ArrayList<>();
+        for (Named matrix : matrices) {
+            long width = parameters.slot(matrix.name() + ".weight").dimensions()[0];
+            adapted.add(new Adapted(width, parameters.adapter(matrix.name())));
+        }
+        return adapted.stream().anyMatch(one -> one.by().isPresent()) ? adapted : List.of();
     }
 
     /** The embedding's matrix, or another that has no name of its own. */
     static Product of(Tensor weight, List<Tensor> bias) {
-        return new Product(weight, bias);
+        return new Product(weight, bias, List.of());
     }
 
     private static String[] names(Named[] matrices, String end) {
@@ -63,6 +80,21 @@ final class Product {
     }
 
     Tensor of(Tensor x) {
+        return adapted.isEmpty() ? product(x) : product(x).add(added(x));
+    }
+
+    private Tensor added(Tensor x) {
+        TensorVector parts = new TensorVector();
+        for (Adapted one : adapted) {
+            parts.push_back(
+                    one.by().isPresent()
+                            ? one.by().get().of(x)
+                            : zeros(new long[] {x.size(0), x.size(1), one.width()}));
+        }
+        return cat(parts, -1);
+    }
+
+    private Tensor product(Tensor x) {
         return switch (biases.size()) {
             case 0 -> linear(x, weight);
             case 1 -> linear(x, weight, new TensorOptional(biases.getFirst()));

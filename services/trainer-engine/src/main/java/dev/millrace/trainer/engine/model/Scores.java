@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.logical_and;
+import static org.bytedeco.pytorch.global.torch.logical_or;
 
 import dev.millrace.trainer.engine.device.Device;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ final class Scores {
     private final long keys;
     private final boolean causal;
     private final Optional<Tensor> sameSegment;
+    /** {B, 1, 1, keys}: whether a query before it sees a key. */
+    private final Optional<Tensor> early;
+
     private final Optional<Tensor> added;
     private final Map<OptionalInt, Optional<Tensor>> biases = new HashMap<>();
 
@@ -30,6 +34,7 @@ final class Scores {
      * @param causal whether a query sees no key after it
      * @param querySegments {B, queries}
      * @param keySegments {B, keys}
+     * @param prefix {B, keys}: 1 for keys that queries before them see, too
      * @param added to all scores: {1, heads, queries, keys}
      */
     Scores(
@@ -39,6 +44,7 @@ final class Scores {
             boolean causal,
             Optional<Tensor> querySegments,
             Optional<Tensor> keySegments,
+            Optional<Tensor> prefix,
             Optional<Tensor> added) {
         this.device = device;
         this.queries = queries;
@@ -46,6 +52,10 @@ final class Scores {
         this.causal = causal;
         this.added = added;
         this.sameSegment = sameSegment(querySegments, keySegments);
+        this.early = causal
+                ? prefix.map(
+                        keysSeen -> keysSeen.ne(new Scalar(0L)).unsqueeze(1).unsqueeze(1))
+                : Optional.empty();
     }
 
     private Optional<Tensor> sameSegment(Optional<Tensor> querySegments, Optional<Tensor> keySegments) {
@@ -61,7 +71,10 @@ final class Scores {
 
     /** Whether a kernel that hides later keys by itself does all there is to do. */
     boolean isPlain(OptionalInt window) {
-        return sameSegment.isEmpty() && added.isEmpty() && effective(window).isEmpty();
+        return sameSegment.isEmpty()
+                && early.isEmpty()
+                && added.isEmpty()
+                && effective(window).isEmpty();
     }
 
     boolean isCausal() {
@@ -95,7 +108,7 @@ final class Scores {
         return Optional.of(added.map(bias -> bias.add(hidden.get())).orElse(hidden.get()));
     }
 
-    /** {1, 1, queries, keys}: whether a key's place lets a query see it. */
+    /** {B or 1, 1, queries, keys}: whether a key's place lets a query see it. */
     private Optional<Tensor> near(OptionalInt window) {
         if (!causal && window.isEmpty()) {
             return Optional.empty();
@@ -103,9 +116,13 @@ final class Scores {
         Tensor all = device.ones(torch.ScalarType.Bool, queries, keys);
         long after = causal ? 0 : window.getAsInt() / 2;
         Tensor near = all.tril(after);
+        if (early.isPresent()) {
+            Tensor before = window.isPresent() ? all.tril(window.getAsInt() - 1L) : all;
+            near = logical_or(near, logical_and(before, early.get()));
+        }
         if (window.isPresent()) {
             near = near.triu(causal ? 1L - window.getAsInt() : -after);
         }
-        return Optional.of(near.unsqueeze(0).unsqueeze(0));
+        return Optional.of(early.isPresent() ? near : near.unsqueeze(0).unsqueeze(0));
     }
 }

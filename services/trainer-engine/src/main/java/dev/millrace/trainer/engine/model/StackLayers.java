@@ -94,7 +94,15 @@ final class StackLayers {
         long length = tokens.length();
         return new BlockLayer.Surroundings(
                 tokens.positions(),
-                new Scores(device, length, length, stack.causal(), tokens.segments(), tokens.segments(), bias),
+                new Scores(
+                        device,
+                        length,
+                        length,
+                        stack.causal(),
+                        tokens.segments(),
+                        tokens.segments(),
+                        tokens.prefix(),
+                        bias),
                 memory.map(Memory::output),
                 memory.map(of -> new Scores(
                         device,
@@ -103,6 +111,7 @@ final class StackLayers {
                         false,
                         of.tokens().segments().flatMap(there -> tokens.segments()),
                         of.tokens().segments(),
+                        Optional.empty(),
                         Optional.empty())));
     }
 

@@ -1,0 +1,212 @@
+package dev.millrace.contracts.recipes;
+
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import dev.millrace.contracts.models.forms.BaseModel;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What can be learnt by which model, and how its rows can be filled. */
+final class ObjectiveChecks {
+
+    /** The bytes, and the special tokens of every vocabulary that is trained here. */
+    private static final int LEAST_VOCABULARY = 260;
+
+    private final RecipeText text;
+    private final ModelSpec model;
+    private final TrainingSpec training;
+    private final boolean recompute;
+    private final int vocabulary;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private ObjectiveChecks(RecipeText text, TrainingCost cost) {
+        this.text = text;
+        this.model = cost.model();
+        this.training = cost.training();
+        this.recompute = cost.execution().recompute().orElse(false);
+        this.vocabulary = cost.vocabulary();
+    }
+
+    /**
+     * What is wrong with a recipe whose shape makes sense by itself.
+     *
+     * @param elsewhere whether it is to run on the platform
+     */
+    static List<Problem> problems(RecipeText text, TrainingCost cost, boolean elsewhere) {
+        ObjectiveChecks checks = new ObjectiveChecks(text, cost);
+        checks.packing();
+        checks.corruption();
+        checks.validation();
+        checks.recomputing();
+        checks.preference();
+        if (elsewhere) {
+            checks.platform();
+        } else if (checks.model.from().isPresent()) {
+            checks.base(Path.of(checks.model.from().get()));
+        }
+        if (checks.model.from().isEmpty()) {
+            checks.kind(checks.model.architecture(checks.vocabulary).kind());
+            checks.vocabulary();
+            checks.adapters();
+        }
+        return checks.problems;
+    }
+
+    private TrainingObjective objective() {
+        return training.objective();
+    }
+
+    private String written() {
+        return text.tree().at("/training/objective").asText();
+    }
+
+    private void kind(Kind kind) {
+        if (kind != objective().kind()) {
+            problem(
+                    "/training/objective",
+                    "%s is learnt by %s; the model is %s"
+                            .formatted(written(), named(objective().kind()), named(kind)));
+        }
+    }
+
+    /** In words. */
+    static String named(Kind kind) {
+        return switch (kind) {
+            case CAUSAL -> "a decoder";
+            case MASKED -> "an encoder";
+            case SEQUENCE_TO_SEQUENCE -> "an encoder-decoder";
+        };
+    }
+
+    /** What the model that training begins with can't be used for. */
+    private void base(Path folder) {
+        BaseModel base;
+        try {
+            base = BaseModel.open(folder);
+            if (objective().tunes() && base.chatsOtherwise()) {
+                problem(
+                        "/model/from",
+                        "its chat template (tokenizer_config.json) is none that dialogs can be written in here; expected a model without one, or one that was trained here");
+            }
+        } catch (NoSuchFileException e) {
+            problem("/model/from", "there is no file %s; expected a model's folder".formatted(e.getFile()));
+            return;
+        } catch (IOException e) {
+            problem("/model/from", String.valueOf(e.getMessage()));
+            return;
+        }
+        Architecture architecture = base.architecture();
+        kind(architecture.kind());
+        if (model.context() > architecture.context()) {
+            problem(
+                    "/model/context",
+                    "found %d; the model that training begins with has positions for %d tokens"
+                            .formatted(model.context(), architecture.context()));
+        }
+        training.lora()
+                .flatMap(lora -> lora.missing(architecture))
+                .ifPresent(target ->
+                        problem("/training/lora/targets", "the model has no matrix %s".formatted(target.written())));
+    }
+
+    private void recomputing() {
+        if (training.lora().isPresent() && recompute) {
+            problem(
+                    "/execution/training/recompute",
+                    "adapters leave the weights under them without gradients, which blocks that are computed again need; leave recompute out");
+        }
+    }
+
+    private void adapters() {
+        if (training.lora().isPresent()) {
+            problem(
+                    "/training/lora",
+                    "adapters are to a model that training begins with; expected model.from, or no lora");
+        }
+    }
+
+    private void packing() {
+        if (training.packing() == Packing.AUTO) {
+            return;
+        }
+        if (objective() == TrainingObjective.PREFERENCE) {
+            problem("/training/packing", "preference reads pairs of answers, a row for each; leave packing out");
+        } else if (objective() == TrainingObjective.SPAN_CORRUPTION && training.packing() == Packing.DOCUMENTS) {
+            problem("/training/packing", "span-corruption leaves stretches out of full rows; expected blend or auto");
+        }
+    }
+
+    /** What is held out is foretold token by token. */
+    private void validation() {
+        if (objective().kind() != Kind.CAUSAL && training.validateEvery() > 0) {
+            problem(
+                    "/training/validateEvery",
+                    "bits per byte are measured of decoders; leave validateEvery out with %s".formatted(written()));
+        }
+    }
+
+    private void corruption() {
+        if (!objective().corrupts() && !training.corruption().equals(Corruption.USUAL)) {
+            problem(
+                    "/training/corruption",
+                    "nothing of a text is hidden when the objective is %s; expected masked or span-corruption, or no corruption"
+                            .formatted(objective() == TrainingObjective.CAUSAL ? "causal" : written()));
+        }
+        if (objective() == TrainingObjective.MASKED
+                && training.corruption().meanSpan() != Corruption.USUAL.meanSpan()) {
+            problem("/training/corruption/meanSpan", "tokens are masked one by one; leave meanSpan out");
+        }
+        if (objective() == TrainingObjective.SPAN_CORRUPTION) {
+            int spans = training.corruption().longest(model.context()).spans();
+            if (spans > TrainingObjective.SENTINELS) {
+                problem(
+                        "/model/context",
+                        "%d stretches would be left out of a row, and there are tokens to stand for %d; expected a shorter context, a lower corruption.rate or a longer corruption.meanSpan"
+                                .formatted(spans, TrainingObjective.SENTINELS));
+            }
+        }
+    }
+
+    private void preference() {
+        if (objective() != TrainingObjective.PREFERENCE
+                && !training.preference().equals(PreferenceSpec.USUAL)) {
+            problem("/training/preference", "the objective isn't preference; expected that, or no preference");
+        }
+        if (objective() == TrainingObjective.PREFERENCE && training.labelSmoothing() > 0) {
+            problem("/training/labelSmoothing", "pairs are compared as wholes; expected preference.labelSmoothing");
+        }
+        if (objective() == TrainingObjective.PREFERENCE && training.zLoss() > 0) {
+            problem("/training/zLoss", "pairs are compared as wholes; leave zLoss out");
+        }
+    }
+
+    private void vocabulary() {
+        int least = LEAST_VOCABULARY + objective().tokens().size();
+        if (vocabulary < least) {
+            problem(
+                    "/tokenizer/vocabulary",
+                    "found %d; expected at least %d, since %s needs %d special tokens of its own"
+                            .formatted(vocabulary, least, written(), least - LEAST_VOCABULARY));
+        }
+    }
+
+    private void platform() {
+        if (model.from().isPresent()) {
+            problem(
+                    "/model/from",
+                    "a run on the platform begins with random weights; expected no from, or 'millrace train', which reads the model's folder");
+        }
+        if (objective() == TrainingObjective.PREFERENCE) {
+            problem(
+                    "/training/objective",
+                    "a document on the platform has no rejected answer beside its own; expected another objective, or 'millrace train', which reads pairs from files");
+        }
+    }
+
+    private void problem(String pointer, String message) {
+        problems.add(text.problem(pointer, message));
+    }
+}

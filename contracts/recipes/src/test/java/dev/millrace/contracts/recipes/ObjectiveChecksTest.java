@@ -1,0 +1,106 @@
+package dev.millrace.contracts.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An objective that its model can't learn, or that rows can't be made for, is refused at its line. */
+class ObjectiveChecksTest {
+
+    private static final String BEGINNING = """
+            name: tiny
+            sources: [{name: stories, generator: {kind: stories}}]
+            """;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{objective: masked} | training.objective | masked is learnt by an encoder; the model is a decoder",
+                "{objective: span-corruption} | training.objective | learnt by an encoder-decoder",
+                "{objective: preference, packing: blend} | training.packing | leave packing out",
+                "{corruption: {rate: 0.3}} | training.corruption | nothing of a text is hidden when the objective is causal",
+                "{objective: dialog, preference: {beta: 1}} | training.preference | the objective isn't preference",
+                "{objective: casual} | training.objective | causal",
+            })
+    void isRefused(String training, String place, String message) {
+        Reading reading = RecipeReader.read(BEGINNING + "training: " + training + "\n", folder);
+
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .satisfies(problem -> {
+                                    assertThat(problem.line()).isEqualTo(3);
+                                    assertThat(problem.path()).isEqualTo(place);
+                                    assertThat(problem.message()).contains(message);
+                                }));
+    }
+
+    @Test
+    void whatTheModelToBeginWithCantBeUsedForIsRefusedAtItsLines() throws IOException {
+        Files.writeString(Files.createDirectory(folder.resolve("base")).resolve("config.json"), """
+                {"model_type": "llama", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+                 "num_attention_heads": 2, "vocab_size": 100, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}
+                """);
+        Files.writeString(
+                Files.createDirectory(folder.resolve("other")).resolve("config.json"), "{\"model_type\": \"abacus\"}");
+        String usable = BEGINNING + "model: {from: base, context: 64}\ntraining: {lora: {targets: [query, gate]}}\n";
+
+        assertThat(RecipeReader.read(usable, folder)).isInstanceOf(Reading.Accepted.class);
+        assertThat(refusals(BEGINNING + "model:\n  from: base\n  layers: 3\n"))
+                .containsExactly(
+                        "5 model.layers: the model that training begins with has a shape of its own; leave layers out");
+        assertThat(refusals(BEGINNING + "model:\n  from: base\n  context: 65\ntraining: {objective: masked}\n"))
+                .containsExactly(
+                        "5 model.context: found 65; the model that training begins with has positions for 64 tokens",
+                        "6 training.objective: masked is learnt by an encoder; the model is a decoder");
+        assertThat(refusals(BEGINNING + "model: {from: other}\n"))
+                .singleElement()
+                .asString()
+                .contains("3 model.from", "abacus");
+        assertThat(refusals(BEGINNING + "model: {from: nowhere}\n"))
+                .singleElement()
+                .asString()
+                .contains("3 model.from", "nowhere");
+        assertThat(refusals(BEGINNING + "training: {lora: {}}\n"))
+                .singleElement()
+                .asString()
+                .contains("3 training.lora", "model.from");
+        assertThat(RecipeReader.readElsewhere(usable.replace("base", "/base")))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused ->
+                                assertThat(refused.problems().getFirst().path()).isEqualTo("model.from"));
+    }
+
+    private List<String> refusals(String recipe) {
+        return ((Reading.Refused) RecipeReader.read(recipe, folder))
+                .problems().stream()
+                        .map(problem -> "%d %s: %s".formatted(problem.line(), problem.path(), problem.message()))
+                        .toList();
+    }
+
+    @Test
+    void preferencesAreLearntFromFilesAlone() {
+        String recipe = BEGINNING + "training: {objective: preference}\n";
+
+        assertThat(RecipeReader.read(recipe, folder)).isInstanceOf(Reading.Accepted.class);
+        assertThat(RecipeReader.readElsewhere(recipe))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems().getFirst().message())
+                                .contains("'millrace train'"));
+    }
+}

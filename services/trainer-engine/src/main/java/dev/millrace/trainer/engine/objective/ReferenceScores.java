@@ -1,0 +1,108 @@
+package dev.millrace.trainer.engine.objective;
+
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.SafetensorsWriter;
+import dev.millrace.trainer.engine.Collective;
+import dev.millrace.trainer.engine.data.Pairs;
+import dev.millrace.trainer.engine.model.Transformer;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What the weights that a training starts with make of its pairs: computed once, shared out among the workers, and kept in a
+ * file beside the checkpoints.
+ */
+public final class ReferenceScores {
+
+    private static final String NAME = "scores";
+
+    private ReferenceScores() {}
+
+    /**
+     * Two scores of every pair, by its number.
+     *
+     * @param file where they are kept; one that is damaged is made anew
+     * @param pairs how many at a time
+     */
+    public static float[] of(Path file, Pairs all, Transformer model, int pairs, Collective workers)
+            throws IOException {
+        float[] known = read(file, 2 * all.pairs());
+        // All workers take the same way: whether each sees the file may differ.
+        if (agreed(known.length > 0, workers)) {
+            return known;
+        }
+        float[] scores = computed(all, model, pairs, workers);
+        if (workers.rank() == 0) {
+            write(file, scores);
+        }
+        return scores;
+    }
+
+    private static boolean agreed(boolean here, Collective workers) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor count = zeros(1);
+            count.data_ptr_float().put(0, here ? 1 : 0);
+            workers.sum(count);
+            boolean everywhere = count.data_ptr_float().get(0) == workers.size();
+            scope.deallocate();
+            return everywhere;
+        }
+    }
+
+    private static float[] computed(Pairs all, Transformer model, int pairs, Collective workers) {
+        float[] scores = new float[2 * all.pairs()];
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode _ = new AutoGradMode(false)) {
+            Tensor shared = zeros(scores.length);
+            for (int at = workers.rank() * pairs; at < all.pairs(); at += workers.size() * pairs) {
+                try (PointerScope step = new PointerScope()) {
+                    Tensor some = Preference.scores(model, all.numbered(at, Math.min(pairs, all.pairs() - at)));
+                    shared.narrow(0, 2L * at, some.numel()).copy_(some);
+                    step.deallocate();
+                }
+            }
+            workers.sum(shared);
+            shared.data_ptr_float().get(scores);
+            scope.deallocate();
+        }
+        return scores;
+    }
+
+    /** Nothing when there is no such file, or another has other pairs. */
+    private static float[] read(Path file, int count) throws IOException {
+        try (Safetensors kept = Safetensors.open(file)) {
+            MemorySegment floats = kept.floats(NAME, count);
+            float[] scores = new float[count];
+            MemorySegment.copy(floats, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, scores, 0, count);
+            return scores;
+        } catch (MalformedModel | NoSuchFileException e) {
+            return new float[0];
+        }
+    }
+
+    private static void write(Path file, float[] scores) throws IOException {
+        Path partial = file.resolveSibling("." + file.getFileName());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment floats = arena.allocateFrom(ValueLayout.JAVA_FLOAT, scores);
+            SequencedMap<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+            tensors.put(NAME, new Safetensors.Tensor(Safetensors.Dtype.F32, List.of((long) scores.length), floats));
+            SafetensorsWriter.write(partial, tensors, new LinkedHashMap<>());
+        }
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
