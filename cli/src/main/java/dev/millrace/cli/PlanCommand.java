@@ -62,8 +62,7 @@ final class PlanCommand implements Callable<Integer> {
         double seconds = plan.tokens() / speed;
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Recipe      %s%n", read.name());
-        Architecture architecture =
-                read.model().architecture(read.tokenizer().vocabulary());
+        Architecture architecture = read.model().architecture(read.tokenizer().vocabulary());
         ModelOutline.shape(PublishedForms.of(architecture)).forEach(out::println);
         out.printf(
                 "Model       %s parameters: %s in embeddings, %s in %d layers%n",

@@ -1,7 +1,5 @@
 package dev.millrace.trainer.engine;
 
-import static org.bytedeco.pytorch.global.torch.zeros;
-
 import dev.millrace.contracts.recipes.WorkerMemory;
 import dev.millrace.trainer.engine.data.HeldOutTexts;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -14,8 +12,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * How well the model foretells held-out documents while it learns, and how it writes, every {@code training.validateEvery} steps and after the

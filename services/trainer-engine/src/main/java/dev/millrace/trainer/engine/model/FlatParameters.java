@@ -207,8 +207,8 @@ public final class FlatParameters {
         if (other.equals(device)) {
             return this;
         }
-        FlatParameters there = new FlatParameters(
-                slots.values().stream().map(Slot::parameter).toList(), deviation, other);
+        FlatParameters there =
+                new FlatParameters(slots.values().stream().map(Slot::parameter).toList(), deviation, other);
         there.values.copy_(values);
         return there;
     }

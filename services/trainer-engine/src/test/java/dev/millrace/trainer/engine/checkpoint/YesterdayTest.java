@@ -47,8 +47,8 @@ class YesterdayTest {
                 .getBytes(UTF_8);
         Recipe recipe = RecipeReader.canonical(longer);
         TrainingExecution execution = recipe.execution().training();
-        TrainingExecution other =
-                new TrainingExecution(OptionalInt.of(2), OptionalInt.of(1), OptionalInt.of(2), Optional.empty(), Optional.empty());
+        TrainingExecution other = new TrainingExecution(
+                OptionalInt.of(2), OptionalInt.of(1), OptionalInt.of(2), Optional.empty(), Optional.empty());
 
         Identity today = Identity.of(job(recipe, execution));
 
