@@ -121,6 +121,34 @@ public record ModelSpec(
                 from);
     }
 
+    /** The same, that begins with a published model in a folder. */
+    public ModelSpec beginningWith(String folder) {
+        return new ModelSpec(
+                kind,
+                layers,
+                decoderLayers,
+                hidden,
+                heads,
+                kvHeads,
+                headDim,
+                feedForward,
+                activation,
+                context,
+                ropeTheta,
+                normEpsilon,
+                tieEmbeddings,
+                block,
+                norm,
+                positions,
+                attention,
+                biases,
+                embedding,
+                head,
+                dropout,
+                residualInit,
+                Optional.of(folder));
+    }
+
     /** Components of a head. */
     public int headSize() {
         return headDim.orElse(hidden / heads);

@@ -12,6 +12,7 @@ import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Packing;
 import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.trainer.engine.data.ObjectiveJobs;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -85,7 +85,7 @@ class ObjectiveTrainingTest {
         try (PointerScope scope = new PointerScope();
                 Safetensors published = Safetensors.open(Path.of(merged.folder(), "model.safetensors"));
                 Safetensors before = Safetensors.open(base.resolve("model.safetensors"))) {
-            FlatParameters weights = StartingWeights.of(next, next.architecture());
+            FlatParameters weights = StartingWeights.of(next, next.architecture(), Device.CPU);
             expectSame(weights.numbers("decoder.layers.0.attention.query.weight"), published, "self_attn.q_proj");
             expectSame(weights.numbers("decoder.layers.0.feed-forward.down.weight"), published, "mlp.down_proj");
             expectSame(weights.numbers("decoder.layers.0.attention.key.weight"), before, "self_attn.k_proj");
@@ -102,7 +102,7 @@ class ObjectiveTrainingTest {
 
     private TrainingJob adapting(Path base, String name, boolean merged) throws Exception {
         TrainingJob job = new Jobs(folder).job(name);
-        ModelSpec model = new ModelSpec(6, 256, 8, 4, 704, 16, 10_000, 1e-5, true, Optional.of(base.toString()));
+        ModelSpec model = new ModelSpec(6, 256, 8, 4, 704, 16, 10_000, 1e-5, true).beginningWith(base.toString());
         LoraSpec lora = new LoraSpec(2, 8, List.of(Target.QUERY, Target.DOWN), 0.1, merged);
         return ObjectiveJobs.with(job, 97, model, lora);
     }

@@ -87,9 +87,7 @@ final class Product {
         TensorVector parts = new TensorVector();
         for (Adapted one : adapted) {
             parts.push_back(
-                    one.by().isPresent()
-                            ? one.by().get().of(x)
-                            : zeros(new long[] {x.size(0), x.size(1), one.width()}));
+                    one.by().isPresent() ? one.by().get().of(x) : x.new_zeros(x.size(0), x.size(1), one.width()));
         }
         return cat(parts, -1);
     }
