@@ -103,15 +103,13 @@ class GoldenModelCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gpt2,model.onnx", "bert_mlm,model.onnx", "bart,encoder_model.onnx decoder_model.onnx"})
-    void anExportHoldsGraphsWhereTheyAreAskedFor(String name, String graphs) throws IOException {
+    @CsvSource({"gpt2,model.onnx", "bert_mlm,model.onnx", "bart,encoder_model.onnx", "bart,decoder_model.onnx"})
+    void anExportHoldsGraphsWhereTheyAreAskedFor(String name, String graph) throws IOException {
         CommandLineOutput export =
                 CommandLineOutput.of("model", "export", GoldenModels.folder(name), "--to", folder, "--onnx");
 
         assertThat(export.status()).as(export.err()).isZero();
-        for (String graph : graphs.split(" ")) {
-            assertThat(folder.resolve(graph)).isNotEmptyFile();
-        }
+        assertThat(folder.resolve(graph)).isNotEmptyFile();
         assertThat(folder.resolve("model.safetensors")).isNotEmptyFile();
     }
 

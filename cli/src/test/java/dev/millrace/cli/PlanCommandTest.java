@@ -106,7 +106,7 @@ class PlanCommandTest {
                 .contains("Decoder     12 layers, pre-LayerNorm, learned positions");
         assertThat(CommandLineOutput.of("plan", depth).out())
                 .contains("Embedding   4,096 token ids, width 256, context 512")
-                .contains("Training    650 steps of 131,072 tokens (256 x 512)")
+                .contains("Training    651 steps of 131,072 tokens (256 x 512)")
                 .contains("after 13 steps of warm-up");
     }
 

@@ -9,7 +9,6 @@ import dev.millrace.stage.TransientFailure;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -72,27 +71,13 @@ final class ProgressRelay implements AutoCloseable {
     }
 
     private TrainingProgressed progressed(WorkerMessage.Progressed p, StepTimes times) {
-        Optional<WorkerMessage.Validated> validated = p.validation();
         OptionalDouble price = config.pricePerHour();
-        return new TrainingProgressed(
+        return p.of(
                 request.run(),
                 request.model(),
                 request.version(),
-                p.step(),
-                p.steps(),
-                p.loss(),
-                p.learningRate(),
-                p.gradientNorm(),
-                p.tokens(),
-                p.tokensPerSecond(),
-                Double.isFinite(p.mfu()) ? OptionalDouble.of(p.mfu()) : OptionalDouble.empty(),
-                p.memoryBytes(),
-                p.seconds(),
                 attempt,
-                Optional.of(times),
-                validated.isPresent() ? OptionalDouble.of(validated.get().bitsPerByte()) : OptionalDouble.empty(),
-                validated.flatMap(WorkerMessage.Validated::continuation),
-                p.joules(),
+                times,
                 price.isPresent()
                         ? OptionalDouble.of(price.getAsDouble() * p.seconds() / SECONDS_PER_HOUR)
                         : OptionalDouble.empty());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.millrace.contracts.events.Continuation;
 import dev.millrace.contracts.events.StepTimes;
+import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,41 @@ public sealed interface WorkerMessage {
             StepTimes times,
             Optional<Validated> validation,
             OptionalDouble joules)
-            implements WorkerMessage {}
+            implements WorkerMessage {
+
+        /**
+         * What the platform is told of it.
+         *
+         * @param attempt 1 for the first
+         * @param since what a step took on average since it was told the last time
+         * @param cost so far, where it is known
+         */
+        public TrainingProgressed of(
+                String run, String model, String version, int attempt, StepTimes since, OptionalDouble cost) {
+            return new TrainingProgressed(
+                    run,
+                    model,
+                    version,
+                    step,
+                    steps,
+                    loss,
+                    learningRate,
+                    gradientNorm,
+                    tokens,
+                    tokensPerSecond,
+                    Double.isFinite(mfu) ? OptionalDouble.of(mfu) : OptionalDouble.empty(),
+                    memoryBytes,
+                    seconds,
+                    attempt,
+                    Optional.of(since),
+                    validation.isPresent()
+                            ? OptionalDouble.of(validation.get().bitsPerByte())
+                            : OptionalDouble.empty(),
+                    validation.flatMap(Validated::continuation),
+                    joules,
+                    cost);
+        }
+    }
 
     /**
      * What was found on held-out documents.
