@@ -72,7 +72,12 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 data.ids(),
                 quickstart().model(),
                 training,
-                new TrainingExecution(OptionalInt.of(1), threads, OptionalInt.empty(), Optional.empty(), Optional.of(TrainingDevice.CPU)),
+                new TrainingExecution(
+                        OptionalInt.of(1),
+                        threads,
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.of(TrainingDevice.CPU)),
                 List.of(new TrainingJob.Shard(data.shard().toString(), "stories", 1)),
                 data.vocabulary().toString(),
                 folder.resolve("checkpoints").toString(),

@@ -93,7 +93,8 @@ final class TrainerPart implements Part {
     public String method() {
         return "`bench/trainer/compare.py`: same shape, batch, optimiser (fused AdamW), clipping and one thread, in"
                 + " turns; the median of " + ROUNDS + " rounds of " + STEPS
-                + " steps after " + WARM_UP + " to warm up, of wide models 6 after 2. Each round is a process of its own."
+                + " steps after " + WARM_UP
+                + " to warm up, of wide models 6 after 2. Each round is a process of its own."
                 + " The ratio is of"
                 + " tokens a second of processor time, which other work on the machine disturbs less than the clock; the"
                 + " clock's and that of memory are beside it.";
@@ -164,7 +165,8 @@ final class TrainerPart implements Part {
         String pytorch = "PyTorch " + result.path("pytorch").asText();
         return List.of(
                 figure(shape, result, pytorch, "wall", "tokens per second of the clock"),
-                figure(shape, result, pytorch, "cpu", "tokens per processor second").floor(FLOOR),
+                figure(shape, result, pytorch, "cpu", "tokens per processor second")
+                        .floor(FLOOR),
                 figure(shape, result, pytorch, "memory", "most resident memory, bytes"));
     }
 

@@ -23,8 +23,7 @@ public record TrainingExecution(
         Optional<TrainingDevice> device) {
 
     /** Where nobody has said anything. */
-    public static final TrainingExecution UNSAID =
-            new TrainingExecution(
+    public static final TrainingExecution UNSAID = new TrainingExecution(
             OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
 
     private static final int USUAL_WORKERS = 1;

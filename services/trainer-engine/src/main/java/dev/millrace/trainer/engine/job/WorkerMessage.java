@@ -94,9 +94,7 @@ public sealed interface WorkerMessage {
                     seconds,
                     attempt,
                     Optional.of(since),
-                    validation.isPresent()
-                            ? OptionalDouble.of(validation.get().bitsPerByte())
-                            : OptionalDouble.empty(),
+                    validation.isPresent() ? OptionalDouble.of(validation.get().bitsPerByte()) : OptionalDouble.empty(),
                     validation.flatMap(Validated::continuation),
                     joules,
                     cost);
