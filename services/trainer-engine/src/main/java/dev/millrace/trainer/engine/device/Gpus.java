@@ -21,6 +21,6 @@ record Gpus(boolean natives, int count) {
         return natives
                 ? "%d CUDA %s that %s"
                         .formatted(count, count == 1 ? "device" : "devices", count == 1 ? "answers" : "answer")
-                : "a libtorch without CUDA (the trainer's image whose tag ends with -cuda has one)";
+                : "a libtorch without CUDA: its natives (classifier linux-x86_64-gpu) are not on the class path";
     }
 }
