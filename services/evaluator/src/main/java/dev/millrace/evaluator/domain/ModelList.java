@@ -65,7 +65,7 @@ final class ModelList {
         return Optional.empty();
     }
 
-    private sealed interface Look {}
+    sealed interface Look {}
 
     /**
      * What the endpoint says of a model.

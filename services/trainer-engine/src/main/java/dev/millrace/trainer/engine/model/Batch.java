@@ -28,7 +28,8 @@ public record Batch(Optional<Tokens> encoder, Optional<Tokens> decoder, Tensor t
         return new Batch(
                 encoder.map(tokens -> tokens.on(device)),
                 decoder.map(tokens -> tokens.on(device)),
-                device.here(targets));
+                device.here(targets),
+                reference.map(device::here));
     }
 
     /** Of a decoder: the token after each. */
