@@ -30,7 +30,6 @@ import dev.millrace.trainer.engine.objective.CrossEntropy;
 import dev.millrace.trainer.engine.objective.Objective;
 import dev.millrace.trainer.engine.objective.Objective.Part;
 import dev.millrace.trainer.engine.objective.Preference;
-import dev.millrace.trainer.engine.objective.ReferenceScores;
 import dev.millrace.trainer.engine.optimizer.GradientClipping;
 import dev.millrace.trainer.engine.optimizer.LearningRate;
 import dev.millrace.trainer.engine.optimizer.Optimizer;

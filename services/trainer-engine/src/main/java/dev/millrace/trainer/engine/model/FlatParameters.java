@@ -219,10 +219,9 @@ public final class FlatParameters {
     }
 
     /** A parameter's numbers, as long as these live, which must lie in main memory. */
-    @SuppressWarnings("restricted") // the length is the buffer's own
     public Safetensors.Tensor numbers(String name) {
         Slot slot = slot(name);
-        MemorySegment all = MemorySegment.ofAddress(values.data_ptr().address()).reinterpret(size() * Float.BYTES);
+        MemorySegment all = Device.bytes(values);
         return new Safetensors.Tensor(
                 Safetensors.Dtype.F32,
                 slot.parameter().shape().stream().map(Integer::longValue).toList(),

@@ -62,12 +62,12 @@ public final class Preference implements Objective {
     }
 
     /** The logarithm of the probability that a model gives to all targets of a row that count, {B}. */
-    static Tensor scores(Transformer model, Batch batch) {
+    public static Tensor scores(Transformer model, Batch batch) {
         return scores(model.logits(batch), batch.targets());
     }
 
     /** The same of logits {B, T, vocabulary} and targets {B, T}. */
-    static Tensor scores(Tensor logits, Tensor targets) {
+    public static Tensor scores(Tensor logits, Tensor targets) {
         return cross_entropy_loss(
                         logits.view(-1, logits.size(2)),
                         targets.view(-1),

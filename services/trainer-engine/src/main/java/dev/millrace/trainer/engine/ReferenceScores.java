@@ -1,13 +1,12 @@
-package dev.millrace.trainer.engine.objective;
-
-import static org.bytedeco.pytorch.global.torch.zeros;
+package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.SafetensorsWriter;
-import dev.millrace.trainer.engine.Collective;
 import dev.millrace.trainer.engine.data.Pairs;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.model.Transformer;
+import dev.millrace.trainer.engine.objective.Preference;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  * What the weights that a training starts with make of its pairs: computed once, shared out among the workers, and kept in a
  * file beside the checkpoints.
  */
-public final class ReferenceScores {
+final class ReferenceScores {
 
     private static final String NAME = "scores";
 
@@ -39,8 +38,7 @@ public final class ReferenceScores {
      * @param file where they are kept; one that is damaged is made anew
      * @param pairs how many at a time
      */
-    public static float[] of(Path file, Pairs all, Transformer model, int pairs, Collective workers)
-            throws IOException {
+    static float[] of(Path file, Pairs all, Transformer model, int pairs, Collective workers) throws IOException {
         float[] known = read(file, 2 * all.pairs());
         // All workers take the same way: whether each sees the file may differ.
         if (agreed(known.length > 0, workers)) {
@@ -55,10 +53,9 @@ public final class ReferenceScores {
 
     private static boolean agreed(boolean here, Collective workers) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor count = zeros(1);
-            count.data_ptr_float().put(0, here ? 1 : 0);
+            Tensor count = workers.device().of(here ? 1f : 0f);
             workers.sum(count);
-            boolean everywhere = count.data_ptr_float().get(0) == workers.size();
+            boolean everywhere = count.item_float() == workers.size();
             scope.deallocate();
             return everywhere;
         }
@@ -68,16 +65,19 @@ public final class ReferenceScores {
         float[] scores = new float[2 * all.pairs()];
         try (PointerScope scope = new PointerScope();
                 AutoGradMode _ = new AutoGradMode(false)) {
-            Tensor shared = zeros(scores.length);
+            Tensor shared = workers.device().zeros(scores.length);
             for (int at = workers.rank() * pairs; at < all.pairs(); at += workers.size() * pairs) {
                 try (PointerScope step = new PointerScope()) {
-                    Tensor some = Preference.scores(model, all.numbered(at, Math.min(pairs, all.pairs() - at)));
+                    Tensor some = Preference.scores(
+                            model,
+                            all.numbered(at, Math.min(pairs, all.pairs() - at)).on(workers.device()));
                     shared.narrow(0, 2L * at, some.numel()).copy_(some);
                     step.deallocate();
                 }
             }
             workers.sum(shared);
-            shared.data_ptr_float().get(scores);
+            MemorySegment floats = Device.bytes(shared.cpu());
+            MemorySegment.copy(floats, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, scores, 0, scores.length);
             scope.deallocate();
         }
         return scores;
