@@ -62,6 +62,7 @@ final class Trainer {
     private final Optional<Adapters> adapters;
     private final TrainingTensors tensors;
     private final Transformer model;
+    private final Transformer measured;
     private final LearningRate learningRate;
     private final SpikeGuard guard;
     private final StepClock clock;
@@ -74,7 +75,8 @@ final class Trainer {
     Trainer(TrainingJob job, BatchSource source, Collective collective, Objective objective, StepClock clock)
             throws IOException {
         Architecture architecture = job.architecture();
-        this.dropout = !job.model().dropout().equals(Dropout.NONE);
+        this.dropout = !job.model().dropout().equals(Dropout.NONE)
+                || job.training().lora().filter(lora -> lora.dropout() > 0).isPresent();
         this.training = job.training();
         this.microBatch = job.microBatch();
         this.source = source;
@@ -88,11 +90,14 @@ final class Trainer {
         adapters.ifPresent(Adapters::initialize);
         FlatParameters parameters = adapters.map(Adapters::parameters).orElse(weights);
         this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
-        this.model = new Transformer(
-                architecture,
-                adapters.map(weights::frozen).orElse(weights),
-                job.model().context(),
-                new Computing(training.precision(), job.recompute(), job.model().dropout()));
+        FlatParameters computed = adapters.map(weights::frozen).orElse(weights);
+        int context = job.model().context();
+        Computing usual = new Computing(training.precision(), job.recompute());
+        this.measured = new Transformer(architecture, computed, context, usual);
+        this.model = job.model().dropout().equals(Dropout.NONE)
+                ? measured
+                : new Transformer(
+                        architecture, computed, context, usual.with(job.model().dropout()));
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
     }
@@ -111,7 +116,7 @@ final class Trainer {
     void begin(Function<String, Path> kept) throws IOException {
         if (source instanceof Pairs pairs) {
             pairs.departFrom(
-                    ReferenceScores.of(kept.apply("reference.safetensors"), pairs, model, microBatch, collective));
+                    ReferenceScores.of(kept.apply("reference.safetensors"), pairs, measured, microBatch, collective));
         }
     }
 
@@ -128,12 +133,18 @@ final class Trainer {
         return weights.on(Device.CPU)::numbers;
     }
 
+    /** How many numbers the model has, whether they are trained or adapters to them are. */
+    long parameters() {
+        return weights.size();
+    }
+
     TrainingTensors tensors() {
         return tensors;
     }
 
-    Transformer model() {
-        return model;
+    /** The model as it is used: the same numbers, of which nothing is dropped. */
+    Transformer measured() {
+        return measured;
     }
 
     /**

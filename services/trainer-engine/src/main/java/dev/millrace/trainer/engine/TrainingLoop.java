@@ -1,7 +1,5 @@
 package dev.millrace.trainer.engine;
 
-import static org.bytedeco.pytorch.global.torch.zeros;
-
 import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
@@ -150,7 +148,7 @@ final class TrainingLoop {
     }
 
     private Optional<WorkerMessage.Validated> validated(Optional<Validation> validation, boolean last) {
-        return validation.filter(v -> v.isDue(state.step(), last)).map(v -> v.of(trainer.model()));
+        return validation.filter(v -> v.isDue(state.step(), last)).map(v -> v.of(trainer.measured()));
     }
 
     /** Goes on after a step that changed nothing; returns whether that step counts as done. */
@@ -183,7 +181,7 @@ final class TrainingLoop {
     /** Until all workers have come here. */
     private void await() {
         try (PointerScope scope = new PointerScope()) {
-            collective.sum(zeros(1));
+            collective.sum(collective.device().zeros(1));
             scope.deallocate();
         }
     }
@@ -192,11 +190,7 @@ final class TrainingLoop {
         Machine.slowIn(job.training().precision())
                 .ifPresent(reason -> supervisor.accept(new WorkerMessage.Remark(reason)));
         supervisor.accept(new WorkerMessage.Started(
-                state.step(),
-                job.training().steps(),
-                trainer.tensors().parameters().size(),
-                source.tokens(),
-                Worker.threads(job)));
+                state.step(), job.training().steps(), trainer.parameters(), source.tokens(), Worker.threads(job)));
     }
 
     private void saved(long step, Path complete) {
@@ -215,7 +209,7 @@ final class TrainingLoop {
         }
         supervisor.accept(new WorkerMessage.Exported(
                 output.toString(),
-                trainer.tensors().parameters().size(),
+                trainer.parameters(),
                 state.step(),
                 state.tokens(),
                 state.firstLoss(),

@@ -29,7 +29,9 @@ final class Validation implements AutoCloseable {
         this.collective = collective;
         this.texts = new HeldOutTexts(job);
         Optional<long[]> beginning = texts.beginning();
-        this.writing = beginning.isPresent() ? Optional.of(new Writing(job, beginning.get())) : Optional.empty();
+        this.writing = beginning.isPresent()
+                ? Optional.of(new Writing(job, collective.device(), beginning.get()))
+                : Optional.empty();
     }
 
     /** Of a job that asks for it. */

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.argmax;
 
 import dev.millrace.contracts.events.Continuation;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Tokens;
@@ -16,7 +17,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** What the model writes while it learns: it goes on from the same beginning each time, with the likeliest token. */
 final class Writing {
@@ -26,13 +26,15 @@ final class Writing {
     private final Tokenizer tokenizer;
     private final int context;
     private final int vocabulary;
+    private final Device device;
     private final long[] prompt;
 
     /** @param prompt tokens of the beginning, the separator before it first */
-    Writing(TrainingJob job, long[] prompt) throws IOException {
+    Writing(TrainingJob job, Device device, long[] prompt) throws IOException {
         this.tokenizer = Tokenizer.read(Files.readAllBytes(Path.of(job.tokenizer())));
         this.context = job.model().context();
         this.vocabulary = tokenizer.vocabularySize();
+        this.device = device;
         this.prompt = prompt.clone();
     }
 
@@ -56,9 +58,9 @@ final class Writing {
         return new Continuation(text(prompt, 1, prompt.length), text(tokens, prompt.length, length));
     }
 
-    private static long next(Transformer model, long[] tokens) {
+    private long next(Transformer model, long[] tokens) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor ids = torch.tensor(tokens).view(1, -1);
+            Tensor ids = device.of(tokens).view(1, -1);
             Tensor last = model.hidden(Batch.causal(Tokens.of(ids), ids)).select(1, -1);
             long next = argmax(model.scores(last), new LongOptional(-1), false).item_long();
             scope.deallocate();

@@ -7,12 +7,15 @@ import dev.millrace.contracts.events.Continuation;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.contracts.shards.TokenShard;
+import dev.millrace.trainer.engine.data.BatchSource;
+import dev.millrace.trainer.engine.data.BatchSources;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import dev.millrace.trainer.engine.job.WorkerMessage.Progressed;
 import dev.millrace.trainer.engine.job.WorkerMessage.Validated;
+import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.Tokens;
@@ -86,6 +89,25 @@ class ValidationTest {
             nats += model.loss(batch).item_double() * ids.length;
         }
         return nats;
+    }
+
+    @Test
+    void whatIsDroppedInTrainingIsThereWhenTheModelIsMeasured() throws Exception {
+        TrainingJob job = new Jobs(folder).dropout(0.5).job("dropped");
+        torch.set_num_threads(1);
+        try (PointerScope scope = new PointerScope();
+                BatchSource source = BatchSources.of(job)) {
+            Trainer trainer = new Trainer(job, source, Collective.alone(), new StepClock());
+            Transformer without = new Transformer(
+                    job.architecture(),
+                    trainer.tensors().parameters(),
+                    job.model().context());
+            Batch batch = source.batch(0, 2);
+
+            assertThat(trainer.measured().logits(batch).equal(without.logits(batch)))
+                    .isTrue();
+            scope.deallocate();
+        }
     }
 
     @Test

@@ -19,4 +19,9 @@ public record Computing(Precision precision, boolean recompute, Dropout dropout)
     public Computing(Precision precision, boolean recompute) {
         this(precision, recompute, Dropout.NONE);
     }
+
+    /** The same with dropout. */
+    public Computing with(Dropout other) {
+        return new Computing(precision, recompute, other);
+    }
 }
