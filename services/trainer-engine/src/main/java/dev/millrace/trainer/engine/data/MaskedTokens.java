@@ -9,12 +9,11 @@ import java.util.Optional;
  * by any token, and one stays (Devlin et al. 2019, "BERT", 3.1). Special tokens are never hidden. What is hidden depends on the
  * seed and the row's number alone; of each row it is the same number of tokens, as in BERT's own code.
  */
-final class MaskedTokens implements BatchSource {
+final class MaskedTokens extends SequenceRows {
 
     private static final int OF_TEN_MASKED = 8;
     private static final int OF_TEN_REPLACED = 1;
 
-    private final Sequences sequences;
     private final int context;
     private final boolean apart;
     private final VocabularyMarks special;
@@ -29,7 +28,7 @@ final class MaskedTokens implements BatchSource {
      */
     MaskedTokens(Sequences sequences, int context, boolean apart, VocabularyMarks special, double rate, long seed)
             throws MalformedTokenizer {
-        this.sequences = sequences;
+        super(sequences);
         this.context = context;
         this.apart = apart;
         this.special = special;
@@ -42,7 +41,7 @@ final class MaskedTokens implements BatchSource {
     public Batch batch(long first, int rows) {
         Grid grid = new Grid(rows, context, apart);
         for (int i = 0; i < rows; i++) {
-            Row row = sequences.row(first + i);
+            Row row = row(first + i);
             for (int stretch = 0; stretch < row.stretches(); stretch++) {
                 for (int at = row.begin(stretch); at < row.end(stretch); at++) {
                     grid.read(i, at, row.token(at), stretch, at - row.begin(stretch));
@@ -77,15 +76,5 @@ final class MaskedTokens implements BatchSource {
     @Override
     public long countedPerRow() {
         return Math.max(1, (long) Math.rint(context * rate));
-    }
-
-    @Override
-    public long tokens() {
-        return sequences.tokens();
-    }
-
-    @Override
-    public void close() {
-        sequences.close();
     }
 }

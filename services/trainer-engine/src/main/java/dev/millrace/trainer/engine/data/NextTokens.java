@@ -3,9 +3,8 @@ package dev.millrace.trainer.engine.data;
 import dev.millrace.trainer.engine.model.Batch;
 
 /** Rows of {@code context} tokens, each of which is to foretell the next of its stretch, where that is to be learned. */
-public final class NextTokens implements BatchSource {
+public final class NextTokens extends SequenceRows {
 
-    private final Sequences sequences;
     private final int context;
     private final boolean apart;
 
@@ -15,7 +14,7 @@ public final class NextTokens implements BatchSource {
      * @param apart whether rows have several stretches, or are not full
      */
     NextTokens(Sequences sequences, int context, boolean apart) {
-        this.sequences = sequences;
+        super(sequences);
         this.context = context;
         this.apart = apart;
     }
@@ -24,7 +23,7 @@ public final class NextTokens implements BatchSource {
     public Batch batch(long first, int rows) {
         Grid grid = new Grid(rows, context, apart);
         for (int i = 0; i < rows; i++) {
-            Row row = sequences.row(first + i);
+            Row row = row(first + i);
             int place = 0;
             for (int stretch = 0; stretch < row.stretches(); stretch++) {
                 place = foretell(row, stretch, i, place, grid);
@@ -50,15 +49,5 @@ public final class NextTokens implements BatchSource {
     @Override
     public long countedPerRow() {
         return context;
-    }
-
-    @Override
-    public long tokens() {
-        return sequences.tokens();
-    }
-
-    @Override
-    public void close() {
-        sequences.close();
     }
 }

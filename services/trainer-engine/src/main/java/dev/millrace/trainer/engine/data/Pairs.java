@@ -13,10 +13,9 @@ import org.bytedeco.pytorch.global.torch;
  * rejected one after it; the last answer counts, what it is an answer to is read alone. Rows are as long as the longest of
  * their batch: what pads them lies behind the texts, where nothing sees it.
  */
-public final class Pairs implements BatchSource {
+public final class Pairs extends SequenceRows {
 
     private final PairCutting cutting;
-    private final Sequences sequences;
     private float[] reference = new float[0];
 
     /**
@@ -25,8 +24,9 @@ public final class Pairs implements BatchSource {
      * @throws UnusableDataset when they hold something else than pairs, or none that is short enough
      */
     Pairs(TrainingJob job) throws IOException, UnusableDataset {
-        this.cutting = new PairCutting(job.model().context());
-        this.sequences = new Sequences(job, cutting);
+        PairCutting cutting = new PairCutting(job.model().context());
+        super(new Sequences(job, cutting));
+        this.cutting = cutting;
         if (cutting.tooLong() > 0) {
             System.err.printf(
                     "%,d of %,d pairs are longer than model.context (%d tokens) and are left out%n",
@@ -70,7 +70,7 @@ public final class Pairs implements BatchSource {
         float[] known = new float[2 * rows];
         for (int i = 0; i < rows; i++) {
             read[i] = new Row();
-            cutting.read(sequences.row(first + i).number(), read[i]);
+            cutting.read(row(first + i).number(), read[i]);
             System.arraycopy(reference, 2 * read[i].number(), known, 2 * i, 2);
         }
         return batch(read, Optional.of(torch.tensor(known)));
@@ -93,15 +93,5 @@ public final class Pairs implements BatchSource {
     @Override
     public long countedPerRow() {
         return 1;
-    }
-
-    @Override
-    public long tokens() {
-        return sequences.tokens();
-    }
-
-    @Override
-    public void close() {
-        sequences.close();
     }
 }

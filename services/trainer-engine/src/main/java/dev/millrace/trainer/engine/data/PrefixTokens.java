@@ -8,16 +8,15 @@ import java.util.Arrays;
  * Rows whose stretches each begin with a prefix of random length, whose tokens all see each other; the tokens after it are to
  * be foretold (Raffel et al. 2020, "T5", 3.2.1). How long a prefix is depends on the seed and the row's number alone.
  */
-final class PrefixTokens implements BatchSource {
+final class PrefixTokens extends SequenceRows {
 
-    private final Sequences sequences;
     private final int context;
     private final boolean apart;
     private final long seed;
 
     /** @param sequences closed with this, as for {@link NextTokens} */
     PrefixTokens(Sequences sequences, int context, boolean apart, long seed) {
-        this.sequences = sequences;
+        super(sequences);
         this.context = context;
         this.apart = apart;
         this.seed = seed;
@@ -29,7 +28,7 @@ final class PrefixTokens implements BatchSource {
         long[] prefix = new long[rows * context];
         for (int i = 0; i < rows; i++) {
             Shuffle choice = Shuffle.ofRow(seed, first + i);
-            Row row = sequences.row(first + i);
+            Row row = row(first + i);
             int place = 0;
             for (int stretch = 0; stretch < row.stretches(); stretch++) {
                 int places = row.end(stretch) - row.begin(stretch) - 1;
@@ -52,15 +51,5 @@ final class PrefixTokens implements BatchSource {
     @Override
     public long countedPerRow() {
         return context;
-    }
-
-    @Override
-    public long tokens() {
-        return sequences.tokens();
-    }
-
-    @Override
-    public void close() {
-        sequences.close();
     }
 }

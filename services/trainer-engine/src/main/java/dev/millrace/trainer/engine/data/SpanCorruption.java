@@ -12,9 +12,8 @@ import java.util.Optional;
  * sentinel and what it stands for, and an end (Raffel et al. 2020, "T5", 3.1.4, and its {@code random_spans_noise_mask}: a row
  * begins with text that stays). Which stretches these are depends on the seed and the row's number alone.
  */
-final class SpanCorruption implements BatchSource {
+final class SpanCorruption extends SequenceRows {
 
-    private final Sequences sequences;
     private final Corruption.Spans spans;
     private final List<Integer> sentinels;
     private final int end;
@@ -26,7 +25,7 @@ final class SpanCorruption implements BatchSource {
      */
     SpanCorruption(Sequences sequences, Corruption.Spans spans, VocabularyMarks special, long seed)
             throws MalformedTokenizer {
-        this.sequences = sequences;
+        super(sequences);
         this.spans = spans;
         this.sentinels = special.sentinels(spans.spans());
         this.end = special.end();
@@ -38,7 +37,7 @@ final class SpanCorruption implements BatchSource {
         Grid encoder = new Grid(rows, spans.inputs(), false);
         Grid decoder = new Grid(rows, spans.targets(), false);
         for (int i = 0; i < rows; i++) {
-            Row row = sequences.row(first + i);
+            Row row = row(first + i);
             Shuffle choice = Shuffle.ofRow(seed, first + i);
             int[] left = parts(spans.tokens() - spans.hidden(), choice);
             int[] out = parts(spans.hidden(), choice);
@@ -112,15 +111,5 @@ final class SpanCorruption implements BatchSource {
     @Override
     public long countedPerRow() {
         return spans.targets();
-    }
-
-    @Override
-    public long tokens() {
-        return sequences.tokens();
-    }
-
-    @Override
-    public void close() {
-        sequences.close();
     }
 }
