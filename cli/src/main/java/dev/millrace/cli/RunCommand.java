@@ -17,6 +17,7 @@ import dev.millrace.cli.report.ReportTable;
 import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.cli.report.Style;
 import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeAssets;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -240,6 +241,9 @@ final class RunCommand implements Callable<Integer> {
 
     private static void sample(PrintWriter out, Recipe recipe, RunReport report, Installation there)
             throws CommandFailed, InterruptedException {
+        if (recipe.model().kind() == Architecture.Kind.MASKED) {
+            return; // an encoder goes on from nothing
+        }
         try (HttpApi inference = there.inference(report)) {
             String prompt =
                     recipe.sources().stream().anyMatch(s -> s.generator().isPresent()) ? "Once upon a time" : "The";

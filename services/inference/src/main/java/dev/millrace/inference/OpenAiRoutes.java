@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.Lookup;
 import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ServedModel;
@@ -186,16 +185,8 @@ public class OpenAiRoutes {
                 .put("owned_by", "millrace")
                 .put("root", served.address().toString())
                 .put("max_model_len", served.engine().context())
-                .put("kind", kind(served.engine()))
+                .put("kind", served.engine().kind().stacks())
                 .put("live", pool.isLive(served.address()));
-    }
-
-    private static String kind(Engine engine) {
-        return switch (engine.kind()) {
-            case CAUSAL -> "decoder";
-            case MASKED -> "encoder";
-            case SEQUENCE_TO_SEQUENCE -> "encoder-decoder";
-        };
     }
 
     private void tokenize(Exchange exchange) throws ApiException {

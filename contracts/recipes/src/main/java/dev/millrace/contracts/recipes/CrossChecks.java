@@ -1,6 +1,7 @@
 package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -239,6 +240,10 @@ final class CrossChecks {
         }
     }
 
+    private List<String> metrics(TaskKind task) {
+        return task.metrics(Kind.of(recipe.at("/model/kind").asText()).orElseThrow());
+    }
+
     private void minimum(JsonNode minimum, String pointer, Map<String, TaskKind> kinds) {
         String task = minimum.get("task").asText();
         String metric = minimum.get("metric").asText();
@@ -247,10 +252,10 @@ final class CrossChecks {
             problem(
                     pointer + "/task",
                     "no task is named %s; %s".formatted(task, Suggestion.among(kinds.keySet(), task)));
-        } else if (!kind.metrics().contains(metric)) {
+        } else if (!metrics(kind).contains(metric)) {
             problem(
                     pointer + "/metric",
-                    "%s has no metric %s; %s".formatted(task, metric, Suggestion.among(kind.metrics(), metric)));
+                    "%s has no metric %s; %s".formatted(task, metric, Suggestion.among(metrics(kind), metric)));
         }
         if (present(minimum, List.of("atLeast", "atMost")).isEmpty()) {
             problem(pointer, "no figure to reach; expected atLeast or atMost");

@@ -1,6 +1,7 @@
 package dev.millrace.contracts.recipes;
 
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Attention.Biases;
 import dev.millrace.contracts.models.architecture.Attention.QueryKeyNorm;
@@ -17,7 +18,6 @@ import dev.millrace.contracts.recipes.model.AttentionSpec.Window;
 import dev.millrace.contracts.recipes.model.BiasSpec;
 import dev.millrace.contracts.recipes.model.BlockKind;
 import dev.millrace.contracts.recipes.model.HeadSpec;
-import dev.millrace.contracts.recipes.model.ModelKind;
 import dev.millrace.contracts.recipes.model.PositionKind;
 import dev.millrace.contracts.recipes.model.QkNorm;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class ModelArchitecture {
     }
 
     Architecture of(int vocabulary) {
-        boolean both = model.kind() == ModelKind.ENCODER_DECODER;
+        boolean both = model.kind() == Kind.SEQUENCE_TO_SEQUENCE;
         int decoderLayers = both ? model.decoderLayers().orElse(model.layers()) : model.layers();
         double width = Math.sqrt(model.hidden());
         Embedding embedding = new Embedding(
@@ -58,8 +58,8 @@ final class ModelArchitecture {
                 // Distances beyond the furthest share a bucket: there is no bound.
                 model.positions().kind() == PositionKind.RELATIVE ? Integer.MAX_VALUE : model.context(),
                 embedding,
-                model.kind() == ModelKind.DECODER ? Optional.empty() : Optional.of(stack(false, model.layers(), false)),
-                model.kind() == ModelKind.ENCODER ? Optional.empty() : Optional.of(stack(true, decoderLayers, both)),
+                model.kind() == Kind.CAUSAL ? Optional.empty() : Optional.of(stack(false, model.layers(), false)),
+                model.kind() == Kind.MASKED ? Optional.empty() : Optional.of(stack(true, decoderLayers, both)),
                 head(model.head(), width));
     }
 

@@ -8,7 +8,6 @@ import dev.millrace.contracts.recipes.model.Dropout;
 import dev.millrace.contracts.recipes.model.EmbeddingSpec;
 import dev.millrace.contracts.recipes.model.FeedForwardKind;
 import dev.millrace.contracts.recipes.model.HeadSpec;
-import dev.millrace.contracts.recipes.model.ModelKind;
 import dev.millrace.contracts.recipes.model.NormSpec;
 import dev.millrace.contracts.recipes.model.PositionSpec;
 import dev.millrace.contracts.recipes.model.ResidualInit;
@@ -32,7 +31,7 @@ import java.util.OptionalInt;
  * @param from the folder of a published model that training begins with, whose shape is its own; absent: random weights
  */
 public record ModelSpec(
-        ModelKind kind,
+        Architecture.Kind kind,
         int layers,
         OptionalInt decoderLayers,
         int hidden,
@@ -68,7 +67,7 @@ public record ModelSpec(
             double normEpsilon,
             boolean tieEmbeddings) {
         this(
-                ModelKind.DECODER,
+                Architecture.Kind.CAUSAL,
                 layers,
                 OptionalInt.empty(),
                 hidden,
@@ -91,62 +90,6 @@ public record ModelSpec(
                 Dropout.NONE,
                 ResidualInit.ZERO,
                 Optional.empty());
-    }
-
-    /** The same, trained with another dropout. */
-    public ModelSpec dropping(Dropout other) {
-        return new ModelSpec(
-                kind,
-                layers,
-                decoderLayers,
-                hidden,
-                heads,
-                kvHeads,
-                headDim,
-                feedForward,
-                activation,
-                context,
-                ropeTheta,
-                normEpsilon,
-                tieEmbeddings,
-                block,
-                norm,
-                positions,
-                attention,
-                biases,
-                embedding,
-                head,
-                other,
-                residualInit,
-                from);
-    }
-
-    /** The same, that begins with a published model in a folder. */
-    public ModelSpec beginningWith(String folder) {
-        return new ModelSpec(
-                kind,
-                layers,
-                decoderLayers,
-                hidden,
-                heads,
-                kvHeads,
-                headDim,
-                feedForward,
-                activation,
-                context,
-                ropeTheta,
-                normEpsilon,
-                tieEmbeddings,
-                block,
-                norm,
-                positions,
-                attention,
-                biases,
-                embedding,
-                head,
-                dropout,
-                residualInit,
-                Optional.of(folder));
     }
 
     /** Components of a head. */

@@ -1,7 +1,9 @@
 package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Kinds of task. */
 public enum TaskKind {
@@ -12,18 +14,30 @@ public enum TaskKind {
     @JsonProperty("choice")
     CHOICE;
 
-    /** The metrics a task of this kind may yield: those of an encoder, which sees all other tokens, are pseudo-likelihoods. */
+    /** The metrics that a task of this kind may yield, whatever the model. */
     public List<String> metrics() {
+        return Stream.of(Kind.CAUSAL, Kind.MASKED)
+                .flatMap(model -> metrics(model).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The metrics that it may yield of a model of one kind. */
+    public List<String> metrics(Kind model) {
         return switch (this) {
             case PERPLEXITY ->
-                List.of(
-                        "bits_per_byte",
-                        "byte_perplexity",
-                        "word_perplexity",
-                        "pseudo_bits_per_byte",
-                        "pseudo_byte_perplexity",
-                        "pseudo_word_perplexity");
+                Stream.of("bits_per_byte", "byte_perplexity", "word_perplexity")
+                        .map(likelihood -> metric(model, likelihood))
+                        .toList();
             case CHOICE -> List.of("acc", "acc_norm", "acc_bytes");
         };
+    }
+
+    /**
+     * What a metric of likelihood is called. An encoder sees all the other tokens of each that it scores: what comes of that is a
+     * pseudo-likelihood (Salazar et al. 2020, "Masked language model scoring"), which can't be set beside a likelihood.
+     */
+    public static String metric(Kind model, String likelihood) {
+        return model == Kind.MASKED ? "pseudo_" + likelihood : likelihood;
     }
 }

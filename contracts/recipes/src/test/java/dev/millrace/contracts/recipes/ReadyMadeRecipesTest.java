@@ -2,6 +2,7 @@ package dev.millrace.contracts.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,22 @@ class ReadyMadeRecipesTest {
     void theQuickstartNeedsNoFile(@TempDir Path empty) throws IOException {
         assertThat(RecipeReader.read(Files.readString(RECIPES.resolve("quickstart.yaml")), empty))
                 .isInstanceOf(Reading.Accepted.class);
+    }
+
+    @Test
+    void thereIsOneForEachKindOfModel() throws IOException {
+        for (Kind kind : Kind.values()) {
+            String name = switch (kind) {
+                case CAUSAL -> "quickstart.yaml";
+                case MASKED -> "masked.yaml";
+                case SEQUENCE_TO_SEQUENCE -> "spans.yaml";
+            };
+            assertThat(RecipeReader.read(Files.readString(RECIPES.resolve(name)), RECIPES))
+                    .isInstanceOfSatisfying(
+                            Reading.Accepted.class,
+                            accepted ->
+                                    assertThat(accepted.recipe().model().kind()).isEqualTo(kind));
+        }
     }
 
     @Test

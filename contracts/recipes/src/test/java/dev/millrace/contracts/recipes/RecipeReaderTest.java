@@ -657,6 +657,16 @@ class RecipeReaderTest {
                         .getFirst()
                         .message())
                 .startsWith("held-out has no metric acc; expected one of bits_per_byte");
+        String encoder = "model: {kind: encoder}\ntraining: {objective: masked}\n";
+        assertThat(problems(
+                        SMALLEST + encoder + evaluation + "    - {task: held-out, metric: bits_per_byte, atMost: 2}\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("promotion.minimum[0].metric");
+                    assertThat(problem.message())
+                            .isEqualTo(
+                                    "held-out has no metric bits_per_byte; expected one of pseudo_bits_per_byte, pseudo_byte_perplexity, pseudo_word_perplexity");
+                });
         assertThat(problems(SMALLEST + evaluation + "    - {task: questions, metric: acc}\n")
                         .getFirst()
                         .message())

@@ -1,6 +1,7 @@
 package dev.millrace.evaluator.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.architecture.Architecture;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -16,8 +17,8 @@ public interface Endpoint {
     List<Integer> tokenize(String text) throws EndpointFailed, EndpointAway, InterruptedException;
 
     /** What kind of model it is, which says how its scores are to be read. */
-    default ModelKind kind() {
-        return ModelKind.DECODER;
+    default Architecture.Kind kind() {
+        return Architecture.Kind.CAUSAL;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.millrace.evaluator.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.millrace.contracts.models.architecture.Architecture;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class ModelList {
      *
      * @param context most tokens that it can see, where the endpoint tells
      */
-    record Listed(OptionalInt context, ModelKind kind) implements Look {}
+    record Listed(OptionalInt context, Architecture.Kind kind) implements Look {}
 
     private record Unlisted(boolean answers, String what) implements Look {}
 
@@ -105,7 +106,8 @@ final class ModelList {
     private static Listed listed(JsonNode entry) {
         return new Listed(
                 context(entry.path("max_model_len")),
-                ModelKind.of(entry.path("kind").asText()));
+                // An endpoint that says nothing serves decoders.
+                Architecture.Kind.of(entry.path("kind").asText()).orElse(Architecture.Kind.CAUSAL));
     }
 
     private static OptionalInt context(JsonNode length) {

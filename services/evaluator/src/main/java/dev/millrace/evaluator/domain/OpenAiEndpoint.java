@@ -3,6 +3,7 @@ package dev.millrace.evaluator.domain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.models.architecture.Architecture;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class OpenAiEndpoint implements Endpoint {
     }
 
     @Override
-    public ModelKind kind() {
+    public Architecture.Kind kind() {
         return listed.kind();
     }
 
@@ -134,11 +135,11 @@ public final class OpenAiEndpoint implements Endpoint {
 
     @Override
     public Echo echo(List<Integer> tokens, int scored) throws EndpointFailed, EndpointAway, InterruptedException {
-        boolean crossing = kind() == ModelKind.ENCODER_DECODER;
+        boolean crossing = kind() == Architecture.Kind.SEQUENCE_TO_SEQUENCE;
         List<Integer> echoed = crossing ? tokens.subList(tokens.size() - scored, tokens.size()) : tokens;
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("model", model)
-                .put("max_tokens", kind() == ModelKind.DECODER ? 1 : 0)
+                .put("max_tokens", kind() == Architecture.Kind.CAUSAL ? 1 : 0)
                 .put("temperature", 0)
                 .put("logprobs", 1)
                 .put("echo", true)

@@ -3,6 +3,8 @@ package dev.millrace.evaluator.domain;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.evaluator.domain.Estimates.Estimate;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +67,7 @@ final class TextScoring {
             throws EndpointFailed, EndpointAway, InterruptedException {
         List<ObjectNode> entries = new ArrayList<>();
         double nats = 0;
-        for (RollingWindows.Window part : RollingWindows.of(
-                tokens, endpoint.endOfText(), length, endpoint.kind().stride(length))) {
+        for (RollingWindows.Window part : RollingWindows.of(tokens, endpoint.endOfText(), length, stride(length))) {
             Endpoint.Echo echo = endpoint.echo(part.tokens(), part.predicted());
             nats -= echo.sumOfLast(part.predicted());
             ObjectNode entry = JsonNodeFactory.instance.objectNode();
@@ -82,13 +83,18 @@ final class TextScoring {
                 new Scored(nats, item.text().getBytes(StandardCharsets.UTF_8).length, words(item.text())), entries);
     }
 
+    /** Most tokens of a window that are new in it: an encoder that reads nothing of a text tells its decoder nothing. */
+    private int stride(int length) {
+        return endpoint.kind() == Architecture.Kind.SEQUENCE_TO_SEQUENCE ? Math.max(1, length / 2) : length - 1;
+    }
+
     /**
      * The figures of a task; none when it has no texts.
      *
      * @param measured what identifies the texts
      * @param kind of the model, after which the figures are named
      */
-    static List<Score> scores(String task, String measured, ModelKind kind, List<Scored> texts) {
+    static List<Score> scores(String task, String measured, Architecture.Kind kind, List<Scored> texts) {
         if (texts.isEmpty()) {
             return List.of();
         }
@@ -96,9 +102,14 @@ final class TextScoring {
         Estimate perByte = Estimates.ratio(nats, column(texts, Scored::bytes));
         Estimate perWord = Estimates.ratio(nats, column(texts, Scored::words));
         return List.of(
-                score(task, measured, kind.metric("bits_per_byte"), perByte.times(1 / Math.log(2)), texts.size()),
-                score(task, measured, kind.metric("byte_perplexity"), perByte.exp(), texts.size()),
-                score(task, measured, kind.metric("word_perplexity"), perWord.exp(), texts.size()));
+                score(
+                        task,
+                        measured,
+                        TaskKind.metric(kind, "bits_per_byte"),
+                        perByte.times(1 / Math.log(2)),
+                        texts.size()),
+                score(task, measured, TaskKind.metric(kind, "byte_perplexity"), perByte.exp(), texts.size()),
+                score(task, measured, TaskKind.metric(kind, "word_perplexity"), perWord.exp(), texts.size()));
     }
 
     /** White-space separated words; an empty text counts as one, as Python's {@code re.split} has it. */

@@ -124,6 +124,34 @@ final class Jobs {
         return this;
     }
 
+    private ModelSpec model() {
+        ModelSpec usual = new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied);
+        return new ModelSpec(
+                usual.kind(),
+                usual.layers(),
+                usual.decoderLayers(),
+                usual.hidden(),
+                usual.heads(),
+                usual.kvHeads(),
+                usual.headDim(),
+                usual.feedForward(),
+                usual.activation(),
+                usual.context(),
+                usual.ropeTheta(),
+                usual.normEpsilon(),
+                usual.tieEmbeddings(),
+                usual.block(),
+                usual.norm(),
+                usual.positions(),
+                usual.attention(),
+                usual.biases(),
+                usual.embedding(),
+                usual.head(),
+                dropout,
+                usual.residualInit(),
+                usual.from());
+    }
+
     private TrainingSpec training() {
         return new TrainingSpec(
                 7,
@@ -168,7 +196,7 @@ final class Jobs {
                 "counting",
                 "v1",
                 VOCABULARY,
-                new ModelSpec(2, HIDDEN, 4, 2, 48, 16, 10_000, 1e-5, tied).dropping(dropout),
+                model(),
                 training(),
                 new TrainingExecution(
                         OptionalInt.of(workers),

@@ -10,6 +10,9 @@ import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.LoraSpec.Target;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Packing;
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.trainer.engine.data.ObjectiveJobs;
 import dev.millrace.trainer.engine.device.Device;
@@ -102,9 +105,20 @@ class ObjectiveTrainingTest {
 
     private TrainingJob adapting(Path base, String name, boolean merged) throws Exception {
         TrainingJob job = new Jobs(folder).job(name);
-        ModelSpec model = new ModelSpec(6, 256, 8, 4, 704, 16, 10_000, 1e-5, true).beginningWith(base.toString());
+        ModelSpec model =
+                recipe("model: {from: %s, context: 16}".formatted(base)).model();
         LoraSpec lora = new LoraSpec(2, 8, List.of(Target.QUERY, Target.DOWN), 0.1, merged);
         return ObjectiveJobs.with(job, 97, model, lora);
+    }
+
+    private Recipe recipe(String model) {
+        Reading read = RecipeReader.read("""
+                name: adapting
+                sources: [{name: stories, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}]
+                %s
+                """.formatted(model), folder);
+        assertThat(read).isInstanceOf(Reading.Accepted.class);
+        return ((Reading.Accepted) read).recipe();
     }
 
     private TrainingJob withWorkers(TrainingJob job, String name, int workers) {

@@ -129,9 +129,9 @@ public final class ModelCard {
 
     private static String kind(ModelSpec model) {
         return switch (model.kind()) {
-            case DECODER -> "Decoder-only transformer";
-            case ENCODER -> "Encoder-only transformer";
-            case ENCODER_DECODER -> "Encoder-decoder transformer";
+            case CAUSAL -> "Decoder-only transformer";
+            case MASKED -> "Encoder-only transformer";
+            case SEQUENCE_TO_SEQUENCE -> "Encoder-decoder transformer";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.contracts.models.architecture;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +16,35 @@ import java.util.stream.Stream;
 public record Architecture(
         int context, Embedding embedding, Optional<Stack> encoder, Optional<Stack> decoder, Head head) {
 
-    /** What it is good for. */
+    /** What it is good for. Recipes and endpoints name it by its stacks. */
     public enum Kind {
         /** Goes on from a text. */
-        CAUSAL,
+        @JsonProperty("decoder")
+        CAUSAL("decoder"),
         /** Says what stands behind a mask. */
-        MASKED,
+        @JsonProperty("encoder")
+        MASKED("encoder"),
         /** Makes of one text another. */
-        SEQUENCE_TO_SEQUENCE
+        @JsonProperty("encoder-decoder")
+        SEQUENCE_TO_SEQUENCE("encoder-decoder");
+
+        private final String stacks;
+
+        Kind(String stacks) {
+            this.stacks = stacks;
+        }
+
+        /** Its stacks: {@code decoder}, {@code encoder} or {@code encoder-decoder}. */
+        public String stacks() {
+            return stacks;
+        }
+
+        /** The kind with such stacks, if there is one. */
+        public static Optional<Kind> of(String stacks) {
+            return Stream.of(values())
+                    .filter(kind -> kind.stacks.equals(stacks))
+                    .findFirst();
+        }
     }
 
     public Architecture {
