@@ -1,14 +1,26 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.models.GenerationConfig;
-import dev.millrace.contracts.models.LlamaConfig;
-import dev.millrace.contracts.models.LlamaTensors;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors;
-import dev.millrace.contracts.models.SafetensorsWriter;
 import dev.millrace.contracts.models.TokenizerConfig;
-import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.contracts.models.architecture.Activation;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Attention;
+import dev.millrace.contracts.models.architecture.Block;
+import dev.millrace.contracts.models.architecture.Embedding;
+import dev.millrace.contracts.models.architecture.FeedForward;
+import dev.millrace.contracts.models.architecture.Head;
+import dev.millrace.contracts.models.architecture.Norm;
+import dev.millrace.contracts.models.architecture.Norms;
+import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.architecture.Positions;
+import dev.millrace.contracts.models.architecture.Rotary;
+import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile.Merge;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
@@ -18,36 +30,34 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
-import java.util.SequencedMap;
 
 /** Model packages with random weights, as the trainer writes them. */
 public final class TinyModel {
 
-    public static final LlamaConfig CONFIG = new LlamaConfig(32, 64, 2, 4, 2, 16, 272, 96, 1e-5, 10_000, false, 0, 0);
+    private static final int CONTEXT = 96;
 
     private TinyModel() {}
 
     /** Writes a package into {@code folder}. Other seeds give other models. */
     public static ModelPackage write(Path folder, String name, String version, long seed) throws IOException {
-        return write(folder, name, version, seed, CONFIG);
-    }
-
-    public static ModelPackage write(Path folder, String name, String version, long seed, LlamaConfig config)
-            throws IOException {
         Files.createDirectories(folder);
-        config.write(folder.resolve(ModelPackage.CONFIG));
+        Published published = PublishedForms.of(architecture());
+        Files.writeString(
+                folder.resolve(ModelPackage.CONFIG),
+                published.config().put("bos_token_id", 0).put("eos_token_id", 0).toString());
         new GenerationConfig(0, List.of(0), true, 0.8, 0.95).write(folder.resolve(ModelPackage.GENERATION_CONFIG));
-        TokenizerConfig.trained(config.maxPositionEmbeddings()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+        TokenizerConfig.trained(CONTEXT).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizer());
-        SafetensorsWriter.write(folder.resolve(ModelPackage.WEIGHTS), weights(config, seed), new LinkedHashMap<>());
-        try (PublishedModel model = PublishedModel.open(folder);
-                Arena arena = Arena.ofConfined()) {
-            OnnxExport.write(folder, model.architecture(), model.parameters(arena)::get);
-        }
+        Map<String, Safetensors.Tensor> weights = weights(published, seed);
+        PublishedWeights.write(folder, published, weights::get);
+        OnnxExport.write(folder, published.architecture(), weights::get);
         Manifest.of("model", name, version, "run-" + version, 1, folder).write(folder);
         return ModelPackage.open(folder);
     }
@@ -58,18 +68,48 @@ public final class TinyModel {
                 List.of(new Merge("t", "h"), new Merge("th", "e"), new Merge("\u0120", "the")));
     }
 
-    private static SequencedMap<String, Safetensors.Tensor> weights(LlamaConfig config, long seed) {
+    private static Architecture architecture() {
+        Norm norm = Norm.rms(1e-5);
+        Attention attention = new Attention(
+                4,
+                2,
+                16,
+                0.25,
+                Attention.Biases.NONE,
+                Optional.empty(),
+                Optional.of(new Rotary(10_000, 16, Optional.empty())),
+                OptionalInt.empty(),
+                OptionalDouble.empty());
+        Block block = Block.of(attention, new FeedForward(64, Activation.SILU, true, false), Norms.pre(norm));
+        return Architecture.decoder(
+                CONTEXT,
+                Embedding.of(272, 32),
+                Stack.of(true, new Positions.None(), Optional.empty(), block, 2, Optional.of(norm)),
+                Head.of(false, Head.Bias.NONE));
+    }
+
+    /** Numbers of each parameter, drawn in the order in which they are published. */
+    private static Map<String, Safetensors.Tensor> weights(Published published, long seed) {
         Random random = new Random(seed);
-        SequencedMap<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
-        LlamaTensors.shapes(config).forEach((name, shape) -> {
-            MemorySegment data = Arena.ofAuto().allocate(LlamaTensors.elements(shape) * 4, 4);
-            for (long i = 0; i < data.byteSize() / 4; i++) {
-                float value = name.contains("norm") ? 1 : (float) (random.nextGaussian() * 0.2);
-                data.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
-            }
-            List<Long> dimensions = Arrays.stream(shape).boxed().toList();
-            tensors.put(name, new Safetensors.Tensor(Safetensors.Dtype.F32, dimensions, data));
-        });
-        return tensors;
+        Map<String, Parameter> parameters = new HashMap<>();
+        published.architecture().parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+        Map<String, Safetensors.Tensor> weights = new HashMap<>();
+        published.tensors().stream()
+                .flatMap(tensor -> tensor.parameters().stream())
+                .map(parameters::get)
+                .forEach(parameter -> weights.put(parameter.name(), drawn(parameter, random)));
+        return weights;
+    }
+
+    private static Safetensors.Tensor drawn(Parameter parameter, Random random) {
+        MemorySegment data = Arena.ofAuto().allocate(parameter.size() * Float.BYTES, Float.BYTES);
+        for (long i = 0; i < parameter.size(); i++) {
+            float value = parameter.role() == Parameter.Role.NORM_WEIGHT ? 1 : (float) (random.nextGaussian() * 0.2);
+            data.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        }
+        return new Safetensors.Tensor(
+                Safetensors.Dtype.F32,
+                parameter.shape().stream().map(Integer::longValue).toList(),
+                data);
     }
 }
