@@ -64,7 +64,7 @@ final class MaskedNetwork implements Network {
         if (generation.scoresPrompt()) {
             generation.scoreFirst();
             int rows = (int) Math.max(1, BATCH_FLOATS / ((long) prompt.length * vocabulary));
-            for (int from = 1; from < prompt.length; from += rows) {
+            for (int from = 1; from < prompt.length && !generation.isOver(); from += rows) {
                 int count = Math.min(rows, prompt.length - from);
                 FloatBuffer logits = logits(prompt, from, count);
                 for (int i = 0; i < count; i++) {
@@ -72,7 +72,9 @@ final class MaskedNetwork implements Network {
                 }
             }
         }
-        generation.end();
+        if (!generation.isOver()) {
+            generation.end();
+        }
     }
 
     /** Logits of {@code rows} times the same text, in the first of which the token at {@code from} is masked, and so on. */
