@@ -32,6 +32,8 @@ export function training(place, run, others = []) {
   const grid = h('div', { class: 'grid' }, cards, texts);
   place.append(head, waiting, h('section', { class: 'card' }, facts), controls, grid);
   const charts = CHARTS.map((c, i) => lines(places[i], c.unit, GROUP));
+  // Nothing is said of a training before something is known of it.
+  for (const part of [waiting, grid, controls, facts.parentElement]) part.hidden = true;
 
   const draw = () => {
     const points = curvesOf.get(run);
