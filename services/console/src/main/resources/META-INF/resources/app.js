@@ -10,7 +10,7 @@ import { training } from './views/training.js';
 
 const TOPICS = ['runs.submitted', 'sources.submitted', 'shards.ingested', 'shards.filtered', 'shards.deduplicated',
   'shards.redacted', 'shards.tokenized', 'classifiers.requested', 'classifiers.trained', 'tokenizers.requested', 'tokenizers.trained', 'datasets.curated', 'datasets.built',
-  'training.requested', 'training.progressed', 'checkpoints.written', 'models.exported', 'models.evaluated',
+  'training.requested', 'training.progressed', 'training.skipped', 'checkpoints.written', 'models.exported', 'models.evaluated',
   'evaluations.requested', 'evaluations.failed', 'models.promoted', 'models.refused', 'models.served', 'runs.failed', 'runs.cancelled', 'runs.removed',
   'datasets.removed', 'models.removed', 'documents.withdrawn', 'runs.paused', 'training.stopped', 'runs.ended'];
 

@@ -1,6 +1,6 @@
 /** What is drawn of a training. `of` is undefined where a step doesn't have it. */
 export const CHARTS = [
-  { key: 'loss', title: 'Loss', unit: 'nats per token', wide: true, smoothed: true, marked: true, of: (p) => p.loss, caption: '◆ checkpoint, ┆ restart; faint: as measured' },
+  { key: 'loss', title: 'Loss', unit: 'nats per token', wide: true, smoothed: true, marked: true, of: (p) => p.loss, caption: '◆ checkpoint or step that changed nothing, ┆ restart; faint: as measured' },
   { key: 'validation', title: 'Validation', unit: 'bits per byte', dots: true, of: (p) => p.validationBitsPerByte },
   { key: 'learningRate', title: 'Learning rate', unit: '', of: (p) => p.learningRate },
   { key: 'gradientNorm', title: 'Gradient norm', unit: '', smoothed: true, of: (p) => p.gradientNorm },
@@ -12,16 +12,16 @@ export const CHARTS = [
 
 const PARTS = ['data', 'forward', 'backward', 'communication', 'optimizer', 'checkpoint'];
 
-/** A run's curve in one of the charts; `checkpoints` are the steps of its checkpoints, where they and restarts are marked. */
-export function curve(chart, name, points, axis, smoothing, checkpoints) {
+/** A run's curve in one of the charts; `marks` are its checkpoints' steps and the steps it skipped, where they and restarts are marked. */
+export function curve(chart, name, points, axis, smoothing, marks) {
   const measured = points.map((p) => [p[axis], chart.of(p)]).filter(([, y]) => typeof y === 'number');
   const smooth = chart.smoothed && smoothing > 0;
   return {
     name, dots: chart.dots,
     points: smooth ? smoothed(measured, smoothing) : measured,
     raw: smooth ? measured : undefined,
-    lines: checkpoints ? restarts(points, axis) : [],
-    notes: checkpoints && chart.marked ? saved(points, axis, checkpoints) : [],
+    lines: marks ? restarts(points, axis) : [],
+    notes: marks && chart.marked ? noted(points, axis, marks) : [],
   };
 }
 
@@ -45,8 +45,10 @@ function restarts(points, axis) {
   return points.filter((p, i) => i > 0 && p.attempt !== points[i - 1].attempt).map((p) => ({ at: p[axis], label: `restart ${p.attempt - 1}` }));
 }
 
-/** Each checkpoint at the first step that is known from there on. */
-function saved(points, axis, steps) {
-  return steps.map((step) => [points.find((p) => p.step >= step), step]).filter(([p]) => p)
-    .map(([p, step]) => [p[axis], `checkpoint at step ${step}`]);
+/** Each checkpoint and skipped step at the first step that is known from there on. */
+function noted(points, axis, { checkpoints, skipped }) {
+  const words = [...checkpoints.map((step) => [step, `checkpoint at step ${step}`]),
+    ...skipped.map((s) => [s.step + 1, `step ${s.step + 1} changed nothing`])];
+  return words.map(([step, word]) => [points.find((p) => p.step >= step), word]).filter(([p]) => p)
+    .map(([p, word]) => [p[axis], word]);
 }

@@ -14,6 +14,7 @@ export function sentence(topic, e) {
     case 'datasets.curated': return `Dataset ${e.name}@${e.version}: ${count(e.documents)} documents in ${count(e.shards)} shards`;
     case 'datasets.built': return `Dataset frozen: ${count(e.tokens)} tokens of ${count(e.documents)} documents in ${count(e.shards)} shards`;
     case 'training.requested': return `Training of ${model} requested`;
+    case 'training.skipped': return `Step ${count(e.step + 1)} of ${model} changed nothing: ${e.reason}`;
     case 'checkpoints.written': return `Checkpoint at step ${count(e.step)}`;
     case 'models.exported': return `${model} exported: ${count(e.parameters)} parameters after ${count(e.steps)} steps`;
     case 'models.evaluated': return `${model} scored${e.request ? ' again' : ''}: ${count(e.scores.length)} figures in ${duration(e.seconds)}`;

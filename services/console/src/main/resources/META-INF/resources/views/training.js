@@ -13,6 +13,7 @@ const MOST_TEXTS = 12;
 export function training(place, run, others = []) {
   const curvesOf = new Map([[run, []]]);
   let checkpoints = [];
+  let skipped = [];
   let known = [];
   const head = h('div', { class: 'head' });
   const facts = h('div', { class: 'facts' });
@@ -25,11 +26,12 @@ export function training(place, run, others = []) {
   const axis = h('select', { onchange: () => draw() }, h('option', { value: 'step' }, 'steps'), h('option', { value: 'tokens' }, 'tokens'), h('option', { value: 'seconds' }, 'seconds'));
   const places = CHARTS.map((c) => h('div', { class: c.wide ? 'chart' : 'chart low', role: 'img', 'aria-label': c.title }));
   const cards = CHARTS.map((c, i) => h('section', { class: c.wide ? 'card wide' : 'card', 'data-chart': c.key }, h('h2', {}, c.title), places[i], c.caption && h('small', {}, c.caption)));
+  const odd = h('section', { class: 'card wide', 'aria-label': 'Steps that changed nothing' });
   const texts = h('section', { class: 'card wide texts', 'aria-label': 'What it writes' });
   const waiting = empty('No training step yet. The curve begins when the dataset is frozen.');
   const controls = h('div', { class: 'controls', size: { marginTop: '1rem' } }, h('label', {}, 'Smoothing ', smoothing, strength),
     h('span', { class: 'soft' }, 'Logarithmic ', h('label', {}, logX, 'across'), ' ', h('label', {}, logY, 'upwards')), h('label', {}, 'Over ', axis), chosen);
-  const grid = h('div', { class: 'grid' }, cards, texts);
+  const grid = h('div', { class: 'grid' }, cards, odd, texts);
   place.append(head, waiting, h('section', { class: 'card' }, facts), controls, grid);
   const charts = CHARTS.map((c, i) => lines(places[i], c.unit, GROUP));
   // Nothing is said of a training before something is known of it.
@@ -44,10 +46,12 @@ export function training(place, run, others = []) {
     const view = { x: axis.value, logX: logX.checked, logY: logY.checked };
     CHARTS.forEach((c, i) => {
       const series = c.parts ? parts(points, view.x) : [...curvesOf].map(([name, all]) =>
-        curve(c, name, all, view.x, Number(smoothing.value), name === run ? checkpoints : undefined));
+        curve(c, name, all, view.x, Number(smoothing.value), name === run ? { checkpoints, skipped } : undefined));
       cards[i].hidden = series.every((s) => s.points.length === 0);
       if (!cards[i].hidden) charts[i].draw({ ...view, stacked: Boolean(c.parts), series });
     });
+    odd.replaceChildren(...changedNothing(skipped));
+    odd.hidden = skipped.length === 0;
     texts.replaceChildren(...written(points));
     texts.hidden = texts.children.length === 0;
   };
@@ -61,8 +65,12 @@ export function training(place, run, others = []) {
     curvesOf.set(name, [...all, ...since]);
     draw();
   };
-  const loadCheckpoints = async () => {
-    checkpoints = (await get(`/runs/${encodeURIComponent(run)}/checkpoints`)).map((c) => c.step);
+  const loadMarks = async () => {
+    // What came by itself meanwhile stays.
+    const saved = (await get(`/runs/${encodeURIComponent(run)}/checkpoints`)).map((c) => c.step);
+    checkpoints = [...new Set([...saved, ...checkpoints])];
+    const refused = await get(`/runs/${encodeURIComponent(run)}/training/skipped`);
+    skipped = [...refused, ...skipped.filter((s) => !refused.some((o) => o.step === s.step && o.attempt === s.attempt))];
     draw();
   };
   const choose = () => {
@@ -79,7 +87,7 @@ export function training(place, run, others = []) {
     choose();
   };
   report();
-  load(run).then(loadCheckpoints).then(async () => {
+  load(run).then(loadMarks).then(async () => {
     known = await get('/runs');
     for (const name of others.filter((other) => known.some((r) => r.run === other))) await load(name);
     if (others.length > 0 || known.length > 1) choose();
@@ -90,11 +98,13 @@ export function training(place, run, others = []) {
     if (topic === 'reset') load(run);
     if (event.run === run && topic !== 'training.progressed' && !topic.startsWith('shards.')) soon();
     if (topic === 'checkpoints.written' && event.run === run) checkpoints.push(event.step);
-    if (topic !== 'training.progressed' || !curvesOf.has(event.run)) return;
-    const points = curvesOf.get(event.run);
-    // A restarted attempt goes back to its checkpoint: what it does again replaces what was there.
-    while (points.length && points.at(-1).step >= event.step) points.pop();
-    points.push(event);
+    if (topic === 'training.skipped' && event.run === run) skipped.push(event);
+    if (topic === 'training.progressed' && curvesOf.has(event.run)) {
+      const points = curvesOf.get(event.run);
+      // A restarted attempt goes back to its checkpoint: what it does again replaces what was there.
+      while (points.length && points.at(-1).step >= event.step) points.pop();
+      points.push(event);
+    } else if (topic !== 'training.skipped') return;
     cancelAnimationFrame(due);
     due = requestAnimationFrame(draw);
   });
@@ -124,6 +134,13 @@ function factsOf(points) {
     fact('gradient norm', fixed(last.gradientNorm, 2)), fact('memory', bytes(last.memoryBytes)),
     has(last.joules) && fact('energy', energy(last.joules)), has(last.cost) && fact('cost', money(last.cost)), fact('so far', duration(last.seconds)),
     fact('left', last.step >= last.steps ? 'done' : duration(left)), last.attempt > 1 && fact('attempt', String(last.attempt))].filter(Boolean);
+}
+
+/** Steps whose loss or gradient was refused, the latest first. */
+function changedNothing(skipped) {
+  if (skipped.length === 0) return [];
+  return [h('h2', {}, `${count(skipped.length)} ${skipped.length === 1 ? 'step' : 'steps'} changed nothing`),
+    h('ol', {}, skipped.slice(-MOST_TEXTS).reverse().map((s) => h('li', {}, h('small', {}, `step ${count(s.step + 1)}${s.attempt > 1 ? `, attempt ${s.attempt}` : ''}`), ' ', s.reason)))];
 }
 
 /** How the model goes on from the same beginning, the newest first. */

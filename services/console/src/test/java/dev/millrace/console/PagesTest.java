@@ -155,6 +155,19 @@ class PagesTest {
     }
 
     @Test
+    void aStepThatChangedNothingIsMarkedWithItsReason() {
+        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+        assertThat(page.locator("#live")).hasText("live");
+        Locator section = page.locator("[aria-label='Steps that changed nothing']");
+        assertThat(section).isHidden();
+
+        stack.publish(Published.skipped(299, "its loss is <i>no number</i>"));
+
+        assertThat(section).containsText("1 step changed nothing");
+        assertThat(section.locator("li")).hasText("step 300 its loss is <i>no number</i>");
+    }
+
+    @Test
     void curvesOfSeveralRunsLieOverEachOtherAndTheAddressSaysWhich() {
         String other = FakeServices.RUN + "1";
         String runs = FakeServices.kept("runs").strip();

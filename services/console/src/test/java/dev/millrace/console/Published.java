@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.TrainingSkipped;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -49,6 +50,11 @@ final class Published {
                 loss,
                 OptionalDouble.of(bitsPerByte),
                 Optional.of(new Continuation("Once there was a fox", text)));
+    }
+
+    static TrainingSkipped skipped(long step, String reason) {
+        return new TrainingSkipped(
+                FakeServices.RUN, "quickstart", "v1", step, 1, OptionalDouble.empty(), OptionalDouble.of(3), reason);
     }
 
     private static TrainingProgressed step(

@@ -4,17 +4,18 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.events.TrainingSkipped;
 import dev.millrace.stage.EventPublisher;
 import dev.millrace.stage.TransientFailure;
 import dev.millrace.trainer.engine.job.WorkerMessage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
-/** Publishes how a training goes: its first and last step, what was validated, and about one step a second between. */
+/**
+ * Publishes how a training goes: its first and last step, what was validated, every step that changed nothing, and about
+ * one step a second between.
+ */
 final class ProgressRelay implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ProgressRelay.class);
@@ -25,8 +26,7 @@ final class ProgressRelay implements AutoCloseable {
     private final TrainerConfig config;
     private final TrainingMetrics.Gauges gauges;
     private final int attempt;
-    private final Latest<TrainingProgressed> latest;
-    private final Queue<TrainingProgressed> overtaken = new ConcurrentLinkedQueue<>();
+    private final Latest<Event> latest;
     private long lastNanos;
     private long heardStep;
     private long publishedStep;
@@ -44,7 +44,7 @@ final class ProgressRelay implements AutoCloseable {
         this.gauges = gauges;
         this.attempt = attempt;
         this.lastNanos = System.nanoTime() - config.progressInterval().toNanos();
-        this.latest = new Latest<>("progress", this::publish, this::keepValidated);
+        this.latest = new Latest<>("progress", this::publish, missed -> {});
     }
 
     /** Training begins or goes on, after so many steps. */
@@ -67,7 +67,28 @@ final class ProgressRelay implements AutoCloseable {
         publishedStep = p.step();
         spent = StepTimes.NONE;
         gauges.show(progressed);
-        latest.offer(progressed);
+        // A step more or less isn't missed; what was validated would be.
+        if (progressed.validationBitsPerByte().isPresent()) {
+            latest.insist(progressed);
+        } else {
+            latest.offer(progressed);
+        }
+    }
+
+    void report(WorkerMessage.StepSkipped skipped) {
+        latest.insist(new TrainingSkipped(
+                request.run(),
+                request.model(),
+                request.version(),
+                skipped.step(),
+                attempt,
+                number(skipped.loss()),
+                number(skipped.gradientNorm()),
+                skipped.reason()));
+    }
+
+    private static OptionalDouble number(double value) {
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
     private TrainingProgressed progressed(WorkerMessage.Progressed p, StepTimes times) {
@@ -83,23 +104,11 @@ final class ProgressRelay implements AutoCloseable {
                         : OptionalDouble.empty());
     }
 
-    /** A step more or less isn't missed; what was validated would be. */
-    private void keepValidated(TrainingProgressed dropped) {
-        if (dropped.validationBitsPerByte().isPresent()) {
-            overtaken.add(dropped);
-        }
-    }
-
-    private void publish(TrainingProgressed progressed) {
-        List<Event> events = new ArrayList<>();
-        for (TrainingProgressed earlier = overtaken.poll(); earlier != null; earlier = overtaken.poll()) {
-            events.add(earlier);
-        }
-        events.add(progressed);
+    private void publish(Event event) {
         try {
-            publisher.publish(events);
+            publisher.publish(List.of(event));
         } catch (TransientFailure e) {
-            LOG.warnf("%s: progress isn't published: %s", progressed.subject(), e.getMessage());
+            LOG.warnf("%s: progress isn't published: %s", event.subject(), e.getMessage());
         }
     }
 

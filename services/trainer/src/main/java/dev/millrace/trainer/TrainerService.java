@@ -283,8 +283,10 @@ public class TrainerService {
             case WorkerMessage.CheckpointSaved saved -> uploads.offer(saved);
             case WorkerMessage.CheckpointRefused refused ->
                 LOG.errorf("Checkpoint %s is not used: %s", refused.folder(), refused.reason());
-            case WorkerMessage.StepSkipped skipped ->
+            case WorkerMessage.StepSkipped skipped -> {
                 LOG.warnf("Step %d was skipped: %s", skipped.step(), skipped.reason());
+                relay.report(skipped);
+            }
             case WorkerMessage.Remark remark -> LOG.warn(remark.text());
             case WorkerMessage.Started started -> {
                 relay.begins(started.step());

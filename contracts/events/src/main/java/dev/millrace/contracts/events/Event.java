@@ -20,6 +20,7 @@ public sealed interface Event
                 DatasetBuilt,
                 TrainingRequested,
                 TrainingProgressed,
+                TrainingSkipped,
                 TrainingStopped,
                 CheckpointWritten,
                 ModelExported,

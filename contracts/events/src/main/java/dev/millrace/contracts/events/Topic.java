@@ -24,6 +24,7 @@ public enum Topic {
     DATASETS_BUILT("datasets.built", DatasetBuilt.class, 1),
     TRAININGS_REQUESTED("training.requested", TrainingRequested.class, 4),
     TRAININGS_PROGRESSED("training.progressed", TrainingProgressed.class, 1),
+    TRAININGS_SKIPPED("training.skipped", TrainingSkipped.class, 1),
     TRAININGS_STOPPED("training.stopped", TrainingStopped.class, 1),
     CHECKPOINTS_WRITTEN("checkpoints.written", CheckpointWritten.class, 1),
     MODELS_EXPORTED("models.exported", ModelExported.class, 1),
@@ -112,6 +113,7 @@ public enum Topic {
             case DatasetBuilt e -> DATASETS_BUILT;
             case TrainingRequested e -> TRAININGS_REQUESTED;
             case TrainingProgressed e -> TRAININGS_PROGRESSED;
+            case TrainingSkipped e -> TRAININGS_SKIPPED;
             case TrainingStopped e -> TRAININGS_STOPPED;
             case CheckpointWritten e -> CHECKPOINTS_WRITTEN;
             case ModelExported e -> MODELS_EXPORTED;

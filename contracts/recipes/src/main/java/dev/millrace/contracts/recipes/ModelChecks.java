@@ -7,9 +7,6 @@ import java.util.List;
 /** What of a recipe's model makes no transformer, each value legal by itself. */
 final class ModelChecks {
 
-    /** ONNX Runtime's GroupQueryAttention turns rotary positions sixteen at a time. */
-    private static final int HEAD_STEP = 16;
-
     private final RecipeText text;
     private final JsonNode recipe;
     private final JsonNode model;
@@ -64,18 +61,17 @@ final class ModelChecks {
         long hidden = number("/hidden");
         long heads = number("/heads");
         long kvHeads = number("/kvHeads");
-        boolean given = model.hasNonNull("headDim");
-        if (!given && hidden % heads != 0) {
+        if (!divides()) {
             problem("/hidden", "%d is no multiple of heads (%d)".formatted(hidden, heads));
-        } else if (rotary && size() % HEAD_STEP != 0) {
-            problem(
-                    given ? "/headDim" : "/hidden",
-                    "%s is %d; attention with rotary positions is served in ONNX Runtime, which takes multiples of %d"
-                            .formatted(given ? "headDim" : "hidden / heads", size(), HEAD_STEP));
         }
         if (heads % kvHeads != 0) {
             problem("/kvHeads", "heads (%d) is no multiple of kvHeads (%d)".formatted(heads, kvHeads));
         }
+    }
+
+    /** Whether the heads have a whole number of components. */
+    private boolean divides() {
+        return model.hasNonNull("headDim") || number("/hidden") % number("/heads") == 0;
     }
 
     private long size() {
@@ -157,9 +153,9 @@ final class ModelChecks {
         double share = model.at("/positions/share").asDouble();
         double turned = share * size();
         long whole = Math.round(turned);
-        if (Math.abs(turned - whole) > 1e-6 || whole < 2 || whole % 2 != 0) {
+        if (divides() && (Math.abs(turned - whole) > 1e-6 || whole < 2 || whole % 2 != 0)) {
             problem(
-                    share == 1 ? "/hidden" : "/positions/share",
+                    share != 1 ? "/positions/share" : model.hasNonNull("headDim") ? "/headDim" : "/hidden",
                     "rotary positions would turn %s of a head's %d components; expected an even number, from 2"
                             .formatted(share == 1 ? String.valueOf(whole) : String.valueOf(turned), size()));
         }

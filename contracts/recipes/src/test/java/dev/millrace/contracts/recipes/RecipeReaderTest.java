@@ -330,11 +330,10 @@ class RecipeReaderTest {
                         "found 10; expected fewer than steps (10)",
                         "12 is no multiple of microBatch x workers (8)",
                         "the rule set gopher-repetition does not run; expected one of gopher-quality");
-        assertThat(problems(SMALLEST + "model: {hidden: 96, heads: 8}\n")
-                        .getFirst()
-                        .message())
-                .startsWith("hidden / heads is 12;")
-                .endsWith("takes multiples of 16");
+        assertThat(problems(SMALLEST + "model: {hidden: 72, heads: 8, kvHeads: 4}\n"))
+                .extracting(Problem::message)
+                .containsExactly(
+                        "rotary positions would turn 9 of a head's 9 components; expected an even number, from 2");
     }
 
     @ParameterizedTest

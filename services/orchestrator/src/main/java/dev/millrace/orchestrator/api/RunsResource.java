@@ -4,6 +4,7 @@ import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.TrainingSkipped;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.orchestrator.OrchestratorConfig;
@@ -139,6 +140,13 @@ public class RunsResource {
     public Steered stop(@RestPath String run, @RestQuery boolean export, @Nullable SteeringWish wish) {
         Steering.Wish now = SteeringWish.given(wish).now();
         return steer(run, (all, facts) -> Steering.stop(facts, export, now));
+    }
+
+    /** Steps of a run's training that changed nothing, with the reason, the earliest first. */
+    @GET
+    @Path("/{run}/training/skipped")
+    public List<TrainingSkipped> skipped(@RestPath String run) {
+        return runs.ask(run, facts -> List.copyOf(facts.skipped()));
     }
 
     /** Checkpoints that a run's training has written, the earliest first. */

@@ -23,6 +23,7 @@ import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.TrainingSkipped;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.CuratedDataset;
@@ -56,6 +57,7 @@ public final class RunFacts {
     private final Set<ShardId> filterings = new HashSet<>();
     private final Set<ShardId> tokenizations = new HashSet<>();
     private final TrainingCurve progress = new TrainingCurve();
+    private final SortedMap<String, TrainingSkipped> skipped = new TreeMap<>();
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
     private final SortedMap<Integer, RunPaused> pauses = new TreeMap<>();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
@@ -87,6 +89,8 @@ public final class RunFacts {
             case TokenizationRequested request ->
                 tokenizations.add(request.redacted().shard());
             case TrainingProgressed step -> progress.add(step);
+            case TrainingSkipped step ->
+                skipped.merge("%019d-%d".formatted(step.step(), step.attempt()), step, RunFacts::pick);
             case CheckpointWritten checkpoint -> checkpoints.merge(checkpoint.step(), checkpoint, RunFacts::pick);
             case RunPaused pause -> pauses.merge(pause.number(), pause, RunFacts::pick);
             case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
@@ -191,6 +195,11 @@ public final class RunFacts {
     /** The latest progress. */
     public Optional<TrainingProgressed> latestProgress() {
         return progress.latest();
+    }
+
+    /** Steps that changed nothing, the earliest first; one that was done again after a crash as often as it was done. */
+    public Collection<TrainingSkipped> skipped() {
+        return Collections.unmodifiableCollection(skipped.values());
     }
 
     /** Checkpoints written, by step. */
