@@ -40,10 +40,14 @@ public final class ModelOutline {
         List<String> lines = new ArrayList<>();
         lines.add("Form        %s, loaded by %s: %s"
                 .formatted(published.modelType(), published.className(), kind(architecture)));
-        lines.add("Embedding   %s token ids, width %s%s, context %s"
+        lines.add("Embedding   %s token ids, width %s%s%s, context %s"
                 .formatted(
                         Figures.count(architecture.embedding().vocabulary()),
                         Figures.count(architecture.embedding().width()),
+                        architecture.embedding().inner().isEmpty()
+                                ? ""
+                                : " of vectors of width "
+                                        + Figures.count(architecture.embedding().tokenWidth()),
                         architecture.embedding().scale() == 1
                                 ? ""
                                 : " times "

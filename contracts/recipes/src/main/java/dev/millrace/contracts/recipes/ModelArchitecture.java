@@ -53,7 +53,8 @@ final class ModelArchitecture {
                 model.hidden(),
                 model.embedding().scaled() ? width : 1,
                 model.embedding().tokenTypes(),
-                model.embedding().padding());
+                model.embedding().padding(),
+                OptionalInt.empty());
         return new Architecture(
                 // Distances beyond the furthest share a bucket: there is no bound.
                 model.positions().kind() == PositionKind.RELATIVE ? Integer.MAX_VALUE : model.context(),

@@ -118,7 +118,7 @@ public record Architecture(
                 .mapToDouble(Parameter::size)
                 .sum();
         if (head.tied()) {
-            matrices += (double) embedding.vocabulary() * embedding.width();
+            matrices += (double) embedding.vocabulary() * embedding.tokenWidth();
         }
         double seen = 0;
         for (NamedStack stack : stacks()) {

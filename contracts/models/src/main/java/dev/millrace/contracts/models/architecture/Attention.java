@@ -99,6 +99,11 @@ public record Attention(
         return new Attention(heads, kvHeads, headSize, scale, biases, queryKeyNorm, Optional.of(by), window, softCap);
     }
 
+    /** The same with norms of queries and keys. */
+    public Attention normed(QueryKeyNorm by) {
+        return new Attention(heads, kvHeads, headSize, scale, biases, Optional.of(by), rotary, window, softCap);
+    }
+
     /** The same with a window, if there is one. */
     public Attention within(OptionalInt keys) {
         return new Attention(heads, kvHeads, headSize, scale, biases, queryKeyNorm, rotary, keys, softCap);

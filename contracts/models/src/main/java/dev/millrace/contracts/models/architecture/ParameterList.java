@@ -14,12 +14,13 @@ final class ParameterList {
     ParameterList(Architecture architecture) {
         Embedding embedding = architecture.embedding();
         this.width = embedding.width();
-        add("embedding.tokens", Role.EMBEDDING, embedding.vocabulary(), width);
+        add("embedding.tokens", Role.EMBEDDING, embedding.vocabulary(), embedding.tokenWidth());
+        embedding.inner().ifPresent(inner -> matrix("embedding.projection", Role.MATRIX, width, inner, false));
         if (embedding.types() > 0) {
             add("embedding.types", Role.EMBEDDING, embedding.types(), width);
         }
         architecture.stacks().forEach(stack -> add(stack.name(), stack.stack()));
-        add(architecture.head(), embedding.vocabulary());
+        add(architecture.head(), embedding);
     }
 
     List<Parameter> all() {
@@ -120,13 +121,15 @@ final class ParameterList {
         part.norms().sum().ifPresent(norm -> norm(name + ".sum-norm", norm, width));
     }
 
-    private void add(Head head, int vocabulary) {
+    private void add(Head head, Embedding embedding) {
+        int vocabulary = embedding.vocabulary();
         head.transform().ifPresent(transform -> {
             matrix("head.transform", Role.MATRIX, width, width, transform.bias());
             norm("head.norm", transform.norm(), width);
         });
+        embedding.inner().ifPresent(inner -> matrix("head.projection", Role.MATRIX, inner, width, false));
         if (!head.tied()) {
-            add("head.weight", Role.MATRIX, vocabulary, width);
+            add("head.weight", Role.MATRIX, vocabulary, embedding.tokenWidth());
         }
         switch (head.bias()) {
             case LEARNED -> add("head.bias", Role.BIAS, vocabulary);

@@ -42,6 +42,8 @@ final class BartForm implements PublishedForm {
 
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
+        // Untied, transformers gives encoder and decoder an embedding each, too.
+        config.only("tie_word_embeddings", true);
         int width = config.integer("d_model");
         int context = config.integer("max_position_embeddings");
         Activation activation = config.activation("activation_function", "gelu");
@@ -52,10 +54,11 @@ final class BartForm implements PublishedForm {
                         width,
                         config.flag("scale_embedding", false) ? Math.sqrt(width) : 1,
                         0,
-                        config.says("pad_token_id") ? config.optionalInteger("pad_token_id") : OptionalInt.of(PADDING)),
+                        config.says("pad_token_id") ? config.optionalInteger("pad_token_id") : OptionalInt.of(PADDING),
+                        OptionalInt.empty()),
                 Optional.of(stack(config, "encoder", width, context, activation)),
                 Optional.of(stack(config, "decoder", width, context, activation)),
-                Head.of(config.flag("tie_word_embeddings", true), Head.Bias.FIXED));
+                Head.of(true, Head.Bias.FIXED));
     }
 
     private static Stack stack(FormConfig config, String name, int width, int context, Activation activation)
@@ -101,14 +104,12 @@ final class BartForm implements PublishedForm {
                 .embedding()
                 .padding()
                 .ifPresentOrElse(id -> config.put("pad_token_id", id), () -> config.putNull("pad_token_id"));
-        FormConfig.writeUntied(architecture, config);
     }
 
     @Override
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = new TensorPlans().same("model.shared.weight", "embedding.tokens");
         architecture.stacks().forEach(stack -> stack(plans, stack.name(), stack.stack()));
-        plans.head("lm_head.weight", architecture);
         return plans.row("final_logits_bias", "head.bias").all();
     }
 

@@ -23,7 +23,8 @@ final class BertForm implements PublishedForm {
 
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
-        return BertLike.read(config, 1e-12, context -> new Positions.Learned(context, 0, Counting.ALL));
+        return BertLike.read(
+                config, 1e-12, context -> new Positions.Learned(context, 0, Counting.ALL), hidden -> hidden);
     }
 
     @Override
@@ -35,9 +36,9 @@ final class BertForm implements PublishedForm {
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = BertLike.tensors("bert", architecture);
         Norm norm = architecture.head().transform().orElseThrow().norm();
-        return plans.matrix("cls.predictions.transform.dense", "head.transform", true)
+        plans.matrix("cls.predictions.transform.dense", "head.transform", true)
                 .norm("cls.predictions.transform.LayerNorm", "head.norm", norm)
-                .same("cls.predictions.bias", "head.bias")
-                .all();
+                .same("cls.predictions.bias", "head.bias");
+        return plans.head("cls.predictions.decoder.weight", architecture).all();
     }
 }

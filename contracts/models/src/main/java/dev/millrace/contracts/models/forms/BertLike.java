@@ -29,7 +29,14 @@ final class BertLike {
         Positions positions(int rows) throws MalformedModel;
     }
 
-    static Architecture read(FormConfig config, double epsilon, Counted counted) throws MalformedModel {
+    /** What a form has as the activation of its head, when {@code hidden_act} is another. */
+    @FunctionalInterface
+    interface HeadActivation {
+        Activation of(Activation hidden);
+    }
+
+    static Architecture read(FormConfig config, double epsilon, Counted counted, HeadActivation head)
+            throws MalformedModel {
         config.only("is_decoder", false);
         Optional<String> positions = config.text("position_embedding_type");
         if (positions.isPresent() && !positions.get().equals("absolute")) {
@@ -51,6 +58,7 @@ final class BertLike {
                         width,
                         1,
                         config.integer("type_vocab_size", 2),
+                        OptionalInt.empty(),
                         OptionalInt.empty()),
                 Stack.of(
                         false,
@@ -64,7 +72,7 @@ final class BertLike {
                         Head.Bias.LEARNED,
                         1,
                         OptionalDouble.empty(),
-                        Optional.of(new Head.Transform(activation, norm, true))));
+                        Optional.of(new Head.Transform(head.of(activation), norm, true))));
     }
 
     static void write(Architecture architecture, ObjectNode config) {

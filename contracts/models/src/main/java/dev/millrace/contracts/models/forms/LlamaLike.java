@@ -134,7 +134,13 @@ final class LlamaLike {
         }
         return Architecture.decoder(
                 config.integer("max_position_embeddings"),
-                new Embedding(config.integer("vocab_size"), width, embeddingScale, 0, OptionalInt.empty()),
+                new Embedding(
+                        config.integer("vocab_size"),
+                        width,
+                        embeddingScale,
+                        0,
+                        OptionalInt.empty(),
+                        OptionalInt.empty()),
                 new Stack(true, new Positions.None(), Optional.empty(), blocks, Optional.of(norm)),
                 new Head(tied, Head.Bias.NONE, 1, headSoftCap, Optional.empty()));
     }

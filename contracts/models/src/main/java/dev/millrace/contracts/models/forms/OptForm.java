@@ -16,6 +16,7 @@ import dev.millrace.contracts.models.architecture.Positions.Counting;
 import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** OPT: learned positions that begin at row 2 and count what the mask leaves. */
 final class OptForm implements PublishedForm {
@@ -23,6 +24,7 @@ final class OptForm implements PublishedForm {
     private static final double EPSILON = 1e-5;
     private static final int OFFSET = 2;
     private static final String BEFORE = "do_layer_norm_before";
+    private static final String INNER = "word_embed_proj_dim";
     private static final String NO_FINAL = "_remove_final_layer_norm";
 
     @Override
@@ -39,12 +41,7 @@ final class OptForm implements PublishedForm {
     public Architecture read(FormConfig config) throws MalformedModel {
         config.only("layer_norm_elementwise_affine", true);
         int width = config.integer("hidden_size");
-        if (config.integer("word_embed_proj_dim", width) != width) {
-            throw config.unsupported(
-                    "word_embed_proj_dim",
-                    Integer.toString(config.integer("word_embed_proj_dim", width)),
-                    "hidden_size");
-        }
+        int inner = config.integer(INNER, width);
         int heads = config.integer("num_attention_heads");
         int context = config.integer("max_position_embeddings");
         boolean bias = config.flag("enable_bias", true);
@@ -57,7 +54,13 @@ final class OptForm implements PublishedForm {
         Block block = Block.of(attention, feedForward, norms);
         return Architecture.decoder(
                 context,
-                Embedding.of(config.integer("vocab_size"), width),
+                new Embedding(
+                        config.integer("vocab_size"),
+                        width,
+                        1,
+                        0,
+                        OptionalInt.empty(),
+                        inner == width ? OptionalInt.empty() : OptionalInt.of(inner)),
                 Stack.of(
                         true,
                         new Positions.Learned(context + OFFSET, OFFSET, Counting.MASKED),
@@ -86,7 +89,7 @@ final class OptForm implements PublishedForm {
                 .put("num_attention_heads", block.attention().part().heads())
                 .put("num_hidden_layers", stack.blocks().size())
                 .put("vocab_size", architecture.embedding().vocabulary())
-                .put("word_embed_proj_dim", architecture.embedding().width());
+                .put(INNER, architecture.embedding().tokenWidth());
         FormConfig.writeUntied(architecture, config);
     }
 
@@ -110,6 +113,10 @@ final class OptForm implements PublishedForm {
                     .norm(theirs + ".final_layer_norm", ours + ".feed-forward" + which, norm);
         }
         stack.finalNorm().ifPresent(norm -> plans.norm("model.decoder.final_layer_norm", "decoder.final-norm", norm));
+        if (architecture.embedding().inner().isPresent()) {
+            plans.matrix("model.decoder.project_in", "embedding.projection", false)
+                    .matrix("model.decoder.project_out", "head.projection", false);
+        }
         return plans.head("lm_head.weight", architecture).all();
     }
 }

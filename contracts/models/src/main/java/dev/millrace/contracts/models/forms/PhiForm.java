@@ -5,6 +5,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Attention.Biases;
+import dev.millrace.contracts.models.architecture.Attention.QueryKeyNorm;
 import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Embedding;
@@ -24,6 +25,7 @@ final class PhiForm implements PublishedForm {
     private static final double THETA = 10_000;
     private static final double SHARE = 0.5;
     private static final int CONTEXT = 2048;
+    private static final String NORMED = "qk_layernorm";
 
     @Override
     public String modelType() {
@@ -37,12 +39,12 @@ final class PhiForm implements PublishedForm {
 
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
-        config.only("qk_layernorm", false);
         int width = config.integer("hidden_size");
         int heads = config.integer("num_attention_heads");
         Norm norm = Norm.layer(config.number("layer_norm_eps", 1e-5));
         Attention plain = Attention.of(width, heads, Biases.ALL).grouped(config.integer("num_key_value_heads", heads));
-        Attention attention = plain.turned(Ropes.read(config, plain.headSize(), THETA, SHARE));
+        Attention turned = plain.turned(Ropes.read(config, plain.headSize(), THETA, SHARE));
+        Attention attention = config.flag(NORMED, false) ? turned.normed(new QueryKeyNorm(norm, false)) : turned;
         FeedForward feedForward = new FeedForward(
                 config.integer("intermediate_size"), config.activation("hidden_act", "gelu_new"), false, true);
         Block block = new Block(
@@ -79,7 +81,7 @@ final class PhiForm implements PublishedForm {
                         architecture.decoder().orElseThrow().blocks().size())
                 .put("num_key_value_heads", attention.kvHeads())
                 .put("partial_rotary_factor", (double) rotary.dimensions() / attention.headSize())
-                .put("qk_layernorm", false)
+                .put(NORMED, attention.queryKeyNorm().isPresent())
                 .put("tie_word_embeddings", architecture.head().tied())
                 .put("vocab_size", architecture.embedding().vocabulary());
     }
@@ -91,15 +93,17 @@ final class PhiForm implements PublishedForm {
         for (int layer = 0; layer < stack.blocks().size(); layer++) {
             String theirs = "model.layers." + layer;
             String ours = "decoder.layers." + layer;
+            Part<Attention> attention = stack.blocks().get(layer).attention();
+            attention
+                    .part()
+                    .queryKeyNorm()
+                    .ifPresent(one -> plans.norm(
+                                    theirs + ".self_attn.q_layernorm", ours + ".attention.query-norm", one.norm())
+                            .norm(theirs + ".self_attn.k_layernorm", ours + ".attention.key-norm", one.norm()));
             plans.norm(
                             theirs + ".input_layernorm",
                             ours + ".attention.norm",
-                            stack.blocks()
-                                    .get(layer)
-                                    .attention()
-                                    .norms()
-                                    .before()
-                                    .orElseThrow())
+                            attention.norms().before().orElseThrow())
                     .matrix(theirs + ".self_attn.q_proj", ours + ".attention.query", true)
                     .matrix(theirs + ".self_attn.k_proj", ours + ".attention.key", true)
                     .matrix(theirs + ".self_attn.v_proj", ours + ".attention.value", true)

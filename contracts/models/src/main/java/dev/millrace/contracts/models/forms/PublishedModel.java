@@ -128,14 +128,14 @@ public final class PublishedModel implements Closeable {
     }
 
     /**
-     * A {@code config.json} of the same model: what its form says of the architecture, and of the fields that it was read from
-     * those that say something else, such as which tokens begin and end a text.
+     * A {@code config.json} of the same model: the fields that it was read from in their own words, and what its form says of the
+     * architecture beyond them.
      */
     public ObjectNode config() throws IOException {
         ObjectNode config = published.config();
         for (Map.Entry<String, JsonNode> field :
                 JsonFile.read(folder.resolve(CONFIG)).properties()) {
-            if (!config.has(field.getKey()) && !REWRITTEN.contains(field.getKey())) {
+            if (!REWRITTEN.contains(field.getKey())) {
                 config.set(field.getKey(), field.getValue());
             }
         }
@@ -166,6 +166,14 @@ public final class PublishedModel implements Closeable {
                         .formatted(plan.name(), tensor.shape(), layout.shape(plan)));
             }
         }
+        Set<String> held = published.tensors().stream()
+                .flatMap(plan -> plan.parameters().stream())
+                .collect(Collectors.toSet());
+        architecture().parameters().stream()
+                .filter(parameter -> !held.contains(parameter.name()))
+                .forEach(parameter ->
+                        differences.add("no tensor of the form %s holds %s, which the configuration asks for"
+                                .formatted(published.modelType(), parameter.name())));
         tensors.keySet().stream()
                 .filter(name -> !known.contains(name) && !isRepeated(name))
                 .forEach(name ->

@@ -2,6 +2,7 @@ package dev.millrace.contracts.models.forms;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Activation;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Norm;
 import dev.millrace.contracts.models.architecture.Positions;
@@ -23,8 +24,12 @@ final class RobertaForm implements PublishedForm {
 
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
+        // Its head has the exact function whatever hidden_act is.
         return BertLike.read(
-                config, 1e-5, rows -> new Positions.Learned(rows, padding(config) + 1, Counting.NOT_PADDING));
+                config,
+                1e-5,
+                rows -> new Positions.Learned(rows, padding(config) + 1, Counting.NOT_PADDING),
+                hidden -> Activation.GELU);
     }
 
     @Override
@@ -36,10 +41,10 @@ final class RobertaForm implements PublishedForm {
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = BertLike.tensors("roberta", architecture);
         Norm norm = architecture.head().transform().orElseThrow().norm();
-        return plans.matrix("lm_head.dense", "head.transform", true)
+        plans.matrix("lm_head.dense", "head.transform", true)
                 .norm("lm_head.layer_norm", "head.norm", norm)
-                .same("lm_head.bias", "head.bias")
-                .all();
+                .same("lm_head.bias", "head.bias");
+        return plans.head("lm_head.decoder.weight", architecture).all();
     }
 
     private static int padding(FormConfig config) throws MalformedModel {

@@ -244,6 +244,7 @@ final class LlamaCppFit {
                 "its embedding is multiplied by %s, not %s"
                         .formatted(ours.embedding().scale(), scale));
         expect(ours.embedding().types() == 0, "its tokens have types");
+        expect(ours.embedding().inner().isEmpty(), "its tokens' vectors have another width than its layers");
     }
 
     private void head() {

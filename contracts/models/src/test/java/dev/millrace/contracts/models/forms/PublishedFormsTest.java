@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Activation;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -58,6 +60,52 @@ class PublishedFormsTest {
                         {"model_type": "gpt2", "n_embd": 33, "n_head": 4, "n_layer": 1, "vocab_size": 5}"""))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("4 heads can't share out a width of 33");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bert    | "tie_word_embeddings": false | cls.predictions.decoder.weight                  | head.weight
+            roberta | "tie_word_embeddings": false | lm_head.decoder.weight                          | head.weight
+            phi     | "qk_layernorm": true         | model.layers.1.self_attn.k_layernorm.bias       | decoder.layers.1.attention.key-norm.bias
+            opt     | "word_embed_proj_dim": 12, "ffn_dim": 56 | model.decoder.project_out.weight    | head.projection.weight
+            """)
+    void whatASettingAddsHasItsTensorAndNothingIsWithoutOne(
+            String form, String setting, String tensor, String parameter) throws IOException {
+        Published published = PublishedForms.read("config.json", (ObjectNode)
+                JSON.readTree(LLAMA.replace("llama", form).replaceFirst("\\{", "{%s, ".formatted(setting))));
+
+        assertThat(published.tensors()).anySatisfy(plan -> {
+            assertThat(plan.name()).isEqualTo(tensor);
+            assertThat(plan.parameters()).containsExactly(parameter);
+        });
+        assertThat(published.tensors().stream().flatMap(plan -> plan.parameters().stream()))
+                .containsExactlyInAnyOrderElementsOf(published.architecture().parameters().stream()
+                        .map(Parameter::name)
+                        .toList());
+        assertThat(PublishedForms.of(published.architecture()).architecture()).isEqualTo(published.architecture());
+    }
+
+    @Test
+    void theHeadOfRobertaHasTheExactFunctionWhateverItsLayersHave() throws IOException {
+        Architecture roberta = read(LLAMA.replace("llama", "roberta").replace("{", "{\"hidden_act\": \"relu\", "));
+
+        assertThat(roberta.encoder()
+                        .orElseThrow()
+                        .blocks()
+                        .getFirst()
+                        .feedForward()
+                        .part()
+                        .activation())
+                .isEqualTo(Activation.RELU);
+        assertThat(roberta.head().transform().orElseThrow().activation()).isEqualTo(Activation.GELU);
+    }
+
+    @Test
+    void embeddingsThatEncoderAndDecoderDontShareAreRefused() {
+        assertThatThrownBy(() -> read("""
+                        {"model_type": "bart", "tie_word_embeddings": false, "d_model": 32}"""))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("tie_word_embeddings is false; only true is supported");
     }
 
     @Test

@@ -114,7 +114,7 @@ class GgufTensorsTest {
                 new Positions.None());
         Architecture gemma = new Architecture(
                 plain.context(),
-                new Embedding(3, WIDTH, Math.sqrt(WIDTH), 0, OptionalInt.empty()),
+                new Embedding(3, WIDTH, Math.sqrt(WIDTH), 0, OptionalInt.empty(), OptionalInt.empty()),
                 plain.encoder(),
                 plain.decoder(),
                 plain.head());

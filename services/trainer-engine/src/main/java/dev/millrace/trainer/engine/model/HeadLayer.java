@@ -2,6 +2,7 @@ package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.tanh;
 
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Head;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +15,15 @@ final class HeadLayer {
     private final Head head;
     private final Optional<Product> transform;
     private final Optional<Normalization> norm;
+    private final Optional<Product> projection;
     private final Product scores;
 
     /** @param embedding the tokens' matrix, which is the head's, too, where they are tied */
-    HeadLayer(FlatParameters parameters, Head head, Tensor embedding) {
-        this.head = head;
+    HeadLayer(FlatParameters parameters, Architecture architecture, Tensor embedding) {
+        this.head = architecture.head();
+        this.projection = architecture.embedding().inner().isPresent()
+                ? Optional.of(Product.of(parameters, "head.projection", false))
+                : Optional.empty();
         this.transform = head.transform().map(of -> Product.of(parameters, "head.transform", of.bias()));
         this.norm = head.transform().map(of -> new Normalization(parameters, "head.norm", of.norm()));
         this.scores = Product.of(
@@ -34,6 +39,9 @@ final class HeadLayer {
                     .of(Activations.apply(
                             head.transform().orElseThrow().activation(),
                             transform.get().of(x)));
+        }
+        if (projection.isPresent()) {
+            x = projection.get().of(x);
         }
         if (head.scale() != 1) {
             x = x.mul(new Scalar(head.scale()));

@@ -22,6 +22,7 @@ public final class Transformer {
     private final Architecture architecture;
     private final Tensor tokens;
     private final Optional<Tensor> types;
+    private final Optional<Product> projection;
     private final Optional<StackLayers> encoder;
     private final Optional<StackLayers> decoder;
     private final HeadLayer head;
@@ -60,7 +61,10 @@ public final class Transformer {
         this.decoder = architecture
                 .decoder()
                 .map(stack -> new StackLayers(parameters, "decoder", stack, width, longest, dropout));
-        this.head = new HeadLayer(parameters, architecture.head(), tokens);
+        this.projection = architecture.embedding().inner().isPresent()
+                ? Optional.of(Product.of(parameters, "embedding.projection", false))
+                : Optional.empty();
+        this.head = new HeadLayer(parameters, architecture, tokens);
     }
 
     /** Token ids. */
@@ -133,6 +137,9 @@ public final class Transformer {
         Tensor x = padding.isPresent()
                 ? embedding(tokens, read.ids(), padding.getAsInt(), false, false)
                 : embedding(tokens, read.ids());
+        if (projection.isPresent()) {
+            x = projection.get().of(x);
+        }
         if (architecture.embedding().scale() != 1) {
             x = x.mul(new Scalar(architecture.embedding().scale()));
         }

@@ -136,7 +136,12 @@ public final class ArchitecturePairs {
                         ? Optional.of(new Head.Transform(activation, norm, true))
                         : Optional.empty());
         Embedding embedding = new Embedding(
-                VOCABULARY, WIDTH, settings.get(14) == 1 ? 2 : 1, settings.get(13) == 1 ? 2 : 0, OptionalInt.empty());
+                VOCABULARY,
+                WIDTH,
+                settings.get(14) == 1 ? 2 : 1,
+                settings.get(13) == 1 ? 2 : 0,
+                OptionalInt.empty(),
+                settings.get(15) == 1 ? OptionalInt.of(WIDTH / 2) : OptionalInt.empty());
         Optional<Norm> last = norms.before().isPresent() ? Optional.of(norm) : Optional.empty();
         Optional<Part<Attention>> cross = kind == Kind.SEQUENCE_TO_SEQUENCE
                 ? Optional.of(new Part<>(crossing(attention), norms))

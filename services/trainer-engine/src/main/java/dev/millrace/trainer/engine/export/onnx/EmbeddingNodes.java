@@ -16,6 +16,9 @@ final class EmbeddingNodes {
         graph.model().input(GraphNames.IDS, OnnxModel.Type.INT64, "batch", "sequence");
         String x = graph.standard("Gather", graph.parameter(TOKENS), GraphNames.IDS)
                 .result();
+        if (embedding.inner().isPresent()) {
+            x = ProductNodes.of(graph, x, "embedding.projection", false);
+        }
         if (embedding.scale() != 1) {
             x = graph.standard("Mul", x, graph.number(embedding.scale())).result();
         }

@@ -20,6 +20,9 @@ final class HeadNodes {
             String activated = ActivationNodes.of(graph, transform.activation(), product);
             x = NormNodes.of(graph, "head.norm", transform.norm(), activated);
         }
+        if (architecture.embedding().inner().isPresent()) {
+            x = ProductNodes.of(graph, x, "head.projection", false);
+        }
         if (head.scale() != 1) {
             x = graph.standard("Mul", x, graph.number(head.scale())).result();
         }
