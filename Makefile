@@ -60,7 +60,7 @@ fuzz: ## damage small files of every format, thousands of times
 
 survival: ## all tests that kill things, the long ones too
 	$(MAVEN) verify -Dtest='Restart*Test' -Dit.test='*RestartIT,*SurvivalIT,LargestShardsIT' \
-		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+		-Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dmillrace.survival.kills=50
 
 reuse: ## what a change of recipe has done again, more changes than `make test` tries
 	$(MAVEN) verify -pl conformance -am -Dtest=ReuseTest -DskipITs -Dmillrace.reuse.all=true \

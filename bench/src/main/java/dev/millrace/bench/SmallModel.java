@@ -56,6 +56,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 usual.clip(),
                 steps,
                 usual.keepCheckpoints(),
+                usual.keepEvery(),
                 0,
                 0);
     }

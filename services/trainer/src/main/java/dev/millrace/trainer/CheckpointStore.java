@@ -6,6 +6,7 @@ import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.Lease;
@@ -31,14 +32,15 @@ final class CheckpointStore {
     private final ObjectStore store;
     private final LeasedPuts puts;
     private final String run;
-    private final int keep;
+    private final TrainingSpec training;
     private CheckpointIndex index;
 
-    CheckpointStore(ObjectStore store, Lease lease, String run, int keep) throws IOException {
+    /** @param training says which checkpoints stay */
+    CheckpointStore(ObjectStore store, Lease lease, String run, TrainingSpec training) throws IOException {
         this.store = store;
         this.puts = new LeasedPuts(store, lease);
         this.run = run;
-        this.keep = keep;
+        this.training = training;
         this.index = read();
     }
 
@@ -122,7 +124,8 @@ final class CheckpointStore {
         }
         ObjectRef manifest = puts.put(ObjectKeys.checkpoint(run, step, Manifest.FILE), folder.resolve(Manifest.FILE));
         CheckpointIndex before = index;
-        write(index.with(new CheckpointIndex.Entry(step, manifest), keep));
+        write(index.with(
+                new CheckpointIndex.Entry(step, manifest), training.keepCheckpoints(), training::keepsForGood));
         before.droppedBy(index).forEach(this::delete);
         return manifest;
     }

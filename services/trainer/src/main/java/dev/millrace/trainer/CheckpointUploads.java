@@ -3,6 +3,7 @@ package dev.millrace.trainer;
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.stage.EventPublisher;
 import dev.millrace.stage.Lease;
@@ -17,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Carries checkpoints to the store while training goes on. The workers prune their own folder meanwhile, so each
- * checkpoint is held by links of ours; one that is overtaken before its turn is let go.
+ * checkpoint is held by links of ours; one that is overtaken before its turn is let go, unless it stays for good.
  */
 final class CheckpointUploads implements AutoCloseable {
 
@@ -26,6 +27,7 @@ final class CheckpointUploads implements AutoCloseable {
     private record Held(long step, Path folder) {}
 
     private final TrainingRequested request;
+    private final TrainingSpec training;
     private final CheckpointStore store;
     private final EventPublisher publisher;
     private final Lease lease;
@@ -33,9 +35,15 @@ final class CheckpointUploads implements AutoCloseable {
     private final Latest<Held> latest = new Latest<>("checkpoint-upload", this::upload, held -> release(held));
 
     CheckpointUploads(
-            TrainingRequested request, CheckpointStore store, EventPublisher publisher, Lease lease, Path links)
+            TrainingRequested request,
+            TrainingSpec training,
+            CheckpointStore store,
+            EventPublisher publisher,
+            Lease lease,
+            Path links)
             throws IOException {
         this.request = request;
+        this.training = training;
         this.store = store;
         this.publisher = publisher;
         this.lease = lease;
@@ -53,7 +61,12 @@ final class CheckpointUploads implements AutoCloseable {
                     Files.createLink(to.resolve(file.getFileName()), file);
                 }
             }
-            latest.offer(new Held(saved.step(), to));
+            Held held = new Held(saved.step(), to);
+            if (training.keepsForGood(saved.step())) {
+                latest.insist(held);
+            } else {
+                latest.offer(held);
+            }
         } catch (IOException e) {
             LOG.warnf(
                     "The checkpoint at step %d was gone before it could be uploaded: %s", saved.step(), e.getMessage());

@@ -191,8 +191,7 @@ public class TrainerService {
         if (tooLarge.isPresent()) {
             return failed(request, tooLarge.get());
         }
-        CheckpointStore checkpoints =
-                new CheckpointStore(store, lease, request.run(), job.training().keepCheckpoints());
+        CheckpointStore checkpoints = new CheckpointStore(store, lease, request.run(), job.training());
         Attempts attempts = new Attempts(config.attempts());
         while (true) {
             if (checkpoints.fruitless() >= FRUITLESS * config.attempts()) {
@@ -254,7 +253,7 @@ public class TrainerService {
         try (TrainingMetrics.Gauges gauges = metrics.of(request);
                 ProgressRelay relay = new ProgressRelay(request, publisher, config, gauges, number);
                 CheckpointUploads uploads =
-                        new CheckpointUploads(request, checkpoints, publisher, lease, files.uploads());
+                        new CheckpointUploads(request, job.training(), checkpoints, publisher, lease, files.uploads());
                 WorkerGroup workers = WorkerGroup.start(
                         new WorkerRuntime(List.of(config.worker().resolve("*")), config.workerHeap()),
                         job,

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.stage.Lease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,10 @@ class CheckpointStoreTest {
 
     private static final String RUN = "counting-11111111-1";
     private static final String WEIGHTS = "weights.safetensors";
+
+    /** Of checkpoints every ten steps, the newest two stay, and every third for good. */
+    private static final TrainingSpec TRAINING =
+            new TrainingSpec(1, 100, 1, 1e-3, 0.1, 1, 0.1, 0.9, 0.95, 1, 10, 2, 30, 0, 0);
 
     @TempDir
     Path folder;
@@ -112,6 +118,17 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void objectsOfACheckpointThatStaysForGoodStayAndThoseOfOthersGo() throws IOException {
+        for (long step = 10; step <= 60; step += 10) {
+            store.keep(step, checkpoint(step));
+        }
+
+        assertThat(List.of(10L, 20L, 30L, 40L, 50L, 60L))
+                .filteredOn(step -> objects.exists(ObjectKeys.checkpoint(RUN, step, WEIGHTS)))
+                .containsExactly(30L, 50L, 60L);
+    }
+
+    @Test
     void aLeaseLostHalfWayEndsTheUploadBeforeTheNextObject() throws IOException {
         Path local = checkpoint(10);
         objects.afterPut = key -> lost.set(true);
@@ -166,7 +183,7 @@ class CheckpointStoreTest {
             @Override
             public void onPaused(Runnable action) {}
         };
-        return new CheckpointStore(objects, lease, RUN, 2);
+        return new CheckpointStore(objects, lease, RUN, TRAINING);
     }
 
     private Path checkpoint(long step) throws IOException {

@@ -16,7 +16,8 @@ import java.util.List;
 public final class RecipeParts {
 
     /** What of a training says how it is carried out, not what comes of it. */
-    private static final List<String> CARRYING_OUT = List.of("checkpointEvery", "keepCheckpoints", "validateEvery");
+    private static final List<String> CARRYING_OUT =
+            List.of("checkpointEvery", "keepCheckpoints", "keepEvery", "validateEvery");
 
     private RecipeParts() {}
 

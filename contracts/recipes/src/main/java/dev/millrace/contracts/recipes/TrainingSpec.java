@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param clip largest global gradient norm
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints how many of the newest stay
+ * @param keepEvery steps between checkpoints that stay for good; 0: none does
  * @param heldOut share of documents never trained on, by hash of their id
  * @param validateEvery steps between measurements on held-out documents; 0: none are made
  * @param optimizer what changes the weights
@@ -46,6 +47,7 @@ public record TrainingSpec(
         double clip,
         long checkpointEvery,
         int keepCheckpoints,
+        long keepEvery,
         double heldOut,
         long validateEvery,
         OptimizerKind optimizer,
@@ -79,6 +81,7 @@ public record TrainingSpec(
             double clip,
             long checkpointEvery,
             int keepCheckpoints,
+            long keepEvery,
             double heldOut,
             long validateEvery) {
         this(
@@ -94,6 +97,7 @@ public record TrainingSpec(
                 clip,
                 checkpointEvery,
                 keepCheckpoints,
+                keepEvery,
                 heldOut,
                 validateEvery,
                 OptimizerKind.ADAMW,
@@ -112,6 +116,16 @@ public record TrainingSpec(
                 Corruption.USUAL,
                 PreferenceSpec.USUAL,
                 Optional.empty());
+    }
+
+    /** Whether a checkpoint is taken after so many steps, the last or not. */
+    public boolean savesAt(long step) {
+        return step % checkpointEvery == 0 || keepsForGood(step);
+    }
+
+    /** Whether the checkpoint after so many steps stays when newer ones come. */
+    public boolean keepsForGood(long step) {
+        return keepEvery > 0 && step % keepEvery == 0;
     }
 
     /** Sequences of a step, counted from 0. */

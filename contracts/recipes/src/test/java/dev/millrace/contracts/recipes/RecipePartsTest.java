@@ -93,6 +93,7 @@ class RecipePartsTest {
             Map.entry("/training/objective", Set.of("tokenizer", "training")),
             Map.entry("/training/checkpointEvery", Set.of()),
             Map.entry("/training/keepCheckpoints", Set.of()),
+            Map.entry("/training/keepEvery", Set.of()),
             Map.entry("/training/validateEvery", Set.of()),
             Map.entry("/execution", Set.of()),
             Map.entry("/evaluation", Set.of("evaluation")),

@@ -5,6 +5,7 @@ import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.SafetensorsWriter;
 import dev.millrace.trainer.engine.data.Pairs;
 import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.model.Transformer;
 import dev.millrace.trainer.engine.objective.Preference;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class ReferenceScores {
      * @param file where they are kept; one that is damaged is made anew
      * @param pairs how many at a time
      */
-    static float[] of(Path file, Pairs all, Transformer model, int pairs, Collective workers) throws IOException {
+    static float[] of(Path file, Pairs all, Transformer model, int pairs, Group workers) throws IOException {
         float[] known = read(file, 2 * all.pairs());
         // All workers take the same way: whether each sees the file may differ.
         if (agreed(known.length > 0, workers)) {
@@ -51,17 +52,17 @@ final class ReferenceScores {
         return scores;
     }
 
-    private static boolean agreed(boolean here, Collective workers) {
+    private static boolean agreed(boolean here, Group workers) {
         try (PointerScope scope = new PointerScope()) {
             Tensor count = workers.device().of(here ? 1f : 0f);
-            workers.sum(count);
+            workers.allReduce(count).await();
             boolean everywhere = count.item_float() == workers.size();
             scope.deallocate();
             return everywhere;
         }
     }
 
-    private static float[] computed(Pairs all, Transformer model, int pairs, Collective workers) {
+    private static float[] computed(Pairs all, Transformer model, int pairs, Group workers) {
         float[] scores = new float[2 * all.pairs()];
         try (PointerScope scope = new PointerScope();
                 AutoGradMode _ = new AutoGradMode(false)) {
@@ -75,7 +76,7 @@ final class ReferenceScores {
                     step.deallocate();
                 }
             }
-            workers.sum(shared);
+            workers.allReduce(shared).await();
             MemorySegment floats = Device.bytes(shared.cpu());
             MemorySegment.copy(floats, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, scores, 0, scores.length);
             scope.deallocate();

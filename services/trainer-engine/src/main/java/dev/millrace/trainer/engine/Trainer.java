@@ -11,13 +11,15 @@ import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.recipes.model.Dropout;
 import dev.millrace.trainer.engine.TrainingStep.Skip;
-import dev.millrace.trainer.engine.checkpoint.Snapshot;
 import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingTensors;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.Pairs;
 import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Group;
+import dev.millrace.trainer.engine.group.Pending;
+import dev.millrace.trainer.engine.group.Slice;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Adapters;
@@ -25,6 +27,7 @@ import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Computing;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.GeneratorState;
+import dev.millrace.trainer.engine.model.Shares;
 import dev.millrace.trainer.engine.model.Transformer;
 import dev.millrace.trainer.engine.objective.CrossEntropy;
 import dev.millrace.trainer.engine.objective.Objective;
@@ -35,6 +38,7 @@ import dev.millrace.trainer.engine.optimizer.LearningRate;
 import dev.millrace.trainer.engine.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -57,7 +61,9 @@ final class Trainer {
     private final int microBatch;
     private final BatchSource source;
     private final Objective objective;
-    private final Collective collective;
+    private final Group group;
+    private final List<Slice> shares;
+    private final Slice share;
     private final FlatParameters weights;
     private final Optional<Adapters> adapters;
     private final TrainingTensors tensors;
@@ -68,11 +74,11 @@ final class Trainer {
     private final StepClock clock;
     private final Device device;
 
-    Trainer(TrainingJob job, BatchSource source, Collective collective, StepClock clock) throws IOException {
-        this(job, source, collective, objective(job.training()), clock);
+    Trainer(TrainingJob job, BatchSource source, Group group, StepClock clock) throws IOException {
+        this(job, source, group, objective(job.training()), clock);
     }
 
-    Trainer(TrainingJob job, BatchSource source, Collective collective, Objective objective, StepClock clock)
+    Trainer(TrainingJob job, BatchSource source, Group group, Objective objective, StepClock clock)
             throws IOException {
         Architecture architecture = job.architecture();
         this.dropout = !job.model().dropout().equals(Dropout.NONE)
@@ -81,15 +87,17 @@ final class Trainer {
         this.microBatch = job.microBatch();
         this.source = source;
         this.objective = objective;
-        this.collective = collective;
+        this.group = group;
         this.clock = clock;
-        this.device = collective.device();
+        this.device = group.device();
         manual_seed(training.seed());
         this.weights = StartingWeights.of(job, architecture, device);
         this.adapters = training.lora().map(lora -> new Adapters(architecture, lora, device));
         adapters.ifPresent(Adapters::initialize);
         FlatParameters parameters = adapters.map(Adapters::parameters).orElse(weights);
-        this.tensors = new TrainingTensors(parameters, Optimizer.of(training, parameters));
+        this.shares = Shares.of(parameters, group.size());
+        this.share = shares.get(group.rank());
+        this.tensors = new TrainingTensors(parameters, share, Optimizer.of(training, parameters, share));
         FlatParameters computed = adapters.map(weights::frozen).orElse(weights);
         int context = job.model().context();
         Computing usual = new Computing(training.precision(), job.recompute());
@@ -116,18 +124,17 @@ final class Trainer {
     void begin(Function<String, Path> kept) throws IOException {
         if (source instanceof Pairs pairs) {
             pairs.departFrom(
-                    ReferenceScores.of(kept.apply("reference.safetensors"), pairs, measured, microBatch, collective));
+                    ReferenceScores.of(kept.apply("reference.safetensors"), pairs, measured, microBatch, group));
         }
     }
 
     /**
-     * What is published of a training that is over: the model's weights, or the adapters to them.
-     *
-     * @param snapshot of what was trained
+     * What is published of a training that is over: the model's weights, or the adapters to them, which aren't copied where
+     * they lie in main memory.
      */
-    Function<String, Safetensors.Tensor> published(Snapshot snapshot) {
+    Function<String, Safetensors.Tensor> published() {
         if (adapters.isEmpty() || training.lora().filter(LoraSpec::merged).isEmpty()) {
-            return snapshot::weights;
+            return tensors.parameters().on(Device.CPU)::numbers;
         }
         adapters.get().mergeInto(weights);
         return weights.on(Device.CPU)::numbers;
@@ -186,6 +193,7 @@ final class Trainer {
             return slope.step(rate, Optional.of(new Skip(odd.get(), true)), history.skippedOne());
         }
         tensors.optimizer().step(rate);
+        gather();
         StepHistory taken = guard.taken(history, slope.loss(), slope.norm());
         return slope.step(rate, Optional.empty(), isScaled() ? taken.fitted() : taken);
     }
@@ -216,16 +224,17 @@ final class Trainer {
     }
 
     private Slope slope(TrainingState state, Wishes wishes) {
-        Tensor gradients = tensors.parameters().gradients();
-        gradients.zero_();
+        tensors.parameters().gradients().zero_();
         int rows = training.rows(state.step());
         double expected = (double) rows * source.countedPerRow();
         double scale = isScaled() ? state.steps().scale().factor() : 1;
         // Of a loss that counts for more, the gradients do, too.
         Sum sum = exchanged(accumulate(state.sequences(), rows, expected / scale), wishes.stop(), wishes.conclude());
         clock.begin(StepClock.Part.OPTIMIZER);
-        double loss = mean(sum.part(), expected, scale);
-        return new Slope(loss, GradientClipping.clip(gradients, training.clip()), sum.stop(), sum.conclude());
+        Tensor gradients = share.of(tensors.parameters().gradients());
+        double loss = mean(sum.part(), expected, scale, gradients);
+        double norm = GradientClipping.clip(gradients, training.clip(), this::overAll);
+        return new Slope(loss, norm, sum.stop(), sum.conclude());
     }
 
     private static void expectSame(long step, Slope first, Slope again) throws FaultyMachine {
@@ -244,8 +253,8 @@ final class Trainer {
 
     /** Adds up the gradients of this worker's share of a step's rows. */
     private Part accumulate(long first, int rows, double expected) {
-        int from = (int) ((long) rows * collective.rank() / collective.size());
-        int to = (int) ((long) rows * (collective.rank() + 1) / collective.size());
+        int from = (int) ((long) rows * group.rank() / group.size());
+        int to = (int) ((long) rows * (group.rank() + 1) / group.size());
         Part sum = Part.NONE;
         for (int at = from; at < to; at += microBatch) {
             sum = sum.and(microStep(first + at, Math.min(microBatch, to - at), expected));
@@ -272,26 +281,50 @@ final class Trainer {
     private record Sum(Part part, boolean stop, boolean conclude) {}
 
     private Sum exchanged(Part own, boolean stop, boolean conclude) {
-        if (collective.size() == 1) {
+        if (group.size() == 1) {
             return new Sum(own, stop, conclude);
         }
         clock.begin(StepClock.Part.COMMUNICATION);
-        collective.sum(tensors.parameters().gradients());
         Tensor exchange = device.of(own.loss(), own.counted(), stop ? 1 : 0, conclude ? 1 : 0);
-        collective.sum(exchange);
+        Pending figures = group.allReduce(exchange);
+        group.reduceScatter(tensors.parameters().gradients(), shares).await();
+        figures.await();
         DoublePointer shared = exchange.cpu().data_ptr_double();
         return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0, shared.get(3) > 0);
+    }
+
+    /** Brings what each worker has changed to all. */
+    private void gather() {
+        if (group.size() > 1) {
+            clock.begin(StepClock.Part.COMMUNICATION);
+            group.allGather(tensors.parameters().values(), shares).await();
+        }
+    }
+
+    /** The sum of a number over all workers. */
+    private double overAll(double own) {
+        if (group.size() == 1) {
+            return own;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor shared = device.of(new double[] {own});
+            group.allReduce(shared).await();
+            double all = shared.item_double();
+            scope.deallocate();
+            return all;
+        }
     }
 
     /**
      * Makes the summed gradients those of the mean loss over what counted in the step, and returns that loss.
      *
      * @param scale by which the loss was multiplied
+     * @param gradients this worker's share of them
      */
-    private double mean(Part sum, double expected, double scale) {
+    private double mean(Part sum, double expected, double scale, Tensor gradients) {
         double factor = (sum.counted() == 0 ? 1 : expected / sum.counted()) / scale;
         if (factor != 1) {
-            tensors.parameters().gradients().mul_(new Scalar(factor));
+            gradients.mul_(new Scalar(factor));
         }
         return sum.loss() * factor;
     }

@@ -4,11 +4,13 @@ import dev.millrace.contracts.recipes.SpikeAction;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
 import dev.millrace.trainer.engine.checkpoint.CheckpointWriter;
-import dev.millrace.trainer.engine.checkpoint.Snapshot;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingState.Spent;
 import dev.millrace.trainer.engine.data.BatchSource;
+import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.export.PackageWriter;
+import dev.millrace.trainer.engine.group.Group;
+import dev.millrace.trainer.engine.group.Mesh;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.Machine;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -19,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.bytedeco.javacpp.PointerScope;
 
 /** One training from its start or its newest checkpoint to the model package, on one of its workers. */
 final class TrainingLoop {
@@ -29,7 +30,8 @@ final class TrainingLoop {
 
     private final TrainingJob job;
     private final BatchSource source;
-    private final Collective collective;
+    private final Mesh mesh;
+    private final Group group;
     private final Wishes wishes;
     private final Consumer<WorkerMessage> supervisor;
     private final Runnable sign;
@@ -43,7 +45,7 @@ final class TrainingLoop {
     TrainingLoop(
             TrainingJob job,
             BatchSource source,
-            Collective collective,
+            Mesh mesh,
             Wishes wishes,
             Consumer<WorkerMessage> supervisor,
             Runnable sign)
@@ -51,11 +53,12 @@ final class TrainingLoop {
         this.job = job;
         this.sign = sign;
         this.source = source;
-        this.collective = collective;
+        this.mesh = mesh;
+        this.group = mesh.group("training", mesh.device());
         this.wishes = wishes;
         this.supervisor = supervisor;
-        this.trainer = new Trainer(job, source, collective, clock);
-        this.folder = new CheckpointFolder(job);
+        this.trainer = new Trainer(job, source, group, clock);
+        this.folder = new CheckpointFolder(job, mesh.group("checkpoints", Device.CPU));
         // Here, not after the last step: what makes the package impossible is found before the training is paid for.
         this.writer = new PackageWriter(job);
         trainer.begin(folder::beside);
@@ -65,7 +68,7 @@ final class TrainingLoop {
     /** Trains to the end, or until told to stop or to conclude. */
     ExitCode run() throws IOException, Diverged {
         state = folder.resume(trainer.tensors(), this::refused).orElse(state);
-        Optional<Validation> validation = Validation.of(job, collective);
+        Optional<Validation> validation = Validation.of(job, group);
         try {
             return run(validation);
         } finally {
@@ -74,18 +77,14 @@ final class TrainingLoop {
     }
 
     private ExitCode run(Optional<Validation> validation) throws IOException, Diverged {
-        if (collective.rank() > 0) {
-            return train(validation, snapshot -> snapshot.close());
-        }
-        folder.sweep();
         started();
         try (CheckpointWriter saves =
                 new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
-            ExitCode exit = train(validation, by(saves));
+            ExitCode exit = train(validation, saves);
             try (SignsOfLife signs = new SignsOfLife(sign)) {
                 signs.begin();
                 saves.finish();
-                if (exit == ExitCode.DONE) {
+                if (exit == ExitCode.DONE && mesh.rank() == 0) {
                     export();
                 }
             }
@@ -93,32 +92,11 @@ final class TrainingLoop {
         }
     }
 
-    private interface Checkpoints {
-        void write(Snapshot snapshot) throws IOException;
-
-        /** Waits until what was written lies in the folder. */
-        default void finish() throws IOException {}
-    }
-
-    private static Checkpoints by(CheckpointWriter writer) {
-        return new Checkpoints() {
-            @Override
-            public void write(Snapshot snapshot) throws IOException {
-                writer.write(snapshot);
-            }
-
-            @Override
-            public void finish() throws IOException {
-                writer.finish();
-            }
-        };
-    }
-
-    private ExitCode train(Optional<Validation> validation, Checkpoints checkpoints) throws IOException, Diverged {
+    private ExitCode train(Optional<Validation> validation, CheckpointWriter saves) throws IOException, Diverged {
         TrainingSpec training = job.training();
-        ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock, collective.device());
+        ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock, mesh.device());
         ProcessorEnergy energy = ProcessorEnergy.here();
-        boolean stop = wishes.stop() && collective.size() == 1;
+        boolean stop = wishes.stop() && mesh.size() == 1;
         boolean whole = state.step() == training.steps();
         while (!whole && !stop) {
             long began = System.nanoTime();
@@ -128,7 +106,7 @@ final class TrainingLoop {
             int rows = training.rows(state.step());
             Spent spent = new Spent((System.nanoTime() - began) / 1e9, energy.joules());
             if (step.skipped().isPresent()) {
-                if (!skip(step, rows, spent, checkpoints)) {
+                if (!skip(step, rows, spent, saves)) {
                     continue;
                 }
                 whole = step.conclude() || state.step() == training.steps();
@@ -137,9 +115,9 @@ final class TrainingLoop {
                 state = state.after(step.loss(), rows, (long) rows * job.model().context(), spent, step.history());
                 meter.report(step, state, validated(validation, whole));
             }
-            if (state.step() % training.checkpointEvery() == 0 || whole || stop) {
+            if (training.savesAt(state.step()) || whole || stop) {
                 clock.begin(StepClock.Part.CHECKPOINT);
-                checkpoints.write(new Snapshot(trainer.tensors(), state));
+                saves.write(folder.snapshot(trainer.tensors(), state));
                 clock.rest();
                 rewinds = 0;
             }
@@ -152,12 +130,11 @@ final class TrainingLoop {
     }
 
     /** Goes on after a step that changed nothing; returns whether that step counts as done. */
-    private boolean skip(TrainingStep step, int rows, Spent spent, Checkpoints checkpoints) throws IOException {
+    private boolean skip(TrainingStep step, int rows, Spent spent, CheckpointWriter saves) throws IOException {
         String reason = step.skipped().orElseThrow().reason();
         boolean goesBack = job.training().spikes() == SpikeAction.REWIND && rewinds < MOST_REWINDS;
         if (goesBack && step.skipped().orElseThrow().spike()) {
-            checkpoints.finish();
-            await();
+            saves.finish();
             Optional<TrainingState> earlier = folder.resume(trainer.tensors(), this::refused);
             if (earlier.isPresent()) {
                 rewinds++;
@@ -178,14 +155,6 @@ final class TrainingLoop {
         supervisor.accept(new WorkerMessage.StepSkipped(state.step(), step.loss(), step.norm(), reason));
     }
 
-    /** Until all workers have come here. */
-    private void await() {
-        try (PointerScope scope = new PointerScope()) {
-            collective.sum(collective.device().zeros(1));
-            scope.deallocate();
-        }
-    }
-
     private void started() {
         Machine.slowIn(job.training().precision())
                 .ifPresent(reason -> supervisor.accept(new WorkerMessage.Remark(reason)));
@@ -203,10 +172,7 @@ final class TrainingLoop {
     }
 
     private void export() throws IOException {
-        Path output;
-        try (Snapshot snapshot = new Snapshot(trainer.tensors(), state)) {
-            output = writer.write(trainer.published(snapshot), state.step());
-        }
+        Path output = writer.write(trainer.published(), state.step());
         supervisor.accept(new WorkerMessage.Exported(
                 output.toString(),
                 trainer.parameters(),

@@ -2,6 +2,7 @@ package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.recipes.WorkerMemory;
 import dev.millrace.trainer.engine.data.HeldOutTexts;
+import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import dev.millrace.trainer.engine.model.Batch;
@@ -20,23 +21,23 @@ import org.bytedeco.pytorch.Tensor;
 final class Validation implements AutoCloseable {
 
     private final TrainingJob job;
-    private final Collective collective;
+    private final Group group;
     private final HeldOutTexts texts;
     private final Optional<Writing> writing;
 
-    private Validation(TrainingJob job, Collective collective) throws IOException {
+    private Validation(TrainingJob job, Group group) throws IOException {
         this.job = job;
-        this.collective = collective;
+        this.group = group;
         this.texts = new HeldOutTexts(job);
         Optional<long[]> beginning = texts.beginning();
         this.writing = beginning.isPresent()
-                ? Optional.of(new Writing(job, collective.device(), beginning.get()))
+                ? Optional.of(new Writing(job, group.device(), beginning.get()))
                 : Optional.empty();
     }
 
     /** Of a job that asks for it. */
-    static Optional<Validation> of(TrainingJob job, Collective collective) throws IOException {
-        return job.training().validateEvery() > 0 ? Optional.of(new Validation(job, collective)) : Optional.empty();
+    static Optional<Validation> of(TrainingJob job, Group group) throws IOException {
+        return job.training().validateEvery() > 0 ? Optional.of(new Validation(job, group)) : Optional.empty();
     }
 
     /**
@@ -54,8 +55,8 @@ final class Validation implements AutoCloseable {
     }
 
     private double bitsPerByte(Transformer model) {
-        int share = (texts.rows() + collective.size() - 1) / collective.size();
-        int from = share * collective.rank();
+        int share = (texts.rows() + group.size() - 1) / group.size();
+        int from = share * group.rank();
         int rows = rowsAtOnce();
         double nats = 0;
         GradMode.set_enabled(false);
@@ -79,7 +80,7 @@ final class Validation implements AutoCloseable {
     private double nats(Transformer model, int first, int rows) {
         int left = Math.min(rows, texts.rows() - first);
         try (PointerScope scope = new PointerScope()) {
-            Batch batch = (left > 0 ? texts.batch(first, left) : texts.batch(0, 1)).on(collective.device());
+            Batch batch = (left > 0 ? texts.batch(first, left) : texts.batch(0, 1)).on(group.device());
             double mean = model.loss(batch).item_double();
             long counted = batch.targets().ne(new Scalar(Batch.IGNORED)).sum().item_long();
             scope.deallocate();
@@ -88,12 +89,12 @@ final class Validation implements AutoCloseable {
     }
 
     private double sum(double own) {
-        if (collective.size() == 1) {
+        if (group.size() == 1) {
             return own;
         }
         try (PointerScope scope = new PointerScope()) {
-            Tensor shared = collective.device().of(new double[] {own});
-            collective.sum(shared);
+            Tensor shared = group.device().of(new double[] {own});
+            group.allReduce(shared).await();
             double all = shared.item_double();
             scope.deallocate();
             return all;

@@ -7,6 +7,8 @@ import dev.millrace.trainer.engine.data.BatchSources;
 import dev.millrace.trainer.engine.data.UnusableDataset;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.device.DeviceUnavailable;
+import dev.millrace.trainer.engine.group.LocalMesh;
+import dev.millrace.trainer.engine.group.Mesh;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -17,6 +19,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -34,12 +37,14 @@ public final class Worker {
     /** Set when standard input is a pipe from the supervisor: its end means that the supervisor is dead. */
     public static final String SUPERVISED = "millrace.worker.supervised";
 
+    private static final Duration AWAKE_EVERY = Duration.ofSeconds(1);
+
     private Worker() {}
 
     /**
      * Runs the worker; the process ends with an {@link ExitCode}.
      *
-     * @param args the job's file; with more than one worker, this one's number, how many there are, and a file to meet
+     * @param args the job's file; with more than one worker, this one's number, how many there are, and a folder to meet in
      */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -57,6 +62,7 @@ public final class Worker {
         }));
         if (Boolean.getBoolean(SUPERVISED)) {
             Thread.ofPlatform().daemon().name("supervisor-watch").start(() -> heedSupervisor(told));
+            Thread.ofPlatform().daemon().name("awake").start(() -> sayAwake(out));
         }
         try {
             exit[0] = run(args, told, out::println);
@@ -74,13 +80,13 @@ public final class Worker {
             Device device = device(args, job);
             device.use(true);
             try (BatchSource source = BatchSources.of(job);
-                    Collective collective = collective(args, device)) {
+                    Mesh mesh = mesh(args, device)) {
                 return new TrainingLoop(
                                 job,
                                 source,
-                                collective,
+                                mesh,
                                 told,
-                                first(collective, supervisor),
+                                first(mesh, supervisor),
                                 () -> out.accept(WorkerMessage.SIGN_OF_LIFE))
                         .run();
             }
@@ -99,8 +105,8 @@ public final class Worker {
         }
     }
 
-    private static Consumer<WorkerMessage> first(Collective collective, Consumer<WorkerMessage> supervisor) {
-        return collective.rank() == 0 ? supervisor : message -> {};
+    private static Consumer<WorkerMessage> first(Mesh mesh, Consumer<WorkerMessage> supervisor) {
+        return mesh.rank() == 0 ? supervisor : message -> {};
     }
 
     private static Device device(String[] args, TrainingJob job) throws DeviceUnavailable {
@@ -108,10 +114,10 @@ public final class Worker {
         return Device.of(job.execution().deviceOrUsual(), rank, job.workers());
     }
 
-    private static Collective collective(String[] args, Device device) {
+    private static Mesh mesh(String[] args, Device device) {
         return args.length == 1
-                ? Collective.alone(device)
-                : new WorkerCollective(device, args[3], Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+                ? Mesh.alone(device)
+                : new LocalMesh(device, Path.of(args[3]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
     }
 
     /** Asked for, or the machine's cores shared out among the workers. */
@@ -149,6 +155,17 @@ public final class Worker {
             System.err.println("The supervisor is gone: " + e.getMessage());
         }
         Runtime.getRuntime().halt(ExitCode.CRASHED.code());
+    }
+
+    private static void sayAwake(PrintStream out) {
+        try {
+            while (true) {
+                out.println(WorkerMessage.AWAKE);
+                Thread.sleep(AWAKE_EVERY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void await(CountDownLatch latch) {

@@ -12,6 +12,9 @@ import dev.millrace.trainer.engine.checkpoint.StepHistory;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.BatchSources;
+import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Group;
+import dev.millrace.trainer.engine.group.Mesh;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
@@ -107,7 +110,7 @@ class GuardedStepsTest {
         TrainingJob job =
                 new Jobs(folder).spikes(SpikeAction.SKIP, SpikeRule.USUAL).job("all");
         try (BatchSource source = BatchSources.of(job)) {
-            Trainer trainer = new Trainer(job, source, Collective.alone(), new NoNumber(job, true), new StepClock());
+            Trainer trainer = new Trainer(job, source, Group.alone(Device.CPU), new NoNumber(job, true), new StepClock());
             Tensor weights = trainer.tensors().parameters().values();
             Tensor before = weights.clone();
             TrainingState state = start(job);
@@ -129,14 +132,14 @@ class GuardedStepsTest {
 
     private TrainingStep step(TrainingJob job, boolean always) throws Exception {
         try (BatchSource source = BatchSources.of(job)) {
-            return new Trainer(job, source, Collective.alone(), new NoNumber(job, always), new StepClock())
+            return new Trainer(job, source, Group.alone(Device.CPU), new NoNumber(job, always), new StepClock())
                     .step(start(job), Told.NOTHING);
         }
     }
 
     private static TrainingState start(TrainingJob job) throws Exception {
         return TrainingState.start(
-                new CheckpointFolder(job).identity(), job.training().seed());
+                new CheckpointFolder(job, Group.alone(Device.CPU)).identity(), job.training().seed());
     }
 
     @Test
@@ -244,7 +247,7 @@ class GuardedStepsTest {
         return new TrainingLoop(
                 job,
                 source,
-                Collective.alone(),
+                Mesh.alone(Device.CPU),
                 Told.NOTHING,
                 message -> {
                     messages.add(message);

@@ -7,6 +7,7 @@ import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.BatchRamp;
 import dev.millrace.contracts.recipes.Corruption;
 import dev.millrace.contracts.recipes.DecaySpec;
+import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.MuonSpec;
 import dev.millrace.contracts.recipes.OptimizerKind;
@@ -45,6 +46,7 @@ final class Jobs {
     private int batch = 8;
     private int microBatch = 4;
     private long checkpointEvery = 3;
+    private long keepEvery;
     private long validateEvery;
     private double learningRate = 3e-3;
     private boolean tied = true;
@@ -53,6 +55,8 @@ final class Jobs {
     private SpikeRule spikeRule = SpikeRule.USUAL;
     private Optional<BatchRamp> ramp = Optional.empty();
     private Dropout dropout = Dropout.NONE;
+    private OptimizerKind optimizer = OptimizerKind.ADAMW;
+    private Optional<LoraSpec> lora = Optional.empty();
     private TrainingDevice device = TrainingDevice.AUTO;
 
     /** Id of the token between documents. */
@@ -88,6 +92,11 @@ final class Jobs {
         return this;
     }
 
+    Jobs keepEvery(long value) {
+        keepEvery = value;
+        return this;
+    }
+
     Jobs learningRate(double value) {
         learningRate = value;
         return this;
@@ -116,6 +125,16 @@ final class Jobs {
 
     Jobs precision(Precision value) {
         precision = value;
+        return this;
+    }
+
+    Jobs optimizer(OptimizerKind value) {
+        optimizer = value;
+        return this;
+    }
+
+    Jobs lora(LoraSpec value) {
+        lora = Optional.of(value);
         return this;
     }
 
@@ -166,9 +185,10 @@ final class Jobs {
                 1.0,
                 checkpointEvery,
                 2,
+                keepEvery,
                 0.1,
                 validateEvery,
-                OptimizerKind.ADAMW,
+                optimizer,
                 MuonSpec.USUAL,
                 Schedule.COSINE,
                 Schedule.Steps.INCLUSIVE,
@@ -183,7 +203,7 @@ final class Jobs {
                 Packing.AUTO,
                 Corruption.USUAL,
                 PreferenceSpec.USUAL,
-                Optional.empty());
+                lora);
     }
 
     TrainingJob job(String name) throws IOException {

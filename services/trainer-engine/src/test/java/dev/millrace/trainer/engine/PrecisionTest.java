@@ -10,6 +10,9 @@ import dev.millrace.trainer.engine.checkpoint.LossScale;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.BatchSources;
+import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Group;
+import dev.millrace.trainer.engine.group.Mesh;
 import dev.millrace.trainer.engine.job.ExitCode;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
@@ -76,8 +79,8 @@ class PrecisionTest {
         TrainingJob job = new Jobs(folder).precision(Precision.FP16).job("half");
         try (BatchSource source = BatchSources.of(job)) {
             Overflowing objective = new Overflowing(CrossEntropy.of(job.training()));
-            Trainer trainer = new Trainer(job, source, Collective.alone(), objective, new StepClock());
-            TrainingState state = TrainingState.start(new CheckpointFolder(job).identity(), 7);
+            Trainer trainer = new Trainer(job, source, Group.alone(Device.CPU), objective, new StepClock());
+            TrainingState state = TrainingState.start(new CheckpointFolder(job, Group.alone(Device.CPU)).identity(), 7);
             double scale = state.steps().scale().factor();
 
             TrainingStep step = trainer.step(state, Told.NOTHING);
@@ -93,7 +96,7 @@ class PrecisionTest {
             TrainingJob single = new Jobs(folder).job("single");
             assertThat(norm)
                     .isCloseTo(
-                            new Trainer(single, source, Collective.alone(), new StepClock())
+                            new Trainer(single, source, Group.alone(Device.CPU), new StepClock())
                                     .step(state, Told.NOTHING)
                                     .norm(),
                             within(0.01 * norm));
@@ -156,6 +159,6 @@ class PrecisionTest {
     }
 
     private TrainingLoop loop(TrainingJob job, BatchSource source, BooleanSupplier stopping) throws Exception {
-        return new TrainingLoop(job, source, Collective.alone(), new Told(stopping), messages::add, () -> {});
+        return new TrainingLoop(job, source, Mesh.alone(Device.CPU), new Told(stopping), messages::add, () -> {});
     }
 }

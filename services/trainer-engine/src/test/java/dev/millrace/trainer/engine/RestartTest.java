@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.trainer.engine.checkpoint.CheckpointFolder;
+import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -16,15 +18,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training that is stopped or killed ends with the same weights, bit for bit, as training that isn't. */
 @Timeout(180)
 class RestartTest {
+
+    /** What the only worker writes. */
+    private static final String PART = "part-00000-of-00001.safetensors";
 
     @TempDir
     Path folder;
@@ -114,12 +123,76 @@ class RestartTest {
     }
 
     @Test
+    void ofTwoWorkersEachIsToldToStopAndTheyLeaveOneCompleteCheckpoint() throws Exception {
+        byte[] undisturbed = weightsOf(
+                new Jobs(folder).workers(2).steps(300).checkpointEvery(1_000).job("undisturbed"));
+
+        TrainingJob job =
+                new Jobs(folder).workers(2).steps(300).checkpointEvery(1_000).job("terminated");
+        messages.clear();
+        WorkerGroup group = start(job);
+        await().atMost(Duration.ofSeconds(60)).until(() -> sawProgress(m -> m.step() > 1));
+        group.stop();
+
+        assertThat(group.await()).isInstanceOf(Outcome.Stopped.class);
+        Path checkpoint = newestCheckpoint(job);
+        Manifest.read(checkpoint).verify(checkpoint);
+        assertThat(checkpoint).isDirectoryContaining("glob:**part-00001-of-00002.safetensors");
+        assertThat(weightsOf(job)).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void aStoppedWorkerEndsTheAttemptAndTheNextGoesOn() throws Exception {
+        byte[] undisturbed = weightsOf(new Jobs(folder).workers(2).steps(200).job("undisturbed"));
+
+        TrainingJob job = new Jobs(folder).workers(2).steps(200).job("stopped");
+        messages.clear();
+        WorkerGroup group = start(job);
+        await().atMost(Duration.ofSeconds(60)).until(() -> sawProgress(m -> m.step() > 4));
+        long second = group.pids().getLast();
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(second))
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(group.await())
+                .isInstanceOfSatisfying(
+                        Outcome.Crashed.class,
+                        crashed -> assertThat(crashed.detail()).contains("worker 2 of 2 gave no sign of life"));
+        assertThat(weightsOf(job)).isEqualTo(undisturbed);
+    }
+
+    /** {@code make survival} kills more often: with {@code millrace.survival.kills}. */
+    @Timeout(7_200)
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void killedAtSeededMomentsOfTheWholeAttempt(int workers) throws Exception {
+        Jobs jobs = new Jobs(folder).workers(workers).steps(60);
+        long began = System.nanoTime();
+        byte[] undisturbed = weightsOf(jobs.job("undisturbed"));
+        long took = (System.nanoTime() - began) / 1_000_000;
+        Random moments = new Random(Long.getLong("millrace.survival.seed", 11));
+
+        TrainingJob job = jobs.job("killed");
+        for (int kill = 0; kill < Integer.getInteger("millrace.survival.kills", 1); kill++) {
+            WorkerGroup group = start(job);
+            TimeUnit.MILLISECONDS.sleep(moments.nextLong(took));
+            group.kill();
+            if (group.await() instanceof Outcome.Finished) {
+                assertThat(weightsIn(job)).isEqualTo(undisturbed);
+            }
+        }
+
+        assertThat(weightsOf(job)).isEqualTo(undisturbed);
+    }
+
+    @Test
     void damagedCheckpointIsFoundAndTheOneBeforeUsed() throws Exception {
         byte[] undisturbed = weightsOf(new Jobs(folder).job("undisturbed"));
         TrainingJob job = new Jobs(folder).job("damaged");
         killOnce(job, message -> message instanceof WorkerMessage.CheckpointSaved saved && saved.step() == 9);
         Path newest = newestCheckpoint(job);
-        Path optimizer = newest.resolve("optimizer.safetensors");
+        Path optimizer = newest.resolve(PART);
         byte[] bytes = Files.readAllBytes(optimizer);
         bytes[bytes.length / 2] ^= 1;
         Files.write(optimizer, bytes);
@@ -201,7 +274,7 @@ class RestartTest {
                 .anySatisfy(m -> assertThat(m)
                         .isInstanceOfSatisfying(
                                 WorkerMessage.CheckpointRefused.class,
-                                r -> assertThat(r.reason()).contains("(other data)")))
+                                r -> assertThat(r.reason()).contains("(other data: its fingerprint is ")))
                 .anySatisfy(m -> assertThat(m)
                         .isInstanceOfSatisfying(
                                 WorkerMessage.Started.class,
@@ -214,13 +287,13 @@ class RestartTest {
         weightsOf(job);
         List<Path> kept = checkpoints(job);
         assertThat(kept).hasSize(2);
-        Files.writeString(kept.getLast().resolve("weights.safetensors"), "damaged");
-        CheckpointFolder reopened = new CheckpointFolder(job);
+        Files.writeString(kept.getLast().resolve(PART), "damaged");
+        CheckpointFolder reopened = new CheckpointFolder(job, Group.alone(Device.CPU));
 
         reopened.prune(1);
         assertThat(checkpoints(job)).isEqualTo(kept);
 
-        Files.delete(kept.getLast().resolve("weights.safetensors"));
+        Files.delete(kept.getLast().resolve(PART));
         reopened.prune(1);
         assertThat(checkpoints(job)).isEqualTo(kept);
     }
@@ -252,6 +325,10 @@ class RestartTest {
     private byte[] weightsOf(TrainingJob job) throws Exception {
         Outcome outcome = start(job).await();
         assertThat(outcome).isInstanceOf(Outcome.Finished.class);
+        return weightsIn(job);
+    }
+
+    private static byte[] weightsIn(TrainingJob job) throws IOException {
         return Files.readAllBytes(Path.of(job.output(), ModelPackage.WEIGHTS));
     }
 

@@ -9,6 +9,8 @@ import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.contracts.shards.TokenShard;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.BatchSources;
+import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -46,7 +48,7 @@ class ValidationTest {
         TrainingJob job = new Jobs(folder).validateEvery(1).job("measured");
         torch.set_num_threads(1);
         try (PointerScope scope = new PointerScope();
-                Validation validation = Validation.of(job, Collective.alone()).orElseThrow()) {
+                Validation validation = Validation.of(job, Group.alone(Device.CPU)).orElseThrow()) {
             FlatParameters parameters = new FlatParameters(job.architecture());
             torch.manual_seed(4);
             parameters.values().normal_(0, 0.2, new GeneratorOptional());
@@ -97,7 +99,7 @@ class ValidationTest {
         torch.set_num_threads(1);
         try (PointerScope scope = new PointerScope();
                 BatchSource source = BatchSources.of(job)) {
-            Trainer trainer = new Trainer(job, source, Collective.alone(), new StepClock());
+            Trainer trainer = new Trainer(job, source, Group.alone(Device.CPU), new StepClock());
             Transformer without = new Transformer(
                     job.architecture(),
                     trainer.tensors().parameters(),

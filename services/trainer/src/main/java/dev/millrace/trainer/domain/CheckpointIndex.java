@@ -3,6 +3,7 @@ package dev.millrace.trainer.domain;
 import dev.millrace.contracts.events.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * Which checkpoints of a run are complete in the store. It is written after a checkpoint's last object, so what it names
@@ -39,11 +40,20 @@ public record CheckpointIndex(int attempts, int fruitless, List<Entry> checkpoin
         return new CheckpointIndex(attempts, Math.max(0, fruitless - 1), checkpoints);
     }
 
-    /** With a new checkpoint, and none but the newest {@code keep}. */
-    public CheckpointIndex with(Entry entry, int keep) {
+    /**
+     * With a new checkpoint, and of those before it none but the newest and what stays for good.
+     *
+     * @param keep how many of the newest stay
+     * @param forGood whether the one after so many steps stays whatever comes
+     */
+    public CheckpointIndex with(Entry entry, int keep, LongPredicate forGood) {
         List<Entry> all = new ArrayList<>(List.of(entry));
-        checkpoints.stream().filter(e -> e.step() < entry.step()).forEach(all::add);
-        return new CheckpointIndex(attempts, 0, all.subList(0, Math.min(all.size(), Math.max(1, keep))));
+        for (Entry earlier : checkpoints) {
+            if (earlier.step() < entry.step() && (all.size() < keep || forGood.test(earlier.step()))) {
+                all.add(earlier);
+            }
+        }
+        return new CheckpointIndex(attempts, 0, all);
     }
 
     /** What this one names and {@code newer} doesn't any more. */

@@ -4,6 +4,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.TensorPlan;
+import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * The checkpoints of one training, a folder each, named by their step. A folder gets its name only when everything in
@@ -34,16 +37,23 @@ public final class CheckpointFolder {
 
     private static final String PREFIX = "step-";
     private static final String PARTIAL = ".partial-";
+    private static final long NONE = -1;
 
     private final Path root;
     private final TrainingJob job;
+    private final Group workers;
     private final Identity identity;
     private final Identity former;
     /** Checkpoints that this process has written or verified. */
     private final Set<Path> sound = new HashSet<>();
 
-    /** Opens the folder, makes it if need be, and reads what the job learns from. */
-    public CheckpointFolder(TrainingJob job) throws IOException {
+    /**
+     * Opens the folder, makes it if need be, and reads what the job learns from.
+     *
+     * @param workers who writes and reads checkpoints together, and does nothing else in this group
+     */
+    public CheckpointFolder(TrainingJob job, Group workers) throws IOException {
+        this.workers = workers;
         this.root = Path.of(job.checkpoints());
         this.job = job;
         this.identity = Identity.of(job);
@@ -61,27 +71,34 @@ public final class CheckpointFolder {
         return root.resolve(identity.abbreviated() + "-" + name);
     }
 
-    /** Removes what a killed process left unfinished; only the one that writes checkpoints may. */
-    public void sweep() throws IOException {
+    /** Removes what a killed process left unfinished. */
+    private void sweep() throws IOException {
         for (Path left : children(PARTIAL)) {
             delete(left);
         }
     }
 
-    /** Writes a checkpoint; when this returns, it is complete and survives a crash of the machine. */
-    public Path write(Snapshot snapshot) throws IOException {
+    /** Copies what this worker puts into a checkpoint. */
+    public Snapshot snapshot(TrainingTensors tensors, TrainingState state) {
+        return new Snapshot(tensors, state, workers.rank(), workers.size());
+    }
+
+    /**
+     * Writes this worker's part of a checkpoint, and on the first worker, when all have done so, what makes one of it.
+     *
+     * @return on the first worker the checkpoint, which is complete and survives a crash of the machine
+     */
+    public Optional<Path> write(Snapshot snapshot) throws IOException {
         String name = name(snapshot.state().step());
-        Path partial = root.resolve(PARTIAL + name);
-        delete(partial);
-        Files.createDirectory(partial);
+        Path partial = Files.createDirectories(root.resolve(PARTIAL + name));
         snapshot.write(partial);
-        Manifest.of(
-                        "checkpoint",
-                        job.name(),
-                        job.version(),
-                        job.run(),
-                        snapshot.state().step(),
-                        partial)
+        workers.barrier();
+        return workers.rank() == 0 ? Optional.of(complete(snapshot.state(), partial, name)) : Optional.empty();
+    }
+
+    private Path complete(TrainingState state, Path partial, String name) throws IOException {
+        state.write(partial);
+        Manifest.of("checkpoint", job.name(), job.version(), job.run(), state.step(), partial)
                 .write(partial);
         force(partial.resolve(TrainingState.FILE));
         force(partial.resolve(Manifest.FILE));
@@ -97,7 +114,9 @@ public final class CheckpointFolder {
     /** Where a checkpoint goes: beside another training's of the same step, not over it. */
     private Path place(String name) {
         Path usual = root.resolve(name);
-        return !Files.exists(usual) || isOwn(usual) ? usual : root.resolve(name + "-" + identity.abbreviated());
+        return !Files.exists(usual) || own(usual).isPresent()
+                ? usual
+                : root.resolve(name + "-" + identity.abbreviated());
     }
 
     /** The folder of a step's checkpoint, where no other training's has that name. */
@@ -106,29 +125,32 @@ public final class CheckpointFolder {
     }
 
     /**
-     * Removes what is older than the newest {@code keep} sound checkpoints of this training. A damaged one doesn't count,
-     * so that damage never costs the last sound one.
+     * Removes what is older than the newest {@code keep} sound checkpoints of this training and isn't kept for good. A
+     * damaged one doesn't count, so that damage never costs the last sound one.
      */
     public void prune(int keep) throws IOException {
         int kept = 0;
         for (Path folder : children(PREFIX).reversed()) {
-            if (!isOwn(folder)) {
+            Optional<TrainingState> state = own(folder);
+            if (state.isEmpty()) {
                 continue;
             }
-            if (kept >= keep) {
+            if (kept < keep) {
+                kept += isSound(folder) ? 1 : 0;
+            } else if (!job.training().keepsForGood(state.get().step())) {
                 sound.remove(folder);
                 delete(folder);
-            } else if (isSound(folder)) {
-                kept++;
             }
         }
     }
 
-    private boolean isOwn(Path folder) {
+    /** Where this training stands in a checkpoint, if it is this training's. */
+    private Optional<TrainingState> own(Path folder) {
         try {
-            return difference(TrainingState.read(folder)).isEmpty();
+            return Optional.of(TrainingState.read(folder))
+                    .filter(state -> difference(state).isEmpty());
         } catch (IOException e) {
-            return false; // whoever wrote it, this training doesn't delete it
+            return Optional.empty(); // whoever wrote it, this training doesn't touch it
         }
     }
 
@@ -145,12 +167,36 @@ public final class CheckpointFolder {
     }
 
     /**
-     * Loads the newest sound checkpoint of this training.
+     * Loads the newest sound checkpoint of this training: the first worker looks for it and verifies all of it, the others
+     * take the same one.
      *
      * @param refused is told of each newer one that isn't used: its folder and why
      * @return where training stands; empty when there is no sound checkpoint
      */
     public Optional<TrainingState> resume(TrainingTensors tensors, BiConsumer<Path, String> refused)
+            throws IOException {
+        if (workers.rank() == 0) {
+            sweep();
+            Optional<TrainingState> found = newest(tensors, refused);
+            agreed(found.map(TrainingState::step).orElse(NONE));
+            return found;
+        }
+        long step = agreed(NONE);
+        return step == NONE ? Optional.empty() : Optional.of(at(step, tensors));
+    }
+
+    /** What the first worker says. */
+    private long agreed(long own) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor step = workers.device().of(own);
+            workers.broadcast(step, 0).await();
+            long agreed = step.item_long();
+            scope.deallocate();
+            return agreed;
+        }
+    }
+
+    private Optional<TrainingState> newest(TrainingTensors tensors, BiConsumer<Path, String> refused)
             throws IOException {
         for (Path folder : children(PREFIX).reversed()) {
             try {
@@ -162,7 +208,7 @@ public final class CheckpointFolder {
                     continue;
                 }
                 Manifest.read(folder).verify(folder);
-                tensors.load(folder, state, names(folder));
+                tensors.load(folder, state, names(folder), 0);
                 sound.add(folder);
                 return Optional.of(state.of(identity));
             } catch (OtherFormat e) {
@@ -177,6 +223,26 @@ public final class CheckpointFolder {
             }
         }
         return Optional.empty();
+    }
+
+    private TrainingState at(long step, TrainingTensors tensors) throws IOException {
+        for (Path folder : children(name(step))) {
+            Optional<TrainingState> state = own(folder);
+            if (state.isPresent()) {
+                loadVerified(folder, state.get(), tensors);
+                return state.get().of(identity);
+            }
+        }
+        throw new IOException("%s is gone, which the first worker goes on from".formatted(root.resolve(name(step))));
+    }
+
+    /** What the first worker found sound and this one can't read says nothing against the training: it is tried again. */
+    private void loadVerified(Path folder, TrainingState state, TrainingTensors tensors) throws IOException {
+        try {
+            tensors.load(folder, state, names(folder), workers.rank());
+        } catch (MalformedModel e) {
+            throw new IOException(folder + " changed while it was read: " + e.getMessage(), e);
+        }
     }
 
     /** What a checkpoint calls a parameter's tensor. */

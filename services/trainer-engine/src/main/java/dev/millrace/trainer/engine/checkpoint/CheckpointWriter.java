@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -11,7 +12,7 @@ import java.util.concurrent.Executors;
 /** Writes checkpoints beside the training, one at a time: a copy in memory is all that training waits for. */
 public final class CheckpointWriter implements AutoCloseable {
 
-    /** Told when a checkpoint is complete. */
+    /** Told on the first worker when a checkpoint is complete. */
     public interface Listener {
         void saved(long step, Path folder);
     }
@@ -57,9 +58,11 @@ public final class CheckpointWriter implements AutoCloseable {
 
     private void writeNow(Snapshot snapshot) {
         try (snapshot) {
-            Path complete = folder.write(snapshot);
-            folder.prune(keep);
-            listener.saved(snapshot.state().step(), complete);
+            Optional<Path> complete = folder.write(snapshot);
+            if (complete.isPresent()) {
+                folder.prune(keep);
+                listener.saved(snapshot.state().step(), complete.get());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -112,7 +112,8 @@ public record Identity(String model, String tokenizer, String data) {
             different.add("another tokenizer");
         }
         if (!data.equals(other.data)) {
-            different.add("other data");
+            different.add("other data: its fingerprint is %s, that of the data here %s"
+                    .formatted(other.data.substring(0, SHORT), data.substring(0, SHORT)));
         }
         return String.join(", ", different);
     }

@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.checkpoint;
 
 import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Slice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.Pointer;
@@ -16,6 +17,9 @@ final class TensorMemory {
 
     /** Writes all of a tensor's bytes to memory of the same size. */
     static void read(Tensor tensor, MemorySegment to) {
+        if (to.byteSize() == 0) {
+            return; // libtorch has no address for nothing
+        }
         if (tensor.is_cpu()) {
             to.copyFrom(Device.bytes(tensor));
         } else {
@@ -63,5 +67,10 @@ final class TensorMemory {
             }
         };
         return torch.from_blob(pointer, new long[] {outside.byteSize()}, new TensorOptions(torch.ScalarType.Byte));
+    }
+
+    /** A slice of 32-bit floats. */
+    static MemorySegment slice(MemorySegment floats, Slice slice) {
+        return floats.asSlice(slice.from() * Float.BYTES, slice.length() * Float.BYTES);
     }
 }

@@ -45,7 +45,7 @@ public record TrainingState(
     static final String FILE = "state.json";
 
     /** Of the checkpoint as a whole; raised when an earlier release could not go on from it, or the other way round. */
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     /** The first that this release can go on from: it named tensors as they are published. */
     private static final int PUBLISHED_NAMES = 2;

@@ -1,8 +1,8 @@
 package dev.millrace.trainer.engine.checkpoint;
 
 import dev.millrace.contracts.models.MalformedModel;
-import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Slice;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.optimizer.Optimizer;
 import java.io.ByteArrayOutputStream;
@@ -11,18 +11,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The tensors that change in training.
+ * The tensors that change in training, as one worker has them.
  *
  * @param parameters the weights
- * @param optimizer what it remembers
+ * @param share what of them the optimiser changes here: whole parameters
+ * @param optimizer what it remembers of its share
  */
-public record TrainingTensors(FlatParameters parameters, Optimizer optimizer) {
+public record TrainingTensors(FlatParameters parameters, Slice share, Optimizer optimizer) {
+
+    /** What the generator's state was called when the first worker alone wrote its own. */
+    private static final String ONLY_GENERATOR = "generator";
 
     /** States of the generators: the processor's, and behind it that of the device, if it is another. */
     MemorySegment generatorState() {
@@ -37,32 +42,60 @@ public record TrainingTensors(FlatParameters parameters, Optimizer optimizer) {
     }
 
     /**
-     * Takes everything from a checkpoint that was verified before.
+     * Takes everything from a checkpoint that was verified before. Where more workers go on than wrote it, those that it has
+     * no generator of keep the one they have.
      *
      * @param names what a parameter's tensor is called in it
+     * @param rank this worker's number
      */
-    void load(Path folder, TrainingState state, UnaryOperator<String> names) throws IOException {
-        try (Safetensors weights = Safetensors.open(folder.resolve(Snapshot.WEIGHTS));
-                Safetensors moments = Safetensors.open(folder.resolve(Snapshot.OPTIMIZER))) {
+    void load(Path folder, TrainingState state, UnaryOperator<String> names, int rank) throws IOException {
+        try (Pieces pieces = Pieces.open(folder)) {
+            expectAll(pieces, names);
+            Optional<MemorySegment> generator = generator(pieces, rank);
+            if (generator.isPresent()) {
+                restoreGenerators(generator.get());
+            }
             for (FlatParameters.Slot slot : parameters.slots()) {
                 String name = names.apply(slot.name());
-                fill(parameters.values(), slot, weights.floats(name, slot.dimensions()));
-                for (Map.Entry<String, Tensor> moment : optimizer.moments().entrySet()) {
-                    String own = Snapshot.moment(moment.getKey(), name);
-                    fill(moment.getValue(), slot, moments.floats(own, slot.dimensions()));
+                pieces.copy(name, slot, into(parameters.values(), slot.slice()));
+                if (share.holds(slot.slice())) {
+                    for (Map.Entry<String, Tensor> moment : optimizer.moments().entrySet()) {
+                        pieces.copy(
+                                Snapshot.moment(moment.getKey(), name),
+                                slot,
+                                into(moment.getValue(), slot.slice().within(share)));
+                    }
                 }
             }
-            Safetensors.Tensor generator = moments.tensors().get(Snapshot.GENERATOR);
-            if (generator == null) {
-                throw new MalformedModel("the generator's state is missing");
-            }
-            restoreGenerators(generator.data());
         }
         optimizer.steps(state.updates());
     }
 
-    private static void fill(Tensor flat, FlatParameters.Slot slot, MemorySegment from) {
-        TensorMemory.write(from, flat, slot.offset() * Float.BYTES);
+    /** What lacks a tensor, of whichever worker, changes nothing here. */
+    private void expectAll(Pieces pieces, UnaryOperator<String> names) throws MalformedModel {
+        for (FlatParameters.Slot slot : parameters.slots()) {
+            String name = names.apply(slot.name());
+            pieces.copy(name, slot, (bytes, at) -> {});
+            for (String moment : optimizer.moments().keySet()) {
+                pieces.copy(Snapshot.moment(moment, name), slot, (bytes, at) -> {});
+            }
+        }
+    }
+
+    private static Pieces.Target into(Tensor flat, Slice slice) {
+        return (bytes, at) -> TensorMemory.write(bytes, flat, slice.from() * Float.BYTES + at);
+    }
+
+    private static Optional<MemorySegment> generator(Pieces pieces, int rank) throws MalformedModel {
+        Optional<MemorySegment> own = pieces.bytes(Snapshot.generator(rank));
+        if (own.isPresent() || rank > 0) {
+            return own;
+        }
+        Optional<MemorySegment> only = pieces.bytes(ONLY_GENERATOR);
+        if (only.isEmpty()) {
+            throw new MalformedModel("the generator's state is missing");
+        }
+        return only;
     }
 
     /** What a checkpoint of another kind of device doesn't have goes on as it is. */

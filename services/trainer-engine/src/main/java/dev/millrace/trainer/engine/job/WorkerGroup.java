@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * The worker processes of one attempt at a training. When one of them dies the others are killed, so an attempt ends
- * within seconds and never hangs; when this process dies, they see their standard input end and leave.
+ * The worker processes of one attempt at a training. When one of them dies or is stopped the others are killed, so an
+ * attempt ends within seconds and never hangs; when this process dies, they see their standard input end and leave.
  */
 public final class WorkerGroup implements AutoCloseable {
 
@@ -38,6 +38,7 @@ public final class WorkerGroup implements AutoCloseable {
     private final AtomicReference<WorkerMessage> verdict = new AtomicReference<>();
     private final Consumer<WorkerMessage> listener;
     private final AtomicLong lastSign = new AtomicLong(System.nanoTime());
+    private final Vigil vigil = new Vigil(this::hung);
 
     private WorkerGroup(Consumer<WorkerMessage> listener) {
         this.listener = listener;
@@ -54,8 +55,7 @@ public final class WorkerGroup implements AutoCloseable {
         Files.createDirectories(scratch);
         Path jobFile = scratch.resolve("job.json");
         job.write(jobFile);
-        Path meeting = scratch.resolve("meeting");
-        Files.deleteIfExists(meeting);
+        Path meeting = Files.createTempDirectory(scratch, "meeting-");
         WorkerGroup group = new WorkerGroup(listener);
         int size = job.workers();
         try {
@@ -74,7 +74,11 @@ public final class WorkerGroup implements AutoCloseable {
         builder.environment().putAll(runtime.environment());
         Process worker = builder.start();
         workers.add(worker);
-        read(worker.inputReader(), this::said);
+        vigil.over(worker);
+        read(worker.inputReader(), line -> {
+            vigil.heard(worker);
+            said(line);
+        });
         read(worker.errorReader(), this::remember);
     }
 
@@ -92,7 +96,16 @@ public final class WorkerGroup implements AutoCloseable {
         }));
     }
 
+    private void hung(Process worker) {
+        remember("worker %d of %d gave no sign of life for %d seconds and was killed"
+                .formatted(workers.indexOf(worker) + 1, workers.size(), Vigil.PATIENCE_SECONDS));
+        worker.destroyForcibly();
+    }
+
     private void said(String line) {
+        if (line.equals(WorkerMessage.AWAKE)) {
+            return;
+        }
         lastSign.set(System.nanoTime());
         if (line.equals(WorkerMessage.SIGN_OF_LIFE)) {
             return;
@@ -129,6 +142,7 @@ public final class WorkerGroup implements AutoCloseable {
                 worker.destroyForcibly().waitFor();
             }
         }
+        vigil.close();
         for (Thread reader : readers) {
             reader.join();
         }
@@ -196,6 +210,7 @@ public final class WorkerGroup implements AutoCloseable {
 
     @Override
     public void close() {
+        vigil.close();
         kill();
     }
 }

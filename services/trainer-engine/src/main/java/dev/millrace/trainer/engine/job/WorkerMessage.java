@@ -28,6 +28,9 @@ public sealed interface WorkerMessage {
     /** A line that only says that the work goes on. */
     String SIGN_OF_LIFE = ".";
 
+    /** A line that only says that the process isn't stopped; it may well be stuck. */
+    String AWAKE = "~";
+
     /**
      * Training begins or goes on.
      *

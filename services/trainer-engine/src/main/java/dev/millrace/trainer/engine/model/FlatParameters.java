@@ -6,6 +6,7 @@ import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.architecture.Parameter.Role;
 import dev.millrace.contracts.recipes.model.ResidualInit;
 import dev.millrace.trainer.engine.device.Device;
+import dev.millrace.trainer.engine.group.Slice;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,16 @@ public final class FlatParameters {
         /** The shape as an array. */
         public long[] dimensions() {
             return parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+        }
+
+        /** The shape as safetensors files have it. */
+        public List<Long> shape() {
+            return parameter.shape().stream().map(Integer::longValue).toList();
+        }
+
+        /** What of the buffer it takes. */
+        public Slice slice() {
+            return new Slice(offset, offset + length());
         }
 
         /** How many numbers. */

@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.optimizer;
 
 import dev.millrace.contracts.models.architecture.Parameter.Role;
+import dev.millrace.trainer.engine.group.Slice;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.FlatParameters.Slot;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class AdamW implements Optimizer {
     static final String MEAN = "mean";
 
     private final FlatParameters parameters;
+    private final Slice share;
     private final double beta1;
     private final double beta2;
     private final List<Range> ranges;
@@ -40,22 +42,33 @@ public final class AdamW implements Optimizer {
     private final Tensor steps;
 
     /** Numbers that lie side by side and decay alike. */
-    private record Range(long offset, long length, double decay) {}
+    private record Range(Slice numbers, double decay) {}
 
-    /** Of all parameters that are trained. */
-    public AdamW(FlatParameters parameters, double beta1, double beta2, double weightDecay) {
-        this(parameters, beta1, beta2, weightDecay, slot -> true);
+    /**
+     * Of all parameters that are trained.
+     *
+     * @param share what of them this worker changes: whole parameters
+     */
+    public AdamW(FlatParameters parameters, Slice share, double beta1, double beta2, double weightDecay) {
+        this(parameters, share, beta1, beta2, weightDecay, slot -> true);
     }
 
     /** @param which of the parameters that are trained it changes */
-    AdamW(FlatParameters parameters, double beta1, double beta2, double weightDecay, Predicate<Slot> which) {
+    AdamW(
+            FlatParameters parameters,
+            Slice share,
+            double beta1,
+            double beta2,
+            double weightDecay,
+            Predicate<Slot> which) {
         this.parameters = parameters;
+        this.share = share;
         this.beta1 = beta1;
         this.beta2 = beta2;
-        this.ranges = ranges(parameters, weightDecay, which);
+        this.ranges = ranges(parameters, weightDecay, which.and(slot -> share.holds(slot.slice())));
         this.kernel = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
-        this.mean = parameters.device().zeros(parameters.size());
-        this.square = parameters.device().zeros(parameters.size());
+        this.mean = parameters.device().zeros(share.length());
+        this.square = parameters.device().zeros(share.length());
         this.steps = parameters.device().zeros(1);
     }
 
@@ -66,11 +79,11 @@ public final class AdamW implements Optimizer {
             if (role == Role.FIXED || !which.test(slot)) {
                 continue;
             }
-            Range next = new Range(slot.offset(), slot.length(), role.decays() ? weightDecay : 0);
+            Range next = new Range(slot.slice(), role.decays() ? weightDecay : 0);
             Optional<Range> before = ranges.isEmpty() ? Optional.empty() : Optional.of(ranges.getLast());
             Optional<Range> joined = before.filter(
-                            range -> range.offset + range.length == next.offset && range.decay == next.decay)
-                    .map(range -> new Range(range.offset, range.length + next.length, range.decay));
+                            range -> range.numbers.to() == next.numbers.from() && range.decay == next.decay)
+                    .map(range -> new Range(new Slice(range.numbers.from(), next.numbers.to()), range.decay));
             joined.ifPresentOrElse(both -> ranges.set(ranges.size() - 1, both), () -> ranges.add(next));
         }
         return ranges;
@@ -86,13 +99,12 @@ public final class AdamW implements Optimizer {
     }
 
     private void update(Range range, double learningRate) {
-        long offset = range.offset;
-        long length = range.length;
+        Slice remembered = range.numbers.within(share);
         IValueVector stack = new IValueVector();
-        stack.push_back(list(parameters.values().narrow(0, offset, length)));
-        stack.push_back(list(parameters.gradients().narrow(0, offset, length)));
-        stack.push_back(list(mean.narrow(0, offset, length)));
-        stack.push_back(list(square.narrow(0, offset, length)));
+        stack.push_back(list(range.numbers.of(parameters.values())));
+        stack.push_back(list(range.numbers.of(parameters.gradients())));
+        stack.push_back(list(remembered.of(mean)));
+        stack.push_back(list(remembered.of(square)));
         stack.push_back(new IValue(emptyList()));
         stack.push_back(list(steps));
         stack.push_back(new IValue(learningRate));

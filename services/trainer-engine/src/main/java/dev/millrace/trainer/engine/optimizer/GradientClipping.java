@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.optimizer;
 
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -29,7 +30,18 @@ public final class GradientClipping {
      * @return their norm before
      */
     public static double clip(Tensor gradients, double largest) {
-        double norm = norm(gradients);
+        return clip(gradients, largest, squares -> squares);
+    }
+
+    /**
+     * The same where other workers hold other gradients.
+     *
+     * @param gradients this worker's
+     * @param total what the sum of this worker's squares and those of all others is
+     * @return the norm of all before
+     */
+    public static double clip(Tensor gradients, double largest, DoubleUnaryOperator total) {
+        double norm = Math.sqrt(total.applyAsDouble(squares(gradients)));
         if (Double.isFinite(norm) && norm > largest) {
             gradients.mul_(new Scalar(largest / (norm + EPSILON)));
         }
@@ -41,26 +53,31 @@ public final class GradientClipping {
      * where the next square is less than half of its last digit, and came out 1.3 % low.
      */
     public static double norm(Tensor flat) {
+        return Math.sqrt(squares(flat));
+    }
+
+    /** The sum of squares. */
+    private static double squares(Tensor flat) {
         return flat.is_cpu() ? byBlocks(flat) : atOnce(flat, GPU_BLOCK);
     }
 
     /** A GPU is asked for one number at the end, not for one a block: each answer waits for all that was begun before. */
     static double atOnce(Tensor flat, long block) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor squares = squares(flat.narrow(0, 0, Math.min(block, flat.numel())));
+            Tensor sum = ofBlock(flat.narrow(0, 0, Math.min(block, flat.numel())));
             for (long at = block; at < flat.numel(); at += block) {
                 try (PointerScope part = new PointerScope()) {
-                    squares.add_(squares(flat.narrow(0, at, Math.min(block, flat.numel() - at))));
+                    sum.add_(ofBlock(flat.narrow(0, at, Math.min(block, flat.numel() - at))));
                     part.deallocate();
                 }
             }
-            double norm = Math.sqrt(squares.item_double());
+            double squares = sum.item_double();
             scope.deallocate();
-            return norm;
+            return squares;
         }
     }
 
-    private static Tensor squares(Tensor block) {
+    private static Tensor ofBlock(Tensor block) {
         return block.toType(torch.ScalarType.Double).square().sum();
     }
 
@@ -76,6 +93,6 @@ public final class GradientClipping {
                 scope.deallocate();
             }
         }
-        return Math.sqrt(squares);
+        return squares;
     }
 }

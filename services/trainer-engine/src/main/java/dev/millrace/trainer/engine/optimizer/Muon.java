@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.mm;
 
 import dev.millrace.contracts.models.architecture.Parameter.Role;
 import dev.millrace.contracts.recipes.MuonSpec;
+import dev.millrace.trainer.engine.group.Slice;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.FlatParameters.Slot;
 import java.util.List;
@@ -32,26 +33,37 @@ public final class Muon implements Optimizer {
     private static final double EPSILON = 1e-7;
 
     private final FlatParameters parameters;
+    private final Slice share;
     private final MuonSpec spec;
-    private final double share;
+    private final double relativeRate;
     private final double weightDecay;
     private final AdamW rest;
     private final Tensor mean;
     private final List<Slot> matrices;
 
     /**
-     * @param share its learning rate, of that of the rest
+     * @param share what of the parameters this worker changes: whole parameters
+     * @param relativeRate its learning rate, of that of the rest
      * @param weightDecay of its matrices
      */
     public Muon(
-            FlatParameters parameters, MuonSpec spec, double share, double beta1, double beta2, double weightDecay) {
+            FlatParameters parameters,
+            Slice share,
+            MuonSpec spec,
+            double relativeRate,
+            double beta1,
+            double beta2,
+            double weightDecay) {
         this.parameters = parameters;
-        this.spec = spec;
         this.share = share;
+        this.spec = spec;
+        this.relativeRate = relativeRate;
         this.weightDecay = weightDecay;
-        this.rest = new AdamW(parameters, beta1, beta2, weightDecay, slot -> !isHiddenMatrix(slot));
+        this.rest = new AdamW(parameters, share, beta1, beta2, weightDecay, slot -> !isHiddenMatrix(slot));
         this.mean = Objects.requireNonNull(rest.moments().get(AdamW.MEAN));
-        this.matrices = parameters.slots().stream().filter(Muon::isHiddenMatrix).toList();
+        this.matrices = parameters.slots().stream()
+                .filter(slot -> isHiddenMatrix(slot) && share.holds(slot.slice()))
+                .toList();
     }
 
     private static boolean isHiddenMatrix(Slot slot) {
@@ -65,26 +77,26 @@ public final class Muon implements Optimizer {
         rest.step(learningRate);
         for (Slot slot : matrices) {
             try (PointerScope scope = new PointerScope()) {
-                update(slot, learningRate * share);
+                update(slot, learningRate * relativeRate);
                 scope.deallocate();
             }
         }
     }
 
     private void update(Slot slot, double rate) {
-        Tensor gradient = matrix(parameters.gradients(), slot);
-        Tensor mean = matrix(this.mean, slot);
+        Tensor gradient = matrix(parameters.gradients(), slot, slot.slice());
+        Tensor mean = matrix(this.mean, slot, slot.slice().within(share));
         Scalar ofNew = new Scalar(1 - spec.momentum());
         mean.mul_(new Scalar(spec.momentum())).add_(gradient, ofNew);
         Tensor direction = spec.nesterov() ? gradient.mul(ofNew).add_(mean, new Scalar(spec.momentum())) : mean;
         double factor = spec.adjust().factor(direction.size(0), direction.size(1));
-        matrix(parameters.values(), slot)
+        matrix(parameters.values(), slot, slot.slice())
                 .mul_(new Scalar(1 - rate * weightDecay))
                 .add_(orthogonal(direction, spec.iterations()), new Scalar(-rate * factor));
     }
 
-    private static Tensor matrix(Tensor flat, Slot slot) {
-        return flat.narrow(0, slot.offset(), slot.length()).view(slot.dimensions());
+    private static Tensor matrix(Tensor flat, Slot slot, Slice where) {
+        return where.of(flat).view(slot.dimensions());
     }
 
     /**

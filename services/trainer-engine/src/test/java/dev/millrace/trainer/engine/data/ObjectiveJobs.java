@@ -113,7 +113,7 @@ public final class ObjectiveJobs {
     }
 
     private static TrainingSpec training(TrainingObjective objective, Packing packing) {
-        TrainingSpec usual = new TrainingSpec(7, 20, 4, 3e-3, 0.1, 2, 0.1, 0.9, 0.95, 1.0, 20, 1, 0, 0);
+        TrainingSpec usual = new TrainingSpec(7, 20, 4, 3e-3, 0.1, 2, 0.1, 0.9, 0.95, 1.0, 20, 1, 0, 0, 0);
         return training(usual, objective, packing, Optional.empty());
     }
 
@@ -132,6 +132,7 @@ public final class ObjectiveJobs {
                 usual.clip(),
                 usual.checkpointEvery(),
                 usual.keepCheckpoints(),
+                usual.keepEvery(),
                 usual.heldOut(),
                 usual.validateEvery(),
                 usual.optimizer(),

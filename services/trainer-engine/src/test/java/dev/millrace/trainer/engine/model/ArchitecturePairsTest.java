@@ -96,7 +96,7 @@ class ArchitecturePairsTest {
         }
 
         parameters.initialize();
-        AdamW optimizer = new AdamW(parameters, 0.9, 0.95, 0.1);
+        AdamW optimizer = new AdamW(parameters, Shares.of(parameters, 1).getFirst(), 0.9, 0.95, 0.1);
         double first = model.loss(batch).item_double();
         double last = first;
         for (int step = 0; step < STEPS; step++) {

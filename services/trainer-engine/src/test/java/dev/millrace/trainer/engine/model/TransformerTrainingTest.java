@@ -60,6 +60,7 @@ class TransformerTrainingTest {
         }
         AdamW optimizer = new AdamW(
                 parameters,
+                Shares.of(parameters, 1).getFirst(),
                 golden.at("/betas/0").asDouble(),
                 golden.at("/betas/1").asDouble(),
                 golden.path("weight_decay").asDouble());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.trainer.engine.GoldenData;
 import dev.millrace.trainer.engine.model.FlatParameters;
+import dev.millrace.trainer.engine.model.Shares;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -28,7 +29,7 @@ class AdamWTest {
         assertThat(parameters.size() - matrices).isEqualTo(norms).isEqualTo(3 * 4);
 
         parameters.values().fill_(new org.bytedeco.pytorch.Scalar(1.0));
-        new AdamW(parameters, 0.9, 0.95, 0.1).step(0.5);
+        new AdamW(parameters, Shares.of(parameters, 1).getFirst(), 0.9, 0.95, 0.1).step(0.5);
 
         // Without gradients, decay alone: 1 - 0.5·0.1.
         for (FlatParameters.Slot slot : parameters.slots()) {
@@ -48,7 +49,7 @@ class AdamWTest {
         float[] gradients = {0.5f, -0.25f, 0};
         double[] matrix = {0.890000002, 0.854263058, 0.824707159};
         double[] norm = {0.900000002, 0.873163058, 0.852149790};
-        AdamW optimizer = new AdamW(parameters, 0.9, 0.95, 0.1);
+        AdamW optimizer = new AdamW(parameters, Shares.of(parameters, 1).getFirst(), 0.9, 0.95, 0.1);
         put(parameters.values(), 0, 1);
         put(parameters.values(), matrices, 1);
         for (int step = 0; step < gradients.length; step++) {
@@ -69,6 +70,7 @@ class AdamWTest {
         JsonNode golden = GoldenData.read("training/adamw.json");
         AdamW optimizer = new AdamW(
                 parameters,
+                Shares.of(parameters, 1).getFirst(),
                 golden.at("/betas/0").asDouble(),
                 golden.at("/betas/1").asDouble(),
                 golden.path("weight_decay").asDouble());

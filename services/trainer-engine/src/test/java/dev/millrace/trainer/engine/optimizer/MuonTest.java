@@ -18,7 +18,9 @@ import dev.millrace.contracts.models.architecture.Stack;
 import dev.millrace.contracts.recipes.MuonSpec;
 import dev.millrace.contracts.recipes.MuonSpec.Adjustment;
 import dev.millrace.trainer.engine.GoldenData;
+import dev.millrace.trainer.engine.group.Slice;
 import dev.millrace.trainer.engine.model.FlatParameters;
+import dev.millrace.trainer.engine.model.Shares;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -73,7 +75,7 @@ class MuonTest {
         FlatParameters parameters = parameters(place.width(), place.feedForward());
         FlatParameters.Slot slot = parameters.slot(place.parameter());
         double decay = expected.path("weight_decay").asDouble();
-        Muon optimizer = new Muon(parameters, spec, 2, 0.9, 0.95, decay);
+        Muon optimizer = new Muon(parameters, whole(parameters), spec, 2, 0.9, 0.95, decay);
         put(parameters.values(), slot, golden.path("init").path(place.matrix()));
         for (int step = 0; step < golden.path("grads").size(); step++) {
             put(parameters.gradients(), slot, golden.path("grads").get(step).path(place.matrix()));
@@ -91,6 +93,10 @@ class MuonTest {
         }
     }
 
+    private static Slice whole(FlatParameters parameters) {
+        return Shares.of(parameters, 1).getFirst();
+    }
+
     @Test
     void newtonSchulzEqualsTheTable() throws Exception {
         for (JsonNode expected : GoldenData.read("training/muon.json").path("newton_schulz")) {
@@ -106,8 +112,8 @@ class MuonTest {
     void changesNothingButHiddenMatrices() {
         FlatParameters all = random();
         FlatParameters rest = random();
-        AdamW adamw = new AdamW(all, 0.9, 0.95, 0.1);
-        Muon muon = new Muon(rest, MuonSpec.USUAL, 1, 0.9, 0.95, 0.1);
+        AdamW adamw = new AdamW(all, whole(all), 0.9, 0.95, 0.1);
+        Muon muon = new Muon(rest, whole(rest), MuonSpec.USUAL, 1, 0.9, 0.95, 0.1);
         for (int step = 0; step < 3; step++) {
             adamw.step(0.01);
             muon.step(0.01);

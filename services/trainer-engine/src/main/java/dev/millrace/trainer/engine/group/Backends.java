@@ -1,5 +1,6 @@
-package dev.millrace.trainer.engine.device;
+package dev.millrace.trainer.engine.group;
 
+import dev.millrace.trainer.engine.device.Device;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.javacpp.chrono.Minutes;
@@ -12,9 +13,13 @@ import org.bytedeco.pytorch.global.torch_nccl;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /** What carries tensors between workers of one machine: NCCL between GPUs, else Gloo over the loopback address. */
-public final class Backends {
+final class Backends {
 
-    private static final int PATIENCE_MINUTES = 5;
+    /**
+     * How long a worker waits for the others. Whoever supervises them sees a dead or stopped one within seconds; this is
+     * for what nobody sees, and longer than one worker may need to write its part of a checkpoint than another.
+     */
+    private static final int PATIENCE_MINUTES = 10;
 
     private Backends() {}
 
@@ -23,7 +28,7 @@ public final class Backends {
      *
      * @param store where they meet
      */
-    public static Backend of(Device device, Store store, int rank, int size) {
+    static Backend of(Device device, Store store, int rank, int size) {
         return device.isHost() ? gloo(store, rank, size) : nccl(store, rank, size);
     }
 

@@ -1,0 +1,44 @@
+package dev.millrace.trainer.engine.group;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Neighbouring elements of a flat tensor.
+ *
+ * @param from the first
+ * @param to the one after the last
+ */
+public record Slice(long from, long to) {
+
+    public Slice {
+        if (from < 0 || to < from) {
+            throw new IllegalArgumentException("A slice from %d to %d".formatted(from, to));
+        }
+    }
+
+    /** How many elements. */
+    public long length() {
+        return to - from;
+    }
+
+    /** What this and another have in common; of no length when that is nothing. */
+    public Slice and(Slice other) {
+        long first = Math.max(from, other.from);
+        return new Slice(first, Math.max(first, Math.min(to, other.to)));
+    }
+
+    /** Whether another lies in this one whole. */
+    public boolean holds(Slice other) {
+        return from <= other.from && other.to <= to;
+    }
+
+    /** This slice of a flat tensor, as a view. */
+    public Tensor of(Tensor flat) {
+        return flat.narrow(0, from, length());
+    }
+
+    /** The same elements, counted from the first of a slice that they lie in. */
+    public Slice within(Slice outer) {
+        return new Slice(from - outer.from, to - outer.from);
+    }
+}
