@@ -7,6 +7,7 @@ import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.gguf.TensorType;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -60,8 +61,17 @@ final class ExportCommand implements Callable<Integer> {
             })
     private Optional<TensorType> gguf;
 
-    @Option(names = "--onnx", description = "and as graphs for ONNX Runtime, a decoder with a cache of keys and values")
-    private boolean onnx;
+    @Option(
+            names = "--onnx",
+            arity = "0..1",
+            fallbackValue = "f32",
+            paramLabel = "TYPE",
+            converter = PrecisionOfGraphs.class,
+            description = {
+                "and as graphs for ONNX Runtime, a decoder with a cache of keys and values; TYPE is f32, which is meant without",
+                "one, f16, int8 or int4: in what matrices are held"
+            })
+    private Optional<GraphPrecision> onnx;
 
     @Spec
     private CommandSpec spec;
@@ -72,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
                 Arena arena = Arena.ofConfined()) {
             Map<String, Tensor> parameters = model.parameters(arena);
             if (gguf.isPresent()) {
-                if (onnx) {
+                if (onnx.isPresent()) {
                     throw new CommandFailed(
                             CommandFailed.USAGE, "--gguf writes one file alone; leave out --onnx or --gguf");
                 }
@@ -85,8 +95,9 @@ final class ExportCommand implements Callable<Integer> {
             PublishedWeights.write(to, model.published(), name -> Objects.requireNonNull(parameters.get(name)));
             Files.writeString(to.resolve("config.json"), model.config().toPrettyString() + "\n");
             copyBeside();
-            if (onnx) {
-                OnnxExport.write(to, model.architecture(), name -> Objects.requireNonNull(parameters.get(name)));
+            if (onnx.isPresent()) {
+                OnnxExport.write(
+                        to, model.architecture(), name -> Objects.requireNonNull(parameters.get(name)), onnx.get());
             }
             spec.commandLine()
                     .getOut()

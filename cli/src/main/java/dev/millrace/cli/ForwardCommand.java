@@ -5,6 +5,7 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.files.TrainingEngine;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.job.ForwardAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -33,6 +35,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ForwardCommand implements Callable<Integer> {
 
+    /** The precision of what is there. */
+    private static final String ANY = "any";
+
     @Parameters(paramLabel = "FOLDER", description = "with config.json and safetensors files")
     private Path folder;
 
@@ -47,9 +52,14 @@ final class ForwardCommand implements Callable<Integer> {
 
     @Option(
             names = "--onnx",
-            description =
-                    "what ONNX Runtime computes by the graph that export --onnx writes, a decoder's through its cache")
-    private boolean onnx;
+            arity = "0..1",
+            fallbackValue = ANY,
+            paramLabel = "TYPE",
+            description = {
+                "what ONNX Runtime computes by the graph in FOLDER, a decoder's through its cache, or by one that export --onnx",
+                "would write; TYPE is f32, f16, int8 or int4, and without one that of the graph that lies there"
+            })
+    private Optional<String> onnx;
 
     @Option(
             names = "--json",
@@ -63,11 +73,12 @@ final class ForwardCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         ForwardAnswer answer = answer();
+        Optional<GraphPrecision> precision = precision();
         try {
             Path said = Files.createTempFile("forward", ".log");
             try {
                 Process process = TrainingEngine.runtime()
-                        .forward(folder.toAbsolutePath(), inputs.toAbsolutePath(), answer)
+                        .forward(folder.toAbsolutePath(), inputs.toAbsolutePath(), answer, precision)
                         .redirectError(said.toFile())
                         .start();
                 print(process, out);
@@ -84,14 +95,27 @@ final class ForwardCommand implements Callable<Integer> {
     }
 
     private ForwardAnswer answer() throws CommandFailed {
-        if (onnx && gradients) {
+        if (onnx.isPresent() && gradients) {
             throw new CommandFailed(
                     CommandFailed.USAGE, "An exported graph has no gradients; leave out --onnx or --gradients");
         }
-        if (onnx) {
+        if (onnx.isPresent()) {
             return ForwardAnswer.ONNX;
         }
         return gradients ? ForwardAnswer.GRADIENTS : ForwardAnswer.LOGITS;
+    }
+
+    private Optional<GraphPrecision> precision() throws CommandFailed {
+        if (onnx.isEmpty() || onnx.get().equals(ANY)) {
+            return Optional.empty();
+        }
+        Optional<GraphPrecision> precision = GraphPrecision.of(onnx.get());
+        if (precision.isEmpty()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "--onnx: one of %s is meant, not %s".formatted(GraphPrecision.labels(), onnx.get()));
+        }
+        return precision;
     }
 
     private void print(Process process, PrintWriter out) throws IOException {

@@ -117,6 +117,31 @@ class GoldenModelCommandsTest {
     }
 
     @Test
+    void theGraphThatLiesInAFolderIsRun() throws IOException {
+        Path model = GoldenModels.folder("gpt2");
+        CommandLineOutput export = CommandLineOutput.of("model", "export", model, "--to", folder, "--onnx=int4");
+        assertThat(export.status()).as(export.err()).isZero();
+        assertThat(folder.resolve("model_int4.onnx")).isNotEmptyFile();
+        assertThat(folder.resolve("model.onnx")).doesNotExist();
+        Path inputs = model.resolve("golden.json");
+
+        double there = loss("model", "forward", folder, "--inputs", inputs, "--onnx", "--json");
+        double made = loss("model", "forward", model, "--inputs", inputs, "--onnx=int4", "--json");
+        double whole = loss("model", "forward", folder, "--inputs", inputs, "--onnx=f32", "--json");
+
+        assertThat(there).isEqualTo(made).isCloseTo(whole, within(0.3)).isNotCloseTo(whole, within(1e-5));
+        assertThat(CommandLineOutput.of("model", "forward", model, "--inputs", inputs, "--onnx=int2")
+                        .err())
+                .contains("--onnx: one of f32, f16, int8, int4 is meant, not int2");
+    }
+
+    private static double loss(Object... command) throws IOException {
+        CommandLineOutput forward = CommandLineOutput.of(command);
+        assertThat(forward.status()).as(forward.err()).isZero();
+        return HttpApi.JSON.readTree(forward.out()).at("/cases/0/loss").asDouble();
+    }
+
+    @Test
     void inputsThatCannotBeAreNamed() throws IOException {
         Path inputs = Files.writeString(
                 folder.resolve("inputs.json"), "{\"cases\": [{\"name\": \"far\", \"input_ids\": [[1, 97]]}]}");

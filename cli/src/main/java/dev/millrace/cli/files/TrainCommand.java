@@ -135,7 +135,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingJob job(Recipe read, int ids, TrainingData.Shard shard, Path vocabulary, Path work) {
-        return new TrainingJob(
+        TrainingJob job = new TrainingJob(
                 read.name(),
                 RecipeReader.digest(read),
                 read.name(),
@@ -150,6 +150,7 @@ public final class TrainCommand implements Callable<Integer> {
                 out.toAbsolutePath().toString(),
                 "# %s%n%nTrained with Millrace on %s documents (%s tokens) of %s.%n"
                         .formatted(read.name(), shard.documents(), shard.tokens(), data));
+        return job.with(read.export());
     }
 
     private int train(TrainingJob job, Path work, PrintWriter console)

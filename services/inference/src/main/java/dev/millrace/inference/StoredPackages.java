@@ -5,6 +5,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.forms.PublishedWeights;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.PackageUnavailable;
 import dev.millrace.inference.domain.Packages;
@@ -13,6 +14,8 @@ import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,8 +23,9 @@ import java.util.stream.Collectors;
 final class StoredPackages implements Packages {
     private static final Set<String> NEEDED = Set.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER);
 
-    /** Of a model with an encoder beside its decoder. */
-    private static final Set<String> TWO_GRAPHS = Set.of(ModelPackage.ENCODER_ONNX, ModelPackage.DECODER_ONNX);
+    /** Graphs of a model, and those of one with an encoder beside its decoder. */
+    private static final List<Set<String>> GRAPHS =
+            List.of(Set.of(ModelPackage.ONNX), Set.of(ModelPackage.ENCODER_ONNX, ModelPackage.DECODER_ONNX));
 
     private final ObjectStore store;
 
@@ -35,13 +39,14 @@ final class StoredPackages implements Packages {
             Manifest manifest = Manifest.parse(store.read(ref.manifest()));
             Set<String> names =
                     manifest.files().stream().map(Manifest.Part::name).collect(Collectors.toSet());
-            if (!names.containsAll(NEEDED) || !(names.contains(ModelPackage.ONNX) || names.containsAll(TWO_GRAPHS))) {
+            GraphPrecision precision = ModelPackage.served(manifest);
+            if (!names.containsAll(NEEDED) || !hasGraphs(names, precision)) {
                 throw new MalformedModel("the package has only " + names);
             }
             String prefix =
                     ref.manifest().key().substring(0, ref.manifest().key().lastIndexOf('/') + 1);
             for (Manifest.Part part : manifest.files()) {
-                if (isServed(part.name())) {
+                if (isServed(part.name(), precision)) {
                     store.fetch(
                             new ObjectRef(prefix + part.name(), part.bytes(), part.sha256()),
                             folder.resolve(part.name()));
@@ -58,8 +63,24 @@ final class StoredPackages implements Packages {
         }
     }
 
-    /** Serving doesn't need the weights beside the graph, which has them too. */
-    private static boolean isServed(String file) {
-        return !PublishedWeights.isTheirs(file) && !file.equals(ModelPackage.CARD);
+    private static boolean hasGraphs(Set<String> names, GraphPrecision precision) {
+        return GRAPHS.stream()
+                .anyMatch(graphs -> graphs.stream().map(precision::file).allMatch(names::contains));
+    }
+
+    /** Serving doesn't need the weights beside the graph, which has them too, nor graphs in another precision. */
+    private static boolean isServed(String file, GraphPrecision precision) {
+        return !PublishedWeights.isTheirs(file)
+                && !file.equals(ModelPackage.CARD)
+                && Arrays.stream(GraphPrecision.values())
+                        .filter(other -> other != precision)
+                        .noneMatch(other -> isGraph(file, other));
+    }
+
+    private static boolean isGraph(String file, GraphPrecision precision) {
+        return GRAPHS.stream()
+                .flatMap(Set::stream)
+                .map(precision::file)
+                .anyMatch(graph -> file.equals(graph) || file.equals(graph + ModelPackage.ONNX_DATA_SUFFIX));
     }
 }

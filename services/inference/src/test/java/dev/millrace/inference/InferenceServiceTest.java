@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
@@ -448,7 +449,7 @@ class InferenceServiceTest {
         StoredModel first = StoredModel.put(stack, folder, "swap", "v1", 3);
         stack.publish(first.exported(), first.promoted());
         awaitModel("swap");
-        StoredModel second = StoredModel.put(stack, folder, "swap", "v2", 4);
+        StoredModel second = StoredModel.put(stack, folder, "swap", "v2", 4, GraphPrecision.INT8);
         ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
         Set<String> answered = ConcurrentHashMap.newKeySet();
         AtomicBoolean done = new AtomicBoolean();

@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.testkit.TestStack;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,14 @@ import java.util.Optional;
 record StoredModel(String name, String version, ObjectRef manifest) {
 
     static StoredModel put(TestStack stack, Path folder, String name, String version, long seed) throws IOException {
-        ModelPackage model = TinyModel.write(folder.resolve(name + version), name, version, seed);
+        return put(stack, folder, name, version, seed, GraphPrecision.F32);
+    }
+
+    /** The same, served in a precision. */
+    static StoredModel put(
+            TestStack stack, Path folder, String name, String version, long seed, GraphPrecision precision)
+            throws IOException {
+        ModelPackage model = TinyModel.write(folder.resolve(name + version), name, version, seed, precision);
         for (Manifest.Part part : model.manifest().files()) {
             stack.store()
                     .put(

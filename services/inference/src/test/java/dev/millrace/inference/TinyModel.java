@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.contracts.models.ExportedGraphs;
 import dev.millrace.contracts.models.GenerationConfig;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
@@ -21,6 +22,7 @@ import dev.millrace.contracts.models.architecture.Stack;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.PublishedWeights;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile.Merge;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
@@ -47,6 +49,12 @@ public final class TinyModel {
 
     /** Writes a package into {@code folder}. Other seeds give other models. */
     public static ModelPackage write(Path folder, String name, String version, long seed) throws IOException {
+        return write(folder, name, version, seed, GraphPrecision.F32);
+    }
+
+    /** The same with a graph in this precision alone. */
+    public static ModelPackage write(Path folder, String name, String version, long seed, GraphPrecision precision)
+            throws IOException {
         Files.createDirectories(folder);
         Published published = PublishedForms.of(architecture());
         Files.writeString(
@@ -57,8 +65,10 @@ public final class TinyModel {
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizer());
         Map<String, Safetensors.Tensor> weights = weights(published, seed);
         PublishedWeights.write(folder, published, weights::get);
-        OnnxExport.write(folder, published.architecture(), weights::get);
-        Manifest.of("model", name, version, "run-" + version, 1, folder).write(folder);
+        OnnxExport.write(folder, published.architecture(), weights::get, precision);
+        Manifest.of("model", name, version, "run-" + version, 1, folder)
+                .with(new ExportedGraphs(precision, List.of()))
+                .write(folder);
         return ModelPackage.open(folder);
     }
 

@@ -157,7 +157,7 @@ final class JobFiles implements AutoCloseable {
             // A small corpus may yield fewer token ids than the recipe allows; all shards have the same.
             vocabulary = vocabulary(file);
         }
-        return new TrainingJob(
+        TrainingJob job = new TrainingJob(
                 request.run(),
                 request.recipe(),
                 request.model(),
@@ -171,6 +171,7 @@ final class JobFiles implements AutoCloseable {
                 checkpoints().toString(),
                 folder.resolve("model").toString(),
                 ModelCard.of(request, recipe, dataset));
+        return job.with(recipe.export());
     }
 
     private static int vocabulary(Path file) throws IOException {

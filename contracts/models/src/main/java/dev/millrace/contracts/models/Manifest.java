@@ -1,5 +1,6 @@
 package dev.millrace.contracts.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,8 +26,17 @@ import java.util.regex.Pattern;
  * @param run that made it
  * @param step optimiser steps done
  * @param files in the order of their names
+ * @param graphs what a model's are, and which serve it; absent of a checkpoint, of a model without any, and of one that was
+ *     written when there was {@code model.onnx} alone
  */
-public record Manifest(String kind, String name, String version, String run, long step, List<Part> files) {
+public record Manifest(
+        String kind,
+        String name,
+        String version,
+        String run,
+        long step,
+        List<Part> files,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ExportedGraphs> graphs) {
 
     /** The name of the file that holds it. */
     public static final String FILE = "manifest.json";
@@ -73,7 +84,12 @@ public record Manifest(String kind, String name, String version, String run, lon
         for (Path path : paths) {
             parts.add(new Part(path.getFileName().toString(), Files.size(path), sha256(path)));
         }
-        return new Manifest(kind, name, version, run, step, parts);
+        return new Manifest(kind, name, version, run, step, parts, Optional.empty());
+    }
+
+    /** The same of a package with graphs. */
+    public Manifest with(ExportedGraphs exported) {
+        return new Manifest(kind, name, version, run, step, files, Optional.of(exported));
     }
 
     /** Reads the manifest of {@code folder}. */

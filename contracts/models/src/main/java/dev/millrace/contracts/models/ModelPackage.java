@@ -1,10 +1,11 @@
 package dev.millrace.contracts.models;
 
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A model in a folder: what Hugging Face's tools load, and {@code model.onnx} for serving.
+ * A model in a folder: what Hugging Face's tools load, and graphs for serving, {@code model.onnx} in 32 bits.
  *
  * @param folder where it lies
  * @param manifest its files
@@ -37,6 +38,16 @@ public record ModelPackage(Path folder, Manifest manifest, SpecialTokens special
         Manifest manifest = Manifest.read(folder);
         manifest.verify(folder);
         return of(folder, manifest);
+    }
+
+    /** The file of the graph that serves it, of one that is called {@code graph} in 32 bits. */
+    public Path served(String graph) {
+        return folder.resolve(served(manifest).file(graph));
+    }
+
+    /** In which precision a package is served. */
+    public static GraphPrecision served(Manifest manifest) {
+        return manifest.graphs().map(ExportedGraphs::served).orElse(GraphPrecision.F32);
     }
 
     /**

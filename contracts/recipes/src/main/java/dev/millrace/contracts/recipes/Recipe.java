@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param until what it ends with
  * @param dryRun how many documents of each source to read at most, to see what the filter makes of them; nothing is
  *     tokenized or trained. Absent for a run that is meant
+ * @param export what the model's package holds beside its weights
  * @param execution where and how wide its work is done; the canonical form has none of it
  */
 public record Recipe(
@@ -33,6 +34,7 @@ public record Recipe(
         EvaluationSpec evaluation,
         PromotionSpec promotion,
         OptionalInt dryRun,
+        ExportSpec export,
         Execution execution) {
 
     public Recipe {
@@ -74,6 +76,7 @@ public record Recipe(
                 evaluation,
                 promotion,
                 sample,
+                export,
                 how);
     }
 }

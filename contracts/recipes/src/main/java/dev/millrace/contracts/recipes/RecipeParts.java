@@ -65,11 +65,15 @@ public final class RecipeParts {
         return digest(part);
     }
 
-    /** The model's shape, how it learns, and the share that each source has in what it learns from. */
+    /** The model's shape, how it learns, the share that each source has in what it learns from, and what its package holds. */
     public static String training(Recipe recipe) {
         ObjectNode part = learning(recipe.model(), recipe.training());
         ObjectNode weights = part.putObject("weights");
         recipe.sources().forEach(source -> weights.put(source.name(), source.weight()));
+        ObjectNode whole = tree(recipe);
+        if (whole.has("export")) {
+            part.set("export", whole.get("export"));
+        }
         return digest(part);
     }
 

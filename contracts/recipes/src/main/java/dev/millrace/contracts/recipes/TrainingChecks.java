@@ -27,6 +27,7 @@ final class TrainingChecks {
         checks.batch();
         checks.validation();
         checks.ramp();
+        checks.export();
         return checks.problems;
     }
 
@@ -78,6 +79,16 @@ final class TrainingChecks {
             problem(
                     "/training/batchRamp/from",
                     "found %d; expected at least one for each worker (%d)".formatted(from, workers));
+        }
+    }
+
+    private void export() {
+        boolean adapters = recipe.at("/training/lora").isObject()
+                && !recipe.at("/training/lora/merged").asBoolean();
+        if (adapters && text.says("/export/onnx")) {
+            problem(
+                    "/export/onnx",
+                    "a package of adapters alone has no graph; leave this out, or set training.lora.merged to true");
         }
     }
 

@@ -63,6 +63,7 @@ class RecipePartsTest {
           embedding: {padding: 1}
           head: {transform: {}, softCap: 3}
         training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}, lora: {}}
+        export: {licence: MIT}
         execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true, device: cuda}}
         evaluation:
           tasks:
@@ -95,6 +96,7 @@ class RecipePartsTest {
             Map.entry("/training/keepCheckpoints", Set.of()),
             Map.entry("/training/keepEvery", Set.of()),
             Map.entry("/training/validateEvery", Set.of()),
+            Map.entry("/export", Set.of("training")),
             Map.entry("/execution", Set.of()),
             Map.entry("/evaluation", Set.of("evaluation")),
             Map.entry("/evaluation/tasks/*/path", Set.of("evaluation", "filtering")),

@@ -26,7 +26,7 @@ record LoadedNetwork(Network network, int slots) {
             ModelPackage model, Architecture architecture, Tokenizer tokenizer, int context, EngineLimits limits)
             throws IOException {
         int vocabulary = architecture.embedding().vocabulary();
-        Path onnx = model.folder().resolve(ModelPackage.ONNX);
+        Path onnx = model.served(ModelPackage.ONNX);
         int threads = limits.threads();
         return switch (architecture.kind()) {
             case CAUSAL -> {
@@ -50,8 +50,8 @@ record LoadedNetwork(Network network, int slots) {
                 CacheShape cross = CacheShape.ofCross(decoder, context);
                 int slots = limits.slotsFor(own.bytes() + cross.bytes());
                 EncodedTexts encoded =
-                        EncodedTexts.load(model.folder().resolve(ModelPackage.ENCODER_ONNX), cross, slots, threads);
-                Path onnxDecoder = model.folder().resolve(ModelPackage.DECODER_ONNX);
+                        EncodedTexts.load(model.served(ModelPackage.ENCODER_ONNX), cross, slots, threads);
+                Path onnxDecoder = model.served(ModelPackage.DECODER_ONNX);
                 yield new LoadedNetwork(
                         CausalNetwork.load(onnxDecoder, own, Optional.of(encoded), vocabulary, slots, threads), slots);
             }

@@ -11,6 +11,7 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.SpecialTokens;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import java.io.IOException;
@@ -190,7 +191,7 @@ class GoldenServingTest {
         try (PublishedModel model = PublishedModel.open(golden().resolve(name));
                 Arena arena = Arena.ofConfined()) {
             vocabulary = model.architecture().embedding().vocabulary();
-            OnnxExport.write(folder, model.architecture(), model.parameters(arena)::get);
+            OnnxExport.write(folder, model.architecture(), model.parameters(arena)::get, GraphPrecision.F32);
         }
         for (String file : List.of(ModelPackage.CONFIG, ModelPackage.GENERATION_CONFIG)) {
             Path original = golden().resolve(name).resolve(file);

@@ -172,7 +172,8 @@ final class TrainingLoop {
     }
 
     private void export() throws IOException {
-        Path output = writer.write(trainer.published(), state.step());
+        writer.write(trainer.published());
+        Path output = writer.complete(state);
         supervisor.accept(new WorkerMessage.Exported(
                 output.toString(),
                 trainer.parameters(),

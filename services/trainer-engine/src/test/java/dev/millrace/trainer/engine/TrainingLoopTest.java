@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.models.ExportedGraphs;
 import dev.millrace.contracts.models.GenerationConfig;
+import dev.millrace.contracts.models.GraphDistance;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
+import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -15,7 +19,9 @@ import dev.millrace.trainer.engine.job.WorkerMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -32,7 +38,11 @@ class TrainingLoopTest {
 
     @Test
     void learnsWhatItsTokensHaveInCommon() throws Exception {
-        WorkerMessage.Exported exported = train(new Jobs(folder).steps(300).job("learning"));
+        List<GraphPrecision> precisions =
+                List.of(GraphPrecision.INT8, GraphPrecision.F32, GraphPrecision.F16, GraphPrecision.INT4);
+        TrainingJob job =
+                new Jobs(folder).steps(300).job("learning").with(new ExportSpec(precisions, Optional.empty()));
+        WorkerMessage.Exported exported = train(job);
 
         // A guess among all tokens, but for the token itself: its own tied embedding gives it a logit of about √hidden.
         assertThat(exported.firstLoss())
@@ -44,6 +54,33 @@ class TrainingLoopTest {
                         .architecture()
                         .parameterCount())
                 .isEqualTo(exported.parameters());
+        expectMeasured(model, precisions);
+    }
+
+    private static void expectMeasured(ModelPackage model, List<GraphPrecision> precisions) {
+        ExportedGraphs graphs = model.manifest().graphs().orElseThrow();
+        assertThat(graphs.served()).isEqualTo(GraphPrecision.INT8);
+        assertThat(graphs.variants())
+                .extracting(ExportedGraphs.Variant::precision)
+                .isEqualTo(precisions);
+        Map<GraphPrecision, Double> most = Map.of(
+                GraphPrecision.F32, 1e-5, GraphPrecision.F16, 0.01, GraphPrecision.INT8, 0.2, GraphPrecision.INT4, 1.0);
+        for (ExportedGraphs.Variant variant : graphs.variants()) {
+            GraphDistance distance = variant.distance().orElseThrow();
+            String precision = variant.precision().label();
+            assertThat(distance.tokens()).isGreaterThan(100);
+            assertThat(distance.mean()).as(precision).isLessThan(most.getOrDefault(variant.precision(), 0.0));
+            assertThat(distance.largest()).as(precision).isGreaterThanOrEqualTo(distance.mean());
+            assertThat(distance.sameChoice()).as(precision).isGreaterThan(0.8);
+            assertThat(distance.bitsPerByte().orElseThrow()).as(precision).isBetween(-0.05, 0.5);
+            assertThat(model.folder().resolve(ModelPackage.CARD))
+                    .content()
+                    .contains("| `%s` | %s |".formatted(variant.precision().file("model.onnx"), precision));
+        }
+        assertThat(model.folder().resolve(ModelPackage.CARD))
+                .content()
+                .contains(
+                        "All 300 steps were done.", "Energy: ", "The model is served by those with matrices of int8.");
     }
 
     @Test

@@ -37,10 +37,12 @@ public final class OnnxModel {
     /** Element types of tensors. */
     public enum Type {
         FLOAT(1),
+        UINT8(2),
         INT32(6),
         INT64(7),
         STRING(8),
-        BOOL(9);
+        BOOL(9),
+        FLOAT16(10);
 
         private final int code;
 
@@ -78,6 +80,11 @@ public final class OnnxModel {
     /** Adds a constant of 32-bit floats. */
     public void constant(String name, MemorySegment floats, long... shape) {
         add(name, Type.FLOAT, floats, shape);
+    }
+
+    /** Adds a constant, whose numbers lie as little-endian machines have them. */
+    public void constant(String name, Type type, MemorySegment numbers, long... shape) {
+        add(name, type, numbers, shape);
     }
 
     /** Adds a constant of 64-bit whole numbers. */

@@ -34,7 +34,6 @@ public final class HeldOutTexts implements Closeable {
 
     private final List<TokenShard> shards = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
-    private final int context;
     private long bytes;
     private Optional<Window> beginning = Optional.empty();
 
@@ -54,13 +53,22 @@ public final class HeldOutTexts implements Closeable {
      * @throws IOException when a shard can't be read
      */
     public HeldOutTexts(TrainingJob job) throws IOException {
-        this.context = job.model().context();
+        this(job, job.model().context(), MOST_TOKENS);
+    }
+
+    /**
+     * The same in shorter windows, or fewer of them.
+     *
+     * @param context tokens of a window
+     * @param most tokens after which no document begins
+     */
+    public HeldOutTexts(TrainingJob job, int context, long most) throws IOException {
         for (TrainingJob.Shard shard : job.shards()) {
             shards.add(TokenShard.open(Path.of(shard.file())));
         }
         long tokens = 0;
         for (Document document : documents(job.training().heldOut())) {
-            if (tokens >= MOST_TOKENS) {
+            if (tokens >= most) {
                 break;
             }
             int asked = document.shard().length(document.number()) - 1;
@@ -104,6 +112,11 @@ public final class HeldOutTexts implements Closeable {
     /** The separator and the tokens that the first document begins with, at most half of it. */
     public Optional<long[]> beginning() {
         return beginning.map(HeldOutTexts::tokens);
+    }
+
+    /** What is asked for in a row, and the token before it. */
+    public long[] row(int number) {
+        return tokens(windows.get(number));
     }
 
     /** Some of the rows, as long as the longest of them. The tensors belong to the caller's scope. */

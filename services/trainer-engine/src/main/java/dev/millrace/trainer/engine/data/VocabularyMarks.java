@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The tokens of a vocabulary that are marks and no text, by what they are for. */
-final class VocabularyMarks {
+public final class VocabularyMarks {
 
     /** What masks are called: here, in BERT's vocabularies, in RoBERTa's. */
     private static final List<String> MASKS = List.of(TokenizerConfig.MASK, "[MASK]", "<mask>");
@@ -45,10 +45,15 @@ final class VocabularyMarks {
      * @throws MalformedTokenizer when there is nothing for it
      */
     int mask() throws MalformedTokenizer {
-        return first(MASKS.stream())
+        return mask(tokenizer)
                 .orElseThrow(() -> new MalformedTokenizer(
                         "tokenizer.json: there is no token to hide others behind; expected one of "
                                 + String.join(", ", MASKS)));
+    }
+
+    /** What stands where a token is hidden, if anything does. */
+    public static OptionalInt mask(Tokenizer tokenizer) {
+        return first(tokenizer, MASKS.stream());
     }
 
     /**
@@ -80,6 +85,10 @@ final class VocabularyMarks {
     }
 
     private OptionalInt first(Stream<String> names) {
+        return first(tokenizer, names);
+    }
+
+    private static OptionalInt first(Tokenizer tokenizer, Stream<String> names) {
         return names.map(tokenizer::id)
                 .filter(OptionalInt::isPresent)
                 .findFirst()

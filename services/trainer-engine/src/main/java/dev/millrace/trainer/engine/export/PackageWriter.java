@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.models.ExportedGraphs;
 import dev.millrace.contracts.models.GenerationConfig;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
@@ -14,22 +15,27 @@ import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.PublishedWeights;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.trainer.engine.adapter.AdapterFolder;
+import dev.millrace.trainer.engine.checkpoint.TrainingState;
+import dev.millrace.trainer.engine.data.VocabularyMarks;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
+import dev.millrace.trainer.engine.forward.OnnxGraphs;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
-/** Writes a model package: what Hugging Face's tools load, {@code model.onnx}, and a manifest last. */
+/** Writes a model package: what Hugging Face's tools load, graphs for ONNX Runtime, and a card and a manifest last. */
 public final class PackageWriter {
 
     private static final double TEMPERATURE = 0.8;
@@ -86,36 +92,49 @@ public final class PackageWriter {
     }
 
     /**
-     * Writes the package; what was in its folder under the same names is replaced.
+     * Writes the model; what was in the package's folder under the same names is replaced.
      *
      * @param weights numbers by the name of a parameter; of adapters alone, of a factor
-     * @param step optimiser steps done
-     * @return the folder
      */
-    public Path write(Function<String, Tensor> weights, long step) throws IOException {
+    public void write(Function<String, Tensor> weights) throws IOException {
         Path folder = Path.of(job.output());
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
         TokenizerConfig.of(tokenizer, job.model().context()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
-        Files.writeString(folder.resolve(ModelPackage.CARD), card(step));
         if (alone().isPresent()) {
             AdapterFolder.write(folder, job.model().from().orElseThrow(), alone().get(), modules, weights);
             takeOver(folder);
         } else {
             writeModel(folder, weights);
         }
-        Manifest.of("model", job.name(), job.version(), job.run(), step, folder).write(folder);
+    }
+
+    /**
+     * Makes a package of the model that was written: measures its graphs, and says in card and manifest what came of the training.
+     *
+     * @param state where training ended
+     * @return the folder
+     */
+    public Path complete(TrainingState state) throws IOException {
+        Path folder = Path.of(job.output());
+        Optional<ExportedGraphs> graphs = alone().isPresent() ? Optional.empty() : Optional.of(graphs(folder));
+        Files.writeString(folder.resolve(ModelPackage.CARD), TrainedCard.of(job, state, graphs));
+        Manifest files = Manifest.of("model", job.name(), job.version(), job.run(), state.step(), folder);
+        graphs.map(files::with).orElse(files).write(folder);
         return folder;
     }
 
-    /** A training that was stopped early did not do what the job's card says. */
-    private String card(long step) {
-        long asked = job.training().steps();
-        return step < asked
-                ? "%s\nTraining was stopped after %,d of %,d steps.\n"
-                        .formatted(job.card().stripTrailing() + "\n", step, asked)
-                : job.card();
+    private ExportedGraphs graphs(Path folder) throws IOException {
+        ComparedTexts texts = ComparedTexts.of(job, published.architecture(), VocabularyMarks.mask(tokenizer));
+        List<ExportedGraphs.Variant> variants = new ArrayList<>();
+        try (GraphComparison comparison = new GraphComparison(folder, texts)) {
+            for (GraphPrecision precision : job.export().onnx()) {
+                variants.add(new ExportedGraphs.Variant(
+                        precision, OnnxGraphs.bytes(folder, precision), comparison.of(precision)));
+            }
+        }
+        return new ExportedGraphs(job.export().onnx().getFirst(), variants);
     }
 
     private void writeModel(Path folder, Function<String, Tensor> weights) throws IOException {
@@ -124,7 +143,9 @@ public final class PackageWriter {
                 .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
         PublishedWeights.write(folder, published, weights);
         takeOver(folder);
-        OnnxExport.write(folder, published.architecture(), weights);
+        for (GraphPrecision precision : job.export().onnx()) {
+            OnnxExport.write(folder, published.architecture(), weights, precision);
+        }
     }
 
     private void takeOver(Path folder) throws IOException {

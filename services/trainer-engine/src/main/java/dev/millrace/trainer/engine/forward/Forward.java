@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.forward.ForwardCases.Case;
 import dev.millrace.trainer.engine.job.ForwardAnswer;
 import java.io.IOException;
@@ -13,25 +14,29 @@ import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * The process behind {@code millrace model forward}: {@code Forward FOLDER CASES.json ANSWER}. It prints {@code {"cases":
+ * The process behind {@code millrace model forward}: {@code Forward FOLDER CASES.json ANSWER [PRECISION]}. It prints {@code {"cases":
  * [{"name", "logits": {batch, position, vocabulary}, "loss", "norm", "norms"}]}}; why it can't goes to standard error.
  */
 public final class Forward {
 
     private Forward() {}
 
-    /** @param args folder, file, and what is wanted */
+    /** @param args folder, file, what is wanted, and of a graph in which precision, where one is asked for */
     public static void main(String[] args) {
         PrintStream out = System.out;
         System.setOut(System.err);
         try {
-            run(Path.of(args[0]), Path.of(args[1]), ForwardAnswer.valueOf(args[2]), out);
+            Optional<GraphPrecision> precision =
+                    args.length > 3 ? Optional.of(GraphPrecision.valueOf(args[3])) : Optional.empty();
+            run(Path.of(args[0]), Path.of(args[1]), ForwardAnswer.valueOf(args[2]), precision, out);
         } catch (MalformedModel e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -41,14 +46,16 @@ public final class Forward {
         }
     }
 
-    private static void run(Path folder, Path file, ForwardAnswer wanted, PrintStream out) throws IOException {
+    private static void run(
+            Path folder, Path file, ForwardAnswer wanted, Optional<GraphPrecision> precision, PrintStream out)
+            throws IOException {
         try (PublishedModel model = PublishedModel.open(folder)) {
             ForwardCases cases = ForwardCases.read(file, model);
             if (wanted == ForwardAnswer.GRADIENTS && cases.differentiated().isEmpty()) {
                 throw new MalformedModel(file + ": gradients are of a loss, and no case has labels");
             }
             if (wanted == ForwardAnswer.ONNX) {
-                try (OnnxGraphs graphs = exported(model)) {
+                try (OnnxGraphs graphs = graphs(folder, model, precision)) {
                     write(cases, new OnnxForward(graphs), one -> Map.of(), out);
                 }
                 return;
@@ -66,10 +73,22 @@ public final class Forward {
         }
     }
 
-    private static OnnxGraphs exported(PublishedModel model) throws IOException {
+    /** Those that lie in the folder, in 32 bits before others; else such as an export would write. */
+    private static OnnxGraphs graphs(Path folder, PublishedModel model, Optional<GraphPrecision> asked)
+            throws IOException {
+        Optional<GraphPrecision> there = asked.map(Stream::of)
+                .orElseGet(() -> Arrays.stream(GraphPrecision.values()))
+                .filter(precision -> OnnxGraphs.isIn(folder, precision))
+                .findFirst();
+        if (there.isPresent()) {
+            return OnnxGraphs.open(folder, model.architecture(), there.get());
+        }
         try (Arena arena = Arena.ofConfined()) {
             Map<String, Tensor> parameters = model.parameters(arena);
-            return OnnxGraphs.of(model.architecture(), name -> Objects.requireNonNull(parameters.get(name)));
+            return OnnxGraphs.of(
+                    model.architecture(),
+                    name -> Objects.requireNonNull(parameters.get(name)),
+                    asked.orElse(GraphPrecision.F32));
         }
     }
 

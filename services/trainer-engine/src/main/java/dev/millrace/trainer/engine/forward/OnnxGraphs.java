@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.onnx.ExternalData;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.export.onnx.GraphNames;
 import dev.millrace.trainer.engine.export.onnx.GraphNames.Part;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
@@ -15,73 +17,102 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The exported graphs of a model, loaded from files that are gone when this is closed. */
+/** The exported graphs of a model in one precision. */
 public final class OnnxGraphs implements AutoCloseable {
 
-    private final Path folder;
+    private static final List<String> GRAPHS =
+            List.of(ModelPackage.ONNX, ModelPackage.ENCODER_ONNX, ModelPackage.DECODER_ONNX);
+
     private final Architecture architecture;
     private final Optional<OrtSession> encoder;
     private final Optional<OrtSession> decoder;
+    /** A folder that is gone when this is closed. */
+    private final Optional<Path> passing;
 
     private OnnxGraphs(
-            Path folder, Architecture architecture, Optional<OrtSession> encoder, Optional<OrtSession> decoder) {
-        this.folder = folder;
+            Architecture architecture,
+            Optional<OrtSession> encoder,
+            Optional<OrtSession> decoder,
+            Optional<Path> passing) {
         this.architecture = architecture;
         this.encoder = encoder;
         this.decoder = decoder;
+        this.passing = passing;
     }
 
     /**
-     * Exports a model to files of its own and loads them.
+     * Exports a model to files of its own, which are gone when this is closed, and loads them.
      *
      * @param parameters a parameter's numbers by its name
      * @throws IOException when no graph computes it, or ONNX Runtime can't load the graph
      */
-    public static OnnxGraphs of(Architecture architecture, Function<String, Tensor> parameters) throws IOException {
+    public static OnnxGraphs of(
+            Architecture architecture, Function<String, Tensor> parameters, GraphPrecision precision)
+            throws IOException {
         Path folder = Files.createTempDirectory("graphs");
         try {
-            OnnxExport.write(folder, architecture, parameters);
-            return load(folder, architecture);
-        } catch (OrtException e) {
-            delete(folder);
-            throw new IOException("ONNX Runtime: " + e.getMessage(), e);
+            OnnxExport.write(folder, architecture, parameters, precision);
+            return load(folder, architecture, precision, Optional.of(folder));
         } catch (IOException | RuntimeException e) {
             delete(folder);
             throw e;
         }
     }
 
-    private static OnnxGraphs load(Path folder, Architecture architecture) throws OrtException {
+    /**
+     * Loads graphs that lie in a folder.
+     *
+     * @throws IOException when one is missing, asks for what lies elsewhere, or ONNX Runtime can't load it
+     */
+    public static OnnxGraphs open(Path folder, Architecture architecture, GraphPrecision precision) throws IOException {
+        return load(folder, architecture, precision, Optional.empty());
+    }
+
+    /** Whether a folder has a graph in this precision. */
+    static boolean isIn(Path folder, GraphPrecision precision) {
+        return GRAPHS.stream().anyMatch(graph -> Files.exists(folder.resolve(precision.file(graph))));
+    }
+
+    /** Bytes of a folder's files of this precision. */
+    public static long bytes(Path folder, GraphPrecision precision) throws IOException {
+        long bytes = 0;
+        for (String graph : GRAPHS) {
+            for (String end : List.of("", ModelPackage.ONNX_DATA_SUFFIX)) {
+                Path file = folder.resolve(precision.file(graph) + end);
+                bytes += Files.exists(file) ? Files.size(file) : 0;
+            }
+        }
+        return bytes;
+    }
+
+    private static OnnxGraphs load(
+            Path folder, Architecture architecture, GraphPrecision precision, Optional<Path> passing)
+            throws IOException {
+        Path one = folder.resolve(precision.file(ModelPackage.ONNX));
         return switch (architecture.kind()) {
-            case CAUSAL ->
-                new OnnxGraphs(
-                        folder,
-                        architecture,
-                        Optional.empty(),
-                        Optional.of(session(folder.resolve(ModelPackage.ONNX))));
-            case MASKED ->
-                new OnnxGraphs(
-                        folder,
-                        architecture,
-                        Optional.of(session(folder.resolve(ModelPackage.ONNX))),
-                        Optional.empty());
+            case CAUSAL -> new OnnxGraphs(architecture, Optional.empty(), Optional.of(session(one)), passing);
+            case MASKED -> new OnnxGraphs(architecture, Optional.of(session(one)), Optional.empty(), passing);
             case SEQUENCE_TO_SEQUENCE ->
                 new OnnxGraphs(
-                        folder,
                         architecture,
-                        Optional.of(session(folder.resolve(ModelPackage.ENCODER_ONNX))),
-                        Optional.of(session(folder.resolve(ModelPackage.DECODER_ONNX))));
+                        Optional.of(session(folder.resolve(precision.file(ModelPackage.ENCODER_ONNX)))),
+                        Optional.of(session(folder.resolve(precision.file(ModelPackage.DECODER_ONNX)))),
+                        passing);
         };
     }
 
-    private static OrtSession session(Path file) throws OrtException {
+    private static OrtSession session(Path file) throws IOException {
+        ExternalData.verify(file, file.getFileName() + ModelPackage.ONNX_DATA_SUFFIX);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime: " + e.getMessage(), e);
         }
     }
 
@@ -145,7 +176,9 @@ public final class OnnxGraphs implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime can't let go of a session", e);
         } finally {
-            delete(folder);
+            if (passing.isPresent()) {
+                delete(passing.get());
+            }
         }
     }
 

@@ -6,6 +6,6 @@ public enum ForwardAnswer {
     LOGITS,
     /** And the norms of its gradients. */
     GRADIENTS,
-    /** What ONNX Runtime computes by the exported graph. */
+    /** What ONNX Runtime computes by an exported graph. */
     ONNX
 }

@@ -5,6 +5,7 @@ import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import java.io.IOException;
@@ -29,7 +30,8 @@ import java.util.Optional;
  * @param checkpoints folder of checkpoints; training resumes from the newest sound one of the same model, training, tokenizer
  *     and data
  * @param output folder the model package is written to
- * @param card text of the model card, Markdown
+ * @param card text of the model card, Markdown, as far as it is known before the training
+ * @param export what the package holds beside the weights
  */
 public record TrainingJob(
         String run,
@@ -44,7 +46,8 @@ public record TrainingJob(
         String tokenizer,
         String checkpoints,
         String output,
-        String card) {
+        String card,
+        ExportSpec export) {
 
     /** To be raised when the same recipe on the same tokens gives other weights or another package. */
     public static final int RULES = 2;
@@ -62,6 +65,57 @@ public record TrainingJob(
 
     public TrainingJob {
         shards = List.copyOf(shards);
+    }
+
+    /** With the package that a model usually has. */
+    public TrainingJob(
+            String run,
+            String recipe,
+            String name,
+            String version,
+            int vocabulary,
+            ModelSpec model,
+            TrainingSpec training,
+            TrainingExecution execution,
+            List<Shard> shards,
+            String tokenizer,
+            String checkpoints,
+            String output,
+            String card) {
+        this(
+                run,
+                recipe,
+                name,
+                version,
+                vocabulary,
+                model,
+                training,
+                execution,
+                shards,
+                tokenizer,
+                checkpoints,
+                output,
+                card,
+                ExportSpec.USUAL);
+    }
+
+    /** The same job with another package. */
+    public TrainingJob with(ExportSpec other) {
+        return new TrainingJob(
+                run,
+                recipe,
+                name,
+                version,
+                vocabulary,
+                model,
+                training,
+                execution,
+                shards,
+                tokenizer,
+                checkpoints,
+                output,
+                card,
+                other);
     }
 
     /** The transformer that is trained. */
@@ -92,7 +146,8 @@ public record TrainingJob(
                 tokenizer,
                 checkpoints,
                 output,
-                card);
+                card,
+                export);
     }
 
     /** Worker processes. */

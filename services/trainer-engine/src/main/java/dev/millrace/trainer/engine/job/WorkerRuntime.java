@@ -1,10 +1,12 @@
 package dev.millrace.trainer.engine.job;
 
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -47,10 +49,12 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
      *
      * @param model its folder
      * @param cases the file of inputs
+     * @param precision of the graph that computes it, where that is asked for; absent: of the one that lies there, else 32 bits
      */
-    public ProcessBuilder forward(Path model, Path cases, ForwardAnswer answer) {
-        ProcessBuilder builder =
-                new ProcessBuilder(java(List.of(), FORWARD, model.toString(), cases.toString(), answer.name()));
+    public ProcessBuilder forward(Path model, Path cases, ForwardAnswer answer, Optional<GraphPrecision> precision) {
+        List<String> asked = new ArrayList<>(List.of(model.toString(), cases.toString(), answer.name()));
+        precision.map(GraphPrecision::name).ifPresent(asked::add);
+        ProcessBuilder builder = new ProcessBuilder(java(List.of(), FORWARD, asked.toArray(String[]::new)));
         builder.environment().putAll(environment());
         return builder;
     }

@@ -10,6 +10,7 @@ import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.model.ArchitecturePairs;
 import dev.millrace.trainer.engine.model.EngineWeights;
 import dev.millrace.trainer.engine.model.FlatParameters;
@@ -66,7 +67,7 @@ class ArchitectureGraphsTest {
         float[] logits = new float[(int) expected.numel()];
         expected.contiguous().data_ptr_float().get(logits);
 
-        try (OnnxGraphs graphs = OnnxGraphs.of(architecture, weights::of)) {
+        try (OnnxGraphs graphs = OnnxGraphs.of(architecture, weights::of, GraphPrecision.F32)) {
             Answer answer = new OnnxForward(graphs).run(inputs);
 
             for (int row = 0; row < ROWS; row++) {

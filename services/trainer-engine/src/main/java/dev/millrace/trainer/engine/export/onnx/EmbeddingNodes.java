@@ -14,8 +14,7 @@ final class EmbeddingNodes {
     /** {B, S, width} of the graph's {@code input_ids} {B, S}; where there are kinds of segments, of {@code token_type_ids}, too. */
     static String of(GraphBuilder graph, Embedding embedding) throws MalformedModel {
         graph.model().input(GraphNames.IDS, OnnxModel.Type.INT64, "batch", "sequence");
-        String x = graph.standard("Gather", graph.parameter(TOKENS), GraphNames.IDS)
-                .result();
+        String x = graph.rows(TOKENS, GraphNames.IDS);
         if (embedding.inner().isPresent()) {
             x = ProductNodes.of(graph, x, "embedding.projection", false);
         }
@@ -26,9 +25,6 @@ final class EmbeddingNodes {
             return x;
         }
         graph.model().input(GraphNames.TYPES, OnnxModel.Type.INT64, "batch", "sequence");
-        return graph.sum(
-                x,
-                graph.standard("Gather", graph.parameter("embedding.types"), GraphNames.TYPES)
-                        .result());
+        return graph.sum(x, graph.rows("embedding.types", GraphNames.TYPES));
     }
 }

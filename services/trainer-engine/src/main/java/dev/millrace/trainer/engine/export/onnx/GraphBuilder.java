@@ -22,13 +22,15 @@ final class GraphBuilder {
 
     private final OnnxModel model;
     private final Weights weights;
+    private final MatrixNodes matrices;
     private final Set<String> constants = new HashSet<>();
     private final Map<String, Sum> waiting = new HashMap<>();
     private int values;
 
-    GraphBuilder(String name, Weights weights) {
+    GraphBuilder(String name, Weights weights, MatrixNodes matrices) {
         this.model = new OnnxModel(name);
         this.weights = weights;
+        this.matrices = matrices;
     }
 
     /** Two values of the same shape that are to be added. */
@@ -42,6 +44,11 @@ final class GraphBuilder {
     /** The parameters that its constants are made of. */
     Weights weights() {
         return weights;
+    }
+
+    /** How it holds matrices. */
+    MatrixNodes matrices() {
+        return matrices;
     }
 
     /** An operator of ONNX. */
@@ -137,6 +144,22 @@ final class GraphBuilder {
 
     private long[] shape(String parameter) {
         return weights.shape(parameter).stream().mapToLong(Integer::longValue).toArray();
+    }
+
+    /** The rows of a parameter that have these numbers. */
+    String rows(String parameter, String numbers) throws MalformedModel {
+        return matrices.rows(this, Matrix.of(weights, parameter), numbers);
+    }
+
+    /** Whether there is a constant of this name. */
+    boolean has(String constant) {
+        return constants.contains(constant);
+    }
+
+    /** Adds a constant of another type than 32-bit floats under a name of its own. */
+    void constant(String name, OnnxModel.Type type, MemorySegment numbers, long... shape) {
+        constants.add(name);
+        model.constant(name, type, numbers, shape);
     }
 
     /** Adds a constant under a name of its own, unless it is there. */

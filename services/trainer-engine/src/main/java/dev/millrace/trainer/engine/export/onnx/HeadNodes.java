@@ -26,8 +26,8 @@ final class HeadNodes {
         if (head.scale() != 1) {
             x = graph.standard("Mul", x, graph.number(head.scale())).result();
         }
-        String weight = graph.parameter(head.tied() ? EmbeddingNodes.TOKENS : "head.weight");
-        GraphBuilder.Operation last = ProductNodes.multiplied(graph, x, weight);
+        Matrix matrix = Matrix.of(graph.weights(), head.tied() ? EmbeddingNodes.TOKENS : "head.weight");
+        GraphBuilder.Operation last = graph.matrices().scores(graph, x, matrix);
         if (head.bias() != Head.Bias.NONE) {
             last = graph.standard("Add", last.result(), graph.parameter("head.bias"));
         }

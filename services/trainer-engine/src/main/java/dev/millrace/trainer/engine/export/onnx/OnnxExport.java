@@ -8,6 +8,7 @@ import dev.millrace.contracts.models.architecture.Architecture.NamedStack;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.models.onnx.OnnxModel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -58,15 +59,20 @@ import java.util.function.Function;
  * in   encoder_attention_mask        int64  {B, E}
  *      cross_key_values.i.key|value  float  {B, K, E, D}
  * </pre>
+ *
+ * <p>In another precision than 32 bits files have it in their names ({@link GraphPrecision#file}) and hold matrices otherwise
+ * ({@link MatrixNodes}); inputs and outputs are the same.
  */
 public final class OnnxExport {
 
     private final Architecture architecture;
     private final Weights weights;
+    private final GraphPrecision precision;
 
-    private OnnxExport(Architecture architecture, Weights weights) {
+    private OnnxExport(Architecture architecture, Weights weights, GraphPrecision precision) {
         this.architecture = architecture;
         this.weights = weights;
+        this.precision = precision;
     }
 
     /**
@@ -74,11 +80,13 @@ public final class OnnxExport {
      *
      * @param folder where they go
      * @param parameters a parameter's numbers by its name
+     * @param precision of its matrices
      * @throws MalformedModel when no such graph computes it
      */
-    public static void write(Path folder, Architecture architecture, Function<String, Tensor> parameters)
+    public static void write(
+            Path folder, Architecture architecture, Function<String, Tensor> parameters, GraphPrecision precision)
             throws IOException {
-        write(folder, architecture, parameters, OnnxModel.MAX_BYTES);
+        write(folder, architecture, parameters, precision, OnnxModel.MAX_BYTES);
     }
 
     /**
@@ -87,16 +95,18 @@ public final class OnnxExport {
      *
      * @param largest bytes in a graph's file
      */
-    static void write(Path folder, Architecture architecture, Function<String, Tensor> parameters, long largest)
+    static void write(
+            Path folder,
+            Architecture architecture,
+            Function<String, Tensor> parameters,
+            GraphPrecision precision,
+            long largest)
             throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            OnnxExport export = new OnnxExport(architecture, new Weights(architecture, parameters, arena));
+            OnnxExport export = new OnnxExport(architecture, new Weights(architecture, parameters, arena), precision);
             for (File file : export.files()) {
-                file.graph()
-                        .write(
-                                folder.resolve(file.name()),
-                                folder.resolve(file.name() + ModelPackage.ONNX_DATA_SUFFIX),
-                                largest);
+                String name = precision.file(file.name());
+                file.graph().write(folder.resolve(name), folder.resolve(name + ModelPackage.ONNX_DATA_SUFFIX), largest);
             }
         }
     }
@@ -113,7 +123,7 @@ public final class OnnxExport {
     }
 
     private OnnxModel encoder() throws MalformedModel {
-        GraphBuilder graph = new GraphBuilder("encoder", weights);
+        GraphBuilder graph = new GraphBuilder("encoder", weights, MatrixNodes.of(precision));
         String embedded = EmbeddingNodes.of(graph, architecture.embedding());
         String hidden =
                 stack(graph, "encoder", architecture.encoder().orElseThrow()).whole(embedded);
@@ -139,7 +149,7 @@ public final class OnnxExport {
     }
 
     private OnnxModel decoder() throws MalformedModel {
-        GraphBuilder graph = new GraphBuilder("decoder", weights);
+        GraphBuilder graph = new GraphBuilder("decoder", weights, MatrixNodes.of(precision));
         String embedded = EmbeddingNodes.of(graph, architecture.embedding());
         Optional<String> memory = Optional.empty();
         if (architecture.encoder().isPresent()) {

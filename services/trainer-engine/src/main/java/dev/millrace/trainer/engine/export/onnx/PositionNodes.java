@@ -21,18 +21,22 @@ final class PositionNodes {
             case Positions.Learned learned -> {
                 String row = graph.standard("Add", counted(graph, learned, places), graph.whole(learned.offset()))
                         .result();
-                yield sum(graph, x, graph.parameter(name + ".positions"), row);
+                yield sum(graph, x, graph.rows(name + ".positions", row));
             }
-            case Positions.Sinusoidal sinusoidal -> sum(graph, x, sinusoids(graph, context), places.queries());
+            case Positions.Sinusoidal sinusoidal ->
+                sum(
+                        graph,
+                        x,
+                        graph.standard("Gather", sinusoids(graph, context), places.queries())
+                                .result());
             case Positions.Relative relative -> x;
             case Positions.Alibi alibi -> x;
             case Positions.None none -> x;
         };
     }
 
-    private static String sum(GraphBuilder graph, String x, String table, String row) {
-        return graph.standard("Add", x, graph.standard("Gather", table, row).result())
-                .result();
+    private static String sum(GraphBuilder graph, String x, String positions) {
+        return graph.standard("Add", x, positions).result();
     }
 
     /** {positions, width}. */

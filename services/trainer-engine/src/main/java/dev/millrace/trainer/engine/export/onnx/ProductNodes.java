@@ -17,7 +17,8 @@ final class ProductNodes {
 
     /** One matrix. */
     static String of(GraphBuilder graph, String x, String name, boolean bias) throws MalformedModel {
-        String product = multiplied(graph, x, graph.parameter(name + ".weight")).result();
+        Matrix matrix = Matrix.of(graph.weights(), name + ".weight");
+        String product = graph.matrices().product(graph, x, matrix).result();
         return bias
                 ? graph.standard("Add", product, graph.parameter(name + ".bias"))
                         .result()
@@ -40,20 +41,12 @@ final class ProductNodes {
             rows += shape.getFirst();
         }
         long width = graph.weights().shape(matrices[0].name() + ".weight").getLast();
-        String product = multiplied(
-                        graph,
-                        x,
-                        graph.constant(name + ".weight", graph.weights().joined(weights), rows, width))
-                .result();
+        Matrix matrix = new Matrix(name + ".weight", graph.weights().joined(weights), rows, width);
+        String product = graph.matrices().product(graph, x, matrix).result();
         if (Arrays.stream(matrices).noneMatch(Named::bias)) {
             return product;
         }
         String bias = graph.constant(name + ".bias", graph.weights().joined(biases), rows);
         return graph.standard("Add", product, bias).result();
-    }
-
-    /** Matrices stay {out, in}, as they are published. */
-    static GraphBuilder.Operation multiplied(GraphBuilder graph, String x, String weight) {
-        return graph.runtime("FusedMatMul", x, weight).with("transB", 1);
     }
 }

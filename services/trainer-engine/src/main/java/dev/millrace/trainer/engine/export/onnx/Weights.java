@@ -89,6 +89,11 @@ final class Weights {
 
     /** Zeros. */
     MemorySegment empty(long count) {
-        return arena.allocate(count * Float.BYTES, Float.BYTES);
+        return bytes(count * Float.BYTES);
+    }
+
+    /** Bytes that are 0, for numbers of other kinds. */
+    MemorySegment bytes(long count) {
+        return arena.allocate(count, Float.BYTES);
     }
 }

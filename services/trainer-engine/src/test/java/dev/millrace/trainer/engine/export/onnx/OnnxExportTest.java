@@ -12,6 +12,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.trainer.engine.export.onnx.GraphNames.Part;
 import dev.millrace.trainer.engine.model.EngineWeights;
@@ -53,7 +54,7 @@ class OnnxExportTest {
     @Test
     void layersOfTheLlamaFormAreOneOperatorForAttentionAndKeepTheirCacheInPlace() throws IOException {
         Architecture architecture = llama(4);
-        OnnxExport.write(folder, architecture, weights(architecture)::of);
+        OnnxExport.write(folder, architecture, weights(architecture)::of, GraphPrecision.F32);
 
         String graph = Files.readString(folder.resolve(ModelPackage.ONNX), StandardCharsets.ISO_8859_1);
         assertThat(graph)
@@ -66,7 +67,7 @@ class OnnxExportTest {
     @ValueSource(ints = {4, 16})
     void pastAndPresentMayBeTwoBuffers(int heads) throws Exception {
         Architecture architecture = llama(heads);
-        OnnxExport.write(folder, architecture, weights(architecture)::of);
+        OnnxExport.write(folder, architecture, weights(architecture)::of, GraphPrecision.F32);
         try (OrtSession session = session();
                 OrtSession.Result whole = run(session, tokens, empty(heads), 0);
                 OrtSession.Result first = run(session, Arrays.copyOf(tokens, 7), empty(heads), 0);
@@ -83,17 +84,17 @@ class OnnxExportTest {
     void weightsInAFileOfTheirOwnGiveTheSameLogits() throws Exception {
         Architecture architecture = llama(4);
         EngineWeights weights = weights(architecture);
-        OnnxExport.write(folder, architecture, weights::of);
+        OnnxExport.write(folder, architecture, weights::of, GraphPrecision.F32);
         float[] inside = logits();
         assertThat(folder.resolve(DATA)).doesNotExist();
 
-        OnnxExport.write(folder, architecture, weights::of, 100_000);
+        OnnxExport.write(folder, architecture, weights::of, GraphPrecision.F32, 100_000);
 
         assertThat(Files.size(folder.resolve(ModelPackage.ONNX))).isLessThan(100_000);
         assertThat(Files.size(folder.resolve(DATA))).isGreaterThan(100_000);
         assertThat(logits()).isEqualTo(inside);
 
-        OnnxExport.write(folder, architecture, weights::of);
+        OnnxExport.write(folder, architecture, weights::of, GraphPrecision.F32);
         assertThat(folder.resolve(DATA)).doesNotExist();
         assertThat(logits()).isEqualTo(inside);
     }
@@ -101,7 +102,7 @@ class OnnxExportTest {
     @Test
     void weightsOutsideThePackageAreNotLoaded() throws Exception {
         Architecture architecture = llama(4);
-        OnnxExport.write(folder, architecture, weights(architecture)::of, 100_000);
+        OnnxExport.write(folder, architecture, weights(architecture)::of, GraphPrecision.F32, 100_000);
         Path inner = Files.createDirectory(folder.resolve("inner"));
         // A name of the same length, so that no length in the file changes.
         byte[] model = Files.readAllBytes(folder.resolve(ModelPackage.ONNX));
@@ -124,7 +125,7 @@ class OnnxExportTest {
                 new Stack(false, causal.positions(), causal.embeddingNorm(), causal.blocks(), causal.finalNorm()),
                 llama.head());
 
-        assertThatThrownBy(() -> OnnxExport.write(folder, seeing, weights(seeing)::of))
+        assertThatThrownBy(() -> OnnxExport.write(folder, seeing, weights(seeing)::of, GraphPrecision.F32))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("a decoder whose tokens see later ones can't go on from a cache");
     }
