@@ -6,12 +6,10 @@ import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.DatasetManifest;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The model card: what the model is, what it was trained on, and how. Markdown with Hugging Face's front matter. */
@@ -25,26 +23,29 @@ public final class ModelCard {
         TrainingSpec training = recipe.training();
         Published published =
                 PublishedForms.of(model.architecture(recipe.tokenizer().vocabulary()));
+        CardData data = new CardData(recipe, dataset);
+        CardUse use = new CardUse(recipe, request.subject());
         return """
             ---
-            %s
-            tags:
-              - millrace
-            ---
+            %s---
             # %s %s
+
+            %s
+
+            ## Use
+
+            %s
+
+            %s
 
             %s
 
             ## Lineage
 
-            Run `%s`, recipe digest `%s`, dataset `%s` (SHA-256 `%s`).
+            Run `%s`, recipe digest `%s`, dataset `%s` (SHA-256 `%s`), tokenizer with SHA-256 `%s`.
 
             ## Data
 
-            %,d tokens in %,d documents; %s of them held out from training.
-
-            | source | licence | weight | tokens | documents |
-            |---|---|---|---|---|
             %s
 
             ## Model
@@ -53,20 +54,25 @@ public final class ModelCard {
 
             ## Training
 
-            %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d.
+            %s. %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d. It began with random weights.
+
+            ## Evaluation
+
+            %s
             """.formatted(
-                        frontMatter(published),
+                        frontMatter(recipe, data, published),
                         request.model(),
                         request.version(),
                         recipe.description(),
+                        use.purpose(),
+                        use.limits(),
+                        licence(recipe),
                         request.run(),
                         request.recipe(),
                         request.dataset().key(),
                         request.dataset().sha256(),
-                        dataset.tokens(),
-                        dataset.documents(),
-                        percent(training.heldOut()),
-                        sources(recipe, dataset),
+                        request.tokenizer().sha256(),
+                        data.section(),
                         kind(model),
                         model.layers(),
                         model.hidden(),
@@ -76,6 +82,7 @@ public final class ModelCard {
                         model.context(),
                         model.tieEmbeddings() ? "tied" : "untied",
                         form(published),
+                        objective(training),
                         training.steps(),
                         training.batch(),
                         optimizer(training),
@@ -83,7 +90,27 @@ public final class ModelCard {
                         training.warmup(),
                         schedule(training),
                         loss(training),
-                        training.seed());
+                        training.seed(),
+                        use.evaluation());
+    }
+
+    private static String licence(Recipe recipe) {
+        return recipe.export()
+                .licence()
+                .map("The model's licence is %s."::formatted)
+                .orElse("No licence is given for the model itself; those of its sources are below.");
+    }
+
+    private static String objective(TrainingSpec training) {
+        return switch (training.objective()) {
+            case CAUSAL -> "It foretells each token from those before it";
+            case PREFIX -> "It goes on from a beginning whose tokens see each other";
+            case MASKED -> "It names tokens that are hidden in a text";
+            case SPAN_CORRUPTION -> "It names stretches that are left out of a text";
+            case INSTRUCT -> "It says the last answer of a dialog";
+            case DIALOG -> "It says every answer of a dialog";
+            case PREFERENCE -> "It rather says one answer than another";
+        };
     }
 
     private static String optimizer(TrainingSpec training) {
@@ -118,13 +145,29 @@ public final class ModelCard {
         };
     }
 
-    private static String frontMatter(Published published) {
+    /** The keys that the Hugging Face hub knows, as far as there is something to say. It writes licences in lower case. */
+    private static String frontMatter(Recipe recipe, CardData data, Published published) {
         String task = switch (published.architecture().kind()) {
             case CAUSAL -> "text-generation";
             case MASKED -> "fill-mask";
             case SEQUENCE_TO_SEQUENCE -> "text2text-generation";
         };
-        return (published.isWidelyRead() ? "library_name: transformers\n" : "") + "pipeline_tag: " + task;
+        return recipe.export()
+                        .licence()
+                        .map(licence -> "license: %s\n".formatted(licence.toLowerCase(Locale.ROOT)))
+                        .orElse("")
+                + list("language", data.kept())
+                + (published.isWidelyRead() ? "library_name: transformers\n" : "")
+                + "pipeline_tag: %s\n".formatted(task)
+                + list("datasets", data.onHub())
+                + list("tags", List.of("millrace"));
+    }
+
+    /** Quoted: {@code no}, Norwegian, would be a truth value. */
+    private static String list(String key, List<String> values) {
+        return values.isEmpty()
+                ? ""
+                : values.stream().map("  - \"%s\"\n"::formatted).collect(Collectors.joining("", key + ":\n", ""));
     }
 
     private static String kind(ModelSpec model) {
@@ -138,37 +181,11 @@ public final class ModelCard {
     private static String form(Published published) {
         return published.isWidelyRead()
                 ? "Its files have the form `%s`.".formatted(published.modelType())
-                : "No form that others publish in says all of it: its files have Millrace's own, which Millrace alone reads, and `model.onnx`, which ONNX Runtime does.";
+                : "No form that others publish in says all of it: its files have Millrace's own, which Millrace alone reads, and its graphs, which ONNX Runtime does.";
     }
 
-    private static String sources(Recipe recipe, DatasetManifest dataset) {
-        Map<String, String> licences =
-                recipe.sources().stream().collect(Collectors.toMap(Source::name, Source::licence));
-        String elsewhere = recipe.dataset().map("as %s says"::formatted).orElse("");
-        Map<String, Size> sizes = new LinkedHashMap<>();
-        recipe.sources().forEach(source -> sizes.put(source.name(), new Size(source.weight(), 0, 0)));
-        for (DatasetManifest.Shard shard : dataset.shards()) {
-            sizes.merge(shard.source(), new Size(shard.weight(), shard.tokens(), shard.documents()), Size::plus);
-        }
-        return sizes.entrySet().stream()
-                .map(source -> "| %s | %s | %s | %,d | %,d |"
-                        .formatted(
-                                source.getKey(),
-                                licences.getOrDefault(source.getKey(), elsewhere),
-                                source.getValue().weight(),
-                                source.getValue().tokens(),
-                                source.getValue().documents()))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private record Size(double weight, long tokens, long documents) {
-
-        Size plus(Size more) {
-            return new Size(weight, tokens + more.tokens, documents + more.documents);
-        }
-    }
-
-    private static String percent(double share) {
+    /** A share in words. */
+    static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.trainer.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.TrainingRequested;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -23,15 +24,68 @@ class ModelCardTest {
                 .contains("tied embeddings. Its files have the form `llama`.");
         assertThat(card("{positions: {kind: sinusoidal}}"))
                 .startsWith("---\npipeline_tag: text-generation\ntags:")
-                .contains("Millrace's own, which Millrace alone reads, and `model.onnx`, which ONNX Runtime does.");
+                .contains("Millrace's own, which Millrace alone reads, and its graphs, which ONNX Runtime does.");
+    }
+
+    @Test
+    void aCardSaysWhatIsKnownAndThatTheRestIsNot() {
+        String unsaid = card("{}");
+        assertThat(unsaid)
+                .doesNotContain("license:", "language:", "datasets:")
+                .contains(
+                        "No licence is given for the model itself",
+                        "Languages: unknown",
+                        "Licences of the sources: unknown (100.0 % of what is read).",
+                        "`millrace model show a@v1` says what it has reached");
+
+        String said = card("""
+                name: a
+                sources:
+                  - {name: web, huggingFace: {dataset: owner/pages}, licence: ODC-By-1.0, weight: 3}
+                  - {name: made, generator: {kind: stories}, licence: CC0-1.0}
+                filter: {language: {keep: ["no", en]}}
+                redact: {entities: [email]}
+                export: {licence: Apache-2.0}
+                """, List.of(shard("web", 3, 1_000), shard("made", 1, 2_000)));
+        assertThat(said)
+                .startsWith("""
+                        ---
+                        license: apache-2.0
+                        language:
+                          - "no"
+                          - "en"
+                        library_name: transformers
+                        pipeline_tag: text-generation
+                        datasets:
+                          - "owner/pages"
+                        tags:
+                          - "millrace"
+                        ---
+                        # a v1
+                        """)
+                .contains(
+                        "| web | owner/pages, revision main, on the Hugging Face hub | ODC-By-1.0 | 3.0 | 7 | 1,000 | 60.0 % |",
+                        "| made | made by a generator of stories | CC0-1.0 | 1.0 | 7 | 2,000 | 40.0 % |",
+                        "Licences of the sources: CC0-1.0 (40.0 % of what is read), ODC-By-1.0 (60.0 % of what is read).",
+                        "Languages: no, en, as far as they were found",
+                        "Personal data that was replaced: email.");
+    }
+
+    private static DatasetManifest.Shard shard(String source, double weight, long tokens) {
+        return new DatasetManifest.Shard(new ShardId(0, 0, 0), source, weight, FILE, FILE, tokens, 7);
     }
 
     private static String card(String model) {
-        Reading.Accepted read = (Reading.Accepted) RecipeReader.readElsewhere(
-                "{name: a, sources: [{name: s, generator: {kind: stories}}], model: %s}".formatted(model));
+        return card(
+                "{name: a, sources: [{name: s, generator: {kind: stories}}], model: %s}".formatted(model),
+                List.of(shard("s", 1, 10)));
+    }
+
+    private static String card(String recipe, List<DatasetManifest.Shard> shards) {
+        Reading.Accepted read = (Reading.Accepted) RecipeReader.readElsewhere(recipe);
         return ModelCard.of(
                 new TrainingRequested("run", "digest", "a", "v1", FILE, FILE, Optional.empty()),
                 read.recipe(),
-                new DatasetManifest("run", "digest", FILE, List.of(), 10, 2));
+                new DatasetManifest("run", "digest", FILE, shards, 10, 2));
     }
 }
