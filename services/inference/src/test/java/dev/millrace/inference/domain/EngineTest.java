@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.inference.TinyModel;
 import dev.millrace.inference.domain.Engine.Submission;
 import dev.millrace.inference.domain.GenerationListener.Finish;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class EngineTest {
     private static final EngineLimits LIMITS = new EngineLimits(4, 1L << 26, 1000, 1);
@@ -89,41 +86,6 @@ class EngineTest {
         for (int i = 0; i < ids.size(); i++) {
             assertThat(scored.get(prompt.length + i).logprob().orElseThrow())
                     .isCloseTo(generated.tokens.get(i).logprob().orElseThrow(), within(1e-4));
-        }
-    }
-
-    @Test
-    void aGreedyAnswerIsTheSameToTheLastBitWhateverElseRuns() throws Exception {
-        assertSameWhateverElseRuns(engine);
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"F16", "INT8", "INT4"})
-    void aPackageIsServedByTheGraphThatItsManifestNames(GraphPrecision precision) throws Exception {
-        ModelPackage other = TinyModel.write(folder.resolve(precision.label()), "tiny", "v1", 1, precision);
-        assertThat(other.folder().resolve(ModelPackage.ONNX)).doesNotExist();
-
-        try (Engine serving = Engine.start(other, LIMITS, STATS)) {
-            assertSameWhateverElseRuns(serving);
-        }
-    }
-
-    private static void assertSameWhateverElseRuns(Engine engine) throws Exception {
-        int[] prompt = engine.tokenizer().encode("the cat");
-        Recorded alone = Recorded.greedy(engine, prompt, 30);
-        alone.await();
-
-        List<Recorded> same = new ArrayList<>();
-        List<Recorded> others = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            same.add(Recorded.greedy(engine, prompt, 30));
-            others.add(Recorded.greedy(engine, engine.tokenizer().encode("x".repeat(1 + 5 * i)), 3 + i));
-        }
-
-        for (int i = 0; i < 12; i++) {
-            same.get(i).await();
-            others.get(i).await();
-            assertThat(same.get(i).tokens).isEqualTo(alone.tokens);
         }
     }
 

@@ -1,0 +1,46 @@
+package dev.millrace.inference.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.onnx.GraphPrecision;
+import dev.millrace.inference.TinyModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Packages are served by the graph that their manifest names; these have no other. */
+class ServedPrecisionTest {
+
+    private static final EngineLimits LIMITS = new EngineLimits(4, 1L << 26, 1000, 1);
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void aGreedyAnswerIsTheSameToTheLastBitWhateverElseRuns(GraphPrecision precision) throws Exception {
+        ModelPackage model = TinyModel.write(folder, "tiny", "v1", 1, precision);
+        try (Engine engine = Engine.start(model, LIMITS, new EngineStats(nanos -> {}))) {
+            int[] prompt = engine.tokenizer().encode("the cat");
+            Recorded alone = Recorded.greedy(engine, prompt, 30);
+            alone.await();
+
+            List<Recorded> same = new ArrayList<>();
+            List<Recorded> others = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                same.add(Recorded.greedy(engine, prompt, 30));
+                others.add(Recorded.greedy(engine, engine.tokenizer().encode("x".repeat(1 + 5 * i)), 3 + i));
+            }
+
+            for (int i = 0; i < 12; i++) {
+                same.get(i).await();
+                others.get(i).await();
+                assertThat(same.get(i).tokens).isEqualTo(alone.tokens);
+            }
+        }
+    }
+}
