@@ -15,13 +15,15 @@ RECIPE ?= recipes/quickstart.yaml
 BASE ?= eclipse-temurin:25-jre
 REPOSITORY ?= registry.example.com/millrace
 PUSH ?=
+# Of `make images-cuda`: a base with CUDA 13, cuDNN 9 and NCCL 2; it needs no Java.
+CUDA_BASE ?= nvidia/cuda:13.0.2-cudnn-runtime-ubuntu24.04
 
 # Folders are in the list too, so that a file that goes away counts as a change.
 SOURCES := pom.xml $(shell find contracts platform quickstart services cli -name target -prune -o \
 	\( -path '*/src/main*' -o -name pom.xml -o -path 'contracts/schemas*' -o -name asyncapi.yaml \) -print)
 STAMP := target/built
 
-.PHONY: help build run test format clean bench survival reuse fuzz siege siege-control images sbom
+.PHONY: help build run test format clean bench survival reuse fuzz siege siege-control images images-cuda sbom
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -77,6 +79,12 @@ siege-control: build ## the same with one bound off; succeeds when inference doe
 images: build ## pack the ten services as container images: target/images/*.tar (BASE=..., REPOSITORY=..., PUSH=--push)
 	$(MAVEN) -q -pl images package -Dmaven.test.skip=true exec:java \
 		-Dexec.args="--root=$(CURDIR) --base=$(BASE) --repository=$(REPOSITORY) $(PUSH)"
+
+images-cuda: build ## pack the trainer for GPUs, as trainer:<tag>-cuda (CUDA_BASE=..., REPOSITORY=..., PUSH=--push)
+	$(MAVEN) -q -Pcuda -pl services/trainer-engine -am package -Dmaven.test.skip=true
+	sh images/java-runtime target/java-runtime
+	$(MAVEN) -q -pl images package -Dmaven.test.skip=true exec:java \
+		-Dexec.args="--root=$(CURDIR) --cuda --java=$(CURDIR)/target/java-runtime --base=$(CUDA_BASE) --repository=$(REPOSITORY) $(PUSH)"
 
 sbom: ## write the bill of materials of what is shipped: target/bom.json
 	$(MAVEN) -q $(PRODUCT) compile org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom

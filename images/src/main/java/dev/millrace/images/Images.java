@@ -11,15 +11,18 @@ import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
  * Makes an image of each service. With {@code --push} they go to the registry, else they are left as tar files, which
  * {@code docker load}, {@code podman load} and {@code ctr images import} read.
  *
- * <pre>Images --root=. --base=eclipse-temurin:25-jre --repository=registry.example.com/millrace --tag=0.1.0 [--push]</pre>
+ * <pre>Images --root=. --base=eclipse-temurin:25-jre --repository=registry.example.com/millrace --tag=0.1.0 [--push]
+ *     [--cuda] [--java=FOLDER]</pre>
  *
- * <p>A base that begins with {@code tar://} is a file. Credentials for registries come from Docker's configuration.
+ * <p>With {@code --cuda} it is the trainer's image for GPUs that is made; its base must have CUDA's libraries, and with {@code
+ * --java} it needs no Java. A base that begins with {@code tar://} is a file. Credentials for registries come from Docker's configuration.
  */
 public final class Images {
 
@@ -29,7 +32,8 @@ public final class Images {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             Order order = Order.of(arguments);
-            for (Service service : Service.all(order.root())) {
+            List<Service> services = order.cuda() ? Service.onGpus(order.root()) : Service.all(order.root());
+            for (Service service : services) {
                 System.out.println(make(order, service));
             }
         } catch (IllegalArgumentException
@@ -53,7 +57,7 @@ public final class Images {
         Containerizer target = order.push()
                 ? Containerizer.to(registry(name))
                 : Containerizer.to(TarImage.at(file).named(name));
-        var made = service.on(order.base())
+        var made = service.on(order.base(), order.java())
                 .containerize(target.setToolName("millrace")
                         .setOfflineMode(order.offline())
                         .setAllowInsecureRegistries(false));

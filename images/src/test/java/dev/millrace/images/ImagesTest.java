@@ -15,8 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -78,6 +81,37 @@ class ImagesTest {
         assertThat(image.config().at("/Env").toString()).contains("MILLRACE_TRAINER_WORKER=/app/worker");
     }
 
+    /** On a base with CUDA and without Java. */
+    @Test
+    void givesTheTrainerWorkersForGpusInAnImageOfItsOwn() throws Exception {
+        write("services/trainer-engine/target/worker-cuda/pytorch.jar", "torch for GPUs");
+        write("services/trainer-engine/target/worker-cuda/libraries/libcupti.so.13", "cupti");
+        write("java/bin/java", "program");
+        assertThat(root.resolve("java/bin/java").toFile().setExecutable(true)).isTrue();
+        write("java/lib/modules", "modules");
+        Order gpus = Order.of(
+                "--root=" + root,
+                "--base=" + order.base(),
+                "--repository=r.example.com/m",
+                "--tag=7",
+                "--cuda",
+                "--java=" + root.resolve("java"));
+
+        List<Service> services = Service.onGpus(root);
+        assertThat(services).extracting(Service::name).containsExactly("trainer");
+        Images.make(gpus, services.getFirst());
+
+        Image image = Image.read(root.resolve("target/images/trainer-7-cuda.tar"));
+        assertThat(image.name()).isEqualTo("r.example.com/m/trainer:7-cuda");
+        assertThat(image.files())
+                .containsEntry("app/worker/pytorch.jar", "torch for GPUs")
+                .containsEntry("app/worker/libraries/libcupti.so.13", "cupti");
+        assertThat(image.programs()).containsExactly("opt/java/bin/java");
+        assertThat(image.config().at("/Entrypoint/0").asText()).isEqualTo("/opt/java/bin/java");
+        assertThat(image.config().at("/Env").toString())
+                .contains("LD_LIBRARY_PATH=/app/worker/libraries:/usr/local/cuda/lib64");
+    }
+
     @Test
     void makesTheSameImageOfTheSameBuild() throws Exception {
         Service service = Service.all(root).getFirst();
@@ -102,7 +136,7 @@ class ImagesTest {
     }
 
     /** What is in a tar that `docker load` reads. */
-    private record Image(String name, JsonNode config, Map<String, String> files) {
+    private record Image(String name, JsonNode config, Map<String, String> files, Set<String> programs) {
 
         static Image read(Path file) throws IOException {
             Map<String, byte[]> parts = new HashMap<>();
@@ -114,22 +148,27 @@ class ImagesTest {
             ObjectMapper json = new ObjectMapper();
             JsonNode manifest = json.readTree(parts.get("manifest.json")).get(0);
             Map<String, String> files = new TreeMap<>();
+            Set<String> programs = new TreeSet<>();
             for (JsonNode layer : manifest.get("Layers")) {
-                unpack(new GZIPInputStream(new ByteArrayInputStream(parts.get(layer.asText()))), files);
+                unpack(new GZIPInputStream(new ByteArrayInputStream(parts.get(layer.asText()))), files, programs);
             }
             return new Image(
                     manifest.at("/RepoTags/0").asText(),
                     json.readTree(parts.get(manifest.get("Config").asText())).get("config"),
-                    files);
+                    files,
+                    programs);
         }
 
-        private static void unpack(InputStream layer, Map<String, String> files) throws IOException {
+        private static void unpack(InputStream layer, Map<String, String> files, Set<String> programs)
+                throws IOException {
             try (TarArchiveInputStream tar = new TarArchiveInputStream(layer)) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     if (entry.isFile()) {
-                        files.put(
-                                entry.getName().replaceFirst("^/", ""),
-                                new String(tar.readAllBytes(), StandardCharsets.UTF_8));
+                        String name = entry.getName().replaceFirst("^/", "");
+                        files.put(name, new String(tar.readAllBytes(), StandardCharsets.UTF_8));
+                        if ((entry.getMode() & 0111) != 0) {
+                            programs.add(name);
+                        }
                     }
                 }
             }

@@ -2,6 +2,7 @@ package dev.millrace.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
@@ -32,6 +33,8 @@ class ChartTest {
             "console");
 
     private static final Chart DEFAULTS = Chart.rendered(Map.of());
+    private static final Chart DEVELOPMENT =
+            Chart.rendered(List.of(Chart.FOLDER.resolve("values-development.yaml")), Map.of());
 
     static List<Chart> variants() {
         return List.of(
@@ -39,7 +42,7 @@ class ChartTest {
                 Chart.rendered(
                         Map.of("monitoring.enabled", "true", "ingress.enabled", "true", "ingress.tlsSecret", "tls")),
                 Chart.rendered(Map.of("keda.enabled", "false", "kafka.strimzi.enabled", "false")),
-                Chart.rendered(List.of(Chart.FOLDER.resolve("values-development.yaml")), Map.of()));
+                DEVELOPMENT);
     }
 
     @Test
@@ -175,6 +178,25 @@ class ChartTest {
                         .at("/spec/minReplicaCount")
                         .asInt(-1))
                 .isZero();
+    }
+
+    /** CPU nodes take the trainer's usual image, GPU nodes the one with CUDA, and no other service has such a one. */
+    @Test
+    void onlyTheTrainerOnGpusHasTheImageForGpus() {
+        assertThat(images(DEFAULTS))
+                .filteredOn(image -> image.endsWith("-cuda"))
+                .singleElement(STRING)
+                .contains("/trainer:");
+        assertThat(images(Chart.rendered(Map.of("image.tag", "7"))))
+                .contains("registry.example.com/millrace/trainer:7-cuda", "registry.example.com/millrace/console:7");
+        assertThat(images(DEVELOPMENT)).noneMatch(image -> image.endsWith("-cuda"));
+    }
+
+    private static List<String> images(Chart chart) {
+        return chart.workloads().stream()
+                .map(workload ->
+                        workload.at("/spec/template/spec/containers/0/image").asText())
+                .toList();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.millrace.cli.command;
 
+import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.recipes.DeviceMemory;
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
@@ -9,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A recipe in a file; its relative paths start at the file's folder. */
@@ -26,11 +29,12 @@ public final class RecipeFile {
     }
 
     /**
-     * The same, of a recipe whose model is to be trained on a machine with so many bytes of memory.
+     * The same, of a recipe whose model is to be trained here.
      *
+     * @param memory what a training of such a width has here
      * @throws CommandFailed also when it can't fit
      */
-    public static Recipe readToTrain(Path file, double memory) throws CommandFailed {
+    public static Recipe readToTrain(Path file, Function<TrainingExecution, DeviceMemory> memory) throws CommandFailed {
         return accepted(file, RecipeReader.readToTrain(yaml(file), folder(file), memory));
     }
 

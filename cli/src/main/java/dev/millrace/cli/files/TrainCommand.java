@@ -4,6 +4,7 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.Figures;
+import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
@@ -71,8 +72,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         // A tokenizer that is given has a vocabulary of its own: how large the model is shows when it has been read.
-        Recipe read =
-                tokenizer.isPresent() ? RecipeFile.read(recipe) : RecipeFile.readToTrain(recipe, Machine.memory());
+        Recipe read = tokenizer.isPresent() ? RecipeFile.read(recipe) : RecipeFile.readToTrain(recipe, Machine::memory);
         PrintWriter console = spec.commandLine().getOut();
         try {
             Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
@@ -126,9 +126,9 @@ public final class TrainCommand implements Callable<Integer> {
         if (read.model().from().isPresent()) {
             return; // its shape isn't the recipe's
         }
-        Optional<String> tooLarge = new TrainingCost(
-                        read.model(), read.training(), read.execution().training(), ids)
-                .tooLargeFor(Machine.memory());
+        TrainingExecution execution = read.execution().training();
+        Optional<String> tooLarge =
+                new TrainingCost(read.model(), read.training(), execution, ids).tooLargeFor(Machine.memory(execution));
         if (tooLarge.isPresent()) {
             throw new CommandFailed(CommandFailed.USAGE, "%s: %s".formatted(recipe, tooLarge.get()));
         }

@@ -187,7 +187,7 @@ public class TrainerService {
         TrainingExecution asked = request.execution().orElse(recipe.execution().training());
         TrainingJob job = files.job(store, request, recipe, asked.or(configured()));
         TrainingCost cost = new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary());
-        Optional<String> tooLarge = cost.tooLargeFor(Machine.memory());
+        Optional<String> tooLarge = cost.tooLargeFor(Machine.memory(job.execution()));
         if (tooLarge.isPresent()) {
             return failed(request, tooLarge.get());
         }

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * From YAML to a recipe that can run, and to its canonical form: JSON with sorted keys, every default written out and
@@ -52,16 +52,16 @@ public final class RecipeReader {
      * be there.
      */
     public static Reading read(String yaml, Path base) {
-        return read(yaml, Paths.under(base), OptionalInt.empty(), OptionalDouble.empty());
+        return read(yaml, Paths.under(base), OptionalInt.empty(), Optional.empty());
     }
 
     /**
      * Reads a recipe whose model is to be trained on this machine: one that can't fit is refused.
      *
-     * @param memory of the machine, in bytes
+     * @param memory what a training of such a width has here
      */
-    public static Reading readToTrain(String yaml, Path base, double memory) {
-        return read(yaml, Paths.under(base), OptionalInt.empty(), OptionalDouble.of(memory));
+    public static Reading readToTrain(String yaml, Path base, Function<TrainingExecution, DeviceMemory> memory) {
+        return read(yaml, Paths.under(base), OptionalInt.empty(), Optional.of(memory));
     }
 
     /** Reads a recipe where its files can't be seen: every path must be absolute, and none is looked at. */
@@ -75,7 +75,7 @@ public final class RecipeReader {
      * @param sample how many documents of each source are read at most
      */
     public static Reading readElsewhere(String yaml, OptionalInt sample) {
-        return read(yaml, Paths.unseen(), sample, OptionalDouble.empty());
+        return read(yaml, Paths.unseen(), sample, Optional.empty());
     }
 
     /** Takes in the files that go with a recipe. */
@@ -114,10 +114,11 @@ public final class RecipeReader {
      * @param desk gets each file that goes with the recipe
      */
     public static Reading readElsewhere(String yaml, OptionalInt sample, AssetDesk desk) {
-        return read(yaml, Paths.elsewhere(desk), sample, OptionalDouble.empty());
+        return read(yaml, Paths.elsewhere(desk), sample, Optional.empty());
     }
 
-    private static Reading read(String yaml, Paths paths, OptionalInt sample, OptionalDouble memory) {
+    private static Reading read(
+            String yaml, Paths paths, OptionalInt sample, Optional<Function<TrainingExecution, DeviceMemory>> memory) {
         List<Problem> problems = new ArrayList<>();
         Optional<RecipeText> text = YamlParser.parse(yaml, problems);
         if (text.isPresent() && problems.isEmpty()) {
@@ -138,7 +139,9 @@ public final class RecipeReader {
         problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
         problems.addAll(curation(text.get(), filled));
         if (model.isEmpty()) {
-            problems.addAll(SizeChecks.problems(text.get(), SCHEMA.moved(), cost(filled), memory));
+            TrainingCost cost = cost(filled);
+            problems.addAll(SizeChecks.problems(
+                    text.get(), SCHEMA.moved(), cost, memory.map(here -> here.apply(cost.execution()))));
         }
         problems.addAll(paths.resolve(text.get(), SCHEMA.paths(), filled));
         problems.addAll(shape(text.get()));

@@ -3,7 +3,7 @@ package dev.millrace.contracts.recipes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** What of a training's shape no machine could run, each value legal by itself: it would end as a worker's death. */
 final class SizeChecks {
@@ -36,15 +36,15 @@ final class SizeChecks {
         this.model = cost.model();
     }
 
-    /** @param machine memory in bytes of the machine that is to train, where that is known */
-    static List<Problem> problems(RecipeText text, MovedKeys moved, TrainingCost cost, OptionalDouble machine) {
+    /** @param there where tensors are to lie, where that is known */
+    static List<Problem> problems(RecipeText text, MovedKeys moved, TrainingCost cost, Optional<DeviceMemory> there) {
         SizeChecks checks = new SizeChecks(text, moved, cost);
         checks.tables();
         checks.rows();
         checks.threads();
         checks.tokens();
         checks.memory();
-        machine.ifPresent(checks::machine);
+        there.ifPresent(checks::expectToFit);
         return checks.problems;
     }
 
@@ -113,9 +113,9 @@ final class SizeChecks {
         }
     }
 
-    private void machine(double bytes) {
+    private void expectToFit(DeviceMemory there) {
         if (problems.isEmpty()) {
-            cost.tooLargeFor(bytes).ifPresent(reason -> problem(largest(cost.memory(), bytes), reason));
+            cost.tooLargeFor(there).ifPresent(reason -> problem(largest(cost.memory(), there.bytes()), reason));
         }
     }
 

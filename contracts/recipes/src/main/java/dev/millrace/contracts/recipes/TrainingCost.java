@@ -90,19 +90,20 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecu
     }
 
     /**
-     * Why a machine can't do it: it has less memory than all workers' tensors alone take. Less would be swapped, or end
-     * as a worker's death.
+     * Why it can't be done: there is less memory than all workers' tensors alone take. Less would be swapped, or end as a
+     * worker's death.
      *
-     * @param bytes of memory the machine has
+     * @param there where tensors are to lie
      * @return empty when it may be tried
      */
-    public Optional<String> tooLargeFor(double bytes) {
+    public Optional<String> tooLargeFor(DeviceMemory there) {
         double needed = memory().tensors() * workers();
-        return needed <= bytes
+        return needed <= there.bytes()
                 ? Optional.empty()
                 : Optional.of(
-                        "the training needs %s of memory for its tensors alone, and this machine has %s; a smaller model or microBatch, or fewer workers, need less"
-                                .formatted(WorkerMemory.words(needed), WorkerMemory.words(bytes)));
+                        "the training needs %s of memory for its tensors alone, and %s %s; a smaller model or microBatch, or fewer workers, need less"
+                                .formatted(
+                                        WorkerMemory.words(needed), there.owner(), WorkerMemory.words(there.bytes())));
     }
 
     /** Data-parallel processes. */

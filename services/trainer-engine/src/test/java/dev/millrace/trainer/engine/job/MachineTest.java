@@ -2,7 +2,13 @@ package dev.millrace.trainer.engine.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.events.TrainingDevice;
+import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.recipes.DeviceMemory;
 import dev.millrace.contracts.recipes.Precision;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class MachineTest {
@@ -22,5 +28,36 @@ class MachineTest {
             assertThat(Machine.slowIn(precision, modern)).isEmpty();
             assertThat(Machine.slowIn(precision, arm)).isEmpty();
         }
+    }
+
+    /** A model that fits a GPU alone, or main memory alone, isn't measured by the other. */
+    @Test
+    void aTrainingHasTheMemoryOfWhatComputesIt() {
+        double main = 64e9;
+        List<Double> gpus = GpuMemory.read("81559\n 81559\n[N/A]\n");
+        double gpu = 81_559.0 * 1_048_576;
+
+        assertThat(Machine.memory(on(TrainingDevice.CUDA, 1), main, gpus).bytes())
+                .isEqualTo(gpu);
+        assertThat(Machine.memory(on(TrainingDevice.CUDA, 2), main, gpus))
+                .isEqualTo(new DeviceMemory("2 GPUs of this machine have", 2 * gpu));
+        assertThat(Machine.memory(on(TrainingDevice.CUDA, 1), 1e12, gpus).bytes())
+                .isEqualTo(gpu);
+        assertThat(Machine.memory(on(TrainingDevice.AUTO, 1), main, gpus).bytes())
+                .isEqualTo(gpu);
+        assertThat(Machine.memory(on(TrainingDevice.AUTO, 3), main, gpus).bytes())
+                .isEqualTo(main);
+        assertThat(Machine.memory(on(TrainingDevice.CPU, 1), main, gpus).bytes())
+                .isEqualTo(main);
+        assertThat(Machine.memory(on(TrainingDevice.CUDA, 3), main, gpus)).isEqualTo(DeviceMemory.UNKNOWN);
+    }
+
+    private static TrainingExecution on(TrainingDevice device, int workers) {
+        return new TrainingExecution(
+                OptionalInt.of(workers),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.of(device));
     }
 }
