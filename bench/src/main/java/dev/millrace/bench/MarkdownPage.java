@@ -10,6 +10,11 @@ final class MarkdownPage {
 
             Written by `make bench` (or, part by part, `bench/run <part>…`); not edited by hand. Each figure stands beside
             a peer or a limit from the same run where there is one, and beside the floor it must reach where there is one.
+
+            The trainer on a GPU is measured by `bench/gpu/run`, which checks first that it computes there what it should:
+            numbers of published models, the same bits after a checkpoint. On a machine with nothing but a GPU's driver and
+            CUDA's libraries, `bench/gpu/stage` brings what is needed in pieces. None of it has run on a GPU yet; on a
+            processor `bench/gpu/run --small` makes the same checks.
             """;
 
     private MarkdownPage() {}

@@ -6,6 +6,7 @@ import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.TensorPlan;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.model.Batch;
+import dev.millrace.trainer.engine.model.Computing;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.PublishedParameters;
 import dev.millrace.trainer.engine.model.Transformer;
@@ -42,9 +43,19 @@ public final class ModelForward implements Computation {
      * @throws MalformedModel when its files aren't the model that its configuration describes
      */
     public ModelForward(PublishedModel model, int longest, Device device) throws MalformedModel {
+        this(model, longest, device, Computing.USUAL);
+    }
+
+    /**
+     * The same, computed otherwise.
+     *
+     * @param longest how many places it must know of
+     * @throws MalformedModel when its files aren't the model that its configuration describes
+     */
+    public ModelForward(PublishedModel model, int longest, Device device, Computing computing) throws MalformedModel {
         this.published = model.published();
         this.parameters = PublishedParameters.load(model, device);
-        this.transformer = new Transformer(model.architecture(), parameters, longest);
+        this.transformer = new Transformer(model.architecture(), parameters, longest, computing);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.millrace.contracts.models.onnx.GraphPrecision;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,17 @@ import java.util.stream.Collectors;
  *
  * @param classPath what a worker's classes are loaded from; an entry may be every jar of a folder, as {@code folder/*}
  * @param heap its largest heap, such as {@code 1g}; tensors live outside of it
+ * @param variables of its environment, beyond those that every worker has or instead of them: for measuring
  */
-public record WorkerRuntime(List<Path> classPath, String heap) {
+public record WorkerRuntime(List<Path> classPath, String heap, Map<String, String> variables) {
     public WorkerRuntime {
         classPath = List.copyOf(classPath);
+        variables = Map.copyOf(variables);
+    }
+
+    /** The usual environment. */
+    public WorkerRuntime(List<Path> classPath, String heap) {
+        this(classPath, heap, Map.of());
     }
 
     /** Workers from a folder that holds every jar they need. */
@@ -54,9 +62,23 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
     public ProcessBuilder forward(Path model, Path cases, ForwardAnswer answer, Optional<GraphPrecision> precision) {
         List<String> asked = new ArrayList<>(List.of(model.toString(), cases.toString(), answer.name()));
         precision.map(GraphPrecision::name).ifPresent(asked::add);
-        ProcessBuilder builder = new ProcessBuilder(java(List.of(), FORWARD, asked.toArray(String[]::new)));
+        return program(FORWARD, List.of(), asked.toArray(String[]::new));
+    }
+
+    /**
+     * A process with libtorch that runs another program of the class path.
+     *
+     * @param properties of its own, as {@code -Dname=value}
+     */
+    public ProcessBuilder program(String main, List<String> properties, String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(java(properties, main, arguments));
         builder.environment().putAll(environment());
         return builder;
+    }
+
+    /** The same, with these variables in its environment. */
+    public WorkerRuntime with(Map<String, String> others) {
+        return new WorkerRuntime(classPath, heap, others);
     }
 
     private List<String> java(List<String> properties, String main, String... arguments) {
@@ -89,7 +111,7 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
      * so the last bits, may change from run to run.
      */
     Map<String, String> environment() {
-        return Map.of(
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "OPENBLAS_NUM_THREADS", "1",
                 "MKL_THREADING_LAYER", "GNU",
                 "OMP_WAIT_POLICY", "PASSIVE",
@@ -97,6 +119,8 @@ public record WorkerRuntime(List<Path> classPath, String heap) {
                 "MALLOC_MMAP_THRESHOLD_", LARGEST_KEPT,
                 "MALLOC_TRIM_THRESHOLD_", "4294967296",
                 "CUBLAS_WORKSPACE_CONFIG", ":4096:8",
-                "NCCL_ALGO", "Ring");
+                "NCCL_ALGO", "Ring"));
+        environment.putAll(variables);
+        return environment;
     }
 }
