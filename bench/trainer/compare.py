@@ -4,22 +4,24 @@
 Run it with an interpreter that has torch:
 
     python compare.py --worker services/trainer-engine/target/worker [--threads 2] [--layers 4 --hidden 128 ...]
+        [--against eager compiled bf16 workers portable]
 
 All sides get the same shape, batch, context, optimiser (AdamW, fused kernel), clipping and number of threads, on
 random tokens. PyTorch's side multiplies queries, keys and values in one product, and gate and up in another, as the
-engine does; with --compile it runs a second time, by torch.compile. Each round of each side is a process of its own.
-Only the steps after the first ones are timed, by the clock and by the processor time that the process used, which
+engine does. "compiled" is the same by torch.compile, where there is a C++ compiler; the other sides are the engine
+itself: with products in bf16, with several workers, with the same bits on processors of other generations. Each round
+of each side is a process of its own. Only the steps after the first ones are timed, by the clock and by the processor time that the process used, which
 other work on the machine disturbs less; memory is the most that was resident, or, on a GPU, that tensors took. What
-counts is the median over the rounds, of figures and of ratios within a round.
+counts is the median over the rounds, of figures and of ratios within a round. Of the engine there is also where its
+time goes, by its own clock, and how its memory grows from step to step.
 """
 
 import argparse
 import json
 import math
 import os
-import random
+import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
@@ -33,9 +35,19 @@ except ImportError:
     raise SystemExit("This needs an interpreter that has torch: python -m venv V && V/bin/pip install torch")
 
 
+# Sides that are the engine, otherwise than usual: its own precision, number of workers, environment.
+ENGINES = {
+    "bf16": lambda a: {"precision": "bf16"},
+    "workers": lambda a: {"workers": a.workers},
+    "portable": lambda a: {"environment": {"MKL_CBWR": "AVX2,STRICT", "ATEN_CPU_CAPABILITY": "avx2"}},
+}
+
+
 def arguments(given=None):
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--worker", default="", help="folder with the worker's jars")
+    p.add_argument("--bench", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "target",
+                                                   "millrace-bench.jar"), help="the benchmarks' jar")
     p.add_argument("--java", default=os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java"))
     p.add_argument("--layers", type=int, default=4)
     p.add_argument("--hidden", type=int, default=128)
@@ -51,9 +63,11 @@ def arguments(given=None):
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--threads", type=int, default=os.cpu_count(), help="of each process")
     p.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    p.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of PyTorch's side, by autocast")
-    p.add_argument("--compile", action="store_true", help="PyTorch by torch.compile, too")
-    p.add_argument("--workers", type=int, default=0, help="instead of PyTorch: the engine with so many processes")
+    p.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of products and attention")
+    p.add_argument("--against", nargs="*", choices=["eager", "compiled", *ENGINES], default=["eager"],
+                   help="other sides; none: the engine alone")
+    p.add_argument("--workers", type=int, default=2, help="processes of the side with several")
+    p.add_argument("--checkpoint-every", type=int, default=1000000, help="steps; the engine's")
     p.add_argument("--side", choices=["eager", "compiled"], help="only a round of that, as JSON")
     a = p.parse_args(given)
     a.inner = a.inner or math.ceil(a.hidden * 8 / 3 / 32) * 32
@@ -146,7 +160,7 @@ def pytorch_round(a, compiled):
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         loss.item()
-    memory = torch.cuda.max_memory_allocated() if a.device == "cuda" else most_resident(os.getpid())
+    memory = torch.cuda.max_memory_allocated() if a.device == "cuda" else resident_memory(os.getpid(), "VmHWM")
     return Speed(a.tokens / (time.perf_counter() - began), a.tokens / (time.process_time() - cpu), memory)
 
 
@@ -157,87 +171,83 @@ def pytorch_process(side):
     return Speed(*json.loads(said.stdout.splitlines()[-1]))
 
 
-def write_tokens(path, a):
-    """A token shard of one document, in the layout that TokenShard documents."""
-    count = max(200_000, 4 * a.batch * (a.context + 1))
-    tokens = [random.randrange(1, a.vocabulary) for _ in range(count - 1)] + [0]
-    width, code = (2, "H") if a.vocabulary <= 65536 else (4, "I")
-    body = struct.pack(f"<{count}{code}", *tokens)
-    with open(path, "wb") as f:
-        f.write(b"MRTS" + struct.pack("<IIIqq", 1, width, a.vocabulary, count, 1))
-        f.write(body + bytes(-len(body) % 8))
-        f.write(bytes.fromhex("f" * 32) + struct.pack("<qii", 0, count, count))
-
-
-def write_tokenizer(path):
-    """A tokenizer of bytes, which a package must have; nothing is read with it."""
-    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    others = [b for b in range(256) if b not in plain]
-    names = {b: chr(b) for b in plain} | {b: chr(256 + i) for i, b in enumerate(others)}
-    vocabulary = {"<|endoftext|>": 0} | {names[b]: 1 + b for b in range(256)}
-    with open(path, "w") as f:
-        json.dump({"model": {"type": "BPE", "vocab": vocabulary, "merges": []},
-                   "pre_tokenizer": {"type": "ByteLevel"}}, f)
-
-
-def engine_round(a, folder, number, workers=1):
-    tokens = os.path.join(folder, "bench.tokens")
-    own = os.path.join(folder, f"{number}-{workers}")
-    os.makedirs(own)
-    write_tokenizer(os.path.join(own, "tokenizer.json"))
-    job = {
-        "run": "bench", "recipe": "bench", "name": "bench", "version": "v1", "vocabulary": a.vocabulary,
-        "model": {"layers": a.layers, "hidden": a.hidden, "heads": a.heads, "kvHeads": a.kv_heads,
-                  "feedForward": a.inner, "context": a.context, "ropeTheta": 10000.0, "normEpsilon": 1e-5,
-                  "tieEmbeddings": True},
-        "training": {"seed": 1, "steps": a.all_steps, "batch": a.batch,
-                     "learningRate": 1e-3, "minLearningRate": 0.1, "warmup": 5, "weightDecay": 0.1, "beta1": 0.9,
-                     "beta2": 0.95, "clip": 1.0, "checkpointEvery": 1000000, "keepCheckpoints": 1,
-                     "heldOut": 0.0},
-        "execution": {"workers": workers, "threads": a.threads, "microBatch": max(1, a.micro_batch // workers),
-                      "device": a.device},
-        "shards": [{"file": tokens, "source": "bench", "weight": 1.0}],
-        "tokenizer": os.path.join(own, "tokenizer.json"), "checkpoints": os.path.join(own, "checkpoints"),
-        "output": os.path.join(own, "model"), "card": ""}
-    path = os.path.join(own, "job.json")
-    with open(path, "w") as f:
-        json.dump(job, f)
-    command = [a.java, "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-               "--sun-misc-unsafe-memory-access=allow", "-Dorg.bytedeco.javacpp.nopointergc=true",
-               "-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-               "-Dorg.bytedeco.openblas.load=mkl_rt",
-               "-cp", os.path.join(a.worker, "*"), "dev.millrace.trainer.engine.Worker", path]
+def engine_round(a, folder, workers=1, precision=None, environment=None):
+    own = tempfile.mkdtemp(dir=folder)
+    java = [a.java, "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+    jars = os.path.join(a.worker, "*")
+    shape = {"layers": a.layers, "hidden": a.hidden, "heads": a.heads, "kvHeads": a.kv_heads, "inner": a.inner,
+             "context": a.context, "vocabulary": a.vocabulary, "batch": a.batch, "microBatch": a.micro_batch,
+             "precision": precision or a.precision}
+    subprocess.run([*java, "-cp", os.pathsep.join([a.bench, jars]), "dev.millrace.bench.engine.JobTemplate",
+                    json.dumps(shape), a.device, str(a.threads), str(workers), str(a.all_steps),
+                    str(a.checkpoint_every), own], check=True)
+    command = [*java, "-Dorg.bytedeco.javacpp.nopointergc=true", "-Dorg.bytedeco.javacpp.maxBytes=0",
+               "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Dorg.bytedeco.openblas.load=mkl_rt",
+               "-cp", jars, "dev.millrace.trainer.engine.Worker", os.path.join(own, "job.json")]
     # What the supervisor gives its workers, so that the default is measured and not a tuned run.
-    environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", MKL_THREADING_LAYER="GNU",
-                       OMP_WAIT_POLICY="PASSIVE", MALLOC_ARENA_MAX="1",
-                       MALLOC_MMAP_THRESHOLD_="33554432", MALLOC_TRIM_THRESHOLD_="4294967296",
-                       CUBLAS_WORKSPACE_CONFIG=":4096:8", NCCL_ALGO="Ring")
+    variables = dict(os.environ, OPENBLAS_NUM_THREADS="1", MKL_THREADING_LAYER="GNU",
+                     OMP_WAIT_POLICY="PASSIVE", MALLOC_ARENA_MAX="1",
+                     MALLOC_MMAP_THRESHOLD_="33554432", MALLOC_TRIM_THRESHOLD_="4294967296",
+                     CUBLAS_WORKSPACE_CONFIG=":4096:8", NCCL_ALGO="Ring", **(environment or {}))
     ranks = [[str(rank), str(workers), os.path.join(own, "meeting")] if workers > 1 else [] for rank in range(workers)]
-    processes = [subprocess.Popen(command + rank, env=environment, stdout=subprocess.PIPE,
+    processes = [subprocess.Popen(command + rank, env=variables, stdout=subprocess.PIPE,
                                   stderr=subprocess.DEVNULL, text=True) for rank in ranks]
     marks, reason = [], "no reason"
     for said in map(json.loads, filter(lambda line: line.startswith("{"), processes[0].stdout)):
         if said["type"] == "progressed":
-            resident = sum(most_resident(p.pid) for p in processes)
-            marks.append(Mark(said["step"], said["seconds"], sum(cpu_seconds(p.pid) for p in processes),
-                              said["memoryBytes"] if a.device == "cuda" else resident))
+            resident = sum(resident_memory(p.pid, "VmHWM") for p in processes)
+            marks.append(Mark(said["step"], time.perf_counter(), said["seconds"],
+                              sum(cpu_seconds(p.pid) for p in processes),
+                              said["memoryBytes"] if a.device == "cuda" else resident,
+                              resident_memory(processes[0].pid, "VmRSS"), said["times"]))
         reason = said.get("reason", reason)
     for process in processes:
         process.stdout.close()
         if process.wait() != 0:
             raise SystemExit(f"The engine's worker ended with {process.returncode}: {reason}")
-    begin, end = next(m for m in marks if m.step >= a.warm_up), marks[-1]
+    shutil.rmtree(own)
+    measured = [m for m in marks if m.step >= a.warm_up]
+    if len(measured) < 2:
+        raise SystemExit("The measured steps took less than a fifth of a second: --steps must be more")
+    begin, end = measured[0], measured[-1]
     tokens = (end.step - begin.step) * a.batch * a.context
-    return Speed(tokens / (end.seconds - begin.seconds), tokens / (end.cpu - begin.cpu), end.memory)
+    speed = Speed(tokens / (end.seconds - begin.seconds), tokens / (end.cpu - begin.cpu), end.memory)
+    return Engine(speed, shares(measured), growth(measured))
 
 
 class Mark(typing.NamedTuple):
-    """How far workers were, after how many seconds of training and of processor time, and their memory."""
+    """How far workers were, when, after how many seconds of training and of processor time; the most memory that they
+    had, what the first has now, and the time of its steps by part since the mark before."""
 
     step: int
+    clock: float
     seconds: float
     cpu: float
     memory: float
+    resident: float
+    times: dict
+
+
+class Engine(typing.NamedTuple):
+    """A round of the engine: its speed, shares of its time by part, bytes that it grew by in 1,000 steps."""
+
+    speed: Speed
+    shares: dict
+    growth: float
+
+
+def shares(marks):
+    """Of the time between the first mark and the last. What no part of a step took is "metrics": what is said of it."""
+    between = marks[-1].clock - marks[0].clock
+    of = lambda part: sum((m.step - before.step) * m.times[part] for before, m in zip(marks, marks[1:])) / between
+    parts = {part: of(part) for part in marks[0].times}
+    return {**parts, "metrics": 1 - sum(parts.values())}
+
+
+def growth(marks):
+    """Slope of the line through the resident memory at the marks, by least squares."""
+    steps, resident = [m.step for m in marks], [m.resident for m in marks]
+    return 1000 * statistics.linear_regression(steps, resident).slope
 
 
 def cpu_seconds(pid):
@@ -247,10 +257,10 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def most_resident(pid):
-    """The most memory that a process has had so far, in bytes, from proc(5)."""
+def resident_memory(pid, which):
+    """Memory of a process in bytes, from proc(5): VmRSS what it has, VmHWM the most that it has had so far."""
     with open(f"/proc/{pid}/status") as f:
-        return 1024 * int(next(line for line in f if line.startswith("VmHWM")).split()[1])
+        return 1024 * int(next(line for line in f if line.startswith(which)).split()[1])
 
 
 def medians(rounds, ours):
@@ -268,17 +278,22 @@ def main():
     parameters = sum(p.numel() for p in Llama(a).parameters())
     print(f"{parameters:,} parameters: {a.layers} layers x {a.hidden}, context {a.context}, vocabulary "
           f"{a.vocabulary}, batch {a.batch} in micro-batches of {a.micro_batch}, {a.threads} threads")
-    others = ["workers"] if a.workers else ["eager", "compiled"] if a.compile else ["eager"]
-    rounds = {side: [] for side in ["engine", *others]}
+    left_out = {} if shutil.which(os.environ.get("CXX", "g++")) else {"compiled": "there is no C++ compiler"}
+    others = [side for side in a.against if side not in left_out]
+    rounds, engines = {side: [] for side in ["engine", *others]}, []
     with tempfile.TemporaryDirectory() as folder:
-        write_tokens(os.path.join(folder, "bench.tokens"), a)
         for number in range(a.rounds):
-            rounds["engine"].append(engine_round(a, folder, number))
+            engines.append(engine_round(a, folder))
+            rounds["engine"].append(engines[-1].speed)
             for side in others:
-                rounds[side].append(engine_round(a, folder, number, a.workers) if a.workers else pytorch_process(side))
+                rounds[side].append(engine_round(a, folder, **ENGINES[side](a)).speed if side in ENGINES
+                                    else pytorch_process(side))
             print(f"round {number + 1}, tokens/s (per CPU second): " + ", ".join(
                 f"{side} {r[-1].wall:,.0f} ({r[-1].cpu:,.0f})" for side, r in rounds.items()), flush=True)
     print(json.dumps({"pytorch": torch.__version__, "parameters": parameters, "threads": a.threads,
+                      "leftOut": {side: why for side, why in left_out.items() if side in a.against},
+                      "shares": {part: statistics.median(e.shares[part] for e in engines) for part in engines[0].shares},
+                      "growth": statistics.median(e.growth for e in engines),
                       **{side: medians(r, rounds["engine"]) for side, r in rounds.items()}}))
 
 

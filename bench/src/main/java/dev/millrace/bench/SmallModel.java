@@ -58,7 +58,23 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 usual.keepCheckpoints(),
                 usual.keepEvery(),
                 0,
-                0);
+                0,
+                usual.optimizer(),
+                usual.muon(),
+                usual.schedule(),
+                usual.scheduleSteps(),
+                usual.decay(),
+                usual.labelSmoothing(),
+                usual.zLoss(),
+                usual.precision(),
+                usual.spikes(),
+                usual.spikeRule(),
+                usual.batchRamp(),
+                usual.objective(),
+                usual.packing(),
+                usual.corruption(),
+                usual.preference(),
+                usual.lora());
     }
 
     /** Trains the quickstart's model on {@code data} below {@code folder}, by one worker. */
