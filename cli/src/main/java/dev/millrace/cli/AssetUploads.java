@@ -3,13 +3,19 @@ package dev.millrace.cli;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.BaseFiles;
+import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeAssets;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Sends the files that go with a recipe. */
 final class AssetUploads {
@@ -30,11 +36,31 @@ final class AssetUploads {
             Recipe listed = RecipeAssets.listed(recipe);
             Map<Path, Asset> sent = new HashMap<>();
             for (Path file : RecipeAssets.files(listed)) {
-                sent.put(file, new Asset(sha256(file), file.getFileName().toString()));
+                sent.put(file, Files.isDirectory(file) ? model(file) : sent(file));
             }
             return RecipeAssets.taken(listed, file -> Objects.requireNonNull(sent.get(file)));
         } catch (IOException e) {
             throw new CommandFailed(Trouble.of(e), e);
+        }
+    }
+
+    private Asset sent(Path file) throws CommandFailed, InterruptedException {
+        return new Asset(sha256(file), file.getFileName().toString());
+    }
+
+    /** The only folder that goes with a recipe as it is: a model that training begins with, as the list of its files. */
+    private Asset model(Path folder) throws CommandFailed, InterruptedException, IOException {
+        List<BaseFile> files = new ArrayList<>();
+        for (Path file : BaseFiles.in(folder)) {
+            Asset one = sent(file);
+            files.add(new BaseFile(one.name(), Files.size(file), one.sha256(), Optional.empty()));
+        }
+        Path list = Files.createTempFile("millrace-", ".json");
+        try {
+            Files.write(list, new BaseFiles(files).toJson());
+            return new Asset(sha256(list), folder.getFileName().toString());
+        } finally {
+            Files.delete(list);
         }
     }
 

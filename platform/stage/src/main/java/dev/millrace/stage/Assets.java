@@ -151,7 +151,8 @@ public class Assets {
         }
     }
 
-    private void fetch(Asset asset, Path target) throws IOException {
+    /** Puts a checked copy of an asset at {@code target}. */
+    void fetch(Asset asset, Path target) throws IOException {
         String named = "%s, which is the recipe's %s".formatted(ObjectKeys.upload(asset.sha256()), asset.name());
         String found;
         try (InputStream in = uploads.open(asset.sha256())) {

@@ -40,6 +40,7 @@ public class RunDesk {
     private final OrchestratorService orchestrator;
     private final RecipeStore recipes;
     private final KnownDatasets datasets;
+    private final BaseModels models;
     private final References references;
     private final RunObjects objects;
     /** One wish at a time: what is wished next depends on the one before having been read back. */
@@ -49,12 +50,14 @@ public class RunDesk {
             OrchestratorService orchestrator,
             RecipeStore recipes,
             KnownDatasets datasets,
+            BaseModels models,
             References references,
             RunObjects objects) {
         this.objects = objects;
         this.orchestrator = orchestrator;
         this.recipes = recipes;
         this.datasets = datasets;
+        this.models = models;
         this.references = references;
     }
 
@@ -63,6 +66,7 @@ public class RunDesk {
      *
      * @return its name
      * @throws NoDataset when it is to begin with a dataset that isn't there
+     * @throws NoModel when its training is to begin with a model that isn't there
      * @throws NotReady while the log is being read or the broker is away
      */
     public String submit(Recipe recipe) {
@@ -73,6 +77,7 @@ public class RunDesk {
                     orchestrator.ask(all -> all.nextRun(recipe.name(), digest)).toString();
             Optional<ObjectRef> dataset =
                     recipe.dataset().map(CuratedDataset.Address::of).map(address -> dataset(run, address));
+            models.refer(run, recipe);
             orchestrator.publish(
                     new RunSubmitted(run, recipe.name(), digest, object, Optional.of(recipe.execution()), dataset));
             orchestrator.await(all -> all.run(run).isPresent());

@@ -6,8 +6,11 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.LedgerWriter;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.TokenShardWriter;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One shard from documents to tokens: read, tokenize, put at the keys that run and shard give. */
@@ -45,7 +49,8 @@ class TokenizationPass {
     private final FaultPoint faults;
     private final StageMetrics metrics;
     private final Recipes recipes;
-    /** The tokenizer in use, by its checksum and what it makes of dialogs: a run has one, and runs seldom mix. */
+    private final BaseTokenizers bases;
+    /** The tokenizer in use, by its checksum and what else its tokens depend on: a run has one, and runs seldom mix. */
     private final Map<String, ShardTokenizer> tokenizers = new ConcurrentHashMap<>();
 
     private final RunWatch runs;
@@ -57,7 +62,8 @@ class TokenizationPass {
             FaultPoint faults,
             StageMetrics metrics,
             RunWatch runs,
-            Recipes recipes) {
+            Recipes recipes,
+            BaseTokenizers bases) {
         this.store = store;
         this.receipts = receipts;
         this.scratch = scratch;
@@ -65,6 +71,7 @@ class TokenizationPass {
         this.metrics = metrics;
         this.runs = runs;
         this.recipes = recipes;
+        this.bases = bases;
     }
 
     ShardCompleted run(TokenizationRequested request) throws IOException, InterruptedException {
@@ -73,19 +80,43 @@ class TokenizationPass {
         List<String> parts =
                 new ArrayList<>(List.of(request.tokenizer().sha256(), in.data().sha256()));
         parts.addAll(withdrawn.parts());
-        boolean chats = recipes.byDigest(in.recipe()).training().objective().tunes();
-        if (chats) {
-            parts.add(CHATS);
-        }
+        Form form = form(recipes.byDigest(in.recipe()));
+        parts.addAll(form.parts());
         Work work = Work.of(Stage.TOKENIZATION.stageName(), ShardTokenizer.RULES, parts);
-        return receipts.shard(Stage.TOKENIZATION, in, work, () -> tokenize(request, chats, withdrawn));
+        return receipts.shard(Stage.TOKENIZATION, in, work, () -> tokenize(request, form, withdrawn));
     }
 
-    private ShardCompleted tokenize(TokenizationRequested request, boolean chats, Withdrawn withdrawn)
-            throws IOException {
+    /**
+     * What tokens are made of beside a document's text.
+     *
+     * @param end the token after each document
+     * @param chats whether dialogs become what a served model reads of them
+     */
+    private record Form(String end, boolean chats) {
+
+        /** What work is known by; nothing where it is done as it always was. */
+        List<String> parts() {
+            List<String> parts = new ArrayList<>();
+            if (!end.equals(TokenizerConfig.END_OF_TEXT)) {
+                parts.add(end);
+            }
+            if (chats) {
+                parts.add(CHATS);
+            }
+            return parts;
+        }
+    }
+
+    private Form form(Recipe recipe) throws IOException {
+        Optional<Asset> base = recipe.model().base();
+        String end = base.isPresent() ? bases.end(base.get()) : TokenizerConfig.END_OF_TEXT;
+        return new Form(end, recipe.training().objective().tunes());
+    }
+
+    private ShardCompleted tokenize(TokenizationRequested request, Form form, Withdrawn withdrawn) throws IOException {
         long began = System.nanoTime();
         ShardCompleted in = request.redacted();
-        ShardTokenizer tokenizer = tokenizer(request.tokenizer(), chats);
+        ShardTokenizer tokenizer = tokenizer(request.tokenizer(), form);
         try (Scratch.TempFile documents = scratch.fetch(in.data());
                 Scratch.TempFile tokens = scratch.file();
                 Scratch.TempFile ledger = scratch.file()) {
@@ -114,21 +145,21 @@ class TokenizationPass {
         }
     }
 
-    private ShardTokenizer tokenizer(ObjectRef ref, boolean chats) {
-        String key = ref.sha256() + (chats ? CHATS : "");
+    private ShardTokenizer tokenizer(ObjectRef ref, Form form) {
+        String key = ref.sha256() + form.parts();
         ShardTokenizer known = tokenizers.get(key);
         if (known == null) {
-            known = read(ref, chats);
+            known = read(ref, form);
             tokenizers.clear();
             tokenizers.put(key, known);
         }
         return known;
     }
 
-    private ShardTokenizer read(ObjectRef ref, boolean chats) {
+    private ShardTokenizer read(ObjectRef ref, Form form) {
         try {
-            ShardTokenizer plain = new ShardTokenizer(Tokenizer.read(store.read(ref)));
-            return chats ? plain.ofChats() : plain;
+            ShardTokenizer plain = new ShardTokenizer(Tokenizer.read(store.read(ref)), form.end());
+            return form.chats() ? plain.ofChats() : plain;
         } catch (MalformedTokenizer e) {
             throw new UnprocessableEvent("The tokenizer %s can't be used".formatted(ref.key()), e);
         }

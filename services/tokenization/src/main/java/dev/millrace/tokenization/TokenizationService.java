@@ -7,6 +7,9 @@ import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TokenizerRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.contracts.shards.Document;
@@ -21,6 +24,7 @@ import dev.millrace.stage.Recipes;
 import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.UnprocessableEvent;
 import dev.millrace.stage.Withdrawn;
 import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.BpeTrainer;
@@ -31,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -49,6 +54,7 @@ public class TokenizationService {
     private final FaultPoint faults;
     private final TokenizationPass pass;
     private final RunWatch runs;
+    private final BaseTokenizers tokenizers;
 
     TokenizationService(
             StageRunner runner,
@@ -58,7 +64,8 @@ public class TokenizationService {
             ObjectStore store,
             FaultPoint faults,
             TokenizationPass pass,
-            RunWatch runs) {
+            RunWatch runs,
+            BaseTokenizers tokenizers) {
         this.runner = runner;
         this.receipts = receipts;
         this.recipes = recipes;
@@ -67,6 +74,7 @@ public class TokenizationService {
         this.faults = faults;
         this.pass = pass;
         this.runs = runs;
+        this.tokenizers = tokenizers;
     }
 
     @Incoming("tokenizers-requested")
@@ -81,6 +89,10 @@ public class TokenizationService {
 
     private List<Event> train(TokenizerRequested request, Lease lease) throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(request.recipe());
+        Optional<Asset> base = recipe.model().base();
+        if (base.isPresent()) {
+            return List.of(taken(request, base.get()));
+        }
         SampleManifest sample = SampleManifest.fromJson(store.read(request.sample()));
         Withdrawn withdrawn = runs.withdrawn();
         List<String> parts = new ArrayList<>(List.of(RecipeParts.tokenizer(recipe)));
@@ -93,6 +105,26 @@ public class TokenizationService {
                 request.run(),
                 () -> train(request, recipe, sample, withdrawn),
                 known -> known.as(request.run(), request.recipe())));
+    }
+
+    /** The tokenizer of the model that training begins with: none is trained. */
+    private TokenizerTrained taken(TokenizerRequested request, Asset base) throws IOException {
+        long began = System.nanoTime();
+        byte[] file = tokenizers.file(base);
+        int vocabulary = vocabulary(file, base);
+        faults.pass(FaultPoint.BEFORE_PUT);
+        ObjectRef tokenizer = store.put(ObjectKeys.tokenizer(request.run()), file);
+        faults.pass(FaultPoint.AFTER_PUT);
+        return new TokenizerTrained(
+                request.run(), request.recipe(), tokenizer, vocabulary, 0, (System.nanoTime() - began) / 1_000);
+    }
+
+    private static int vocabulary(byte[] file, Asset base) throws IOException {
+        try {
+            return Tokenizer.read(file).vocabularySize();
+        } catch (MalformedTokenizer e) {
+            throw new UnprocessableEvent("The tokenizer of %s can't be used".formatted(base.name()), e);
+        }
     }
 
     private TokenizerTrained train(

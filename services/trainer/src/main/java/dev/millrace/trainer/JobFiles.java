@@ -2,10 +2,14 @@ package dev.millrace.trainer;
 
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.contracts.shards.TokenShard;
 import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.StoredModels;
 import dev.millrace.trainer.domain.ModelCard;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
@@ -31,6 +35,7 @@ final class JobFiles implements AutoCloseable {
 
     private static final String ROOT = "millrace-trainer";
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String BASE = "base";
     private static final Logger LOG = Logger.getLogger(JobFiles.class);
 
     private final Path folder;
@@ -107,6 +112,7 @@ final class JobFiles implements AutoCloseable {
                 Set.of(
                         folder.resolve(CHECKPOINTS),
                         folder.resolve("data"),
+                        folder.resolve(BASE),
                         folder.resolve("tokenizer.json"),
                         folder.resolve("lock"))));
     }
@@ -142,7 +148,12 @@ final class JobFiles implements AutoCloseable {
     }
 
     /** Downloads what the workers need, each file checked against its checksum. */
-    TrainingJob job(ObjectStore store, TrainingRequested request, Recipe recipe, TrainingExecution execution)
+    TrainingJob job(
+            ObjectStore store,
+            StoredModels models,
+            TrainingRequested request,
+            Recipe recipe,
+            TrainingExecution execution)
             throws IOException {
         DatasetManifest dataset = DatasetManifest.fromJson(store.read(request.dataset()));
         Path tokenizer = folder.resolve("tokenizer.json");
@@ -157,21 +168,34 @@ final class JobFiles implements AutoCloseable {
             // A small corpus may yield fewer token ids than the recipe allows; all shards have the same.
             vocabulary = vocabulary(file);
         }
+        Optional<BaseModel> base = base(models, recipe.model().base());
+        Architecture architecture =
+                base.map(BaseModel::architecture).orElse(recipe.model().architecture(vocabulary));
         TrainingJob job = new TrainingJob(
                 request.run(),
                 request.recipe(),
                 request.model(),
                 request.version(),
-                vocabulary,
-                recipe.model(),
+                architecture.embedding().vocabulary(),
+                base.map(model -> recipe.model().from(model.folder().toString()))
+                        .orElse(recipe.model()),
                 recipe.training(),
                 execution,
                 shards,
                 tokenizer.toString(),
                 checkpoints().toString(),
                 folder.resolve("model").toString(),
-                ModelCard.of(request, recipe, dataset));
+                ModelCard.of(request, recipe, dataset, base));
         return job.with(recipe.export());
+    }
+
+    private Optional<BaseModel> base(StoredModels models, Optional<Asset> asset) throws IOException {
+        if (asset.isEmpty()) {
+            return Optional.empty();
+        }
+        Path target = Files.createDirectories(folder.resolve(BASE));
+        models.copyAll(models.files(asset.get()), target);
+        return Optional.of(BaseModel.open(target));
     }
 
     private static int vocabulary(Path file) throws IOException {

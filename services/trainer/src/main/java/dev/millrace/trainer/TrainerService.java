@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.TrainingRequested;
 import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.recipes.Recipe;
@@ -21,6 +22,7 @@ import dev.millrace.stage.Lease;
 import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
 import dev.millrace.stage.StageRunner;
+import dev.millrace.stage.StoredModels;
 import dev.millrace.stage.Work;
 import dev.millrace.trainer.domain.Attempts;
 import dev.millrace.trainer.engine.job.Machine;
@@ -67,6 +69,7 @@ public class TrainerService {
     private final Receipts receipts;
     private final Recipes recipes;
     private final ObjectStore store;
+    private final StoredModels models;
     private final EventPublisher publisher;
     private final TrainerConfig config;
     private final TrainingMetrics metrics;
@@ -77,6 +80,7 @@ public class TrainerService {
             Receipts receipts,
             Recipes recipes,
             ObjectStore store,
+            StoredModels models,
             EventPublisher publisher,
             TrainerConfig config,
             TrainingMetrics metrics) {
@@ -84,6 +88,7 @@ public class TrainerService {
         this.runner = runner;
         this.recipes = recipes;
         this.store = store;
+        this.models = models;
         this.publisher = publisher;
         this.config = config;
         this.metrics = metrics;
@@ -185,8 +190,14 @@ public class TrainerService {
             throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(request.recipe());
         TrainingExecution asked = request.execution().orElse(recipe.execution().training());
-        TrainingJob job = files.job(store, request, recipe, asked.or(configured()));
-        TrainingCost cost = new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary());
+        TrainingJob job;
+        try {
+            job = files.job(store, models, request, recipe, asked.or(configured()));
+        } catch (MalformedModel | MalformedJson e) {
+            return failed(request, "Training can't begin: " + e.getMessage());
+        }
+        TrainingCost cost = new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary())
+                .withBase(Optional.of(job.architecture()));
         Optional<String> tooLarge = cost.tooLargeFor(Machine.memory(job.execution()));
         if (tooLarge.isPresent()) {
             return failed(request, tooLarge.get());

@@ -26,6 +26,7 @@ class JobFilesTest {
         for (String file : new String[] {
             "checkpoints/step-000000010/manifest.json",
             "data/s0.tokens",
+            "base/config.json",
             "tokenizer.json",
             "attempt/job.json",
             "uploads/step-1/weights",
@@ -42,7 +43,7 @@ class JobFilesTest {
             files.endAttempt();
         }
 
-        assertThat(names()).containsExactlyInAnyOrder("checkpoints", "data", "tokenizer.json", "lock");
+        assertThat(names()).containsExactlyInAnyOrder("base", "checkpoints", "data", "tokenizer.json", "lock");
     }
 
     @Test

@@ -28,7 +28,8 @@ import java.util.OptionalInt;
  * @param ropeTheta base of the rotary positions
  * @param normEpsilon added under the root in norms
  * @param tieEmbeddings whether input and output embeddings are one matrix
- * @param from the folder of a published model that training begins with, whose shape is its own; absent: random weights
+ * @param from what training begins with, whose shape is its own: the folder of a published model, a {@link ModelName}, or
+ *     once the recipe has been submitted an {@link Asset}; absent: random weights
  */
 public record ModelSpec(
         Architecture.Kind kind,
@@ -90,6 +91,39 @@ public record ModelSpec(
                 Dropout.NONE,
                 ResidualInit.ZERO,
                 Optional.empty());
+    }
+
+    /** The {@link BaseFiles} of the model that training begins with, where the recipe has been submitted. */
+    public Optional<Asset> base() {
+        return from.flatMap(Asset::in);
+    }
+
+    /** The same, but that training begins with the model in a folder. */
+    public ModelSpec from(String folder) {
+        return new ModelSpec(
+                kind,
+                layers,
+                decoderLayers,
+                hidden,
+                heads,
+                kvHeads,
+                headDim,
+                feedForward,
+                activation,
+                context,
+                ropeTheta,
+                normEpsilon,
+                tieEmbeddings,
+                block,
+                norm,
+                positions,
+                attention,
+                biases,
+                embedding,
+                head,
+                dropout,
+                residualInit,
+                Optional.of(folder));
     }
 
     /** Components of a head. */

@@ -3,11 +3,12 @@ package dev.millrace.contracts.recipes;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What can be learnt by which model, and how its rows can be filled. */
 final class ObjectiveChecks {
@@ -33,9 +34,10 @@ final class ObjectiveChecks {
     /**
      * What is wrong with a recipe whose shape makes sense by itself.
      *
+     * @param base the model that training begins with, as far as it can be seen
      * @param elsewhere whether it is to run on the platform
      */
-    static List<Problem> problems(RecipeText text, TrainingCost cost, boolean elsewhere) {
+    static List<Problem> problems(RecipeText text, TrainingCost cost, Optional<BaseModel> base, boolean elsewhere) {
         ObjectiveChecks checks = new ObjectiveChecks(text, cost);
         checks.packing();
         checks.corruption();
@@ -44,9 +46,8 @@ final class ObjectiveChecks {
         checks.preference();
         if (elsewhere) {
             checks.platform();
-        } else if (checks.model.from().isPresent()) {
-            checks.base(Path.of(checks.model.from().get()));
         }
+        base.ifPresent(checks::base);
         if (checks.model.from().isEmpty()) {
             checks.kind(checks.model.architecture(checks.vocabulary).kind());
             checks.vocabulary();
@@ -82,22 +83,18 @@ final class ObjectiveChecks {
     }
 
     /** What the model that training begins with can't be used for. */
-    private void base(Path folder) {
-        BaseModel base;
+    private void base(BaseModel base) {
         try {
-            base = BaseModel.open(folder);
             if (objective().tunes() && base.chatsOtherwise()) {
                 problem(
                         "/model/from",
                         "its chat template (tokenizer_config.json) is none that dialogs can be written in here; expected a model without one, or one that was trained here");
             }
-        } catch (NoSuchFileException e) {
-            problem("/model/from", "there is no file %s; expected a model's folder".formatted(e.getFile()));
-            return;
         } catch (IOException e) {
             problem("/model/from", String.valueOf(e.getMessage()));
             return;
         }
+        tokenizer(base);
         Architecture architecture = base.architecture();
         kind(architecture.kind());
         if (model.context() > architecture.context()) {
@@ -110,6 +107,28 @@ final class ObjectiveChecks {
                 .flatMap(lora -> lora.missing(architecture))
                 .ifPresent(target ->
                         problem("/training/lora/targets", "the model has no matrix %s".formatted(target.written())));
+    }
+
+    /** A tokenizer of its own that can't be used, if it has one. */
+    private void tokenizer(BaseModel base) {
+        if (!Files.exists(base.tokenizer())) {
+            return;
+        }
+        int has = base.architecture().embedding().vocabulary();
+        try {
+            Tokenizer tokenizer = Tokenizer.read(base.tokenizer());
+            String end = base.endOfText();
+            if (tokenizer.vocabularySize() > has) {
+                problem(
+                        "/model/from",
+                        "its tokenizer.json has %d token ids; its config.json says vocab_size %d"
+                                .formatted(tokenizer.vocabularySize(), has));
+            } else if (tokenizer.id(end).isEmpty()) {
+                problem("/model/from", "its tokenizer.json has no token %s to end a text with".formatted(end));
+            }
+        } catch (IOException e) {
+            problem("/model/from", "its tokenizer can't be used: " + e.getMessage());
+        }
     }
 
     private void recomputing() {
@@ -194,10 +213,10 @@ final class ObjectiveChecks {
     }
 
     private void platform() {
-        if (model.from().isPresent()) {
+        if (training.lora().filter(lora -> !lora.merged()).isPresent()) {
             problem(
-                    "/model/from",
-                    "a run on the platform begins with random weights; expected no from, or 'millrace train', which reads the model's folder");
+                    "/training/lora/merged",
+                    "adapters alone have no model.onnx, which is what is scored and served; expected merged: true, or 'millrace train', which writes them");
         }
         if (objective() == TrainingObjective.PREFERENCE) {
             problem(

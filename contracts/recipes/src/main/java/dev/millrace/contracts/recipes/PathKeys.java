@@ -26,14 +26,14 @@ final class PathKeys {
         FILE,
         /** One that was uploaded may be named by its SHA-256 alone. */
         UPLOAD,
-        /** The folder of a model, which is read in place by whoever trains. */
+        /** The folder of a model, or a model of the platform. */
         MODEL,
         /** A file of evaluation items, or a folder of such; among others in a list. */
         ITEMS;
 
         /** Whether what it leads to goes with the recipe. */
         boolean isAsset() {
-            return this != SOURCE && this != MODEL;
+            return this != SOURCE;
         }
     }
 

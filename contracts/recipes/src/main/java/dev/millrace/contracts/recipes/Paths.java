@@ -1,10 +1,14 @@
 package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.RecipeReader.AssetDesk;
 import dev.millrace.contracts.recipes.RecipeReader.Taken;
+import dev.millrace.contracts.recipes.RecipeReader.TakenModel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +34,35 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
         return new Paths(Optional.empty(), Optional.empty());
     }
 
-    /** Puts into {@code recipe} what its paths stand for; returns what is wrong with them. */
-    List<Problem> resolve(RecipeText text, PathKeys keys, JsonNode recipe) {
+    /**
+     * What came of a recipe's paths.
+     *
+     * @param base the model that its training begins with, as far as it can be seen
+     */
+    record Resolution(List<Problem> problems, Optional<BaseModel> base) {
+        Resolution {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Puts into {@code recipe} what its paths stand for. */
+    Resolution resolve(RecipeText text, PathKeys keys, JsonNode recipe) {
         List<Problem> problems = new ArrayList<>();
+        List<BaseModel> bases = new ArrayList<>();
         keys.map(recipe, place -> {
             Resolved resolved = resolved(place);
             resolved.problem().ifPresent(message -> problems.add(text.problem(place.pointer(), message)));
+            resolved.base().ifPresent(bases::add);
             return resolved.paths();
         });
-        return problems;
+        return new Resolution(problems, bases.stream().findFirst());
     }
 
-    private record Resolved(List<String> paths, Optional<String> problem) {
+    private record Resolved(List<String> paths, Optional<String> problem, Optional<BaseModel> base) {
+
+        Resolved(List<String> paths, Optional<String> problem) {
+            this(paths, problem, Optional.empty());
+        }
 
         static Resolved good(String path) {
             return new Resolved(List.of(path), Optional.empty());
@@ -50,23 +71,38 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
         static Resolved bad(String path, String problem) {
             return new Resolved(List.of(path), Optional.of(problem));
         }
+
+        /** The model in {@code folder}, which is said to be {@code path}. */
+        static Resolved model(String path, Path folder) {
+            try {
+                return new Resolved(List.of(path), Optional.empty(), Optional.of(BaseModel.open(folder)));
+            } catch (NoSuchFileException e) {
+                return bad(path, "there is no file %s; expected a model's folder".formatted(e.getFile()));
+            } catch (IOException e) {
+                // Of a copy nobody is to know where it lies.
+                return bad(path, String.valueOf(e.getMessage()).replace(folder.toString(), path));
+            }
+        }
     }
 
     private Resolved resolved(PathKeys.Place place) {
         String written = place.written();
         if (place.kind().isAsset() && written.startsWith(Asset.PREFIX)) {
             return Asset.in(written).isPresent()
-                    ? taken(place)
+                    ? place.kind() == PathKeys.Kind.MODEL ? takenModel(written) : taken(place)
                     : Resolved.bad(
                             written,
                             "found the text \"%s\"; expected sha256:, 64 lower-case hexadecimal digits, / and the file's name"
                                     .formatted(written));
         }
         if (place.kind().isAsset() && !RecipeAssets.isFile(place)) {
-            return Resolved.good(written);
+            return place.kind() == PathKeys.Kind.MODEL ? takenModel(written) : Resolved.good(written);
         }
         try {
             Path path = Path.of(written);
+            if (place.kind() == PathKeys.Kind.MODEL) {
+                return model(place, path);
+            }
             if (base.isPresent()) {
                 return here(place, base.get().resolve(path).normalize());
             }
@@ -87,6 +123,27 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
                         resolved.toString(),
                         "%s is not there or can't be read; expected a file%s (looked for %s)"
                                 .formatted(place.written(), folder ? " or folder" : "", resolved));
+    }
+
+    private Resolved model(PathKeys.Place place, Path path) {
+        if (base.isPresent()) {
+            Resolved there = here(place, base.get().resolve(path).normalize());
+            return there.problem().isPresent()
+                    ? there
+                    : Resolved.model(
+                            there.paths().getFirst(), Path.of(there.paths().getFirst()));
+        }
+        return path.isAbsolute() ? takenModel(place.written()) : Resolved.bad(place.written(), relative(place));
+    }
+
+    private Resolved takenModel(String written) {
+        if (desk.isEmpty()) {
+            return Resolved.good(written);
+        }
+        return switch (desk.get().takeModel(written)) {
+            case TakenModel.In(Asset asset, Path files) -> Resolved.model(asset.toString(), files);
+            case TakenModel.Refused(String problem) -> Resolved.bad(written, problem);
+        };
     }
 
     private Resolved taken(PathKeys.Place place) {

@@ -97,6 +97,8 @@ public final class RecipeAssets {
     static boolean isFile(PathKeys.Place place) {
         return place.kind().isAsset()
                 && Asset.in(place.written()).isEmpty()
+                && !(place.kind() == PathKeys.Kind.MODEL
+                        && ModelName.in(place.written()).isPresent())
                 && !(place.kind() == PathKeys.Kind.UPLOAD
                         && UPLOAD.matcher(place.written()).matches());
     }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.models.forms.BaseModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * From YAML to a recipe that can run, and to its canonical form: JSON with sorted keys, every default written out and
@@ -32,6 +34,7 @@ import java.util.function.Function;
 public final class RecipeReader {
 
     private static final String EXECUTION = "execution";
+    private static final String TOKENIZER = "tokenizer";
     private static final List<String> CURATION = List.of("shards", "filter", "dedup", "redact");
     private static final List<String> BESIDE_FROM = List.of("from", "context");
     private static final RecipeSchema SCHEMA = RecipeSchema.load();
@@ -87,6 +90,31 @@ public final class RecipeReader {
          * @param several whether a folder may stand there for the files in it
          */
         Taken take(String written, boolean several);
+
+        /**
+         * Takes in the model that a training begins with.
+         *
+         * @param written an {@link Asset}, a {@link ModelName} or an absolute path
+         */
+        TakenModel takeModel(String written);
+    }
+
+    /** What came of taking in a model. */
+    public sealed interface TakenModel {
+        /**
+         * It is there.
+         *
+         * @param asset its {@link BaseFiles}
+         * @param files a folder with those of its files that hold no weights, until the recipe has been read
+         */
+        record In(Asset asset, Path files) implements TakenModel {}
+
+        /**
+         * It can't be had.
+         *
+         * @param problem what is wrong with it, and what to do about it
+         */
+        record Refused(String problem) implements TakenModel {}
     }
 
     /** What came of taking in a file. */
@@ -138,16 +166,17 @@ public final class RecipeReader {
         problems.addAll(model);
         problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
         problems.addAll(curation(text.get(), filled));
+        Paths.Resolution resolution = paths.resolve(text.get(), SCHEMA.paths(), filled);
+        problems.addAll(resolution.problems());
         if (model.isEmpty()) {
-            TrainingCost cost = cost(filled);
+            TrainingCost cost = cost(filled).withBase(resolution.base().map(BaseModel::architecture));
             problems.addAll(SizeChecks.problems(
                     text.get(), SCHEMA.moved(), cost, memory.map(here -> here.apply(cost.execution()))));
         }
-        problems.addAll(paths.resolve(text.get(), SCHEMA.paths(), filled));
-        problems.addAll(shape(text.get()));
+        problems.addAll(shape(text.get(), filled));
         if (problems.isEmpty()) {
             problems.addAll(ObjectiveChecks.problems(
-                    text.get(), cost(filled), paths.base().isEmpty()));
+                    text.get(), cost(filled), resolution.base(), paths.base().isEmpty()));
         }
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }
@@ -171,18 +200,24 @@ public final class RecipeReader {
                 : List.of();
     }
 
-    /** What is said of the shape of a model that has its own. */
-    private static List<Problem> shape(RecipeText text) {
-        return text.says("/model/from")
-                ? text.tree().path("model").properties().stream()
-                        .filter(key -> !BESIDE_FROM.contains(key.getKey()))
-                        .filter(key -> !SCHEMA.usual("model", key.getKey()).equals(key.getValue()))
-                        .map(key -> text.problem(
-                                RecipeText.child("/model", key.getKey()),
-                                "the model that training begins with has a shape of its own; leave %s out"
-                                        .formatted(key.getKey())))
-                        .toList()
-                : List.of();
+    /** What is said of the shape, or the tokenizer, of a model that has its own. */
+    private static List<Problem> shape(RecipeText text, JsonNode filled) {
+        if (!text.says("/model/from")) {
+            return List.of();
+        }
+        Stream<Problem> shape = text.tree().path("model").properties().stream()
+                .filter(key -> !BESIDE_FROM.contains(key.getKey()))
+                .filter(key -> !SCHEMA.isUsual("model", key.getKey(), key.getValue()))
+                .map(key -> text.problem(
+                        RecipeText.child("/model", key.getKey()),
+                        "the model that training begins with has a shape of its own; leave %s out"
+                                .formatted(key.getKey())));
+        Stream<Problem> tokenizer = SCHEMA.isDefault(TOKENIZER, filled.get(TOKENIZER))
+                ? Stream.empty()
+                : Stream.of(text.problem(
+                        "/" + TOKENIZER,
+                        "the model that training begins with has a tokenizer of its own; leave tokenizer out"));
+        return Stream.concat(shape, tokenizer).toList();
     }
 
     private static Reading refused(List<Problem> problems) {

@@ -16,8 +16,15 @@ import java.util.stream.Stream;
  * @param training how it is trained
  * @param execution how wide, as far as that is known
  * @param vocabulary token ids
+ * @param base what the model that training begins with computes, whose shape is its own; absent: it begins with random
+ *     weights, or that model can't be seen
  */
-public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecution execution, int vocabulary) {
+public record TrainingCost(
+        ModelSpec model,
+        TrainingSpec training,
+        TrainingExecution execution,
+        int vocabulary,
+        Optional<Architecture> base) {
 
     /** FLOPs a token and weight: 2 forward, 4 backward (Kaplan et al. 2020, section 2.1). */
     private static final double FLOPS_PER_WEIGHT = 6;
@@ -28,9 +35,29 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecu
      */
     private static final double FLOPS_OF_ATTENTION = 12;
 
+    /** Of a model whose shape is the recipe's. */
+    public TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecution execution, int vocabulary) {
+        this(model, training, execution, vocabulary, Optional.empty());
+    }
+
+    /** The same, begun with a model that computes this. */
+    public TrainingCost withBase(Optional<Architecture> other) {
+        return new TrainingCost(model, training, execution, vocabulary, other);
+    }
+
     /** The transformer that is trained. */
-    Architecture architecture() {
-        return model.architecture(vocabulary);
+    public Architecture architecture() {
+        return base.orElseGet(() -> model.architecture(vocabulary));
+    }
+
+    /** Width of the vectors between its layers. */
+    double width() {
+        return architecture().embedding().width();
+    }
+
+    /** Rows of {@code context} places that a sequence of the recipe is computed in: of a pair of answers there are two. */
+    private double rows() {
+        return training.objective() == TrainingObjective.PREFERENCE ? 2 : 1;
     }
 
     /** Weights of the model, a tied matrix counted once. */
@@ -40,17 +67,22 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecu
 
     /** Weights of them in the input embedding, and in the output embedding where that is a matrix of its own. */
     public double embedding() {
-        return (model.tieEmbeddings() ? 1.0 : 2.0) * vocabulary * model.hidden();
+        return (architecture().head().tied() ? 1.0 : 2.0) * vocabularySize() * width();
+    }
+
+    /** Token ids of the model. */
+    double vocabularySize() {
+        return architecture().embedding().vocabulary();
     }
 
     /** Tokens that an optimiser step sees, over all workers, once the batch has its full size. */
     public double tokensPerStep() {
-        return (double) training.batch() * model.context();
+        return rows() * training.batch() * model.context();
     }
 
     /** Tokens that the whole training sees. */
     public double tokens() {
-        return training.sequences() * model.context();
+        return rows() * training.sequences() * model.context();
     }
 
     /**
@@ -81,12 +113,25 @@ public record TrainingCost(ModelSpec model, TrainingSpec training, TrainingExecu
                 .filter(parameter -> parameter.role() == Parameter.Role.EMBEDDING)
                 .mapToDouble(Parameter::size)
                 .sum();
-        return parameters() - lookedUp + (model.tieEmbeddings() ? embedding() : 0);
+        return parameters() - lookedUp + (architecture().head().tied() ? embedding() : 0);
     }
 
     /** Floating-point operations of the whole training. */
     public double flops() {
-        return flopsPerToken() * tokens();
+        return flopsPerToken() * tokens() + referenceFlops();
+    }
+
+    /**
+     * What of {@link #flops} goes into what the starting weights make of pairs of answers: a forward pass for each pair, once.
+     * How many pairs there are shows when they have been read; here each is taken to be learnt from once.
+     */
+    public double referenceFlops() {
+        return training.objective() == TrainingObjective.PREFERENCE ? flopsPerToken() * tokens() / 3 : 0;
+    }
+
+    /** Places of a micro-batch: what is computed at once. */
+    double places() {
+        return rows() * microBatch() * model.context();
     }
 
     /**

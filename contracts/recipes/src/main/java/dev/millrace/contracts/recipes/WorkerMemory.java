@@ -61,7 +61,7 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
 
     static WorkerMemory of(TrainingCost cost) {
         Architecture architecture = cost.architecture();
-        double tokens = (double) cost.microBatch() * cost.model().context();
+        double tokens = cost.places();
         double layers = 0;
         double largest = 0;
         double deepest = 0;
@@ -77,7 +77,7 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
                 deepest = Math.max(deepest, layer);
             }
         }
-        double gradients = GRADIENT_WIDTHS * cost.model().hidden() + largest;
+        double gradients = GRADIENT_WIDTHS * cost.width() + largest;
         return new WorkerMemory(
                 STATE_COPIES * FLOAT * cost.parameters(),
                 CHECKPOINT_COPIES * FLOAT * cost.parameters(),
@@ -89,21 +89,19 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
     /** Of a token: what all layers leave, or what goes into each and what the largest of them computes again. */
     private static double kept(TrainingCost cost, int blocks, double all, double largest) {
         boolean again = cost.execution().recompute().orElse(false);
-        return again ? (double) cost.model().hidden() * blocks + largest : all;
+        return again ? cost.width() * blocks + largest : all;
     }
 
     private static double logits(double tokens, TrainingCost cost) {
-        double all = tokens * cost.vocabulary();
+        double all = tokens * cost.vocabularySize();
         return all <= MOST_SCORES
                 ? LOGITS_COPIES * FLOAT * all
                 // The gradients of what goes into the head wait for each other.
-                : FLOAT
-                        * (LOGITS_COPIES * Math.max(MOST_SCORES, cost.vocabulary())
-                                + tokens * cost.model().hidden());
+                : FLOAT * (LOGITS_COPIES * Math.max(MOST_SCORES, cost.vocabularySize()) + tokens * cost.width());
     }
 
     private static double ofBlock(TrainingCost cost, Block block, Positions positions) {
-        double hidden = cost.model().hidden();
+        double hidden = cost.width();
         double crossing = block.cross()
                 .map(cross -> CROSS_WIDTHS * hidden + ofAttention(cost, cross.part(), false))
                 .orElse(0.0);

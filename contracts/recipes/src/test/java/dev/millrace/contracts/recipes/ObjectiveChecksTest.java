@@ -3,6 +3,7 @@ package dev.millrace.contracts.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,11 +79,35 @@ class ObjectiveChecksTest {
                 .singleElement()
                 .asString()
                 .contains("3 training.lora", "model.from");
-        assertThat(RecipeReader.readElsewhere(usable.replace("base", "/base")))
-                .isInstanceOfSatisfying(
-                        Reading.Refused.class,
-                        refused ->
-                                assertThat(refused.problems().getFirst().path()).isEqualTo("model.from"));
+        assertThat(refusals(BEGINNING + "model: {from: base, context: 64}\ntokenizer: {vocabulary: 300}\n"))
+                .containsExactly(
+                        "4 tokenizer: the model that training begins with has a tokenizer of its own; leave tokenizer out");
+        Files.writeString(folder.resolve("base/tokenizer.json"), "{}");
+        assertThat(refusals(usable))
+                .singleElement()
+                .asString()
+                .startsWith("3 model.from: its tokenizer can't be used: ");
+    }
+
+    @Test
+    void aModelOfThePlatformIsNamedAndKnownWhereItIs() throws IOException {
+        String named = BEGINNING + "model: {from: stories@v3, context: 4096}\n";
+        String adapters = BEGINNING + "model: {from: stories@v3}\ntraining: {lora: {merged: false}}\n";
+
+        Reading here = RecipeReader.read(named, folder);
+
+        Recipe recipe = ((Reading.Accepted) here).recipe();
+        assertThat(recipe.model().from()).contains("stories@v3");
+        // As the command sends it: with every default.
+        assertThat(RecipeReader.readElsewhere(new String(RecipeReader.complete(recipe), StandardCharsets.UTF_8)))
+                .isEqualTo(new Reading.Accepted(recipe));
+        assertThat(RecipeReader.read(adapters, folder)).isInstanceOf(Reading.Accepted.class);
+        assertThat(((Reading.Refused) RecipeReader.readElsewhere(adapters)).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("training.lora.merged"));
+        assertThat(((Reading.Refused) RecipeReader.readElsewhere(named.replace("stories@v3", "stories/v3"))).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("is relative"));
     }
 
     private List<String> refusals(String recipe) {

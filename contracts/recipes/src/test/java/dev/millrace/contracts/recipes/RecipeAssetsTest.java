@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,7 +140,9 @@ class RecipeAssetsTest {
                 """.formatted(UPLOAD);
 
         Reading reading = RecipeReader.readElsewhere(
-                yaml, OptionalInt.empty(), (file, several) -> new RecipeReader.Taken.Refused("no " + file + " here"));
+                yaml,
+                OptionalInt.empty(),
+                desk((file, several) -> new RecipeReader.Taken.Refused("no " + file + " here")));
 
         assertThat(((Reading.Refused) reading).problems())
                 .satisfiesExactly(
@@ -173,13 +176,27 @@ class RecipeAssetsTest {
                 evaluation: {tasks: [{name: exam, kind: choice, path: /one.jsonl}]}
                 """,
                 OptionalInt.empty(),
-                (file, several) -> new RecipeReader.Taken.In(several ? List.of(two, one) : List.of(one)));
+                desk((file, several) -> new RecipeReader.Taken.In(several ? List.of(two, one) : List.of(one))));
 
         Recipe recipe = ((Reading.Accepted) reading).recipe();
         assertThat(recipe.filter().decontamination().orElseThrow().sets())
                 .containsExactly(two.toString(), one.toString());
         assertThat(recipe.evaluation().tasks().getFirst().path()).contains(one.toString());
         assertThat(recipe.sources().getFirst().path()).contains("/not/asked/for");
+    }
+
+    private static RecipeReader.AssetDesk desk(BiFunction<String, Boolean, RecipeReader.Taken> files) {
+        return new RecipeReader.AssetDesk() {
+            @Override
+            public RecipeReader.Taken take(String written, boolean several) {
+                return files.apply(written, several);
+            }
+
+            @Override
+            public RecipeReader.TakenModel takeModel(String written) {
+                return new RecipeReader.TakenModel.Refused("no " + written + " here");
+            }
+        };
     }
 
     /** As a release before there were assets has stored them. */

@@ -3,6 +3,7 @@ package dev.millrace.orchestrator.api;
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.orchestrator.NoDataset;
+import dev.millrace.orchestrator.NoModel;
 import dev.millrace.orchestrator.NotReady;
 import dev.millrace.orchestrator.archive.DatasetDiffs;
 import dev.millrace.orchestrator.archive.SignalTables;
@@ -70,6 +71,11 @@ public class Failures {
 
     @ServerExceptionMapper
     public Response noDataset(NoDataset e) {
+        return answer(Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    public Response noModel(NoModel e) {
         return answer(Status.NOT_FOUND, e);
     }
 

@@ -166,27 +166,11 @@ public class ModelsResource {
 
     private <T> T ask(String model, String version, Function<RunFacts, T> question) {
         return orchestrator
-                .ask(all -> all.runs().stream()
-                        .filter(facts -> !Removable.MODEL.isRemoved(facts))
-                        .filter(facts -> facts.the(ModelExported.class)
-                                .filter(made -> made.model().equals(model)
-                                        && made.version().equals(version))
-                                .isPresent())
-                        .findFirst()
-                        .map(question))
+                .ask(all -> ModelVersions.maker(model, version, all).map(question))
                 .orElseThrow(() -> unknown(model, version));
     }
 
     private NotFound unknown(String model, String version) {
-        List<String> others = orchestrator.ask(all -> versions(all).stream()
-                .filter(one -> one.model().equals(model))
-                .map(ModelVersion::version)
-                .toList());
-        return new NotFound(
-                others.isEmpty()
-                        ? "There is no model %s@%s, nor any other of that name; `millrace model ls` shows all."
-                                .formatted(model, version)
-                        : "There is no model %s@%s; of that name there are %s."
-                                .formatted(model, version, String.join(", ", others)));
+        return new NotFound(orchestrator.ask(all -> ModelVersions.missing(model, version, all)));
     }
 }

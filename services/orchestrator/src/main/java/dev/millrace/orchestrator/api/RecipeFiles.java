@@ -2,9 +2,14 @@ package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.ItemFiles;
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.recipes.RecipeReader.AssetDesk;
 import dev.millrace.contracts.recipes.RecipeReader.Taken;
+import dev.millrace.contracts.recipes.RecipeReader.TakenModel;
+import dev.millrace.orchestrator.BaseModels;
 import dev.millrace.stage.Assets;
+import dev.millrace.stage.Scratch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The files that go with a submitted recipe. What was uploaded must be there. What is named by path is taken in from this
@@ -21,18 +27,53 @@ import java.util.Optional;
  * recipe is refused.
  */
 @ApplicationScoped
-class RecipeFiles implements AssetDesk {
+class RecipeFiles {
 
     private final Assets assets;
+    private final BaseModels models;
+    private final Scratch scratch;
 
-    RecipeFiles(Assets assets) {
+    RecipeFiles(Assets assets, BaseModels models, Scratch scratch) {
         this.assets = assets;
+        this.models = models;
+        this.scratch = scratch;
     }
 
-    @Override
-    public Taken take(String written, boolean several) {
-        Optional<Asset> asset = Asset.in(written);
-        return asset.isPresent() ? uploaded(asset.get()) : file(Path.of(written), several);
+    /**
+     * Reads a recipe with the files that go with it.
+     *
+     * @param sample how many documents of each source a dry run reads at most
+     */
+    Reading read(String yaml, OptionalInt sample) {
+        try (Scratch.Drawer drawer = scratch.drawer()) {
+            return RecipeReader.readElsewhere(yaml, sample, new Desk(drawer.path()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The scratch folder can't be used", e);
+        }
+    }
+
+    /** @param folder gets what the model that a training begins with says of itself */
+    private final class Desk implements AssetDesk {
+        private final Path folder;
+
+        Desk(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public Taken take(String written, boolean several) {
+            Optional<Asset> asset = Asset.in(written);
+            return asset.isPresent() ? uploaded(asset.get()) : file(Path.of(written), several);
+        }
+
+        @Override
+        public TakenModel takeModel(String written) {
+            try {
+                return new TakenModel.In(models.take(written, folder), folder);
+            } catch (IOException e) {
+                return new TakenModel.Refused(String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private Taken uploaded(Asset asset) {

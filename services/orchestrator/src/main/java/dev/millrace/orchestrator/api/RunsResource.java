@@ -93,7 +93,7 @@ public class RunsResource {
             throw new BadParameter("sample must be 1 to %d, not %d.".formatted(MOST_DRY_RUN, sample));
         }
         OptionalInt most = dryRun ? OptionalInt.of(sample) : OptionalInt.empty();
-        return switch (RecipeReader.readElsewhere(yaml, most, files)) {
+        return switch (files.read(yaml, most)) {
             case Reading.Accepted accepted -> new Started(desk.submit(accepted.recipe()));
             case Reading.Refused refused -> throw new RecipeRefused(refused.problems());
         };

@@ -9,6 +9,7 @@ import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import dev.millrace.trainer.engine.meter.StepClock;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
@@ -33,15 +34,17 @@ final class ProgressMeter {
     private boolean first = true;
 
     ProgressMeter(
-            TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state, StepClock clock, Device device) {
+            TrainingJob job, Consumer<WorkerMessage> supervisor, TrainingState state, StepClock clock, Device device)
+            throws IOException {
         this.clock = clock;
         this.device = device;
         this.job = job;
         this.supervisor = supervisor;
         this.lastStep = state.step();
         this.lastTokens = state.tokens();
-        this.flopsPerToken =
-                new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary()).flopsPerToken();
+        this.flopsPerToken = new TrainingCost(job.model(), job.training(), job.execution(), job.vocabulary())
+                .withBase(Optional.of(job.architecture()))
+                .flopsPerToken();
         this.peakFlops = measuredPeak(device) * job.workers();
     }
 

@@ -1,8 +1,12 @@
 package dev.millrace.trainer.domain;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.Recipe;
@@ -10,6 +14,7 @@ import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.DatasetManifest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The model card: what the model is, what it was trained on, and how. Markdown with Hugging Face's front matter. */
@@ -17,12 +22,18 @@ public final class ModelCard {
 
     private ModelCard() {}
 
-    /** The card of the model that this request asks for. */
-    public static String of(TrainingRequested request, Recipe recipe, DatasetManifest dataset) {
+    /**
+     * The card of the model that this request asks for.
+     *
+     * @param base the model that its training begins with
+     */
+    public static String of(
+            TrainingRequested request, Recipe recipe, DatasetManifest dataset, Optional<BaseModel> base) {
         ModelSpec model = recipe.model();
         TrainingSpec training = recipe.training();
-        Published published =
-                PublishedForms.of(model.architecture(recipe.tokenizer().vocabulary()));
+        Published published = base.map(BaseModel::published)
+                .orElseGet(() ->
+                        PublishedForms.of(model.architecture(recipe.tokenizer().vocabulary())));
         CardData data = new CardData(recipe, dataset);
         CardUse use = new CardUse(recipe, request.subject());
         return """
@@ -50,11 +61,11 @@ public final class ModelCard {
 
             ## Model
 
-            %s: %d layers, width %d, %d query and %d key heads, feed-forward %d, context %d, %s embeddings. %s
+            %s %s
 
             ## Training
 
-            %s. %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d. It began with random weights.
+            %s. %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d. It began with %s.
 
             ## Evaluation
 
@@ -73,14 +84,9 @@ public final class ModelCard {
                         request.dataset().sha256(),
                         request.tokenizer().sha256(),
                         data.section(),
-                        kind(model),
-                        model.layers(),
-                        model.hidden(),
-                        model.heads(),
-                        model.kvHeads(),
-                        model.feedForward(),
-                        model.context(),
-                        model.tieEmbeddings() ? "tied" : "untied",
+                        model.base()
+                                .map(begun -> begunWith(begun, published.architecture(), model.context()))
+                                .orElseGet(() -> shape(model)),
                         form(published),
                         objective(training),
                         training.steps(),
@@ -91,6 +97,7 @@ public final class ModelCard {
                         schedule(training),
                         loss(training),
                         training.seed(),
+                        model.base().isPresent() ? "the weights of that model" : "random weights",
                         use.evaluation());
     }
 
@@ -145,6 +152,30 @@ public final class ModelCard {
         };
     }
 
+    private static String begunWith(Asset base, Architecture architecture, int context) {
+        return "%s begun with `%s` (files SHA-256 `%s`), which has %,d parameters and positions for %d tokens; trained on up to %d at a time."
+                .formatted(
+                        kind(architecture.kind()),
+                        base.name(),
+                        base.sha256(),
+                        architecture.parameterCount(),
+                        architecture.context(),
+                        context);
+    }
+
+    private static String shape(ModelSpec model) {
+        return "%s: %d layers, width %d, %d query and %d key heads, feed-forward %d, context %d, %s embeddings."
+                .formatted(
+                        kind(model.kind()),
+                        model.layers(),
+                        model.hidden(),
+                        model.heads(),
+                        model.kvHeads(),
+                        model.feedForward(),
+                        model.context(),
+                        model.tieEmbeddings() ? "tied" : "untied");
+    }
+
     /** The keys that the Hugging Face hub knows, as far as there is something to say. It writes licences in lower case. */
     private static String frontMatter(Recipe recipe, CardData data, Published published) {
         String task = switch (published.architecture().kind()) {
@@ -158,6 +189,10 @@ public final class ModelCard {
                         .orElse("")
                 + list("language", data.kept())
                 + (published.isWidelyRead() ? "library_name: transformers\n" : "")
+                + recipe.model()
+                        .base()
+                        .map(base -> "base_model: %s\n".formatted(JsonNodeFactory.instance.textNode(base.name())))
+                        .orElse("")
                 + "pipeline_tag: %s\n".formatted(task)
                 + list("datasets", data.onHub())
                 + list("tags", List.of("millrace"));
@@ -170,8 +205,8 @@ public final class ModelCard {
                 : values.stream().map("  - \"%s\"\n"::formatted).collect(Collectors.joining("", key + ":\n", ""));
     }
 
-    private static String kind(ModelSpec model) {
-        return switch (model.kind()) {
+    private static String kind(Architecture.Kind kind) {
+        return switch (kind) {
             case CAUSAL -> "Decoder-only transformer";
             case MASKED -> "Encoder-only transformer";
             case SEQUENCE_TO_SEQUENCE -> "Encoder-decoder transformer";

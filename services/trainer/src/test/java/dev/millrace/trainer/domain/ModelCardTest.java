@@ -86,6 +86,7 @@ class ModelCardTest {
         return ModelCard.of(
                 new TrainingRequested("run", "digest", "a", "v1", FILE, FILE, Optional.empty()),
                 read.recipe(),
-                new DatasetManifest("run", "digest", FILE, shards, 10, 2));
+                new DatasetManifest("run", "digest", FILE, shards, 10, 2),
+                Optional.empty());
     }
 }

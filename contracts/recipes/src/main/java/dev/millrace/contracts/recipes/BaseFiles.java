@@ -1,0 +1,143 @@
+package dev.millrace.contracts.recipes;
+
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.json.JsonContract;
+import dev.millrace.contracts.json.MalformedJson;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.forms.BaseModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The files of a model that a training begins with, as they lie in the store: an {@link Asset} that stands in a recipe at
+ * {@code model.from}. What the model is follows from it alone.
+ *
+ * @param files in the order of their names
+ */
+public record BaseFiles(List<BaseFile> files) {
+
+    private static final JsonContract<BaseFiles> JSON = JsonContract.of("list of a model's files", BaseFiles.class);
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** What a training reads of a published model, and what says how its text is to be read and written. */
+    private static final Pattern READ = Pattern.compile(
+            "config\\.json|.*\\.safetensors|model\\.safetensors\\.index\\.json|tokenizer\\.json|tokenizer_config\\.json"
+                    + "|special_tokens_map\\.json|generation_config\\.json|chat_template\\.jinja");
+
+    private static final String WEIGHTS = ".safetensors";
+
+    /**
+     * A file.
+     *
+     * @param name in the model's folder; no path
+     * @param bytes its length
+     * @param sha256 in lower-case hexadecimal
+     * @param key where it lies, when a run has made it; otherwise it is an upload
+     */
+    public record BaseFile(String name, long bytes, String sha256, Optional<String> key) {
+
+        public BaseFile {
+            if (!PLAIN_NAME.matcher(name).matches()
+                    || bytes < 0
+                    || !SHA256.matcher(sha256).matches()) {
+                throw new IllegalArgumentException("Not a file of a model: " + name);
+            }
+            if (key.isPresent() && !ObjectKeys.Part.of(key.get()).equals(Optional.of(ObjectKeys.Part.MODEL))) {
+                throw new IllegalArgumentException("No part of a run's model: " + key.get());
+            }
+        }
+
+        /** The object, when a run has made it. */
+        public Optional<ObjectRef> object() {
+            return key.map(made -> new ObjectRef(made, bytes, sha256));
+        }
+
+        /** Whether it holds weights: it is read by nobody but whoever trains. */
+        public boolean isWeights() {
+            return name.endsWith(WEIGHTS);
+        }
+    }
+
+    public BaseFiles {
+        files = List.copyOf(files);
+        Set<String> names = new HashSet<>();
+        for (BaseFile file : files) {
+            if (!names.add(file.name())) {
+                throw new IllegalArgumentException("Two files of a model are called " + file.name());
+            }
+        }
+    }
+
+    /** Whether a training reads the file of this name in a model's folder. */
+    public static boolean isRead(String name) {
+        return READ.matcher(name).matches() && PLAIN_NAME.matcher(name).matches();
+    }
+
+    /**
+     * The files in {@code folder} that a training reads, in the order of their names.
+     *
+     * @throws MalformedModel when it holds adapters, or a training could not begin with what is there
+     */
+    public static List<Path> in(Path folder) throws IOException {
+        if (Files.exists(folder.resolve(BaseModel.ADAPTER_CONFIG))) {
+            throw new MalformedModel(
+                    "%s holds adapters to a model; a run begins with a whole one: merge them first (training.lora.merged)"
+                            .formatted(folder));
+        }
+        BaseModel.open(folder);
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> isRead(file.getFileName().toString()) && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What is missing of a model that a training can begin with, in words. */
+    public Optional<String> missing() {
+        Set<String> names = files.stream().map(BaseFile::name).collect(Collectors.toSet());
+        if (names.contains(BaseModel.ADAPTER_CONFIG) && !names.contains(ModelPackage.CONFIG)) {
+            return Optional.of("it holds adapters to a model alone; expected a whole one (training.lora.merged: true)");
+        }
+        for (String needed : List.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER)) {
+            if (!names.contains(needed)) {
+                return Optional.of("it has no " + needed);
+            }
+        }
+        return files.stream().anyMatch(BaseFile::isWeights)
+                ? Optional.empty()
+                : Optional.of("it has no weights (*%s)".formatted(WEIGHTS));
+    }
+
+    /** Runs whose objects these are. */
+    public Set<String> owners() {
+        return files.stream()
+                .flatMap(file -> file.key().stream())
+                .flatMap(key -> ObjectKeys.owner(key).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Reads a list.
+     *
+     * @throws MalformedJson when it is none
+     */
+    public static BaseFiles fromJson(byte[] json) throws MalformedJson {
+        return JSON.read(json);
+    }
+
+    /** The list as an asset's content. */
+    public byte[] toJson() {
+        return JSON.write(this);
+    }
+}

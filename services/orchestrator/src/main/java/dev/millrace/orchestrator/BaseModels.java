@@ -1,0 +1,155 @@
+package dev.millrace.orchestrator;
+
+import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectKeys.Part;
+import dev.millrace.contracts.json.MalformedJson;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.BaseFiles;
+import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
+import dev.millrace.contracts.recipes.ModelName;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
+import dev.millrace.orchestrator.domain.ModelVersions;
+import dev.millrace.stage.Assets;
+import dev.millrace.stage.References;
+import dev.millrace.stage.StoredModels;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The models that trainings are to begin with: found when a recipe is submitted, and named by their files from then on. */
+@ApplicationScoped
+public class BaseModels {
+
+    private final OrchestratorService orchestrator;
+    private final ObjectStore store;
+    private final Assets assets;
+    private final StoredModels models;
+    private final References references;
+
+    BaseModels(
+            OrchestratorService orchestrator,
+            ObjectStore store,
+            Assets assets,
+            StoredModels models,
+            References references) {
+        this.orchestrator = orchestrator;
+        this.store = store;
+        this.assets = assets;
+        this.models = models;
+        this.references = references;
+    }
+
+    /**
+     * The model that a recipe names.
+     *
+     * @param written an {@link Asset}, a {@link ModelName} or an absolute path
+     * @param folder gets its files but for weights
+     * @throws MalformedModel when there is none, or training can't begin with it, with the reason
+     */
+    public Asset take(String written, Path folder) throws IOException {
+        Optional<Asset> given = Asset.in(written);
+        Optional<ModelName> made = ModelName.in(written);
+        BaseFiles files = given.isPresent()
+                ? uploaded(given.get())
+                : made.isPresent() ? made(made.get()) : sent(Path.of(written));
+        Optional<String> missing = files.missing();
+        if (missing.isPresent()) {
+            throw new MalformedModel("training can't begin with %s: %s".formatted(name(given, written), missing.get()));
+        }
+        for (BaseFile file : files.files()) {
+            if (!models.has(file)) {
+                throw new MalformedModel(
+                        "%s of %s isn't in the store; submit the recipe with 'millrace run', which sends what it names"
+                                .formatted(file.name(), name(given, written)));
+            }
+        }
+        models.copyDescription(files, folder);
+        return given.isPresent() ? given.get() : models.put(files, name(given, written));
+    }
+
+    private static String name(Optional<Asset> given, String written) {
+        return given.map(Asset::name)
+                .orElseGet(() -> Path.of(written).getFileName().toString());
+    }
+
+    private BaseFiles uploaded(Asset asset) throws IOException {
+        try {
+            return models.files(asset);
+        } catch (ObjectStoreException.Missing e) {
+            throw new MalformedModel(
+                    "nothing was uploaded with the SHA-256 of %s; submit the recipe with 'millrace run', which sends what it names"
+                            .formatted(asset.name()),
+                    e);
+        } catch (MalformedJson e) {
+            throw new MalformedModel("%s isn't the list of a model's files".formatted(asset.name()), e);
+        }
+    }
+
+    private BaseFiles made(ModelName name) throws IOException {
+        ModelExported exported = orchestrator
+                .ask(all -> ModelVersions.maker(name.model(), name.version(), all)
+                        .flatMap(facts -> facts.the(ModelExported.class)))
+                .orElseThrow(() -> new MalformedModel(
+                        orchestrator.ask(all -> ModelVersions.missing(name.model(), name.version(), all))));
+        String run = ObjectKeys.owner(exported.manifest().key()).orElse(exported.run());
+        List<BaseFile> files = new ArrayList<>();
+        for (Manifest.Part part :
+                Manifest.parse(store.read(exported.manifest())).files()) {
+            if (BaseFiles.isRead(part.name()) || part.name().equals(BaseModel.ADAPTER_CONFIG)) {
+                files.add(new BaseFile(
+                        part.name(), part.bytes(), part.sha256(), Optional.of(ObjectKeys.model(run, part.name()))));
+            }
+        }
+        files.sort(Comparator.comparing(BaseFile::name));
+        return new BaseFiles(files);
+    }
+
+    private BaseFiles sent(Path folder) throws IOException {
+        if (!Files.isReadable(folder)) {
+            throw new MalformedModel(
+                    "%s isn't there for the orchestrator, or can't be read; submit the recipe with 'millrace run', which sends what it names"
+                            .formatted(folder));
+        }
+        List<BaseFile> files = new ArrayList<>();
+        for (Path file : BaseFiles.in(folder)) {
+            Asset asset = assets.take(file);
+            files.add(new BaseFile(asset.name(), Files.size(file), asset.sha256(), Optional.empty()));
+        }
+        return new BaseFiles(files);
+    }
+
+    /**
+     * From now on {@code run} refers to what the model that its training begins with is made of.
+     *
+     * @throws NoModel when that is being removed
+     */
+    void refer(String run, Recipe recipe) {
+        Optional<Asset> base = recipe.model().base();
+        if (base.isEmpty()) {
+            return;
+        }
+        try {
+            models.files(base.get()).owners().stream()
+                    .filter(owner -> !references.refer(run, owner, Part.MODEL))
+                    .findFirst()
+                    .ifPresent(owner -> {
+                        throw new NoModel("The model %s is being removed with the run %s."
+                                .formatted(base.get().name(), owner));
+                    });
+        } catch (IOException e) {
+            throw new NoModel("The files of the model %s can't be listed: %s"
+                    .formatted(base.get().name(), e.getMessage()));
+        }
+    }
+}

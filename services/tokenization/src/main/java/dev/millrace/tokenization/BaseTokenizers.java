@@ -1,0 +1,56 @@
+package dev.millrace.tokenization;
+
+import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.stage.Scratch;
+import dev.millrace.stage.StoredModels;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The tokenizers of models that trainings begin with. */
+@ApplicationScoped
+class BaseTokenizers {
+
+    private static final int MOST_HELD = 100;
+
+    private final StoredModels models;
+    private final Scratch scratch;
+    /** The token that ends a text, by the model. */
+    private final Map<Asset, String> ends = new ConcurrentHashMap<>();
+
+    BaseTokenizers(StoredModels models, Scratch scratch) {
+        this.models = models;
+        this.scratch = scratch;
+    }
+
+    /** The model's {@code tokenizer.json}. */
+    byte[] file(Asset model) throws IOException {
+        try (Scratch.Drawer drawer = scratch.drawer()) {
+            return Files.readAllBytes(open(model, drawer).tokenizer());
+        }
+    }
+
+    /** The token that ends a text of the model. */
+    String end(Asset model) throws IOException {
+        String known = ends.get(model);
+        if (known != null) {
+            return known;
+        }
+        try (Scratch.Drawer drawer = scratch.drawer()) {
+            String end = open(model, drawer).endOfText();
+            if (ends.size() >= MOST_HELD) {
+                ends.clear(); // those that are still needed are read again
+            }
+            ends.put(model, end);
+            return end;
+        }
+    }
+
+    private BaseModel open(Asset model, Scratch.Drawer drawer) throws IOException {
+        models.copyDescription(models.files(model), drawer.path());
+        return BaseModel.open(drawer.path());
+    }
+}
