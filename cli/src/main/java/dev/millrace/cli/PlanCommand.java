@@ -2,15 +2,21 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
+import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.cli.report.ModelOutline;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.recipes.ModelName;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.recipes.WorkerMemory;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,13 +63,15 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed {
         Recipe read = RecipeFile.read(recipe);
-        TrainingPlan plan = TrainingPlan.of(read);
+        Optional<BaseModel> base = base(read);
+        TrainingPlan plan = TrainingPlan.of(read, base.map(BaseModel::architecture));
         double speed = tokensPerSecond > 0 ? tokensPerSecond : gigaflops * 1e9 / (plan.flops() / plan.tokens());
         double seconds = plan.tokens() / speed;
         PrintWriter out = spec.commandLine().getOut();
         out.printf("Recipe      %s%n", read.name());
-        Architecture architecture = read.model().architecture(read.tokenizer().vocabulary());
-        ModelOutline.shape(PublishedForms.of(architecture)).forEach(out::println);
+        Architecture architecture = plan.cost().architecture();
+        ModelOutline.shape(base.map(BaseModel::published).orElseGet(() -> PublishedForms.of(architecture)))
+                .forEach(out::println);
         out.printf(
                 "Model       %s parameters: %s in embeddings, %s in %d layers%n",
                 Figures.short3(plan.parameters()),
@@ -73,19 +81,23 @@ final class PlanCommand implements Callable<Integer> {
                         .mapToInt(stack -> stack.stack().blocks().size())
                         .sum());
         out.printf(
-                "Training    %s steps of %s%s tokens (%s x %s): %s tokens; learning rate %s after %s steps of warm-up%n",
+                "Training    %s steps of %s%s tokens (%s%s x %s): %s tokens; learning rate %s after %s steps of warm-up%n",
                 Figures.count(read.training().steps()),
                 read.training().batchRamp().isPresent() ? "up to " : "",
                 Figures.count(Math.round(plan.cost().tokensPerStep())),
+                isOfPairs(read) ? "2 x " : "",
                 Figures.count(read.training().batch()),
                 Figures.count(read.model().context()),
                 Figures.short3(plan.tokens()),
                 String.format(Locale.ROOT, "%.2g", read.training().learningRate()),
                 Figures.count(read.training().warmup()));
         out.printf(
-                "Compute     %sFLOP, %s %% of it attention over the context (Chowdhery et al. 2022, appendix B)%n",
+                "Compute     %sFLOP, %s %% of it attention over the context (Chowdhery et al. 2022, appendix B)%s%n",
                 Figures.short3(plan.flops()) + unitSpace(plan.flops()),
-                Figures.decimal(100 * plan.attentionShare(), 0));
+                Figures.decimal(100 * plan.attentionShare(), 0),
+                isOfPairs(read)
+                        ? "; a quarter to compare with the weights it begins with, if each pair is learnt from once"
+                        : "");
         out.printf(
                 "Time        %s at %s tokens/s%s%n",
                 Figures.duration(seconds),
@@ -97,6 +109,29 @@ final class PlanCommand implements Callable<Integer> {
         out.printf("Data        %s%n", chinchilla(plan));
         out.flush();
         return 0;
+    }
+
+    private static boolean isOfPairs(Recipe read) {
+        return read.training().objective() == TrainingObjective.PREFERENCE;
+    }
+
+    /** The model that training begins with; one of the platform is known there alone. */
+    private Optional<BaseModel> base(Recipe read) throws CommandFailed {
+        Optional<String> from = read.model().from();
+        if (from.isEmpty()) {
+            return Optional.empty();
+        }
+        if (ModelName.in(from.get()).isPresent()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "%s: model.from: %s is a model of the platform, whose shape isn't known here; expected a folder"
+                            .formatted(recipe, from.get()));
+        }
+        try {
+            return Optional.of(BaseModel.open(Path.of(from.get())));
+        } catch (IOException e) {
+            throw new CommandFailed("%s can't be read: %s".formatted(from.get(), Trouble.of(e)), e);
+        }
     }
 
     /** What the sum leaves open is measured in docs/operations.md. */

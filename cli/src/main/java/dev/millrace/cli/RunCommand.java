@@ -241,7 +241,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static void sample(PrintWriter out, Recipe recipe, RunReport report, Installation there)
             throws CommandFailed, InterruptedException {
-        if (recipe.model().kind() == Architecture.Kind.MASKED) {
+        if (recipe.training().objective().kind() == Architecture.Kind.MASKED) {
             return; // an encoder goes on from nothing
         }
         try (HttpApi inference = there.inference(report)) {

@@ -1,8 +1,10 @@
 package dev.millrace.cli;
 
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.TrainingCost;
 import dev.millrace.contracts.recipes.WorkerMemory;
+import java.util.Optional;
 
 /**
  * What a recipe's training amounts to.
@@ -15,11 +17,17 @@ record TrainingPlan(TrainingCost cost) {
     private static final double CHINCHILLA = 20;
 
     static TrainingPlan of(Recipe recipe) {
+        return of(recipe, Optional.empty());
+    }
+
+    /** @param base what the model that training begins with computes */
+    static TrainingPlan of(Recipe recipe, Optional<Architecture> base) {
         return new TrainingPlan(new TrainingCost(
                 recipe.model(),
                 recipe.training(),
                 recipe.execution().training(),
-                recipe.tokenizer().vocabulary()));
+                recipe.tokenizer().vocabulary(),
+                base));
     }
 
     double parameters() {

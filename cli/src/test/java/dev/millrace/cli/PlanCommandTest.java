@@ -73,6 +73,31 @@ class PlanCommandTest {
                 .contains("360 MB JVM and libtorch");
     }
 
+    @Test
+    void aModelToBeginWithHasItsOwnShapeAndAPairTwoRowsAndAPassToCompareWith() throws IOException {
+        Files.writeString(Files.createDirectory(folder.resolve("base")).resolve("config.json"), """
+                {"model_type": "llama", "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
+                 "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 1000, "max_position_embeddings": 64,
+                 "tie_word_embeddings": true, "rms_norm_eps": 1e-5}
+                """);
+        String tuned = """
+                name: tiny
+                sources: [{name: s, generator: {kind: stories}}]
+                model: {from: base, context: 32}
+                training: {steps: 100, batch: 8, microBatch: 4, warmup: 10%s}
+                """;
+        TrainingPlan random = TrainingPlan.of(read(RECIPE));
+        Path pairs = Files.writeString(folder.resolve("pairs.yaml"), tuned.formatted(", objective: preference"));
+        Path adapters = Files.writeString(folder.resolve("adapters.yaml"), tuned.formatted(", lora: {}"));
+
+        assertThat(random.parameters()).isEqualTo(137_984);
+        assertThat(CommandLineOutput.of("plan", pairs).out())
+                .contains("Model       138 k parameters", "steps of 512 tokens (2 x 8 x 32)")
+                .contains("a quarter to compare with the weights it begins with");
+        // The weights once, and of adapters of rank 8 to four matrices of attention in each layer four copies.
+        assertThat(CommandLineOutput.of("plan", adapters).out()).contains("steps of 256 tokens (8 x 32)");
+    }
+
     private Recipe read(String yaml) {
         return ((Reading.Accepted) RecipeReader.read(yaml, folder)).recipe();
     }

@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.ModelName;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.recipes.TrainingCost;
@@ -83,7 +84,7 @@ public final class TrainCommand implements Callable<Integer> {
             Tokenizer used = prepared.tokenizer(
                     read.tokenizer(), tokenizer.or(() -> base.map(BaseModel::tokenizer)), vocabulary);
             int ids = ids(base, used);
-            expectToFit(read, ids);
+            expectToFit(read, ids, base);
             TrainingData.Shard shard =
                     prepared.tokens(used, base.isPresent() ? base.get().endOfText() : TokenizerConfig.END_OF_TEXT);
             console.printf(
@@ -98,8 +99,14 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Optional<BaseModel> base(Recipe read) throws IOException {
+    private static Optional<BaseModel> base(Recipe read) throws IOException, CommandFailed {
         Optional<String> from = read.model().from();
+        if (from.flatMap(ModelName::in).isPresent()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "model.from: %s is a model of the platform; expected its folder, or 'millrace run'"
+                            .formatted(from.get()));
+        }
         return from.isPresent() ? Optional.of(BaseModel.open(Path.of(from.get()))) : Optional.empty();
     }
 
@@ -122,13 +129,11 @@ public final class TrainCommand implements Callable<Integer> {
         return has;
     }
 
-    private void expectToFit(Recipe read, int ids) throws CommandFailed {
-        if (read.model().from().isPresent()) {
-            return; // its shape isn't the recipe's
-        }
+    private void expectToFit(Recipe read, int ids, Optional<BaseModel> base) throws CommandFailed {
         TrainingExecution execution = read.execution().training();
-        Optional<String> tooLarge =
-                new TrainingCost(read.model(), read.training(), execution, ids).tooLargeFor(Machine.memory(execution));
+        Optional<String> tooLarge = new TrainingCost(read.model(), read.training(), execution, ids)
+                .withBase(base.map(BaseModel::architecture))
+                .tooLargeFor(Machine.memory(execution));
         if (tooLarge.isPresent()) {
             throw new CommandFailed(CommandFailed.USAGE, "%s: %s".formatted(recipe, tooLarge.get()));
         }

@@ -101,18 +101,10 @@ final class TrainingData {
     Shard tokens(Tokenizer tokenizer, String end) throws IOException, CommandFailed, InterruptedException {
         Path file = work.resolve("data.tokens");
         ShardTokenizer plain = new ShardTokenizer(tokenizer, end);
-        ShardTokenizer tokens = objective.tunes() ? plain.ofChats() : plain;
+        ShardTokenizer chats = objective.tunes() ? plain.ofChats() : plain;
+        ShardTokenizer tokens = wantsPairs() ? chats.ofPairs() : chats;
         try (TokenShardWriter shard = new TokenShardWriter(file, tokens.vocabulary())) {
-            documents(document -> {
-                int[] ids = tokens.tokens(document);
-                shard.write(
-                        document.id(),
-                        document.contentHash(),
-                        ids,
-                        ids.length,
-                        document.text().getBytes(StandardCharsets.UTF_8).length,
-                        tokens.learned(document, ids));
-            });
+            documents(document -> tokens.write(document, shard));
             return new Shard(file, shard.tokens(), shard.documents());
         }
     }
@@ -121,16 +113,11 @@ final class TrainingData {
         void take(Document document) throws IOException;
     }
 
-    /** Of a pair two documents with one id, the chosen one first. */
+    private boolean wantsPairs() {
+        return objective == TrainingObjective.PREFERENCE;
+    }
+
     private void documents(DocumentTaker taker) throws IOException, CommandFailed, InterruptedException {
-        if (objective == TrainingObjective.PREFERENCE) {
-            PairLines.read(files, pair -> {
-                Document chosen = dialog(id(pair.place()), pair.chosen());
-                taker.take(chosen);
-                taker.take(chosen.withMessages(pair.rejected()));
-            });
-            return;
-        }
         try {
             read(input -> {
                 try {
@@ -145,9 +132,24 @@ final class TrainingData {
     }
 
     private Document document(InputDocument input) throws UnusableDocument {
-        return objective.tunes() && input.messages().isPresent()
-                ? dialog(id(input.id()), input.messages().get())
-                : new Document(id(input.id()), Pages.text(input), SOURCE, Optional.empty(), Map.of());
+        Document document = read(input);
+        if (wantsPairs() && document.rejected().isEmpty()) {
+            throw new UnusableDocument(
+                    "no pair of answers; a preference is learnt from records with prompt, chosen and rejected");
+        }
+        return document;
+    }
+
+    private Document read(InputDocument input) throws UnusableDocument {
+        if (input.messages().isEmpty()) {
+            return text(input, Pages.text(input));
+        }
+        Document dialog = dialog(id(input.id()), input.messages().get());
+        return objective.tunes() ? dialog : text(input, dialog.preferred().text());
+    }
+
+    private static Document text(InputDocument input, String text) {
+        return new Document(id(input.id()), text, SOURCE, Optional.empty(), Map.of());
     }
 
     private static Document dialog(String id, List<Message> said) {

@@ -4,6 +4,10 @@ package dev.millrace.cli.files;
 final class UnusableDocument extends Exception {
     private static final long serialVersionUID = 1L;
 
+    UnusableDocument(String message) {
+        super(message);
+    }
+
     UnusableDocument(String message, Throwable cause) {
         super(message, cause);
     }

@@ -73,7 +73,8 @@ final class HeldOutTexts {
                     if (HeldOut.contains(document.id(), share)
                             && !withdrawn.contains(document)
                             && chosen.contain(++place)) {
-                        return Optional.of(new TextItem(document.id(), document.text()));
+                        return Optional.of(
+                                new TextItem(document.id(), document.preferred().text()));
                     }
                 }
                 close();

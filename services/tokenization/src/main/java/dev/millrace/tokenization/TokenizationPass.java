@@ -11,6 +11,7 @@ import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.shards.LedgerWriter;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.TokenShardWriter;
@@ -42,6 +43,9 @@ class TokenizationPass {
 
     /** What work is known by that makes of dialogs what a served model reads. */
     private static final String CHATS = "chats";
+
+    /** The same of both answers of a pair. */
+    private static final String PAIRS = "pairs";
 
     private final ObjectStore store;
     private final Receipts receipts;
@@ -91,8 +95,9 @@ class TokenizationPass {
      *
      * @param end the token after each document
      * @param chats whether dialogs become what a served model reads of them
+     * @param pairs whether pairs of answers are wanted, and both of them
      */
-    private record Form(String end, boolean chats) {
+    private record Form(String end, boolean chats, boolean pairs) {
 
         /** What work is known by; nothing where it is done as it always was. */
         List<String> parts() {
@@ -103,6 +108,9 @@ class TokenizationPass {
             if (chats) {
                 parts.add(CHATS);
             }
+            if (pairs) {
+                parts.add(PAIRS);
+            }
             return parts;
         }
     }
@@ -110,7 +118,8 @@ class TokenizationPass {
     private Form form(Recipe recipe) throws IOException {
         Optional<Asset> base = recipe.model().base();
         String end = base.isPresent() ? bases.end(base.get()) : TokenizerConfig.END_OF_TEXT;
-        return new Form(end, recipe.training().objective().tunes());
+        TrainingObjective objective = recipe.training().objective();
+        return new Form(end, objective.tunes(), objective == TrainingObjective.PREFERENCE);
     }
 
     private ShardCompleted tokenize(TokenizationRequested request, Form form, Withdrawn withdrawn) throws IOException {
@@ -159,7 +168,8 @@ class TokenizationPass {
     private ShardTokenizer read(ObjectRef ref, Form form) {
         try {
             ShardTokenizer plain = new ShardTokenizer(Tokenizer.read(store.read(ref)), form.end());
-            return form.chats() ? plain.ofChats() : plain;
+            ShardTokenizer chats = form.chats() ? plain.ofChats() : plain;
+            return form.pairs() ? chats.ofPairs() : chats;
         } catch (MalformedTokenizer e) {
             throw new UnprocessableEvent("The tokenizer %s can't be used".formatted(ref.key()), e);
         }

@@ -32,9 +32,13 @@ final class TestRun {
     final List<ShardCompleted> shards = new ArrayList<>();
 
     TestRun(TestStack stack, String name, int shardCount) {
+        this(stack, name, shardCount, RECIPE);
+    }
+
+    TestRun(TestStack stack, String name, int shardCount, String yaml) {
         this.stack = stack;
         this.name = name;
-        Reading.Accepted accepted = (Reading.Accepted) RecipeReader.readElsewhere(RECIPE);
+        Reading.Accepted accepted = (Reading.Accepted) RecipeReader.readElsewhere(yaml);
         this.recipe = stack.putRecipe(accepted.recipe());
         for (int i = 0; i < shardCount; i++) {
             shards.add(stack.shard(name, recipe)

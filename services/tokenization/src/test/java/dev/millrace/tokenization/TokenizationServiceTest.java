@@ -1,14 +1,20 @@
 package dev.millrace.tokenization;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
+import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
+import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.TokenShard;
@@ -21,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +68,49 @@ class TokenizationServiceTest {
                     .isEqualTo(documents.stream().map(Document::id).toList());
             assertDecodes(shard, documents, tokenizer);
         }
+    }
+
+    @Test
+    void aModelThatTrainingBeginsWithBringsItsTokenizerAndWhatEndsATextInIt() throws Exception {
+        byte[] tokenizer = TokenizerFile.write(List.of("<s>", "</s>"), List.of());
+        byte[] list = new BaseFiles(List.of(
+                        upload("config.json", "{\"model_type\": \"gpt2\", \"n_embd\": 32, \"vocab_size\": 300}".getBytes(UTF_8)),
+                        upload("tokenizer.json", tokenizer),
+                        upload("tokenizer_config.json", "{\"eos_token\": \"</s>\"}".getBytes(UTF_8))))
+                .toJson();
+        stack.store().put(ObjectKeys.upload(Sha256.of(list)), list);
+        TestRun run = new TestRun(stack, "tiny-00000003-1", 1, """
+                name: tiny
+                sources: [{name: stories, generator: {kind: stories}}]
+                model: {from: sha256:%s/base}
+                """.formatted(Sha256.of(list)));
+
+        stack.publish(run.wish());
+        TokenizerTrained taken = stack.await(Topic.TOKENIZERS_TRAINED, 1, LIMIT).stream()
+                .map(TokenizerTrained.class::cast)
+                .filter(one -> one.run().equals(run.name))
+                .findFirst()
+                .orElseThrow();
+        stack.publish(run.wishes(taken));
+        ShardCompleted shard = stack.await(Topic.SHARDS_TOKENIZED, 1, LIMIT).stream()
+                .map(ShardCompleted.class::cast)
+                .filter(one -> one.run().equals(run.name))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(stack.store().read(taken.tokenizer())).isEqualTo(tokenizer);
+        Path file = folder.resolve("tokens");
+        stack.store().fetch(shard.data(), file);
+        try (TokenShard tokens = TokenShard.open(file)) {
+            assertThat(tokens.token(tokens.start(0) + tokens.length(0) - 1))
+                    .isEqualTo(Tokenizer.read(tokenizer).id("</s>").orElseThrow());
+        }
+    }
+
+    private BaseFile upload(String name, byte[] content) {
+        String sha256 = Sha256.of(content);
+        stack.store().put(ObjectKeys.upload(sha256), content);
+        return new BaseFile(name, content.length, sha256, Optional.empty());
     }
 
     @Test

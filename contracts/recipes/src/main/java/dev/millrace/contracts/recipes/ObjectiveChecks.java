@@ -218,11 +218,6 @@ final class ObjectiveChecks {
                     "/training/lora/merged",
                     "adapters alone have no model.onnx, which is what is scored and served; expected merged: true, or 'millrace train', which writes them");
         }
-        if (objective() == TrainingObjective.PREFERENCE) {
-            problem(
-                    "/training/objective",
-                    "a document on the platform has no rejected answer beside its own; expected another objective, or 'millrace train', which reads pairs from files");
-        }
     }
 
     private void problem(String pointer, String message) {

@@ -290,7 +290,8 @@ final class RecipeSchema {
 
     /** Whether {@code value} is what {@code key} of {@code group} is where nothing is said of it. */
     boolean isUsual(String group, String key, JsonNode value) {
-        return isDefault(value, text.at("/properties").path(group).path("properties").path(key));
+        return isDefault(
+                value, text.at("/properties").path(group).path("properties").path(key));
     }
 
     /** Whether {@code value}, of a recipe with its defaults, is what {@code key} is where nothing is said of it. */

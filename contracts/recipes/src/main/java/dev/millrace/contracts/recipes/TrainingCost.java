@@ -65,6 +65,24 @@ public record TrainingCost(
         return architecture().parameterCount();
     }
 
+    /** Numbers that training changes: the weights, or those of adapters to them. */
+    double trained() {
+        return training.lora().isEmpty()
+                ? parameters()
+                : architecture().parameters().stream()
+                        .filter(training.lora().get()::adapts)
+                        .mapToDouble(matrix -> (double) training.lora().get().rank()
+                                * matrix.shape().stream()
+                                        .mapToInt(Integer::intValue)
+                                        .sum())
+                        .sum();
+    }
+
+    /** Weights under adapters, which have neither gradients nor moments. */
+    double frozen() {
+        return training.lora().isEmpty() ? 0 : parameters();
+    }
+
     /** Weights of them in the input embedding, and in the output embedding where that is a matrix of its own. */
     public double embedding() {
         return (architecture().head().tied() ? 1.0 : 2.0) * vocabularySize() * width();

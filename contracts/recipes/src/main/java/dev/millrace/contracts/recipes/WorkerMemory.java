@@ -79,8 +79,8 @@ public record WorkerMemory(double state, double checkpoint, double activations, 
         }
         double gradients = GRADIENT_WIDTHS * cost.width() + largest;
         return new WorkerMemory(
-                STATE_COPIES * FLOAT * cost.parameters(),
-                CHECKPOINT_COPIES * FLOAT * cost.parameters(),
+                FLOAT * (cost.frozen() + STATE_COPIES * cost.trained()),
+                CHECKPOINT_COPIES * FLOAT * cost.trained(),
                 FLOAT * tokens * (kept(cost, blocks, layers, deepest) + gradients),
                 logits(tokens, cost),
                 BASE);

@@ -116,16 +116,4 @@ class ObjectiveChecksTest {
                         .map(problem -> "%d %s: %s".formatted(problem.line(), problem.path(), problem.message()))
                         .toList();
     }
-
-    @Test
-    void preferencesAreLearntFromFilesAlone() {
-        String recipe = BEGINNING + "training: {objective: preference}\n";
-
-        assertThat(RecipeReader.read(recipe, folder)).isInstanceOf(Reading.Accepted.class);
-        assertThat(RecipeReader.readElsewhere(recipe))
-                .isInstanceOfSatisfying(
-                        Reading.Refused.class,
-                        refused -> assertThat(refused.problems().getFirst().message())
-                                .contains("'millrace train'"));
-    }
 }

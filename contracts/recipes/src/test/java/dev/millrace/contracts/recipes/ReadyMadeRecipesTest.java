@@ -36,6 +36,20 @@ class ReadyMadeRecipesTest {
     }
 
     @Test
+    void aModelIsTunedWithDialogsAndWithPreferences() throws IOException {
+        for (String name : new String[] {"dialogs.yaml", "preferences.yaml"}) {
+            assertThat(RecipeReader.read(Files.readString(RECIPES.resolve(name)), RECIPES))
+                    .isInstanceOfSatisfying(
+                            Reading.Accepted.class,
+                            accepted -> assertThat(accepted.recipe()
+                                            .training()
+                                            .objective()
+                                            .tunes())
+                                    .isTrue());
+        }
+    }
+
+    @Test
     void theExampleOfOwnDataRunsOnceItsFoldersAreThere(@TempDir Path folder) throws IOException {
         String yaml = Files.readString(RECIPES.resolve("real-text.yaml"));
 

@@ -1,6 +1,7 @@
 package dev.millrace.contracts.shards;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,29 @@ public record Document(
     /** The same document as a dialog in which this is said. */
     public Document withMessages(List<Message> said) {
         return new Document(id, Dialog.of(said).text(), source, created, metadata, contentHash, Optional.of(said));
+    }
+
+    /** As it is learnt from and measured with: a pair of answers to the same without the one that isn't preferred. */
+    public Document preferred() {
+        return answers()
+                .map(said -> withMessages(said.subList(0, said.size() - 1)))
+                .orElse(this);
+    }
+
+    /** Of a pair of answers to the same: the dialog with the one that isn't preferred, as an answer. */
+    public Optional<Document> rejected() {
+        return answers().map(said -> {
+            List<Message> other = new ArrayList<>(said.subList(0, said.size() - 2));
+            other.add(new Message(Message.ASSISTANT, said.getLast().content()));
+            return withMessages(other);
+        });
+    }
+
+    /** What is said in a dialog that ends with a pair of answers. */
+    private Optional<List<Message>> answers() {
+        return messages.filter(said -> said.size() > 1
+                && said.getLast().role().equals(Message.REJECTED)
+                && said.get(said.size() - 2).role().equals(Message.ASSISTANT));
     }
 
     /** The same document, of which {@code more} is known as well; it takes the place of what was known by those names. */

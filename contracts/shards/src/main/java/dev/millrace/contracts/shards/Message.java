@@ -16,6 +16,11 @@ public record Message(String role, String content) {
     public static final String USER = "user";
     /** Who answers: what a model learns to say. */
     public static final String ASSISTANT = "assistant";
+    /**
+     * The other answer of a pair, last in its dialog and behind the one that is preferred: what the assistant should rather not
+     * say.
+     */
+    public static final String REJECTED = "rejected";
     /** What the assistant has called. */
     public static final String TOOL = "tool";
 

@@ -10,9 +10,11 @@ import dev.millrace.contracts.shards.LedgerWriter;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +31,10 @@ public final class ShardTokenizer {
     private final int separator;
     private final Answers answers;
     private final Optional<Chat> chat;
+    private final boolean pairs;
+
+    /** What is dropped where pairs of answers are wanted. */
+    static final String NO_PAIR = "no-pair";
 
     /**
      * One that makes of dialogs what their texts say.
@@ -50,7 +56,8 @@ public final class ShardTokenizer {
                 tokenizer,
                 tokenizer.id(end).orElseThrow(() -> new MalformedTokenizer("the vocabulary has no " + end)),
                 new Answers(tokenizer),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /**
@@ -58,10 +65,19 @@ public final class ShardTokenizer {
      * is their texts.
      */
     public ShardTokenizer ofChats() {
-        return new ShardTokenizer(tokenizer, separator, answers, Chat.of(tokenizer));
+        return new ShardTokenizer(tokenizer, separator, answers, Chat.of(tokenizer), pairs);
     }
 
-    private ShardTokenizer(Tokenizer tokenizer, int separator, Answers answers, Optional<Chat> chat) {
+    /**
+     * The same, but that it makes two of each pair of answers, with one id and the preferred one first, and nothing of what is no
+     * pair. Others make of a pair what its preferred answer says.
+     */
+    public ShardTokenizer ofPairs() {
+        return new ShardTokenizer(tokenizer, separator, answers, chat, true);
+    }
+
+    private ShardTokenizer(Tokenizer tokenizer, int separator, Answers answers, Optional<Chat> chat, boolean pairs) {
+        this.pairs = pairs;
         this.tokenizer = tokenizer;
         this.separator = separator;
         this.answers = answers;
@@ -103,36 +119,58 @@ public final class ShardTokenizer {
             Iterator<Document> documents, Predicate<Document> withdrawn, TokenShardWriter out, LedgerWriter ledger)
             throws IOException {
         long kept = 0;
-        long dropped = 0;
+        SortedMap<String, Long> reasons = new TreeMap<>();
         long bytesIn = 0;
         long bytesOut = 0;
         while (documents.hasNext()) {
             Document document = documents.next();
             int textBytes = document.text().getBytes(StandardCharsets.UTF_8).length;
             bytesIn += textBytes;
-            if (withdrawn.test(document)) {
-                dropped++;
-                ledger.write(entry(document, Outcome.DROPPED, Optional.of(LedgerEntry.WITHDRAWN), Map.of()));
+            Optional<String> reason = against(document, withdrawn);
+            if (reason.isPresent()) {
+                reasons.merge(reason.get(), 1L, Long::sum);
+                ledger.write(entry(document, Outcome.DROPPED, reason, Map.of()));
             } else {
                 kept++;
                 bytesOut += textBytes;
-                ledger.write(entry(document, Outcome.KEPT, Optional.empty(), write(document, textBytes, out)));
+                ledger.write(entry(document, Outcome.KEPT, Optional.empty(), write(document, out)));
             }
         }
-        SortedMap<String, Long> reasons = new TreeMap<>();
-        if (dropped > 0) {
-            reasons.put(LedgerEntry.WITHDRAWN, dropped);
-        }
+        long dropped = reasons.values().stream().mapToLong(Long::longValue).sum();
         return new Counts(kept + dropped, kept, 0, reasons, new TreeMap<>(), bytesIn, bytesOut);
     }
 
-    /** Writes a document's tokens; returns what its ledger entry tells of them. */
-    private Map<String, String> write(Document document, int textBytes, TokenShardWriter out) throws IOException {
-        int[] ids = tokens(document);
-        Optional<BitSet> learned = learned(document, ids);
-        out.write(document.id(), document.contentHash(), ids, ids.length, textBytes, learned);
-        Map<String, String> detail = new TreeMap<>(Map.of("tokens", Integer.toString(ids.length)));
-        learned.ifPresent(which -> detail.put("learns", Integer.toString(which.cardinality())));
+    private Optional<String> against(Document document, Predicate<Document> withdrawn) {
+        if (withdrawn.test(document)) {
+            return Optional.of(LedgerEntry.WITHDRAWN);
+        }
+        return pairs && document.rejected().isEmpty() ? Optional.of(NO_PAIR) : Optional.empty();
+    }
+
+    /**
+     * Writes a document's tokens, of a pair those of both its answers.
+     *
+     * @return what its ledger entry tells of them
+     */
+    public Map<String, String> write(Document document, TokenShardWriter out) throws IOException {
+        List<Document> read = new ArrayList<>(List.of(document.preferred()));
+        if (pairs) {
+            read.add(document.rejected().orElseThrow());
+        }
+        int tokens = 0;
+        int learns = 0;
+        for (Document one : read) {
+            int[] ids = tokens(one);
+            Optional<BitSet> learned = learned(one, ids);
+            int textBytes = one.text().getBytes(StandardCharsets.UTF_8).length;
+            out.write(one.id(), one.contentHash(), ids, ids.length, textBytes, learned);
+            tokens += ids.length;
+            learns += learned.map(BitSet::cardinality).orElse(0);
+        }
+        Map<String, String> detail = new TreeMap<>(Map.of("tokens", Integer.toString(tokens)));
+        if (document.messages().isPresent()) {
+            detail.put("learns", Integer.toString(learns));
+        }
         return detail;
     }
 

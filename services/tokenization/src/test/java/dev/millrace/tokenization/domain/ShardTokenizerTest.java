@@ -92,6 +92,36 @@ class ShardTokenizerTest {
     }
 
     @Test
+    void ofAPairBothAnswersAreTokenizedOrThePreferredAlone() throws Exception {
+        Tokenizer tokenizer = tokenizer();
+        Document pair = document(4, "")
+                .withMessages(List.of(
+                        new Message(Message.USER, "the mat?"),
+                        new Message(Message.ASSISTANT, "the cat"),
+                        new Message(Message.REJECTED, "sat")))
+                .hashed();
+        ShardTokenizer plain = new ShardTokenizer(tokenizer);
+
+        Counts counts = tokenize(plain.ofChats().ofPairs(), List.of(pair, DOCUMENTS.getFirst()), document -> false);
+
+        assertThat(counts.balances()).isTrue();
+        assertThat(counts.dropped()).isEqualTo(Map.of("no-pair", 1L));
+        try (TokenShard shard = TokenShard.open(folder.resolve("tokens"))) {
+            assertThat(shard.documents()).isEqualTo(2);
+            assertThat(List.of(shard.id(0), shard.id(1))).containsOnly(pair.id());
+            assertThat(tokenizer.decode(learned(shard, 0))).isEqualTo("the cat<|end|><|endoftext|>");
+            assertThat(tokenizer.decode(learned(shard, 1))).isEqualTo("sat<|end|><|endoftext|>");
+        }
+        tokenize(tokenizer, List.of(pair));
+        try (TokenShard shard = TokenShard.open(folder.resolve("tokens"))) {
+            assertThat(shard.documents()).isEqualTo(1);
+            int[] ids =
+                    LongStream.range(0, shard.length(0)).mapToInt(shard::token).toArray();
+            assertThat(tokenizer.decode(ids)).isEqualTo("User: the mat?\nAssistant: the cat<|endoftext|>");
+        }
+    }
+
+    @Test
     void theLedgerNamesEveryDocument() throws Exception {
         tokenize(tokenizer(), DOCUMENTS);
 
@@ -234,7 +264,11 @@ class ShardTokenizerTest {
 
     private Counts tokenize(Tokenizer tokenizer, List<Document> documents, Predicate<Document> withdrawn)
             throws Exception {
-        ShardTokenizer shards = new ShardTokenizer(tokenizer);
+        return tokenize(new ShardTokenizer(tokenizer), documents, withdrawn);
+    }
+
+    private Counts tokenize(ShardTokenizer shards, List<Document> documents, Predicate<Document> withdrawn)
+            throws Exception {
         try (TokenShardWriter out = new TokenShardWriter(folder.resolve("tokens"), shards.vocabulary());
                 LedgerWriter ledger = new LedgerWriter(Files.newOutputStream(folder.resolve("ledger")))) {
             return shards.tokenize(documents.iterator(), withdrawn, out, ledger);

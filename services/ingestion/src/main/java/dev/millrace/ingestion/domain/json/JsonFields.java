@@ -21,12 +21,13 @@ import java.util.stream.Stream;
  * Collects the members of one record. The names are those that Dolma ({@code id, text, source, added, created, metadata}),
  * the Pile ({@code text, meta.pile_set_name}) and RedPajama ({@code text, meta{url, timestamp, language, source}}) use. A
  * record without a text may be a dialog, by the names that OpenAI ({@code messages}) and ShareGPT ({@code conversations})
- * use.
+ * use, or two answers to the same ({@link JsonPair}).
  */
 public final class JsonFields {
 
     private static final List<String> TEXT = List.of("text", "content", "raw_content");
     private static final List<String> DIALOG = List.of("messages", "conversations");
+    private static final List<String> PAIR = List.of(JsonPair.PROMPT, JsonPair.CHOSEN, JsonPair.REJECTED);
     private static final List<String> ID = List.of("id", "doc_id", "digest");
     private static final List<String> CREATED = List.of("created", "timestamp", "date", "date_download");
     private static final Set<String> META = Set.of("metadata", "meta");
@@ -50,6 +51,7 @@ public final class JsonFields {
 
     private final List<String> texts;
     private final List<String> dialogs;
+    private final List<String> pairs;
     private final boolean emptyToo;
     private final Set<String> wanted;
     private final Map<String, String> top = new HashMap<>();
@@ -58,22 +60,28 @@ public final class JsonFields {
 
     /** @param textField where the text or the dialog is, if not in one of the usual places */
     public JsonFields(Optional<String> textField) {
-        this(textField.map(List::of).orElse(TEXT), textField.map(List::of).orElse(DIALOG), false);
+        this(
+                textField.map(List::of).orElse(TEXT),
+                textField.map(List::of).orElse(DIALOG),
+                textField.isPresent() ? List.of() : PAIR,
+                false);
     }
 
-    private JsonFields(List<String> texts, List<String> dialogs, boolean emptyToo) {
+    private JsonFields(List<String> texts, List<String> dialogs, List<String> pairs, boolean emptyToo) {
         this.texts = new ArrayList<>(texts);
         this.dialogs = dialogs;
+        this.pairs = pairs;
         this.emptyToo = emptyToo;
         this.wanted = new HashSet<>(texts);
         wanted.addAll(ID);
         wanted.addAll(CREATED);
         wanted.addAll(KNOWN.keySet());
+        wanted.addAll(pairs);
     }
 
     /** Of records that may hold a page in {@code html} instead of a text; an empty text is one, too. */
     static JsonFields withPages() {
-        return new JsonFields(Stream.concat(Stream.of(PAGE), TEXT.stream()).toList(), DIALOG, true);
+        return new JsonFields(Stream.concat(Stream.of(PAGE), TEXT.stream()).toList(), DIALOG, PAIR, true);
     }
 
     /** Whether the text is a page's source. */
@@ -104,7 +112,7 @@ public final class JsonFields {
 
     /** Whether a record's member of this name, if it is an array, may be a dialog. */
     boolean isDialog(String name) {
-        return dialogs.contains(name);
+        return dialogs.contains(name) || pairs.contains(name);
     }
 
     /** A member that may be a dialog. */
@@ -114,7 +122,7 @@ public final class JsonFields {
 
     /** A member with a scalar value, as it is written. */
     public void put(String name, String value, boolean isString) {
-        if (isString || !texts.contains(name)) {
+        if (isString || !(texts.contains(name) || pairs.contains(name))) {
             top.put(name, value);
         }
     }
@@ -129,8 +137,14 @@ public final class JsonFields {
     /** What the record is, given that it takes {@code bytes} bytes. */
     public SourceEntry entry(long bytes) {
         Optional<String> text = first(top, texts);
-        if (text.filter(t -> !t.isBlank()).isEmpty() && !said.isEmpty()) {
-            return dialog(bytes);
+        if (text.filter(t -> !t.isBlank()).isEmpty()) {
+            if (said.keySet().stream().anyMatch(dialogs::contains)) {
+                return dialog(bytes);
+            }
+            JsonPair pair = new JsonPair(top, said);
+            if (!pairs.isEmpty() && pair.isThere()) {
+                return pair(pair, bytes);
+            }
         }
         if (text.isEmpty()) {
             return new SourceEntry.Refused(Reason.MISSING_TEXT, bytes, Map.of());
@@ -152,6 +166,14 @@ public final class JsonFields {
                 messages.stream().allMatch(message -> message.content().isBlank())
                         ? new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of())
                         : text(Dialog.of(messages).text(), Optional.of(messages));
+        };
+    }
+
+    private SourceEntry pair(JsonPair pair, long bytes) {
+        return switch (pair.read()) {
+            case JsonPair.Read.Unfit unfit -> unfit.refused(bytes);
+            case JsonPair.Read.Both(List<Message> messages) ->
+                text(Dialog.of(messages).text(), Optional.of(messages));
         };
     }
 

@@ -136,6 +136,40 @@ public class FileReadingTest {
         assertThat(Readings.texts(entries)).containsExactly("next");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"prompt": "Why?", "chosen": "So.", "rejected": "No."}
+            {"prompt": [{"role": "user", "content": "Why?"}], "chosen": [{"role": "assistant", "content": "So."}], "rejected": "No."}
+            {"chosen": [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}], "rejected": [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "No."}], "prompt": "Why?"}
+            """)
+    void readsTwoAnswersToTheSameAsADialogWithBoth(String line) throws IOException {
+        assertThat(Readings.read("x.jsonl", utf8(line))).singleElement().isInstanceOfSatisfying(Text.class, pair -> {
+            assertThat(pair.text()).isEqualTo("User: Why?\nAssistant: So.\nRejected: No.");
+            assertThat(pair.messages())
+                    .contains(List.of(
+                            new Message("user", "Why?"),
+                            new Message("assistant", "So."),
+                            new Message("rejected", "No.")));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"prompt": "Why?", "chosen": "So."}                       | rejected | 0 | missing
+            {"prompt": "Why?", "chosen": 5, "rejected": "No."}        | chosen   | 0 | missing
+            {"prompt": "Why?", "chosen": "So.", "rejected": " "}      | rejected | 2 | no answer
+            {"prompt": "Why?", "chosen": [{"role": "king", "content": "So."}], "rejected": "No."} | chosen | 1 | no known role
+            {"prompt": "Why?", "chosen": [{"role": "user", "content": "How?"}, {"role": "assistant", "content": "So."}], "rejected": "No."} | rejected | 0 | an answer to something else than chosen is
+            """)
+    void refusesAnswersThatAreNoPair(String line, String field, String message, String error) throws IOException {
+        assertThat(Readings.read("x.jsonl", utf8(line)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.detail())
+                                .isEqualTo(Map.of("field", field, "message", message, "error", error)));
+    }
+
     @Test
     void refusesALineThatIsNotUtf8() throws IOException {
         byte[] latin = "{\"text\": \"caf\u00e9\"}\n{\"text\": \"next\"}".getBytes(StandardCharsets.ISO_8859_1);
