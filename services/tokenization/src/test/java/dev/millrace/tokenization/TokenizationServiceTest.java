@@ -13,8 +13,8 @@ import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
-import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
 import dev.millrace.contracts.recipes.BaseFiles;
+import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.TokenShard;
@@ -74,7 +74,9 @@ class TokenizationServiceTest {
     void aModelThatTrainingBeginsWithBringsItsTokenizerAndWhatEndsATextInIt() throws Exception {
         byte[] tokenizer = TokenizerFile.write(List.of("<s>", "</s>"), List.of());
         byte[] list = new BaseFiles(List.of(
-                        upload("config.json", "{\"model_type\": \"gpt2\", \"n_embd\": 32, \"vocab_size\": 300}".getBytes(UTF_8)),
+                        upload(
+                                "config.json",
+                                "{\"model_type\": \"gpt2\", \"n_embd\": 32, \"vocab_size\": 300}".getBytes(UTF_8)),
                         upload("tokenizer.json", tokenizer),
                         upload("tokenizer_config.json", "{\"eos_token\": \"</s>\"}".getBytes(UTF_8))))
                 .toJson();
