@@ -78,8 +78,7 @@ final class Trainer {
         this(job, source, group, objective(job.training()), clock);
     }
 
-    Trainer(TrainingJob job, BatchSource source, Group group, Objective objective, StepClock clock)
-            throws IOException {
+    Trainer(TrainingJob job, BatchSource source, Group group, Objective objective, StepClock clock) throws IOException {
         Architecture architecture = job.architecture();
         this.dropout = !job.model().dropout().equals(Dropout.NONE)
                 || job.training().lora().filter(lora -> lora.dropout() > 0).isPresent();

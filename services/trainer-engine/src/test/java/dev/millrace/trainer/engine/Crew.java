@@ -108,8 +108,10 @@ final class Crew implements AutoCloseable {
 
     /** How many steps changed nothing, on which all agree. */
     long skipped() {
-        List<Long> skipped =
-                hands.stream().map(hand -> hand.state.steps().skipped()).distinct().toList();
+        List<Long> skipped = hands.stream()
+                .map(hand -> hand.state.steps().skipped())
+                .distinct()
+                .toList();
         if (skipped.size() > 1) {
             throw new AssertionError("workers that skipped " + skipped);
         }

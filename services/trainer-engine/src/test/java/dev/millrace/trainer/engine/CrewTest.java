@@ -60,7 +60,8 @@ class CrewTest {
         if (options.contains("16")) {
             // One micro-batch to each of four workers, so that sums are the same to the bit: a number that isn't may be
             // rounded to another one of 16 bits.
-            jobs.precision(options.contains("bf16") ? Precision.BF16 : Precision.FP16).batch(16, 4);
+            jobs.precision(options.contains("bf16") ? Precision.BF16 : Precision.FP16)
+                    .batch(16, 4);
         }
         if (options.contains("skip")) {
             jobs.spikes(SpikeAction.SKIP, new SpikeRule(5, 2.5));

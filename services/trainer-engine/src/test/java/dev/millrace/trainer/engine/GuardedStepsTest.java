@@ -110,7 +110,8 @@ class GuardedStepsTest {
         TrainingJob job =
                 new Jobs(folder).spikes(SpikeAction.SKIP, SpikeRule.USUAL).job("all");
         try (BatchSource source = BatchSources.of(job)) {
-            Trainer trainer = new Trainer(job, source, Group.alone(Device.CPU), new NoNumber(job, true), new StepClock());
+            Trainer trainer =
+                    new Trainer(job, source, Group.alone(Device.CPU), new NoNumber(job, true), new StepClock());
             Tensor weights = trainer.tensors().parameters().values();
             Tensor before = weights.clone();
             TrainingState state = start(job);
@@ -139,7 +140,8 @@ class GuardedStepsTest {
 
     private static TrainingState start(TrainingJob job) throws Exception {
         return TrainingState.start(
-                new CheckpointFolder(job, Group.alone(Device.CPU)).identity(), job.training().seed());
+                new CheckpointFolder(job, Group.alone(Device.CPU)).identity(),
+                job.training().seed());
     }
 
     @Test

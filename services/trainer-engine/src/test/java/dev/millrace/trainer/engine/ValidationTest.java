@@ -48,7 +48,8 @@ class ValidationTest {
         TrainingJob job = new Jobs(folder).validateEvery(1).job("measured");
         torch.set_num_threads(1);
         try (PointerScope scope = new PointerScope();
-                Validation validation = Validation.of(job, Group.alone(Device.CPU)).orElseThrow()) {
+                Validation validation =
+                        Validation.of(job, Group.alone(Device.CPU)).orElseThrow()) {
             FlatParameters parameters = new FlatParameters(job.architecture());
             torch.manual_seed(4);
             parameters.values().normal_(0, 0.2, new GeneratorOptional());

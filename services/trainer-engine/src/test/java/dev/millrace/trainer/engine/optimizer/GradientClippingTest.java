@@ -20,8 +20,7 @@ class GradientClippingTest {
 
             double exact = Math.sqrt((double) n) * (double) 1e-3f;
             assertThat(GradientClipping.norm(gradients)).isCloseTo(exact, within(1e-12 * exact));
-            assertThat(Math.sqrt(GradientClipping.atOnce(gradients, 1 << 20)))
-                    .isCloseTo(exact, within(1e-12 * exact));
+            assertThat(Math.sqrt(GradientClipping.atOnce(gradients, 1 << 20))).isCloseTo(exact, within(1e-12 * exact));
             scope.deallocate();
         }
     }
