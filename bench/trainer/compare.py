@@ -189,6 +189,7 @@ def engine_round(a, folder, workers=1, precision=None, environment=None):
                      OMP_WAIT_POLICY="PASSIVE", MALLOC_ARENA_MAX="1",
                      MALLOC_MMAP_THRESHOLD_="33554432", MALLOC_TRIM_THRESHOLD_="4294967296",
                      CUBLAS_WORKSPACE_CONFIG=":4096:8", NCCL_ALGO="Ring", **(environment or {}))
+    os.makedirs(os.path.join(own, "meeting"))
     ranks = [[str(rank), str(workers), os.path.join(own, "meeting")] if workers > 1 else [] for rank in range(workers)]
     processes = [subprocess.Popen(command + rank, env=variables, stdout=subprocess.PIPE,
                                   stderr=subprocess.DEVNULL, text=True) for rank in ranks]

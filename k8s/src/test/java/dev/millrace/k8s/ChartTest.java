@@ -187,8 +187,8 @@ class ChartTest {
                 .filteredOn(image -> image.endsWith("-cuda"))
                 .singleElement(STRING)
                 .contains("/trainer:");
-        assertThat(images(Chart.rendered(Map.of("image.tag", "7"))))
-                .contains("registry.example.com/millrace/trainer:7-cuda", "registry.example.com/millrace/console:7");
+        assertThat(images(Chart.rendered(Map.of("image.tag", "v7"))))
+                .contains("registry.example.com/millrace/trainer:v7-cuda", "registry.example.com/millrace/console:v7");
         assertThat(images(DEVELOPMENT)).noneMatch(image -> image.endsWith("-cuda"));
     }
 

@@ -33,11 +33,16 @@ final class CheckProcess {
         } catch (Wrong e) {
             return result(check, Status.FAILED, String.valueOf(e.getMessage()), began, e.findings());
         } catch (IOException e) {
-            return result(check, Status.FAILED, e.toString(), began, List.of());
+            return result(check, Status.FAILED, firstLine(e), began, List.of());
         } catch (RuntimeException | UnsatisfiedLinkError e) {
             e.printStackTrace();
-            return result(check, Status.FAILED, e.toString(), began, List.of());
+            return result(check, Status.FAILED, firstLine(e), began, List.of());
         }
+    }
+
+    /** The rest is where in libtorch it was. */
+    private static String firstLine(Throwable thrown) {
+        return thrown.toString().lines().findFirst().orElse("");
     }
 
     private static CheckResult result(Check check, Status status, String reason, long began, List<Finding> findings) {

@@ -31,8 +31,8 @@ final class DeviceFacts implements Check {
             if (!cuda) {
                 throw new Wrong("libtorch finds no CUDA device", findings);
             }
-            findings.add(Finding.of("CUDA that libtorch was built for", Context.versionCUDART(), ""));
-            findings.add(Finding.of("cuDNN", Context.hasCuDNN() ? Context.versionCuDNN() : 0, ""));
+            findings.add(Finding.of("CUDA that libtorch was built for", String.valueOf(Context.versionCUDART())));
+            findings.add(Finding.of("cuDNN", Context.hasCuDNN() ? String.valueOf(Context.versionCuDNN()) : "none"));
             for (String line :
                     Programs.said("nvidia-smi", "--query-gpu=name,driver_version,memory.total", "--format=csv")) {
                 findings.add(Finding.of("nvidia-smi", line));

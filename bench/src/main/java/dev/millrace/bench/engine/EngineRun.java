@@ -74,9 +74,8 @@ record EngineRun(double tokensPerSecond, double memory, StepTimes times, double 
         }
         StepTimes times = StepTimes.NONE;
         for (int i = 1; i < marks.size(); i++) {
-            times = times.plus(marks.get(i)
-                    .times()
-                    .times(marks.get(i).step() - marks.get(i - 1).step()));
+            times = times.plus(marks.get(i).times().times((double)
+                    (marks.get(i).step() - marks.get(i - 1).step())));
         }
         double seconds = last.seconds() - first.seconds();
         return new EngineRun(

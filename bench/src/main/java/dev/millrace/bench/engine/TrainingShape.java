@@ -118,6 +118,7 @@ record TrainingShape(
                 2,
                 0,
                 0,
+                0,
                 OptimizerKind.ADAMW,
                 MuonSpec.USUAL,
                 Schedule.COSINE,

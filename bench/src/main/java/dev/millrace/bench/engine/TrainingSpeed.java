@@ -99,11 +99,11 @@ final class TrainingSpeed implements Check {
     }
 
     private long warmUp(Setting setting) {
-        return setting.small() ? 50 : full == TrainingShape.LARGE_GPT2 ? 3 : 10;
+        return setting.small() ? 50 : full.equals(TrainingShape.LARGE_GPT2) ? 3 : 10;
     }
 
     private long steps(Setting setting) {
-        return setting.small() ? 150 : full == TrainingShape.LARGE_GPT2 ? 6 : 30;
+        return setting.small() ? 150 : full.equals(TrainingShape.LARGE_GPT2) ? 6 : 30;
     }
 
     private static List<Finding> findings(
