@@ -52,10 +52,10 @@ class RecipeFiles {
         }
     }
 
-    /** @param folder gets what the model that a training begins with says of itself */
     private final class Desk implements AssetDesk {
         private final Path folder;
 
+        /** @param folder gets what the model that a training begins with says of itself */
         Desk(Path folder) {
             this.folder = folder;
         }

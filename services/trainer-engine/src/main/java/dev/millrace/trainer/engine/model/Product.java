@@ -75,6 +75,11 @@ final class Product {
         return new Product(weight, bias, List.of());
     }
 
+    /** Its matrix, or those that lie next to each other as one. */
+    Tensor weight() {
+        return weight;
+    }
+
     private static String[] names(Named[] matrices, String end) {
         return Arrays.stream(matrices).map(matrix -> matrix.name() + end).toArray(String[]::new);
     }

@@ -111,7 +111,9 @@ public final class Transformer {
         Optional<RecomputedStack> decoding =
                 decoder.map(stack -> recomputed(stack, batch.decoder().orElseThrow(), memory));
         Tensor hidden = decoding.or(() -> encoding).orElseThrow().output();
-        List<Tensor> shared = Stream.concat(Stream.of(tokens), types.stream()).toList();
+        List<Tensor> shared = Stream.of(Stream.of(tokens), types.stream(), projection.map(Product::weight).stream())
+                .flatMap(matrices -> matrices)
+                .toList();
         return new ForwardPass(
                 hidden, encoding, decoding, shared, architecture.head().tied());
     }
@@ -138,7 +140,8 @@ public final class Transformer {
                 ? embedding(tokens, read.ids(), padding.getAsInt(), false, false)
                 : embedding(tokens, read.ids());
         if (projection.isPresent()) {
-            x = projection.get().of(x);
+            // What blocks add to stays exact where products are computed with fewer bits.
+            x = projection.get().of(x).toType(tokens.scalar_type());
         }
         if (architecture.embedding().scale() != 1) {
             x = x.mul(new Scalar(architecture.embedding().scale()));
