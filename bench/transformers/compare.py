@@ -308,12 +308,12 @@ def expected(family, model, found, graded):
         with torch.set_grad_enabled(case["name"] == graded):
             out = model(**inputs)
         case["expected"] = out.logits.detach()
-        with torch.no_grad():
-            case["noise"] = float((exact(**inputs).logits - case["expected"]).abs().max())
         if out.loss is not None:
             case["loss"] = float(out.loss.detach())
         counts = case.get("attention_mask") if family not in BOTH else None
         case["counts"] = (torch.tensor(counts) if counts else torch.ones(out.logits.shape[:2])).bool()
+        with torch.no_grad():
+            case["noise"] = float((exact(**inputs).logits - case["expected"])[case["counts"]].abs().max())
         if case["name"] == graded:
             model.zero_grad()
             out.loss.backward()

@@ -22,7 +22,7 @@ class ModelChecksTest {
             preset: bert-large                                    | preset              | found the text "bert-large"; did you mean bert-base?
             preset: gpt2, ropeTheta: 500                          | ropeTheta           | only rotary positions have a base
             preset: gpt2, hidden: 770                             | hidden              | 770 is no multiple of heads (12)
-            headDim: 20                                           | headDim             | headDim is 20; attention with rotary
+            headDim: 21                                           | headDim             | rotary positions would turn 21 of a head's 21 components
             decoderLayers: 2                                      | decoderLayers       | only a model of kind encoder-decoder
             positions: {share: 0.3}                               | positions.share     | rotary positions would turn 9.6
             positions: {share: 0.09375}                           | positions.share     | rotary positions would turn 3.0 of a head's 32 components; expected an even number
