@@ -184,10 +184,7 @@ class RestartTest {
         TrainingJob job = new Jobs(folder).job("damaged");
         killOnce(job, message -> message instanceof WorkerMessage.CheckpointSaved saved && saved.step() == 9);
         Path newest = newestCheckpoint(job);
-        Path optimizer = newest.resolve(PART);
-        byte[] bytes = Files.readAllBytes(optimizer);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(optimizer, bytes);
+        damage(newest.resolve(PART));
         messages.clear();
 
         assertThat(weightsOf(job)).isEqualTo(undisturbed);
@@ -196,6 +193,24 @@ class RestartTest {
                         .isInstanceOfSatisfying(
                                 WorkerMessage.CheckpointRefused.class,
                                 r -> assertThat(r.reason()).contains("checksum")));
+    }
+
+    /** What shows that equal weights are worth something: with one defence switched off, they aren't equal. */
+    @EnabledIfSystemProperty(named = "millrace.survival.kills", matches = "[0-9]+")
+    @Test
+    void damageThatNoChecksumTellsOfShowsInTheWeights() throws Exception {
+        byte[] undisturbed = weightsOf(new Jobs(folder).job("undisturbed"));
+        TrainingJob job = new Jobs(folder).job("unguarded");
+        killOnce(job, message -> message instanceof WorkerMessage.CheckpointSaved saved && saved.step() == 9);
+        Path newest = newestCheckpoint(job);
+        String before = Manifest.sha256(newest.resolve(PART));
+        damage(newest.resolve(PART));
+        Path manifest = newest.resolve(Manifest.FILE);
+        Files.writeString(
+                manifest, Files.readString(manifest).replace(before, Manifest.sha256(newest.resolve(PART))));
+
+        assertThat(weightsOf(job)).isNotEqualTo(undisturbed);
+        assertThat(messages).noneMatch(WorkerMessage.CheckpointRefused.class::isInstance);
     }
 
     @Test
@@ -355,6 +370,12 @@ class RestartTest {
         try (var children = Files.list(Path.of(job.checkpoints()))) {
             return children.sorted().toList();
         }
+    }
+
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
     }
 
     private static Path newestCheckpoint(TrainingJob job) throws IOException {

@@ -85,7 +85,19 @@ final class Product {
     }
 
     Tensor of(Tensor x) {
-        return adapted.isEmpty() ? product(x) : product(x).add(added(x));
+        return of(x, weight);
+    }
+
+    /**
+     * The same of a matrix that a pass uses several times: as a view, of which mixed precision keeps no shorter copy, in which
+     * the gradients would be added up.
+     */
+    Tensor onceMore(Tensor x) {
+        return of(x, weight.view_as(weight));
+    }
+
+    private Tensor of(Tensor x, Tensor matrix) {
+        return adapted.isEmpty() ? product(x, matrix) : product(x, matrix).add(added(x));
     }
 
     private Tensor added(Tensor x) {
@@ -97,11 +109,11 @@ final class Product {
         return cat(parts, -1);
     }
 
-    private Tensor product(Tensor x) {
+    private Tensor product(Tensor x, Tensor matrix) {
         return switch (biases.size()) {
-            case 0 -> linear(x, weight);
-            case 1 -> linear(x, weight, new TensorOptional(biases.getFirst()));
-            default -> linear(x, weight, new TensorOptional(cat(new TensorVector(biases.toArray(Tensor[]::new)))));
+            case 0 -> linear(x, matrix);
+            case 1 -> linear(x, matrix, new TensorOptional(biases.getFirst()));
+            default -> linear(x, matrix, new TensorOptional(cat(new TensorVector(biases.toArray(Tensor[]::new)))));
         };
     }
 }
