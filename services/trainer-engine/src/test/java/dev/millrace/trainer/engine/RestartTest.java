@@ -206,8 +206,7 @@ class RestartTest {
         String before = Manifest.sha256(newest.resolve(PART));
         damage(newest.resolve(PART));
         Path manifest = newest.resolve(Manifest.FILE);
-        Files.writeString(
-                manifest, Files.readString(manifest).replace(before, Manifest.sha256(newest.resolve(PART))));
+        Files.writeString(manifest, Files.readString(manifest).replace(before, Manifest.sha256(newest.resolve(PART))));
 
         assertThat(weightsOf(job)).isNotEqualTo(undisturbed);
         assertThat(messages).noneMatch(WorkerMessage.CheckpointRefused.class::isInstance);

@@ -41,7 +41,7 @@ final class PositionNodes {
 
     /** {positions, width}. */
     private static String sinusoids(GraphBuilder graph, int positions) {
-        int width = graph.weights().shape(EmbeddingNodes.TOKENS).getLast();
+        int width = graph.weights().width();
         return graph.constant(
                 "sinusoids", graph.weights().of(Positions.Sinusoidal.table(positions, width)), positions, width);
     }

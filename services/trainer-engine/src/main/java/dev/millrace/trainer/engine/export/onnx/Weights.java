@@ -21,6 +21,7 @@ final class Weights {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private final int width;
     private final Map<String, Parameter> described;
     private final Function<String, Tensor> parameters;
     private final Arena arena;
@@ -30,10 +31,16 @@ final class Weights {
      * @param arena where numbers go that aren't stored as they are needed
      */
     Weights(Architecture architecture, Function<String, Tensor> parameters, Arena arena) {
+        this.width = architecture.embedding().width();
         this.described =
                 architecture.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
         this.parameters = parameters;
         this.arena = arena;
+    }
+
+    /** Components of what blocks add to. */
+    int width() {
+        return width;
     }
 
     /** A parameter's shape, outermost first. */
