@@ -1,9 +1,11 @@
 package dev.millrace.tokenization;
 
+import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.stage.Scratch;
 import dev.millrace.stage.StoredModels;
+import dev.millrace.stage.UnprocessableEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +53,10 @@ class BaseTokenizers {
 
     private BaseModel open(Asset model, Scratch.Drawer drawer) throws IOException {
         models.copyDescription(models.files(model), drawer.path());
-        return BaseModel.open(drawer.path());
+        try {
+            return BaseModel.open(drawer.path());
+        } catch (MalformedModel e) {
+            throw new UnprocessableEvent("The model %s can't be used".formatted(model.name()), e);
+        }
     }
 }
