@@ -2,12 +2,12 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.gguf.TensorType;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import java.io.IOException;
 import java.lang.foreign.Arena;

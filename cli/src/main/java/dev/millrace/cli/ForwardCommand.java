@@ -5,7 +5,7 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.files.TrainingEngine;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.trainer.engine.job.ForwardAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;

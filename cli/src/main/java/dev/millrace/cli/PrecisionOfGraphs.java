@@ -1,6 +1,6 @@
 package dev.millrace.cli;
 
-import dev.millrace.contracts.models.onnx.GraphPrecision;
+import dev.millrace.contracts.models.GraphPrecision;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -138,7 +138,7 @@ class GoldenModelCommandsTest {
     private static double loss(Object... command) throws IOException {
         CommandLineOutput forward = CommandLineOutput.of(command);
         assertThat(forward.status()).as(forward.err()).isZero();
-        return HttpApi.JSON.readTree(forward.out()).at("/cases/0/loss").asDouble();
+        return HttpApi.JSON.readTree(forward.out()).at("/cases/1/loss").asDouble();
     }
 
     @Test

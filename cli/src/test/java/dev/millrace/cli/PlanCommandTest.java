@@ -90,7 +90,7 @@ class PlanCommandTest {
         Path pairs = Files.writeString(folder.resolve("pairs.yaml"), tuned.formatted(", objective: preference"));
         Path adapters = Files.writeString(folder.resolve("adapters.yaml"), tuned.formatted(", lora: {}"));
 
-        assertThat(random.parameters()).isEqualTo(137_984);
+        assertThat(random.parameters()).isEqualTo(138_048);
         assertThat(CommandLineOutput.of("plan", pairs).out())
                 .contains("Model       138 k parameters", "steps of 512 tokens (2 x 8 x 32)")
                 .contains("a quarter to compare with the weights it begins with");

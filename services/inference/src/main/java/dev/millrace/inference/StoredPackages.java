@@ -1,11 +1,11 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.forms.PublishedWeights;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.PackageUnavailable;
 import dev.millrace.inference.domain.Packages;

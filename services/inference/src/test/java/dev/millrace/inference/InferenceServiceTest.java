@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.Topic;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;

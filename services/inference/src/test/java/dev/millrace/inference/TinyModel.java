@@ -2,6 +2,7 @@ package dev.millrace.inference;
 
 import dev.millrace.contracts.models.ExportedGraphs;
 import dev.millrace.contracts.models.GenerationConfig;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors;
@@ -22,7 +23,6 @@ import dev.millrace.contracts.models.architecture.Stack;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.PublishedWeights;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile.Merge;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;

@@ -1,6 +1,5 @@
 package dev.millrace.contracts.models;
 
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import java.util.List;
 import java.util.Optional;
 

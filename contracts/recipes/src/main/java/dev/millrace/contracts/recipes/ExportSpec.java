@@ -1,6 +1,6 @@
 package dev.millrace.contracts.recipes;
 
-import dev.millrace.contracts.models.onnx.GraphPrecision;
+import dev.millrace.contracts.models.GraphPrecision;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.SpecialTokens;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.PublishedModel;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.millrace.inference.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.ModelPackage;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.inference.TinyModel;
 import java.nio.file.Path;
 import java.util.ArrayList;

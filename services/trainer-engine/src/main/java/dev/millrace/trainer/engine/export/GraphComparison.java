@@ -1,9 +1,9 @@
 package dev.millrace.trainer.engine.export;
 
 import dev.millrace.contracts.models.GraphDistance;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedModel;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.forward.Answer;
 import dev.millrace.trainer.engine.forward.DistanceMeter;
 import dev.millrace.trainer.engine.forward.ModelForward;

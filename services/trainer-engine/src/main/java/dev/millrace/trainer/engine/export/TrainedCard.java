@@ -2,9 +2,9 @@ package dev.millrace.trainer.engine.export;
 
 import dev.millrace.contracts.models.ExportedGraphs;
 import dev.millrace.contracts.models.GraphDistance;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package dev.millrace.trainer.engine.forward;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.forms.PublishedModel;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.forward.ForwardCases.Case;
 import dev.millrace.trainer.engine.job.ForwardAnswer;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.millrace.trainer.engine.job;
 
-import dev.millrace.contracts.models.onnx.GraphPrecision;
+import dev.millrace.contracts.models.GraphPrecision;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import dev.millrace.contracts.models.architecture.Attention;
@@ -10,7 +11,6 @@ import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.trainer.engine.model.ArchitecturePairs;
 import dev.millrace.trainer.engine.model.EngineWeights;
 import dev.millrace.trainer.engine.model.FlatParameters;

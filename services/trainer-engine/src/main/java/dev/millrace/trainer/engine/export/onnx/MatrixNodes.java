@@ -1,7 +1,7 @@
 package dev.millrace.trainer.engine.export.onnx;
 
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 
 /** How a graph holds matrices, and computes with what it holds. */
 sealed interface MatrixNodes permits WholeMatrices, HalfMatrices, BlockMatrices {

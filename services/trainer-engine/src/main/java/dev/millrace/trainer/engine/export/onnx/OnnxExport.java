@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.export.onnx;
 
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors.Tensor;
@@ -8,7 +9,6 @@ import dev.millrace.contracts.models.architecture.Architecture.NamedStack;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.Stack;
-import dev.millrace.contracts.models.onnx.GraphPrecision;
 import dev.millrace.contracts.models.onnx.OnnxModel;
 import java.io.IOException;
 import java.lang.foreign.Arena;

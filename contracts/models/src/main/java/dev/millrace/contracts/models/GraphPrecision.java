@@ -1,4 +1,4 @@
-package dev.millrace.contracts.models.onnx;
+package dev.millrace.contracts.models;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
