@@ -2,7 +2,8 @@
 
 For each model drawn: logits of every position that counts, loss, the gradients' norms, the same by ONNX Runtime, and
 whether what `model export` writes are the same tensors, byte for byte, and a configuration that transformers reads as
-the same. Prints a line a model, and exits with 1 if one differs.
+the same. Prints a line a model, and exits with 1 if one differs. What is refused isn't drawn: BLOOM that adds to what was
+normalised, BART whose embeddings aren't one.
 """
 
 import argparse
@@ -154,8 +155,7 @@ def bloom(r):
     heads, hidden = dims(r, heads=(1, 2, 3, 4, 5, 6, 12))
     return transformers.BloomConfig(**dict(base(
         r, hidden_size=hidden, n_head=heads, n_layer=r.randrange(1, 4), layer_norm_epsilon=r.choice([1e-5, 1e-3]),
-        apply_residual_connection_post_layernorm=r.random() < 0.4, tie_word_embeddings=r.random() < 0.6,
-        seq_length=48), pad_token_id=3))
+        tie_word_embeddings=r.random() < 0.6, seq_length=48), pad_token_id=3))
 
 
 def bert_like(r, **more):
@@ -207,7 +207,7 @@ def bart(r):
         decoder_attention_heads=kv(r, heads), encoder_layers=r.randrange(1, 4), decoder_layers=r.randrange(1, 4),
         encoder_ffn_dim=r.randrange(20, 70), decoder_ffn_dim=r.randrange(20, 70),
         max_position_embeddings=r.randrange(24, 64), activation_function=r.choice(ACTS),
-        scale_embedding=r.random() < 0.4, tie_word_embeddings=r.random() < 0.8,
+        scale_embedding=r.random() < 0.4,
         pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2, forced_eos_token_id=2))
 
 
@@ -319,6 +319,10 @@ def expected(family, model, found, graded):
             out.loss.backward()
             case["norm"] = math.sqrt(sum(float((p.grad.double() ** 2).sum()) for p in model.parameters()
                                          if p.grad is not None))
+    # Rows that see nothing are no number in float64: the noise of the other cases stands for theirs.
+    noise = max((case["noise"] for case in found if not math.isnan(case["noise"])), default=0.0)
+    for case in found:
+        case["noise"] = noise
 
 
 class Refused(Exception):
