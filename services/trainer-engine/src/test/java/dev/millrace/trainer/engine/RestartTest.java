@@ -13,9 +13,12 @@ import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
 import dev.millrace.trainer.engine.job.WorkerMessage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -184,7 +187,10 @@ class RestartTest {
         TrainingJob job = new Jobs(folder).job("damaged");
         killOnce(job, message -> message instanceof WorkerMessage.CheckpointSaved saved && saved.step() == 9);
         Path newest = newestCheckpoint(job);
-        damage(newest.resolve(PART));
+        Path optimizer = newest.resolve(PART);
+        byte[] bytes = Files.readAllBytes(optimizer);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(optimizer, bytes);
         messages.clear();
 
         assertThat(weightsOf(job)).isEqualTo(undisturbed);
@@ -202,14 +208,25 @@ class RestartTest {
         byte[] undisturbed = weightsOf(new Jobs(folder).job("undisturbed"));
         TrainingJob job = new Jobs(folder).job("unguarded");
         killOnce(job, message -> message instanceof WorkerMessage.CheckpointSaved saved && saved.step() == 9);
-        Path newest = newestCheckpoint(job);
-        String before = Manifest.sha256(newest.resolve(PART));
-        damage(newest.resolve(PART));
-        Path manifest = newest.resolve(Manifest.FILE);
-        Files.writeString(manifest, Files.readString(manifest).replace(before, Manifest.sha256(newest.resolve(PART))));
+        Path part = newestCheckpoint(job).resolve(PART);
+        String before = Manifest.sha256(part);
+        changeFirstWeight(part);
+        Path manifest = part.resolveSibling(Manifest.FILE);
+        Files.writeString(manifest, Files.readString(manifest).replace(before, Manifest.sha256(part)));
+        messages.clear();
 
-        assertThat(weightsOf(job)).isNotEqualTo(undisturbed);
+        byte[] disturbed = weightsOf(job);
+
         assertThat(messages).noneMatch(WorkerMessage.CheckpointRefused.class::isInstance);
+        assertThat(Arrays.equals(disturbed, undisturbed)).isFalse();
+    }
+
+    /** By half of it, or a third. */
+    private static void changeFirstWeight(Path part) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(part)).order(ByteOrder.LITTLE_ENDIAN);
+        int first = Math.toIntExact(Long.BYTES + bytes.getLong(0));
+        bytes.putInt(first, bytes.getInt(first) ^ 1 << 22);
+        Files.write(part, bytes.array());
     }
 
     @Test
@@ -369,12 +386,6 @@ class RestartTest {
         try (var children = Files.list(Path.of(job.checkpoints()))) {
             return children.sorted().toList();
         }
-    }
-
-    private static void damage(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(file, bytes);
     }
 
     private static Path newestCheckpoint(TrainingJob job) throws IOException {
