@@ -17,37 +17,10 @@ import org.bytedeco.pytorch.Work;
  *
  * <p>The backends' own reduce-scatter wants slices of one length; here each slice is reduced to the worker that it is of.
  */
-final class WorkerProcesses implements Group {
+record WorkerProcesses(Device device, Backend backend, int rank, int size) implements Group {
 
     /** Elements; 16 MB of 32-bit floats. */
     private static final long BUCKET = 1L << 22;
-
-    private final Device device;
-    private final Backend backend;
-    private final int rank;
-    private final int size;
-
-    WorkerProcesses(Device device, Backend backend, int rank, int size) {
-        this.device = device;
-        this.backend = backend;
-        this.rank = rank;
-        this.size = size;
-    }
-
-    @Override
-    public int rank() {
-        return rank;
-    }
-
-    @Override
-    public int size() {
-        return size;
-    }
-
-    @Override
-    public Device device() {
-        return device;
-    }
 
     @Override
     public Pending allReduce(Tensor tensor) {

@@ -89,10 +89,10 @@ final class Product {
     }
 
     /**
-     * The same of a matrix that a pass uses several times: as a view, of which mixed precision keeps no shorter copy, in which
-     * the gradients would be added up.
+     * The same of a matrix that encoder and decoder share: as a view, of which mixed precision keeps no shorter copy, in which
+     * both their gradients would be added up.
      */
-    Tensor onceMore(Tensor x) {
+    Tensor ofShared(Tensor x) {
         return of(x, weight.view_as(weight));
     }
 

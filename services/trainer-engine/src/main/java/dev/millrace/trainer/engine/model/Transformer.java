@@ -141,7 +141,7 @@ public final class Transformer {
                 : embedding(tokens, read.ids());
         if (projection.isPresent()) {
             // What blocks add to stays exact where products are computed with fewer bits.
-            x = projection.get().onceMore(x).toType(tokens.scalar_type());
+            x = projection.get().ofShared(x).toType(tokens.scalar_type());
         }
         if (architecture.embedding().scale() != 1) {
             x = x.mul(new Scalar(architecture.embedding().scale()));

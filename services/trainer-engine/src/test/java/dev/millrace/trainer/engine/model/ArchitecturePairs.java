@@ -39,7 +39,7 @@ public final class ArchitecturePairs {
     private static final int CANDIDATES = 60;
 
     /** How many settings each option has, in the order in which {@link #architecture} reads them. */
-    private static final int[] SETTINGS = {3, 4, 4, 5, 2, 2, 8, 3, 2, 3, 4, 2, 2, 2, 2, 2};
+    private static final int[] SETTINGS = {3, 4, 4, 5, 2, 2, 8, 3, 2, 3, 4, 2, 2, 2, 2, 2, 2};
 
     private ArchitecturePairs() {}
 
@@ -141,7 +141,7 @@ public final class ArchitecturePairs {
                 settings.get(14) == 1 ? 2 : 1,
                 settings.get(13) == 1 ? 2 : 0,
                 OptionalInt.empty(),
-                settings.get(15) == 1 ? OptionalInt.of(WIDTH / 2) : OptionalInt.empty());
+                settings.get(16) == 1 ? OptionalInt.of(WIDTH / 2) : OptionalInt.empty());
         Optional<Norm> last = norms.before().isPresent() ? Optional.of(norm) : Optional.empty();
         Optional<Part<Attention>> cross = kind == Kind.SEQUENCE_TO_SEQUENCE
                 ? Optional.of(new Part<>(crossing(attention), norms))
