@@ -3,6 +3,7 @@ package dev.millrace.bench;
 import dev.millrace.contracts.events.TrainingDevice;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.job.Outcome;
@@ -99,7 +100,8 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
                 data.vocabulary().toString(),
                 folder.resolve("checkpoints").toString(),
                 folder.resolve("model").toString(),
-                "");
+                "",
+                ExportSpec.USUAL);
         return run(job, runtime, folder);
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.bench.engine;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.recipes.Corruption;
 import dev.millrace.contracts.recipes.DecaySpec;
+import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.MuonSpec;
 import dev.millrace.contracts.recipes.OptimizerKind;
@@ -83,7 +84,8 @@ record TrainingShape(
                 tokens.tokenizer().toString(),
                 own.resolve("checkpoints").toString(),
                 own.resolve("model").toString(),
-                "");
+                "",
+                ExportSpec.USUAL);
     }
 
     double flopsPerToken() {

@@ -140,7 +140,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingJob job(Recipe read, int ids, TrainingData.Shard shard, Path vocabulary, Path work) {
-        TrainingJob job = new TrainingJob(
+        return new TrainingJob(
                 read.name(),
                 RecipeReader.digest(read),
                 read.name(),
@@ -154,8 +154,8 @@ public final class TrainCommand implements Callable<Integer> {
                 work.resolve("checkpoints").toString(),
                 out.toAbsolutePath().toString(),
                 "# %s%n%nTrained with Millrace on %s documents (%s tokens) of %s.%n"
-                        .formatted(read.name(), shard.documents(), shard.tokens(), data));
-        return job.with(read.export());
+                        .formatted(read.name(), shard.documents(), shard.tokens(), data),
+                read.export());
     }
 
     private int train(TrainingJob job, Path work, PrintWriter console)

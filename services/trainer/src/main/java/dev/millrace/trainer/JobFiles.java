@@ -171,7 +171,7 @@ final class JobFiles implements AutoCloseable {
         Optional<BaseModel> base = base(models, recipe.model().base());
         Architecture architecture =
                 base.map(BaseModel::architecture).orElse(recipe.model().architecture(vocabulary));
-        TrainingJob job = new TrainingJob(
+        return new TrainingJob(
                 request.run(),
                 request.recipe(),
                 request.model(),
@@ -185,8 +185,8 @@ final class JobFiles implements AutoCloseable {
                 tokenizer.toString(),
                 checkpoints().toString(),
                 folder.resolve("model").toString(),
-                ModelCard.of(request, recipe, dataset, base));
-        return job.with(recipe.export());
+                ModelCard.of(request, recipe, dataset, base),
+                recipe.export());
     }
 
     private Optional<BaseModel> base(StoredModels models, Optional<Asset> asset) throws IOException {

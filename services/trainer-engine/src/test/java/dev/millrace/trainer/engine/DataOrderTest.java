@@ -155,7 +155,8 @@ class DataOrderTest {
                 job.tokenizer(),
                 job.checkpoints(),
                 job.output(),
-                job.card());
+                job.card(),
+                job.export());
     }
 
     private static Set<Long> firstTokens(Sequences sequences, long from, int count) {

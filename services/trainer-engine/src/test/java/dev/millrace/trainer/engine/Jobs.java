@@ -2,11 +2,13 @@ package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.events.TrainingDevice;
 import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.BatchRamp;
 import dev.millrace.contracts.recipes.Corruption;
 import dev.millrace.contracts.recipes.DecaySpec;
+import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.MuonSpec;
@@ -57,6 +59,7 @@ final class Jobs {
     private Dropout dropout = Dropout.NONE;
     private OptimizerKind optimizer = OptimizerKind.ADAMW;
     private Optional<LoraSpec> lora = Optional.empty();
+    private ExportSpec export = ExportSpec.USUAL;
     private TrainingDevice device = TrainingDevice.AUTO;
 
     /** Id of the token between documents. */
@@ -89,6 +92,11 @@ final class Jobs {
 
     Jobs validateEvery(long value) {
         validateEvery = value;
+        return this;
+    }
+
+    Jobs graphs(List<GraphPrecision> value) {
+        export = new ExportSpec(value, Optional.empty());
         return this;
     }
 
@@ -230,7 +238,8 @@ final class Jobs {
                 tokenizer.toString(),
                 own.resolve("checkpoints").toString(),
                 own.resolve("model").toString(),
-                "# counting\n");
+                "# counting\n",
+                export);
     }
 
     /** A {@code tokenizer.json} of one less than {@link #VOCABULARY} tokens from an id, and one more that ends a text. */

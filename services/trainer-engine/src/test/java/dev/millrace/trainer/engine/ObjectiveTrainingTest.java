@@ -135,7 +135,8 @@ class ObjectiveTrainingTest {
                 job.tokenizer(),
                 folder.resolve(name).toString(),
                 folder.resolve(name + "-model").toString(),
-                job.card());
+                job.card(),
+                job.export());
     }
 
     private WorkerMessage.Exported train(TrainingJob job) throws Exception {

@@ -11,7 +11,6 @@ import dev.millrace.contracts.models.GraphDistance;
 import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.forms.PublishedForms;
-import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.trainer.engine.job.Outcome;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerGroup;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -40,8 +38,7 @@ class TrainingLoopTest {
     void learnsWhatItsTokensHaveInCommon() throws Exception {
         List<GraphPrecision> precisions =
                 List.of(GraphPrecision.INT8, GraphPrecision.F32, GraphPrecision.F16, GraphPrecision.INT4);
-        TrainingJob job =
-                new Jobs(folder).steps(300).job("learning").with(new ExportSpec(precisions, Optional.empty()));
+        TrainingJob job = new Jobs(folder).steps(300).graphs(precisions).job("learning");
         WorkerMessage.Exported exported = train(job);
 
         // A guess among all tokens, but for the token itself: its own tied embedding gives it a logit of about √hidden.

@@ -49,8 +49,11 @@ public record TrainingJob(
         String card,
         ExportSpec export) {
 
-    /** To be raised when the same recipe on the same tokens gives other weights or another package. */
-    public static final int RULES = 2;
+    /**
+     * To be raised when the same recipe on the same tokens gives other weights or another package; 3: the package says how far its
+     * graphs are from its weights.
+     */
+    public static final int RULES = 3;
 
     /**
      * A token shard on this machine.
@@ -65,57 +68,6 @@ public record TrainingJob(
 
     public TrainingJob {
         shards = List.copyOf(shards);
-    }
-
-    /** With the package that a model usually has. */
-    public TrainingJob(
-            String run,
-            String recipe,
-            String name,
-            String version,
-            int vocabulary,
-            ModelSpec model,
-            TrainingSpec training,
-            TrainingExecution execution,
-            List<Shard> shards,
-            String tokenizer,
-            String checkpoints,
-            String output,
-            String card) {
-        this(
-                run,
-                recipe,
-                name,
-                version,
-                vocabulary,
-                model,
-                training,
-                execution,
-                shards,
-                tokenizer,
-                checkpoints,
-                output,
-                card,
-                ExportSpec.USUAL);
-    }
-
-    /** The same job with another package. */
-    public TrainingJob with(ExportSpec other) {
-        return new TrainingJob(
-                run,
-                recipe,
-                name,
-                version,
-                vocabulary,
-                model,
-                training,
-                execution,
-                shards,
-                tokenizer,
-                checkpoints,
-                output,
-                card,
-                other);
     }
 
     /** The transformer that is trained. */

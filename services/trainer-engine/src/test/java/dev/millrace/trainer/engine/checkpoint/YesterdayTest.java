@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -71,6 +72,7 @@ class YesterdayTest {
                 Files.writeString(folder.resolve("tokenizer.json"), "{}").toString(),
                 "checkpoints",
                 "model",
-                "");
+                "",
+                ExportSpec.USUAL);
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.trainer.engine.data;
 
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
+import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Packing;
@@ -90,7 +91,8 @@ public final class ObjectiveJobs {
                 tokenizer.toString(),
                 folder.resolve("checkpoints").toString(),
                 folder.resolve("model").toString(),
-                "# objectives\n");
+                "# objectives\n",
+                ExportSpec.USUAL);
     }
 
     /** The same job of another model, of which adapters are trained. */
@@ -109,7 +111,8 @@ public final class ObjectiveJobs {
                 job.tokenizer(),
                 job.checkpoints(),
                 job.output(),
-                job.card());
+                job.card(),
+                job.export());
     }
 
     private static TrainingSpec training(TrainingObjective objective, Packing packing) {
