@@ -49,6 +49,8 @@ public final class JsonContract<T> {
             .addModule(new Jdk8Module())
             .annotationIntrospector(new Presence())
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            // A contract is what a record's components say, not what else it can be asked.
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)

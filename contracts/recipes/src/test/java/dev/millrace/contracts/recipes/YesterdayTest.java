@@ -61,6 +61,20 @@ class YesterdayTest {
         assertThat(RecipeReader.canonical(recipe)).isEqualTo(JSON.writeValueAsBytes(then));
     }
 
+    @Test
+    void theFilesOfAModelThatATrainingBeginsWithAreReadAndWrittenAsTheyAreStored() throws Exception {
+        byte[] stored = Files.readAllBytes(Path.of(
+                System.getProperty("millrace.root"), "contracts", "yesterday", "5", "objects", "base-files.json"));
+
+        BaseFiles files = BaseFiles.fromJson(stored);
+
+        assertThat(files.files())
+                .extracting(BaseFiles.BaseFile::name)
+                .containsExactly("config.json", "model.safetensors");
+        assertThat(files.owners()).containsExactly("quickstart-4be1d7a5-1");
+        assertThat(files.toJson()).isEqualTo(stored);
+    }
+
     private static OptionalInt number(JsonNode value) {
         return value.isNull() ? OptionalInt.empty() : OptionalInt.of(value.asInt());
     }
