@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.tanh;
 
 import dev.millrace.contracts.models.architecture.Attention;
+import dev.millrace.trainer.engine.device.Device;
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -12,11 +13,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** Attention of a stack to itself or to another. Shapes: B rows, T queries, S keys, H query and K key heads of size D. */
 final class AttentionLayer {
 
     private final Attention part;
+    private final Device device;
     private final boolean crossing;
     private final double dropout;
     /** Of attention to itself queries, keys and values; to another stack queries alone. */
@@ -44,6 +47,7 @@ final class AttentionLayer {
         Product.Named key = new Product.Named(name + ".key", part.biases().key());
         Product.Named value = new Product.Named(name + ".value", part.biases().value());
         this.part = part;
+        this.device = parameters.device();
         this.crossing = crossing;
         this.dropout = dropout;
         this.in = crossing ? Product.of(parameters, query) : Product.of(parameters, query, key, value);
@@ -141,16 +145,21 @@ final class AttentionLayer {
                     part.softCap().getAsDouble());
         }
         boolean plain = scores.isPlain(part.window());
-        Optional<Tensor> bias = plain ? Optional.empty() : scores.bias(part.window());
-        return scaled_dot_product_attention(
-                queries,
-                keys,
-                values,
-                bias.map(TensorOptional::new).orElseGet(TensorOptional::new),
-                dropout,
-                plain && scores.isCausal(),
-                new DoubleOptional(part.scale()),
-                grouped);
+        TensorOptional bias = (plain ? Optional.<Tensor>empty() : scores.bias(part.window()))
+                .map(TensorOptional::new)
+                .orElseGet(TensorOptional::new);
+        boolean causal = plain && scores.isCausal();
+        DoubleOptional scale = new DoubleOptional(part.scale());
+        return device.isHost()
+                ? Autocast.without(
+                        device,
+                        () -> scaled_dot_product_attention(
+                                single(queries), single(keys), single(values), bias, dropout, causal, scale, grouped))
+                : scaled_dot_product_attention(queries, keys, values, bias, dropout, causal, scale, grouped);
+    }
+
+    private static Tensor single(Tensor x) {
+        return x.to(torch.ScalarType.Float);
     }
 
     private Tensor repeated(Tensor x) {
