@@ -19,7 +19,6 @@ final class ObjectiveChecks {
     private final RecipeText text;
     private final ModelSpec model;
     private final TrainingSpec training;
-    private final boolean recompute;
     private final int vocabulary;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -27,7 +26,6 @@ final class ObjectiveChecks {
         this.text = text;
         this.model = cost.model();
         this.training = cost.training();
-        this.recompute = cost.execution().recompute().orElse(false);
         this.vocabulary = cost.vocabulary();
     }
 
@@ -42,7 +40,6 @@ final class ObjectiveChecks {
         checks.packing();
         checks.corruption();
         checks.validation();
-        checks.recomputing();
         checks.preference();
         if (elsewhere) {
             checks.platform();
@@ -128,14 +125,6 @@ final class ObjectiveChecks {
             }
         } catch (IOException e) {
             problem("/model/from", "its tokenizer can't be used: " + e.getMessage());
-        }
-    }
-
-    private void recomputing() {
-        if (training.lora().isPresent() && recompute) {
-            problem(
-                    "/execution/training/recompute",
-                    "adapters leave the weights under them without gradients, which blocks that are computed again need; leave recompute out");
         }
     }
 

@@ -64,10 +64,14 @@ final class Trainer {
     private final Group group;
     private final List<Slice> shares;
     private final Slice share;
+    private final GradientExchange exchange;
     private final FlatParameters weights;
     private final Optional<Adapters> adapters;
     private final TrainingTensors tensors;
     private final Transformer model;
+    /** The same, which tells the exchange what it may send. */
+    private final Transformer telling;
+
     private final Transformer measured;
     private final LearningRate learningRate;
     private final SpikeGuard guard;
@@ -105,6 +109,8 @@ final class Trainer {
                 ? measured
                 : new Transformer(
                         architecture, computed, context, usual.with(job.model().dropout()));
+        this.exchange = new GradientExchange(group, parameters, shares, model.blocksBackward());
+        this.telling = model.telling(exchange::completed);
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
     }
@@ -256,12 +262,14 @@ final class Trainer {
         int to = (int) ((long) rows * (group.rank() + 1) / group.size());
         Part sum = Part.NONE;
         for (int at = from; at < to; at += microBatch) {
-            sum = sum.and(microStep(first + at, Math.min(microBatch, to - at), expected));
+            boolean last = at + microBatch >= to;
+            Transformer used = last && group.size() > 1 ? telling : model;
+            sum = sum.and(microStep(used, first + at, Math.min(microBatch, to - at), expected));
         }
         return sum;
     }
 
-    private Part microStep(long firstRow, int rows, double expected) {
+    private Part microStep(Transformer used, long firstRow, int rows, double expected) {
         if (dropout) {
             // Of the seed and the rows alone: whatever was drawn before, and on whichever worker.
             manual_seed(new SplittableRandom(training.seed() ^ firstRow * ROW_STEP).nextLong());
@@ -270,7 +278,7 @@ final class Trainer {
             clock.begin(StepClock.Part.DATA);
             Batch batch = source.batch(firstRow, rows).on(device);
             clock.begin(StepClock.Part.FORWARD);
-            Part part = objective.add(model, batch, expected, clock);
+            Part part = objective.add(used, batch, expected, clock);
             scope.deallocate();
             return part;
         }
@@ -284,11 +292,12 @@ final class Trainer {
             return new Sum(own, stop, conclude);
         }
         clock.begin(StepClock.Part.COMMUNICATION);
-        Tensor exchange = device.of(own.loss(), own.counted(), stop ? 1 : 0, conclude ? 1 : 0);
-        Pending figures = group.allReduce(exchange);
-        group.reduceScatter(tensors.parameters().gradients(), shares).await();
+        exchange.completed();
+        Tensor told = device.of(own.loss(), own.counted(), stop ? 1 : 0, conclude ? 1 : 0);
+        Pending figures = group.allReduce(told);
+        exchange.await();
         figures.await();
-        DoublePointer shared = exchange.cpu().data_ptr_double();
+        DoublePointer shared = told.cpu().data_ptr_double();
         return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0, shared.get(3) > 0);
     }
 

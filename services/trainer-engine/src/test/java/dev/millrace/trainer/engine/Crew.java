@@ -162,11 +162,19 @@ final class Crew implements AutoCloseable {
                     return null;
                 }));
             }
+            AssertionError failure = null;
             for (Future<?> one : all) {
-                one.get();
+                try {
+                    one.get();
+                } catch (ExecutionException e) {
+                    failure = failure == null ? new AssertionError(job.workers() + " workers") : failure;
+                    // The others' say that one is gone, and not why.
+                    failure.addSuppressed(e);
+                }
             }
-        } catch (ExecutionException e) {
-            throw new AssertionError(job.workers() + " workers", e);
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 

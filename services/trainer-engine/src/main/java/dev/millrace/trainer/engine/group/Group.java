@@ -6,7 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Workers that compute something together, of which this process is one. All of them ask for the same things in the same
- * order. Tensors are flat and contiguous; what is asked for is begun at once and goes on by itself.
+ * order. Tensors are flat and contiguous; what is asked for is begun at once and goes on by itself, beyond the scope that it
+ * was begun in.
  */
 public interface Group extends AutoCloseable {
 
@@ -22,12 +23,8 @@ public interface Group extends AutoCloseable {
     /** Replaces every worker's tensor by the sum of all. */
     Pending allReduce(Tensor tensor);
 
-    /**
-     * Adds up the workers' tensors; each has the sums of its own slice afterwards, and nothing of use in the others'.
-     *
-     * @param slices one for each worker, in the order of their ranks
-     */
-    Pending reduceScatter(Tensor flat, List<Slice> slices);
+    /** Adds up the workers' tensors; {@code root} has the sums afterwards, the others nothing of use. */
+    Pending reduce(Tensor tensor, int root);
 
     /**
      * Brings what each worker has in its own slice to all.

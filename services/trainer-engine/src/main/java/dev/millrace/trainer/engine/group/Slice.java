@@ -1,5 +1,7 @@
 package dev.millrace.trainer.engine.group;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -30,6 +32,13 @@ public record Slice(long from, long to) {
     /** Whether another lies in this one whole. */
     public boolean holds(Slice other) {
         return from <= other.from && other.to <= to;
+    }
+
+    /** Its pieces of at most {@code most} elements, from the first on. */
+    public List<Slice> cut(long most) {
+        return LongStream.iterate(from, at -> at < to, at -> at + most)
+                .mapToObj(at -> new Slice(at, Math.min(to, at + most)))
+                .toList();
     }
 
     /** This slice of a flat tensor, as a view. */

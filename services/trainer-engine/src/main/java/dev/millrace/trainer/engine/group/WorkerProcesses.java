@@ -14,8 +14,6 @@ import org.bytedeco.pytorch.Work;
 /**
  * A group over one of libtorch's backends. Long tensors go in buckets, so that several are under way at once. Over Gloo a
  * worker that dies makes the others' next call fail within a second.
- *
- * <p>The backends' own reduce-scatter wants slices of one length; here each slice is reduced to the worker that it is of.
  */
 record WorkerProcesses(Device device, Backend backend, int rank, int size) implements Group {
 
@@ -28,17 +26,21 @@ record WorkerProcesses(Device device, Backend backend, int rank, int size) imple
     }
 
     @Override
-    public Pending reduceScatter(Tensor flat, List<Slice> slices) {
-        return eachBucket(flat, slices, (bucket, root) -> {
-            ReduceOptions options = new ReduceOptions();
-            options.rootRank(root);
-            return backend.reduce(bucket, options);
-        });
+    public Pending reduce(Tensor tensor, int root) {
+        ReduceOptions options = new ReduceOptions();
+        options.rootRank(root);
+        return all(List.of(backend.reduce(new TensorVector(tensor), options)));
     }
 
     @Override
     public Pending allGather(Tensor flat, List<Slice> slices) {
-        return eachBucket(flat, slices, this::broadcast);
+        List<Work> works = new ArrayList<>();
+        for (int root = 0; root < slices.size(); root++) {
+            for (Slice bucket : slices.get(root).cut(BUCKET)) {
+                works.add(broadcast(new TensorVector(bucket.of(flat)), root));
+            }
+        }
+        return all(works);
     }
 
     @Override
@@ -52,24 +54,21 @@ record WorkerProcesses(Device device, Backend backend, int rank, int size) imple
         return backend.broadcast(tensors, options);
     }
 
-    private interface Operation {
-        Work begin(TensorVector bucket, int root);
-    }
-
-    private static Pending eachBucket(Tensor flat, List<Slice> slices, Operation operation) {
-        List<Work> works = new ArrayList<>();
-        for (int root = 0; root < slices.size(); root++) {
-            Slice slice = slices.get(root);
-            for (long at = slice.from(); at < slice.to(); at += BUCKET) {
-                Slice bucket = new Slice(at, Math.min(slice.to(), at + BUCKET));
-                works.add(operation.begin(new TensorVector(bucket.of(flat)), root));
-            }
-        }
-        return all(works);
-    }
-
     private static Pending all(List<Work> works) {
-        return () -> works.forEach(Work::_wait);
+        works.forEach(WorkerProcesses::keep);
+        return () -> works.forEach(work -> {
+            work._wait();
+            work.releaseReference();
+        });
+    }
+
+    /** It may be waited for in another scope than that which it was begun in. */
+    private static void keep(Work work) {
+        work.retainReference();
+        PointerScope scope = PointerScope.getInnerScope();
+        if (scope != null) {
+            scope.detach(work);
+        }
     }
 
     @Override

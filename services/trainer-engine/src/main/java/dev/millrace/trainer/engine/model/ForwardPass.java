@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 public final class ForwardPass {
 
     private final Tensor hidden;
-    private final Optional<RecomputedStack> encoder;
-    private final Optional<RecomputedStack> decoder;
+    private final Optional<SplitStack> encoder;
+    private final Optional<SplitStack> decoder;
     private final List<Tensor> shared;
     private final boolean tied;
 
@@ -22,21 +22,21 @@ public final class ForwardPass {
     }
 
     /**
-     * One whose blocks are computed again.
+     * One whose blocks are cut apart.
      *
      * @param shared what stacks have in common, and perhaps the head
      * @param tied whether the head has it, too
      */
     ForwardPass(
             Tensor hidden,
-            Optional<RecomputedStack> encoder,
-            Optional<RecomputedStack> decoder,
+            Optional<SplitStack> encoder,
+            Optional<SplitStack> decoder,
             List<Tensor> shared,
             boolean tied) {
         this.hidden = hidden;
         this.encoder = encoder;
         this.decoder = decoder;
-        this.shared = List.copyOf(shared);
+        this.shared = shared.stream().filter(Tensor::requires_grad).toList();
         this.tied = tied;
     }
 
@@ -70,8 +70,8 @@ public final class ForwardPass {
     }
 
     private void rest() {
-        decoder.ifPresent(RecomputedStack::backward);
-        encoder.ifPresent(RecomputedStack::backward);
+        decoder.ifPresent(SplitStack::backward);
+        encoder.ifPresent(SplitStack::backward);
     }
 
     /**

@@ -10,11 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** The layers of a stack and how it knows where a token stands. */
 final class StackLayers {
 
+    private final String name;
     private final Device device;
     private final Stack stack;
     private final Dropout dropout;
@@ -29,6 +31,7 @@ final class StackLayers {
      * @param longest row that it will see
      */
     StackLayers(FlatParameters parameters, String name, Stack stack, int width, int longest, Dropout dropout) {
+        this.name = name;
         this.device = parameters.device();
         this.stack = stack;
         this.dropout = dropout;
@@ -39,7 +42,7 @@ final class StackLayers {
         for (int layer = 0; layer < stack.blocks().size(); layer++) {
             blocks.add(new BlockLayer(
                     parameters,
-                    name + ".layers." + layer,
+                    blockName(layer),
                     stack.blocks().get(layer),
                     dropout,
                     attention -> rotary(attention, longest, device, rotaries)));
@@ -117,6 +120,15 @@ final class StackLayers {
 
     Device device() {
         return device;
+    }
+
+    /** The name of a block, before those of its parts. */
+    String blockName(int layer) {
+        return name + ".layers." + layer;
+    }
+
+    List<String> blockNames() {
+        return IntStream.range(0, blocks.size()).mapToObj(this::blockName).toList();
     }
 
     List<BlockLayer> blocks() {

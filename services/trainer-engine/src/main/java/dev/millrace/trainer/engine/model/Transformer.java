@@ -28,6 +28,7 @@ public final class Transformer {
     private final HeadLayer head;
     private final Autocast autocast;
     private final boolean recompute;
+    private final Optional<Completed> completed;
 
     /**
      * One that computes what the architecture says.
@@ -50,6 +51,7 @@ public final class Transformer {
         Dropout dropout = computing.dropout();
         this.autocast = new Autocast(computing.precision(), parameters.device());
         this.recompute = computing.recompute();
+        this.completed = Optional.empty();
         this.architecture = architecture;
         this.tokens = parameters.leaf("embedding.tokens");
         this.types = architecture.embedding().types() > 0
@@ -65,6 +67,32 @@ public final class Transformer {
                 ? Optional.of(Product.of(parameters, "embedding.projection", false))
                 : Optional.empty();
         this.head = new HeadLayer(parameters, architecture, tokens);
+    }
+
+    private Transformer(Transformer like, Completed completed) {
+        this.architecture = like.architecture;
+        this.tokens = like.tokens;
+        this.types = like.types;
+        this.projection = like.projection;
+        this.encoder = like.encoder;
+        this.decoder = like.decoder;
+        this.head = like.head;
+        this.autocast = like.autocast;
+        this.recompute = like.recompute;
+        this.completed = Optional.of(completed);
+    }
+
+    /** The same model, whose backward passes say which blocks they have left behind, from the last to the first. */
+    public Transformer telling(Completed listener) {
+        return new Transformer(this, listener);
+    }
+
+    /** The names of its blocks, in the order in which a backward pass leaves them behind. */
+    public List<String> blocksBackward() {
+        return Stream.of(decoder, encoder)
+                .flatMap(Optional::stream)
+                .flatMap(stack -> stack.blockNames().reversed().stream())
+                .toList();
     }
 
     /** Token ids. */
@@ -100,16 +128,18 @@ public final class Transformer {
 
     /** The same, with the way back. */
     public ForwardPass pass(Batch batch) {
-        return recompute ? autocast.around(() -> recomputed(batch)) : new ForwardPass(hidden(batch));
+        return recompute || completed.isPresent()
+                ? autocast.around(() -> split(batch))
+                : new ForwardPass(hidden(batch));
     }
 
-    private ForwardPass recomputed(Batch batch) {
-        Optional<RecomputedStack> encoding =
-                encoder.map(stack -> recomputed(stack, batch.encoder().orElseThrow(), Optional.empty()));
+    private ForwardPass split(Batch batch) {
+        Optional<SplitStack> encoding =
+                encoder.map(stack -> split(stack, batch.encoder().orElseThrow(), Optional.empty()));
         Optional<StackLayers.Memory> memory = encoding.map(
                 of -> new StackLayers.Memory(of.output(), batch.encoder().orElseThrow()));
-        Optional<RecomputedStack> decoding =
-                decoder.map(stack -> recomputed(stack, batch.decoder().orElseThrow(), memory));
+        Optional<SplitStack> decoding =
+                decoder.map(stack -> split(stack, batch.decoder().orElseThrow(), memory));
         Tensor hidden = decoding.or(() -> encoding).orElseThrow().output();
         List<Tensor> shared = Stream.of(Stream.of(tokens), types.stream(), projection.map(Product::weight).stream())
                 .flatMap(matrices -> matrices)
@@ -118,8 +148,9 @@ public final class Transformer {
                 hidden, encoding, decoding, shared, architecture.head().tied());
     }
 
-    private RecomputedStack recomputed(StackLayers stack, Tokens read, Optional<StackLayers.Memory> memory) {
-        return new RecomputedStack(stack, read, embedded(read), memory, autocast);
+    private SplitStack split(StackLayers stack, Tokens read, Optional<StackLayers.Memory> memory) {
+        return new SplitStack(
+                stack, read, embedded(read), memory, autocast, recompute, completed.orElse(Completed.UNHEARD));
     }
 
     private Tensor computed(Batch batch) {

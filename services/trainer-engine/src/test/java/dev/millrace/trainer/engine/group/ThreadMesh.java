@@ -1,18 +1,22 @@
 package dev.millrace.trainer.engine.group;
 
 import dev.millrace.trainer.engine.device.Device;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** Workers that are threads of one process: what a group does is done while all of them wait. */
 public final class ThreadMesh {
+
+    /** After which a worker that doesn't come has failed. */
+    private static final int PATIENCE_SECONDS = 60;
 
     private final int size;
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
@@ -64,14 +68,14 @@ public final class ThreadMesh {
         void together(int rank, Tensor own, Runnable work) {
             try {
                 brought[rank] = own;
-                if (entrance.await() == 0) {
+                if (entrance.await(PATIENCE_SECONDS, TimeUnit.SECONDS) == 0) {
                     try (PointerScope scope = new PointerScope()) {
                         work.run();
                         scope.deallocate();
                     }
                 }
-                exit.await();
-            } catch (InterruptedException | BrokenBarrierException e) {
+                exit.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
                 throw new IllegalStateException("Another worker is gone", e);
             }
         }
@@ -103,21 +107,17 @@ public final class ThreadMesh {
         }
 
         @Override
-        public Pending reduceScatter(Tensor flat, List<Slice> slices) {
-            return () -> room.together(rank, flat, () -> {
-                List<Tensor> sums = new ArrayList<>();
-                for (int root = 0; root < size(); root++) {
-                    Tensor sum = slices.get(root).of(room.brought[0]).clone();
-                    for (int other = 1; other < size(); other++) {
-                        sum.add_(slices.get(root).of(room.brought[other]));
-                    }
-                    sums.add(sum);
+        public Pending reduce(Tensor tensor, int root) {
+            return () -> room.together(rank, tensor, () -> {
+                Tensor sum = room.brought[0].clone();
+                for (int other = 1; other < size(); other++) {
+                    sum.add_(room.brought[other]);
                 }
-                for (int root = 0; root < size(); root++) {
-                    // Of no use outside its own slice, as a network leaves it.
-                    room.brought[root].fill_(new Scalar(Double.NaN));
-                    slices.get(root).of(room.brought[root]).copy_(sums.get(root));
+                for (int other = 0; other < size(); other++) {
+                    // Of no use elsewhere, as a network leaves it.
+                    room.brought[other].fill_(new Scalar(Double.NaN));
                 }
+                room.brought[root].copy_(sum);
             });
         }
 

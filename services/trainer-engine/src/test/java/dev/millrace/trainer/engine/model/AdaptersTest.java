@@ -9,6 +9,7 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.trainer.engine.GoldenData;
 import dev.millrace.trainer.engine.adapter.AdapterFolder;
 import java.io.IOException;
@@ -97,6 +98,16 @@ class AdaptersTest {
                                     within(2e-5 * total));
                 }
             });
+
+            Tensor gradients = adapters.parameters().gradients().clone();
+            adapters.parameters().gradients().zero_();
+            Transformer again =
+                    new Transformer(architecture, weights.frozen(adapters), 16, new Computing(Precision.FP32, true));
+            ForwardPass pass = again.pass(batch);
+            pass.backward(again.loss(again.scores(pass.hidden()), batch));
+            assertThat(adapters.parameters().gradients().equal(gradients))
+                    .as("blocks that are computed again")
+                    .isTrue();
 
             AdapterFolder.write(
                     folder, base.folder().toString(), adapterFolder.spec(), modules, adapters.parameters()::numbers);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -122,7 +123,17 @@ class ArchitecturePairsTest {
             Tensor kept = gradients(architecture, parameters, new Computing(precision, false));
             Tensor again = gradients(architecture, parameters, new Computing(precision, true));
 
+            List<String> heard = new ArrayList<>();
+            Transformer model = new Transformer(architecture, parameters, 2 * LENGTH, new Computing(precision, false));
+            Tensor apart = gradients(model.telling(heard::add), architecture, parameters);
+
             assertThat(again.equal(kept)).as("%s", precision).isTrue();
+            assertThat(apart.equal(kept)).as("%s, block by block", precision).isTrue();
+            List<String> blocks = model.blocksBackward();
+            assertThat(heard)
+                    .containsExactlyElementsOf(
+                            Stream.of(blocks, blocks).flatMap(List::stream).toList())
+                    .hasSizeGreaterThan(2);
             Dropout dropout = new Dropout(0.2, 0.2, 0.2);
             assertThat(gradients(architecture, parameters, new Computing(precision, true, dropout))
                             .equal(gradients(architecture, parameters, new Computing(precision, false, dropout))))
@@ -136,7 +147,10 @@ class ArchitecturePairsTest {
     }
 
     private static Tensor gradients(Architecture architecture, FlatParameters parameters, Computing computing) {
-        Transformer model = new Transformer(architecture, parameters, 2 * LENGTH, computing);
+        return gradients(new Transformer(architecture, parameters, 2 * LENGTH, computing), architecture, parameters);
+    }
+
+    private static Tensor gradients(Transformer model, Architecture architecture, FlatParameters parameters) {
         Random random = new Random(9);
         torch.manual_seed(10);
         parameters.gradients().zero_();
