@@ -3,7 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.access.domain.Token;
 import dev.millrace.cli.api.ResumableUpload;
 import dev.millrace.cli.command.CommandFailed;
-import dev.millrace.cli.report.Figures;
+import dev.millrace.cli.report.TransferLine;
 import dev.millrace.contracts.json.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Sends files to the platform that it doesn't have yet, and shows how it goes. */
 final class FileUpload {
@@ -36,8 +37,8 @@ final class FileUpload {
      */
     String send(Path file) throws CommandFailed, InterruptedException, IOException {
         String sha256 = Sha256.of(file);
-        Shown shown = new Shown(out, file.getFileName() + " ", Files.size(file));
-        try (ResumableUpload upload = new ResumableUpload(ingestion, token, shown::sent)) {
+        TransferLine line = new TransferLine(out, file.getFileName() + " ", OptionalLong.of(Files.size(file)));
+        try (ResumableUpload upload = new ResumableUpload(ingestion, token, line::at)) {
             if (!upload.isThere(sha256)) {
                 String received = upload.send(file, notes.resolve(sha256));
                 if (!received.equals(sha256)) {
@@ -48,37 +49,5 @@ final class FileUpload {
             }
         }
         return sha256;
-    }
-
-    /** A line that is drawn over, each time another percent has gone. */
-    private static final class Shown {
-        private final PrintWriter out;
-        private final String what;
-        private final long bytes;
-        private long shown = -1;
-
-        Shown(PrintWriter out, String what, long bytes) {
-            this.out = out;
-            this.what = what;
-            this.bytes = bytes;
-        }
-
-        void sent(long count) {
-            long percent = bytes == 0 ? 100 : count * 100 / bytes;
-            if (percent != shown) {
-                shown = percent;
-                out.printf(
-                        "\r%s%s %3d %%  %s of %s",
-                        what,
-                        Figures.bar((double) percent / 100, 30),
-                        percent,
-                        Figures.bytes(count),
-                        Figures.bytes(bytes));
-                if (percent == 100) {
-                    out.println();
-                }
-                out.flush();
-            }
-        }
     }
 }

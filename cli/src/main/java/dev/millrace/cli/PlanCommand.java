@@ -3,6 +3,8 @@ package dev.millrace.cli;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.cli.models.FetchedModels;
+import dev.millrace.cli.models.ModelOptions;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.cli.report.ModelOutline;
 import dev.millrace.contracts.models.architecture.Architecture;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,17 +60,20 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--price", paramLabel = "N", description = "what the machine costs an hour, for the cost")
     private double price;
 
+    @Mixin
+    private ModelOptions models;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws CommandFailed {
-        Recipe read = RecipeFile.read(recipe);
+        PrintWriter out = spec.commandLine().getOut();
+        Recipe read = read(out);
         Optional<BaseModel> base = base(read);
         TrainingPlan plan = TrainingPlan.of(read, base.map(BaseModel::architecture));
         double speed = tokensPerSecond > 0 ? tokensPerSecond : gigaflops * 1e9 / (plan.flops() / plan.tokens());
         double seconds = plan.tokens() / speed;
-        PrintWriter out = spec.commandLine().getOut();
         out.printf("Recipe      %s%n", read.name());
         Architecture architecture = plan.cost().architecture();
         ModelOutline.shape(base.map(BaseModel::published).orElseGet(() -> PublishedForms.of(architecture)))
@@ -109,6 +115,13 @@ final class PlanCommand implements Callable<Integer> {
         out.printf("Data        %s%n", chinchilla(plan));
         out.flush();
         return 0;
+    }
+
+    /** Of a model that is named by its address no more is fetched than what it says of itself. */
+    private Recipe read(PrintWriter out) throws CommandFailed {
+        try (FetchedModels fetched = models.fetching(out)) {
+            return RecipeFile.read(recipe, fetched);
+        }
     }
 
     private static boolean isOfPairs(Recipe read) {

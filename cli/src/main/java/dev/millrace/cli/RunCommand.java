@@ -6,6 +6,8 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.cli.models.FetchedModels;
+import dev.millrace.cli.models.ModelOptions;
 import dev.millrace.cli.report.ContaminationTable;
 import dev.millrace.cli.report.DryRunTable;
 import dev.millrace.cli.report.FilterDrops;
@@ -71,6 +73,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options;
 
+    @Mixin
+    private ModelOptions models;
+
     /** Absent where one of the subcommands is called. */
     @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "the recipe, a YAML file")
     private Optional<Path> given;
@@ -120,12 +125,12 @@ final class RunCommand implements Callable<Integer> {
         Path recipe = given.orElseThrow(() -> new ParameterException(
                 spec.commandLine(),
                 "Missing: a RECIPE to run, or cancel, pause, resume, stop or rm with the name of a run"));
-        Recipe written = RecipeFile.read(recipe);
-        Recipe read = until.map(written::until).orElse(written);
         if (json.isPresent()) {
             JsonAnswer.expect(json.get());
         }
         PrintWriter out = spec.commandLine().getOut();
+        Recipe written = read(recipe, out);
+        Recipe read = until.map(written::until).orElse(written);
         try (Installation there = installation(out);
                 HttpApi orchestrator = there.orchestrator()) {
             String run = submit(orchestrator, recipe, withAssets(read, there, out));
@@ -148,6 +153,14 @@ final class RunCommand implements Callable<Integer> {
                 stack.serve(out);
             }
             return result.promoted() || result.hasCurated() || result.rehearsed() ? 0 : 1;
+        }
+    }
+
+    private Recipe read(Path recipe, PrintWriter out) throws CommandFailed, InterruptedException {
+        try (FetchedModels fetched = models.fetching(out)) {
+            Recipe read = RecipeFile.read(recipe, fetched);
+            fetched.complete();
+            return read;
         }
     }
 

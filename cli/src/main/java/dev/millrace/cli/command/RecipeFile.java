@@ -2,6 +2,7 @@ package dev.millrace.cli.command;
 
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.recipes.DeviceMemory;
+import dev.millrace.contracts.recipes.ModelFetch;
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
@@ -20,7 +21,7 @@ public final class RecipeFile {
     private RecipeFile() {}
 
     /**
-     * The recipe, every default filled in and every path absolute.
+     * The recipe, every default filled in and every path absolute; a model that it names by an address isn't looked at.
      *
      * @throws CommandFailed naming file, line and column of each thing that is wrong
      */
@@ -29,13 +30,23 @@ public final class RecipeFile {
     }
 
     /**
+     * The same, of a recipe whose model matters.
+     *
+     * @param models fetches the model that training begins with, when it is named by its address
+     */
+    public static Recipe read(Path file, ModelFetch models) throws CommandFailed {
+        return accepted(file, RecipeReader.read(yaml(file), folder(file), models));
+    }
+
+    /**
      * The same, of a recipe whose model is to be trained here.
      *
      * @param memory what a training of such a width has here
      * @throws CommandFailed also when it can't fit
      */
-    public static Recipe readToTrain(Path file, Function<TrainingExecution, DeviceMemory> memory) throws CommandFailed {
-        return accepted(file, RecipeReader.readToTrain(yaml(file), folder(file), memory));
+    public static Recipe readToTrain(Path file, ModelFetch models, Function<TrainingExecution, DeviceMemory> memory)
+            throws CommandFailed {
+        return accepted(file, RecipeReader.readToTrain(yaml(file), folder(file), models, memory));
     }
 
     private static String yaml(Path file) throws CommandFailed {

@@ -3,6 +3,8 @@ package dev.millrace.cli.files;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.cli.models.FetchedModels;
+import dev.millrace.cli.models.ModelOptions;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.TokenizerConfig;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -67,14 +70,16 @@ public final class TrainCommand implements Callable<Integer> {
             description = "write the curves there, too, as TensorBoard reads them; the training gets a folder in it")
     private Optional<Path> tensorboard;
 
+    @Mixin
+    private ModelOptions models;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
-        // A tokenizer that is given has a vocabulary of its own: how large the model is shows when it has been read.
-        Recipe read = tokenizer.isPresent() ? RecipeFile.read(recipe) : RecipeFile.readToTrain(recipe, Machine::memory);
         PrintWriter console = spec.commandLine().getOut();
+        Recipe read = read(console);
         try {
             Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
             Path vocabulary = work.resolve("tokenizer.json");
@@ -96,6 +101,17 @@ public final class TrainCommand implements Callable<Integer> {
             return train(job(read, ids, shard, vocabulary, work), work, console);
         } catch (IOException e) {
             throw new CommandFailed("Training in %s failed: %s".formatted(out, Trouble.of(e)), e);
+        }
+    }
+
+    /** A tokenizer that is given has a vocabulary of its own: how large the model is shows when it has been read. */
+    private Recipe read(PrintWriter console) throws CommandFailed, InterruptedException {
+        try (FetchedModels fetched = models.fetching(console)) {
+            Recipe read = tokenizer.isPresent()
+                    ? RecipeFile.read(recipe, fetched)
+                    : RecipeFile.readToTrain(recipe, fetched, Machine::memory);
+            fetched.complete();
+            return read;
         }
     }
 

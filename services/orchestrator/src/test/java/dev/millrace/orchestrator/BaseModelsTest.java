@@ -69,6 +69,7 @@ class BaseModelsTest {
     void whatItCantBeUsedForIsRefusedAtItsLine() throws IOException {
         refused(RECIPE.formatted(folder, 65), "model.context", "positions for 64 tokens");
         refused(RECIPE.formatted("nothing@v7", 64), "model.from", "There is no model nothing@v7");
+        refused(RECIPE.formatted("hf://people/tiny", 64), "model.from", "submit the recipe with 'millrace run'");
         Files.delete(folder.resolve("model.safetensors"));
         refused(RECIPE.formatted(folder, 64), "model.from", "it has no weights");
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"abacus\"}");

@@ -2,6 +2,7 @@ package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.recipes.ModelFetch.Fetched;
 import dev.millrace.contracts.recipes.RecipeReader.AssetDesk;
 import dev.millrace.contracts.recipes.RecipeReader.Taken;
 import dev.millrace.contracts.recipes.RecipeReader.TakenModel;
@@ -19,19 +20,24 @@ import java.util.Optional;
  *
  * @param base where relative ones start; absent where the files can't be seen
  * @param desk gets files that go with the recipe; absent where they are left to others
+ * @param fetch gets a model that is named by its address; absent where that is left to others
  */
-record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
+record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch> fetch) {
 
     static Paths under(Path base) {
-        return new Paths(Optional.of(base.toAbsolutePath()), Optional.empty());
+        return new Paths(Optional.of(base.toAbsolutePath()), Optional.empty(), Optional.empty());
     }
 
     static Paths elsewhere(AssetDesk desk) {
-        return new Paths(Optional.empty(), Optional.of(desk));
+        return new Paths(Optional.empty(), Optional.of(desk), Optional.empty());
     }
 
     static Paths unseen() {
-        return new Paths(Optional.empty(), Optional.empty());
+        return new Paths(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Paths fetching(ModelFetch models) {
+        return new Paths(base, desk, Optional.of(models));
     }
 
     /**
@@ -95,6 +101,12 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
                             "found the text \"%s\"; expected sha256:, 64 lower-case hexadecimal digits, / and the file's name"
                                     .formatted(written));
         }
+        if (place.kind() == PathKeys.Kind.MODEL && RemoteModel.isAddress(written)) {
+            return RemoteModel.in(written)
+                    .map(model -> addressed(written, model))
+                    .orElseGet(() -> Resolved.bad(
+                            written, "found the text \"%s\"; expected %s".formatted(written, RemoteModel.FORMS)));
+        }
         if (place.kind().isAsset() && !RecipeAssets.isFile(place)) {
             return place.kind() == PathKeys.Kind.MODEL ? takenModel(written) : Resolved.good(written);
         }
@@ -134,6 +146,22 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk) {
                             there.paths().getFirst(), Path.of(there.paths().getFirst()));
         }
         return path.isAbsolute() ? takenModel(place.written()) : Resolved.bad(place.written(), relative(place));
+    }
+
+    /** Where nobody fetches it and nobody takes it in, it isn't looked at. */
+    private Resolved addressed(String written, RemoteModel model) {
+        if (fetch.isPresent()) {
+            return switch (fetch.get().fetch(model)) {
+                case Fetched.In(Path folder) -> Resolved.model(folder.toString(), folder);
+                case Fetched.Refused(String problem) -> Resolved.bad(written, problem);
+            };
+        }
+        return desk.isEmpty()
+                ? Resolved.good(written)
+                : Resolved.bad(
+                        written,
+                        "%s isn't fetched by the platform; submit the recipe with 'millrace run', which fetches and sends it"
+                                .formatted(written));
     }
 
     private Resolved takenModel(String written) {

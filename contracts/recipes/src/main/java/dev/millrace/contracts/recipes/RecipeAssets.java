@@ -98,7 +98,7 @@ public final class RecipeAssets {
         return place.kind().isAsset()
                 && Asset.in(place.written()).isEmpty()
                 && !(place.kind() == PathKeys.Kind.MODEL
-                        && ModelName.in(place.written()).isPresent())
+                        && (ModelName.in(place.written()).isPresent() || RemoteModel.isAddress(place.written())))
                 && !(place.kind() == PathKeys.Kind.UPLOAD
                         && UPLOAD.matcher(place.written()).matches());
     }

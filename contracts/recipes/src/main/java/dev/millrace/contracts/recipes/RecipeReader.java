@@ -52,19 +52,30 @@ public final class RecipeReader {
 
     /**
      * Reads a recipe on the machine that has its files: relative paths start at {@code base}, and what a path names must
-     * be there.
+     * be there. A model that is named by its address isn't looked at.
      */
     public static Reading read(String yaml, Path base) {
         return read(yaml, Paths.under(base), OptionalInt.empty(), Optional.empty());
     }
 
     /**
+     * The same, of a recipe whose model matters.
+     *
+     * @param models fetches the model that training begins with, when it is named by its address
+     */
+    public static Reading read(String yaml, Path base, ModelFetch models) {
+        return read(yaml, Paths.under(base).fetching(models), OptionalInt.empty(), Optional.empty());
+    }
+
+    /**
      * Reads a recipe whose model is to be trained on this machine: one that can't fit is refused.
      *
+     * @param models fetches the model that training begins with, when it is named by its address
      * @param memory what a training of such a width has here
      */
-    public static Reading readToTrain(String yaml, Path base, Function<TrainingExecution, DeviceMemory> memory) {
-        return read(yaml, Paths.under(base), OptionalInt.empty(), Optional.of(memory));
+    public static Reading readToTrain(
+            String yaml, Path base, ModelFetch models, Function<TrainingExecution, DeviceMemory> memory) {
+        return read(yaml, Paths.under(base).fetching(models), OptionalInt.empty(), Optional.of(memory));
     }
 
     /** Reads a recipe where its files can't be seen: every path must be absolute, and none is looked at. */

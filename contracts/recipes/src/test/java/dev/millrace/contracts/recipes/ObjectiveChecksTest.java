@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,41 @@ class ObjectiveChecksTest {
         assertThat(((Reading.Refused) RecipeReader.readElsewhere(named.replace("stories@v3", "stories/v3"))).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("is relative"));
+    }
+
+    @Test
+    void aModelNamedByItsAddressIsFetchedByWhoReadsTheRecipeOrLeftToThem() {
+        String named = BEGINNING + "model: {from: 'hf://people/tiny', context: 64}\n";
+
+        Recipe recipe = ((Reading.Accepted) RecipeReader.read(named, folder)).recipe();
+        assertThat(recipe.model().from()).contains("hf://people/tiny");
+        assertThat(RecipeAssets.files(recipe)).isEmpty();
+        assertThat(refusals(BEGINNING + "model:\n  context: 64\n  from: ftp://people/tiny\n"))
+                .containsExactly(
+                        "5 model.from: found the text \"ftp://people/tiny\"; expected NAME@VERSION of the platform, a folder, hf://ORG/NAME[@REVISION], https://huggingface.co/ORG/NAME or s3://BUCKET/PREFIX");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hf://people/tiny, hf://people/tiny@main, tiny",
+        "hf://gpt2@607a30d, hf://gpt2@607a30d, gpt2",
+        "hf://people/tiny@refs/pr/1, hf://people/tiny@refs/pr/1, tiny",
+        "https://huggingface.co/people/tiny, hf://people/tiny@main, tiny",
+        "https://huggingface.co/people/tiny/tree/v1/, hf://people/tiny@v1, tiny",
+        "s3://models/llms/tiny/, s3://models/llms/tiny, tiny",
+        "s3://models, s3://models/, models",
+        "hf://people/../tiny,,",
+        "hf://people/tiny/config.json,,",
+        "hf://people/tiny@,,",
+        "https://huggingface.co/datasets/people/tiny,,",
+        "https://example.org/people/tiny,,",
+        "s3://M/tiny,,",
+        "s3://models//tiny,,",
+    })
+    void anAddressIsOneOfTheKnownForms(String written, String read, String name) {
+        assertThat(RemoteModel.isAddress(written)).isTrue();
+        assertThat(RemoteModel.in(written).map(RemoteModel::toString)).isEqualTo(Optional.ofNullable(read));
+        assertThat(RemoteModel.in(written).map(RemoteModel::shortName)).isEqualTo(Optional.ofNullable(name));
     }
 
     private List<String> refusals(String recipe) {

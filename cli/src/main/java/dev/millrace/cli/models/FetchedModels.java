@@ -1,0 +1,192 @@
+package dev.millrace.cli.models;
+
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.command.Trouble;
+import dev.millrace.cli.models.ModelPlace.Listing;
+import dev.millrace.cli.models.ModelPlace.RemoteFile;
+import dev.millrace.cli.report.TransferLine;
+import dev.millrace.contracts.recipes.ModelFetch;
+import dev.millrace.contracts.recipes.RemoteModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Models of the hub and of buckets, each version in a folder of its own, which is fetched once. What a model says of itself
+ * is fetched while a recipe is read, so that one that can't be used costs little; its weights when it has been accepted.
+ */
+public final class FetchedModels implements ModelFetch, AutoCloseable {
+
+    /** Is there once all of a model is. */
+    private static final String WHOLE = ".whole";
+
+    private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9\\[\\]._:-]+(/[A-Za-z0-9._~/-]*)?");
+
+    private final Path root;
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+    private final Duration pause;
+    private final List<Begun> begun = new ArrayList<>();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    /**
+     * A model whose weights may be missing.
+     *
+     * @param folder where it lies
+     */
+    private record Begun(RemoteModel model, ModelPlace place, NeededFiles needed, Path folder) {}
+
+    /**
+     * Models are kept in {@code root}.
+     *
+     * @param environment says where the hub and the object store are, and who asks
+     * @param out is told what is fetched
+     */
+    public FetchedModels(Path root, Map<String, String> environment, PrintWriter out) {
+        this(root, environment, out, Patience.USUAL);
+    }
+
+    FetchedModels(Path root, Map<String, String> environment, PrintWriter out, Duration pause) {
+        this.pause = pause;
+        this.root = root.toAbsolutePath().normalize();
+        this.environment = Map.copyOf(environment);
+        this.out = out;
+    }
+
+    @Override
+    public Fetched fetch(RemoteModel model) {
+        if (model instanceof RemoteModel.Hub hub && HubModel.isCommit(hub.revision())) {
+            Path folder = folder(hub.revision(), model);
+            if (Files.exists(folder.resolve(WHOLE))) {
+                return new Fetched.In(folder);
+            }
+        }
+        try {
+            return new Fetched.In(described(model));
+        } catch (NotToBeHad e) {
+            return new Fetched.Refused(String.valueOf(e.getMessage()));
+        } catch (ConnectException | HttpTimeoutException e) {
+            return new Fetched.Refused(
+                    "%s can't be had: %s doesn't answer; %s".formatted(model, endpoint(model), settings(model)));
+        } catch (IOException e) {
+            return new Fetched.Refused("%s can't be had: %s".formatted(model, Trouble.of(e)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Fetched.Refused("%s was not fetched to the end".formatted(model));
+        }
+    }
+
+    private String endpoint(RemoteModel model) {
+        return switch (model) {
+            case RemoteModel.Hub _ -> HubModel.endpoint(environment);
+            case RemoteModel.Bucket _ -> BucketAccess.of(environment).endpoint();
+        };
+    }
+
+    private static String settings(RemoteModel model) {
+        return switch (model) {
+            case RemoteModel.Hub _ -> "HF_ENDPOINT says where the hub, or a mirror of it, is";
+            case RemoteModel.Bucket _ -> BucketAccess.HOW;
+        };
+    }
+
+    private Path described(RemoteModel model) throws IOException, InterruptedException {
+        if (!ADDRESS.matcher(endpoint(model)).matches()) {
+            throw new NotToBeHad(
+                    "%s can't be had: %s is no http address; %s".formatted(model, endpoint(model), settings(model)));
+        }
+        ModelPlace place = switch (model) {
+            case RemoteModel.Hub hub -> new HubModel(http, hub, environment);
+            case RemoteModel.Bucket bucket -> new BucketModel(http, bucket, BucketAccess.of(environment));
+        };
+        Listing listing = listed(place);
+        NeededFiles needed = new NeededFiles(model, listing);
+        List<RemoteFile> description = needed.description();
+        Path folder = Files.createDirectories(folder(listing.version(), model));
+        if (!Files.exists(folder.resolve(WHOLE))) {
+            out.printf("Fetching %s, version %s, into %s%n", model, listing.version(), folder);
+            out.flush();
+            try (FileChannel _ = locked(folder)) {
+                for (RemoteFile file : description) {
+                    new Download(place, file, folder, new Patience(pause)).run(_ -> {});
+                }
+            }
+            begun.add(new Begun(model, place, needed, folder));
+        }
+        return folder;
+    }
+
+    private Listing listed(ModelPlace place) throws IOException, InterruptedException {
+        Patience patience = new Patience(pause);
+        while (true) {
+            try {
+                return place.list();
+            } catch (IOException e) {
+                patience.bear(e);
+            }
+        }
+    }
+
+    private Path folder(String version, RemoteModel model) {
+        return root.resolve(version).resolve(model.shortName());
+    }
+
+    /** Waits for another command that fetches the same. */
+    private static FileChannel locked(Path folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var _ = channel.lock();
+        return channel;
+    }
+
+    /**
+     * Fetches the weights of the models that have been asked for.
+     *
+     * @throws CommandFailed when they can't be had; the next command goes on where this one ended
+     */
+    public void complete() throws CommandFailed, InterruptedException {
+        for (Begun model : begun) {
+            try (FileChannel _ = locked(model.folder())) {
+                for (RemoteFile file : model.needed().weights(model.folder())) {
+                    weights(new Download(model.place(), file, model.folder(), new Patience(pause)), file);
+                }
+                Files.writeString(model.folder().resolve(WHOLE), model.model().toString());
+            } catch (NotToBeHad e) {
+                throw new CommandFailed(String.valueOf(e.getMessage()), e);
+            } catch (IOException e) {
+                throw new CommandFailed(
+                        "The weights of %s can't be had: %s. The same command goes on from what has come, in %s."
+                                .formatted(model.model(), Trouble.of(e), model.folder()),
+                        e);
+            }
+        }
+        begun.clear();
+    }
+
+    private void weights(Download download, RemoteFile file) throws IOException, InterruptedException {
+        if (!download.isDone()) {
+            TransferLine line = new TransferLine(out, file.name() + " ", file.bytes());
+            download.run(line::at);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

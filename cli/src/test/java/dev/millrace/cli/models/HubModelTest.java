@@ -1,0 +1,203 @@
+package dev.millrace.cli.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
+import dev.millrace.contracts.recipes.Problem;
+import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.RecipeReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a hub on this machine that answers as huggingface.co does; the real one can't be reached from a test. */
+class HubModelTest {
+
+    private static final String MAIN = "hf://" + FakeHub.NAME;
+    private static final String WEIGHTS = "model.safetensors";
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter said = new StringWriter();
+    private final byte[] weights = new byte[300_000];
+    private FakeHub hub;
+
+    @BeforeEach
+    void aModel() throws IOException {
+        new Random(1).nextBytes(weights);
+        hub = new FakeHub();
+        hub.put("config.json", """
+                {"model_type": "gpt2", "n_embd": 32, "n_layer": 1, "n_head": 2, "vocab_size": 300, "n_positions": 64}
+                """);
+        hub.put("tokenizer.json", TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
+        hub.put("tokenizer_config.json", "{}");
+        hub.put(WEIGHTS, weights);
+        hub.put("README.md", "# Tiny");
+        hub.put("pytorch_model.bin", "a pickle");
+        hub.put("consolidated.safetensors", "the same once more");
+        hub.put("onnx/model.onnx", "a graph");
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    private FetchedModels models(String token) {
+        return new FetchedModels(
+                folder.resolve("models"),
+                Map.of("HF_ENDPOINT", hub.endpoint() + "/", "HF_TOKEN", token),
+                new PrintWriter(said, true),
+                Duration.ofMillis(1));
+    }
+
+    private Reading read(String from, FetchedModels models) {
+        return RecipeReader.read("""
+                name: tuned
+                sources: [{name: stories, generator: {kind: stories, documents: 10}}]
+                model:
+                  context: 64
+                  from: %s
+                """.formatted(from), folder, models);
+    }
+
+    private Path fetched(String from) throws CommandFailed, InterruptedException {
+        try (FetchedModels models = models("secret")) {
+            Reading reading = read(from, models);
+            models.complete();
+            return Path.of(((Reading.Accepted) reading).recipe().model().from().orElseThrow());
+        }
+    }
+
+    private String refused(String from) {
+        try (FetchedModels models = models("")) {
+            Problem problem = ((Reading.Refused) read(from, models)).problems().getFirst();
+            assertThat(problem.line()).isEqualTo(5);
+            assertThat(problem.path()).isEqualTo("model.from");
+            return problem.message();
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatATrainingNeedsIsFetchedOverBrokenConnectionsOnce(boolean terse) throws Exception {
+        hub.patience = 70_000;
+        hub.terse = terse;
+
+        Path model = fetched(MAIN);
+
+        assertThat(names(model)).containsExactly("config.json", WEIGHTS, "tokenizer.json", "tokenizer_config.json");
+        assertThat(model.resolve(WEIGHTS)).hasBinaryContent(weights);
+        assertThat(model)
+                .isEqualTo(folder.resolve("models").resolve(FakeHub.COMMIT).resolve("tiny"));
+        assertThat(hub.asked)
+                .contains("/cdn/model.safetensors as nobody", "/cdn/model.safetensors bytes=70000- as nobody")
+                .filteredOn(asked -> !asked.startsWith("/cdn/"))
+                .allMatch(asked -> asked.endsWith(" as Bearer secret"));
+
+        hub.asked.clear();
+        assertThat(fetched(MAIN)).isEqualTo(model);
+        assertThat(hub.asked).containsExactly("/api/models/people/tiny/revision/main as Bearer secret");
+        hub.asked.clear();
+        assertThat(fetched("hf://people/tiny@" + FakeHub.COMMIT)).isEqualTo(model);
+        assertThat(hub.asked).isEmpty();
+    }
+
+    @Test
+    void weightsAreThoseThatTheirIndexNamesAndAreFetchedOnceTheRecipeIsAccepted() throws Exception {
+        hub.remove(WEIGHTS);
+        hub.put("model.safetensors.index.json", """
+                {"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}
+                """);
+        hub.put("model-1.safetensors", "a");
+        hub.put("model-2.safetensors", "b");
+        try (FetchedModels models = models("")) {
+            read("hf://people/tiny@refs/pr/1", models);
+            assertThat(hub.asked).noneMatch(asked -> asked.startsWith("/cdn/"));
+
+            models.complete();
+        }
+        assertThat(hub.asked)
+                .filteredOn(asked -> asked.startsWith("/cdn/"))
+                .containsExactly("/cdn/model-1.safetensors as nobody", "/cdn/model-2.safetensors as nobody");
+    }
+
+    @Test
+    void whatIsNotThereIsRefusedAtItsLine() {
+        assertThat(refused("hf://people/nothing")).contains("hf://people/nothing@main", "401", "HF_TOKEN");
+        assertThat(refused(MAIN + "@v9")).contains("no revision v9");
+        assertThat(refused("https://huggingface.co/people/tiny/tree/v9")).contains("no revision v9");
+        assertThat(refused("hf://people/tiny/model.safetensors"))
+                .contains("expected NAME@VERSION", "s3://BUCKET/PREFIX");
+        assertThat(refused("gs://people/tiny")).contains("expected NAME@VERSION", "hf://ORG/NAME[@REVISION]");
+        hub.remove(WEIGHTS);
+        assertThat(refused(MAIN)).contains("pickles", "pytorch_model.bin", "save_pretrained");
+        hub.remove("pytorch_model.bin");
+        assertThat(refused(MAIN)).contains("has no model.safetensors");
+        hub.remove("config.json");
+        assertThat(refused(MAIN)).contains("has no config.json");
+        hub.close();
+        assertThat(refused(MAIN)).contains("doesn't answer", "HF_ENDPOINT");
+    }
+
+    @Test
+    void aGatedModelSaysWhereItsTermsAre() {
+        hub.error = "GatedRepo";
+
+        assertThat(refused(MAIN)).contains("gated", hub.endpoint() + "/people/tiny", "HF_TOKEN");
+    }
+
+    @Test
+    void weightsThatArentWhatTheHubSaysAreNotKept() throws Exception {
+        hub.wrong = true;
+
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> fetched(MAIN))
+                .withMessageContaining("SHA-256")
+                .withMessageContaining(WEIGHTS);
+
+        hub.wrong = false;
+        assertThat(fetched(MAIN).resolve(WEIGHTS)).hasBinaryContent(weights);
+    }
+
+    @Test
+    void whatHasComeWhenTheHubGoesAwayIsNotFetchedAgain() throws Exception {
+        hub.patience = 100_000;
+        hub.answers.set(1);
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> fetched(MAIN))
+                .withMessageContaining("503")
+                .withMessageContaining("goes on from what has come");
+
+        hub.answers.set(Integer.MAX_VALUE);
+        hub.asked.clear();
+
+        assertThat(fetched(MAIN).resolve(WEIGHTS)).hasBinaryContent(weights);
+        assertThat(hub.asked).contains("/cdn/model.safetensors bytes=100000- as nobody");
+        assertThat(said.toString()).contains("Fetching hf://people/tiny@main, version " + FakeHub.COMMIT, "100 %");
+    }
+}

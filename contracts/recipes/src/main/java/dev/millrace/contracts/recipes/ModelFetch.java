@@ -1,0 +1,30 @@
+package dev.millrace.contracts.recipes;
+
+import java.nio.file.Path;
+
+/** Fetches models that recipes name by their addresses. */
+public interface ModelFetch {
+
+    /**
+     * Has what the model says of itself in a folder: all that is looked at while a recipe is read. Its weights need not be
+     * there yet.
+     */
+    Fetched fetch(RemoteModel model);
+
+    /** What came of fetching a model. */
+    sealed interface Fetched {
+        /**
+         * It is there, and stands in the recipe by this path.
+         *
+         * @param folder absolute
+         */
+        record In(Path folder) implements Fetched {}
+
+        /**
+         * It can't be had.
+         *
+         * @param problem what is wrong, and what to do about it
+         */
+        record Refused(String problem) implements Fetched {}
+    }
+}
