@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The whole platform on this machine: broker, object store and services, each a process. They are children of this
@@ -37,6 +35,7 @@ public final class Stack implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(35);
 
     private final Path folder;
+    private final StackLock lock;
     private final LocalStack local;
     private final Map<ServiceSpec, Integer> ports = new EnumMap<>(ServiceSpec.class);
     private final Map<ServiceSpec, ChildProcess> processes = new EnumMap<>(ServiceSpec.class);
@@ -44,8 +43,9 @@ public final class Stack implements AutoCloseable {
     private volatile Optional<Thread> supervision = Optional.empty();
     private boolean closed;
 
-    private Stack(Path folder, LocalStack local) {
+    private Stack(Path folder, StackLock lock, LocalStack local) {
         this.folder = folder;
+        this.lock = lock;
         this.local = local;
     }
 
@@ -74,10 +74,22 @@ public final class Stack implements AutoCloseable {
     /**
      * Starts everything and waits until it is ready; when something can't be started, nothing is left running.
      *
-     * @throws dev.millrace.localstack.StartFailure naming what did not start, with the end of its log
+     * @throws dev.millrace.localstack.StartFailure naming what did not start, with the end of its log, or the process that
+     *     has a stack in this folder already
      */
     public static Stack start(Options options, Listener listener) throws IOException, InterruptedException {
         Files.createDirectories(options.folder());
+        StackLock lock = StackLock.take(options.folder());
+        try {
+            return started(options, lock, listener);
+        } catch (InterruptedException | IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Stack started(Options options, StackLock lock, Listener listener)
+            throws IOException, InterruptedException {
         Token.readOrMake(token(options.folder()));
         long start = System.nanoTime();
         LocalStack.Options usual = LocalStack.Options.in(options.folder().toAbsolutePath());
@@ -90,7 +102,7 @@ public final class Stack implements AutoCloseable {
                 listener::notice);
         listener.ready("broker", local.kafka(), seconds(start));
         listener.ready("object store", local.s3().toString(), seconds(start));
-        Stack stack = new Stack(options.folder(), local);
+        Stack stack = new Stack(options.folder(), lock, local);
         try {
             stack.startServices(options, listener);
             stack.record().write(options.folder());
@@ -190,29 +202,12 @@ public final class Stack implements AutoCloseable {
             ChildProcess process = ChildProcess.start(ChildProcess.Spec.ofJar(
                     "the " + name + " service",
                     jar,
-                    service.jvmOptions(temporary(service, options)),
+                    service.jvmOptions(TemporaryFolder.emptied(options.folder(), name)),
                     environment(service, options),
                     options.folder().toAbsolutePath().resolve(name),
                     logs.resolve(name + ".log")));
             processes.put(service, process);
             return process;
-        }
-    }
-
-    /** Made anew for each start: what a killed process left behind goes. */
-    private static Path temporary(ServiceSpec service, Options options) {
-        Path folder = options.folder().toAbsolutePath().resolve("tmp").resolve(service.serviceName());
-        try {
-            if (Files.exists(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
-            return Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't make room for temporary files in " + folder, e);
         }
     }
 
@@ -325,6 +320,7 @@ public final class Stack implements AutoCloseable {
         local.close();
         try {
             StackRecord.delete(folder);
+            lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,7 +12,8 @@ public final class StartFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int LINES = 15;
 
-    StartFailure(String message) {
+    /** With what to tell a person. */
+    public StartFailure(String message) {
         super(message);
     }
 
