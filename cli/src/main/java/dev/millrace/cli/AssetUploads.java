@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Sends the files that go with a recipe. */
 final class AssetUploads {
@@ -50,18 +51,27 @@ final class AssetUploads {
 
     /** The only folder that goes with a recipe as it is: a model that training begins with, as the list of its files. */
     private Asset model(Path folder) throws CommandFailed, InterruptedException, IOException {
-        List<BaseFile> files = new ArrayList<>();
-        for (Path file : BaseFiles.in(folder)) {
-            Asset one = sent(file);
-            files.add(new BaseFile(one.name(), Files.size(file), one.sha256(), Optional.empty()));
-        }
-        Path list = Files.createTempFile("millrace-", ".json");
+        Path scratch = Files.createTempDirectory("millrace-");
         try {
-            Files.write(list, new BaseFiles(files).toJson());
+            List<BaseFile> files = new ArrayList<>();
+            for (Path file : BaseFiles.in(folder, scratch)) {
+                Asset one = sent(file);
+                files.add(new BaseFile(one.name(), Files.size(file), one.sha256(), Optional.empty()));
+            }
+            Path list = Files.write(scratch.resolve("files.json"), new BaseFiles(files).toJson());
             return new Asset(sha256(list), folder.getFileName().toString());
         } finally {
-            Files.delete(list);
+            delete(scratch);
         }
+    }
+
+    private static void delete(Path scratch) throws IOException {
+        try (Stream<Path> files = Files.list(scratch)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(scratch);
     }
 
     private String sha256(Path file) throws CommandFailed, InterruptedException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.cli.models.ModelPlace.Listing;
 import dev.millrace.cli.models.ModelPlace.RemoteFile;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.recipes.RemoteModel;
 import java.io.IOException;
@@ -37,6 +38,12 @@ record NeededFiles(RemoteModel model, Listing listing) {
      * @throws NotToBeHad when training can't begin with what there is
      */
     List<RemoteFile> description() throws NotToBeHad {
+        if (listing.file(BaseModel.ADAPTER_CONFIG).isPresent()
+                && listing.file(ModelPackage.CONFIG).isEmpty()) {
+            throw new NotToBeHad(
+                    "%s holds adapters to a model; expected a whole one: adapters are begun with from a folder, whose %s says in which folder their model is"
+                            .formatted(model, BaseModel.ADAPTER_CONFIG));
+        }
         if (listing.file(ModelPackage.CONFIG).isEmpty()) {
             throw new NotToBeHad("%s has no %s; expected a model's folder as Hugging Face transformers writes it"
                     .formatted(model, ModelPackage.CONFIG));
@@ -46,6 +53,7 @@ record NeededFiles(RemoteModel model, Listing listing) {
         }
         return listing.files().stream()
                 .filter(file -> BaseFiles.isRead(file.name()) && !file.name().endsWith(SAFETENSORS))
+                .filter(file -> !file.name().equals(BaseModel.ADAPTER_CONFIG))
                 .toList();
     }
 

@@ -160,6 +160,8 @@ class HubModelTest {
         assertThat(refused(MAIN)).contains("has no model.safetensors");
         hub.remove("config.json");
         assertThat(refused(MAIN)).contains("has no config.json");
+        hub.put("adapter_config.json", "{}");
+        assertThat(refused(MAIN)).contains("adapters");
         hub.close();
         assertThat(refused(MAIN)).contains("doesn't answer", "HF_ENDPOINT");
     }

@@ -6,7 +6,6 @@ import dev.millrace.contracts.events.ObjectKeys.Part;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
-import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
@@ -62,7 +61,7 @@ public class BaseModels {
         Optional<ModelName> made = ModelName.in(written);
         BaseFiles files = given.isPresent()
                 ? uploaded(given.get())
-                : made.isPresent() ? made(made.get()) : sent(Path.of(written));
+                : made.isPresent() ? made(made.get()) : sent(Path.of(written), folder);
         Optional<String> missing = files.missing();
         if (missing.isPresent()) {
             throw new MalformedModel("training can't begin with %s: %s".formatted(name(given, written), missing.get()));
@@ -106,7 +105,7 @@ public class BaseModels {
         List<BaseFile> files = new ArrayList<>();
         for (Manifest.Part part :
                 Manifest.parse(store.read(exported.manifest())).files()) {
-            if (BaseFiles.isRead(part.name()) || part.name().equals(BaseModel.ADAPTER_CONFIG)) {
+            if (BaseFiles.isRead(part.name())) {
                 files.add(new BaseFile(
                         part.name(), part.bytes(), part.sha256(), Optional.of(ObjectKeys.model(run, part.name()))));
             }
@@ -115,14 +114,14 @@ public class BaseModels {
         return new BaseFiles(files);
     }
 
-    private BaseFiles sent(Path folder) throws IOException {
+    private BaseFiles sent(Path folder, Path scratch) throws IOException {
         if (!Files.isReadable(folder)) {
             throw new MalformedModel(
                     "%s isn't there for the orchestrator, or can't be read; submit the recipe with 'millrace run', which sends what it names"
                             .formatted(folder));
         }
         List<BaseFile> files = new ArrayList<>();
-        for (Path file : BaseFiles.in(folder)) {
+        for (Path file : BaseFiles.in(folder, scratch)) {
             Asset asset = assets.take(file);
             files.add(new BaseFile(asset.name(), Files.size(file), asset.sha256(), Optional.empty()));
         }

@@ -66,6 +66,21 @@ class BaseModelsTest {
     }
 
     @Test
+    void adaptersGoWithTheirModel() throws IOException {
+        Path adapters = Files.createDirectory(folder.resolve("adapters"));
+        Files.writeString(adapters.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"..\"}");
+        refused(RECIPE.formatted(adapters, 64), "model.from", "holds no adapter_model.safetensors");
+        Files.writeString(adapters.resolve("adapter_model.safetensors"), "not looked at");
+
+        String run = submit(RECIPE.formatted(adapters, 64));
+
+        given().get("/api/runs/" + run + "/recipe")
+                .then()
+                .body("model.from", matchesPattern("sha256:[0-9a-f]{64}/adapters"));
+        refused(RECIPE.formatted(adapters, 65), "model.context", "positions for 64 tokens");
+    }
+
+    @Test
     void whatItCantBeUsedForIsRefusedAtItsLine() throws IOException {
         refused(RECIPE.formatted(folder, 65), "model.context", "positions for 64 tokens");
         refused(RECIPE.formatted("nothing@v7", 64), "model.from", "There is no model nothing@v7");

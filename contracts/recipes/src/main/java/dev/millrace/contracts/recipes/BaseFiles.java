@@ -10,6 +10,8 @@ import dev.millrace.contracts.models.forms.BaseModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +34,11 @@ public record BaseFiles(List<BaseFile> files) {
 
     /** What a training reads of a published model, and what says how its text is to be read and written. */
     private static final Pattern READ = Pattern.compile(
-            "config\\.json|.*\\.safetensors|model\\.safetensors\\.index\\.json|tokenizer\\.json|tokenizer_config\\.json"
+            "config\\.json|.*\\.safetensors|model\\.safetensors\\.index\\.json|tokenizer\\.json|tokenizer_config\\.json|adapter_config\\.json"
                     + "|special_tokens_map\\.json|generation_config\\.json|chat_template\\.jinja");
 
     private static final String WEIGHTS = ".safetensors";
+    private static final Set<String> ADAPTERS = Set.of(BaseModel.ADAPTER_CONFIG, BaseModel.ADAPTER_WEIGHTS);
 
     /**
      * A file.
@@ -85,22 +88,35 @@ public record BaseFiles(List<BaseFile> files) {
     }
 
     /**
-     * The files in {@code folder} that a training reads, in the order of their names.
+     * The files in {@code folder} that a training reads, in the order of their names. Adapters and the model that they are
+     * to, which lies elsewhere, are to lie in one folder, and what says where the model is says so.
      *
-     * @throws MalformedModel when it holds adapters, or a training could not begin with what is there
+     * @param scratch a folder, for what is taken over otherwise than it is
+     * @throws MalformedModel when a training could not begin with what is there
      */
-    public static List<Path> in(Path folder) throws IOException {
-        if (Files.exists(folder.resolve(BaseModel.ADAPTER_CONFIG))) {
-            throw new MalformedModel(
-                    "%s holds adapters to a model; a run begins with a whole one: merge them first (training.lora.merged)"
-                            .formatted(folder));
+    public static List<Path> in(Path folder, Path scratch) throws IOException {
+        BaseModel base = BaseModel.open(folder);
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> all = Files.list(base.folder())) {
+            all.filter(file -> isOfModel(file.getFileName().toString()) && Files.isRegularFile(file))
+                    .forEach(files::add);
         }
-        BaseModel.open(folder);
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> isRead(file.getFileName().toString()) && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
+        if (base.adapters().isPresent()) {
+            Path weights = base.adapters().get().resolve(BaseModel.ADAPTER_WEIGHTS);
+            if (!Files.isRegularFile(weights)) {
+                throw new MalformedModel("%s holds no %s".formatted(folder, BaseModel.ADAPTER_WEIGHTS));
+            }
+            files.add(weights);
+            files.add(Files.write(
+                    scratch.resolve(BaseModel.ADAPTER_CONFIG),
+                    BaseModel.besideItsModel(base.adapters().get())));
         }
+        files.sort(Comparator.comparing(file -> file.getFileName().toString()));
+        return files;
+    }
+
+    private static boolean isOfModel(String name) {
+        return isRead(name) && !ADAPTERS.contains(name);
     }
 
     /** What is missing of a model that a training can begin with, in words. */
@@ -114,7 +130,10 @@ public record BaseFiles(List<BaseFile> files) {
                 return Optional.of("it has no " + needed);
             }
         }
-        return files.stream().anyMatch(BaseFile::isWeights)
+        if (names.contains(BaseModel.ADAPTER_CONFIG) && !names.contains(BaseModel.ADAPTER_WEIGHTS)) {
+            return Optional.of("it has no " + BaseModel.ADAPTER_WEIGHTS);
+        }
+        return files.stream().anyMatch(file -> file.isWeights() && isOfModel(file.name()))
                 ? Optional.empty()
                 : Optional.of("it has no weights (*%s)".formatted(WEIGHTS));
     }

@@ -169,9 +169,21 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
             return Resolved.good(written);
         }
         return switch (desk.get().takeModel(written)) {
-            case TakenModel.In(Asset asset, Path files) -> Resolved.model(asset.toString(), files);
+            case TakenModel.In(Asset asset, Path files) -> takenModel(asset, files);
             case TakenModel.Refused(String problem) -> Resolved.bad(written, problem);
         };
+    }
+
+    /** What is taken in is all there is: adapters to a model that would be elsewhere on this machine aren't followed there. */
+    private static Resolved takenModel(Asset asset, Path files) {
+        Resolved model = Resolved.model(asset.toString(), files);
+        boolean whole = model.base().isEmpty() || model.base().get().folder().equals(files.normalize());
+        return whole
+                ? model
+                : Resolved.bad(
+                        asset.toString(),
+                        "%s of %s is to another model than the one beside it; submit the recipe with 'millrace run', which sends both"
+                                .formatted(BaseModel.ADAPTER_CONFIG, asset.name()));
     }
 
     private Resolved taken(PathKeys.Place place) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +42,89 @@ class BaseFilesTest {
             Files.writeString(folder.resolve(name), name);
         }
 
-        assertThat(BaseFiles.in(folder))
+        assertThat(BaseFiles.in(folder, folder))
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
+    }
 
-        Files.writeString(folder.resolve("adapter_config.json"), "{}");
+    @ParameterizedTest
+    @ValueSource(strings = {"../base", "%s/base"})
+    void adaptersGoWithTheModelThatTheyAreToAndLieBesideIt(String where) throws IOException {
+        Path base = Files.createDirectory(folder.resolve("base"));
+        Path adapters = Files.createDirectory(folder.resolve("adapters"));
+        Files.writeString(base.resolve("config.json"), """
+                {"model_type": "gpt2", "n_embd": 32, "n_layer": 1, "n_head": 2, "vocab_size": 100, "n_positions": 64}
+                """);
+        for (String name : List.of("tokenizer.json", "model.safetensors", "adapter_model.safetensors")) {
+            Files.writeString(base.resolve(name), "the model's");
+        }
+        for (String name : List.of("tokenizer.json", "adapter_model.safetensors", "README.md")) {
+            Files.writeString(adapters.resolve(name), "the adapters'");
+        }
+        Files.writeString(
+                adapters.resolve("adapter_config.json"),
+                "{\"r\": 8, \"base_model_name_or_path\": \"%s\"}".formatted(where.formatted(folder)));
+        Path scratch = Files.createDirectory(folder.resolve("scratch"));
+        Path there = Files.createDirectory(folder.resolve("there"));
+        for (Path file : BaseFiles.in(adapters, scratch)) {
+            Files.copy(file, there.resolve(file.getFileName()));
+        }
+
+        assertThat(there.resolve("adapter_config.json")).content().contains("\"r\" : 8");
+        assertThat(there.resolve("adapter_model.safetensors")).hasContent("the adapters'");
+        assertThat(there.resolve("model.safetensors")).hasContent("the model's");
+        assertThat(there.resolve("tokenizer.json")).hasContent("the model's");
+        assertThat(there.resolve("README.md")).doesNotExist();
+        assertThat(BaseModel.open(there))
+                .extracting(BaseModel::folder, BaseModel::adapters)
+                .containsExactly(there, Optional.of(there));
+
+        Files.delete(base.resolve("config.json"));
         assertThatExceptionOfType(MalformedModel.class)
-                .isThrownBy(() -> BaseFiles.in(folder))
-                .withMessageContaining("adapters");
+                .isThrownBy(() -> BaseFiles.in(adapters, scratch))
+                .withMessageContaining("base_model_name_or_path is \"%s\"".formatted(where.formatted(folder)));
+    }
+
+    /** What a client sends may name any folder of the machine that takes it in. */
+    @Test
+    void adaptersThatWereTakenInAreToTheModelBesideThemAlone() throws IOException {
+        String config = """
+                {"model_type": "gpt2", "n_embd": 32, "n_layer": 1, "n_head": 2, "vocab_size": 100, "n_positions": 64}
+                """;
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Path taken = Files.createDirectory(folder.resolve("taken"));
+        Files.writeString(other.resolve("config.json"), config);
+        Files.writeString(taken.resolve("config.json"), config);
+        Asset asset = new Asset(SHA256, "tuned");
+        RecipeReader.AssetDesk desk = new RecipeReader.AssetDesk() {
+            @Override
+            public RecipeReader.Taken take(String written, boolean several) {
+                return new RecipeReader.Taken.Refused("no");
+            }
+
+            @Override
+            public RecipeReader.TakenModel takeModel(String written) {
+                return new RecipeReader.TakenModel.In(asset, taken);
+            }
+        };
+        String recipe = """
+                name: tuned
+                sources: [{name: stories, generator: {kind: stories}}]
+                model: {from: '%s', context: 64}
+                """.formatted(asset);
+
+        Files.writeString(taken.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \".\"}");
+        assertThat(RecipeReader.readElsewhere(recipe, OptionalInt.empty(), desk))
+                .isInstanceOf(Reading.Accepted.class);
+
+        Files.writeString(taken.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"../other\"}");
+        assertThat(RecipeReader.readElsewhere(recipe, OptionalInt.empty(), desk))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .satisfies(problem -> assertThat(problem.message())
+                                        .contains("to another model than the one beside it")));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.LoraSpec.Target;
 import dev.millrace.contracts.recipes.ModelSpec;
@@ -92,8 +93,23 @@ class ObjectiveTrainingTest {
             expectSame(weights.numbers("decoder.layers.0.attention.query.weight"), published, "self_attn.q_proj");
             expectSame(weights.numbers("decoder.layers.0.feed-forward.down.weight"), published, "mlp.down_proj");
             expectSame(weights.numbers("decoder.layers.0.attention.key.weight"), before, "self_attn.k_proj");
+            TrainingJob taken = adapting(takenOver(Path.of(apart.folder())), "taken", true);
+            expectSame(
+                    StartingWeights.of(taken, taken.architecture(), Device.CPU)
+                            .numbers("decoder.layers.0.attention.query.weight"),
+                    published,
+                    "self_attn.q_proj");
             scope.deallocate();
         }
+    }
+
+    /** As the platform has it: adapters and their model in one folder. */
+    private Path takenOver(Path adapters) throws Exception {
+        Path there = Files.createDirectory(folder.resolve("taken-over"));
+        for (Path file : BaseFiles.in(adapters, Files.createDirectory(folder.resolve("scratch")))) {
+            Files.copy(file, there.resolve(file.getFileName()));
+        }
+        return there;
     }
 
     private static void expectSame(Safetensors.Tensor found, Safetensors in, String module) {

@@ -3,6 +3,7 @@ package dev.millrace.contracts.models.forms;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.TokenizerConfig;
@@ -26,6 +27,9 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
     /** What tells that a folder has adapters. */
     public static final String ADAPTER_CONFIG = "adapter_config.json";
 
+    /** What the adapters are. */
+    public static final String ADAPTER_WEIGHTS = "adapter_model.safetensors";
+
     private static final String BASE = "base_model_name_or_path";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,10 +46,22 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
         Path model = folder.resolve(base).normalize();
         if (base.isEmpty() || !Files.exists(model.resolve(ModelPackage.CONFIG))) {
             throw new MalformedModel(
-                    "%s: %s is \"%s\"; expected the folder of the model that the adapters are to, from there on"
+                    "%s: %s is \"%s\"; expected the folder of the model that the adapters are to, from there on; a model of the hub has to be in one first"
                             .formatted(folder.resolve(ADAPTER_CONFIG), BASE, base));
         }
         return new BaseModel(model, PublishedForms.read(model.resolve(ModelPackage.CONFIG)), Optional.of(folder));
+    }
+
+    /**
+     * The {@link #ADAPTER_CONFIG} in {@code folder}, but that the model is in the same folder.
+     *
+     * @throws MalformedModel when it is none
+     */
+    public static byte[] besideItsModel(Path folder) throws IOException {
+        if (!(json(folder.resolve(ADAPTER_CONFIG)) instanceof ObjectNode config)) {
+            throw new MalformedModel("%s isn't a JSON object".formatted(folder.resolve(ADAPTER_CONFIG)));
+        }
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config.put(BASE, "."));
     }
 
     /** What it computes. */

@@ -31,7 +31,7 @@ import java.util.function.Function;
 public final class AdapterFolder implements Closeable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final String WEIGHTS = BaseModel.ADAPTER_WEIGHTS;
     private static final String BEGINNING = "base_model.model.";
     private static final String DOWN = ".lora_A.weight";
     private static final String UP = ".lora_B.weight";
