@@ -14,6 +14,15 @@ import java.util.Optional;
 record Evaluation(Scope scope) {
 
     Object value(Expression expression) throws MalformedTemplate {
+        Object value = ofAny(expression);
+        if (scope.strict() && value instanceof Value.Undefined undefined) {
+            throw new MalformedTemplate("%s isn't defined".formatted(undefined.what()));
+        }
+        return value;
+    }
+
+    /** What may turn out not to be defined, for those who ask whether it is. */
+    private Object ofAny(Expression expression) throws MalformedTemplate {
         return switch (expression) {
             case Expression.Literal literal -> literal.value();
             case Expression.Name name -> scope.get(name.name());
@@ -26,14 +35,22 @@ record Evaluation(Scope scope) {
             case Expression.Slice slice -> sliced(slice);
             case Expression.Call call -> called(call);
             case Expression.Filter filter ->
-                Filters.filtered(value(filter.of()), given(filter.name(), filter.arguments(), filter.line()));
+                Filters.filtered(of(filter), given(filter.name(), filter.arguments(), filter.line()));
             case Expression.Test test ->
-                Tests.passes(value(test.of()), given(test.name(), test.arguments(), test.line())) != test.negated();
+                Tests.passes(of(test), given(test.name(), test.arguments(), test.line())) != test.negated();
             case Expression.Unary unary -> Operators.unary(unary.operator(), value(unary.of()), unary.line());
             case Expression.Binary binary -> binary(binary);
             case Expression.Compared compared -> compared(compared);
             case Expression.Choice choice -> chosen(choice);
         };
+    }
+
+    private Object of(Expression.Filter filter) throws MalformedTemplate {
+        return Filters.MEANT_FOR_UNDEFINED.contains(filter.name()) ? ofAny(filter.of()) : value(filter.of());
+    }
+
+    private Object of(Expression.Test test) throws MalformedTemplate {
+        return Tests.MEANT_FOR_UNDEFINED.contains(test.name()) ? ofAny(test.of()) : value(test.of());
     }
 
     boolean isTrue(Expression expression) throws MalformedTemplate {
@@ -99,8 +116,7 @@ record Evaluation(Scope scope) {
         }
         Object function = value(call.function());
         if (!(function instanceof Value.Function callable)) {
-            throw new MalformedTemplate(
-                    call.line(), "%s isn't known in chat templates".formatted(written(call.function())));
+            throw new MalformedTemplate(call.line(), "%s isn't known in templates".formatted(written(call.function())));
         }
         Given given = given(written(call.function()), call.arguments(), call.line());
         return callable.call(given.positional(), given.named());

@@ -6,9 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Jinja's filters that chat templates use. */
+/** Jinja's filters that templates use. */
 final class Filters {
+
+    /** What stands in for something that isn't defined. */
+    static final Set<String> MEANT_FOR_UNDEFINED = Set.of("default", "d");
 
     private Filters() {}
 
@@ -29,6 +33,12 @@ final class Filters {
                                 given.text(0, "old").toString(),
                                 given.text(1, "new"),
                                 Math.clamp(given.whole(2, "count", Integer.MAX_VALUE), 0, Integer.MAX_VALUE));
+            case "regex_replace" ->
+                Patterns.replaced(
+                        Value.text(of),
+                        given.text(0, "pattern").toString(),
+                        given.text(1, "repl").toString(),
+                        given.line());
             case "indent" -> indented(Value.text(of), given);
             case "format" -> Formats.formatted(Value.text(of), given.positional(), given.line());
             case "tojson" ->
@@ -159,7 +169,7 @@ final class Filters {
             case "rejectattr" -> chosen(of, given, false, true);
             default ->
                 throw new MalformedTemplate(
-                        given.line(), "the filter %s isn't known in chat templates".formatted(given.what()));
+                        given.line(), "the filter %s isn't known in templates".formatted(given.what()));
         };
     }
 

@@ -1,6 +1,6 @@
 package dev.millrace.contracts.text.template;
 
-/** A chat template that can't be read, or that can't write a dialog. */
+/** A template that can't be read, or that can't be filled in. */
 public final class MalformedTemplate extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,6 +12,6 @@ public final class MalformedTemplate extends Exception {
 
     /** What is wrong, and on which line of the template, from 1. */
     MalformedTemplate(int line, String message) {
-        super("chat template, line %d: %s".formatted(line, message));
+        super("template, line %d: %s".formatted(line, message));
     }
 }

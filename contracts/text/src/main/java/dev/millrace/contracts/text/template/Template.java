@@ -22,7 +22,7 @@ public final class Template {
     public static final Set<String> ROLES =
             Set.of("system", "developer", "user", "assistant", "tool", "function", "ipython");
 
-    private static final String TOO_DEEP = "the chat template is nested too deeply";
+    private static final String TOO_DEEP = "the template is nested too deeply";
     private static final int LONGEST_RANGE = 100_000;
 
     private final List<Statement> statements;
@@ -57,16 +57,26 @@ public final class Template {
         Map<String, Object> names = new HashMap<>(functions(clock));
         said.forEach((name, value) -> names.put(name, said(name, value)));
         written.forEach((name, value) -> names.put(name, value(value, Text::of)));
+        return bounded(() -> new Rendered(new TemplateRun().run(statements, Scope.outermost(names))));
+    }
+
+    /** Something that a template does. */
+    interface Writing<T> {
+        T written() throws MalformedTemplate;
+    }
+
+    /** The same, unless it takes more than a template may. */
+    static <T> T bounded(Writing<T> writing) throws MalformedTemplate {
         try {
-            return new Rendered(new TemplateRun().run(statements, Scope.outermost(names)));
+            return writing.written();
         } catch (StackOverflowError e) {
             throw new MalformedTemplate(TOO_DEEP);
         } catch (TextTooLong e) {
-            throw new MalformedTemplate("the chat template writes too much: " + e.getMessage());
+            throw new MalformedTemplate("the template writes too much: " + e.getMessage());
         }
     }
 
-    private static Map<String, Value.Function> functions(Clock clock) {
+    static Map<String, Value.Function> functions(Clock clock) {
         return Map.of(
                 "raise_exception",
                 (values, named) -> {
@@ -127,7 +137,7 @@ public final class Template {
         return list;
     }
 
-    private static Object value(JsonNode json, Function<String, Text> text) {
+    static Object value(JsonNode json, Function<String, Text> text) {
         return switch (json.getNodeType()) {
             case STRING -> text.apply(json.textValue());
             case BOOLEAN -> json.booleanValue();

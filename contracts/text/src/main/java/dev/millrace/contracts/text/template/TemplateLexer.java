@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes a template apart as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}, which is how chat templates are read:
- * the line break behind a statement goes, and so do the blanks before one that begins its line.
+ * Takes a template apart as Jinja does; a chat's with {@code trim_blocks} and {@code lstrip_blocks}: the line break behind a
+ * statement goes, and so do the blanks before one that begins its line.
  */
 final class TemplateLexer {
 
@@ -21,18 +21,29 @@ final class TemplateLexer {
             Pattern.DOTALL);
 
     private final String template;
+    private final boolean trimmed;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int line = 1;
 
-    private TemplateLexer(String template) {
+    private TemplateLexer(String template, boolean trimmed) {
         this.template = template;
+        this.trimmed = trimmed;
     }
 
+    /** A prompt's, all of whose characters count ({@code keep_trailing_newline}). */
+    static List<Token> ofPrompt(String template) throws MalformedTemplate {
+        TemplateLexer lexer = new TemplateLexer(template.replace("\r\n", "\n"), false);
+        lexer.run();
+        return lexer.tokens;
+    }
+
+    /** A chat's. */
     static List<Token> tokens(String template) throws MalformedTemplate {
         String read = template.replace("\r\n", "\n");
         // Jinja leaves one line break at the end out.
-        TemplateLexer lexer = new TemplateLexer(read.endsWith("\n") ? read.substring(0, read.length() - 1) : read);
+        TemplateLexer lexer =
+                new TemplateLexer(read.endsWith("\n") ? read.substring(0, read.length() - 1) : read, true);
         lexer.run();
         return lexer.tokens;
     }
@@ -67,7 +78,7 @@ final class TemplateLexer {
                 close = inside(open.equals("{{"));
             }
             stripped = close == '-';
-            broken = !open.equals("{{") && close != '+';
+            broken = trimmed && !open.equals("{{") && close != '+';
         }
     }
 
@@ -89,7 +100,7 @@ final class TemplateLexer {
         }
         if (!open.isEmpty() && sign == '-') {
             text = text.stripTrailing();
-        } else if ((open.equals("{%") || open.equals("{#")) && sign != '+') {
+        } else if (trimmed && (open.equals("{%") || open.equals("{#")) && sign != '+') {
             text = withoutIndent(text, begins && !stripped);
         }
         if (!text.isEmpty()) {

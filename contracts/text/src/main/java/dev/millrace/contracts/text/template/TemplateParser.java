@@ -22,8 +22,13 @@ final class TemplateParser {
         this.expressions = new ExpressionParser(tokens);
     }
 
+    /** A chat's template. */
     static List<Statement> parse(String template) throws MalformedTemplate {
-        TemplateParser parser = new TemplateParser(new TokenReader(TemplateLexer.tokens(template)));
+        return parse(TemplateLexer.tokens(template));
+    }
+
+    static List<Statement> parse(List<Token> tokens) throws MalformedTemplate {
+        TemplateParser parser = new TemplateParser(new TokenReader(tokens));
         List<Statement> statements = parser.until(Set.of());
         if (parser.tokens.peek().kind() != Kind.END) {
             parser.tokens.next();
@@ -87,7 +92,7 @@ final class TemplateParser {
             case "continue" -> ended(new Statement.Continue());
             default ->
                 throw REFUSED.contains(word.text())
-                        ? new MalformedTemplate(word.line(), "%s isn't known in chat templates".formatted(word.text()))
+                        ? new MalformedTemplate(word.line(), "%s isn't known in templates here".formatted(word.text()))
                         : tokens.unexpected(word, "a statement");
         };
     }
@@ -143,7 +148,7 @@ final class TemplateParser {
         Optional<Expression> condition =
                 tokens.skip(Kind.NAME, "if") ? Optional.of(expressions.expression()) : Optional.empty();
         if (tokens.at(Kind.NAME, "recursive")) {
-            throw new MalformedTemplate(line, "loops that call themselves aren't known in chat templates");
+            throw new MalformedTemplate(line, "loops that call themselves aren't known in templates here");
         }
         tokens.expect(Kind.STATEMENT_END);
         List<Statement> body = body("else", "endfor");

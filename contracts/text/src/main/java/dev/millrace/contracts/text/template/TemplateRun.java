@@ -56,7 +56,7 @@ final class TemplateRun {
 
     private void count() throws MalformedTemplate {
         if (++steps > MOST_STEPS || System.nanoTime() - began > LONGEST.toNanos()) {
-            throw new MalformedTemplate("the chat template doesn't come to an end");
+            throw new MalformedTemplate("the template doesn't come to an end");
         }
     }
 
@@ -102,7 +102,7 @@ final class TemplateRun {
     private void put(Text text, List<Rendered.Piece> out) throws MalformedTemplate {
         characters += text.length();
         if (characters > MOST_CHARACTERS) {
-            throw new MalformedTemplate("the chat template writes too much");
+            throw new MalformedTemplate("the template writes too much");
         }
         for (Text.Run run : text.runs()) {
             out.add(new Rendered.Piece(run.characters(), run.origin(), generating > 0));

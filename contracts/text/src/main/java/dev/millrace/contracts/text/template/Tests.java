@@ -2,9 +2,13 @@ package dev.millrace.contracts.text.template;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Jinja's tests that chat templates use. */
+/** Jinja's tests that templates use. */
 final class Tests {
+
+    /** What asks whether something is defined. */
+    static final Set<String> MEANT_FOR_UNDEFINED = Set.of("defined", "undefined");
 
     private Tests() {}
 
@@ -42,7 +46,7 @@ final class Tests {
             case "ge", ">=" -> Operators.order(of, given.value(0, "other"), given.line()) >= 0;
             default ->
                 throw new MalformedTemplate(
-                        given.line(), "the test %s isn't known in chat templates".formatted(given.what()));
+                        given.line(), "the test %s isn't known in templates".formatted(given.what()));
         };
     }
 
