@@ -6,15 +6,16 @@ import java.util.Map;
 import org.yaml.snakeyaml.error.Mark;
 
 /**
- * A recipe's YAML as a tree of values that knows where in the text each of them stands.
+ * The YAML of a recipe, or of another text that people write, as a tree of values that knows where in the text each of them
+ * stands.
  *
  * @param tree the values
  * @param places where each value, or the key that leads to it, begins; by JSON pointer
  */
-record RecipeText(JsonNode tree, Map<String, Mark> places) {
+public record RecipeText(JsonNode tree, Map<String, Mark> places) {
 
     /** A problem with what {@code pointer} leads to; with its parent's place when it isn't in the text at all. */
-    Problem problem(String pointer, String message) {
+    public Problem problem(String pointer, String message) {
         return at(place(pointer), pointer, message);
     }
 
@@ -51,7 +52,7 @@ record RecipeText(JsonNode tree, Map<String, Mark> places) {
     }
 
     /** A pointer to the child {@code key} of what {@code pointer} leads to. */
-    static String child(String pointer, String key) {
+    public static String child(String pointer, String key) {
         return pointer + '/' + key.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The word that somebody who mistyped one may have meant. */
-final class Suggestion {
+public final class Suggestion {
 
     private Suggestion() {}
 
     /** A sentence that names the closest of {@code known}, or all of them when none is close. */
-    static String among(Collection<String> known, String found) {
+    public static String among(Collection<String> known, String found) {
         return closest(known, found)
                 .map(word -> "did you mean %s?".formatted(word))
                 .orElseGet(() -> "expected one of " + String.join(", ", known));

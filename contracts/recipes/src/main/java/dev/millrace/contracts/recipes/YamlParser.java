@@ -30,7 +30,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * YAML to values, by the core schema of YAML 1.2: only {@code true} and {@code false} are booleans, and {@code 1e-3} is
  * a number. The size of the result is limited, aliases expanded, so that no small text becomes a large recipe.
  */
-final class YamlParser {
+public final class YamlParser {
 
     private static final int MOST_CHARACTERS = 4 << 20;
     private static final int MOST_NODES = 100_000;
@@ -49,11 +49,11 @@ final class YamlParser {
     }
 
     /** The text's values; empty when it is no YAML. What is wrong is added to {@code problems}. */
-    static Optional<RecipeText> parse(String yaml, List<Problem> problems) {
+    public static Optional<RecipeText> parse(String yaml, List<Problem> problems) {
         try {
             Node root = new Yaml(limits()).compose(new StringReader(yaml));
             if (root == null) {
-                problems.add(new Problem(1, 1, "", "the text is empty; expected a recipe with name and sources"));
+                problems.add(new Problem(1, 1, "", "the text is empty; expected keys with values"));
                 return Optional.empty();
             }
             YamlParser parser = new YamlParser(problems);

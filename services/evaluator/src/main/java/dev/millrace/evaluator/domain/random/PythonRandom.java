@@ -68,8 +68,8 @@ public final class PythonRandom {
 
     /** {@code random()}: uniform in {@code [0, 1)}, a multiple of 2^-53. */
     public double random() {
-        long high = next() >>> 5;
-        long low = next() >>> 6;
+        long high = Integer.toUnsignedLong(next() >>> 5);
+        long low = Integer.toUnsignedLong(next() >>> 6);
         return (high * 67_108_864.0 + low) * (1.0 / 9_007_199_254_740_992.0);
     }
 
@@ -180,11 +180,20 @@ public final class PythonRandom {
         return y ^ (y >>> 18);
     }
 
+    /** In three runs, since a division for each word would take longer than all else: a bootstrap draws 10^9 of them. */
     private void twist() {
-        for (int k = 0; k < WORDS; k++) {
-            int y = (state[k] & 0x80000000) | (state[(k + 1) % WORDS] & 0x7fffffff);
-            state[k] = state[(k + MIDDLE) % WORDS] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
+        for (int k = 0; k < WORDS - MIDDLE; k++) {
+            state[k] = twisted(k, k + 1, k + MIDDLE);
         }
+        for (int k = WORDS - MIDDLE; k < WORDS - 1; k++) {
+            state[k] = twisted(k, k + 1, k + MIDDLE - WORDS);
+        }
+        state[WORDS - 1] = twisted(WORDS - 1, 0, MIDDLE - 1);
         next = 0;
+    }
+
+    private int twisted(int high, int low, int middle) {
+        int y = (state[high] & 0x80000000) | (state[low] & 0x7fffffff);
+        return state[middle] ^ (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
     }
 }

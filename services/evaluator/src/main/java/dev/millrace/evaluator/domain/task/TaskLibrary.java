@@ -1,0 +1,151 @@
+package dev.millrace.evaluator.domain.task;
+
+import dev.millrace.contracts.recipes.Suggestion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Definitions by their names. */
+public final class TaskLibrary {
+
+    private static final String FOLDER = "/tasks/";
+
+    /** What is shipped; one that extends another stands behind it. */
+    static final List<String> SHIPPED = List.of(
+            "arc_challenge",
+            "arc_challenge_chat",
+            "arc_easy",
+            "blimp",
+            "boolq",
+            "commonsense_qa",
+            "copa",
+            "gsm8k",
+            "gsm8k_cot",
+            "gsm8k_cot_llama",
+            "gsm8k_cot_self_consistency",
+            "gsm8k_cot_zeroshot",
+            "hellaswag",
+            "lambada_openai",
+            "lambada_standard",
+            "mmlu",
+            "openbookqa",
+            "pile_10k",
+            "piqa",
+            "triviaqa",
+            "truthfulqa_gen",
+            "truthfulqa_mc1",
+            "truthfulqa_mc2",
+            "truthfulqa",
+            "wikitext",
+            "winogrande",
+            "commonsense");
+
+    private final DefinitionReader reader = new DefinitionReader();
+    private final Map<String, Definition> definitions = new LinkedHashMap<>();
+
+    private TaskLibrary() {}
+
+    /** The shipped tasks. */
+    public static TaskLibrary shipped() {
+        TaskLibrary library = new TaskLibrary();
+        for (String name : SHIPPED) {
+            String file = name + ".yaml";
+            try {
+                library.add(file, resource(FOLDER + file));
+            } catch (MalformedTask e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return library;
+    }
+
+    private static String resource(String path) {
+        try (InputStream in = TaskLibrary.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException(path + " is not among the resources");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Definition> add(String file, String yaml) throws MalformedTask {
+        List<Definition> read = reader.read(file, yaml);
+        for (Definition definition : read) {
+            definitions.put(definition.name(), definition);
+        }
+        return read;
+    }
+
+    /**
+     * Adds what a user's file defines, in the place of what had the same names; it may extend and name what is there.
+     *
+     * @return the name to ask for it by: of its first group where there is one, else of its first task
+     * @throws MalformedTask naming file, line and field, when it isn't a file of tasks
+     * @throws IOException when it can't be read
+     */
+    public String add(Path file) throws MalformedTask, IOException {
+        List<Definition> read = add(file.toString(), Files.readString(file));
+        return read.stream()
+                .filter(definition -> !(definition instanceof TaskDefinition))
+                .findFirst()
+                .orElse(read.getFirst())
+                .name();
+    }
+
+    /** All of it, in the order of their files. */
+    public List<Definition> all() {
+        return List.copyOf(definitions.values());
+    }
+
+    /** @throws MalformedTask when nothing is called so */
+    public Definition named(String name) throws MalformedTask {
+        Definition definition = definitions.get(name);
+        if (definition == null) {
+            throw new MalformedTask("no task, group or gauntlet is called %s; %s"
+                    .formatted(name, Suggestion.among(definitions.keySet(), name)));
+        }
+        return definition;
+    }
+
+    /**
+     * The tasks that a name stands for, in order, each once.
+     *
+     * @throws MalformedTask when nothing is called so, or a group names what isn't there or itself
+     */
+    public List<TaskDefinition> tasks(String name) throws MalformedTask {
+        Map<String, TaskDefinition> tasks = new LinkedHashMap<>();
+        collect(name, new ArrayList<>(), tasks);
+        return List.copyOf(tasks.values());
+    }
+
+    private void collect(String name, List<String> within, Map<String, TaskDefinition> tasks) throws MalformedTask {
+        if (within.contains(name)) {
+            throw new MalformedTask("the group %s is a member of itself, by way of %s; take it out"
+                    .formatted(name, String.join(", ", within)));
+        }
+        within.add(name);
+        switch (named(name)) {
+            case TaskDefinition task -> tasks.put(name, task);
+            case GroupDefinition group -> {
+                for (String member : group.members()) {
+                    collect(member, within, tasks);
+                }
+            }
+            case GauntletDefinition gauntlet -> {
+                for (GauntletDefinition.Member member : gauntlet.members()) {
+                    collect(member.task(), within, tasks);
+                }
+            }
+        }
+        within.removeLast();
+    }
+}
