@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.command.CheckedOutput;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.OutputFailed;
+import dev.millrace.cli.evaluate.EvaluationCommand;
 import dev.millrace.cli.files.ClassifierCommand;
 import dev.millrace.cli.files.DedupCommand;
 import dev.millrace.cli.files.ExtractCommand;
@@ -52,7 +53,8 @@ import picocli.CommandLine.Command;
             DedupCommand.class,
             RedactCommand.class,
             TokenizeCommand.class,
-            TrainCommand.class
+            TrainCommand.class,
+            EvaluationCommand.class
         })
 public final class Millrace {
 
