@@ -101,4 +101,37 @@ public final class PythonText {
         }
         return text.substring(from, to);
     }
+
+    /** {@code str.rstrip}. */
+    public static String stripTrailing(String text) {
+        int to = text.length();
+        while (to > 0 && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(0, to);
+    }
+
+    /** {@code str.lstrip}. */
+    public static String stripLeading(String text) {
+        int from = 0;
+        while (from < text.length() && isSpace(text.charAt(from))) {
+            from++;
+        }
+        return text.substring(from);
+    }
+
+    /** {@code str.split}: what stands between runs of white space, without empty ends. */
+    public static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || isSpace(text.charAt(i))) {
+                if (i > start) {
+                    words.add(text.substring(start, i));
+                }
+                start = i + 1;
+            }
+        }
+        return words;
+    }
 }

@@ -3,9 +3,18 @@ package dev.millrace.evaluator.domain;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.Score;
-import dev.millrace.evaluator.domain.Estimates.Estimate;
+import dev.millrace.contracts.text.PythonText;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.evaluator.domain.aggregate.Aggregate;
+import dev.millrace.evaluator.domain.aggregate.Aggregates;
+import dev.millrace.evaluator.domain.aggregate.Aggregation;
+import dev.millrace.evaluator.domain.aggregate.Bootstrap;
+import dev.millrace.evaluator.domain.item.Answer;
+import dev.millrace.evaluator.domain.item.Answer.Likelihood;
+import dev.millrace.evaluator.domain.item.ItemValue;
+import dev.millrace.evaluator.domain.item.Question;
+import dev.millrace.evaluator.domain.item.Target;
+import dev.millrace.evaluator.domain.metric.ChoiceMeasures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,20 +56,7 @@ final class ChoiceScoring {
     record Scored(boolean right, boolean byLength, boolean byBytes, int choices, boolean unscored) {}
 
     /** The figures, and every request and answer behind them. */
-    record Answer(Scored scored, List<ObjectNode> entries) {}
-
-    /**
-     * A context and a continuation such that white space between them belongs to the continuation.
-     *
-     * @param context has no white space at its end
-     */
-    record Pair(String context, String continuation) {
-        static Pair of(String context, String choice) {
-            String joined = Character.isWhitespace(choice.codePointAt(0)) ? choice : " " + choice;
-            String bare = context.stripTrailing();
-            return new Pair(bare, context.substring(bare.length()) + joined);
-        }
-    }
+    record Answered(Scored scored, List<ObjectNode> entries) {}
 
     /**
      * What the model is asked about one choice.
@@ -70,7 +66,7 @@ final class ChoiceScoring {
      */
     private record Request(int choice, List<Integer> tokens, int scored) {}
 
-    Answer score(ChoiceItem item) throws EndpointFailed, EndpointAway, InterruptedException {
+    Answered score(ChoiceItem item) throws EndpointFailed, EndpointAway, InterruptedException {
         List<Request> requests = requests(item);
         List<ObjectNode> refused = requests.stream()
                 .filter(this::unscorable)
@@ -79,23 +75,28 @@ final class ChoiceScoring {
         return refused.isEmpty() ? score(item, requests) : unscored(item, refused);
     }
 
-    private static Answer unscored(ChoiceItem item, List<ObjectNode> refused) {
-        return new Answer(new Scored(false, false, false, item.choices().size(), true), refused);
+    private static Answered unscored(ChoiceItem item, List<ObjectNode> refused) {
+        return new Answered(new Scored(false, false, false, item.choices().size(), true), refused);
     }
 
     private List<Request> requests(ChoiceItem item) throws EndpointFailed, EndpointAway, InterruptedException {
         List<Request> requests = new ArrayList<>();
-        // A text without a context starts where a document does.
-        String context = item.context().stripTrailing();
-        List<Integer> prefix = context.isEmpty() ? List.of(endpoint.endOfText()) : List.of();
-        int before = context.isEmpty() ? 1 : endpoint.tokenize(context).size();
+        String context = EncodedPair.Texts.of(item.context(), "").context();
+        List<Integer> alone = context.isEmpty() ? List.of() : endpoint.tokenize(context);
         for (String choice : item.choices()) {
-            Pair pair = Pair.of(item.context(), choice);
-            List<Integer> tokens = new ArrayList<>(prefix);
-            tokens.addAll(endpoint.tokenize(pair.context() + pair.continuation()));
-            requests.add(new Request(requests.size(), tokens, tokens.size() - before));
+            EncodedPair.Texts texts = EncodedPair.Texts.of(item.context(), joined(choice));
+            // A text without a context starts where a document does.
+            EncodedPair pair = EncodedPair.of(alone, endpoint.tokenize(texts.together()), endpoint.endOfText());
+            List<Integer> tokens = new ArrayList<>(pair.context());
+            tokens.addAll(pair.continuation());
+            requests.add(
+                    new Request(requests.size(), tokens, pair.continuation().size()));
         }
         return requests;
+    }
+
+    private static String joined(String choice) {
+        return PythonText.isSpace(choice.charAt(0)) ? choice : " " + choice;
     }
 
     /** A choice must have tokens of its own, and at least one before them must fit, too. */
@@ -110,31 +111,32 @@ final class ChoiceScoring {
                         "%d tokens can't be scored by a model that sees %d".formatted(request.scored(), longest));
     }
 
-    private Answer score(ChoiceItem item, List<Request> requests)
+    private Answered score(ChoiceItem item, List<Request> requests)
             throws EndpointFailed, EndpointAway, InterruptedException {
         List<ObjectNode> entries = new ArrayList<>();
-        double[] sums = new double[requests.size()];
-        double[] perCodePoint = new double[sums.length];
-        double[] perByte = new double[sums.length];
+        List<Answer> likelihoods = new ArrayList<>();
         for (Request request : requests) {
-            int i = request.choice();
-            String choice = item.choices().get(i).stripLeading();
             try {
-                sums[i] = logLikelihood(item, request, entries);
+                // Nothing here asks whether the model would have said the choice by itself.
+                likelihoods.add(new Likelihood(logLikelihood(item, request, entries), false));
             } catch (TooLarge e) {
                 return unscored(item, List.of(entry(item, request).put("unscored", e.getMessage())));
             }
-            perCodePoint[i] = sums[i] / choice.codePoints().count();
-            perByte[i] = sums[i] / choice.getBytes(StandardCharsets.UTF_8).length;
         }
-        return new Answer(
+        Question question = new Question(
+                item.choices().stream().map(PythonText::stripLeading).toList(), new Target.Choice(item.answer()));
+        return new Answered(
                 new Scored(
-                        best(sums) == item.answer(),
-                        best(perCodePoint) == item.answer(),
-                        best(perByte) == item.answer(),
-                        sums.length,
+                        right(ChoiceMeasures.accuracy(question, likelihoods)),
+                        right(ChoiceMeasures.accuracyByLength(question, likelihoods)),
+                        right(ChoiceMeasures.accuracyByBytes(question, likelihoods)),
+                        requests.size(),
                         false),
                 entries);
+    }
+
+    private static boolean right(ItemValue value) {
+        return value instanceof ItemValue.Figure figure && figure.value() == 1;
     }
 
     private double logLikelihood(ChoiceItem item, Request request, List<ObjectNode> entries)
@@ -183,28 +185,20 @@ final class ChoiceScoring {
 
     private record Figures(String task, String measured, List<Scored> items) {
         Score share(String metric, Predicate<Scored> counts, OptionalDouble chance, boolean higherIsBetter) {
-            Estimate mean = Estimates.mean(
-                    items.stream().map(i -> counts.test(i) ? 1.0 : 0.0).toList());
+            List<ItemValue> values = items.stream()
+                    .<ItemValue>map(i -> new ItemValue.Figure(counts.test(i) ? 1 : 0))
+                    .toList();
+            Aggregate mean = Aggregates.of(metric, Aggregation.MEAN, values, Bootstrap.DEFAULT);
             return new Score(
                     task,
                     metric,
                     mean.value(),
-                    mean.stderr(),
+                    // One item tells nothing about the error.
+                    mean.stderr().orElse(0),
                     items.size(),
                     chance,
                     higherIsBetter,
                     Optional.of(measured));
         }
-    }
-
-    /** The first of the greatest. */
-    private static int best(double[] values) {
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
-            if (values[i] > values[best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.evaluator.domain;
 
-import java.util.List;
-
-/** Figures with their standard errors, over independent items. */
+/**
+ * Ratios with their standard errors, over independent items. lm-evaluation-harness gives none for these; the gate needs them.
+ */
 final class Estimates {
 
     private Estimates() {}
@@ -23,14 +23,6 @@ final class Estimates {
         Estimate times(double factor) {
             return new Estimate(value * factor, Math.abs(factor) * stderr);
         }
-    }
-
-    /** The mean; its error is the sample standard deviation over the root of the number of items. */
-    static Estimate mean(List<Double> values) {
-        double mean = values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
-        double squares =
-                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-        return new Estimate(mean, error(squares, values.size()) / values.size());
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 public final class Evaluation {
 
     /** To be raised when the same items come to give other figures. */
-    public static final int RULES = 1;
+    public static final int RULES = 2;
 
     private final Endpoint endpoint;
     private final int context;

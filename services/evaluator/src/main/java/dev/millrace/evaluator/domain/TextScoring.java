@@ -7,13 +7,12 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.evaluator.domain.Estimates.Estimate;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.evaluator.domain.metric.LikelihoodMeasures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 
 /**
  * How well a model predicts texts: perplexity per word and per byte, and bits per byte, which can be compared between
@@ -26,8 +25,6 @@ final class TextScoring {
 
     /** A window that is refused though it has no more tokens than this isn't refused for its length. */
     private static final int SHORTEST_WINDOW = 16;
-
-    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Endpoint endpoint;
     private final int window;
@@ -80,7 +77,8 @@ final class TextScoring {
             entries.add(entry);
         }
         return new Answer(
-                new Scored(nats, item.text().getBytes(StandardCharsets.UTF_8).length, words(item.text())), entries);
+                new Scored(nats, LikelihoodMeasures.bytes(item.text()), LikelihoodMeasures.words(item.text())),
+                entries);
     }
 
     /** Most tokens of a window that are new in it: an encoder that reads nothing of a text tells its decoder nothing. */
@@ -110,11 +108,6 @@ final class TextScoring {
                         texts.size()),
                 score(task, measured, TaskKind.metric(kind, "byte_perplexity"), perByte.exp(), texts.size()),
                 score(task, measured, TaskKind.metric(kind, "word_perplexity"), perWord.exp(), texts.size()));
-    }
-
-    /** White-space separated words; an empty text counts as one, as Python's {@code re.split} has it. */
-    static int words(String text) {
-        return WHITE_SPACE.split(text, -1).length;
     }
 
     private static double[] column(List<Scored> texts, ToDoubleFunction<Scored> figure) {

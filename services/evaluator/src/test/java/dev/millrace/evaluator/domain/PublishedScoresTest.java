@@ -8,20 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.evaluator.domain.EvaluationTask.Choice;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
-import dev.millrace.testkit.RealData;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,10 +25,10 @@ class PublishedScoresTest {
     @ParameterizedTest
     @ValueSource(strings = {"hellaswag_all_metrics.0shot", "arc_easy.0shot", "arc_easy.5shot", "openbookqa.5shot"})
     void accuraciesAndTheirErrorsAreThoseOfTheHarness(String run) throws Exception {
-        Path runs = RealData.require("K_eval_requests/dev/runs");
-        List<JsonNode> requests = rows(runs.resolve(run + ".requests.jsonl.gz"));
-        List<JsonNode> answers = rows(runs.resolve(run + ".scores.jsonl.gz"));
-        JsonNode published = JSON.readTree(runs.resolve(run + ".aggregate.json").toFile())
+        String runs = "K_eval_requests/dev/runs/";
+        List<JsonNode> requests = PublishedRows.of(runs + run + ".requests.jsonl.gz");
+        List<JsonNode> answers = PublishedRows.of(runs + run + ".scores.jsonl.gz");
+        JsonNode published = PublishedRows.whole(runs + run + ".aggregate.json")
                 .path("results")
                 .iterator()
                 .next();
@@ -77,17 +69,6 @@ class PublishedScoresTest {
                 context,
                 choices,
                 request.path("target").asInt());
-    }
-
-    private static List<JsonNode> rows(Path file) throws IOException {
-        List<JsonNode> rows = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                rows.add(JSON.readTree(line));
-            }
-        }
-        return rows;
     }
 
     /** A model of one code point a token, that gives each text its told likelihood, all of it at the last token. */
