@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,32 @@ class EvaluationCommandTest {
                 .isEqualTo(
                         "{\"task\":\"mine\",\"doc_id\":0,\"requests\":[{\"type\":\"generate_until\",\"context\":\"a\","
                                 + "\"gen_kwargs\":{\"until\":[\"\\n\"],\"max_gen_toks\":3}}],\"target\":\"b\"}\n");
+    }
+
+    @Test
+    void answersAreScoredItemByItemAndTogether() throws IOException {
+        Path items = file("items.jsonl", """
+                {"data": "piqa", "split": "validation", "index": 0, "doc": {"goal": "See", "sol1": "a lamp", "sol2": "a wall", "label": 0}}
+                {"data": "piqa", "split": "validation", "index": 1, "doc": {"goal": "Sit", "sol1": "a knife", "sol2": "a chair", "label": 1}}
+                {"data": "piqa", "split": "validation", "index": 2, "doc": {"goal": "Cut", "sol1": "a knife", "sol2": "a chair", "label": 0}}
+                """);
+        Path answers = file("answers.jsonl", """
+                {"task": "piqa", "doc_id": 0, "responses": [[[-1.0, false]], [[-2.0, false]]]}
+                {"task": "piqa", "doc_id": 1, "responses": [[[-1.0, false]], [[-2.0, false]]]}
+                """);
+
+        CommandLineOutput output =
+                CommandLineOutput.of("evaluate", "score", "piqa", "--items", items, "--answers", answers, "--json");
+
+        assertThat(output.err()).contains("piqa: 1 of 3 items have no answer and are left out");
+        List<String> lines = output.out().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(1)).contains("\"doc_id\":1,\"filter\":\"none\"", "\"acc\":0.0");
+        JsonNode results = new ObjectMapper().readTree(lines.get(2)).path("results").path("piqa");
+        assertThat(results.path("acc,none").doubleValue()).isEqualTo(0.5);
+        assertThat(results.path("acc_stderr,none").doubleValue()).isEqualTo(0.5);
+        assertThat(CommandLineOutput.of("evaluate", "score", "piqa", "--items", items, "--answers", answers).out())
+                .contains("acc,none", "0.5000 ± 0.5000");
     }
 
     @Test

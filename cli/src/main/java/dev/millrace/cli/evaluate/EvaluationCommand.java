@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
-            "Show what tasks there are and what they ask of a model; no stack is needed.",
+            "Show what tasks there are, what they ask of a model, and what its answers score; no stack is needed.",
             "A stored model is scored again by 'millrace model evaluate'."
         },
-        subcommands = {TasksCommand.class, RequestsCommand.class},
+        subcommands = {TasksCommand.class, RequestsCommand.class, ScoreCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class EvaluationCommand {}

@@ -19,10 +19,12 @@ import java.util.Optional;
 /**
  * What a command was asked to evaluate.
  *
- * @param tasks in order
+ * @param library where it is defined
+ * @param name of it there
+ * @param tasks that it stands for, in order
  * @param folder where the paths of a user's own task begin
  */
-record NamedTasks(List<TaskDefinition> tasks, Path folder) {
+record NamedTasks(TaskLibrary library, String name, List<TaskDefinition> tasks, Path folder) {
 
     NamedTasks {
         tasks = List.copyOf(tasks);
@@ -38,8 +40,11 @@ record NamedTasks(List<TaskDefinition> tasks, Path folder) {
         Path file = Path.of(name);
         boolean own = name.endsWith(".yaml") || name.endsWith(".yml") || Files.isRegularFile(file);
         try {
+            String known = own ? library.add(file) : name;
             return new NamedTasks(
-                    library.tasks(own ? library.add(file) : name),
+                    library,
+                    known,
+                    library.tasks(known),
                     own ? file.toAbsolutePath().resolveSibling("") : Path.of(""));
         } catch (MalformedTask e) {
             throw new CommandFailed(

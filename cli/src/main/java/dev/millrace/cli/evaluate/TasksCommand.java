@@ -71,7 +71,7 @@ final class TasksCommand implements Callable<Integer> {
                 gauntlet.members().stream().map(Member::task).toList();
         };
         if (definition instanceof TaskDefinition task) {
-            answer.put("output", task.output().key());
+            answer.put("output", task.output().named());
         } else {
             answer.set("members", HttpApi.JSON.valueToTree(members));
         }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /** Files of one JSON object a line, plain or compressed by gzip. */
-final class JsonLines {
+public final class JsonLines {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int GZIP = 0x1f8b;
@@ -27,7 +27,7 @@ final class JsonLines {
     private JsonLines() {}
 
     /** Takes an object and its place, as in {@code items.jsonl:7}. */
-    interface Consumer {
+    public interface Consumer {
         void accept(ObjectNode object, String place) throws UnfitItem;
     }
 
@@ -36,7 +36,7 @@ final class JsonLines {
      *
      * @throws UnfitItem when a line is no JSON object
      */
-    static void read(Path file, Consumer consumer) throws IOException, UnfitItem {
+    public static void read(Path file, Consumer consumer) throws IOException, UnfitItem {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         isCompressed(in) ? new GZIPInputStream(in, 1 << 16) : in, StandardCharsets.UTF_8))) {

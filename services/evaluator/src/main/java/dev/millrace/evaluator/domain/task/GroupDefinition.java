@@ -1,5 +1,6 @@
 package dev.millrace.evaluator.domain.task;
 
+import dev.millrace.evaluator.domain.result.GroupScores.GroupMetric;
 import java.util.List;
 
 /**
@@ -10,19 +11,6 @@ import java.util.List;
  */
 public record GroupDefinition(String name, String about, List<String> members, List<GroupMetric> metrics)
         implements Definition {
-
-    /**
-     * A figure of the group.
-     *
-     * @param metric its members' figure
-     * @param filters of those of these filters only; none: of each
-     * @param weightBySize whether each task counts as often as it has items, and not once
-     */
-    public record GroupMetric(String metric, List<String> filters, boolean weightBySize) {
-        public GroupMetric {
-            filters = List.copyOf(filters);
-        }
-    }
 
     public GroupDefinition {
         members = List.copyOf(members);

@@ -1,6 +1,9 @@
 package dev.millrace.evaluator.domain.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.evaluator.domain.filter.FilterPipeline;
+import dev.millrace.evaluator.domain.item.OutputKind;
+import dev.millrace.evaluator.domain.metric.Metric;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +36,7 @@ public record TaskDefinition(
         Map<String, JsonNode> generation,
         int repeats,
         List<FilterPipeline> filters,
-        List<MetricUse> metrics,
+        List<Metric> metrics,
         Map<String, FieldTemplate> metricFields,
         Map<String, JsonNode> constants)
         implements Definition {
@@ -47,8 +50,8 @@ public record TaskDefinition(
         constants = Map.copyOf(constants);
     }
 
-    /** Whether a metric of this name is computed. */
+    /** Whether a metric is reported under this name. */
     public boolean measures(String metric) {
-        return metrics.stream().anyMatch(use -> use.metric().equals(metric));
+        return metrics.stream().anyMatch(one -> one.name().equals(metric));
     }
 }

@@ -2,8 +2,11 @@ package dev.millrace.evaluator.domain.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.millrace.evaluator.domain.filter.FilterPipeline;
+import dev.millrace.evaluator.domain.item.OutputKind;
 import dev.millrace.evaluator.domain.task.FewShotRule.Sampler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,8 @@ final class TaskReader {
             "metric_fields");
 
     private static final Set<String> OF_DATA = Set.of("hub", "config", "files", "evaluation", "few_shot");
+    private static final List<String> KINDS =
+            Arrays.stream(OutputKind.values()).map(OutputKind::named).toList();
     private static final List<String> OF_FEW_SHOT =
             List.of("shots", "sampler", "samples", "without_itself", "delimiter", "prompt", "choices", "target");
     private static final List<String> SAMPLERS = List.of("random", "first_n");
@@ -54,7 +59,7 @@ final class TaskReader {
 
     TaskDefinition read() throws MalformedTask {
         OutputKind output =
-                OutputKind.of(values.get("output").among(OutputKind.keys())).orElseThrow();
+                OutputKind.of(values.get("output").among(KINDS));
         Wording wording = wording();
         TaskData data = data();
         check(output, wording);
@@ -68,7 +73,7 @@ final class TaskReader {
                 fewShot(data),
                 generation(output),
                 values.has("repeats") ? values.get("repeats").whole(1) : 1,
-                values.has("filters") ? MetricReader.filters(values.get("filters")) : List.of(FilterPipeline.FIRST),
+                values.has("filters") ? MetricReader.filters(values.get("filters")) : List.of(FilterPipeline.NONE),
                 MetricReader.metrics(values.get("metrics"), output),
                 templates("metric_fields"),
                 constants);
@@ -124,7 +129,7 @@ final class TaskReader {
         }
         boolean wantsPrompt = output == OutputKind.GENERATE_UNTIL || output == OutputKind.LOGLIKELIHOOD;
         if (wantsPrompt && !values.has("prompt")) {
-            throw values.get("output").problem("%s needs a prompt".formatted(output.key()));
+            throw values.get("output").problem("%s needs a prompt".formatted(output.named()));
         }
         if (wording.contexts().isPresent() != wording.gold().isPresent()) {
             throw values.get("output").problem("contexts and gold belong together: gold is the place of the right one");

@@ -71,13 +71,13 @@ class TaskLibraryTest {
             delimiter = '|',
             value = {
                 "promt: hm        | mine.yaml:3: promt: the key means nothing here; did you mean prompt?",
-                "metrics: [acc1]  | mine.yaml:3: metrics[0]: acc1 isn't a metric of multiple_choice; did you mean acc?",
+                "metrics: [acc1]  | mine.yaml:3: metrics[0]: Expected a metric of [acc,",
                 "output: choice   | mine.yaml:3: output: found choice;",
                 "prompt: '{{ a'   | mine.yaml:3: prompt: template, line 1: a tag isn't closed",
                 "few_shot: {n: 1} | mine.yaml:3: few_shot.n: the key means nothing here",
                 "generation: {until: []} | mine.yaml:3: generation: only generate_until generates",
                 "data: {hub: a}   | mine.yaml:3: data: evaluation is missing",
-                "filters: [{name: a, steps: [{regex: {regex_pattern: '('}}]}] | this is no regular expression",
+                "filters: [{name: a, steps: [rege]}] | mine.yaml:3: filters[0].steps[0]: Expected a filter of [lowercase,",
             })
     void whatIsWrongIsToldWithItsPlace(String line, String message) {
         assertThatThrownBy(() -> add("extends: boolq\nname: mine\n" + line + "\n"))

@@ -1,0 +1,110 @@
+package dev.millrace.evaluator.domain.scoring;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.millrace.evaluator.domain.aggregate.Bootstrap;
+import dev.millrace.evaluator.domain.item.Answer;
+import dev.millrace.evaluator.domain.request.ItemRequests;
+import dev.millrace.evaluator.domain.result.GroupScores;
+import dev.millrace.evaluator.domain.result.HarnessResults;
+import dev.millrace.evaluator.domain.result.ItemScore;
+import dev.millrace.evaluator.domain.result.TaskScores;
+import dev.millrace.evaluator.domain.result.TaskScoring;
+import dev.millrace.evaluator.domain.task.Definition;
+import dev.millrace.evaluator.domain.task.GroupDefinition;
+import dev.millrace.evaluator.domain.task.MalformedTask;
+import dev.millrace.evaluator.domain.task.TaskDefinition;
+import dev.millrace.evaluator.domain.task.TaskLibrary;
+import dev.millrace.evaluator.domain.task.UnfitItem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Scores the tasks of an evaluation one after the other, then what groups them. */
+public final class Scores {
+
+    private final TaskLibrary library;
+    private final AnswerFile answers;
+    private final OptionalInt shots;
+    private final Map<String, HarnessResults.Task> tasks = new LinkedHashMap<>();
+
+    /** @param shots how many examples stood before each item, for what is reported; empty: the task's own number */
+    public Scores(TaskLibrary library, AnswerFile answers, OptionalInt shots) {
+        this.library = library;
+        this.answers = answers;
+        this.shots = shots;
+    }
+
+    /**
+     * The scores of a task's items that were answered, for each filter.
+     *
+     * @param asked all its items, in order
+     * @throws UnfitItem when an item lacks what the metrics need, or its answers don't fit them
+     */
+    public List<ItemScore> score(TaskDefinition task, List<ItemRequests> asked) throws UnfitItem {
+        TaskScoring scoring = new TaskScoring(task.name(), task.filters(), task.metrics());
+        List<ItemScore> scores = new ArrayList<>();
+        for (ItemRequests item : asked) {
+            int document = item.document().index();
+            Optional<List<List<Answer>>> given = answers.to(task.name(), document);
+            if (given.isPresent()) {
+                scores.addAll(score(scoring, task, item, given.get()));
+            }
+        }
+        if (scores.isEmpty()) {
+            throw new UnfitItem("%s: none of its %d items is answered".formatted(task.name(), asked.size()));
+        }
+        TaskScores aggregated = scoring.aggregate(scores, Bootstrap.DEFAULT);
+        tasks.put(
+                task.name(),
+                new HarnessResults.Task(
+                        aggregated, task.name(), task.fewShot().shots(shots), asked.size(), NullNode.getInstance()));
+        return scores;
+    }
+
+    private static List<ItemScore> score(
+            TaskScoring scoring, TaskDefinition task, ItemRequests item, List<List<Answer>> given) throws UnfitItem {
+        if (given.size() != item.requests().size()) {
+            throw new UnfitItem("item %d of %s: %d requests have %d answers"
+                    .formatted(
+                            item.document().index(), task.name(), item.requests().size(), given.size()));
+        }
+        try {
+            return scoring.score(item.document().index(), Questions.of(task, item), given);
+        } catch (IllegalArgumentException e) {
+            throw new UnfitItem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * All figures, with those of the groups in what was asked for.
+     *
+     * @param name of the task, group or gauntlet that was asked for
+     * @throws MalformedTask when a group names what isn't there
+     */
+    public HarnessResults results(String name) throws MalformedTask {
+        List<HarnessResults.Group> groups = new ArrayList<>();
+        collect(library.named(name), groups);
+        return new HarnessResults(List.copyOf(tasks.values()), groups);
+    }
+
+    private void collect(Definition definition, List<HarnessResults.Group> groups) throws MalformedTask {
+        if (!(definition instanceof GroupDefinition group)) {
+            return;
+        }
+        for (String member : group.members()) {
+            collect(library.named(member), groups);
+        }
+        if (group.metrics().isEmpty()) {
+            return;
+        }
+        List<TaskScores> within = new ArrayList<>();
+        for (TaskDefinition task : library.tasks(group.name())) {
+            Optional.ofNullable(tasks.get(task.name())).ifPresent(scored -> within.add(scored.scores()));
+        }
+        groups.add(new HarnessResults.Group(
+                GroupScores.of(group.name(), within, group.metrics()), group.name(), group.members(), Optional.empty()));
+    }
+}
