@@ -45,4 +45,37 @@ public final class Groups {
         }
         return OptionalDouble.of(Math.sqrt(variances / (items - tasks.size()) / items));
     }
+
+    /**
+     * A share of a gauntlet.
+     *
+     * @param figure a share of right answers
+     * @param weight above 0
+     * @param baseline what guessing yields, from 0 up to but not 1
+     */
+    public record Part(Aggregate figure, double weight, double baseline) {}
+
+    /**
+     * The weighted mean over tasks of how far each is above what guessing yields, as a share of what there is above it (centred
+     * accuracy; Li et al., 2024, "DataComp-LM"). The tasks being independent, the error is the root of the sum of their squared
+     * shares; there is none where a task has none.
+     *
+     * @param parts at least one
+     */
+    public static Aggregate centred(List<Part> parts) {
+        double weights = parts.stream().mapToDouble(Part::weight).sum();
+        double sum = 0;
+        double variance = 0;
+        boolean known = true;
+        int items = 0;
+        for (Part part : parts) {
+            double share = part.weight() / weights / (1 - part.baseline());
+            double error = share * part.figure().stderr().orElse(0);
+            known &= part.figure().stderr().isPresent();
+            sum += share * (part.figure().value() - part.baseline());
+            variance += error * error;
+            items += part.figure().n();
+        }
+        return new Aggregate(sum, known ? OptionalDouble.of(Math.sqrt(variance)) : OptionalDouble.empty(), items);
+    }
 }

@@ -181,7 +181,6 @@ public final class PythonRandom {
     }
 
     /** In three runs, since a division for each word would take longer than all else: a bootstrap draws 10^9 of them. */
-    /** In three runs, since a division for each word would take longer than all else: a bootstrap draws 10^9 of them. */
     private void twist() {
         for (int k = 0; k < WORDS - MIDDLE; k++) {
             state[k] = twisted(k, k + 1, k + MIDDLE);

@@ -29,7 +29,8 @@ public final class Questions {
     }
 
     private static List<String> choices(TaskDefinition task, Document item) throws UnfitItem {
-        Optional<FieldTemplate> choices = task.wording().choices().or(() -> task.wording().contexts());
+        Optional<FieldTemplate> choices =
+                task.wording().choices().or(() -> task.wording().contexts());
         return choices.isPresent() ? texts(item, choices.get()) : List.of();
     }
 

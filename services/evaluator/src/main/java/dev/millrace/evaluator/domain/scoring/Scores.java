@@ -1,15 +1,19 @@
 package dev.millrace.evaluator.domain.scoring;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.millrace.evaluator.domain.aggregate.Aggregate;
 import dev.millrace.evaluator.domain.aggregate.Bootstrap;
+import dev.millrace.evaluator.domain.aggregate.Groups;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.result.GroupScores;
 import dev.millrace.evaluator.domain.result.HarnessResults;
 import dev.millrace.evaluator.domain.result.ItemScore;
+import dev.millrace.evaluator.domain.result.Reported;
 import dev.millrace.evaluator.domain.result.TaskScores;
 import dev.millrace.evaluator.domain.result.TaskScoring;
 import dev.millrace.evaluator.domain.task.Definition;
+import dev.millrace.evaluator.domain.task.GauntletDefinition;
 import dev.millrace.evaluator.domain.task.GroupDefinition;
 import dev.millrace.evaluator.domain.task.MalformedTask;
 import dev.millrace.evaluator.domain.task.TaskDefinition;
@@ -24,6 +28,9 @@ import java.util.OptionalInt;
 
 /** Scores the tasks of an evaluation one after the other, then what groups them. */
 public final class Scores {
+
+    /** What the figure of a gauntlet is reported as. */
+    private static final String CENTRED = "acc_centred";
 
     private final TaskLibrary library;
     private final AnswerFile answers;
@@ -69,7 +76,10 @@ public final class Scores {
         if (given.size() != item.requests().size()) {
             throw new UnfitItem("item %d of %s: %d requests have %d answers"
                     .formatted(
-                            item.document().index(), task.name(), item.requests().size(), given.size()));
+                            item.document().index(),
+                            task.name(),
+                            item.requests().size(),
+                            given.size()));
         }
         try {
             return scoring.score(item.document().index(), Questions.of(task, item), given);
@@ -91,9 +101,38 @@ public final class Scores {
     }
 
     private void collect(Definition definition, List<HarnessResults.Group> groups) throws MalformedTask {
-        if (!(definition instanceof GroupDefinition group)) {
-            return;
+        switch (definition) {
+            case TaskDefinition task -> {}
+            case GroupDefinition group -> collect(group, groups);
+            case GauntletDefinition gauntlet -> groups.add(scored(gauntlet));
         }
+    }
+
+    private HarnessResults.Group scored(GauntletDefinition gauntlet) throws MalformedTask {
+        List<Groups.Part> parts = new ArrayList<>();
+        for (GauntletDefinition.Member member : gauntlet.members()) {
+            parts.add(new Groups.Part(figure(gauntlet, member), member.weight(), member.baseline()));
+        }
+        Aggregate figure = Groups.centred(parts);
+        return new HarnessResults.Group(
+                new GroupScores(gauntlet.name(), figure.n(), List.of(new Reported(CENTRED, "none", figure, true))),
+                gauntlet.name(),
+                gauntlet.members().stream().map(GauntletDefinition.Member::task).toList(),
+                Optional.empty());
+    }
+
+    /** Of several filters that of the first. */
+    private Aggregate figure(GauntletDefinition gauntlet, GauntletDefinition.Member member) throws MalformedTask {
+        return Optional.ofNullable(tasks.get(member.task())).stream()
+                .flatMap(task -> task.scores().figures().stream())
+                .filter(reported -> reported.metric().equals(member.metric()))
+                .findFirst()
+                .orElseThrow(() -> new MalformedTask("%s: %s has no figure %s; name a task with that metric"
+                        .formatted(gauntlet.name(), member.task(), member.metric())))
+                .figure();
+    }
+
+    private void collect(GroupDefinition group, List<HarnessResults.Group> groups) throws MalformedTask {
         for (String member : group.members()) {
             collect(library.named(member), groups);
         }
@@ -105,6 +144,9 @@ public final class Scores {
             Optional.ofNullable(tasks.get(task.name())).ifPresent(scored -> within.add(scored.scores()));
         }
         groups.add(new HarnessResults.Group(
-                GroupScores.of(group.name(), within, group.metrics()), group.name(), group.members(), Optional.empty()));
+                GroupScores.of(group.name(), within, group.metrics()),
+                group.name(),
+                group.members(),
+                Optional.empty()));
     }
 }

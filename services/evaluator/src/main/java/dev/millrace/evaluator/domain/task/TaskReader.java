@@ -58,8 +58,7 @@ final class TaskReader {
     }
 
     TaskDefinition read() throws MalformedTask {
-        OutputKind output =
-                OutputKind.of(values.get("output").among(KINDS));
+        OutputKind output = OutputKind.of(values.get("output").among(KINDS));
         Wording wording = wording();
         TaskData data = data();
         check(output, wording);

@@ -98,4 +98,16 @@ class AggregationTest {
         assertThat(Groups.of(List.of(some, some), false).stderr().orElseThrow())
                 .isEqualTo(0.1 / Math.sqrt(2), offset(1e-12));
     }
+
+    @Test
+    void aGauntletCountsWhatIsAboveGuessing() {
+        Aggregate half = new Aggregate(0.5, OptionalDouble.of(0.03), 100);
+        Aggregate all = new Aggregate(1, OptionalDouble.of(0), 50);
+
+        Aggregate score = Groups.centred(List.of(new Groups.Part(half, 3, 0.25), new Groups.Part(all, 1, 0.5)));
+
+        assertThat(score.value()).isEqualTo((3 * 0.25 / 0.75 + 1) / 4, offset(1e-12));
+        assertThat(score.stderr().orElseThrow()).isEqualTo(0.75 * 0.03 / 0.75, offset(1e-12));
+        assertThat(score.n()).isEqualTo(150);
+    }
 }

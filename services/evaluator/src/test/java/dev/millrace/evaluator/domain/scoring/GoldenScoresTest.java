@@ -65,7 +65,10 @@ class GoldenScoresTest {
         List<JsonNode> rows = new ArrayList<>(PublishedRows.of(DEV + "runs/%s.scores.jsonl.gz".formatted(run)));
         assertThat(scored).hasSameSizeAs(rows);
         for (JsonNode row : rows) {
-            String key = key(row.path("task").asText(), row.path("doc_id").asInt(), row.path("filter").asText());
+            String key = key(
+                    row.path("task").asText(),
+                    row.path("doc_id").asInt(),
+                    row.path("filter").asText());
             ObjectNode metrics = JsonNodeFactory.instance.objectNode();
             assertThat(scored).containsKey(key);
             scored.get(key).metrics().forEach((metric, value) -> metrics.set(metric, value.toJson()));
@@ -73,15 +76,17 @@ class GoldenScoresTest {
         }
         JsonNode expected = PublishedRows.whole(DEV + "runs/%s.aggregate.json".formatted(run));
         JsonNode results = scores.results(name).toJson().path("results");
-        expected.path("results").properties().forEach(task -> task.getValue().properties().forEach(figure -> {
-            if (figure.getKey().contains(",")) {
-                assertSame(
-                        results.path(task.getKey()).path(figure.getKey()),
-                        figure.getValue(),
-                        1e-9,
-                        task.getKey() + " " + figure.getKey());
-            }
-        }));
+        expected.path("results")
+                .properties()
+                .forEach(task -> task.getValue().properties().forEach(figure -> {
+                    if (figure.getKey().contains(",")) {
+                        assertSame(
+                                results.path(task.getKey()).path(figure.getKey()),
+                                figure.getValue(),
+                                1e-9,
+                                task.getKey() + " " + figure.getKey());
+                    }
+                }));
     }
 
     private static String key(String task, int document, String filter) {
