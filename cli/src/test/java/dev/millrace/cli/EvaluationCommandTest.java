@@ -97,10 +97,12 @@ class EvaluationCommandTest {
         List<String> lines = output.out().lines().toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(1)).contains("\"doc_id\":1,\"filter\":\"none\"", "\"acc\":0.0");
-        JsonNode results = new ObjectMapper().readTree(lines.get(2)).path("results").path("piqa");
+        JsonNode results =
+                new ObjectMapper().readTree(lines.get(2)).path("results").path("piqa");
         assertThat(results.path("acc,none").doubleValue()).isEqualTo(0.5);
         assertThat(results.path("acc_stderr,none").doubleValue()).isEqualTo(0.5);
-        assertThat(CommandLineOutput.of("evaluate", "score", "piqa", "--items", items, "--answers", answers).out())
+        assertThat(CommandLineOutput.of("evaluate", "score", "piqa", "--items", items, "--answers", answers)
+                        .out())
                 .contains("acc,none", "0.5000 ± 0.5000");
     }
 

@@ -92,7 +92,8 @@ final class RequestsCommand implements Callable<Integer> {
         if (shots.filter(number -> number < 0).isPresent()) {
             throw new ParameterException(spec.commandLine(), "--shots is a number from 0 on");
         }
-        Prompting prompting = new Prompting(shots.stream().mapToInt(number -> number).findFirst(), chat(), system);
+        Prompting prompting =
+                new Prompting(shots.stream().mapToInt(number -> number).findFirst(), chat(), system);
         NamedTasks named = NamedTasks.of(task);
         NamedTasks.Items of = named.items(items);
         for (TaskDefinition one : named.tasks()) {

@@ -53,15 +53,17 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "TASK",
-            description = "a task, a group or a gauntlet by its name ('millrace evaluate tasks'), or a YAML file of your own")
+            description =
+                    "a task, a group or a gauntlet by its name ('millrace evaluate tasks'), or a YAML file of your own")
     private String task;
 
     @Option(
             names = "--answers",
             required = true,
             paramLabel = "FILE",
-            description = "the answers, .jsonl or .jsonl.gz: task, doc_id and responses a line, a list for each request of"
-                    + " what was answered each time: [log-likelihood, greedy], a log-likelihood or a text")
+            description =
+                    "the answers, .jsonl or .jsonl.gz: task, doc_id and responses a line, a list for each request of"
+                            + " what was answered each time: [log-likelihood, greedy], a log-likelihood or a text")
     private Path answers;
 
     @Option(
@@ -73,7 +75,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--shots",
             paramLabel = "N",
-            description = "how many examples stood before each item, for the record (default: as many as the task says)")
+            description =
+                    "how many examples stood before each item, for the record (default: as many as the task says)")
     private Optional<Integer> shots = Optional.empty();
 
     @Option(names = "--json", description = "one JSON line an item and filter, then one for all")
@@ -155,15 +158,19 @@ final class ScoreCommand implements Callable<Integer> {
             return;
         }
         PrintWriter out = spec.commandLine().getOut();
-        results.toJson().path("results").properties().forEach(task -> task.getValue().properties().stream()
-                .filter(figure -> figure.getKey().contains(",") && !figure.getKey().contains("_stderr,"))
-                .forEach(figure -> out.println("%-32s %-32s %s ± %s"
-                        .formatted(
-                                task.getKey(),
-                                figure.getKey(),
-                                shown(figure.getValue()),
-                                shown(task.getValue()
-                                        .path(figure.getKey().replace(",", "_stderr,")))))));
+        results.toJson()
+                .path("results")
+                .properties()
+                .forEach(task -> task.getValue().properties().stream()
+                        .filter(figure -> figure.getKey().contains(",")
+                                && !figure.getKey().contains("_stderr,"))
+                        .forEach(figure -> out.println("%-32s %-32s %s ± %s"
+                                .formatted(
+                                        task.getKey(),
+                                        figure.getKey(),
+                                        shown(figure.getValue()),
+                                        shown(task.getValue()
+                                                .path(figure.getKey().replace(",", "_stderr,")))))));
     }
 
     private static String shown(JsonNode figure) {
