@@ -37,11 +37,7 @@ public final class Template {
      * @throws MalformedTemplate when it isn't one, with the line
      */
     public static Template read(String template) throws MalformedTemplate {
-        try {
-            return new Template(TemplateParser.parse(template));
-        } catch (StackOverflowError e) {
-            throw new MalformedTemplate(TOO_DEEP);
-        }
+        return bounded(() -> new Template(TemplateParser.parse(template)));
     }
 
     /**
