@@ -90,8 +90,8 @@ public final class TrainCommand implements Callable<Integer> {
                     read.tokenizer(), tokenizer.or(() -> base.map(BaseModel::tokenizer)), vocabulary);
             int ids = ids(base, used);
             expectToFit(read, ids, base);
-            TrainingData.Shard shard =
-                    prepared.tokens(used, base.isPresent() ? base.get().endOfText() : TokenizerConfig.END_OF_TEXT);
+            TrainingData.Shard shard = prepared.tokens(
+                    used, base.isPresent() ? base.get().tokenizerConfig() : TokenizerConfig.NOTHING_SAID);
             console.printf(
                     "%s tokens in %s documents, %s token ids%n",
                     Figures.count(shard.tokens()),

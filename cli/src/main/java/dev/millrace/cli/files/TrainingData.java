@@ -2,6 +2,9 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.chat.ChatFormat;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.TokenizerSpec;
 import dev.millrace.contracts.recipes.TrainingObjective;
@@ -9,6 +12,7 @@ import dev.millrace.contracts.shards.Dialog;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.TokenShardWriter;
+import dev.millrace.contracts.text.template.MalformedTemplate;
 import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.ShardTokenizer;
 import java.io.IOException;
@@ -96,21 +100,39 @@ final class TrainingData {
     /**
      * All documents as tokens: of dialogs, where answers are to be learnt, as a served model reads them.
      *
-     * @param end the token after each document
+     * @param config how the tokenizer is to be used
      */
-    Shard tokens(Tokenizer tokenizer, String end) throws IOException, CommandFailed, InterruptedException {
+    Shard tokens(Tokenizer tokenizer, TokenizerConfig config) throws IOException, CommandFailed, InterruptedException {
         Path file = work.resolve("data.tokens");
-        ShardTokenizer plain = new ShardTokenizer(tokenizer, end);
-        ShardTokenizer chats = objective.tunes() ? plain.ofChats() : plain;
+        ShardTokenizer plain = new ShardTokenizer(tokenizer, BaseModel.endOfText(config));
+        ShardTokenizer chats = objective.tunes() ? plain.ofChats(format(tokenizer, config)) : plain;
         ShardTokenizer tokens = wantsPairs() ? chats.ofPairs() : chats;
         try (TokenShardWriter shard = new TokenShardWriter(file, tokens.vocabulary())) {
-            documents(document -> tokens.write(document, shard));
+            documents(document -> {
+                try {
+                    tokens.write(document, shard);
+                } catch (MalformedTemplate e) {
+                    throw new UnusableDocument("the chat template takes no such dialog: " + e.getMessage());
+                }
+            });
             return new Shard(file, shard.tokens(), shard.documents());
         }
     }
 
+    private static ChatFormat format(Tokenizer tokenizer, TokenizerConfig config) throws CommandFailed {
+        try {
+            ChatFormat format = ChatFormat.of(tokenizer, config);
+            format.check();
+            return format;
+        } catch (MalformedTemplate e) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "model.from: dialogs can't be written in its chat template: " + e.getMessage());
+        }
+    }
+
     private interface DocumentTaker {
-        void take(Document document) throws IOException;
+        void take(Document document) throws IOException, UnusableDocument;
     }
 
     private boolean wantsPairs() {

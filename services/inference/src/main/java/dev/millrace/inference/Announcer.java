@@ -52,6 +52,11 @@ class Announcer implements ModelPoolListener {
     }
 
     @Override
+    public void chatless(ModelRef ref, String why) {
+        LOG.errorf("%s is served, but doesn't chat: its chat template can't be read: %s", ref.address(), why);
+    }
+
+    @Override
     public void refused(ModelRef ref, String why) {
         metrics.refused(ref.address());
         LOG.errorf("%s is broken and not served, it is tried again later: %s", ref.address(), why);

@@ -12,6 +12,7 @@ import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.CallLimits;
 import dev.millrace.inference.openai.ChatCall;
+import dev.millrace.inference.openai.ChatPrompt;
 import dev.millrace.inference.openai.CompletionCall;
 import dev.millrace.inference.openai.Parameters;
 import io.vertx.core.http.HttpServerRequest;
@@ -192,9 +193,7 @@ public class OpenAiRoutes {
     private void tokenize(Exchange exchange) throws ApiException {
         Parameters parameters = exchange.parameters();
         ServedModel served = named(parameters.text("model"));
-        String prompt = parameters.requiredText("prompt");
-        admission.limits().checkText("prompt", Parameters.utf8Bytes(prompt));
-        int[] ids = served.engine().tokenizer().encode(prompt);
+        int[] ids = ids(parameters, served);
         ObjectNode answer = JSON.createObjectNode()
                 .put("count", ids.length)
                 .put("max_model_len", served.engine().context());
@@ -203,6 +202,15 @@ public class OpenAiRoutes {
             tokens.add(id);
         }
         exchange.send(200, answer);
+    }
+
+    private int[] ids(Parameters parameters, ServedModel served) throws ApiException {
+        if (parameters.has("messages")) {
+            return ChatPrompt.read(parameters, served, admission.limits()).ids();
+        }
+        String prompt = parameters.requiredText("prompt");
+        admission.limits().checkText("prompt", Parameters.utf8Bytes(prompt));
+        return served.engine().tokenizer().encode(prompt);
     }
 
     private void detokenize(Exchange exchange) throws ApiException {
@@ -223,15 +231,14 @@ public class OpenAiRoutes {
 
     private void tokenizerInfo(Exchange exchange) throws ApiException {
         ServedModel served = named(exchange.query("model"));
-        Optional<TokenizerConfig> config = served.tokenizerConfig();
+        TokenizerConfig config = served.tokenizerConfig();
         ObjectNode answer = JSON.createObjectNode().put("tokenizer_class", "PreTrainedTokenizerFast");
-        answer.put("bos_token", config.map(TokenizerConfig::bosToken).orElse(null));
-        answer.put("eos_token", config.map(TokenizerConfig::eosToken).orElse(null));
+        answer.put("bos_token", config.bosToken().orElse(null));
+        answer.put("eos_token", config.eosToken().orElse(null));
         answer.putNull("pad_token");
         answer.put("model_max_length", served.engine().context());
         answer.put("vocab_size", served.engine().vocabulary());
-        answer.put(
-                "chat_template", config.flatMap(TokenizerConfig::chatTemplate).orElse(null));
+        answer.put("chat_template", config.chatTemplate().orElse(null));
         exchange.send(200, answer);
     }
 

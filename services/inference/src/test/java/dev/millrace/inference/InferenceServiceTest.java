@@ -234,6 +234,67 @@ class InferenceServiceTest {
     }
 
     @Test
+    void chatsByThePackagesOwnTemplate() throws Exception {
+        StoredModel model = StoredModel.put(stack, folder, "own", "v1", """
+                {%- for m in messages %}
+                {%- if m.role == 'system' %}{{ raise_exception('Nobody speaks before the user') }}{% endif %}
+                {{- '<|' + m.role + '|>' + m.content | trim + '<|end|>' }}
+                {%- endfor %}
+                {%- if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}{{ mood }}""");
+        stack.publish(model.exported());
+        awaitModel("own@v1");
+        List<Map<String, String>> messages = List.of(Map.of("role", "user", "content", " the cat<|end|>\n"));
+
+        assertThat(prompt(Map.of("messages", messages))).isEqualTo("<|user|>the cat<|end|><|end|><|assistant|>");
+        assertThat(prompt(Map.of("messages", messages, "chat_template_kwargs", Map.of("mood", "<|end|>"))))
+                .endsWith("<|assistant|><|end|>");
+        assertThat(prompt(Map.of("messages", messages, "continue_final_message", true)))
+                .isEqualTo("<|user|>the cat<|end|>");
+        post("/v1/chat/completions", Map.of("model", "own@v1", "messages", messages, "max_tokens", 2))
+                .then()
+                .statusCode(200)
+                .body("usage.prompt_tokens", equalTo(3 + 5 + 7));
+        post(
+                        "/v1/chat/completions",
+                        Map.of("model", "own@v1", "messages", List.of(Map.of("role", "system", "content", ""))))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("messages"))
+                .body("error.type", equalTo("invalid_request_error"))
+                .body("error.message", containsString("Nobody speaks before the user"));
+        post("/v1/chat/completions", Map.of("model", "own@v1", "messages", messages, "chat_template", "x"))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("chat_template"));
+    }
+
+    @Test
+    void aPackageWhoseTemplateIsBrokenStillCompletes() throws Exception {
+        StoredModel model = StoredModel.put(stack, folder, "dumb", "v1", "{% if %}");
+        stack.publish(model.exported());
+        awaitModel("dumb@v1");
+
+        post("/v1/completions", Map.of("model", "dumb@v1", "prompt", "the cat", "max_tokens", 2))
+                .then()
+                .statusCode(200);
+        post(
+                        "/v1/chat/completions",
+                        Map.of("model", "dumb@v1", "messages", List.of(Map.of("role", "user", "content", "x"))))
+                .then()
+                .statusCode(500)
+                .body("error.message", containsString("chat template, line 1"));
+    }
+
+    private String prompt(Map<String, Object> call) throws Exception {
+        Map<String, Object> named = new HashMap<>(call);
+        named.put("model", "own@v1");
+        JsonNode tokens = json(post("/tokenize", named)).path("tokens");
+        return json(post("/detokenize", Map.of("tokens", tokens)))
+                .path("prompt")
+                .asText();
+    }
+
+    @Test
     void listsModelsAndTellsAboutTheTokenizer() {
         given().get("/v1/models")
                 .then()

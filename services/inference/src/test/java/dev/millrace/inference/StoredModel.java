@@ -24,7 +24,17 @@ record StoredModel(String name, String version, ObjectRef manifest) {
     static StoredModel put(
             TestStack stack, Path folder, String name, String version, long seed, GraphPrecision precision)
             throws IOException {
-        ModelPackage model = TinyModel.write(folder.resolve(name + version), name, version, seed, precision);
+        return put(
+                stack, name, version, TinyModel.write(folder.resolve(name + version), name, version, seed, precision));
+    }
+
+    /** The same that chats by a template of its own. */
+    static StoredModel put(TestStack stack, Path folder, String name, String version, String template)
+            throws IOException {
+        return put(stack, name, version, TinyModel.write(folder.resolve(name + version), name, version, 1, template));
+    }
+
+    private static StoredModel put(TestStack stack, String name, String version, ModelPackage model) {
         for (Manifest.Part part : model.manifest().files()) {
             stack.store()
                     .put(

@@ -72,6 +72,17 @@ public final class TinyModel {
         return ModelPackage.open(folder);
     }
 
+    /** The same that chats by a template of its own. */
+    public static ModelPackage write(Path folder, String name, String version, long seed, String template)
+            throws IOException {
+        write(folder, name, version, seed);
+        Files.writeString(folder.resolve(TokenizerConfig.TEMPLATE_FILE), template);
+        Manifest.of("model", name, version, "run-" + version, 1, folder)
+                .with(new ExportedGraphs(GraphPrecision.F32, List.of()))
+                .write(folder);
+        return ModelPackage.open(folder);
+    }
+
     private static byte[] tokenizer() {
         return TokenizerFile.write(
                 List.of("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>"),

@@ -1,6 +1,7 @@
 package dev.millrace.tokenization;
 
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.stage.Scratch;
@@ -20,8 +21,7 @@ class BaseTokenizers {
 
     private final StoredModels models;
     private final Scratch scratch;
-    /** The token that ends a text, by the model. */
-    private final Map<Asset, String> ends = new ConcurrentHashMap<>();
+    private final Map<Asset, TokenizerConfig> configs = new ConcurrentHashMap<>();
 
     BaseTokenizers(StoredModels models, Scratch scratch) {
         this.models = models;
@@ -35,19 +35,19 @@ class BaseTokenizers {
         }
     }
 
-    /** The token that ends a text of the model. */
-    String end(Asset model) throws IOException {
-        String known = ends.get(model);
+    /** How the model's tokenizer is to be used. */
+    TokenizerConfig config(Asset model) throws IOException {
+        TokenizerConfig known = configs.get(model);
         if (known != null) {
             return known;
         }
         try (Scratch.Drawer drawer = scratch.drawer()) {
-            String end = open(model, drawer).endOfText();
-            if (ends.size() >= MOST_HELD) {
-                ends.clear(); // those that are still needed are read again
+            TokenizerConfig config = open(model, drawer).tokenizerConfig();
+            if (configs.size() >= MOST_HELD) {
+                configs.clear(); // those that are still needed are read again
             }
-            ends.put(model, end);
-            return end;
+            configs.put(model, config);
+            return config;
         }
     }
 

@@ -6,7 +6,10 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.chat.ChatFormat;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Asset;
@@ -15,6 +18,7 @@ import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.shards.LedgerWriter;
 import dev.millrace.contracts.shards.ShardReader;
 import dev.millrace.contracts.shards.TokenShardWriter;
+import dev.millrace.contracts.text.template.MalformedTemplate;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.FaultPoint;
 import dev.millrace.stage.Receipts;
@@ -28,6 +32,7 @@ import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.ShardTokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One shard from documents to tokens: read, tokenize, put at the keys that run and shard give. */
@@ -93,33 +99,47 @@ class TokenizationPass {
     /**
      * What tokens are made of beside a document's text.
      *
-     * @param end the token after each document
+     * @param config how the tokenizer is to be used
      * @param chats whether dialogs become what a served model reads of them
      * @param pairs whether pairs of answers are wanted, and both of them
      */
-    private record Form(String end, boolean chats, boolean pairs) {
+    private record Form(TokenizerConfig config, boolean chats, boolean pairs) {
+
+        /** The token after each document. */
+        String end() {
+            return BaseModel.endOfText(config);
+        }
 
         /** What work is known by; nothing where it is done as it always was. */
         List<String> parts() {
             List<String> parts = new ArrayList<>();
-            if (!end.equals(TokenizerConfig.END_OF_TEXT)) {
-                parts.add(end);
+            if (!end().equals(TokenizerConfig.END_OF_TEXT)) {
+                parts.add(end());
             }
             if (chats) {
                 parts.add(CHATS);
+                template().ifPresent(parts::add);
             }
             if (pairs) {
                 parts.add(PAIRS);
             }
             return parts;
         }
+
+        /** What another template than ours writes, and the tokens it may name. */
+        private Optional<String> template() {
+            return config.chatTemplate()
+                    .filter(template -> !template.equals(TokenizerConfig.CHAT_TEMPLATE))
+                    .map(template ->
+                            Sha256.of((template + new TreeMap<>(config.tokens())).getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     private Form form(Recipe recipe) throws IOException {
         Optional<Asset> base = recipe.model().base();
-        String end = base.isPresent() ? bases.end(base.get()) : TokenizerConfig.END_OF_TEXT;
+        TokenizerConfig config = base.isPresent() ? bases.config(base.get()) : TokenizerConfig.NOTHING_SAID;
         TrainingObjective objective = recipe.training().objective();
-        return new Form(end, objective.tunes(), objective == TrainingObjective.PREFERENCE);
+        return new Form(config, objective.tunes(), objective == TrainingObjective.PREFERENCE);
     }
 
     private ShardCompleted tokenize(TokenizationRequested request, Form form, Withdrawn withdrawn) throws IOException {
@@ -167,11 +187,14 @@ class TokenizationPass {
 
     private ShardTokenizer read(ObjectRef ref, Form form) {
         try {
-            ShardTokenizer plain = new ShardTokenizer(Tokenizer.read(store.read(ref)), form.end());
-            ShardTokenizer chats = form.chats() ? plain.ofChats() : plain;
+            Tokenizer tokenizer = Tokenizer.read(store.read(ref));
+            ShardTokenizer plain = new ShardTokenizer(tokenizer, form.end());
+            ShardTokenizer chats = form.chats() ? plain.ofChats(ChatFormat.of(tokenizer, form.config())) : plain;
             return form.pairs() ? chats.ofPairs() : chats;
         } catch (MalformedTokenizer e) {
             throw new UnprocessableEvent("The tokenizer %s can't be used".formatted(ref.key()), e);
+        } catch (MalformedTemplate e) {
+            throw new UnprocessableEvent("The base's chat template can't be read", e);
         }
     }
 }

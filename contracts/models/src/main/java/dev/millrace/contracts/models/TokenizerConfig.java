@@ -1,10 +1,16 @@
 package dev.millrace.contracts.models;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,13 +21,27 @@ import java.util.stream.Stream;
  * @param eosToken text of the token that ends it
  * @param modelMaxLength tokens the model can see
  * @param chatTemplate Jinja template that makes a prompt from messages
+ * @param tokens texts of all tokens that have a name, by it ({@code bos_token}, {@code pad_token}, …): what a template may write
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record TokenizerConfig(
-        @JsonProperty("bos_token") String bosToken,
-        @JsonProperty("eos_token") String eosToken,
+        @JsonProperty("bos_token") Optional<String> bosToken,
+        @JsonProperty("eos_token") Optional<String> eosToken,
         @JsonProperty("model_max_length") int modelMaxLength,
-        @JsonProperty("chat_template") Optional<String> chatTemplate) {
+        @JsonProperty("chat_template") Optional<String> chatTemplate,
+        @JsonIgnore Map<String, String> tokens) {
+
+    /** A template in a file of its own, which counts before one in {@code tokenizer_config.json}. */
+    public static final String TEMPLATE_FILE = "chat_template.jinja";
+
+    /** Of a model whose files say nothing. */
+    public static final TokenizerConfig NOTHING_SAID =
+            new TokenizerConfig(Optional.empty(), Optional.empty(), Integer.MAX_VALUE, Optional.empty(), Map.of());
+
+    private static final String BOS = "bos_token";
+    private static final String EOS = "eos_token";
+    private static final List<String> NAMES =
+            List.of(BOS, EOS, "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     /** The token between documents; its id is the tokenizer's own affair: 0 in one trained here, 50256 in GPT-2's. */
     public static final String END_OF_TEXT = "<|endoftext|>";
@@ -54,15 +74,31 @@ public record TokenizerConfig(
 
     /** The configuration of a tokenizer trained here. */
     public static TokenizerConfig trained(int context) {
-        return new TokenizerConfig(END_OF_TEXT, END_OF_TEXT, context, Optional.of(CHAT_TEMPLATE));
+        return usual(context, Optional.of(CHAT_TEMPLATE));
     }
 
     /** The configuration for any tokenizer: without a chat template when it lacks a token that the template needs. */
     public static TokenizerConfig of(Tokenizer tokenizer, int context) {
-        boolean chats = Stream.of(USER, ASSISTANT, END)
+        return usual(context, hasMarks(tokenizer) ? Optional.of(CHAT_TEMPLATE) : Optional.empty());
+    }
+
+    /** Whether a vocabulary has the tokens that {@link #CHAT_TEMPLATE} writes. */
+    public static boolean hasMarks(Tokenizer tokenizer) {
+        return Stream.of(USER, ASSISTANT, END)
                 .allMatch(token -> tokenizer.id(token).isPresent());
+    }
+
+    private static TokenizerConfig usual(int context, Optional<String> template) {
         return new TokenizerConfig(
-                END_OF_TEXT, END_OF_TEXT, context, chats ? Optional.of(CHAT_TEMPLATE) : Optional.empty());
+                Optional.of(END_OF_TEXT),
+                Optional.of(END_OF_TEXT),
+                context,
+                template,
+                Map.of(BOS, END_OF_TEXT, EOS, END_OF_TEXT));
+    }
+
+    public TokenizerConfig {
+        tokens = Map.copyOf(tokens);
     }
 
     @JsonProperty("tokenizer_class")
@@ -75,9 +111,51 @@ public record TokenizerConfig(
         return false;
     }
 
-    /** Reads {@code tokenizer_config.json}. */
-    public static TokenizerConfig read(Path file) throws IOException {
-        return ModelJson.read(file, TokenizerConfig.class);
+    /**
+     * Reads what a model's folder says, as transformers reads it: {@code tokenizer_config.json}, where it names no tokens
+     * {@code special_tokens_map.json}, and {@link #TEMPLATE_FILE}. Of several templates the one called default counts.
+     *
+     * @throws MalformedModel when a file isn't JSON
+     */
+    public static TokenizerConfig read(Path folder) throws IOException {
+        JsonNode config = json(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+        JsonNode map = json(folder.resolve("special_tokens_map.json"));
+        Map<String, String> tokens = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            token(config.path(name)).or(() -> token(map.path(name))).ifPresent(token -> tokens.put(name, token));
+        }
+        JsonNode length = config.path("model_max_length");
+        return new TokenizerConfig(
+                Optional.ofNullable(tokens.get(BOS)),
+                Optional.ofNullable(tokens.get(EOS)),
+                length.canConvertToInt() ? length.intValue() : Integer.MAX_VALUE,
+                template(folder.resolve(TEMPLATE_FILE), config.path("chat_template")),
+                tokens);
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return Files.exists(file) ? ModelJson.read(file, JsonNode.class) : ModelJson.MAPPER.missingNode();
+    }
+
+    /** Written as its text, or as an object that has it. */
+    private static Optional<String> token(JsonNode written) {
+        return Optional.ofNullable((written.isObject() ? written.path("content") : written).textValue())
+                .filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<String> template(Path file, JsonNode said) throws IOException {
+        if (Files.exists(file)) {
+            return Optional.of(Files.readString(file));
+        }
+        if (said.isTextual()) {
+            return Optional.of(said.textValue());
+        }
+        for (JsonNode one : said) {
+            if (one.path("name").asText().equals("default")) {
+                return Optional.ofNullable(one.path("template").textValue());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Writes {@code tokenizer_config.json}. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,35 @@ class SpecialTokensTest {
         assertThatThrownBy(() -> SpecialTokens.read(folder))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("config.json");
+    }
+
+    @Test
+    void ofSamplingWhatNobodySaysLeavesNothingOut() throws Exception {
+        write("generation_config.json", """
+                {"bos_token_id": 1, "eos_token_id": 2, "transformers_version": "4.57.6"}""");
+
+        assertThat(GenerationConfig.read(folder.resolve("generation_config.json")))
+                .isEqualTo(new GenerationConfig(1, List.of(2), true, 1, 1));
+    }
+
+    @Test
+    void whatATokenizersFilesSayIsReadAsTransformersReadsIt() throws Exception {
+        write("tokenizer_config.json", """
+                {"bos_token": null, "eos_token": {"content": "</s>", "lstrip": false},
+                 "model_max_length": 1000000000000000019884624838656,
+                 "chat_template": [{"name": "tool_use", "template": "t"}, {"name": "default", "template": "d"}]}""");
+        write("special_tokens_map.json", """
+                {"bos_token": "<s>", "eos_token": "<e>", "additional_special_tokens": ["<x>"]}""");
+
+        assertThat(TokenizerConfig.read(folder))
+                .isEqualTo(new TokenizerConfig(
+                        Optional.of("<s>"),
+                        Optional.of("</s>"),
+                        Integer.MAX_VALUE,
+                        Optional.of("d"),
+                        Map.of("bos_token", "<s>", "eos_token", "</s>")));
+        write("chat_template.jinja", "own");
+        assertThat(TokenizerConfig.read(folder).chatTemplate()).contains("own");
     }
 
     private void write(String name, String json) throws Exception {

@@ -2,8 +2,10 @@ package dev.millrace.contracts.recipes;
 
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import dev.millrace.contracts.models.chat.ChatFormat;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.text.template.MalformedTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -81,16 +83,6 @@ final class ObjectiveChecks {
 
     /** What the model that training begins with can't be used for. */
     private void base(BaseModel base) {
-        try {
-            if (objective().tunes() && base.chatsOtherwise()) {
-                problem(
-                        "/model/from",
-                        "its chat template (tokenizer_config.json) is none that dialogs can be written in here; expected a model without one, or one that was trained here");
-            }
-        } catch (IOException e) {
-            problem("/model/from", String.valueOf(e.getMessage()));
-            return;
-        }
         tokenizer(base);
         Architecture architecture = base.architecture();
         kind(architecture.kind());
@@ -122,7 +114,11 @@ final class ObjectiveChecks {
                                 .formatted(tokenizer.vocabularySize(), has));
             } else if (tokenizer.id(end).isEmpty()) {
                 problem("/model/from", "its tokenizer.json has no token %s to end a text with".formatted(end));
+            } else if (objective().tunes()) {
+                ChatFormat.of(tokenizer, base.tokenizerConfig()).check();
             }
+        } catch (MalformedTemplate e) {
+            problem("/model/from", "dialogs can't be written in its chat template: " + e.getMessage());
         } catch (IOException e) {
             problem("/model/from", "its tokenizer can't be used: " + e.getMessage());
         }

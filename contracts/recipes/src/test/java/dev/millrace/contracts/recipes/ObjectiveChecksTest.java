@@ -2,6 +2,7 @@ package dev.millrace.contracts.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,6 +89,32 @@ class ObjectiveChecksTest {
                 .singleElement()
                 .asString()
                 .startsWith("3 model.from: its tokenizer can't be used: ");
+    }
+
+    @Test
+    void aChatTemplateThatDialogsCantBeWrittenInIsRefusedWithItsReason() throws IOException {
+        Path base = Files.createDirectory(folder.resolve("base"));
+        Files.writeString(base.resolve("config.json"), """
+                {"model_type": "llama", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+                 "num_attention_heads": 2, "vocab_size": 300, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}
+                """);
+        Files.write(base.resolve("tokenizer.json"), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
+        String causal = BEGINNING + "model: {from: base, context: 64}\n";
+        String dialog = causal + "training: {objective: dialog}\n";
+        Path template = base.resolve("chat_template.jinja");
+
+        assertThat(RecipeReader.read(dialog, folder)).isInstanceOf(Reading.Accepted.class);
+        Files.writeString(template, "{% for m in messages %}\n{{ m.content | shout }}{% endfor %}");
+        assertThat(refusals(dialog))
+                .singleElement()
+                .asString()
+                .startsWith("3 model.from: dialogs can't be written in its chat template: chat template, line 2: ")
+                .contains("shout");
+        assertThat(RecipeReader.read(causal, folder)).isInstanceOf(Reading.Accepted.class);
+        Files.writeString(template, "{{ raise_exception('Only poems') }}");
+        assertThat(refusals(dialog)).singleElement().asString().endsWith(": Only poems");
+        Files.writeString(template, "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}");
+        assertThat(RecipeReader.read(dialog, folder)).isInstanceOf(Reading.Accepted.class);
     }
 
     @Test

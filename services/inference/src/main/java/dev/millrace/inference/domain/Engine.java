@@ -86,7 +86,9 @@ public final class Engine implements AutoCloseable {
                     "the tokenizer has %d ids, the model %d".formatted(tokenizer.vocabularySize(), vocabulary));
         }
         Set<Integer> ends = new HashSet<>(model.special().ends());
-        tokenizer.id(TokenizerConfig.END).ifPresent(ends::add);
+        if (Chat.of(tokenizer, TokenizerConfig.read(folder)) instanceof Chat.Ready chat) {
+            chat.format().end().ifPresent(ends::add);
+        }
         int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
         LoadedNetwork loaded = LoadedNetwork.load(model, architecture, tokenizer, context, limits);
         Engine engine = new Engine(model, architecture, context, tokenizer, Set.copyOf(ends), loaded, limits, stats);

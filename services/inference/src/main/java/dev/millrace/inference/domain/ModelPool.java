@@ -294,6 +294,9 @@ public final class ModelPool implements AutoCloseable {
             }
         }
         evicted.forEach(listener::evicted);
+        if (model.chat() instanceof Chat.Broken(var why)) {
+            listener.chatless(model.ref(), why);
+        }
         if (!waits) {
             listener.served(model.ref(), false, sinceAsked(model.address()));
         }

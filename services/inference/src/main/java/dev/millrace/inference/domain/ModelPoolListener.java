@@ -8,6 +8,9 @@ public interface ModelPoolListener {
     /** A package is ready, or has become what its model's bare name leads to. */
     void served(ModelRef ref, boolean live, Duration sinceAsked);
 
+    /** A package's chat template can't be read; all else is served. */
+    void chatless(ModelRef ref, String why);
+
     /** A package is broken; what was served before still is. It is tried again later. */
     void refused(ModelRef ref, String why);
 

@@ -12,23 +12,24 @@ import java.util.Optional;
 public record ServedModel(
         ModelRef ref,
         Engine engine,
-        Optional<TokenizerConfig> tokenizerConfig,
+        TokenizerConfig tokenizerConfig,
+        Chat chat,
         double defaultTemperature,
         double defaultTopP) {
 
     /** Loads a package; its folder isn't needed afterwards. */
     static ServedModel load(ModelRef ref, ModelPackage model, EngineLimits limits, EngineStats stats)
             throws IOException {
-        Path tokenizer = model.folder().resolve(ModelPackage.TOKENIZER_CONFIG);
         Path generation = model.folder().resolve(ModelPackage.GENERATION_CONFIG);
-        Optional<TokenizerConfig> tokenizerConfig =
-                Files.exists(tokenizer) ? Optional.of(TokenizerConfig.read(tokenizer)) : Optional.empty();
+        TokenizerConfig tokenizerConfig = TokenizerConfig.read(model.folder());
         Optional<GenerationConfig> defaults =
                 Files.exists(generation) ? Optional.of(GenerationConfig.read(generation)) : Optional.empty();
+        Engine engine = Engine.start(model, limits, stats);
         return new ServedModel(
                 ref,
-                Engine.start(model, limits, stats),
+                engine,
                 tokenizerConfig,
+                Chat.of(engine.tokenizer(), tokenizerConfig),
                 defaults.map(d -> d.doSample() ? d.temperature() : 0.0).orElse(1.0),
                 defaults.map(GenerationConfig::topP).orElse(1.0));
     }

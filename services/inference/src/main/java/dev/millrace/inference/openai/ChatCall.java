@@ -2,22 +2,18 @@ package dev.millrace.inference.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.architecture.Architecture;
-import dev.millrace.inference.domain.ChatPrompt;
-import dev.millrace.inference.domain.ChatPrompt.Message;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ServedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** A call of {@code /v1/chat/completions}. */
 public record ChatCall(
         Options options, List<Integer> prompt, List<String> stops, int maxTokens, OptionalInt logprobs, ApiStyle style)
         implements Call {
 
-    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
     private static final int MOST_LOGPROBS = 20;
 
     /**
@@ -36,13 +32,8 @@ public record ChatCall(
         parameters.refuse("response_format", format.path("type").asText("text").equals("text"));
         Options options = Options.read(parameters, served);
         limits.checkGenerations(1, options.n());
-        List<Message> messages = messages(parameters.node("messages"));
-        limits.checkText(
-                "messages",
-                messages.stream()
-                        .mapToLong(message -> Parameters.utf8Bytes(message.content()))
-                        .sum());
-        List<Integer> prompt = ChatPrompt.tokens(engine.tokenizer(), messages);
+        ChatPrompt chat = ChatPrompt.read(parameters, served, limits);
+        List<Integer> prompt = chat.tokens();
         int room = engine.context() + 1 - prompt.size();
         OptionalInt wanted = parameters.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
         if (wanted.isEmpty()) {
@@ -51,7 +42,7 @@ public record ChatCall(
         int maxTokens = wanted.orElse(Math.max(1, room));
         Call.checkLength(engine, "messages", prompt.size(), maxTokens);
         List<String> stops = new ArrayList<>(options.stop());
-        stops.addAll(ChatPrompt.stops(engine.tokenizer()));
+        stops.addAll(chat.stops());
         OptionalInt logprobs = parameters.flag("logprobs")
                 ? OptionalInt.of(
                         parameters.integer("top_logprobs", 0, MOST_LOGPROBS).orElse(0))
@@ -86,35 +77,5 @@ public record ChatCall(
     @Override
     public String echo(int choice) {
         return "";
-    }
-
-    private static List<Message> messages(JsonNode node) throws ApiException {
-        Parameters.check(node.isArray() && !node.isEmpty(), "messages", "an array of at least one message", node);
-        List<Message> messages = new ArrayList<>();
-        for (JsonNode message : node) {
-            String role = message.path("role").asText();
-            if (!ROLES.contains(role)) {
-                throw ApiException.invalid(
-                        "messages",
-                        "'%s' is not one of the roles %s"
-                                .formatted(role, ROLES.stream().sorted().toList()));
-            }
-            messages.add(new Message(role, content(message.path("content"))));
-        }
-        return messages;
-    }
-
-    /** A text, or parts that are all text. */
-    private static String content(JsonNode node) throws ApiException {
-        if (node.isTextual()) {
-            return node.textValue();
-        }
-        Parameters.check(node.isArray(), "messages", "given content that is a string or an array of text parts", node);
-        StringBuilder text = new StringBuilder();
-        for (JsonNode part : node) {
-            Parameters.check(part.path("type").asText().equals("text"), "messages", "made of text parts only", part);
-            text.append(part.path("text").asText());
-        }
-        return text.toString();
     }
 }

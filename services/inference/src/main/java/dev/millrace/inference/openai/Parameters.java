@@ -35,6 +35,11 @@ public final class Parameters {
         }
     }
 
+    /** Whether there is such a parameter. */
+    public boolean has(String name) {
+        return !node(name).isMissingNode();
+    }
+
     JsonNode node(String name) {
         JsonNode node = json.path(name);
         return node.isNull() ? json.path("\u0000absent") : node;

@@ -276,6 +276,11 @@ class ModelPoolTest {
         }
 
         @Override
+        public void chatless(ModelRef ref, String why) {
+            entries.add(ref.address().version() + " chatless: " + why);
+        }
+
+        @Override
         public void refused(ModelRef ref, String why) {
             entries.add(ref.address().version() + " refused");
         }

@@ -1,13 +1,19 @@
 package dev.millrace.tokenization.domain;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.models.chat.ChatFormat;
+import dev.millrace.contracts.models.chat.DialogTokens;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerEntry.Outcome;
 import dev.millrace.contracts.shards.LedgerWriter;
+import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.TokenShardWriter;
+import dev.millrace.contracts.text.template.MalformedTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,11 +36,14 @@ public final class ShardTokenizer {
     private final Tokenizer tokenizer;
     private final int separator;
     private final Answers answers;
-    private final Optional<Chat> chat;
+    private final Optional<ChatFormat> chat;
     private final boolean pairs;
 
     /** What is dropped where pairs of answers are wanted. */
     static final String NO_PAIR = "no-pair";
+
+    /** What is dropped where the chat template takes no such dialog. */
+    static final String REFUSED = "refused-by-chat-template";
 
     /**
      * One that makes of dialogs what their texts say.
@@ -61,11 +70,12 @@ public final class ShardTokenizer {
     }
 
     /**
-     * The same, but that it makes of dialogs what a served model reads of them; of a vocabulary without the marks of a chat that
-     * is their texts.
+     * The same, but that it makes of dialogs what a served model reads of them; where that has neither a template nor a
+     * vocabulary with marks, it is their texts.
      */
-    public ShardTokenizer ofChats() {
-        return new ShardTokenizer(tokenizer, separator, answers, Chat.of(tokenizer), pairs);
+    public ShardTokenizer ofChats(ChatFormat format) {
+        Optional<ChatFormat> chats = Optional.of(format).filter(chat -> !chat.isLines());
+        return new ShardTokenizer(tokenizer, separator, answers, chats, pairs);
     }
 
     /**
@@ -76,7 +86,8 @@ public final class ShardTokenizer {
         return new ShardTokenizer(tokenizer, separator, answers, chat, true);
     }
 
-    private ShardTokenizer(Tokenizer tokenizer, int separator, Answers answers, Optional<Chat> chat, boolean pairs) {
+    private ShardTokenizer(
+            Tokenizer tokenizer, int separator, Answers answers, Optional<ChatFormat> chat, boolean pairs) {
         this.pairs = pairs;
         this.tokenizer = tokenizer;
         this.separator = separator;
@@ -89,25 +100,38 @@ public final class ShardTokenizer {
         return tokenizer.vocabularySize();
     }
 
-    /** A document's ids, its separator included. Nothing in its text counts as a special token. */
-    public int[] tokens(Document document) {
-        int[] ids = chat.isPresent() && document.messages().isPresent()
-                ? chat.get().tokens(document.messages().get())
-                : tokenizer.encodeOrdinary(document.text());
+    /**
+     * A document's ids, its separator included. Nothing in its text counts as a special token.
+     *
+     * @throws MalformedTemplate when the chat template takes no such dialog, with its reason
+     * @throws IllegalArgumentException when the tokenizer changes texts, so that nobody knows which token of a dialog is whose
+     */
+    public TokenizedDocument tokens(Document document) throws MalformedTemplate {
+        if (document.messages().isEmpty()) {
+            return new TokenizedDocument(document, closed(tokenizer.encodeOrdinary(document.text())), Optional.empty());
+        }
+        List<Message> messages = document.messages().get();
+        if (chat.isEmpty()) {
+            int[] ids = closed(tokenizer.encodeOrdinary(document.text()));
+            return new TokenizedDocument(document, ids, Optional.of(answers.learned(messages, ids)));
+        }
+        DialogTokens dialog = chat.get().dialog(json(messages));
+        int[] ids = closed(dialog.ids());
+        BitSet learned = dialog.learned();
+        learned.set(ids.length - 1, ids.length > 1 && learned.get(ids.length - 2));
+        return new TokenizedDocument(document, ids, Optional.of(learned));
+    }
+
+    private int[] closed(int[] ids) {
         int[] closed = Arrays.copyOf(ids, ids.length + 1);
         closed[ids.length] = separator;
         return closed;
     }
 
-    /**
-     * Which of a dialog's {@link #tokens} a model is to learn to say: what is the assistant's, if only in part, and the
-     * separator behind an answer that comes last. Empty for what is no dialog: all its tokens count.
-     *
-     * @throws IllegalArgumentException when the tokenizer changes texts, so that nobody knows which token is whose
-     */
-    public Optional<BitSet> learned(Document document, int[] tokens) {
-        return document.messages()
-                .map(messages -> chat.isPresent() ? chat.get().learned(tokens) : answers.learned(messages, tokens));
+    private static ArrayNode json(List<Message> messages) {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        messages.forEach(message -> json.addObject().put("role", message.role()).put("content", message.content()));
+        return json;
     }
 
     /**
@@ -127,13 +151,19 @@ public final class ShardTokenizer {
             int textBytes = document.text().getBytes(StandardCharsets.UTF_8).length;
             bytesIn += textBytes;
             Optional<String> reason = against(document, withdrawn);
+            Map<String, String> detail = Map.of();
+            try {
+                detail = reason.isPresent() ? detail : write(document, out);
+            } catch (MalformedTemplate e) {
+                reason = Optional.of(REFUSED);
+                detail = Map.of("why", String.valueOf(e.getMessage()));
+            }
+            ledger.write(entry(document, reason.isPresent() ? Outcome.DROPPED : Outcome.KEPT, reason, detail));
             if (reason.isPresent()) {
                 reasons.merge(reason.get(), 1L, Long::sum);
-                ledger.write(entry(document, Outcome.DROPPED, reason, Map.of()));
             } else {
                 kept++;
                 bytesOut += textBytes;
-                ledger.write(entry(document, Outcome.KEPT, Optional.empty(), write(document, out)));
             }
         }
         long dropped = reasons.values().stream().mapToLong(Long::longValue).sum();
@@ -151,21 +181,19 @@ public final class ShardTokenizer {
      * Writes a document's tokens, of a pair those of both its answers.
      *
      * @return what its ledger entry tells of them
+     * @throws MalformedTemplate when the chat template takes no such dialog, with its reason; nothing has been written then
      */
-    public Map<String, String> write(Document document, TokenShardWriter out) throws IOException {
-        List<Document> read = new ArrayList<>(List.of(document.preferred()));
+    public Map<String, String> write(Document document, TokenShardWriter out) throws IOException, MalformedTemplate {
+        List<TokenizedDocument> read = new ArrayList<>(List.of(tokens(document.preferred())));
         if (pairs) {
-            read.add(document.rejected().orElseThrow());
+            read.add(tokens(document.rejected().orElseThrow()));
         }
         int tokens = 0;
         int learns = 0;
-        for (Document one : read) {
-            int[] ids = tokens(one);
-            Optional<BitSet> learned = learned(one, ids);
-            int textBytes = one.text().getBytes(StandardCharsets.UTF_8).length;
-            out.write(one.id(), one.contentHash(), ids, ids.length, textBytes, learned);
-            tokens += ids.length;
-            learns += learned.map(BitSet::cardinality).orElse(0);
+        for (TokenizedDocument one : read) {
+            one.write(out);
+            tokens += one.size();
+            learns += one.learned().map(BitSet::cardinality).orElse(0);
         }
         Map<String, String> detail = new TreeMap<>(Map.of("tokens", Integer.toString(tokens)));
         if (document.messages().isPresent()) {

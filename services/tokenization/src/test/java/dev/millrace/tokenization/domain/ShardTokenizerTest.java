@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.models.TokenizerConfig;
+import dev.millrace.contracts.models.chat.ChatFormat;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.shards.Dialog;
@@ -68,7 +70,7 @@ class ShardTokenizerTest {
     @Test
     void ofChatsAreTokensOfTheTemplateOfWhichAnswersAndTheirEndsCount() throws Exception {
         Tokenizer tokenizer = tokenizer();
-        ShardTokenizer chats = new ShardTokenizer(tokenizer).ofChats();
+        ShardTokenizer chats = new ShardTokenizer(tokenizer).ofChats(chat(tokenizer));
         Document dialog = DOCUMENTS
                 .getFirst()
                 .withMessages(List.of(
@@ -79,16 +81,18 @@ class ShardTokenizerTest {
                         new Message(Message.ASSISTANT, ""),
                         new Message(Message.ASSISTANT, "sat")));
 
-        int[] ids = chats.tokens(dialog);
-        BitSet learned = chats.learned(dialog, ids).orElseThrow();
+        int[] ids = chats.tokens(dialog).ids();
+        BitSet learned = chats.tokens(dialog).learned().orElseThrow();
 
         assertThat(tokenizer.decode(ids))
                 .isEqualTo("<|user|>be kind<|end|><|user|><|assistant|> who?<|end|><|assistant|>the cat<|end|>"
                         + "<|user|>?<|end|><|assistant|><|end|><|assistant|>sat<|end|><|endoftext|>");
         assertThat(tokenizer.decode(learned.stream().map(at -> ids[at]).toArray()))
                 .isEqualTo("the cat<|end|>sat<|end|><|endoftext|>");
-        assertThat(chats.tokens(DOCUMENTS.getFirst()))
-                .isEqualTo(new ShardTokenizer(tokenizer).tokens(DOCUMENTS.getFirst()));
+        assertThat(chats.tokens(DOCUMENTS.getFirst()).ids())
+                .isEqualTo(new ShardTokenizer(tokenizer)
+                        .tokens(DOCUMENTS.getFirst())
+                        .ids());
     }
 
     @Test
@@ -102,7 +106,8 @@ class ShardTokenizerTest {
                 .hashed();
         ShardTokenizer plain = new ShardTokenizer(tokenizer);
 
-        Counts counts = tokenize(plain.ofChats().ofPairs(), List.of(pair, DOCUMENTS.getFirst()), document -> false);
+        Counts counts = tokenize(
+                plain.ofChats(chat(tokenizer)).ofPairs(), List.of(pair, DOCUMENTS.getFirst()), document -> false);
 
         assertThat(counts.balances()).isTrue();
         assertThat(counts.dropped()).isEqualTo(Map.of("no-pair", 1L));
@@ -180,8 +185,8 @@ class ShardTokenizerTest {
         int shared = 0;
         for (Document dialog : dialogs) {
             BitSet answers = answers(dialog);
-            int[] tokens = shards.tokens(dialog);
-            BitSet learned = shards.learned(dialog, tokens).orElseThrow();
+            int[] tokens = shards.tokens(dialog).ids();
+            BitSet learned = shards.tokens(dialog).learned().orElseThrow();
             int from = 0;
             for (int t = 0; t < tokens.length - 1; t++) {
                 int to = from + tokenizer.bytes(tokens[t]).length;
@@ -273,6 +278,37 @@ class ShardTokenizerTest {
                 LedgerWriter ledger = new LedgerWriter(Files.newOutputStream(folder.resolve("ledger")))) {
             return shards.tokenize(documents.iterator(), withdrawn, out, ledger);
         }
+    }
+
+    @Test
+    void aDialogThatTheTemplateRefusesIsDroppedWithItsReason() throws Exception {
+        Tokenizer tokenizer = tokenizer();
+        String template =
+                "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('No system here') }}{% endif %}"
+                        + "<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}";
+        ShardTokenizer chats = new ShardTokenizer(tokenizer)
+                .ofChats(ChatFormat.of(
+                        tokenizer,
+                        new TokenizerConfig(Optional.empty(), Optional.empty(), 8, Optional.of(template), Map.of())));
+        Document told = document(6, "")
+                .withMessages(List.of(new Message(Message.SYSTEM, "sat"), new Message(Message.ASSISTANT, "the mat")));
+        Document asked = document(7, "")
+                .withMessages(List.of(new Message(Message.USER, "<|end|>"), new Message(Message.ASSISTANT, "the mat")));
+
+        Counts counts = tokenize(chats, List.of(told, asked), document -> false);
+
+        assertThat(counts.balances()).isTrue();
+        assertThat(counts.dropped()).isEqualTo(Map.of("refused-by-chat-template", 1L));
+        try (TokenShard shard = TokenShard.open(folder.resolve("tokens"));
+                LedgerReader ledger = new LedgerReader(Files.newInputStream(folder.resolve("ledger")))) {
+            assertThat(shard.documents()).isEqualTo(1);
+            assertThat(tokenizer.decode(learned(shard, 0))).isEqualTo("the mat<|end|><|endoftext|>");
+            assertThat(ledger.next().detail()).isEqualTo(Map.of("why", "No system here"));
+        }
+    }
+
+    private static ChatFormat chat(Tokenizer tokenizer) throws Exception {
+        return ChatFormat.of(tokenizer, TokenizerConfig.NOTHING_SAID);
     }
 
     private static Tokenizer tokenizer() throws Exception {

@@ -76,22 +76,17 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
 
     /** The token that ends a text: what its {@code tokenizer_config.json} says, else the usual one. */
     public String endOfText() throws IOException {
-        JsonNode token = tokenizerConfig().path("eos_token");
-        String named = token.isObject() ? token.path("content").asText() : token.asText();
-        return named.isEmpty() || token.isNull() ? TokenizerConfig.END_OF_TEXT : named;
+        return endOfText(tokenizerConfig());
     }
 
-    /** Whether it has been tuned to a chat of another form than {@link TokenizerConfig#CHAT_TEMPLATE}. */
-    public boolean chatsOtherwise() throws IOException {
-        JsonNode template = tokenizerConfig().path("chat_template");
-        return !template.isMissingNode()
-                && !template.isNull()
-                && !template.asText().equals(TokenizerConfig.CHAT_TEMPLATE);
+    /** The same of a model whose files say this. */
+    public static String endOfText(TokenizerConfig config) {
+        return config.eosToken().orElse(TokenizerConfig.END_OF_TEXT);
     }
 
-    private JsonNode tokenizerConfig() throws IOException {
-        Path file = folder.resolve(ModelPackage.TOKENIZER_CONFIG);
-        return Files.exists(file) ? json(file) : JSON.createObjectNode();
+    /** What its files say of its tokenizer: the chat template among it. */
+    public TokenizerConfig tokenizerConfig() throws IOException {
+        return TokenizerConfig.read(folder);
     }
 
     private static JsonNode json(Path file) throws IOException {

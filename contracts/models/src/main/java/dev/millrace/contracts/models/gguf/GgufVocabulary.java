@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Splitter;
 import dev.millrace.contracts.models.tokenizer.TokenizerContent;
@@ -155,7 +156,7 @@ final class GgufVocabulary {
                         "tokenizer.ggml.add_eos_token",
                         config.path("add_eos_token").asBoolean(false))
                 .flag("tokenizer.ggml.add_space_prefix", false);
-        Optional<String> template = chatTemplate(config);
+        Optional<String> template = TokenizerConfig.read(folder).chatTemplate();
         if (template.isPresent()) {
             gguf.text("tokenizer.chat_template", template.get());
         }
@@ -178,21 +179,6 @@ final class GgufVocabulary {
             }
         }
         return OptionalInt.empty();
-    }
-
-    /** In the tokenizer's configuration, by itself or the default one of several, or in a file of its own. */
-    private Optional<String> chatTemplate(JsonNode config) throws IOException {
-        JsonNode template = config.path("chat_template");
-        if (template.isTextual()) {
-            return Optional.of(template.asText());
-        }
-        for (JsonNode one : template) {
-            if (one.path("name").asText().equals("default")) {
-                return Optional.of(one.path("template").asText());
-            }
-        }
-        Path file = folder.resolve("chat_template.jinja");
-        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     }
 
     private JsonNode json(String name) throws IOException {

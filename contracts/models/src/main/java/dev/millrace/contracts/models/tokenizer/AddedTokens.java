@@ -20,8 +20,20 @@ final class AddedTokens {
             boolean normalized,
             boolean special) {}
 
-    /** One found in a text, white space that it swallows included. */
-    record Found(int start, int end, Added token) {}
+    /**
+     * One found in a text, white space that it swallows included.
+     *
+     * @param content where it is written itself
+     */
+    record Found(int start, int end, Added token, int content) {}
+
+    /** Whether one that is written from {@code start} to {@code end} counts there. */
+    @FunctionalInterface
+    interface Where {
+        Where ANYWHERE = (token, start, end) -> true;
+
+        boolean counts(Added token, int start, int end);
+    }
 
     private final Map<Character, List<Added>> byFirstChar = new HashMap<>();
 
@@ -42,8 +54,8 @@ final class AddedTokens {
         return byFirstChar.isEmpty();
     }
 
-    /** The first one in {@code text} at or after {@code from}. */
-    Optional<Found> find(String text, int from) {
+    /** The first one in {@code text} at or after {@code from} that counts. */
+    Optional<Found> find(String text, int from, Where where) {
         for (int i = from; i < text.length(); i++) {
             List<Added> candidates = byFirstChar.get(text.charAt(i));
             if (candidates == null) {
@@ -51,7 +63,9 @@ final class AddedTokens {
             }
             for (Added token : candidates) {
                 int end = i + token.content.length();
-                if (text.startsWith(token.content, i) && (!token.singleWord || standsAlone(text, i, end))) {
+                if (text.startsWith(token.content, i)
+                        && (!token.singleWord || standsAlone(text, i, end))
+                        && where.counts(token, i, end)) {
                     return Optional.of(widen(text, from, i, end, token));
                 }
             }
@@ -68,7 +82,7 @@ final class AddedTokens {
         while (token.rightStrip && right < text.length() && CharClass.isWhiteSpace(text.charAt(right))) {
             right++;
         }
-        return new Found(left, right, token);
+        return new Found(left, right, token, start);
     }
 
     private static boolean standsAlone(String text, int start, int end) {

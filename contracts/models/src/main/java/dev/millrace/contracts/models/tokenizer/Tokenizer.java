@@ -1,5 +1,6 @@
 package dev.millrace.contracts.models.tokenizer;
 
+import dev.millrace.contracts.models.tokenizer.AddedTokens.Where;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A byte-level BPE tokenizer, read from Hugging Face's {@code tokenizer.json}. Gives the ids that library gives.
@@ -82,6 +84,32 @@ public final class Tokenizer {
         return encode(text, withoutSpecial);
     }
 
+    /**
+     * The ids of a text in parts, which are encoded as one. Special tokens count where all they are written with belongs to parts
+     * that may hold some; what looks like one elsewhere is spelled out.
+     */
+    public EncodedParts encode(List<TextPart> given) {
+        PartCuts cuts = PartCuts.of(given);
+        String text = cuts.text();
+        EncodedParts encoded = new EncodedParts(parts.vocabulary);
+        PieceEncoder encoder = new PieceEncoder(parts.vocabulary, encoded.ids);
+        around(text, withSpecial.raw, cuts, found -> encoded.add(found, cuts), (from, to) -> {
+            String part = text.substring(from, to);
+            String normalized = normalize(part);
+            PartCuts own = cuts.within(from, part, normalized, this::normalize);
+            around(
+                    normalized,
+                    withSpecial.normalized,
+                    own,
+                    found -> encoded.add(found, own),
+                    (f, t) -> pieces(normalized, f, t, (piece, at, next, shift) -> {
+                        encoder.encode(piece, at, next);
+                        encoded.add(piece, at, next, shift, own);
+                    }));
+        });
+        return encoded;
+    }
+
     /** The text of some ids, special tokens as they are written. Ids that aren't in the vocabulary add nothing. */
     public String decode(int... ids) {
         return decode(ids, false);
@@ -131,9 +159,15 @@ public final class Tokenizer {
     private int[] encode(String text, Added added) {
         TokenIds ids = new TokenIds();
         PieceEncoder encoder = new PieceEncoder(parts.vocabulary, ids);
-        around(text, added.raw, ids, (from, to) -> {
+        Consumer<AddedTokens.Found> add = found -> ids.add(found.token().id());
+        around(text, added.raw, Where.ANYWHERE, add, (from, to) -> {
             String normalized = normalize(text.substring(from, to));
-            around(normalized, added.normalized, ids, (f, t) -> encodePieces(normalized, f, t, encoder));
+            around(
+                    normalized,
+                    added.normalized,
+                    Where.ANYWHERE,
+                    add,
+                    (f, t) -> pieces(normalized, f, t, (piece, at, next, shift) -> encoder.encode(piece, at, next)));
         });
         return ids.toArray();
     }
@@ -142,28 +176,38 @@ public final class Tokenizer {
         void encode(int from, int to);
     }
 
-    /** Adds the ids of the tokens found in {@code text}, and has the stretches between them encoded. */
-    private static void around(String text, AddedTokens added, TokenIds ids, Stretch between) {
+    private interface Piece {
+        /**
+         * Takes a piece of a text.
+         *
+         * @param shift from a place in {@code text} to the same in the whole
+         */
+        void take(String text, int from, int to, int shift);
+    }
+
+    /** Hands on the tokens found in {@code text}, and the stretches between them. */
+    private static void around(
+            String text, AddedTokens added, Where where, Consumer<AddedTokens.Found> take, Stretch between) {
         int at = 0;
         while (at < text.length()) {
-            Optional<AddedTokens.Found> found = added.isEmpty() ? Optional.empty() : added.find(text, at);
+            Optional<AddedTokens.Found> found = added.isEmpty() ? Optional.empty() : added.find(text, at, where);
             int stop = found.map(AddedTokens.Found::start).orElse(text.length());
             if (stop > at) {
                 between.encode(at, stop);
             }
-            found.ifPresent(f -> ids.add(f.token().id()));
+            found.ifPresent(take);
             at = found.map(AddedTokens.Found::end).orElse(stop);
         }
     }
 
-    /** Encodes a part of a text by itself: no pattern sees beyond it. */
-    private void encodePieces(String whole, int from, int stop, PieceEncoder encoder) {
+    /** The pieces of a part of a text by itself: no pattern sees beyond it. */
+    private void pieces(String whole, int from, int stop, Piece piece) {
         String part = from == 0 && stop == whole.length() ? whole : whole.substring(from, stop);
         boolean prefix = parts.prefixSpace && !part.isEmpty() && !CharClass.isWhiteSpace(part.charAt(0));
         String text = prefix ? " " + part : part;
         for (int at = 0; at < text.length(); ) {
             int next = parts.splitter.next(text, at, text.length());
-            encoder.encode(text, at, next);
+            piece.take(text, at, next, prefix ? from - 1 : from);
             at = next;
         }
     }

@@ -42,8 +42,11 @@ public final class PackageWriter {
     private static final double TOP_P = 0.95;
 
     /** Says how a tokenizer is to be used and what begins and ends a text; a model's own is taken over. */
-    private static final List<String> TAKEN_OVER =
-            List.of(ModelPackage.GENERATION_CONFIG, ModelPackage.TOKENIZER_CONFIG, "special_tokens_map.json");
+    private static final List<String> TAKEN_OVER = List.of(
+            ModelPackage.GENERATION_CONFIG,
+            ModelPackage.TOKENIZER_CONFIG,
+            "special_tokens_map.json",
+            TokenizerConfig.TEMPLATE_FILE);
 
     private final TrainingJob job;
     private final Optional<BaseModel> base;
