@@ -9,7 +9,7 @@ import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.Outline;
 import dev.millrace.contracts.text.template.MalformedTemplate;
 import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
-import dev.millrace.evaluator.domain.request.ChatFormat;
+import dev.millrace.evaluator.domain.request.DialogForm;
 import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.request.Prompting;
 import dev.millrace.evaluator.domain.request.Request;
@@ -105,13 +105,13 @@ final class RequestsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<ChatFormat> chat() throws CommandFailed {
+    private Optional<DialogForm> chat() throws CommandFailed {
         if (chatTemplate.isEmpty()) {
             return Optional.empty();
         }
         Path file = chatTemplate.get();
         try {
-            return Optional.of(ChatFormat.read(Files.readString(file), multiturn));
+            return Optional.of(DialogForm.read(Files.readString(file), multiturn));
         } catch (IOException e) {
             throw new CommandFailed(
                     CommandFailed.USAGE, "%s: no template can be read: %s".formatted(file, Trouble.of(e)));

@@ -30,8 +30,7 @@ public final class PromptTemplate {
      * @throws MalformedTemplate when it isn't one, with the line
      */
     public static PromptTemplate read(String template) throws MalformedTemplate {
-        return new PromptTemplate(
-                Template.bounded(() -> TemplateParser.parse(TemplateLexer.ofPrompt(template))));
+        return new PromptTemplate(Template.bounded(() -> TemplateParser.parse(TemplateLexer.ofPrompt(template))));
     }
 
     /**

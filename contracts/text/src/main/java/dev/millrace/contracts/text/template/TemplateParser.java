@@ -92,7 +92,7 @@ final class TemplateParser {
             case "continue" -> ended(new Statement.Continue());
             default ->
                 throw REFUSED.contains(word.text())
-                        ? new MalformedTemplate(word.line(), "%s isn't known in templates here".formatted(word.text()))
+                        ? new MalformedTemplate(word.line(), "%s isn't known in templates".formatted(word.text()))
                         : tokens.unexpected(word, "a statement");
         };
     }
@@ -148,7 +148,7 @@ final class TemplateParser {
         Optional<Expression> condition =
                 tokens.skip(Kind.NAME, "if") ? Optional.of(expressions.expression()) : Optional.empty();
         if (tokens.at(Kind.NAME, "recursive")) {
-            throw new MalformedTemplate(line, "loops that call themselves aren't known in templates here");
+            throw new MalformedTemplate(line, "loops that call themselves aren't known in templates");
         }
         tokens.expect(Kind.STATEMENT_END);
         List<Statement> body = body("else", "endfor");

@@ -62,12 +62,12 @@ class TemplateTest {
                 "\\n{{ a b }} ~ line 2: found b; expected }}",
                 "\\n\\n{{ 'x' | shout }} ~ line 3: the filter shout isn't known",
                 "{{ 1 is pretty }} ~ line 1: the test pretty isn't known",
-                "\\n{% include 'other' %} ~ line 2: include isn't known in templates here",
+                "\\n{% include 'other' %} ~ line 2: include isn't known in templates",
                 "{{ nobody.name }} ~ line 1: nobody is undefined, and has no name",
                 "\\n{{ 'a' + 1 }} ~ line 2: str has no + with int",
                 "{{ [1] < 2 }} ~ line 1: list and int have no order",
                 "{% for a, b in [[1]] %}{% endfor %} ~ line 1: 2 names for 1 values",
-                "{{ open('/etc/passwd') }} ~ line 1: open isn't known in templates here",
+                "{{ open('/etc/passwd') }} ~ line 1: open isn't known in templates",
                 "{{ ''.__class__.mro() }} ~ line 1: a value.__class__ is undefined",
                 "{% endfor %} ~ line 1: found endfor; expected a statement"
             })

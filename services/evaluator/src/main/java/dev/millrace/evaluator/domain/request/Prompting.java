@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param chat how a dialog is written; empty: all of it is one text
  * @param system what the model is told before everything else
  */
-public record Prompting(OptionalInt shots, Optional<ChatFormat> chat, Optional<String> system) {
+public record Prompting(OptionalInt shots, Optional<DialogForm> chat, Optional<String> system) {
 
     /** As the task says, as one text. */
     public static final Prompting PLAIN = new Prompting(OptionalInt.empty(), Optional.empty(), Optional.empty());

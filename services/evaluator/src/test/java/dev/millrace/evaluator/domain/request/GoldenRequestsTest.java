@@ -91,7 +91,7 @@ class GoldenRequestsTest {
         return new Prompting(
                 shots.isInt() ? OptionalInt.of(shots.intValue()) : OptionalInt.empty(),
                 chat
-                        ? Optional.of(ChatFormat.read(
+                        ? Optional.of(DialogForm.read(
                                 CHAT, run.path("fewshot_as_multiturn").asBoolean()))
                         : Optional.empty(),
                 Optional.ofNullable(system.textValue()));

@@ -63,7 +63,7 @@ class RequestsTest {
     }
 
     private static Prompting chat(int shots, boolean multiturn, String system) throws Exception {
-        return new Prompting(OptionalInt.of(shots), Optional.of(ChatFormat.read(CHAT, multiturn)), Optional.of(system));
+        return new Prompting(OptionalInt.of(shots), Optional.of(DialogForm.read(CHAT, multiturn)), Optional.of(system));
     }
 
     @Test

@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
  * @param multiturn whether each example is a turn of the user and one of the assistant, and not all of them part of the user's
  *     only turn
  */
-public record ChatFormat(Template template, boolean multiturn) {
+public record DialogForm(Template template, boolean multiturn) {
 
     /** @throws MalformedTemplate when the text is no template */
-    public static ChatFormat read(String template, boolean multiturn) throws MalformedTemplate {
-        return new ChatFormat(Template.read(template), multiturn);
+    public static DialogForm read(String template, boolean multiturn) throws MalformedTemplate {
+        return new DialogForm(Template.read(template), multiturn);
     }
 
     /**
