@@ -282,7 +282,7 @@ class InferenceServiceTest {
                         Map.of("model", "dumb@v1", "messages", List.of(Map.of("role", "user", "content", "x"))))
                 .then()
                 .statusCode(500)
-                .body("error.message", containsString("chat template, line 1"));
+                .body("error.message", containsString("template, line 1"));
     }
 
     private String prompt(Map<String, Object> call) throws Exception {

@@ -108,7 +108,7 @@ class ObjectiveChecksTest {
         assertThat(refusals(dialog))
                 .singleElement()
                 .asString()
-                .startsWith("3 model.from: dialogs can't be written in its chat template: chat template, line 2: ")
+                .startsWith("3 model.from: dialogs can't be written in its chat template: template, line 2: ")
                 .contains("shout");
         assertThat(RecipeReader.read(causal, folder)).isInstanceOf(Reading.Accepted.class);
         Files.writeString(template, "{{ raise_exception('Only poems') }}");

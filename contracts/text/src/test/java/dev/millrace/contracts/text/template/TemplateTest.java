@@ -57,7 +57,7 @@ class TemplateTest {
     @CsvSource(
             delimiterString = " ~ ",
             value = {
-                "{{ 'a' ~ chat template, line 1: a tag isn't closed",
+                "{{ 'a' ~ template, line 1: a tag isn't closed",
                 "x\\n{% if a %}\\ny ~ line 3: found the template's end; expected elif or else or endif",
                 "\\n{{ a b }} ~ line 2: found b; expected }}",
                 "\\n\\n{{ 'x' | shout }} ~ line 3: the filter shout isn't known",
