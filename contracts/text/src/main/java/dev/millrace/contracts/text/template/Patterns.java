@@ -1,12 +1,12 @@
 package dev.millrace.contracts.text.template;
 
+import dev.millrace.contracts.text.expression.PythonPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
-/** Python's regular expressions, as far as this JVM's are the same: classes go by Unicode, and only a line feed ends a line. */
+/** What templates do with Python's regular expressions. */
 final class Patterns {
 
     private static final Pattern REFERENCE = Pattern.compile("\\\\(?:g<(\\d{1,2})>|(\\d{1,2})|(.))", Pattern.DOTALL);
@@ -27,11 +27,11 @@ final class Patterns {
         return Text.concat(parts);
     }
 
-    private static Pattern compiled(String pattern, int line) throws MalformedTemplate {
+    private static PythonPattern compiled(String pattern, int line) throws MalformedTemplate {
         try {
-            return Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNIX_LINES);
-        } catch (PatternSyntaxException e) {
-            throw new MalformedTemplate(line, "%s is no pattern: %s".formatted(pattern, e.getDescription()));
+            return PythonPattern.compile(pattern);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedTemplate(line, String.valueOf(e.getMessage()));
         }
     }
 

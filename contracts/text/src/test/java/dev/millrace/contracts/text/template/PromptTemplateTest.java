@@ -56,7 +56,7 @@ class PromptTemplateTest {
         assertThat(text("{{ a | map('regex_replace', 'b', '') | join('|') }}", "{\"a\": [\"ab\", \"b\"]}"))
                 .isEqualTo("a|");
         assertThatThrownBy(() -> value("{{ 'a' | regex_replace('(', '') }}", "{}"))
-                .hasMessageContaining("( is no pattern");
+                .hasMessageContaining("\"(\" is no regular expression");
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.millrace.evaluator.domain.filter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.text.PythonText;
-import dev.millrace.evaluator.domain.expression.PythonPattern;
+import dev.millrace.contracts.text.expression.PythonPattern;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.millrace.evaluator.domain.filter;
 
 import dev.millrace.contracts.text.PythonText;
-import dev.millrace.evaluator.domain.expression.PythonPattern;
+import dev.millrace.contracts.text.expression.PythonPattern;
 import java.util.List;
 import java.util.Optional;
 

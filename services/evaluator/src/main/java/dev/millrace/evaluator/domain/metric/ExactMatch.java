@@ -1,6 +1,6 @@
 package dev.millrace.evaluator.domain.metric;
 
-import dev.millrace.evaluator.domain.expression.PythonPattern;
+import dev.millrace.contracts.text.expression.PythonPattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -2,8 +2,8 @@ package dev.millrace.evaluator.domain.metric;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.text.expression.PythonPattern;
 import dev.millrace.evaluator.domain.aggregate.Aggregation;
-import dev.millrace.evaluator.domain.expression.PythonPattern;
 import dev.millrace.evaluator.domain.item.OutputKind;
 import dev.millrace.evaluator.domain.metric.TextMeasures.Contrast;
 import dev.millrace.evaluator.domain.overlap.Rouge;

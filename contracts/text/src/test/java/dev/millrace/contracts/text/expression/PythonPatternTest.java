@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain.expression;
+package dev.millrace.contracts.text.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain.expression;
+package dev.millrace.contracts.text.expression;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +32,11 @@ public final class PythonPattern {
             throw new IllegalArgumentException(
                     "\"%s\" is no regular expression: %s".formatted(expression, e.getDescription()), e);
         }
+    }
+
+    /** Looks for it in a text, match by match. */
+    public Matcher matcher(String text) {
+        return pattern.matcher(text);
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain.expression;
+package dev.millrace.contracts.text.expression;
 
 import java.util.HashMap;
 import java.util.Map;
