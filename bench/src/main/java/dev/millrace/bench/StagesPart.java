@@ -206,7 +206,11 @@ final class StagesPart implements Part {
                         unpacking,
                         corpus.textBytes(),
                         () -> train(corpus).length),
-                text("Tokenization", unpacking, corpus, document -> tokenizer.tokens(document).length),
+                text(
+                        "Tokenization",
+                        unpacking,
+                        corpus,
+                        document -> StoryTokens.tokens(tokenizer, document).size()),
                 figure(
                         "The whole chain: JSONL.zst to tokens",
                         unpacking,
@@ -235,7 +239,7 @@ final class StagesPart implements Part {
                         .isEmpty()) {
                     Document clean = after(redaction.apply(filtered.get()), filtered.get())
                             .orElseThrow();
-                    counts[1] += tokenizer.tokens(clean).length;
+                    counts[1] += StoryTokens.tokens(tokenizer, clean).size();
                 }
             }
         });

@@ -3,9 +3,11 @@ package dev.millrace.bench;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.TokenShardWriter;
+import dev.millrace.contracts.text.template.MalformedTemplate;
 import dev.millrace.quickstart.Stories;
 import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.ShardTokenizer;
+import dev.millrace.tokenization.domain.TokenizedDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,9 +53,18 @@ record StoryTokens(Path shard, Path vocabulary, int ids) {
     private static void write(List<Document> documents, ShardTokenizer tokenizer, Path shard) throws IOException {
         try (TokenShardWriter writer = new TokenShardWriter(shard, tokenizer.vocabulary())) {
             for (Document document : documents) {
-                int[] ids = tokenizer.tokens(document);
+                int[] ids = tokens(tokenizer, document).ids();
                 writer.write(document.id(), ids, ids.length, document.text().getBytes(StandardCharsets.UTF_8).length);
             }
+        }
+    }
+
+    /** Of a document that is no dialog, which no chat template can refuse. */
+    static TokenizedDocument tokens(ShardTokenizer tokenizer, Document document) {
+        try {
+            return tokenizer.tokens(document);
+        } catch (MalformedTemplate e) {
+            throw new IllegalStateException(document.id() + " is a dialog", e);
         }
     }
 }
