@@ -328,7 +328,8 @@ class RestartTest {
         Path file = folder.resolve("job.json");
         job.write(file);
         Path said = folder.resolve("said");
-        Process worker = new ProcessBuilder(Jobs.runtime().command(file, 0, 1, file))
+        Process worker = Jobs.runtime()
+                .worker(file, 0, 1, file)
                 .redirectOutput(said.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

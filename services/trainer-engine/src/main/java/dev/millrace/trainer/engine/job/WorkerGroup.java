@@ -60,7 +60,7 @@ public final class WorkerGroup implements AutoCloseable {
         int size = job.workers();
         try {
             for (int rank = 0; rank < size; rank++) {
-                group.launch(runtime, runtime.command(jobFile, rank, size, meeting));
+                group.launch(runtime.worker(jobFile, rank, size, meeting));
             }
         } catch (IOException e) {
             group.close();
@@ -69,9 +69,7 @@ public final class WorkerGroup implements AutoCloseable {
         return group;
     }
 
-    private void launch(WorkerRuntime runtime, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(runtime.environment());
+    private void launch(ProcessBuilder builder) throws IOException {
         Process worker = builder.start();
         workers.add(worker);
         vigil.over(worker);

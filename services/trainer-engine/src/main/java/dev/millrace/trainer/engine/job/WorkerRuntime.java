@@ -43,13 +43,13 @@ public record WorkerRuntime(List<Path> classPath, String heap, Map<String, Strin
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /** The command of one worker. */
-    public List<String> command(Path job, int rank, int size, Path meeting) {
-        List<String> command = java(List.of("-Dmillrace.worker.supervised=true"), WORKER, job.toString());
+    /** The process of one worker. */
+    public ProcessBuilder worker(Path job, int rank, int size, Path meeting) {
+        List<String> arguments = new ArrayList<>(List.of(job.toString()));
         if (size > 1) {
-            command.addAll(List.of(String.valueOf(rank), String.valueOf(size), meeting.toString()));
+            arguments.addAll(List.of(String.valueOf(rank), String.valueOf(size), meeting.toString()));
         }
-        return command;
+        return program(WORKER, List.of("-Dmillrace.worker.supervised=true"), arguments.toArray(String[]::new));
     }
 
     /**
@@ -96,8 +96,7 @@ public record WorkerRuntime(List<Path> classPath, String heap, Map<String, Strin
                 // Intel's BLAS, where the class path has it; else OpenBLAS all the same.
                 "-Dorg.bytedeco.openblas.load=mkl_rt"));
         command.addAll(properties);
-        command.addAll(List.of(
-                "-cp", classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)), main));
+        command.add(main);
         command.addAll(List.of(arguments));
         return command;
     }
@@ -106,9 +105,12 @@ public record WorkerRuntime(List<Path> classPath, String heap, Map<String, Strin
      * What a worker's environment must hold. OpenBLAS keeps a thread pool of its own beside libtorch's: without the first
      * the two fight for the cores, and training runs at a sixth of its speed. MKL would bring a second OpenMP with it:
      * with the second it uses libtorch's. OpenMP's threads wait for each other by spinning: without the third, training
-     * on a machine that has other work to do runs at a tenth of its speed. Those of MALLOC let glibc keep the memory of a step's tensors for the next step, instead of giving it back to the system and
-     * having it zeroed page by page: a fiftieth of a small model's time. The last two are for GPUs: without them the order of sums in cuBLAS and NCCL, and
-     * so the last bits, may change from run to run.
+     * on a machine that has other work to do runs at a tenth of its speed. Those of MALLOC let glibc keep the memory of a
+     * step's tensors for the next step, instead of giving it back to the system and having it zeroed page by page: a
+     * fiftieth of a small model's time. The two behind them are for GPUs: without them the order of sums in cuBLAS and
+     * NCCL, and so the last bits, may change from run to run. The class path is here and not among the arguments, since
+     * ONNX Runtime searches its process's command line with a regular expression that recurses for every character: one
+     * of 4,000 is more than a thread's stack holds.
      */
     Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(Map.of(
@@ -120,6 +122,8 @@ public record WorkerRuntime(List<Path> classPath, String heap, Map<String, Strin
                 "MALLOC_TRIM_THRESHOLD_", "4294967296",
                 "CUBLAS_WORKSPACE_CONFIG", ":4096:8",
                 "NCCL_ALGO", "Ring"));
+        environment.put(
+                "CLASSPATH", classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         environment.putAll(variables);
         return environment;
     }
