@@ -28,7 +28,7 @@ final class HashFamily {
         if (seed < 0 || seed > 0xffff_ffffL) {
             throw new IllegalArgumentException("A MinHash seed is from 0 to 4294967295, not " + seed);
         }
-        MersenneTwister random = new MersenneTwister((int) seed);
+        NumpyRandom random = new NumpyRandom((int) seed);
         long[] a = new long[size];
         long[] b = new long[size];
         Arrays.setAll(a, i -> 1 + random.below(PRIME - 1));

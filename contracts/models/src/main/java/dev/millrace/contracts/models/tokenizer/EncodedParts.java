@@ -51,13 +51,13 @@ public final class EncodedParts {
     void add(String text, int from, int to, int shift, PartCuts cuts) {
         int begin = cuts.part(Math.max(0, from + shift));
         int end = cuts.part(to - 1 + shift);
-        if (begin == end || !spellsOut(text, from, to)) {
+        int[] chars = begin == end ? new int[0] : charOfBytes(text, from, to);
+        if (begin == end || !spellsOut(chars.length)) {
             while (first.size() < ids.size()) {
                 made(begin, end);
             }
             return;
         }
-        int[] chars = charOfBytes(text, from, to);
         int at = 0;
         while (first.size() < ids.size()) {
             int next = at + vocabulary.bytes(ids.get(first.size())).length;
@@ -71,8 +71,8 @@ public final class EncodedParts {
         last.add(end);
     }
 
-    /** Whether the new ids stand for the bytes of the piece, which they don't where a byte has no token. */
-    private boolean spellsOut(String text, int from, int to) {
+    /** Whether the new ids stand for as many bytes as the piece has, which they don't where a byte has no token. */
+    private boolean spellsOut(int expected) {
         int bytes = 0;
         for (int t = first.size(); t < ids.size(); t++) {
             int length = vocabulary.bytes(ids.get(t)).length;
@@ -81,7 +81,7 @@ public final class EncodedParts {
             }
             bytes += length;
         }
-        return bytes == charOfBytes(text, from, to).length;
+        return bytes == expected;
     }
 
     /** Where in {@code text} the char is that each byte of a piece belongs to; half a surrogate pair has three, as U+FFFD has. */
