@@ -1,7 +1,8 @@
 package dev.millrace.inference.domain;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -27,54 +28,66 @@ final class Sampler {
     private int choose(float[] logits) {
         generated.forEach(
                 (id, n) -> logits[id] -= (float) (n * sampling.frequencyPenalty() + sampling.presencePenalty()));
-        int[] order = likeliestFirst(logits);
+        LikeliestFirst order = new LikeliestFirst(logits);
+        int first = order.next();
         if (sampling.temperature() == 0) {
-            return order[0];
+            return first;
         }
-        double[] weights = new double[order.length];
         double total = 0;
-        for (int i = 0; i < order.length; i++) {
-            weights[i] = Math.exp((logits[order[i]] - logits[order[0]]) / sampling.temperature());
-            total += weights[i];
+        for (float logit : logits) {
+            total += weight(logit, logits[first]);
         }
-        int kept = nucleus(weights, total);
+        return sampling.topK() == 0 && sampling.topP() == 1
+                ? drawn(first, order, logits, total)
+                : drawn(likeliest(first, order, logits, total), logits);
+    }
+
+    /** A share of the likeliest token's probability, at this temperature. */
+    private double weight(float logit, float highest) {
+        return Math.exp((logit - highest) / sampling.temperature());
+    }
+
+    /** One of all tokens. */
+    private int drawn(int first, LikeliestFirst order, float[] logits, double total) {
+        double at = random.nextDouble() * total;
+        int id = first;
+        for (int i = 1; i < logits.length; i++) {
+            at -= weight(logits[id], logits[first]);
+            if (at < 0) {
+                return id;
+            }
+            id = order.next();
+        }
+        return id;
+    }
+
+    /** The likeliest tokens: at most top-k, and the fewest whose probabilities reach top-p (Holtzman et al. 2020). */
+    private List<Integer> likeliest(int first, LikeliestFirst order, float[] logits, double total) {
+        int most = sampling.topK() == 0 ? logits.length : Math.min(sampling.topK(), logits.length);
+        List<Integer> kept = new ArrayList<>();
+        kept.add(first);
+        double sum = 1;
+        while (sum < sampling.topP() * total && kept.size() < most) {
+            int id = order.next();
+            sum += weight(logits[id], logits[first]);
+            kept.add(id);
+        }
+        return kept;
+    }
+
+    private int drawn(List<Integer> among, float[] logits) {
+        float highest = logits[among.getFirst()];
         double mass = 0;
-        for (int i = 0; i < kept; i++) {
-            mass += weights[i];
+        for (int id : among) {
+            mass += weight(logits[id], highest);
         }
         double at = random.nextDouble() * mass;
-        for (int i = 0; i < kept; i++) {
-            at -= weights[i];
+        for (int id : among) {
+            at -= weight(logits[id], highest);
             if (at < 0) {
-                return order[i];
+                return id;
             }
         }
-        return order[kept - 1];
-    }
-
-    /** How many of the likeliest tokens remain: the fewest whose probabilities reach top-p (Holtzman et al. 2020). */
-    private int nucleus(double[] weights, double total) {
-        int most = sampling.topK() == 0 ? weights.length : Math.min(sampling.topK(), weights.length);
-        double sum = 0;
-        for (int i = 0; i < most; i++) {
-            sum += weights[i];
-            if (sum >= sampling.topP() * total) {
-                return i + 1;
-            }
-        }
-        return most;
-    }
-
-    /** Token ids by logit, the highest first; of equal ones the lower id first. */
-    private static int[] likeliestFirst(float[] logits) {
-        long[] keys = new long[logits.length];
-        for (int id = 0; id < logits.length; id++) {
-            int bits = Float.floatToIntBits(logits[id]);
-            // Floats order as their bits do once the sign is taken care of; turned round to have the highest first.
-            int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-            keys[id] = ((long) ~ascending << 32) | id;
-        }
-        Arrays.sort(keys);
-        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+        return among.getLast();
     }
 }

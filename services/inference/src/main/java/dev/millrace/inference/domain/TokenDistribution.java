@@ -10,6 +10,9 @@ import java.util.OptionalInt;
 /** The logits of one position, and the log-probabilities they stand for. The object is reused from position to position. */
 final class TokenDistribution {
     private final float[] logits;
+    private int likeliest;
+    private boolean sound;
+    private boolean normalized;
     private double logNormalizer;
 
     TokenDistribution(int vocabulary) {
@@ -19,28 +22,41 @@ final class TokenDistribution {
     /** Takes the logits of row {@code row} of a matrix {rows, vocabulary}. */
     TokenDistribution of(FloatBuffer matrix, int row) {
         matrix.get(row * logits.length, logits);
-        double max = logits[argmax()];
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
+        int best = 0;
+        boolean numbers = true;
+        for (int i = 0; i < logits.length; i++) {
+            numbers &= !Float.isNaN(logits[i]);
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
         }
-        logNormalizer = max + Math.log(sum);
+        likeliest = best;
+        sound = numbers && Float.isFinite(logits[best]);
+        normalized = false;
         return this;
     }
 
     /** Of equal ones the first. */
     int argmax() {
-        int best = 0;
-        for (int i = 1; i < logits.length; i++) {
-            if (logits[i] > logits[best]) {
-                best = i;
-            }
-        }
-        return best;
+        return likeliest;
     }
 
     double logprob(int id) {
-        return logits[id] - logNormalizer;
+        return logits[id] - logNormalizer();
+    }
+
+    /** Computed once somebody asks for a probability: it takes longer than all else that is done with a row. */
+    private double logNormalizer() {
+        if (!normalized) {
+            double max = logits[likeliest];
+            double sum = 0;
+            for (float logit : logits) {
+                sum += Math.exp(logit - max);
+            }
+            logNormalizer = max + Math.log(sum);
+            normalized = true;
+        }
+        return logNormalizer;
     }
 
     float[] copyOfLogits() {
@@ -48,7 +64,7 @@ final class TokenDistribution {
     }
 
     boolean isSound() {
-        return Double.isFinite(logNormalizer);
+        return sound;
     }
 
     ScoredToken score(int id, OptionalInt top) {

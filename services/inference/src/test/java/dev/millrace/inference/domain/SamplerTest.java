@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -35,6 +39,40 @@ class SamplerTest {
             assertThat(two.next(distribution())).isIn(1, 4);
             assertThat(nucleus.next(distribution())).isIn(1, 4);
         }
+    }
+
+    @Test
+    void idsComeInTheOrderOfTheirLogits() {
+        Random random = new Random(8);
+        for (int round = 0; round < 200; round++) {
+            float[] logits = new float[1 + random.nextInt(60)];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = random.nextInt(4) == 0 ? -0f : random.nextInt(-9, 9) / 2f;
+            }
+            LikeliestFirst order = new LikeliestFirst(logits);
+            List<Integer> sorted = IntStream.range(0, logits.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble((Integer id) -> logits[id])
+                            .reversed())
+                    .toList();
+
+            assertThat(IntStream.range(0, logits.length).mapToObj(_ -> order.next()))
+                    .isEqualTo(sorted);
+        }
+    }
+
+    @Test
+    void whatIsNoNumberIsNotSound() {
+        assertThat(sound(1, Float.NaN, 2)).isFalse();
+        assertThat(sound(1, Float.POSITIVE_INFINITY)).isFalse();
+        assertThat(sound(Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY)).isFalse();
+        assertThat(sound(Float.NEGATIVE_INFINITY, 1)).isTrue();
+    }
+
+    private static boolean sound(float... logits) {
+        return new TokenDistribution(logits.length)
+                .of(FloatBuffer.wrap(logits), 0)
+                .isSound();
     }
 
     @Test
