@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Tokens a second of the inference engine, on a small model that the trainer's engine exported. */
@@ -71,14 +73,19 @@ final class InferencePart implements Part {
     private static List<Figure> measure(Engine engine) throws IOException, InterruptedException {
         List<Integer> prompt = ids(engine, PROMPT);
         int tokens = engine.context() - prompt.size();
-        List<Integer> full = Stream.generate(() -> prompt)
-                .flatMap(List::stream)
-                .limit(engine.context())
-                .toList();
+        Random random = new Random(1);
         return List.of(
-                figure("Generation, one request at a time", engine, generate(prompt, tokens), 1),
-                figure("Generation, 8 requests at a time", engine, generate(prompt, tokens), 8),
-                figure("Scoring of prompts of " + full.size() + " tokens", engine, score(full), 1));
+                figure("Generation, one request at a time", engine, () -> generate(prompt, tokens), 1),
+                figure("Generation, 8 requests at a time", engine, () -> generate(prompt, tokens), 8),
+                figure(
+                        "Scoring of prompts of " + engine.context() + " tokens that begin differently",
+                        engine,
+                        () -> score(drawn(random, engine)),
+                        1));
+    }
+
+    private static List<Integer> drawn(Random random, Engine engine) {
+        return random.ints(engine.context(), 0, engine.vocabulary()).boxed().toList();
     }
 
     private static List<Integer> ids(Engine engine, String text) {
@@ -95,12 +102,12 @@ final class InferencePart implements Part {
         return new GenerationRequest(prompt, 0, Sampling.GREEDY, List.of(), OptionalInt.of(0), true);
     }
 
-    private static Figure figure(String what, Engine engine, GenerationRequest request, int atOnce)
+    private static Figure figure(String what, Engine engine, Supplier<GenerationRequest> requests, int atOnce)
             throws IOException, InterruptedException {
-        round(engine, request, atOnce);
+        round(engine, requests, atOnce);
         List<Double> rounds = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-            rounds.add(round(engine, request, atOnce));
+            rounds.add(round(engine, requests, atOnce));
         }
         Collections.sort(rounds);
         Figure figure = Figure.of(what, Figure.digits(rounds.get(ROUNDS / 2)) + " tokens/s");
@@ -109,14 +116,17 @@ final class InferencePart implements Part {
     }
 
     /** Tokens a second over {@value #REQUESTS} requests, {@code atOnce} of them at a time. */
-    private static double round(Engine engine, GenerationRequest request, int atOnce)
+    private static double round(Engine engine, Supplier<GenerationRequest> requests, int atOnce)
             throws IOException, InterruptedException {
         AtomicLong tokens = new AtomicLong();
         long began = System.nanoTime();
         for (int done = 0; done < REQUESTS; done += atOnce) {
             Wave wave = new Wave(tokens, atOnce);
             try {
-                engine.submit(Collections.nCopies(atOnce, new Engine.Submission(request, wave)));
+                engine.submit(Stream.generate(requests)
+                        .limit(atOnce)
+                        .map(request -> new Engine.Submission(request, wave))
+                        .toList());
             } catch (QueueFull | EngineClosed e) {
                 throw new IOException("The engine takes no requests", e);
             }

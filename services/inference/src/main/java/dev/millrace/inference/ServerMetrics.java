@@ -25,6 +25,7 @@ class ServerMetrics {
                 .register(registry);
         this.stats = new EngineStats(nanos -> firstToken.record(nanos, TimeUnit.NANOSECONDS));
         registry.more().counter("millrace.inference.prompt.tokens", List.of(), stats, EngineStats::promptTokens);
+        registry.more().counter("millrace.inference.reused.tokens", List.of(), stats, EngineStats::reusedTokens);
         registry.more().counter("millrace.inference.generated.tokens", List.of(), stats, EngineStats::generatedTokens);
         registry.gauge("millrace.inference.queued", stats, EngineStats::queued);
         registry.gauge("millrace.inference.running", stats, EngineStats::running);

@@ -43,7 +43,7 @@ import java.util.Random;
 /** Model packages with random weights, as the trainer writes them. */
 public final class TinyModel {
 
-    private static final int CONTEXT = 96;
+    private static final int CONTEXT = 320;
 
     private TinyModel() {}
 

@@ -27,8 +27,8 @@ final class CausalNetwork implements Network {
     /** A matrix product of one row takes another path than one of several, and sums in another order: see {@link #decode}. */
     static final int LEAST_BATCH = 2;
 
-    /** Bounds the logits of a long prompt: it is read in chunks of at most this many floats of them. */
-    private static final int CHUNK_FLOATS = 8_000_000;
+    /** Tokens of a prompt that are read at once: as few as still keep matrix products busy, for others wait meanwhile. */
+    private static final int CHUNK = 64;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -100,25 +100,29 @@ final class CausalNetwork implements Network {
         }
     }
 
+    /** What a decoder reads behind an encoder is of use only where the encoder has read the same. */
     @Override
-    public void begin(Generation generation, int slot) throws OrtException {
+    public int chunk() {
+        return encoded.isPresent() ? Integer.MAX_VALUE : CHUNK;
+    }
+
+    @Override
+    public int read(Generation generation, int slot, int from) throws OrtException {
         int[] prompt = generation.prompt();
-        int chunk = Math.max(16, CHUNK_FLOATS / vocabulary);
-        if (encoded.isPresent()) {
+        int length = Math.min(CHUNK, prompt.length - from);
+        if (encoded.isPresent() && from == 0) {
             encoded.get().read(slot, generation.source());
-        } else if (generation.scoresPrompt()) {
+        } else if (from == 0 && generation.scoresPrompt()) {
             generation.scoreFirst();
         }
-        for (int from = 0; from < prompt.length; from += chunk) {
-            int length = Math.min(chunk, prompt.length - from);
-            FloatBuffer read = read(slot, prompt, from, length, from);
-            for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
-                generation.scorePrompt(from + i + 1, distribution.of(read, i));
-            }
-            if (from + length == prompt.length) {
-                generation.begin(distribution.of(read, length - 1));
-            }
+        FloatBuffer read = read(slot, prompt, from, length, from);
+        for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
+            generation.scorePrompt(from + i + 1, distribution.of(read, i));
         }
+        if (from + length == prompt.length) {
+            generation.begin(distribution.of(read, length - 1));
+        }
+        return from + length;
     }
 
     @Override
@@ -156,8 +160,8 @@ final class CausalNetwork implements Network {
     }
 
     @Override
-    public void move(int from, int to, int length) {
-        cache.copy(from, to, length);
+    public void copy(int from, int to, int first, int end) {
+        cache.copy(from, to, first, end);
         encoded.ifPresent(texts -> texts.copy(from, to));
     }
 

@@ -107,7 +107,7 @@ final class EncodedTexts implements AutoCloseable {
 
     /** Copies what a slot holds to another one. */
     void copy(int from, int to) {
-        cache.copy(from, to, context);
+        cache.copy(from, to, 0, context);
         long row = (long) context * Long.BYTES;
         MemorySegment.copy(mask, from * row, mask, to * row, row);
     }

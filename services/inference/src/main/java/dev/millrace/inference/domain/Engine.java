@@ -25,6 +25,9 @@ public final class Engine implements AutoCloseable {
     /** Tokens that a model sees here whose form names no bound: as many as such models (T5, BLOOM) were trained on at most. */
     private static final int UNBOUNDED = 2_048;
 
+    /** Tokens of prompts that are read before those who wait for their next token get it. */
+    private static final int TOKENS_BETWEEN_STEPS = 64;
+
     /** How long an engine whose clients all have enough to read waits before it looks again. */
     private static final long READER_PAUSE_MILLIS = 20;
 
@@ -37,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private final Set<Integer> ends;
     private final Network network;
     private final TokenDistribution distribution;
+    private final PromptReader prompts;
     private final int slots;
     private final int queueLimit;
     private final EngineStats stats;
@@ -64,7 +68,9 @@ public final class Engine implements AutoCloseable {
         this.ends = ends;
         this.network = loaded.network();
         this.distribution = new TokenDistribution(vocabulary);
-        this.slots = loaded.slots();
+        this.slots = loaded.slots().running();
+        this.prompts =
+                new PromptReader(network, new PromptSlots(slots, loaded.slots().prompts(), network.chunk()), stats);
         this.queueLimit = limits.queue();
         this.stats = stats;
         this.thread = Thread.ofPlatform().daemon().name("engine").unstarted(this::serve);
@@ -215,6 +221,7 @@ public final class Engine implements AutoCloseable {
         Optional<String> cause = Optional.of("it died");
         try (network) {
             while (admit()) {
+                prompts.read(TOKENS_BETWEEN_STEPS, this::run, _ -> stats.running.decrementAndGet());
                 step();
             }
             cause = Optional.empty();
@@ -236,50 +243,43 @@ public final class Engine implements AutoCloseable {
             left = waiting.drain();
         }
         stats.queued.addAndGet(-left.size());
-        stats.running.addAndGet(-running.size());
+        stats.running.addAndGet(-running.size() - prompts.size());
+        running.addAll(prompts.drain());
         running.addAll(left);
-        running.forEach(generation -> fail(generation, "the engine has stopped: " + cause));
+        running.forEach(generation -> generation.fail("the engine has stopped: " + cause));
         running.clear();
     }
 
-    /** Even a listener that can't take the news keeps it from nobody else. */
-    private static void fail(Generation generation, String why) {
-        var _ = StepFailure.in(() -> generation.fail(why));
-    }
-
-    /** Gives free slots to those who wait, and waits itself when there is nothing to do; false when it is all over. */
+    /** Begins to read the prompts of those who wait, and waits itself when there is nothing to do; false when it is all over. */
     private boolean admit() throws InterruptedException {
-        while (running.size() < slots) {
+        while (running.size() + prompts.size() < slots && prompts.hasRoom()) {
             Generation next;
             synchronized (waiting) {
-                while (waiting.isEmpty() && running.isEmpty() && !closed) {
+                while (waiting.isEmpty() && isIdle() && !closed) {
                     waiting.wait();
                 }
                 if (waiting.isEmpty()) {
-                    return !running.isEmpty() || !closed;
+                    return !isIdle() || !closed;
                 }
                 next = waiting.next().orElseThrow();
                 stats.queued.decrementAndGet();
             }
             if (!next.isOver()) {
-                begin(next);
+                prompts.begin(next);
+                stats.running.incrementAndGet();
             }
         }
         return true;
     }
 
-    private void begin(Generation generation) {
-        StepFailure.in(() -> {
-                    network.begin(generation, running.size());
-                    stats.promptTokens.add(generation.given());
-                    stats.generatedTokens.add(generation.generated());
-                    stats.firstToken(generation.waitedNanos());
-                })
-                .ifPresent(why -> fail(generation, why));
-        if (!generation.isOver()) {
-            running.add(generation);
-            stats.running.incrementAndGet();
-        }
+    private boolean isIdle() {
+        return running.isEmpty() && prompts.size() == 0;
+    }
+
+    /** Gives a sequence whose prompt has been read the next of the slots that get their tokens together. */
+    private void run(Generation generation, int slot) {
+        network.copy(slot, running.size(), 0, generation.length());
+        running.add(generation);
     }
 
     private void step() throws InterruptedException {
@@ -296,7 +296,7 @@ public final class Engine implements AutoCloseable {
         if (any) {
             step(ready);
             removeFinished();
-        } else {
+        } else if (prompts.size() == 0) {
             awaitReaders();
         }
     }
@@ -328,7 +328,7 @@ public final class Engine implements AutoCloseable {
             Generation generation = running.get(slot);
             if (ready[slot] && generation.length() == past[slot] && !generation.isOver()) {
                 StepFailure.in(() -> next(generation, network.again(slot, tokens[slot], past[slot]), 0))
-                        .ifPresent(why -> fail(generation, why));
+                        .ifPresent(generation::fail);
             }
         }
     }
@@ -338,7 +338,7 @@ public final class Engine implements AutoCloseable {
                     generation.next(distribution.of(logits, row));
                     stats.generatedTokens.increment();
                 })
-                .ifPresent(why -> fail(generation, why));
+                .ifPresent(generation::fail);
     }
 
     /** Nobody can take a token: waits a moment, or for somebody new. */
@@ -357,7 +357,7 @@ public final class Engine implements AutoCloseable {
                 int last = running.size() - 1;
                 Generation moved = running.remove(last);
                 if (slot != last) {
-                    network.move(last, slot, moved.length());
+                    network.copy(last, slot, 0, moved.length());
                     running.set(slot, moved);
                 }
                 stats.running.decrementAndGet();

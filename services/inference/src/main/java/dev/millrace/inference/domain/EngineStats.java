@@ -7,6 +7,7 @@ import java.util.function.LongConsumer;
 /** What an engine, or several, have done; for metrics. */
 public final class EngineStats {
     final LongAdder promptTokens = new LongAdder();
+    final LongAdder reusedTokens = new LongAdder();
     final LongAdder generatedTokens = new LongAdder();
     final AtomicInteger queued = new AtomicInteger();
     final AtomicInteger running = new AtomicInteger();
@@ -24,6 +25,11 @@ public final class EngineStats {
     /** Tokens of prompts read so far. */
     public long promptTokens() {
         return promptTokens.sum();
+    }
+
+    /** Tokens of prompts that didn't have to be read, since another prompt began with them. */
+    public long reusedTokens() {
+        return reusedTokens.sum();
     }
 
     /** Tokens generated so far. */

@@ -16,10 +16,11 @@ public final class Generation {
     private final Sampler sampler;
     private final TextStream text;
     private final long arrived = System.nanoTime();
-    private final List<ScoredToken> promptScores = new ArrayList<>();
+    private List<ScoredToken> promptScores = new ArrayList<>();
     private final int[] prompt;
     private int generated;
     private int newest;
+    private boolean begun;
     private boolean over;
     private volatile boolean cancelled;
 
@@ -65,6 +66,28 @@ public final class Generation {
         return request.scorePrompt();
     }
 
+    /** How many candidates are wanted beside each scored token; -1: not even its own score. */
+    int candidates() {
+        return request.logprobs().isPresent() ? Math.max(1, request.logprobs().getAsInt()) : -1;
+    }
+
+    /** The scores of the prompt's tokens so far. */
+    List<ScoredToken> promptScores() {
+        return promptScores;
+    }
+
+    /**
+     * Takes scores that another generation got for the same tokens.
+     *
+     * @param scores with at least as many candidates as are wanted here
+     * @param last the place of the last token that they are taken of; 0: none are
+     */
+    void scored(List<ScoredToken> scores, int last) {
+        for (int at = promptScores.size(); scoresPrompt() && last > 0 && at <= last; at++) {
+            promptScores.add(scores.get(at).withCandidates(candidates()));
+        }
+    }
+
     /** Tokens whose keys and values are in the cache after the newest one has been read. */
     int length() {
         return prompt.length + generated - 1;
@@ -93,16 +116,26 @@ public final class Generation {
             end();
             return;
         }
-        listener.prompt(List.copyOf(promptScores));
-        promptScores.clear();
+        sayPrompt();
         next(distribution);
     }
 
     /** The prompt has been read, and nothing comes after it. */
     void end() {
-        listener.prompt(List.copyOf(promptScores));
-        promptScores.clear();
+        sayPrompt();
         finish(Finish.LENGTH);
+    }
+
+    private void sayPrompt() {
+        begun = true;
+        List<ScoredToken> scores = promptScores;
+        promptScores = new ArrayList<>(); // what it was belongs to whoever keeps it
+        listener.prompt(List.copyOf(scores));
+    }
+
+    /** Whether its prompt has been read. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** Chooses one more token. */
@@ -127,10 +160,11 @@ public final class Generation {
         return generated;
     }
 
+    /** It can't go on. A listener that can't take the news keeps it from nobody else. */
     void fail(String why) {
         over = true;
         if (!cancelled) {
-            listener.failed(why);
+            var _ = StepFailure.in(() -> listener.failed(why));
         }
     }
 

@@ -68,16 +68,18 @@ final class KeyValueCache implements AutoCloseable {
         return known;
     }
 
-    /** Copies the first {@code length} positions of one slot to another. */
-    void copy(int from, int to, int length) {
+    /** Copies the positions from {@code first} to before {@code end} of one slot to another. */
+    void copy(int from, int to, int first, int end) {
         for (int i = 0; i < buffers.size(); i++) {
             MemorySegment buffer = buffers.get(i);
             Layer layer = layer(i);
             long slot = shape.bytes(layer);
             long head = slot / layer.heads();
-            long used = (long) length * layer.size() * FLOAT;
+            long begin = (long) first * layer.size() * FLOAT;
+            long used = (long) (end - first) * layer.size() * FLOAT;
             for (int h = 0; h < layer.heads(); h++) {
-                MemorySegment.copy(buffer, from * slot + h * head, buffer, to * slot + h * head, used);
+                long at = h * head + begin;
+                MemorySegment.copy(buffer, from * slot + at, buffer, to * slot + at, used);
             }
         }
     }

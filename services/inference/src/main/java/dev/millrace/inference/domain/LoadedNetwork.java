@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param slots how many sequences it has room for at once
  */
-record LoadedNetwork(Network network, int slots) {
+record LoadedNetwork(Network network, EngineLimits.Slots slots) {
 
     /**
      * Loads the kind of network that the package's architecture asks for.
@@ -31,9 +31,9 @@ record LoadedNetwork(Network network, int slots) {
         return switch (architecture.kind()) {
             case CAUSAL -> {
                 CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context);
-                int slots = limits.slotsFor(cache.bytes());
+                EngineLimits.Slots slots = limits.slotsFor(cache.bytes());
                 yield new LoadedNetwork(
-                        CausalNetwork.load(onnx, cache, Optional.empty(), vocabulary, slots, threads), slots);
+                        CausalNetwork.load(onnx, cache, Optional.empty(), vocabulary, slots.all(), threads), slots);
             }
             case MASKED -> {
                 int mask = tokenizer
@@ -42,18 +42,20 @@ record LoadedNetwork(Network network, int slots) {
                                 "tokenizer.json: there is no token %s, which an encoder guesses behind"
                                         .formatted(TokenizerConfig.MASK)));
                 // A call is answered before the next one begins.
-                yield new LoadedNetwork(MaskedNetwork.load(onnx, vocabulary, mask, threads), 1);
+                yield new LoadedNetwork(
+                        MaskedNetwork.load(onnx, vocabulary, mask, threads), new EngineLimits.Slots(1, 1));
             }
             case SEQUENCE_TO_SEQUENCE -> {
                 Stack decoder = architecture.decoder().orElseThrow();
                 CacheShape own = CacheShape.of(decoder, context);
                 CacheShape cross = CacheShape.ofCross(decoder, context);
-                int slots = limits.slotsFor(own.bytes() + cross.bytes());
+                EngineLimits.Slots slots = limits.slotsFor(own.bytes() + cross.bytes());
                 EncodedTexts encoded =
-                        EncodedTexts.load(model.served(ModelPackage.ENCODER_ONNX), cross, slots, threads);
+                        EncodedTexts.load(model.served(ModelPackage.ENCODER_ONNX), cross, slots.all(), threads);
                 Path onnxDecoder = model.served(ModelPackage.DECODER_ONNX);
                 yield new LoadedNetwork(
-                        CausalNetwork.load(onnxDecoder, own, Optional.of(encoded), vocabulary, slots, threads), slots);
+                        CausalNetwork.load(onnxDecoder, own, Optional.of(encoded), vocabulary, slots.all(), threads),
+                        slots);
             }
         };
     }

@@ -59,7 +59,12 @@ final class MaskedNetwork implements Network {
     }
 
     @Override
-    public void begin(Generation generation, int slot) throws OrtException {
+    public int chunk() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int read(Generation generation, int slot, int begin) throws OrtException {
         int[] prompt = generation.prompt();
         if (generation.scoresPrompt()) {
             generation.scoreFirst();
@@ -75,6 +80,7 @@ final class MaskedNetwork implements Network {
         if (!generation.isOver()) {
             generation.end();
         }
+        return prompt.length;
     }
 
     /** Logits of {@code rows} times the same text, in the first of which the token at {@code from} is masked, and so on. */
@@ -113,7 +119,7 @@ final class MaskedNetwork implements Network {
 
     /** Nothing is held from call to call. */
     @Override
-    public void move(int from, int to, int length) {}
+    public void copy(int from, int to, int first, int end) {}
 
     @Override
     public void close() {

@@ -7,11 +7,20 @@ import java.nio.FloatBuffer;
 sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetwork {
 
     /**
-     * Reads what a generation begins with: scores its tokens where that is wanted, and lets it choose its first token.
+     * What has been read of a prompt is the same, to the last bit, for all prompts that begin alike, in multiples of so many
+     * tokens; more than any prompt has where that isn't so.
+     */
+    int chunk();
+
+    /**
+     * Reads on of what a generation begins with, scoring its tokens where that is wanted; behind the last one lets it choose
+     * its first token.
      *
      * @param slot where its keys and values go
+     * @param from how many tokens of its prompt are in the slot: what the last call returned, or a multiple of {@link #chunk}
+     * @return how many are now
      */
-    void begin(Generation generation, int slot) throws OrtException;
+    int read(Generation generation, int slot, int from) throws OrtException;
 
     /**
      * One more token for each of the slots from 0.
@@ -29,8 +38,8 @@ sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetw
      */
     FloatBuffer again(int slot, int token, int past) throws OrtException;
 
-    /** Copies what a slot holds to another one. */
-    void move(int from, int to, int length);
+    /** Copies what a slot holds of the tokens from {@code first} to before {@code end} to another one. */
+    void copy(int from, int to, int first, int end);
 
     @Override
     void close();

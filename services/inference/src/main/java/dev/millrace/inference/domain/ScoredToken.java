@@ -15,6 +15,11 @@ public record ScoredToken(int id, OptionalDouble logprob, List<Candidate> top) {
     /** A token that might have stood there. */
     public record Candidate(int id, double logprob) {}
 
+    /** With at most so many of the likeliest tokens. */
+    ScoredToken withCandidates(int most) {
+        return top.size() <= most ? this : new ScoredToken(id, logprob, top.subList(0, most));
+    }
+
     static ScoredToken unscored(int id) {
         return new ScoredToken(id, OptionalDouble.empty(), List.of());
     }
