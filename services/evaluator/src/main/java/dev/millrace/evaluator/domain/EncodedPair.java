@@ -10,9 +10,9 @@ import java.util.List;
  *
  * @param continuation the tokens that are scored
  */
-record EncodedPair(List<Integer> context, List<Integer> continuation) {
+public record EncodedPair(List<Integer> context, List<Integer> continuation) {
 
-    EncodedPair {
+    public EncodedPair {
         context = List.copyOf(context);
         continuation = List.copyOf(continuation);
     }
@@ -22,13 +22,13 @@ record EncodedPair(List<Integer> context, List<Integer> continuation) {
      *
      * @param context has no white space at its end
      */
-    record Texts(String context, String continuation) {
-        static Texts of(String context, String continuation) {
+    public record Texts(String context, String continuation) {
+        public static Texts of(String context, String continuation) {
             String bare = PythonText.stripTrailing(context);
             return new Texts(bare, context.substring(bare.length()) + continuation);
         }
 
-        String together() {
+        public String together() {
             return context + continuation;
         }
     }
@@ -40,7 +40,7 @@ record EncodedPair(List<Integer> context, List<Integer> continuation) {
      * @param together of context and continuation
      * @param endOfText stands before a continuation that has no context, if it doesn't begin with it
      */
-    static EncodedPair of(List<Integer> context, List<Integer> together, int endOfText) {
+    public static EncodedPair of(List<Integer> context, List<Integer> together, int endOfText) {
         if (!context.isEmpty()) {
             int before = Math.min(context.size(), together.size());
             return new EncodedPair(context, together.subList(before, together.size()));

@@ -10,22 +10,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Many questions in flight, their answers taken in the order they were asked. */
-final class InOrder {
+public final class InOrder {
 
     private InOrder() {}
 
     /** Asks one question. */
-    interface Asking<T, R> {
-        R ask(T item) throws EndpointFailed, EndpointAway, InterruptedException;
+    public interface Asking<T, R> {
+        R ask(T item) throws EndpointFailed, IOException, InterruptedException;
     }
 
     /** Takes one answer. */
-    interface Taking<R> {
+    public interface Taking<R> {
         void take(R answer) throws IOException;
     }
 
     /** Asks for each item, at most {@code inFlight} at a time; the first failure ends it and stops the rest. */
-    static <T, R> void map(Items.Reader<T> items, int inFlight, Asking<T, R> asking, Taking<R> taking)
+    public static <T, R> void map(Items.Reader<T> items, int inFlight, Asking<T, R> asking, Taking<R> taking)
             throws EndpointFailed, IOException, InterruptedException {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
@@ -45,13 +45,13 @@ final class InOrder {
         }
     }
 
-    private static <R> R answer(Future<R> future) throws EndpointFailed, EndpointAway, InterruptedException {
+    private static <R> R answer(Future<R> future) throws EndpointFailed, IOException, InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case EndpointFailed failed -> throw failed;
-                case EndpointAway away -> throw away;
+                case IOException unread -> throw unread;
                 case RuntimeException unexpected -> throw unexpected;
                 case Error error -> throw error;
                 case null, default -> throw new IllegalStateException("An evaluation request ended oddly", e);

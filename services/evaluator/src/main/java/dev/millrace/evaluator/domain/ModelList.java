@@ -66,6 +66,11 @@ final class ModelList {
         return Optional.empty();
     }
 
+    /** All that is listed; empty when the endpoint has no list. */
+    Optional<List<String>> names() throws EndpointFailed, EndpointAway, InterruptedException {
+        return http.find(address).map(models -> names(models.path("data")));
+    }
+
     sealed interface Look {}
 
     /**

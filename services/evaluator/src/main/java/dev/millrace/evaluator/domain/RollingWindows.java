@@ -9,7 +9,7 @@ import java.util.List;
  * predicted from the end-of-text token, each further window starts from the last token of the one before, and the last
  * one, being shorter, looks as far back as fits.
  */
-final class RollingWindows {
+public final class RollingWindows {
 
     private RollingWindows() {}
 
@@ -19,7 +19,7 @@ final class RollingWindows {
      * @param tokens what the model sees, and then predicts
      * @param predicted how many tokens at the end are to be scored
      */
-    record Window(List<Integer> tokens, int predicted) {}
+    public record Window(List<Integer> tokens, int predicted) {}
 
     /**
      * The windows of a text.
@@ -29,7 +29,7 @@ final class RollingWindows {
      * @param length most tokens in a window, the one that is only context included
      * @param stride most tokens that a window predicts
      */
-    static List<Window> of(List<Integer> text, int prefix, int length, int stride) {
+    public static List<Window> of(List<Integer> text, int prefix, int length, int stride) {
         if (length < 2) {
             throw new IllegalArgumentException("A window needs room for two tokens, not " + length);
         }

@@ -12,6 +12,9 @@ public final class GenerationSettings {
     private static final List<String> LENGTHS =
             List.of(LENGTH, "max_new_tokens", "max_tokens", "max_completion_tokens");
 
+    /** Most tokens of an answer where a task says nothing. */
+    public static final int LENGTH_BY_DEFAULT = 256;
+
     private GenerationSettings() {}
 
     /**

@@ -12,20 +12,26 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * How a dialog is written.
  *
- * @param template a model's, in Jinja
+ * @param template a model's, in Jinja; empty: as a list of messages in JSON, for an endpoint that writes it itself
  * @param multiturn whether each example is a turn of the user and one of the assistant, and not all of them part of the user's
  *     only turn
  */
-public record DialogForm(Template template, boolean multiturn) {
+public record DialogForm(Optional<Template> template, boolean multiturn) {
+
+    /** As messages. */
+    public static DialogForm messages(boolean multiturn) {
+        return new DialogForm(Optional.empty(), multiturn);
+    }
 
     /** @throws MalformedTemplate when the text is no template */
     public static DialogForm read(String template, boolean multiturn) throws MalformedTemplate {
-        return new DialogForm(Template.read(template), multiturn);
+        return new DialogForm(Optional.of(Template.read(template)), multiturn);
     }
 
     /**
@@ -40,7 +46,11 @@ public record DialogForm(Template template, boolean multiturn) {
         for (Turn turn : written) {
             messages.addObject().put("role", turn.role().key()).put("content", turn.text());
         }
-        String text = template.write(
+        if (template.isEmpty()) {
+            return messages.toString();
+        }
+        String text = template.get()
+                .write(
                         Map.of("messages", messages, "add_generation_prompt", BooleanNode.valueOf(!begun)),
                         Map.of("bos_token", TextNode.valueOf(""), "eos_token", TextNode.valueOf("")),
                         Clock.systemUTC())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.evaluator.domain.document.JsonLines;
 import dev.millrace.evaluator.domain.item.Answer;
+import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * Answers in a file, a JSON object for each item: {@code task}, {@code doc_id}, and {@code responses}: for each request a list of
  * what was answered each time it was asked. Further rows of the same item, one for each filter, have the same answers.
  */
-public final class AnswerFile {
+public final class AnswerFile implements GivenAnswers {
 
     private final Map<Key, List<List<Answer>>> answers;
 
@@ -66,8 +67,9 @@ public final class AnswerFile {
         return responses;
     }
 
-    /** The answers to an item, for each request in order; empty where there are none. */
-    public Optional<List<List<Answer>>> to(String task, int document) {
-        return Optional.ofNullable(answers.get(new Key(task, document)));
+    @Override
+    public Optional<List<List<Answer>>> to(ItemRequests item, int repeats) {
+        return Optional.ofNullable(
+                answers.get(new Key(item.task(), item.document().index())));
     }
 }

@@ -6,6 +6,7 @@ import dev.millrace.evaluator.domain.aggregate.Bootstrap;
 import dev.millrace.evaluator.domain.aggregate.Groups;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.request.ItemRequests;
+import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.result.GroupScores;
 import dev.millrace.evaluator.domain.result.HarnessResults;
 import dev.millrace.evaluator.domain.result.ItemScore;
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Scores the tasks of an evaluation one after the other, then what groups them. */
 public final class Scores {
@@ -33,41 +33,38 @@ public final class Scores {
     private static final String CENTRED = "acc_centred";
 
     private final TaskLibrary library;
-    private final AnswerFile answers;
-    private final OptionalInt shots;
+    private final GivenAnswers answers;
     private final Map<String, HarnessResults.Task> tasks = new LinkedHashMap<>();
 
-    /** @param shots how many examples stood before each item, for what is reported; empty: the task's own number */
-    public Scores(TaskLibrary library, AnswerFile answers, OptionalInt shots) {
+    public Scores(TaskLibrary library, GivenAnswers answers) {
         this.library = library;
         this.answers = answers;
-        this.shots = shots;
     }
 
     /**
      * The scores of a task's items that were answered, for each filter.
      *
-     * @param asked all its items, in order
      * @throws UnfitItem when an item lacks what the metrics need, or its answers don't fit them
      */
-    public List<ItemScore> score(TaskDefinition task, List<ItemRequests> asked) throws UnfitItem {
+    public List<ItemScore> score(TaskRequests asked) throws UnfitItem {
+        TaskDefinition task = asked.task();
         TaskScoring scoring = new TaskScoring(task.name(), task.filters(), task.metrics());
         List<ItemScore> scores = new ArrayList<>();
-        for (ItemRequests item : asked) {
-            int document = item.document().index();
-            Optional<List<List<Answer>>> given = answers.to(task.name(), document);
+        for (ItemRequests item : asked.items()) {
+            Optional<List<List<Answer>>> given = answers.to(item, task.repeats());
             if (given.isPresent()) {
                 scores.addAll(score(scoring, task, item, given.get()));
             }
         }
         if (scores.isEmpty()) {
-            throw new UnfitItem("%s: none of its %d items is answered".formatted(task.name(), asked.size()));
+            throw new UnfitItem("%s: none of its %d items is answered"
+                    .formatted(task.name(), asked.items().size()));
         }
         TaskScores aggregated = scoring.aggregate(scores, Bootstrap.DEFAULT);
         tasks.put(
                 task.name(),
                 new HarnessResults.Task(
-                        aggregated, task.name(), task.fewShot().shots(shots), asked.size(), NullNode.getInstance()));
+                        aggregated, task.name(), asked.shots(), asked.documents(), NullNode.getInstance()));
         return scores;
     }
 
@@ -91,12 +88,14 @@ public final class Scores {
     /**
      * All figures, with those of the groups in what was asked for.
      *
-     * @param name of the task, group or gauntlet that was asked for
+     * @param names of the tasks, groups and gauntlets that were asked for
      * @throws MalformedTask when a group names what isn't there
      */
-    public HarnessResults results(String name) throws MalformedTask {
+    public HarnessResults results(List<String> names) throws MalformedTask {
         List<HarnessResults.Group> groups = new ArrayList<>();
-        collect(library.named(name), groups);
+        for (String name : names) {
+            collect(library.named(name), groups);
+        }
         return new HarnessResults(List.copyOf(tasks.values()), groups);
     }
 

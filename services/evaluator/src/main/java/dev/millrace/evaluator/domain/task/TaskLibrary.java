@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Definitions by their names. */
 public final class TaskLibrary {
@@ -117,35 +118,66 @@ public final class TaskLibrary {
     }
 
     /**
+     * A task that is to be asked.
+     *
+     * @param shots how many examples before each item; empty: the task's own number
+     */
+    public record Asked(TaskDefinition task, OptionalInt shots) {}
+
+    /**
      * The tasks that a name stands for, in order, each once.
      *
      * @throws MalformedTask when nothing is called so, or a group names what isn't there or itself
      */
     public List<TaskDefinition> tasks(String name) throws MalformedTask {
-        Map<String, TaskDefinition> tasks = new LinkedHashMap<>();
-        collect(name, new ArrayList<>(), tasks);
+        return asked(name, OptionalInt.empty()).stream().map(Asked::task).toList();
+    }
+
+    /**
+     * The same, with the number of examples of each: of a gauntlet's members those that it says.
+     *
+     * @param shots for those of which nothing is said
+     */
+    public List<Asked> asked(String name, OptionalInt shots) throws MalformedTask {
+        Map<String, Asked> tasks = new LinkedHashMap<>();
+        collect(name, shots, new ArrayList<>(), tasks);
         return List.copyOf(tasks.values());
     }
 
-    private void collect(String name, List<String> within, Map<String, TaskDefinition> tasks) throws MalformedTask {
+    private void collect(String name, OptionalInt shots, List<String> within, Map<String, Asked> tasks)
+            throws MalformedTask {
         if (within.contains(name)) {
             throw new MalformedTask("the group %s is a member of itself, by way of %s; take it out"
                     .formatted(name, String.join(", ", within)));
         }
         within.add(name);
         switch (named(name)) {
-            case TaskDefinition task -> tasks.put(name, task);
+            case TaskDefinition task -> add(task, shots, tasks);
             case GroupDefinition group -> {
                 for (String member : group.members()) {
-                    collect(member, within, tasks);
+                    collect(member, shots, within, tasks);
                 }
             }
             case GauntletDefinition gauntlet -> {
                 for (GauntletDefinition.Member member : gauntlet.members()) {
-                    collect(member.task(), within, tasks);
+                    collect(member.task(), member.shots().isPresent() ? member.shots() : shots, within, tasks);
                 }
             }
         }
         within.removeLast();
+    }
+
+    /** A task's figures have its name, so that it has one number of examples. */
+    private static void add(TaskDefinition task, OptionalInt shots, Map<String, Asked> tasks) throws MalformedTask {
+        Asked before = tasks.putIfAbsent(task.name(), new Asked(task, shots));
+        if (before != null
+                && task.fewShot().shots(before.shots()) != task.fewShot().shots(shots)) {
+            throw new MalformedTask(
+                    "%s is asked for with %d examples and with %d; give one of them a name of its own, in a file that extends it"
+                            .formatted(
+                                    task.name(),
+                                    task.fewShot().shots(before.shots()),
+                                    task.fewShot().shots(shots)));
+        }
     }
 }

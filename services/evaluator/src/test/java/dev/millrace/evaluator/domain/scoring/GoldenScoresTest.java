@@ -8,9 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.evaluator.domain.PublishedRows;
 import dev.millrace.evaluator.domain.document.ItemFile;
-import dev.millrace.evaluator.domain.document.TaskDocuments;
 import dev.millrace.evaluator.domain.request.Prompting;
-import dev.millrace.evaluator.domain.request.Requests;
+import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.result.ItemScore;
 import dev.millrace.evaluator.domain.task.TaskDefinition;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
@@ -53,11 +52,11 @@ class GoldenScoresTest {
         ItemFile items = ItemFile.read(gold);
         AnswerFile answers = AnswerFile.read(RealData.require(DEV + "runs/%s.scores.jsonl.gz".formatted(run)));
         TaskLibrary library = TaskLibrary.shipped();
-        Scores scores = new Scores(library, answers, OptionalInt.empty());
+        Scores scores = new Scores(library, answers);
         Map<String, ItemScore> scored = new LinkedHashMap<>();
         for (TaskDefinition task : library.tasks(name)) {
-            TaskDocuments documents = items.documents(task);
-            for (ItemScore score : scores.score(task, Requests.of(task, documents, Prompting.PLAIN))) {
+            TaskRequests asked = TaskRequests.of(task, items.documents(task), Prompting.PLAIN, OptionalInt.empty());
+            for (ItemScore score : scores.score(asked)) {
                 scored.put(key(score.task(), score.document(), score.filter()), score);
             }
         }
@@ -75,7 +74,7 @@ class GoldenScoresTest {
             assertSame(metrics, row.path("metrics"), 1e-12, key);
         }
         JsonNode expected = PublishedRows.whole(DEV + "runs/%s.aggregate.json".formatted(run));
-        JsonNode results = scores.results(name).toJson().path("results");
+        JsonNode results = scores.results(List.of(name)).toJson().path("results");
         expected.path("results")
                 .properties()
                 .forEach(task -> task.getValue().properties().forEach(figure -> {
