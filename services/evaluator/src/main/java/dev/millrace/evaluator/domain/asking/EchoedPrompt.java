@@ -96,16 +96,25 @@ final class EchoedPrompt {
     }
 
     /**
-     * Where each token ends in {@code prompt}, in code points; one that stands before it, a begin-of-text token say, ends at 0 or
-     * before. By the tokens' texts where they make up the prompt, else by {@code text_offset}.
+     * Where each token begins in {@code prompt}, in code points, and where the last one ends; one that stands before it, a
+     * begin-of-text token say, may begin before 0. By the tokens' texts where they make up the prompt, else by {@code
+     * text_offset}.
      *
      * @throws EndpointFailed when neither is there
      */
-    List<Integer> ends(String prompt) throws EndpointFailed {
-        String joined = String.join("", texts());
-        int begin = joined.indexOf(prompt);
-        if (begin >= 0) {
-            return ends(PythonText.length(joined, 0, begin));
+    private List<Integer> places(String prompt) throws EndpointFailed {
+        List<String> texts = texts();
+        String joined = String.join("", texts);
+        int before = joined.indexOf(prompt);
+        List<Integer> places = new ArrayList<>();
+        if (before >= 0) {
+            int at = -PythonText.length(joined, 0, before);
+            for (String text : texts) {
+                places.add(at);
+                at += PythonText.length(text);
+            }
+            places.add(at);
+            return places;
         }
         JsonNode offsets = logprobs.path("text_offset");
         if (offsets.size() < values.size()) {
@@ -113,40 +122,25 @@ final class EchoedPrompt {
                     address
                             + " tells neither \"text_offset\" nor tokens that make up the prompt: where a choice begins can't be known without a /tokenize");
         }
-        List<Integer> ends = new ArrayList<>();
-        for (int i = 1; i < offsets.size(); i++) {
-            ends.add(offsets.path(i).asInt());
-        }
-        ends.add(Integer.MAX_VALUE);
-        return ends;
-    }
-
-    private List<Integer> ends(int before) {
-        List<Integer> ends = new ArrayList<>();
-        int at = -before;
-        for (String text : texts()) {
-            at += PythonText.length(text);
-            ends.add(at);
-        }
-        return ends;
+        offsets.forEach(offset -> places.add(offset.asInt()));
+        places.add(Integer.MAX_VALUE);
+        return places;
     }
 
     /**
      * How likely the end of a text is, from the token on that reaches beyond {@code context} code points.
      *
-     * @return nothing when nothing of it can be scored: no token begins before it
+     * @return nothing when nothing of it can be scored: no token stands before it
      */
     Optional<Likelihood> likelihoodAfter(int context, String prompt) throws EndpointFailed {
-        List<Integer> ends = ends(prompt);
-        int whole = PythonText.length(prompt);
+        List<Integer> places = places(prompt);
         int from = 0;
-        while (from < ends.size() && ends.get(from) <= context) {
+        // The first bytes of a character end, as far as places tell, where they begin.
+        while (from < tokens() && places.get(from) < context && places.get(from + 1) <= context) {
             from++;
         }
-        int to = from;
-        while (to < ends.size() && (to == 0 ? 0 : ends.get(to - 1)) < whole) {
-            to++;
-        }
-        return from == 0 || to == from ? Optional.empty() : Optional.of(likelihood(from, to));
+        // At most one token was generated.
+        int to = places.get(tokens() - 1) >= PythonText.length(prompt) ? tokens() - 1 : tokens();
+        return from == 0 || to <= from ? Optional.empty() : Optional.of(likelihood(from, to));
     }
 }
