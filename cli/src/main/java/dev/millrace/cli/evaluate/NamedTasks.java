@@ -5,58 +5,79 @@ import dev.millrace.cli.command.Trouble;
 import dev.millrace.evaluator.domain.document.ItemFile;
 import dev.millrace.evaluator.domain.document.SplitFiles;
 import dev.millrace.evaluator.domain.document.TaskDocuments;
+import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
+import dev.millrace.evaluator.domain.request.Prompting;
+import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.task.MalformedTask;
-import dev.millrace.evaluator.domain.task.TaskDefinition;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a command was asked to evaluate.
  *
  * @param library where it is defined
- * @param name of it there
- * @param tasks that it stands for, in order
- * @param folder where the paths of a user's own task begin
+ * @param names of it there
+ * @param tasks that it stands for, in order, each once
  */
-record NamedTasks(TaskLibrary library, String name, List<TaskDefinition> tasks, Path folder) {
+record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
 
     NamedTasks {
+        names = List.copyOf(names);
         tasks = List.copyOf(tasks);
     }
 
     /**
-     * By the name of a shipped task, group or gauntlet, or by a file of tasks.
+     * One of them.
      *
+     * @param folder where the paths of a user's own task begin
+     */
+    record Named(TaskLibrary.Asked asked, Path folder) {}
+
+    /**
+     * By the names of shipped tasks, groups or gauntlets, or by files of tasks.
+     *
+     * @param shots how many examples stand before each item, where a gauntlet says nothing else
      * @throws CommandFailed when there is none, or it can't be read
      */
-    static NamedTasks of(String name) throws CommandFailed {
+    static NamedTasks of(List<String> given, OptionalInt shots) throws CommandFailed {
         TaskLibrary library = TaskLibrary.shipped();
-        Path file = Path.of(name);
-        boolean own = name.endsWith(".yaml") || name.endsWith(".yml") || Files.isRegularFile(file);
-        try {
-            String known = own ? library.add(file) : name;
-            return new NamedTasks(
-                    library,
-                    known,
-                    library.tasks(known),
-                    own ? file.toAbsolutePath().resolveSibling("") : Path.of(""));
-        } catch (MalformedTask e) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE, e.getMessage() + (own ? "" : "; 'millrace evaluate tasks' lists them"));
-        } catch (IOException e) {
-            throw new CommandFailed(CommandFailed.USAGE, "%s: no task can be read: %s".formatted(file, Trouble.of(e)));
+        List<String> names = new ArrayList<>();
+        Map<String, Named> tasks = new LinkedHashMap<>();
+        for (String name : given) {
+            Path file = Path.of(name);
+            boolean own = name.endsWith(".yaml") || name.endsWith(".yml") || Files.isRegularFile(file);
+            try {
+                String known = own ? library.add(file) : name;
+                names.add(known);
+                for (TaskLibrary.Asked asked : library.asked(known, shots)) {
+                    tasks.putIfAbsent(
+                            asked.task().name(),
+                            new Named(asked, own ? file.toAbsolutePath().resolveSibling("") : Path.of("")));
+                }
+            } catch (MalformedTask e) {
+                throw new CommandFailed(
+                        CommandFailed.USAGE, e.getMessage() + (own ? "" : "; 'millrace evaluate tasks' lists them"));
+            } catch (IOException e) {
+                throw new CommandFailed(
+                        CommandFailed.USAGE, "%s: no task can be read: %s".formatted(file, Trouble.of(e)));
+            }
         }
+        return new NamedTasks(library, names, List.copyOf(tasks.values()));
     }
 
     /** Has a task's items. */
     interface Items {
-        TaskDocuments of(TaskDefinition task) throws CommandFailed;
+        TaskDocuments of(Named task) throws CommandFailed;
     }
 
     /**
@@ -66,13 +87,13 @@ record NamedTasks(TaskLibrary library, String name, List<TaskDefinition> tasks, 
      */
     Items items(Optional<Path> file) throws CommandFailed {
         if (file.isEmpty()) {
-            return this::ofItsOwnFiles;
+            return NamedTasks::ofItsOwnFiles;
         }
         try {
             ItemFile items = ItemFile.read(file.get());
             return task -> {
                 try {
-                    return items.documents(task);
+                    return items.documents(task.asked().task());
                 } catch (UnfitItem e) {
                     throw new CommandFailed(String.valueOf(e.getMessage()), e);
                 }
@@ -85,14 +106,32 @@ record NamedTasks(TaskLibrary library, String name, List<TaskDefinition> tasks, 
         }
     }
 
-    private TaskDocuments ofItsOwnFiles(TaskDefinition task) throws CommandFailed {
+    private static TaskDocuments ofItsOwnFiles(Named named) throws CommandFailed {
         try {
-            return SplitFiles.documents(task, folder);
+            return SplitFiles.documents(named.asked().task(), named.folder());
         } catch (UnfitItem e) {
-            boolean hub = task.data().hub().isPresent();
+            boolean hub = named.asked().task().data().hub().isPresent();
             throw new CommandFailed(e.getMessage() + (hub ? " with --items" : ""), e);
         } catch (UncheckedIOException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * What is asked of a model for one of them.
+     *
+     * @param prompting its number of examples is the task's here
+     * @throws CommandFailed naming file, line and field, when an item doesn't fit
+     */
+    static TaskRequests requests(Named named, Items items, Prompting prompting, OptionalInt limit)
+            throws CommandFailed {
+        Prompting ofTask = new Prompting(named.asked().shots(), prompting.chat(), prompting.system());
+        try {
+            return TaskRequests.of(named.asked().task(), items.of(named), ofTask, limit);
+        } catch (UnfitItem e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        } catch (TooFewExamples e) {
+            throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -8,9 +8,8 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
-import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.request.Prompting;
-import dev.millrace.evaluator.domain.request.Requests;
+import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.result.HarnessResults;
 import dev.millrace.evaluator.domain.result.ItemScore;
 import dev.millrace.evaluator.domain.scoring.AnswerFile;
@@ -87,15 +86,15 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        NamedTasks named = NamedTasks.of(task);
+        OptionalInt stood = shots.stream().mapToInt(n -> n).findFirst();
+        NamedTasks named = NamedTasks.of(List.of(task), stood);
         NamedTasks.Items of = named.items(items);
-        Scores scores = new Scores(
-                named.library(), answers(), shots.stream().mapToInt(n -> n).findFirst());
-        for (TaskDefinition one : named.tasks()) {
+        Scores scores = new Scores(named.library(), answers());
+        for (NamedTasks.Named one : named.tasks()) {
             score(one, of, scores);
         }
         try {
-            print(scores.results(named.name()));
+            print(scores.results(named.names()));
         } catch (MalformedTask e) {
             throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
         }
@@ -114,16 +113,20 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    private void score(TaskDefinition one, NamedTasks.Items of, Scores scores) throws CommandFailed {
+    private void score(NamedTasks.Named one, NamedTasks.Items of, Scores scores) throws CommandFailed {
         try {
-            List<ItemRequests> asked = Requests.of(one, of.of(one), WITHOUT_EXAMPLES);
-            List<ItemScore> scored = scores.score(one, asked);
+            TaskDefinition task = one.asked().task();
+            // Without the examples: they change nothing about what is right.
+            TaskRequests plain = TaskRequests.of(task, of.of(one), WITHOUT_EXAMPLES, OptionalInt.empty());
+            TaskRequests asked =
+                    new TaskRequests(task, task.fewShot().shots(one.asked().shots()), plain.documents(), plain.items());
+            List<ItemScore> scored = scores.score(asked);
             long answered = scored.stream().map(ItemScore::document).distinct().count();
-            if (answered < asked.size()) {
+            if (answered < asked.documents()) {
                 spec.commandLine()
                         .getErr()
                         .println("%s: %,d of %,d items have no answer and are left out"
-                                .formatted(one.name(), asked.size() - answered, asked.size()));
+                                .formatted(task.name(), asked.documents() - answered, asked.documents()));
             }
             if (json) {
                 scored.forEach(score -> print(line(score)));
@@ -157,23 +160,6 @@ final class ScoreCommand implements Callable<Integer> {
             print(results.toJson());
             return;
         }
-        PrintWriter out = spec.commandLine().getOut();
-        results.toJson()
-                .path("results")
-                .properties()
-                .forEach(task -> task.getValue().properties().stream()
-                        .filter(figure -> figure.getKey().contains(",")
-                                && !figure.getKey().contains("_stderr,"))
-                        .forEach(figure -> out.println("%-32s %-32s %s ± %s"
-                                .formatted(
-                                        task.getKey(),
-                                        figure.getKey(),
-                                        shown(figure.getValue()),
-                                        shown(task.getValue()
-                                                .path(figure.getKey().replace(",", "_stderr,")))))));
-    }
-
-    private static String shown(JsonNode figure) {
-        return figure.isNumber() ? "%.4f".formatted(figure.doubleValue()) : figure.asText();
+        FiguresTable.lines(results).forEach(spec.commandLine().getOut()::println);
     }
 }
