@@ -42,10 +42,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Score a served model on tasks, as lm-evaluation-harness does; no stack is needed.",
             "With --out every answer is kept as it comes: the same command again asks only what is missing.",
-            "The parts alone: what tasks there are, what they ask, and what answers in a file score. A stored model is",
-            "scored again by 'millrace model evaluate'."
+            "The parts alone: what tasks there are, what they ask, what answers in a file score, and what a judge says of",
+            "answers. A stored model is scored again by 'millrace model evaluate'."
         },
-        subcommands = {TasksCommand.class, RequestsCommand.class, ScoreCommand.class},
+        subcommands = {TasksCommand.class, RequestsCommand.class, ScoreCommand.class, JudgeCommand.class},
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:the tasks are scored; items that can't be asked are told on standard error and left out",

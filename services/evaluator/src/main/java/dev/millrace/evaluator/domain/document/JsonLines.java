@@ -69,7 +69,8 @@ public final class JsonLines {
         throw new UnfitItem(place + ": expected a JSON object, with a name for each value");
     }
 
-    static Map<String, JsonNode> fields(ObjectNode object) {
+    /** The values of an object by their names, in order. */
+    public static Map<String, JsonNode> fields(ObjectNode object) {
         Map<String, JsonNode> fields = new LinkedHashMap<>();
         object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
         return fields;

@@ -10,17 +10,17 @@ import java.util.Map;
  * @param in where they are, for what is missing
  * @param values in their order
  */
-record Entries(Section in, Map<String, Section> values) {
+public record Entries(Section in, Map<String, Section> values) {
 
-    Entries {
+    public Entries {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return values.containsKey(key);
     }
 
-    Section get(String key) throws MalformedTask {
+    public Section get(String key) throws MalformedTask {
         Section value = values.get(key);
         if (value == null) {
             throw in.problem("%s is missing".formatted(key));

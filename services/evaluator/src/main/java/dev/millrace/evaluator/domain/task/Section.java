@@ -24,10 +24,10 @@ import java.util.Optional;
  *
  * @param file how messages name the file
  */
-record Section(String file, RecipeText text, String pointer, JsonNode value) {
+public record Section(String file, RecipeText text, String pointer, JsonNode value) {
 
     /** The whole file. */
-    static Section read(String file, String yaml) throws MalformedTask {
+    public static Section read(String file, String yaml) throws MalformedTask {
         List<Problem> problems = new ArrayList<>();
         Optional<RecipeText> text = YamlParser.parse(yaml, problems);
         if (text.isEmpty() || !problems.isEmpty()) {
@@ -60,7 +60,7 @@ record Section(String file, RecipeText text, String pointer, JsonNode value) {
     }
 
     /** The same, which are all known. */
-    Entries entries(Collection<String> known) throws MalformedTask {
+    public Entries entries(Collection<String> known) throws MalformedTask {
         Entries entries = entries();
         for (Map.Entry<String, Section> entry : entries.values().entrySet()) {
             if (!known.contains(entry.getKey())) {
@@ -163,7 +163,7 @@ record Section(String file, RecipeText text, String pointer, JsonNode value) {
     }
 
     /** A text with places to fill in; a list of them stands for the list of what they stand for. */
-    FieldTemplate template() throws MalformedTask {
+    public FieldTemplate template() throws MalformedTask {
         try {
             String written = isList() ? listed(strings()) : value.isNumber() ? value.asText() : string();
             return new FieldTemplate(place(), PromptTemplate.read(written));
