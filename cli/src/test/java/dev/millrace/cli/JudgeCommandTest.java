@@ -39,7 +39,7 @@ class JudgeCommandTest {
     private static final String B = """
             {"id": "worse", "prompt": "3+3?", "answer": "good 6"}
             {"id": "better", "prompt": "2+2?", "answer": "bad 5"}
-            {"id": "same", "prompt": "4+4?", "answer": "good 8"}
+            {"id": "same", "prompt": "4+4?", "answer": "good, 8"}
             {"id": "4", "messages": [{"role": "user", "content": "mumble"}], "answer": "bad"}
             {"id": "first", "prompt": "whichever", "answer": "bad"}
             """;
@@ -105,11 +105,17 @@ class JudgeCommandTest {
         if (prompt.contains("whichever")) {
             return "The first, whatever it says. [[A]]";
         }
-        String first = prompt.substring(prompt.indexOf("answer A"), prompt.indexOf("answer B"));
-        String second = prompt.substring(prompt.indexOf("answer B"));
+        String first = answer(prompt, "A");
+        String second = answer(prompt, "B");
         return first.contains("good") == second.contains("good")
                 ? "Equal.\n[[C]]"
                 : first.contains("good") ? "[[A]]" : "[[B]]";
+    }
+
+    private static String answer(String prompt, String letter) {
+        return prompt.substring(
+                prompt.indexOf("--- answer %s ---".formatted(letter)),
+                prompt.indexOf("--- end of answer %s ---".formatted(letter)));
     }
 
     private Path file(String name, String text) throws IOException {
@@ -154,7 +160,7 @@ class JudgeCommandTest {
                 .extracting(line ->
                         line.path("id").asText() + " " + line.path("verdict").asText("-") + " "
                                 + line.path("flipped").booleanValue())
-                .containsExactly("better A false", "worse B false", "same C false", "4 null false", "first C true");
+                .containsExactly("better A false", "worse B false", "same C false", "4 - false", "first C true");
         ObjectNode figures = (ObjectNode) lines.getLast();
         JsonNode interval = figures.remove("win_rate_a_interval");
         assertThat(figures.toString())

@@ -1,5 +1,6 @@
 import { calmly, connect, follow, get } from './api.js';
 import { empty, failure, h } from './dom.js';
+import { arena } from './views/arena.js';
 import { data } from './views/data.js';
 import { datasets } from './views/datasets.js';
 import { filter } from './views/filter.js';
@@ -12,7 +13,7 @@ const TOPICS = ['runs.submitted', 'sources.submitted', 'shards.ingested', 'shard
   'shards.redacted', 'shards.tokenized', 'classifiers.requested', 'classifiers.trained', 'tokenizers.requested', 'tokenizers.trained', 'datasets.curated', 'datasets.built',
   'training.requested', 'training.progressed', 'training.skipped', 'checkpoints.written', 'models.exported', 'models.evaluated',
   'evaluations.requested', 'evaluations.failed', 'models.promoted', 'models.refused', 'models.served', 'runs.failed', 'runs.cancelled', 'runs.removed',
-  'datasets.removed', 'models.removed', 'documents.withdrawn', 'runs.paused', 'training.stopped', 'runs.ended'];
+  'datasets.removed', 'models.removed', 'documents.withdrawn', 'arenas.requested', 'arenas.answered', 'verdicts.given', 'runs.paused', 'training.stopped', 'runs.ended'];
 
 // Every view is `(place, run, rest) => leave?`: it fills `place` and returns what to call when the user goes on.
 const VIEWS = {
@@ -23,6 +24,7 @@ const VIEWS = {
   datasets: { title: 'Datasets', show: datasets },
   models: { title: 'Models', show: models },
   playground: { title: 'Playground', show: playground },
+  arena: { title: 'Arena', show: arena },
 };
 
 const place = document.getElementById('view');
@@ -31,7 +33,7 @@ const banner = document.getElementById('banner');
 let runs = [];
 let leave = () => {};
 
-// Addresses: #/data/<run>, #/datasets/<name>/<version>, #/models/<model>/<version>, #/playground
+// Addresses: #/data/<run>, #/datasets/<name>/<version>, #/models/<model>/<version>, #/playground, #/arena/<name>/board
 function where() {
   const [view = 'stream', ...rest] = location.hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
   const known = VIEWS[view] ? view : 'stream';

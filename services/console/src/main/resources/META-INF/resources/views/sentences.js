@@ -28,6 +28,8 @@ export function sentence(topic, e) {
     case 'datasets.removed': return `${e.who} removed the dataset ${e.name}@${e.version}: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
     case 'models.removed': return `${e.who} removed ${model}: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
     case 'documents.withdrawn': return `${e.who} ${e.withdrawn ? 'withdrew' : 'took back the withdrawal of'} document ${e.contentHash}${e.reason ? `: ${e.reason}` : ''}`;
+    case 'arenas.requested': return `${e.who} began the arena ${e.arena}: ${count(e.models.length)} models, ${count(e.items)} prompts`;
+    case 'arenas.answered': return `Arena ${e.arena}: ${count(e.items)} prompts are answered${e.unanswered ? `, ${count(e.unanswered)} are not` : ''}`;
     case 'runs.cancelled': return `${e.who} cancelled the run${e.reason ? `: ${e.reason}` : ''}`;
     case 'training.stopped': return `${e.who} stopped the training${e.export ? ': its model is made of what it has learnt so far' : ''}${e.reason ? ` (${e.reason})` : ''}`;
     case 'runs.paused': return `${e.who} ${e.resumed ? 'had the run go on' : 'paused the run'}${e.reason ? `: ${e.reason}` : ''}`;

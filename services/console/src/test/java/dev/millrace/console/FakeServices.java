@@ -48,6 +48,10 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/api/datasets/quickstart/v1/diff", "diff"),
             Map.entry("/api/models", "models"),
             Map.entry("/api/models/quickstart/v1/lineage", "lineage"),
+            Map.entry("/api/arenas", "arenas"),
+            Map.entry("/api/arenas/tales", "arena-board"),
+            Map.entry("/api/arenas/tales/next", "arena-next"),
+            Map.entry("/api/arenas/tales/verdicts", "arena-next-2"),
             Map.entry("/api/stages", "stages"),
             Map.entry("/api/dead-letters", "dead-letters"),
             Map.entry("/v1/models", "served"));
@@ -58,6 +62,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     static final String TOKEN = "a-token-that-only-this-test-knows-0123";
 
     private static final List<String> CHATS = new CopyOnWriteArrayList<>();
+    private static final List<String> POSTED = new CopyOnWriteArrayList<>();
 
     private final HttpServer server = listen();
 
@@ -71,10 +76,16 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         return List.copyOf(CHATS);
     }
 
+    /** The bodies that the orchestrator was sent so far. */
+    static List<String> posted() {
+        return List.copyOf(POSTED);
+    }
+
     /** Answers as the real run did. */
     static void forget() {
         ANSWERS.clear();
         CHATS.clear();
+        POSTED.clear();
     }
 
     /** A kept answer. */
@@ -138,6 +149,9 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     private static void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         ASKED.put(path, exchange.getRequestHeaders());
+        if (exchange.getRequestMethod().equals("POST")) {
+            POSTED.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        }
         boolean known = ANSWERS.containsKey(path) || KEPT.containsKey(path);
         String json = ANSWERS.getOrDefault(
                 path,

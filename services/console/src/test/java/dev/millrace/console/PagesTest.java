@@ -255,6 +255,67 @@ class PagesTest {
     }
 
     @Test
+    void answersAreJudgedWithoutNamesByKeysAlone() {
+        Page page = page("arena/tales", 1440, ColorScheme.LIGHT);
+        assertThat(page.locator("main")).containsText("Say who you are first");
+        page.keyboard().type("Ada");
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".side").first()).containsText("The fox ran away");
+        assertThat(page.locator(".side").last()).containsText("<b>The fox</b> slept");
+        page.locator("h1").click();
+
+        page.keyboard().press("1");
+
+        assertThat(page.locator(".side").first()).containsText("An owl");
+        page.keyboard().press("c");
+        page.keyboard().type("12 s"); // keys of a text
+        page.keyboard().press("Escape");
+        page.keyboard().press("ArrowRight");
+        Awaitility.await().until(() -> FakeServices.posted().size() == 2);
+        assertThat(FakeServices.posted())
+                .containsExactly(
+                        "{\"person\":\"Ada\",\"pairing\":\"a1\",\"choice\":\"left\"}",
+                        "{\"person\":\"Ada\",\"pairing\":\"b2\",\"choice\":\"right\",\"comment\":\"12 s\"}");
+        page.keyboard().press("z");
+        page.keyboard().press("0");
+        Awaitility.await().until(() -> FakeServices.posted().size() == 3);
+        assertThat(FakeServices.posted().getLast()).contains("\"pairing\":\"b2\",\"choice\":\"tie\"");
+        assertThat(page.locator("main")).not().containsText("quickstart@");
+    }
+
+    @Test
+    void theBoardSaysWhoIsBetterAndHowFarThoseWhoSaySoAgree() {
+        Page page = page("arena/tales/board", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator(".standings").first().locator("tbody tr")).hasCount(3);
+        assertThat(page.locator(".standings tbody tr").first()).containsText("quickstart@v3");
+        assertThat(page.locator("main")).containsText("Cohen’s kappa");
+        assertThat(page.locator("main")).containsText("What the judge wise-7b says");
+        assertThat(page.locator("main")).containsText("it agrees with");
+    }
+
+    @Test
+    void anArenaIsBegunWithPromptsALineEach() {
+        FakeServices.say("/api/arenas/fresh/next", "{\"next\": null, \"given\": 0, \"left\": 0}");
+        Page page = page("arena", 1440, ColorScheme.LIGHT);
+        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("fresh");
+        page.getByLabel("Models", new Page.GetByLabelOptions().setExact(true))
+                .selectOption(new String[] {"quickstart@v1"});
+        page.getByLabel("Prompts", new Page.GetByLabelOptions().setExact(true)).fill("{\"prompt\": \n");
+        page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.ALERT).last()).containsText("Line 1 of the prompts is no JSON");
+
+        page.getByLabel("Prompts", new Page.GetByLabelOptions().setExact(true)).fill("Once there was\n\nThe owl\n");
+        page.getByText("Begin", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page).hasURL(Pattern.compile(".*#/arena/fresh"));
+        assertThat(FakeServices.posted().getLast())
+                .isEqualTo("{\"name\":\"fresh\",\"models\":[\"quickstart@v1\"],"
+                        + "\"prompts\":[{\"prompt\":\"Once there was\"},{\"prompt\":\"The owl\"}],"
+                        + "\"maxTokens\":256,\"temperature\":0.7,\"who\":\"console\"}");
+    }
+
+    @Test
     void aNewRunLeavesAConversationAlone() {
         Page page = page("playground", 1440, ColorScheme.LIGHT);
         page.getByLabel("Prompt").fill("Half a question");
@@ -500,7 +561,9 @@ class PagesTest {
                 "training",
                 "datasets/quickstart/v1",
                 "models/quickstart/v1",
-                "playground"
+                "playground",
+                "arena",
+                "arena/tales/board"
             })
     void fitsAPhone(String view) {
         Page page = page(view, 390, ColorScheme.LIGHT);

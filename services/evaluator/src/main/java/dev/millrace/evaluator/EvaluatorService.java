@@ -1,5 +1,6 @@
 package dev.millrace.evaluator;
 
+import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelExported;
@@ -24,7 +25,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A model package comes in, or a wish to have one scored again; the model is scored on its recipe's tasks; the scores go
- * out.
+ * out. An arena comes in; its models answer; where their answers lie goes out.
  */
 @ApplicationScoped
 public class EvaluatorService {
@@ -37,6 +38,7 @@ public class EvaluatorService {
     private final ModelScoring scoring;
     private final TaskReceipts receipts;
     private final EndpointWaits waits;
+    private final ArenaAnswering arenas;
 
     EvaluatorService(
             StageRunner runner,
@@ -44,7 +46,9 @@ public class EvaluatorService {
             ObjectStore store,
             ModelScoring scoring,
             TaskReceipts receipts,
-            EndpointWaits waits) {
+            EndpointWaits waits,
+            ArenaAnswering arenas) {
+        this.arenas = arenas;
         this.receipts = receipts;
         this.runner = runner;
         this.recipes = recipes;
@@ -61,6 +65,11 @@ public class EvaluatorService {
     @Incoming("evaluations-requested")
     Uni<Void> onRequest(Message<byte[]> message) {
         return runner.run(message, EvaluationRequested.class, (request, lease) -> evaluate(Assignment.of(request)));
+    }
+
+    @Incoming("arenas-requested")
+    Uni<Void> onArena(Message<byte[]> message) {
+        return runner.run(message, ArenaRequested.class, (asked, lease) -> List.of(arenas.answer(asked)));
     }
 
     private List<Event> evaluate(Assignment job) throws IOException, InterruptedException {

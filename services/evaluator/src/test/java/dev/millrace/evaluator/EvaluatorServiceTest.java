@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.EvaluationFailed;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Score;
@@ -132,6 +135,33 @@ class EvaluatorServiceTest {
 
         RunFailed failed = awaitFor(Topic.RUNS_FAILED, RunFailed.class, "no-items");
         assertThat(failed.reason()).contains("questions").contains("/nowhere/questions.jsonl");
+    }
+
+    @Test
+    void theModelsOfAnArenaAnswerAndWhatOneOfThemCannotIsLeftOutAndCounted() {
+        ObjectRef prompts = stack.store()
+                .put(ObjectKeys.arenaPrompts("tales"), """
+                {"id": "fox", "prompt": "The fox"}
+                {"id": "long", "prompt": "too long"}
+                {"id": "owl", "prompt": "The owl"}
+                """.getBytes(StandardCharsets.UTF_8));
+        model.statusOf = body -> body.contains("too long") && body.contains("tale@v2") ? 413 : 200;
+
+        stack.publish(new ArenaRequested(
+                "tales", List.of("tale@v1", "tale@v2"), prompts, 3, 16, 0, "ada", "2026-03-01T12:00:00.000Z"));
+        ArenaAnswered answered = (ArenaAnswered) Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> stack.events(Topic.ARENAS_ANSWERED), events -> !events.isEmpty())
+                .getFirst();
+
+        model.statusOf = body -> 200;
+        assertThat(answered.items()).isEqualTo(2);
+        assertThat(answered.unanswered()).isEqualTo(1);
+        assertThat(answered.trouble().orElseThrow()).contains("tale@v2", "long", "413");
+        assertThat(new String(stack.store().read(answered.answers()), StandardCharsets.UTF_8)).isEqualTo("""
+                {"id":"fox","prompt":"The fox","answers":{"tale@v1":"The fox says tale@v1","tale@v2":"The fox says tale@v2"}}
+                {"id":"owl","prompt":"The owl","answers":{"tale@v1":"The owl says tale@v1","tale@v2":"The owl says tale@v2"}}
+                """);
     }
 
     @Test

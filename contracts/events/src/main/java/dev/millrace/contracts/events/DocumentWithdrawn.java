@@ -17,9 +17,6 @@ public record DocumentWithdrawn(
         String contentHash, boolean withdrawn, int number, String who, String when, Optional<String> reason)
         implements Event {
 
-    /** Stands where other events have their run: it concerns all of them. */
-    public static final String EVERY_RUN = "*";
-
     public DocumentWithdrawn {
         if (!contentHash.matches("[0-9a-f]{32}")) {
             throw new IllegalArgumentException("A content hash has 32 hexadecimal digits, not: " + contentHash);

@@ -37,9 +37,15 @@ public sealed interface Event
                 RunRemoved,
                 DatasetRemoved,
                 ModelRemoved,
-                DocumentWithdrawn {
+                DocumentWithdrawn,
+                ArenaRequested,
+                ArenaAnswered,
+                VerdictGiven {
 
-    /** The run this belongs to; {@link DocumentWithdrawn#EVERY_RUN} when it concerns all of them. */
+    /** Stands for the run where an event isn't about one. */
+    String EVERY_RUN = "*";
+
+    /** The run this belongs to; {@link #EVERY_RUN} when it concerns all of them, or none. */
     String run();
 
     /** What the event is about within its run; with the topic it identifies the event. */

@@ -157,6 +157,16 @@ public final class ObjectKeys {
         return "runs/%s/evaluations/%s.jsonl.zst".formatted(run, request);
     }
 
+    /** What the models of an arena are asked; its name is checked as a recipe's is. */
+    public static String arenaPrompts(String arena) {
+        return "arenas/%s/prompts.jsonl".formatted(arena);
+    }
+
+    /** What the models of an arena have answered. */
+    public static String arenaAnswers(String arena) {
+        return "arenas/%s/answers.jsonl".formatted(arena);
+    }
+
     /** A file sent by a user, by the SHA-256 of its content. */
     public static String upload(String sha256) {
         return "uploads/" + sha256;

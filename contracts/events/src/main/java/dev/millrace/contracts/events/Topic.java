@@ -41,7 +41,10 @@ public enum Topic {
     RUNS_REMOVED("runs.removed", RunRemoved.class, 1),
     DATASETS_REMOVED("datasets.removed", DatasetRemoved.class, 1),
     MODELS_REMOVED("models.removed", ModelRemoved.class, 1),
-    DOCUMENTS_WITHDRAWN("documents.withdrawn", DocumentWithdrawn.class, 1);
+    DOCUMENTS_WITHDRAWN("documents.withdrawn", DocumentWithdrawn.class, 1),
+    ARENAS_REQUESTED("arenas.requested", ArenaRequested.class, 1),
+    ARENAS_ANSWERED("arenas.answered", ArenaAnswered.class, 1),
+    VERDICTS_GIVEN("verdicts.given", VerdictGiven.class, 1);
 
     /** The topic on which messages of paused runs wait, as they came, whichever topic they belong to. */
     public static final String PARKED = "work.parked";
@@ -131,6 +134,9 @@ public enum Topic {
             case DatasetRemoved e -> DATASETS_REMOVED;
             case ModelRemoved e -> MODELS_REMOVED;
             case DocumentWithdrawn e -> DOCUMENTS_WITHDRAWN;
+            case ArenaRequested e -> ARENAS_REQUESTED;
+            case ArenaAnswered e -> ARENAS_ANSWERED;
+            case VerdictGiven e -> VERDICTS_GIVEN;
         };
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 
 /** A model behind an API in OpenAI's form that answers with texts: a prompt is completed, a dialog is answered as a chat. */
 public final class AnsweringModel {
@@ -17,6 +19,11 @@ public final class AnsweringModel {
         this.http = http;
         this.api = URI.create(api.toString().replaceAll("/*$", "/"));
         this.model = model;
+    }
+
+    /** What it is called there. */
+    public String name() {
+        return model;
     }
 
     /**
@@ -61,14 +68,33 @@ public final class AnsweringModel {
      * @throws EndpointAway when it gives none for too long
      */
     public String answer(Asked asked) throws EndpointFailed, EndpointAway, InterruptedException {
-        JsonNode choice =
-                http.post(asked.address(), asked.body()).path("choices").path(0);
+        return text(asked, http.post(asked.address(), asked.body()));
+    }
+
+    private static String text(Asked asked, JsonNode answer) throws EndpointFailed {
+        JsonNode choice = answer.path("choices").path(0);
         JsonNode text = choice.has("message") ? choice.path("message").path("content") : choice.path("text");
         if (!text.isTextual()) {
             throw new EndpointFailed(
                     "%s answers without a text in its first choice: %s".formatted(asked.address(), shown(choice)));
         }
         return text.textValue();
+    }
+
+    /**
+     * The same, waiting until the endpoint serves the model.
+     *
+     * @param patience how long
+     */
+    public String awaitedAnswer(Asked asked, Duration patience)
+            throws EndpointFailed, EndpointAway, InterruptedException {
+        Optional<JsonNode> answer = http.find(asked.address(), asked.body());
+        if (answer.isEmpty()) {
+            // A server that has just been started answers before it has loaded its models.
+            var _ = new ModelList(http, api).await(model, patience);
+            return answer(asked);
+        }
+        return text(asked, answer.get());
     }
 
     private static String shown(JsonNode choice) {

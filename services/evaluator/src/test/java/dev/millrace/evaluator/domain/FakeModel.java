@@ -106,9 +106,11 @@ public final class FakeModel implements AutoCloseable {
         request.path("prompt").forEach(token -> prompt.add(token.asInt()));
         prompts.add(prompt);
         ObjectNode answer = JSON.createObjectNode();
+        ObjectNode choice = answer.putArray("choices").addObject();
+        choice.put("text", request.path("prompt").asText() + " says " + request.path("model").asText());
         ArrayNode logProbabilities =
-                answer.putArray("choices").addObject().putObject("logprobs").putArray("token_logprobs");
-        if (echoes) {
+                choice.putObject("logprobs").putArray("token_logprobs");
+        if (echoes && !prompt.isEmpty()) {
             logProbabilities.addNull();
             prompt.subList(1, prompt.size()).forEach(token -> logProbabilities.add(logProbability(token)));
         }

@@ -10,6 +10,7 @@ import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Withdrawals;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.CuratedDataset;
+import dev.millrace.orchestrator.domain.arena.Arenas;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,6 +34,7 @@ public final class Orchestration {
     private final Map<String, List<Event>> early = new TreeMap<>();
     private final Models models = new Models();
     private final Withdrawals withdrawals = new Withdrawals();
+    private final Arenas arenas = new Arenas();
     private final Map<String, Outlook> outlooks = new TreeMap<>();
     /** Runs whose {@link #outlooks} are to be worked out again. */
     private final Set<String> changed = new HashSet<>();
@@ -59,6 +61,9 @@ public final class Orchestration {
     public void add(Event event, long offset) {
         if (event instanceof DocumentWithdrawn withdrawal) {
             withdrawals.add(withdrawal);
+            return;
+        }
+        if (arenas.take(event)) {
             return;
         }
         if (event instanceof ModelPromoted promotion) {
@@ -151,6 +156,11 @@ public final class Orchestration {
     /** Which documents are withdrawn. */
     public Withdrawals withdrawals() {
         return withdrawals;
+    }
+
+    /** What is compared by people and judges. */
+    public Arenas arenas() {
+        return arenas;
     }
 
     /** What a model's bare name leads to. */
