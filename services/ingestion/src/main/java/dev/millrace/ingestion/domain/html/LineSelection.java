@@ -1,5 +1,8 @@
 package dev.millrace.ingestion.domain.html;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Which lines of the part that holds the main text belong to it: without lines that are mere links, labels of what has been
  * left out, headings with nothing below them, and what stands about the text at its start and end.
@@ -11,6 +14,7 @@ final class LineSelection {
 
     private static final double MOSTLY_LINKS = 0.7;
     private static final int LONG_WITH_LINKS = 200;
+    private static final String SENTENCE_END = ".!?\u2026\u3002\uFF01\uFF1F\"\u201D\u00BB";
 
     private final PageTree tree;
     private final Lines lines;
@@ -32,6 +36,7 @@ final class LineSelection {
         for (int line = selection.first; line < selection.behind; line++) {
             selection.kept[line - selection.first] = selection.isText(line);
         }
+        selection.keepLinkedText();
         selection.dropEmptyHeadings();
         selection.trim();
         StringBuilder text = new StringBuilder();
@@ -60,9 +65,65 @@ final class LineSelection {
         if (lines.is(line, Lines.IN_HEADLINE)) {
             return false;
         }
+        return !isMostlyLinks(line) && !isAftermath(line);
+    }
+
+    private boolean isMostlyLinks(int line) {
         int chars = lines.chars(line);
-        boolean mostlyLinks = lines.linked(line) > MOSTLY_LINKS * chars && chars < LONG_WITH_LINKS;
-        return !mostlyLinks && !(chars <= Aftermath.LONGEST && Aftermath.is(lines.text(line)));
+        return lines.linked(line) > MOSTLY_LINKS * chars && chars < LONG_WITH_LINKS;
+    }
+
+    private boolean isAftermath(int line) {
+        return lines.chars(line) <= Aftermath.LONGEST && Aftermath.is(lines.text(line));
+    }
+
+    /**
+     * A sentence may be linked from end to end and still be the article's, as may an item among others that are not, and
+     * what the text announces with a colon; where running text stands before and behind it.
+     */
+    private void keepLinkedText() {
+        int from = 0;
+        while (from < kept.length && !(kept[from] && runs(first + from))) {
+            from++;
+        }
+        int to = kept.length - 1;
+        while (to > from && !(kept[to] && runs(first + to))) {
+            to--;
+        }
+        Map<Integer, Boolean> lists = new HashMap<>();
+        for (int i = from + 1; i < to; i++) {
+            int line = first + i;
+            if (!kept[i] && isMostlyLinks(line) && !isAftermath(line)) {
+                int list = list(line);
+                kept[i] = list >= 0
+                        ? lists.computeIfAbsent(list, this::isTextList)
+                        : isAnnounced(i)
+                                || (lines.is(line, Lines.IN_PARAGRAPH)
+                                        && SENTENCE_END.indexOf(lines.lastChar(line)) >= 0);
+            }
+        }
+    }
+
+    private boolean isAnnounced(int i) {
+        return i > 0 && kept[i - 1] && lines.lastChar(first + i - 1) == ':';
+    }
+
+    /** Whether a list with linked items is one of the text's. */
+    private boolean isTextList(int list) {
+        int linked = 0;
+        for (int line = lines.first(list); line < lines.behind(list); line++) {
+            linked += isMostlyLinks(line) ? 1 : 0;
+        }
+        return isAnnounced(lines.first(list) - first) || 2 * linked <= lines.behind(list) - lines.first(list);
+    }
+
+    /** The list that a line is in; -1 if it is in none. */
+    private int list(int line) {
+        int node = lines.block(line);
+        while (node > 0 && tree.kind(node) != NodeKind.LIST) {
+            node = tree.parent(node);
+        }
+        return node > 0 ? node : -1;
     }
 
     /** From the end: a heading is kept if text follows before the next heading of its rank. */

@@ -10,8 +10,6 @@ import java.util.Arrays;
 final class Lines {
 
     private static final int FIRST_SIZE = 256;
-    private static final char ZERO_WIDTH_SPACE = '\u200B';
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final PageTree tree;
     private final StringBuilder text;
@@ -165,7 +163,7 @@ final class Lines {
                 if (text.length() > start && text.charAt(text.length() - 1) != ' ') {
                     text.append(' ');
                 }
-            } else if (c != ZERO_WIDTH_SPACE && c != BYTE_ORDER_MARK) {
+            } else if (!isUnseen(c)) {
                 if (cellPending) {
                     separateCells();
                 }
@@ -175,6 +173,11 @@ final class Lines {
         if (linkDepth > 0) {
             linkedHere += Math.max(0, text.length() - before);
         }
+    }
+
+    /** Soft hyphen, zero width space, word joiner, byte order mark: they say where a line may end, not what it says. */
+    static boolean isUnseen(char c) {
+        return c == '\u00AD' || c == '\u200B' || c == '\u2060' || c == '\uFEFF';
     }
 
     private void separateCells() {
@@ -192,7 +195,7 @@ final class Lines {
                     text.setLength(text.length() - 1);
                 }
             }
-            if (c != '\r' && (c != '\n' || text.length() > start)) {
+            if (c != '\r' && !isUnseen(c) && (c != '\n' || text.length() > start)) {
                 text.append(c < ' ' && c != '\n' && c != '\t' ? ' ' : c);
             }
         }

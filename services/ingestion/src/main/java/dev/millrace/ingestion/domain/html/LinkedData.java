@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jsoup.Jsoup;
@@ -120,10 +121,19 @@ final class LinkedData {
         return objects.stream()
                 .map(object -> object.path(field))
                 .flatMap(value -> value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.of(value))
-                .map(value -> value.isTextual() ? value : value.path("name"))
-                .filter(JsonNode::isTextual)
-                .flatMap(value -> MetaTags.clean(value.textValue()).stream())
+                .flatMap(value -> MetaTags.clean(name(value)).stream())
                 .filter(name -> !name.startsWith("http"))
                 .findFirst();
+    }
+
+    /** What somebody is called; a person may have only the parts of a name. */
+    private static String name(JsonNode value) {
+        if (value.isTextual() || value.path("name").isTextual()) {
+            return value.isTextual() ? value.textValue() : value.path("name").textValue();
+        }
+        return Stream.of("givenName", "additionalName", "familyName")
+                .map(part -> value.path(part).asText(""))
+                .filter(part -> !part.isBlank())
+                .collect(Collectors.joining(" "));
     }
 }

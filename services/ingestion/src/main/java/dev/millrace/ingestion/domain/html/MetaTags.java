@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -13,6 +14,8 @@ final class MetaTags {
 
     private static final int LONGEST = 300;
     private static final int MOST = 500;
+
+    private static final Pattern UNSEEN = Pattern.compile("[\\u00AD\\u200B\\u2060\\uFEFF]");
 
     private final Map<String, String> contents = new HashMap<>();
 
@@ -49,7 +52,7 @@ final class MetaTags {
 
     /** {@code value} with single spaces; empty if nothing is left, and cut where it is too long for a name of anything. */
     static Optional<String> clean(String value) {
-        String clean = value.strip().replaceAll("\\s+", " ");
+        String clean = UNSEEN.matcher(value).replaceAll("").replaceAll("[\\s\\u00A0]+", " ").strip();
         if (clean.length() > LONGEST) {
             int end = Character.isHighSurrogate(clean.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
             clean = clean.substring(0, end);

@@ -45,9 +45,10 @@ record PageFacts(
         Optional<String> url = url(document, meta);
         return new PageFacts(
                 meta.first("og:title", "twitter:title", "dc.title", "dcterms.title")
-                        .or(() -> data.headline())
                         .or(() -> text(document, "h1"))
-                        .or(() -> MetaTags.clean(document.title())),
+                        .or(() -> MetaTags.clean(document.title()))
+                        // It may be of another article that the page leads to, or of the whole site.
+                        .or(data::headline),
                 date(document, meta, data).or(() -> url.flatMap(PageFacts::dateIn)),
                 language(document, meta, data),
                 author(document, meta, data),

@@ -33,6 +33,7 @@ public final class PageReader {
     public static Page read(String html, PageLimits limits) throws PageBeyondLimit {
         PageReader reader = new PageReader(limits);
         Document document = reader.parse(html);
+        Notation.inLine(document);
         PageFacts facts = PageFacts.of(document);
         reader.checkTime();
         PageTree tree = PageTree.of(document.body());

@@ -23,8 +23,6 @@ public final class Encoding {
     private static final Pattern DECLARED = Pattern.compile(
             "<(?:meta|\\?xml)[^>]*?(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern HEBREW = Pattern.compile("^(iso-8859-8)-[ie]$", Pattern.CASE_INSENSITIVE);
-
     private Encoding() {}
 
     /** The characters, by byte order mark or strictly as UTF-8; empty when they are neither. */
@@ -140,17 +138,19 @@ public final class Encoding {
 
     /** Bytes of ISO-2022-JP and the like are valid UTF-8 and mean something else. */
     private static boolean differsWithinAscii(Charset charset) {
-        return charset.name().startsWith("ISO-2022") || charset.name().startsWith("x-ISO-2022");
+        return charset.name().startsWith("ISO-2022")
+                || charset.name().startsWith("x-ISO-2022")
+                || charset.name().startsWith("x-windows-iso2022");
     }
 
-    /** A charset by one of its names on the web; empty if there is no such. */
+    /** A charset by one of its names on the web, or by one that only Java knows; empty if there is no such. */
     public static Optional<Charset> named(String name) {
+        Optional<Charset> onTheWeb = CharsetLabels.charset(name);
+        if (onTheWeb.isPresent()) {
+            return onTheWeb;
+        }
         try {
-            // ISO-8859-8-I and -E tell how Hebrew is laid out, and don't differ in what bytes mean (RFC 1556).
-            Charset charset = Charset.forName(HEBREW.matcher(name).replaceFirst("$1"));
-            // Latin-1 is Windows-1252 on the web: WHATWG, Encoding Standard, "names and labels".
-            boolean latin = charset.equals(StandardCharsets.ISO_8859_1) || charset.equals(StandardCharsets.US_ASCII);
-            return Optional.of(latin ? WINDOWS_1252 : charset);
+            return Optional.of(Charset.forName(name));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             return Optional.empty();
         }
@@ -159,10 +159,16 @@ public final class Encoding {
     private static Optional<Charset> declaredIn(byte[] bytes) {
         String head = new String(bytes, 0, Math.min(bytes.length, DECLARED_WITHIN), StandardCharsets.ISO_8859_1);
         Matcher declared = DECLARED.matcher(head);
-        // A page that could be read as ASCII so far can't be UTF-16, whatever it says.
-        return declared.find()
-                ? named(declared.group(1)).filter(c -> !c.name().startsWith("UTF-16"))
-                : Optional.empty();
+        return declared.find() ? named(declared.group(1)).map(Encoding::inMarkup) : Optional.empty();
+    }
+
+    /** What a page means that says so itself: one that can be read so far isn't UTF-16 (HTML, 13.2.3.2, step 12 to 14). */
+    private static Charset inMarkup(Charset declared) {
+        return switch (declared.name()) {
+            case "UTF-16", "UTF-16LE", "UTF-16BE" -> StandardCharsets.UTF_8;
+            case "x-user-defined" -> WINDOWS_1252;
+            default -> declared;
+        };
     }
 
     /** Whether the first bytes of a file could be text: UTF-8, perhaps cut in a character, without control characters. */

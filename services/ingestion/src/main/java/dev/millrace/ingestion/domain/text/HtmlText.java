@@ -1,5 +1,6 @@
 package dev.millrace.ingestion.domain.text;
 
+import dev.millrace.ingestion.domain.html.Notation;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -45,6 +46,8 @@ public final class HtmlText implements NodeVisitor {
             Set.of("p", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table");
     private static final Set<String> SILENT = Set.of("script", "style", "head", "svg", "nav", "template", "noscript");
     private static final Pattern SPACE = Pattern.compile("[\\s\\u00A0]+");
+    /** Places where a word may be parted, and where nothing is. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\u00AD\\u200B\\u2060\\uFEFF]");
 
     private final StringBuilder out = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
@@ -60,6 +63,7 @@ public final class HtmlText implements NodeVisitor {
     }
 
     static String of(Element element) {
+        Notation.inLine(element);
         HtmlText text = new HtmlText();
         NodeTraversor.traverse(text, element);
         text.endLine();
@@ -116,7 +120,7 @@ public final class HtmlText implements NodeVisitor {
     private void endLine() {
         String text = code > 0
                 ? line.toString().stripTrailing()
-                : SPACE.matcher(line).replaceAll(" ").strip();
+                : SPACE.matcher(UNSEEN.matcher(line).replaceAll("")).replaceAll(" ").strip();
         line.setLength(0);
         if (text.isEmpty() || text.equals("-")) {
             gap |= code > 0;
