@@ -3,6 +3,7 @@ package dev.millrace.ingestion.domain.latex;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What is known of LaTeX's commands and environments; of all others the words in braces are text. */
 final class LatexCommands {
@@ -26,7 +27,8 @@ final class LatexCommands {
             "IEEEeqnarray",
             "subequations");
     /** Environments whose content is no markup. */
-    static final Set<String> VERBATIM = Set.of("verbatim", "Verbatim", "lstlisting", "minted", "alltt", "BVerbatim");
+    static final Set<String> VERBATIM = Set.of(
+            "verbatim", "Verbatim", "lstlisting", "minted", "alltt", "BVerbatim", "LVerbatim", "verbatimtab", "lstcode");
     /** Environments that are no text. */
     static final Set<String> DROPPED = Set.of(
             "comment",
@@ -41,6 +43,9 @@ final class LatexCommands {
             "theindex",
             "asy");
 
+    /** Commands that refer to the literature, of natbib, biblatex and their like. */
+    static final Pattern CITATION = Pattern.compile("[A-Za-z]*[Cc]ite(?:[a-z]+|A?L?[pt]|NP)?s?");
+
     /** Commands that are no text, with how many arguments go with them. */
     static final Map<String, Integer> SILENT = new HashMap<>();
     /** Commands that stand for characters. */
@@ -52,11 +57,11 @@ final class LatexCommands {
     static final Map<String, Character> ACCENTS = new HashMap<>();
 
     static {
-        for (String name : ("label index indexdef indexsee ref eqref cref Cref autoref pageref nameref cite citep citet"
-                        + " citeauthor citeyear nocite vspace hspace includegraphics bibliography bibliographystyle pagestyle"
+        for (String name : ("label index indexdef indexsee ref eqref cref Cref autoref pageref nameref vref Vref fref"
+                        + " Fref subref labelcref cpageref namecref lcnamecref vspace hspace includegraphics includesvg includepdf includeonly includemedia graphicspath epsfbox bibliography bibliographystyle pagestyle"
                         + " thispagestyle usepackage RequirePackage documentclass bibitem setlist pagenumbering hypersetup"
                         + " graphicspath title author date thanks vskip hskip phantom hphantom vphantom tag symlabel"
-                        + " input include PassOptionsToPackage usetikzlibrary geometry cline cmidrule indexfoot hypertarget"
+                        + " input include lstinputlisting verbatiminput VerbatimInput PassOptionsToPackage usetikzlibrary geometry cline cmidrule indexfoot hypertarget"
                         + " newgeometry fontseries fontshape advance bookmark color pagecolor stepcounter refstepcounter linespread fontsize selectlanguage")
                 .split(" ", -1)) {
             SILENT.put(name, 1);
@@ -75,7 +80,13 @@ final class LatexCommands {
         SILENT.put("rule", 2);
         SILENT.put("multicolumn", 2);
         SILENT.put("textcolor", 1);
-        SILENT.put("href", 1);
+        SILENT.put("inputminted", 2);
+        SILENT.put("crefrange", 2);
+        SILENT.put("lstnewenvironment", 3);
+        SILENT.put("DefineVerbatimEnvironment", 3);
+        SILENT.put("newminted", 2);
+        SILENT.put("import", 2);
+        SILENT.put("subimport", 2);
         SILENT.put("raisebox", 1);
         SILENT.put("parbox", 1);
         SILENT.put("ifdef", 1);

@@ -28,12 +28,13 @@ public final class LatexReader implements EntryReader {
 
     private static final Pattern MAIN = Pattern.compile("\\\\(?:documentclass|documentstyle|begin\\s*\\{document})");
     private static final Pattern INCLUDE = Pattern.compile(
-            "\\\\(?:input|include|subfile|includestandalone)\\s*(?:\\[[^\\]\\n]{0,200}])?\\s*(?:\\{([^{}\\n]{1,300})}|([\\w./-]{1,200}))");
+            "\\\\(?:input|include|subfile|includestandalone)(?![A-Za-z@])\\s*(?:\\[[^\\]\\n]{0,200}])?\\s*(?:\\{([^{}\\n]{1,300})}|([\\w./-]{1,200}))");
     private static final Pattern INPUTENC = Pattern.compile("\\\\usepackage\\s*\\[\\s*([\\w-]+)\\s*]\\s*\\{inputenc}");
     private static final int HEAD = 20_000;
     private static final List<String> ENDINGS = List.of("", ".tex", ".ltx");
 
     private final FileInput input;
+    private final LatexSource source = new LatexSource();
     private final TreeSet<String> missing = new TreeSet<>();
     private long length;
     private int undecodable;
@@ -55,7 +56,7 @@ public final class LatexReader implements EntryReader {
         }
         StringBuilder whole = new StringBuilder();
         include(main, whole, 0);
-        LatexText latex = new LatexText(whole.toString(), input.limits());
+        LatexText latex = new LatexText(whole.toString(), source, input.limits());
         String text = latex.text();
         return Optional.of(
                 text.isBlank()
@@ -117,7 +118,7 @@ public final class LatexReader implements EntryReader {
             }
             Encoding.Decoded decoded = Encoding.page(bytes, declared.or(() -> inputenc(bytes)));
             undecodable += decoded.undecodable();
-            return withoutComments(decoded.text());
+            return source.markup(decoded.text());
         }
     }
 
@@ -129,31 +130,6 @@ public final class LatexReader implements EntryReader {
                 ? Encoding.named(
                         named.group(1).replace("ansinew", "windows-1252").replace("applemac", "x-MacRoman"))
                 : Optional.empty();
-    }
-
-    /** A comment takes the end of its line with it, so that it can glue two lines together. */
-    private static String withoutComments(String text) {
-        StringBuilder kept = new StringBuilder(text.length());
-        int i = 0;
-        while (i < text.length()) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length()) {
-                kept.append(c).append(text.charAt(i + 1));
-                i += 2;
-            } else if (c == '%') {
-                int end = text.indexOf('\n', i);
-                i = end < 0 ? text.length() : end + 1;
-                while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
-                    i++;
-                }
-            } else {
-                if (c != '\r') {
-                    kept.append(c);
-                }
-                i++;
-            }
-        }
-        return kept.toString();
     }
 
     @Override

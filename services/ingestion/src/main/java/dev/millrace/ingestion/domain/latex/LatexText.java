@@ -19,60 +19,44 @@ import java.util.regex.Pattern;
 final class LatexText {
 
     private static final Pattern SPACES = Pattern.compile("[ \\t]*\\n[ \\t]*|[ \\t]+");
-    private static final Pattern PARAGRAPHS = Pattern.compile("[ \\t]*\\n[ \\t]*(?:\\n[ \\t]*)+");
+    private static final Pattern PARAGRAPHS = Pattern.compile("[ \\t]*\\n[ \\t]*\\n[ \\t\\n]*");
     /** A line's end that stays; a noncharacter, which no text has. */
     private static final char KEPT_END = '\uFDD0';
 
     private static final char KEPT_SPACE = '\uFDD1';
     private static final int LONGEST_FACT = 500;
 
-    /** @param parameters how many; {@code preset} is what the first is when it isn't given */
-    private record Macro(int parameters, Optional<String> preset, String body) {}
-
-    private static final class Frame {
-        private final String text;
-        private int at;
-        private long scanned;
-
-        Frame(String text) {
-            this.text = text;
-        }
-
-        /** Where {@code what} is from {@code from} on; -1 when it is nowhere. */
-        int find(String what, int from) {
-            int found = text.indexOf(what, from);
-            scanned += (found < 0 ? text.length() : found) - (long) from;
-            return found;
-        }
-    }
-
     private static final int SCANNED_A_STEP = 16;
 
+    private final LatexSource source;
     private final ReadLimits limits;
-    private final Deque<Frame> frames = new ArrayDeque<>();
-    private final Map<String, Macro> macros = new HashMap<>();
+    private final Deque<LatexFrame> frames = new ArrayDeque<>();
+    private final LatexMacros macros = new LatexMacros();
     private final Map<String, String> facts = new HashMap<>();
     private final StringBuilder out = new StringBuilder();
     private long steps;
 
-    LatexText(String source, ReadLimits limits) throws Unreadable {
+    /** @param source has put aside what {@code markup} has marks for */
+    LatexText(String markup, LatexSource source, ReadLimits limits) throws Unreadable {
+        this.source = source;
         this.limits = limits;
-        int begin = source.indexOf("\\begin{document}");
+        int begin = markup.indexOf("\\begin{document}");
         if (begin >= 0) {
-            convert(source.substring(0, begin));
+            convert(markup.substring(0, begin));
             out.setLength(0);
         }
-        int end = source.lastIndexOf("\\end{document}");
-        convert(source.substring(
-                begin < 0 ? 0 : begin + "\\begin{document}".length(), end > begin ? end : source.length()));
+        int end = markup.lastIndexOf("\\end{document}");
+        convert(markup.substring(
+                begin < 0 ? 0 : begin + "\\begin{document}".length(), end > begin ? end : markup.length()));
     }
 
     /** What {@code \title}, {@code \author} or {@code \date} says. */
     Optional<String> fact(String name) {
-        return Optional.ofNullable(facts.get(name)).filter(f -> !f.isBlank() && f.length() <= LONGEST_FACT);
+        return Optional.ofNullable(facts.get(name)).map(source::restored).filter(f -> !f.isBlank() && f.length() <= LONGEST_FACT);
     }
 
-    String text() {
+    /** @throws Unreadable if it is longer than a document may be */
+    String text() throws Unreadable {
         StringBuilder text = new StringBuilder();
         for (String paragraph : PARAGRAPHS.split(out, -1)) {
             String line = SPACES.matcher(paragraph.replace("\n", " \n "))
@@ -83,13 +67,18 @@ final class LatexText {
             }
         }
         String plain = text.toString().replaceAll(" *\uFDD0 *", "\n").replace(KEPT_SPACE, ' ');
-        return Normalizer.normalize(plain.strip(), Normalizer.Form.NFC).replaceAll("\n{3,}", "\n\n");
+        String normal = Normalizer.normalize(plain.strip(), Normalizer.Form.NFC).replaceAll("\n{3,}", "\n\n");
+        long length = source.restoredLength(normal);
+        if (length > limits.documentBytes()) {
+            throw new Unreadable(limits.tooLong(length));
+        }
+        return source.restored(normal);
     }
 
     private void convert(String source) throws Unreadable {
-        frames.push(new Frame(source));
+        frames.push(new LatexFrame(source));
         while (!frames.isEmpty()) {
-            Frame frame = frames.getFirst();
+            LatexFrame frame = frames.getFirst();
             if (frame.at >= frame.text.length()) {
                 frames.pop();
                 continue;
@@ -113,7 +102,7 @@ final class LatexText {
         }
     }
 
-    private void character(Frame frame) throws Unreadable {
+    private void character(LatexFrame frame) throws Unreadable {
         char c = frame.text.charAt(frame.at);
         switch (c) {
             case '\\' -> command(frame);
@@ -131,21 +120,26 @@ final class LatexText {
                 boolean en = frame.text.startsWith("--", frame.at);
                 append(frame, em ? "—" : en ? "–" : "-", em ? 3 : en ? 2 : 1);
             }
+            case ' ', '\t' -> append(frame, endsWithSpace() ? "" : " ", 1);
             default -> append(frame, String.valueOf(c), 1);
         }
     }
 
-    private static int two(Frame frame, String both) {
+    private boolean endsWithSpace() {
+        return !out.isEmpty() && out.charAt(out.length() - 1) == ' ';
+    }
+
+    private static int two(LatexFrame frame, String both) {
         return frame.text.startsWith(both, frame.at) ? 2 : 1;
     }
 
-    private void append(Frame frame, String text, int taken) {
+    private void append(LatexFrame frame, String text, int taken) {
         out.append(text);
         frame.at += taken;
     }
 
     /** Mathematics from {@code open} to {@code close} as it is written; what is never closed is text. */
-    private void maths(Frame frame, String open, String close) {
+    private void maths(LatexFrame frame, String open, String close) {
         int end = frame.find(close, frame.at + open.length());
         while (end > 0 && close.startsWith("$") && frame.text.charAt(end - 1) == '\\') {
             end = frame.find(close, end + 1);
@@ -169,7 +163,7 @@ final class LatexText {
         }
     }
 
-    private void command(Frame frame) throws Unreadable {
+    private void command(LatexFrame frame) throws Unreadable {
         int from = frame.at + 1;
         int end = from;
         while (end < frame.text.length()
@@ -187,42 +181,42 @@ final class LatexText {
         if (name.equals("(") || name.equals("[")) {
             frame.at = begin;
             maths(frame, "\\" + name, name.equals("(") ? "\\)" : "\\]");
-        } else if (LatexCommands.ACCENTS.containsKey(name) && (!word || !macros.containsKey(name))) {
+        } else if (LatexCommands.ACCENTS.containsKey(name) && (!word || !macros.has(name))) {
             accent(frame, name, word);
-        } else if (macros.containsKey(name)) {
-            expand(frame, macros.getOrDefault(name, new Macro(0, Optional.empty(), "")));
+        } else if (macros.has(name)) {
+            expand(frame, name);
         } else {
             builtIn(frame, name, word);
         }
     }
 
-    private void builtIn(Frame frame, String name, boolean word) throws Unreadable {
+    private void builtIn(LatexFrame frame, String name, boolean word) throws Unreadable {
         switch (name) {
             case "begin" -> environment(frame);
             case "end" -> {
-                argument(frame);
+                frame.argument();
                 out.append("\n\n");
             }
-            case "newcommand", "renewcommand", "providecommand", "DeclareRobustCommand" -> define(frame);
-            case "def", "gdef", "edef", "xdef" -> definePlain(frame);
-            case "let" -> frame.at = Math.min(frame.text.length(), endOfLet(frame));
+            case "newcommand", "renewcommand", "providecommand", "DeclareRobustCommand" -> macros.define(frame);
+            case "def", "gdef", "edef", "xdef" -> macros.definePlain(frame);
+            case "let" -> frame.at = Math.min(frame.text.length(), frame.endOfLet());
             case "title", "author", "date" -> {
-                optional(frame);
-                facts.put(name, plain(argument(frame)));
+                frame.optional();
+                facts.put(name, plain(frame.argument()));
             }
             case "item" -> {
-                Optional<String> label = optional(frame);
+                Optional<String> label = frame.optional();
                 out.append(KEPT_END)
                         .append("- ")
                         .append(label.map(l -> plain(l) + " ").orElse(""));
             }
             case "footnote" -> {
-                String note = argument(frame);
-                frames.push(new Frame(" (" + note + ")"));
+                String note = frame.argument();
+                frames.push(new LatexFrame(" (" + note + ")"));
             }
-            case "verb" -> verb(frame);
+            case "href" -> link(frame);
             case "\\", "newline", "linebreak" -> {
-                optional(frame);
+                frame.optional();
                 out.append('\n');
             }
             case "par" -> out.append("\n\n");
@@ -234,62 +228,34 @@ final class LatexText {
         }
     }
 
-    private void other(Frame frame, String name, boolean word) {
+    private void other(LatexFrame frame, String name, boolean word) {
         Optional<String> symbol = Optional.ofNullable(LatexCommands.SYMBOLS.get(name));
         if (symbol.isPresent()) {
             out.append(symbol.get());
-            skipSpace(frame, word);
+            frame.skipSpace(word);
         } else if (LatexCommands.HEADINGS.contains(name)) {
-            optional(frame);
-            String title = argument(frame);
-            frames.push(new Frame("\n\n" + title + "\n\n"));
+            frame.optional();
+            String title = frame.argument();
+            frames.push(new LatexFrame("\n\n" + title + "\n\n"));
         } else if (LatexCommands.SILENT.containsKey(name)) {
-            optional(frame);
             for (int n = LatexCommands.SILENT.getOrDefault(name, 0); n > 0; n--) {
-                argument(frame);
+                frame.skipOptions();
+                frame.argument();
             }
+        } else if (word && LatexCommands.CITATION.matcher(name).matches()) {
+            citation(frame, name.endsWith("s"));
         } else if (word) {
-            skipOptional(frame);
-            skipSpace(frame, true);
+            frame.skipOptional();
+            frame.skipSpace(true);
         }
     }
 
-    /** Brackets right behind a command are about how, not about what. */
-    private static void skipOptional(Frame frame) {
-        boolean more = true;
-        while (more && frame.text.startsWith("[", frame.at)) {
-            more = optional(frame).isPresent();
-        }
-    }
-
-    private static void skipSpace(Frame frame, boolean word) {
-        while (word && frame.at < frame.text.length() && frame.text.charAt(frame.at) == ' ') {
-            frame.at++;
-        }
-    }
-
-    private static int endOfLet(Frame frame) {
-        int i = frame.at;
-        for (int names = 0; names < 2 && i < frame.text.length(); names++) {
-            i = frame.text.indexOf('\\', i) < 0 ? i : i + 1;
-            while (i < frame.text.length()
-                    && (Character.isLetter(frame.text.charAt(i)) || frame.text.charAt(i) == '@')) {
-                i++;
-            }
-            if (i < frame.text.length() && frame.text.charAt(i) == '=') {
-                i++;
-            }
-        }
-        return i;
-    }
-
-    private void environment(Frame frame) {
-        String name = argument(frame);
+    private void environment(LatexFrame frame) {
+        String name = frame.argument();
         String plain = name.endsWith("*") ? name.substring(0, name.length() - 1) : name;
         String close = "\\end{" + name + "}";
         boolean maths = LatexCommands.MATHS.contains(plain);
-        boolean verbatim = LatexCommands.VERBATIM.contains(plain);
-        if (maths || verbatim || LatexCommands.DROPPED.contains(plain)) {
+        if (maths || LatexCommands.DROPPED.contains(plain)) {
             int end = frame.find(close, frame.at);
             if (end < 0) {
                 return;
@@ -297,19 +263,17 @@ final class LatexText {
             String content = frame.text.substring(frame.at, end);
             if (maths) {
                 keep("\\begin{" + name + "}" + content + close, true);
-            } else if (verbatim) {
-                keep(content.replaceFirst("^\\[[^\\]\\n]*](?:\\{\\w*})?", ""), true);
             }
             frame.at = end + close.length();
             return;
         }
-        Optional<String> title = optional(frame);
-        skipOptional(frame);
+        Optional<String> title = frame.optional();
+        frame.skipOptional();
         if (plain.startsWith("tab")
                 || plain.equals("longtable")
                 || plain.equals("minipage")
                 || plain.equals("multicols")) {
-            argument(frame);
+            frame.argument();
             title = Optional.empty();
         }
         boolean layout = plain.startsWith("figure")
@@ -321,24 +285,14 @@ final class LatexText {
         out.append("\n\n").append(layout ? "" : title.map(t -> plain(t) + ". ").orElse(""));
     }
 
-    private void verb(Frame frame) {
-        if (frame.at < frame.text.length()) {
-            int end = frame.find(frame.text.substring(frame.at, frame.at + 1), frame.at + 1);
-            if (end > 0 && end - frame.at < 1_000) {
-                out.append(frame.text, frame.at + 1, end);
-                frame.at = end + 1;
-            }
-        }
-    }
-
-    private void accent(Frame frame, String name, boolean word) {
+    private void accent(LatexFrame frame, String name, boolean word) {
         if (word
                 && frame.at < frame.text.length()
                 && frame.text.charAt(frame.at) != '{'
                 && frame.text.charAt(frame.at) != ' ') {
             return;
         }
-        String letter = argument(frame).replace("\\i", "i").replace("\\j", "j").replaceAll("[{}\\\\]", "");
+        String letter = frame.argument().replace("\\i", "i").replace("\\j", "j").replaceAll("[{}\\\\]", "");
         if (letter.isEmpty()) {
             return;
         }
@@ -348,150 +302,46 @@ final class LatexText {
                 .append(letter, first, letter.length());
     }
 
-    private void define(Frame frame) {
-        String name = argument(frame).strip();
-        int parameters = optional(frame)
-                .filter(n -> n.matches("[1-9]"))
-                .map(Integer::parseInt)
-                .orElse(0);
-        Optional<String> preset = optional(frame);
-        String body = argument(frame);
-        if (name.startsWith("\\") && isWords(body)) {
-            macros.put(name.substring(1), new Macro(parameters, preset, body));
-        }
-    }
-
-    private void definePlain(Frame frame) {
-        int brace = frame.find("{", frame.at);
-        if (brace < 0 || brace - frame.at > 200) {
-            return;
-        }
-        String pattern = frame.text.substring(frame.at, brace).strip();
-        frame.at = brace;
-        String body = argument(frame);
-        int names = 1;
-        while (names < pattern.length()
-                && (Character.isLetter(pattern.charAt(names)) || pattern.charAt(names) == '@')) {
-            names++;
-        }
-        if (pattern.startsWith("\\") && pattern.substring(names).matches("(?:#[1-9])*") && isWords(body)) {
-            macros.put(pattern.substring(1, names), new Macro((pattern.length() - names) / 2, Optional.empty(), body));
-        }
-    }
-
-    /** Programs in TeX aren't run; their macros are as unknown ones are. */
-    private static boolean isWords(String body) {
-        return !body.contains("@")
-                && !body.contains("\\if")
-                && !body.contains("\\csname")
-                && !body.contains("\\expandafter");
-    }
-
-    private void expand(Frame frame, Macro macro) throws Unreadable {
+    private void expand(LatexFrame frame, String name) throws Unreadable {
         if (frames.size() > limits.nesting()) {
             throw new Unreadable(ReadLimits.exceeded("nesting", limits.nesting(), out.length()));
         }
-        List<String> values = new ArrayList<>();
-        if (macro.preset.isPresent()) {
-            values.add(optional(frame).orElse(macro.preset.get()));
-        }
-        while (values.size() < macro.parameters) {
-            values.add(argument(frame));
-        }
-        StringBuilder body = new StringBuilder();
-        for (int i = 0; i < macro.body.length(); i++) {
-            char c = macro.body.charAt(i);
-            int number = c == '#' && i + 1 < macro.body.length() ? macro.body.charAt(i + 1) - '1' : -1;
-            if (number >= 0 && number < values.size()) {
-                body.append(values.get(number));
-                i++;
-            } else {
-                body.append(c);
-            }
-            steps += 1;
-        }
-        steps += body.length() / 16;
+        String body = macros.expanded(name, frame);
+        steps += body.length();
         if (body.length() > limits.documentBytes()) {
             throw new Unreadable(limits.tooLong(body.length()));
         }
         if (frame.at >= frame.text.length()) {
             frames.remove(frame);
         }
-        frames.push(new Frame(body.toString()));
+        frames.push(new LatexFrame(body));
+    }
+
+    /** Nothing is seen of it: up to two remarks in brackets and the keys; of some forms several. */
+    private static void citation(LatexFrame frame, boolean several) {
+        boolean more = true;
+        while (more) {
+            frame.skipOptions();
+            more = frame.isArgument() && !frame.argument().isEmpty() && several;
+        }
+    }
+
+    /** The words that are linked, and behind them in brackets where they lead, unless they say so themselves. */
+    private void link(LatexFrame frame) {
+        frame.skipOptional();
+        String address = frame.argument();
+        String words = frame.argument();
+        String to = source.restored(address).replaceFirst("^mailto:", "");
+        boolean said = to.isEmpty() || source.restored(words).contains(to.replaceAll("^https?://|/$", ""));
+        frames.push(new LatexFrame(said ? words : words + " (" + address + ")"));
     }
 
     /** The words of a short piece: a title, a label. */
     private String plain(String latex) {
-        return latex.replaceAll("\\\\(?:thanks|footnote)\\{[^{}]*}", "")
+        return latex.replaceAll("\\\\(?:thanks|footnote|href)\\{[^{}]*}", "")
                 .replaceAll("\\\\\\\\|~|\\s+", " ")
                 .replaceAll("\\\\[A-Za-z@]+\\*?\\s*", "")
                 .replaceAll("[{}]", "")
                 .strip();
-    }
-
-    /** What is in the next brackets, if they are next. */
-    private static Optional<String> optional(Frame frame) {
-        int i = spaceEnd(frame);
-        if (i >= frame.text.length() || frame.text.charAt(i) != '[') {
-            return Optional.empty();
-        }
-        int depth = 0;
-        for (int k = i + 1; k < Math.min(frame.text.length(), i + 5_000); k++) {
-            char c = frame.text.charAt(k);
-            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
-            frame.scanned++;
-            if (c == ']' && depth == 0) {
-                frame.at = k + 1;
-                return Optional.of(frame.text.substring(i + 1, k));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** What is in the next braces, or the next command or character. */
-    private static String argument(Frame frame) {
-        int i = spaceEnd(frame);
-        if (i >= frame.text.length()) {
-            frame.at = i;
-            return "";
-        }
-        if (frame.text.charAt(i) != '{') {
-            int end = i + 1;
-            if (frame.text.charAt(i) == '\\') {
-                while (end < frame.text.length() && Character.isLetter(frame.text.charAt(end))) {
-                    end++;
-                }
-            }
-            frame.at = Math.max(end, Math.min(frame.text.length(), i + 1));
-            return frame.text.charAt(i) == '}' ? "" : frame.text.substring(i, frame.at);
-        }
-        int depth = 0;
-        for (int k = i; k < frame.text.length(); k++) {
-            char c = frame.text.charAt(k);
-            if (c == '\\') {
-                k++;
-            } else if (c == '{') {
-                depth++;
-            } else if (c == '}') {
-                depth--;
-                if (depth == 0) {
-                    frame.scanned += k - i;
-                    frame.at = k + 1;
-                    return frame.text.substring(i + 1, k);
-                }
-            }
-        }
-        frame.scanned += frame.text.length() - i;
-        frame.at = i + 1;
-        return "";
-    }
-
-    private static int spaceEnd(Frame frame) {
-        int i = frame.at;
-        while (i < frame.text.length()
-                && (frame.text.charAt(i) == ' ' || frame.text.charAt(i) == '\n' || frame.text.charAt(i) == '\t')) {
-            i++;
-        }
-        return i;
     }
 }

@@ -1,0 +1,275 @@
+package dev.millrace.ingestion.domain.latex;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes out of LaTeX's files what is no markup and what is no text: verbatim pieces and addresses, in which a percent sign
+ * is one, are put aside; comments and what stands in {@code \iffalse … \fi} go. A piece that was put aside is a mark in the
+ * text, which {@link #restored} replaces.
+ */
+final class LatexSource {
+
+    /** Noncharacters, which no text has (Unicode, section 23.7): a mark is these with a number between them. */
+    private static final char OPEN = '\uFDD2';
+
+    private static final char CLOSE = '\uFDD3';
+    private static final Pattern MARK = Pattern.compile(OPEN + "(\\d{1,9})" + CLOSE);
+    private static final Pattern NONCHARACTERS = Pattern.compile("[\uFDD0-\uFDD3\r]");
+
+    /** Their argument stands between two characters of the author's choice, or in braces. */
+    private static final Set<String> INLINE = Set.of("verb", "Verb", "lstinline", "mintinline");
+
+    private static final Set<String> ADDRESSES = Set.of("url", "nolinkurl", "path", "burl", "href");
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\s*\\{([A-Za-z]{1,40}\\*?)}");
+    private static final Pattern OWN_ENVIRONMENT = Pattern.compile(
+            "\\\\(?:lstnewenvironment|DefineVerbatimEnvironment|newverbatim)\\s*\\{([A-Za-z]{1,40})}"
+                    + "|\\\\newminted\\s*(?:\\[([A-Za-z]{1,40})])?\\s*\\{([A-Za-z]{1,40})}");
+    private static final Pattern OWN_WORD = Pattern.compile("\\\\newif\\s*\\\\(if[A-Za-z@]{1,40})");
+    private static final Pattern WORD = Pattern.compile("\\\\(?:([A-Za-z@]+)|.)|%.*");
+    private static final Set<String> CONDITIONS = Set.of(
+            ("if ifcat ifx ifnum ifdim ifodd ifvmode ifhmode ifmmode ifinner ifvoid ifhbox ifvbox ifeof iftrue iffalse"
+                            + " ifcase ifdefined ifcsname iffontchar ifpdf ifxetex ifluatex ifincsname")
+                    .split(" ", -1));
+
+    /** Looking for an end that isn't there costs the rest of the file each time. */
+    private static final int SEARCHES_IN_VAIN = 20;
+
+    private static final int LONGEST_INLINE = 2_000;
+
+    private final List<String> aside = new ArrayList<>();
+    /** Where what a condition leaves out begins, and where to go on. */
+    private final Map<Integer, Integer> leftOut = new HashMap<>();
+
+    private final Set<String> environments = new HashSet<>(LatexCommands.VERBATIM);
+    private final Set<String> conditions = new HashSet<>(CONDITIONS);
+    private int inVain;
+    private long looked;
+
+    /** The file's markup, with marks in place of what is none. */
+    String markup(String file) {
+        String text = NONCHARACTERS.matcher(file).replaceAll("");
+        OWN_ENVIRONMENT.matcher(text).results().forEach(own -> environments.add(
+                own.group(1) != null ? own.group(1) : own.group(2) != null ? own.group(2) : own.group(3) + "code"));
+        OWN_WORD.matcher(text).results().forEach(own -> conditions.add(own.group(1)));
+        leftOut.clear();
+        looked = 0;
+        StringBuilder kept = new StringBuilder(text.length());
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i = command(text, i, kept);
+            } else if (c == '%') {
+                i = behindComment(text, i);
+            } else {
+                kept.append(c);
+                i++;
+            }
+        }
+        return kept.toString();
+    }
+
+    /** Puts back what was put aside. */
+    String restored(String text) {
+        return MARK.matcher(text).replaceAll(mark -> {
+            int index = Integer.parseInt(mark.group(1));
+            return Matcher.quoteReplacement(index < aside.size() ? aside.get(index) : "");
+        });
+    }
+
+    /** How long {@link #restored} would be. */
+    long restoredLength(String text) {
+        return text.length()
+                + MARK.matcher(text)
+                        .results()
+                        .mapToInt(mark -> Integer.parseInt(mark.group(1)))
+                        .mapToLong(index -> index < aside.size() ? aside.get(index).length() : 0)
+                        .sum();
+    }
+
+    private String putAside(String piece) {
+        aside.add(piece);
+        return OPEN + Integer.toString(aside.size() - 1) + CLOSE;
+    }
+
+    /** A comment takes the end of its line with it, so that it can glue two lines together. */
+    private static int behindComment(String text, int i) {
+        int end = text.indexOf('\n', i);
+        int next = end < 0 ? text.length() : end + 1;
+        while (next < text.length() && (text.charAt(next) == ' ' || text.charAt(next) == '\t')) {
+            next++;
+        }
+        return next;
+    }
+
+    /** Takes over the command at {@code i} or what it stands for, and says where to go on. */
+    private int command(String text, int i, StringBuilder kept) {
+        Integer over = leftOut.get(i);
+        if (over != null) {
+            return over;
+        }
+        int end = i + 1;
+        while (end < text.length() && (Character.isLetter(text.charAt(end)) || text.charAt(end) == '@')) {
+            end++;
+        }
+        String name = text.substring(i + 1, end);
+        int next = switch (name) {
+            case "begin" -> environment(text, end, kept);
+            case "iffalse", "iftrue" -> condition(text, end, name.equals("iftrue"));
+            case "if" -> text.startsWith("0", end) ? condition(text, end + 1, false) : -1;
+            default ->
+                INLINE.contains(name)
+                        ? inline(text, name, end, kept)
+                        : ADDRESSES.contains(name) ? address(text, name, end, kept) : -1;
+        };
+        if (next >= 0) {
+            return next;
+        }
+        int behind = name.isEmpty() ? Math.min(text.length(), end + 1) : end;
+        kept.append(text, i, behind);
+        return behind;
+    }
+
+    private int environment(String text, int from, StringBuilder kept) {
+        Matcher named = ENVIRONMENT.matcher(text).region(from, text.length());
+        if (!named.lookingAt() || !environments.contains(named.group(1).replace("*", ""))) {
+            return -1;
+        }
+        String name = named.group(1);
+        String close = "\\end{" + name + "}";
+        int end = text.indexOf(close, named.end());
+        if (end < 0) {
+            return -1;
+        }
+        int begin = name.startsWith("verbatim") ? named.end() : behindOptions(text, named.end(), end);
+        if (name.startsWith("minted")) {
+            begin = behindBraces(text, begin, end);
+        }
+        String code = text.substring(begin, end).replaceFirst("^(?:[ \\t]*\\n)+", "").stripTrailing();
+        kept.append("\n\n").append(putAside(code)).append("\n\n");
+        return end + close.length();
+    }
+
+    private int inline(String text, String name, int from, StringBuilder kept) {
+        int limit = Math.min(text.length(), from + LONGEST_INLINE);
+        int at = text.startsWith("*", from) ? from + 1 : from;
+        if (!name.equals("verb")) {
+            at = behindOptions(text, at, limit);
+        }
+        if (name.equals("mintinline")) {
+            at = behindBraces(text, at, limit);
+        }
+        if (at >= limit || Character.isWhitespace(text.charAt(at))) {
+            return -1;
+        }
+        boolean braces = text.charAt(at) == '{' && !name.equals("verb");
+        int end = braces ? behindBraces(text, at, limit) - 1 : text.indexOf(text.charAt(at), at + 1);
+        if (end <= at || end >= limit || (!braces && text.substring(at, end).indexOf('\n') >= 0)) {
+            return -1;
+        }
+        kept.append(putAside(text.substring(at + 1, end)));
+        return end + 1;
+    }
+
+    /** An address is printed, or where its words are printed follows them in brackets, unless it is they. */
+    private int address(String text, String name, int from, StringBuilder kept) {
+        int limit = Math.min(text.length(), from + LONGEST_INLINE);
+        int at = behindOptions(text, text.startsWith("*", from) ? from + 1 : from, limit);
+        while (at < limit && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        int end = behindBraces(text, at, limit);
+        if (end == at) {
+            return name.equals("href") ? -1 : inline(text, name, from, kept);
+        }
+        String address = text.substring(at + 1, end - 1).strip().replaceAll("\\\\([%#&_~{}])", "$1");
+        if (!name.equals("href")) {
+            kept.append(putAside(address));
+            return end;
+        }
+        int words = end;
+        while (words < limit && Character.isWhitespace(text.charAt(words))) {
+            words++;
+        }
+        kept.append("\\href{").append(putAside(address)).append('}');
+        return words;
+    }
+
+    private static int behindOptions(String text, int from, int limit) {
+        int at = from;
+        while (at < limit && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        if (at >= limit || text.charAt(at) != '[') {
+            return from;
+        }
+        int depth = 0;
+        for (int k = at + 1; k < limit; k++) {
+            char c = text.charAt(k);
+            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            if (c == ']' && depth <= 0) {
+                return k + 1;
+            }
+        }
+        return from;
+    }
+
+    /** Behind the braces at {@code from}; {@code from} if there are none. */
+    private static int behindBraces(String text, int from, int limit) {
+        if (from >= limit || text.charAt(from) != '{') {
+            return from;
+        }
+        int depth = 0;
+        for (int k = from; k < limit; k++) {
+            char c = text.charAt(k);
+            if (c == '\\') {
+                k++;
+            } else {
+                depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+                if (depth == 0) {
+                    return k + 1;
+                }
+            }
+        }
+        return from;
+    }
+
+    /** Where what holds of {@code \iffalse A \else B \fi} and its like begins; one without an end is no condition. */
+    private int condition(String text, int from, boolean holds) {
+        if (inVain >= SEARCHES_IN_VAIN || looked > (long) SEARCHES_IN_VAIN * text.length()) {
+            return from;
+        }
+        Matcher next = WORD.matcher(text);
+        int depth = 1;
+        int otherwise = -1;
+        int at = from;
+        while (next.find(at)) {
+            looked += next.end() - at;
+            at = next.end();
+            String name = next.group(1) == null ? "" : next.group(1);
+            if (name.equals("newif")) {
+                at = next.find(at) ? next.end() : text.length(); // the condition that it defines
+            } else if (name.equals("else")) {
+                otherwise = depth == 1 && otherwise < 0 ? next.start() : otherwise;
+            } else {
+                boolean opens = conditions.contains(name) || name.startsWith("if@");
+                depth += name.equals("fi") ? -1 : opens ? 1 : 0;
+            }
+            if (depth == 0) {
+                int behind = at < text.length() && text.charAt(at) == ' ' ? at + 1 : at;
+                boolean hasElse = otherwise >= 0;
+                leftOut.put(holds && hasElse ? otherwise : next.start(), behind);
+                return holds ? from : hasElse ? otherwise + "\\else".length() : behind;
+            }
+        }
+        inVain++;
+        return from;
+    }
+}
