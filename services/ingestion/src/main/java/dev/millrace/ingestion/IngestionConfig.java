@@ -5,6 +5,7 @@ import dev.millrace.ingestion.domain.input.ReadLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What can be set about ingestion. */
@@ -57,6 +58,10 @@ public interface IngestionConfig {
         @WithDefault("30")
         int seconds();
     }
+
+    /** The time between two looks at the sources of continuous recipes. */
+    @WithDefault("30s")
+    Duration look();
 
     /** Where files lie while they are read: generated ones, local copies; absent: the system's temporary folder. */
     Optional<String> work();

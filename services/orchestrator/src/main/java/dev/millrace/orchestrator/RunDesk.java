@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.api.DatasetVersion;
+import dev.millrace.contracts.events.Cycle;
 import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
@@ -70,6 +71,11 @@ public class RunDesk {
      * @throws NotReady while the log is being read or the broker is away
      */
     public String submit(Recipe recipe) {
+        return submit(recipe, Optional.empty());
+    }
+
+    /** The same, as a cycle of a continuous recipe. */
+    String submit(Recipe recipe, Optional<Cycle> cycle) {
         String digest = RecipeReader.digest(recipe);
         ObjectRef object = recipes.put(recipe);
         synchronized (wishes) {
@@ -78,11 +84,32 @@ public class RunDesk {
             Optional<ObjectRef> dataset =
                     recipe.dataset().map(CuratedDataset.Address::of).map(address -> dataset(run, address));
             models.refer(run, recipe);
-            orchestrator.publish(
-                    new RunSubmitted(run, recipe.name(), digest, object, Optional.of(recipe.execution()), dataset));
+            RunSubmitted submitted = new RunSubmitted(
+                    run,
+                    recipe.name(),
+                    digest,
+                    object,
+                    Optional.of(recipe.execution()),
+                    dataset,
+                    cycle.map(one -> known(run, one)));
+            if (cycle.isPresent()) {
+                orchestrator.publishUnlessPending(
+                        submitted); // nobody knows whether an earlier attempt has come through
+            } else {
+                orchestrator.publish(submitted);
+            }
             orchestrator.await(all -> all.run(run).isPresent());
             return run;
         }
+    }
+
+    /** The cycle, if it can refer to the documents of its tokenizer; otherwise it chooses its own. */
+    private Cycle known(String run, Cycle cycle) {
+        return cycle.sample()
+                        .filter(sample -> !references.refer(run, sample.key()))
+                        .isPresent()
+                ? cycle.withoutSample()
+                : cycle;
     }
 
     /** The dataset's manifest; from now on {@code run} refers to all that the dataset is made of. */

@@ -40,7 +40,9 @@ public sealed interface Event
                 DocumentWithdrawn,
                 ArenaRequested,
                 ArenaAnswered,
-                VerdictGiven {
+                VerdictGiven,
+                RecipeContinued,
+                SourceMeasured {
 
     /** Stands for the run where an event isn't about one. */
     String EVERY_RUN = "*";

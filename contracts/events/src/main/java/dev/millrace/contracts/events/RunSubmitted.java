@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param recipeObject the recipe, in its canonical JSON form
  * @param execution where and how wide this run works; absent: as the recipe object says, which told it before the event did
  * @param dataset the manifest of the dataset that it begins with; absent: it begins with its recipe's sources
+ * @param cycle which cycle of a continuous recipe it is, and why it was begun; absent: somebody submitted it by itself
  */
 public record RunSubmitted(
         String run,
@@ -19,7 +20,8 @@ public record RunSubmitted(
         String recipe,
         ObjectRef recipeObject,
         Optional<Execution> execution,
-        Optional<ObjectRef> dataset)
+        Optional<ObjectRef> dataset,
+        Optional<Cycle> cycle)
         implements Event {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*-[0-9a-f]{8}-[1-9][0-9]{0,8}");

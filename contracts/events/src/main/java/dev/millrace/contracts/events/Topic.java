@@ -44,7 +44,9 @@ public enum Topic {
     DOCUMENTS_WITHDRAWN("documents.withdrawn", DocumentWithdrawn.class, 1),
     ARENAS_REQUESTED("arenas.requested", ArenaRequested.class, 1),
     ARENAS_ANSWERED("arenas.answered", ArenaAnswered.class, 1),
-    VERDICTS_GIVEN("verdicts.given", VerdictGiven.class, 1);
+    VERDICTS_GIVEN("verdicts.given", VerdictGiven.class, 1),
+    RECIPES_CONTINUED("recipes.continued", RecipeContinued.class, 1),
+    SOURCES_MEASURED("sources.measured", SourceMeasured.class, 1);
 
     /** The topic on which messages of paused runs wait, as they came, whichever topic they belong to. */
     public static final String PARKED = "work.parked";
@@ -137,6 +139,8 @@ public enum Topic {
             case ArenaRequested e -> ARENAS_REQUESTED;
             case ArenaAnswered e -> ARENAS_ANSWERED;
             case VerdictGiven e -> VERDICTS_GIVEN;
+            case RecipeContinued e -> RECIPES_CONTINUED;
+            case SourceMeasured e -> SOURCES_MEASURED;
         };
     }
 }

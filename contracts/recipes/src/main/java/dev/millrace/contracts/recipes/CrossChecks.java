@@ -2,6 +2,7 @@ package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ final class CrossChecks {
 
     private static final List<String> ORIGINS =
             List.of("path", "s3", "upload", "generator", "web", "topic", "huggingFace", "instruct");
+
+    /** Origins that can be listed without reading them. */
+    private static final List<String> LOOKED_AT = List.of("path", "s3", "topic", "huggingFace");
 
     /** Band keys of a shard's documents: 13 bytes each. */
     private static final long MOST_KEYS = 3_000_000;
@@ -37,6 +41,7 @@ final class CrossChecks {
     static List<Problem> problems(RecipeText text, MovedKeys moved, JsonNode recipe) {
         CrossChecks checks = new CrossChecks(text, recipe);
         checks.dataset();
+        checks.continuous();
         checks.sources();
         checks.shards();
         checks.filter();
@@ -67,6 +72,37 @@ final class CrossChecks {
         }
         if (dataset && recipe.hasNonNull("dryRun")) {
             problem("/dryRun", "a dry run shows what a filter drops of sources; this recipe begins with a dataset");
+        }
+    }
+
+    private void continuous() {
+        JsonNode continuous = recipe.path("continuous");
+        boolean looks = continuous.path("newData").asBoolean() || continuous.hasNonNull("newTokens");
+        if (continuous.isObject() && recipe.hasNonNull("dataset")) {
+            problem("/continuous", "nothing new comes to a dataset; a continuous recipe has sources");
+        } else if (looks
+                && recipe.at("/sources")
+                        .valueStream()
+                        .allMatch(source -> present(source, LOOKED_AT).isEmpty())) {
+            problem(
+                    "/continuous",
+                    "no source can be looked at for new data; expected one with %s, or every alone"
+                            .formatted(String.join(", ", LOOKED_AT)));
+        }
+        if (continuous.hasNonNull("newTokens") && recipe.path("until").asText().equals("dataset")) {
+            problem(
+                    "/continuous/newTokens",
+                    "a run that ends with its dataset makes no tokens; expected newData or every");
+        }
+        if (continuous.hasNonNull("every")
+                && Duration.parse(continuous.path("every").asText()).toSeconds() < 1) {
+            problem(
+                    "/continuous/every",
+                    "found %s; expected at least a second"
+                            .formatted(continuous.path("every").asText()));
+        }
+        if (continuous.path("fromLast").asBoolean() && text.says("/model/from")) {
+            problem("/continuous/fromLast", "each training begins with model.from; leave one of the two out");
         }
     }
 

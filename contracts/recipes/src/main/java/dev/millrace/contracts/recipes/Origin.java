@@ -85,6 +85,14 @@ public sealed interface Origin {
             int maxTokens)
             implements Origin {}
 
+    /** Whether it can be told what is new in it without reading it. */
+    default boolean canBeListed() {
+        return switch (this) {
+            case Folder _, Bucket _, Topic _, HuggingFace _ -> true;
+            case Upload _, Generated _, Web _, Instruct _ -> false;
+        };
+    }
+
     /** The same in a few words, for people. */
     default String inWords() {
         return switch (this) {

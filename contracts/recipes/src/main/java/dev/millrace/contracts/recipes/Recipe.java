@@ -1,5 +1,6 @@
 package dev.millrace.contracts.recipes;
 
+import dev.millrace.contracts.events.Continuous;
 import dev.millrace.contracts.events.Execution;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  *     tokenized or trained. Absent for a run that is meant
  * @param export what the model's package holds beside its weights
  * @param execution where and how wide its work is done; the canonical form has none of it
+ * @param continuous when it is run again; absent: never by itself. The canonical form has none of it
  */
 public record Recipe(
         String name,
@@ -35,7 +37,8 @@ public record Recipe(
         PromotionSpec promotion,
         OptionalInt dryRun,
         ExportSpec export,
-        Execution execution) {
+        Execution execution,
+        Optional<Continuous> continuous) {
 
     public Recipe {
         sources = List.copyOf(sources);
@@ -46,20 +49,25 @@ public record Recipe(
 
     /** The same recipe as a dry run that reads at most {@code documents} documents of each source. */
     public Recipe asDryRun(int documents) {
-        return with(until, OptionalInt.of(documents), execution);
+        return with(until, model, OptionalInt.of(documents), execution);
     }
 
     /** The same recipe, carried out otherwise. */
     public Recipe with(Execution other) {
-        return with(until, dryRun, other);
+        return with(until, model, dryRun, other);
     }
 
     /** The same recipe with another end. */
     public Recipe until(Until end) {
-        return with(end, dryRun, execution);
+        return with(end, model, dryRun, execution);
     }
 
-    private Recipe with(Until end, OptionalInt sample, Execution how) {
+    /** The same recipe, but that its training begins with the files of a model, which has the shape that the recipe describes. */
+    public Recipe beginningWith(Asset base) {
+        return with(until, model.from(base.toString()), dryRun, execution);
+    }
+
+    private Recipe with(Until end, ModelSpec which, OptionalInt sample, Execution how) {
         return new Recipe(
                 name,
                 description,
@@ -71,12 +79,13 @@ public record Recipe(
                 dedup,
                 redact,
                 tokenizer,
-                model,
+                which,
                 training,
                 evaluation,
                 promotion,
                 sample,
                 export,
-                how);
+                how,
+                continuous);
     }
 }

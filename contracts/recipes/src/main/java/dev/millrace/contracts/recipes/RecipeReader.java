@@ -33,7 +33,9 @@ import java.util.stream.Stream;
  */
 public final class RecipeReader {
 
-    private static final String EXECUTION = "execution";
+    /** What says how and when it is run, and nothing of what comes of it. */
+    private static final List<String> CARRYING_OUT = List.of("execution", "continuous");
+
     private static final String TOKENIZER = "tokenizer";
     private static final List<String> CURATION = List.of("shards", "filter", "dedup", "redact");
     private static final List<String> BESIDE_FROM = List.of("from", "context");
@@ -265,7 +267,7 @@ public final class RecipeReader {
 
     /** The canonical form of {@code recipe}, to take parts of it. */
     static ObjectNode tree(Recipe recipe) {
-        return SCHEMA.withoutLaterDefaults(JSON.<ObjectNode>valueToTree(recipe).without(EXECUTION));
+        return SCHEMA.withoutLaterDefaults(JSON.<ObjectNode>valueToTree(recipe).without(CARRYING_OUT));
     }
 
     /** What {@code part} of a recipe's canonical form has at {@code key}. */

@@ -65,6 +65,7 @@ class RecipePartsTest {
         training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}, lora: {}}
         export: {licence: MIT}
         execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true, device: cuda}}
+        continuous: {newTokens: 1000, newData: true, every: PT6H, fromLast: true}
         evaluation:
           tasks:
             - {name: held-out, kind: perplexity, limit: 9}
@@ -98,6 +99,7 @@ class RecipePartsTest {
             Map.entry("/training/validateEvery", Set.of()),
             Map.entry("/export", Set.of("training")),
             Map.entry("/execution", Set.of()),
+            Map.entry("/continuous", Set.of()),
             Map.entry("/evaluation", Set.of("evaluation")),
             Map.entry("/evaluation/tasks/*/path", Set.of("evaluation", "filtering")),
             Map.entry("/promotion", Set.of("promotion"))));
@@ -211,8 +213,12 @@ class RecipePartsTest {
                 value.isIntegralNumber()
                         ? LongNode.valueOf(value.asLong() + 1)
                         : DoubleNode.valueOf(value.asDouble() / 2);
-            default -> TextNode.valueOf(value.asText() + "x");
+            default -> TextNode.valueOf(isDuration(value) ? "P9D" : value.asText() + "x");
         };
+    }
+
+    private static boolean isDuration(JsonNode value) {
+        return value.asText().matches("PT[0-9]+H");
     }
 
     /** The places of all values in the schema, but for former ones, what stands for others, and the version. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.millrace.contracts.events.Continuous;
 import dev.millrace.contracts.events.Execution;
 import dev.millrace.contracts.events.TrainingDevice;
 import dev.millrace.contracts.events.TrainingExecution;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -444,6 +446,33 @@ class RecipeReaderTest {
         assertThat(RecipeReader.canonical(said)).isEqualTo(RecipeReader.canonical(unsaid));
         assertThat(accepted(new String(RecipeReader.complete(said), StandardCharsets.UTF_8)))
                 .isEqualTo(said);
+    }
+
+    @Test
+    void whenARecipeIsRunAgainIsNoPartOfItsDigestAndNeedsASourceThatCanGrow() {
+        String growing = "name: tiny\nsources:\n  - {name: news, topic: {name: news}}\n";
+        Recipe once = accepted(growing);
+        Recipe again = accepted(growing + "continuous: {newTokens: 1000, every: PT6H}\n");
+
+        assertThat(again.continuous())
+                .contains(new Continuous(OptionalLong.of(1000), false, Optional.of("PT6H"), false));
+        assertThat(RecipeReader.canonical(again)).isEqualTo(RecipeReader.canonical(once));
+        assertThat(accepted(new String(RecipeReader.complete(again), StandardCharsets.UTF_8)))
+                .isEqualTo(again);
+        assertThat(accepted(SMALLEST + "continuous: {every: P1D}\n").continuous())
+                .isPresent();
+        assertThat(problems(SMALLEST + "continuous: {newData: true}\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("no source can be looked at"));
+        assertThat(problems(growing + "continuous: {every: six hours}\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("ISO 8601"));
+        assertThat(problems(growing + "continuous: {every: PT0S}\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).isEqualTo(4));
+        assertThat(problems(growing + "until: dataset\ncontinuous: {newTokens: 9}\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("continuous.newTokens"));
     }
 
     @Test

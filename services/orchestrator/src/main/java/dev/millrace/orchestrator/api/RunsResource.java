@@ -6,7 +6,9 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.TrainingSkipped;
 import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.orchestrator.CycleDesk;
 import dev.millrace.orchestrator.OrchestratorConfig;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.RunDesk;
@@ -52,6 +54,7 @@ public class RunsResource {
 
     private final OrchestratorService orchestrator;
     private final RunDesk desk;
+    private final CycleDesk cycles;
     private final KnownRuns runs;
     private final RecipeFiles files;
     private final DocumentStories stories;
@@ -61,6 +64,7 @@ public class RunsResource {
     RunsResource(
             OrchestratorService orchestrator,
             RunDesk desk,
+            CycleDesk cycles,
             KnownRuns runs,
             RecipeFiles files,
             DocumentStories stories,
@@ -68,6 +72,7 @@ public class RunsResource {
             OrchestratorConfig config) {
         this.orchestrator = orchestrator;
         this.desk = desk;
+        this.cycles = cycles;
         this.runs = runs;
         this.files = files;
         this.stories = stories;
@@ -80,7 +85,7 @@ public class RunsResource {
     public record Started(String run) {}
 
     /**
-     * Starts a run.
+     * Starts a run; of a recipe that says when it is run again the first of many.
      *
      * @param dryRun whether only to see what the filter makes of some documents of each source
      * @param sample how many documents of each source a dry run reads at most
@@ -94,8 +99,16 @@ public class RunsResource {
         }
         OptionalInt most = dryRun ? OptionalInt.of(sample) : OptionalInt.empty();
         return switch (files.read(yaml, most)) {
-            case Reading.Accepted accepted -> new Started(desk.submit(accepted.recipe()));
+            case Reading.Accepted(Recipe recipe) ->
+                new Started(recipe.continuous().isPresent() && !dryRun ? follow(recipe) : desk.submit(recipe));
             case Reading.Refused refused -> throw new RecipeRefused(refused.problems());
+        };
+    }
+
+    private String follow(Recipe recipe) {
+        return switch (cycles.follow(recipe, SteeringWish.given(null).now())) {
+            case CycleDesk.FollowedRun.Begun(String run) -> run;
+            case CycleDesk.FollowedRun.Busy(String sentence) -> throw new Conflict(sentence);
         };
     }
 

@@ -6,7 +6,9 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.RecipeContinued;
 import dev.millrace.contracts.events.RunSubmitted;
+import dev.millrace.contracts.events.SourceMeasured;
 import dev.millrace.contracts.events.Withdrawals;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.CuratedDataset;
@@ -35,6 +37,7 @@ public final class Orchestration {
     private final Models models = new Models();
     private final Withdrawals withdrawals = new Withdrawals();
     private final Arenas arenas = new Arenas();
+    private final ContinuousRecipes continuous = new ContinuousRecipes(this::run);
     private final Map<String, Outlook> outlooks = new TreeMap<>();
     /** Runs whose {@link #outlooks} are to be worked out again. */
     private final Set<String> changed = new HashSet<>();
@@ -65,6 +68,17 @@ public final class Orchestration {
         }
         if (arenas.take(event)) {
             return;
+        }
+        if (event instanceof RecipeContinued wish) {
+            continuous.add(wish);
+            return;
+        }
+        if (event instanceof SourceMeasured measured) {
+            continuous.add(measured, offset);
+            return;
+        }
+        if (event instanceof RunSubmitted submitted) {
+            submitted.cycle().ifPresent(cycle -> continuous.add(submitted, cycle));
         }
         if (event instanceof ModelPromoted promotion) {
             models.add(promotion, offset);
@@ -161,6 +175,16 @@ public final class Orchestration {
     /** What is compared by people and judges. */
     public Arenas arenas() {
         return arenas;
+    }
+
+    /** Recipes that are run again and again, by name. */
+    public Collection<ContinuousRecipe> continuous() {
+        return continuous.all();
+    }
+
+    /** One of them. */
+    public Optional<ContinuousRecipe> continuous(String recipe) {
+        return continuous.find(recipe);
     }
 
     /** What a model's bare name leads to. */

@@ -145,6 +145,16 @@ public final class RunFacts {
         return Optional.ofNullable(shards.get(stage)).orElseThrow();
     }
 
+    /** Tokens that have come of each source, by its place in the recipe. */
+    Map<Integer, Long> tokensBySource() {
+        Map<Integer, Long> tokens = new TreeMap<>();
+        shards(Stage.TOKENIZATION)
+                .all()
+                .forEach(shard ->
+                        tokens.merge(shard.shard().source(), shard.tokens().orElse(0), Long::sum));
+        return tokens;
+    }
+
     /** Whether a stage has completed every shard of every source. */
     boolean complete(Stage stage) {
         int sources = origins().size();

@@ -1,13 +1,15 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.Cycle;
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizerRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
 import java.util.List;
 import java.util.Optional;
 
-/** The run's tokenizer is trained on a sample of the redacted shards. */
+/** The run's tokenizer is trained on a sample of the redacted shards; of a continuous recipe's cycles on that of the first. */
 record TrainingTokenizer(RunPlan plan) implements ActiveRun {
     @Override
     public String state() {
@@ -20,6 +22,12 @@ record TrainingTokenizer(RunPlan plan) implements ActiveRun {
     }
 
     private Command request() {
+        Optional<ObjectRef> first = plan.submitted().cycle().flatMap(Cycle::sample);
+        return first.map(sample -> Command.publish(new TokenizerRequested(plan.run(), plan.digest(), sample)))
+                .orElseGet(this::ownSample);
+    }
+
+    private Command ownSample() {
         StoredManifest sample = TrainingSample.stored(
                 ObjectKeys.tokenizerSample(plan.run()),
                 facts().shards(Stage.REDACTION).all(),

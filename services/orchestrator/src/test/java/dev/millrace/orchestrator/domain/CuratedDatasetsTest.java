@@ -145,7 +145,8 @@ class CuratedDatasetsTest {
                 plain.recipe(),
                 plain.recipeObject(),
                 plain.execution(),
-                Optional.of(dataset));
+                Optional.of(dataset),
+                Optional.empty());
     }
 
     private void runOut(RunSubmitted submitted) {

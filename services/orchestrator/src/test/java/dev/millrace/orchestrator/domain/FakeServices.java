@@ -119,6 +119,7 @@ public final class FakeServices {
                 digest,
                 object("recipes/" + digest),
                 Optional.of(recipe.execution()),
+                Optional.empty(),
                 Optional.empty());
     }
 
