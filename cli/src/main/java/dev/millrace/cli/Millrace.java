@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
             SteeringCommands.Pause.class,
             SteeringCommands.Resume.class,
             SteeringCommands.Stop.class,
+            ContinuousCommand.class,
             StatusCommand.class,
             LedgerCommand.class,
             LineageCommand.class,

@@ -79,6 +79,21 @@ final class ModelCommand {
                 spec.commandLine().getOut());
     }
 
+    @Command(
+            name = "stop",
+            mixinStandardHelpOptions = true,
+            description = "End a version's trial as a shadow or a canary: it gets no requests any more, and isn't promoted.")
+    int stop(
+            @Mixin QueryOptions options,
+            @Parameters(paramLabel = "NAME@VERSION", description = "the version on trial") String address,
+            @Option(names = "--reason", description = "why; shown wherever the model is") Optional<String> reason)
+            throws CommandFailed, InterruptedException {
+        return options.wish(
+                ModelAddress.ofVersion(address).path() + "/trial/stop",
+                reason,
+                spec.commandLine().getOut());
+    }
+
     private int print(List<String> lines) {
         return QueryOptions.print(lines, spec.commandLine().getOut());
     }

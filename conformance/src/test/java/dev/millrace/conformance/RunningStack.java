@@ -113,6 +113,11 @@ final class RunningStack implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** Where the broker answers. */
+    String broker() {
+        return "localhost:" + ports.get("kafka");
+    }
+
     /** The report of a run that has ended. */
     JsonNode ended(String run) throws IOException, InterruptedException {
         return until(run, report -> OVER.contains(report.path("state").asText()));
@@ -120,14 +125,17 @@ final class RunningStack implements AutoCloseable {
 
     /** The report of a run once it is such. */
     JsonNode until(String run, Predicate<JsonNode> condition) throws IOException, InterruptedException {
+        return answered("/api/runs/" + run, condition);
+    }
+
+    /** What the orchestrator answers at {@code path} once it is such. */
+    JsonNode answered(String path, Predicate<JsonNode> condition) throws IOException, InterruptedException {
         String last = "no answer";
         for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; Thread.sleep(500)) {
             assertAlive();
             try {
                 HttpResponse<String> answer = client.send(
-                        HttpRequest.newBuilder(at("orchestrator", "/api/runs/" + run))
-                                .build(),
-                        BodyHandlers.ofString());
+                        HttpRequest.newBuilder(at("orchestrator", path)).build(), BodyHandlers.ofString());
                 last = answer.body();
                 if (answer.statusCode() == 200 && condition.test(JSON.readTree(last))) {
                     return JSON.readTree(last);
@@ -136,7 +144,7 @@ final class RunningStack implements AutoCloseable {
                 last = e.toString();
             }
         }
-        throw new AssertionError("%s is not what it was to become: %s%n%s".formatted(run, last, log()));
+        throw new AssertionError("%s is not what it was to become: %s%n%s".formatted(path, last, log()));
     }
 
     /** What a service has logged. */

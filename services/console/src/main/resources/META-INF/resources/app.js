@@ -1,6 +1,7 @@
 import { calmly, connect, follow, get } from './api.js';
 import { empty, failure, h } from './dom.js';
 import { arena } from './views/arena.js';
+import { continuous } from './views/continuous.js';
 import { data } from './views/data.js';
 import { datasets } from './views/datasets.js';
 import { filter } from './views/filter.js';
@@ -12,7 +13,7 @@ import { training } from './views/training.js';
 const TOPICS = ['runs.submitted', 'sources.submitted', 'shards.ingested', 'shards.filtered', 'shards.deduplicated',
   'shards.redacted', 'shards.tokenized', 'classifiers.requested', 'classifiers.trained', 'tokenizers.requested', 'tokenizers.trained', 'datasets.curated', 'datasets.built',
   'training.requested', 'training.progressed', 'training.skipped', 'checkpoints.written', 'models.exported', 'models.evaluated',
-  'evaluations.requested', 'evaluations.failed', 'models.promoted', 'models.refused', 'models.served', 'runs.failed', 'runs.cancelled', 'runs.removed',
+  'evaluations.requested', 'evaluations.failed', 'models.promoted', 'models.refused', 'trials.started', 'trials.measured', 'trials.ended', 'models.served', 'runs.failed', 'runs.cancelled', 'runs.removed',
   'datasets.removed', 'models.removed', 'documents.withdrawn', 'arenas.requested', 'arenas.answered', 'verdicts.given', 'recipes.continued', 'sources.measured', 'runs.paused', 'training.stopped', 'runs.ended'];
 
 // Every view is `(place, run, rest) => leave?`: it fills `place` and returns what to call when the user goes on.
@@ -21,6 +22,7 @@ const VIEWS = {
   data: { title: 'Data', show: data, ofRun: true },
   filter: { title: 'Filter', show: filter, ofRun: true },
   training: { title: 'Training', show: training, ofRun: true },
+  continuous: { title: 'Continuous', show: continuous },
   datasets: { title: 'Datasets', show: datasets },
   models: { title: 'Models', show: models },
   playground: { title: 'Playground', show: playground },
@@ -33,7 +35,7 @@ const banner = document.getElementById('banner');
 let runs = [];
 let leave = () => {};
 
-// Addresses: #/data/<run>, #/datasets/<name>/<version>, #/models/<model>/<version>, #/playground, #/arena/<name>/board
+// Addresses: #/data/<run>, #/datasets/<name>/<version>, #/models/<model>/<version>, #/continuous, #/playground, #/arena/<name>/board
 function where() {
   const [view = 'stream', ...rest] = location.hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
   const known = VIEWS[view] ? view : 'stream';

@@ -2,13 +2,27 @@ import { bytes, count, duration } from '../format.js';
 
 export const TITLES = { ingestion: 'Ingest', filtering: 'Filter', deduplication: 'Deduplicate', redaction: 'Redact', tokenization: 'Tokenize' };
 
+const WISHES = { FOLLOW: 'made continuous:', CYCLE: 'wished for a cycle of', PAUSE: 'paused', RESUME: 'resumed', STOP: 'stopped' };
+
+/** Why a cycle was begun. */
+function cause({ cause: what, figure, threshold }) {
+  switch (what) {
+    case 'NEW_TOKENS': return `about ${count(figure)} new tokens, of ${count(threshold)}`;
+    case 'NEW_DATA': return `${count(figure)} files or parts of topics are new`;
+    case 'TIME': return `${duration(figure)} passed, of ${duration(threshold)}`;
+    default: return what === 'START' ? 'the recipe was submitted' : 'somebody wished it';
+  }
+}
+
 /** An event in words; nothing for those that come too often or say too little. */
 export function sentence(topic, e) {
   const model = `${e.model}@${e.version}`;
   switch (topic) {
     case 'shards.ingested': case 'shards.filtered': case 'shards.deduplicated': case 'shards.redacted': case 'shards.tokenized':
       return `${TITLES[e.stage]}: shard ${e.shard}, ${count(e.counts.kept)} of ${count(e.counts.documentsIn)} documents kept`;
-    case 'runs.submitted': return `Run ${e.run} submitted`;
+    case 'runs.submitted': return e.cycle ? `Cycle ${count(e.cycle.number)} begun as ${e.run}: ${cause(e.cycle)}` : `Run ${e.run} submitted`;
+    case 'recipes.continued': return `${e.who} ${WISHES[e.wish]} ${e.recipeName}${e.reason ? `: ${e.reason}` : ''}`;
+    case 'sources.measured': return e.newFiles ? `Source ${e.source}: ${count(e.newFiles)} files or parts of topics are new, ${bytes(e.newBytes)}` : undefined;
     case 'classifiers.trained': return `Classifier trained: ${count(e.good)} good documents against ${count(e.raw)}, area under the curve ${e.auc?.toFixed(3) ?? 'not measured'}`;
     case 'tokenizers.trained': return `Tokenizer trained: ${count(e.vocabulary)} tokens from ${bytes(e.bytes)} in ${duration(e.micros / 1e6)}`;
     case 'datasets.curated': return `Dataset ${e.name}@${e.version}: ${count(e.documents)} documents in ${count(e.shards)} shards`;
@@ -22,6 +36,9 @@ export function sentence(topic, e) {
     case 'evaluations.failed': return `${model} couldn't be scored again: ${e.reason}`;
     case 'models.promoted': return e.byHand ? `${model} promoted by hand by ${e.byHand.who}: ${e.byHand.reason}` : `${model} promoted`;
     case 'models.refused': return `${model} refused: ${e.reasons.join(' ')}`;
+    case 'trials.started': return `${model} on trial as ${e.mode.toLowerCase()}: ${100 * e.trial.share} % of the requests, beside ${e.model}@${e.live}`;
+    case 'trials.measured': return `${e.server.split('/')[0]}: ${model} has answered ${count(e.candidate.requests)} requests as ${e.mode.toLowerCase()}, ${count(e.candidate.errors)} failed`;
+    case 'trials.ended': return `${model} ${e.passed ? 'stood' : 'did not stand'} its trial as ${e.mode.toLowerCase()}: ${e.reasons.at(-1) ?? ''}`;
     case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
     case 'runs.failed': return `${e.service} gave up: ${e.reason}`;
     case 'runs.removed': return `${e.who} removed what the run has made: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;

@@ -47,6 +47,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/api/datasets/quickstart/v1", "dataset"),
             Map.entry("/api/datasets/quickstart/v1/diff", "diff"),
             Map.entry("/api/models", "models"),
+            Map.entry("/api/continuous", "continuous"),
             Map.entry("/api/models/quickstart/v1/lineage", "lineage"),
             Map.entry("/api/arenas", "arenas"),
             Map.entry("/api/arenas/tales", "arena-board"),

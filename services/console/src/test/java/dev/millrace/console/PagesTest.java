@@ -111,6 +111,25 @@ class PagesTest {
     }
 
     @Test
+    void aContinuousRecipeShowsWhyEachCycleBeganAndHowItEnded() {
+        Page page = page("continuous", 1440, ColorScheme.LIGHT);
+
+        Locator recipe = page.locator("[data-recipe=news]");
+        assertThat(recipe).containsText("2 files or parts of topics are new since the last cycle, about 304,512 tokens of 1,000,000.");
+        assertThat(recipe.locator("tbody tr")).hasCount(3);
+        assertThat(recipe.locator("tbody tr").first()).containsText("24h passed, of 24h");
+        assertThat(recipe.locator("tbody tr").first()).containsText("refused");
+        assertThat(recipe.locator("tbody tr").nth(1)).containsText("about 1,204,000 new tokens, of 1,000,000");
+
+        FakeServices.say("/api/continuous/news/cycle", "{}");
+        page.onceDialog(dialog -> dialog.accept("now"));
+        recipe.getByText("Begin a cycle", new Locator.GetByTextOptions().setExact(true)).click();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> FakeServices.asked("/api/continuous/news/cycle").isPresent());
+    }
+
+    @Test
     void anEventAppearsWithoutReloading() {
         Page page = page("", 1440, ColorScheme.LIGHT);
         assertThat(page.locator("#live")).hasText("live");
@@ -559,6 +578,7 @@ class PagesTest {
                 "data",
                 "filter",
                 "training",
+                "continuous",
                 "datasets/quickstart/v1",
                 "models/quickstart/v1",
                 "playground",

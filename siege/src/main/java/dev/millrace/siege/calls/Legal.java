@@ -199,6 +199,8 @@ public final class Legal {
             throws IOException, InterruptedException, Wrong {
         Client.Answer letters = client.get(place.at(at, "/api/dead-letters"));
         holds(letters.json().isArray() && letters.json().isEmpty(), "dead letters", letters);
+        Client.Answer continuous = client.get(place.at(at, "/api/continuous"));
+        holds(continuous.json().isArray(), "no list", continuous);
         Client.Answer stages = client.get(place.at(at, "/api/stages"));
         for (String stage : List.of("ingestion", "filtering", "redaction", "tokenization", "trainer")) {
             holds(stages.body().contains("\"stage\":\"%s\"".formatted(stage)), "no " + stage, stages);

@@ -33,6 +33,9 @@ public enum Topic {
     EVALUATIONS_FAILED("evaluations.failed", EvaluationFailed.class, 1),
     MODELS_PROMOTED("models.promoted", ModelPromoted.class, 1),
     MODELS_REFUSED("models.refused", ModelRefused.class, 1),
+    TRIALS_STARTED("trials.started", TrialStarted.class, 1),
+    TRIALS_MEASURED("trials.measured", TrialMeasured.class, 1),
+    TRIALS_ENDED("trials.ended", TrialEnded.class, 1),
     MODELS_SERVED("models.served", ModelServed.class, 1),
     RUNS_FAILED("runs.failed", RunFailed.class, 1),
     RUNS_CANCELLED("runs.cancelled", RunCancelled.class, 1),
@@ -127,6 +130,9 @@ public enum Topic {
             case EvaluationFailed e -> EVALUATIONS_FAILED;
             case ModelPromoted e -> MODELS_PROMOTED;
             case ModelRefused e -> MODELS_REFUSED;
+            case TrialStarted e -> TRIALS_STARTED;
+            case TrialMeasured e -> TRIALS_MEASURED;
+            case TrialEnded e -> TRIALS_ENDED;
             case ModelServed e -> MODELS_SERVED;
             case RunFailed e -> RUNS_FAILED;
             case RunCancelled e -> RUNS_CANCELLED;

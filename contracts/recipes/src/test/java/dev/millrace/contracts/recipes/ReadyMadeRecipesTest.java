@@ -2,10 +2,12 @@ package dev.millrace.contracts.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.events.Trial;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,20 @@ class ReadyMadeRecipesTest {
                                             .tunes())
                                     .isTrue());
         }
+    }
+
+    @Test
+    void aModelFollowsATopicAndIsTriedBeforeItGoesLive() throws IOException {
+        assertThat(RecipeReader.read(Files.readString(RECIPES.resolve("continuous.yaml")), RECIPES))
+                .isInstanceOfSatisfying(Reading.Accepted.class, accepted -> {
+                    assertThat(accepted.recipe().continuous()).isPresent();
+                    assertThat(accepted.recipe()
+                                    .promotion()
+                                    .canary()
+                                    .orElseThrow()
+                                    .trial())
+                            .isEqualTo(new Trial(0.05, 100, 600, 0.01, 1.5, Optional.of("x-session-id")));
+                });
     }
 
     @Test

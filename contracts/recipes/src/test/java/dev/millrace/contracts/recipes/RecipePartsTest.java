@@ -71,7 +71,10 @@ class RecipePartsTest {
             - {name: held-out, kind: perplexity, limit: 9}
             - {name: file, kind: choice, path: /data/items}
             - {name: made, kind: choice, generator: {kind: story-questions}}
-        promotion: {minimum: [{task: file, metric: acc, atLeast: 0.5, atMost: 0.75}]}
+        promotion:
+          minimum: [{task: file, metric: acc, atLeast: 0.5, atMost: 0.75}]
+          shadow: {share: 0.1, sticky: x-user-id}
+          canary: {share: 0.1, for: PT6H, sticky: x-session-id}
         """;
 
     /** The parts that a key belongs to, by the longest beginning of its place in the schema that stands here. */
@@ -218,7 +221,7 @@ class RecipePartsTest {
     }
 
     private static boolean isDuration(JsonNode value) {
-        return value.asText().matches("PT[0-9]+H");
+        return value.asText().matches("PT[0-9]+[HS]");
     }
 
     /** The places of all values in the schema, but for former ones, what stands for others, and the version. */

@@ -85,6 +85,27 @@ public class ModelsResource {
                 .orElseThrow(() -> new NotFound("The recipe of %s@%s is gone.".formatted(model, version)));
     }
 
+    /** Ends a version's trial as a shadow or a canary: it gets no requests any more, and isn't promoted. */
+    @POST
+    @Path("/{model}/{version}/trial/stop")
+    public Untried stopTrial(@RestPath String model, @RestPath String version, @Nullable SteeringWish wish) {
+        String run = ask(model, version, RunFacts::run);
+        Steering.Wish now = SteeringWish.given(wish).now();
+        Steering answer = desk.steer(all ->
+                all.run(run).map(facts -> Steering.stopTrial(facts, now)).orElseThrow(() -> unknown(model, version)));
+        if (answer instanceof Steering.Refused(String sentence)) {
+            throw new Conflict(sentence);
+        }
+        return new Untried(model, version, run, answer.sentence());
+    }
+
+    /**
+     * That a version's trial was stopped.
+     *
+     * @param message the same in a sentence
+     */
+    public record Untried(String model, String version, String run, String message) {}
+
     /** Serves a version, whatever the gate said; status 202 while no server answers with it yet. */
     @POST
     @Path("/{model}/{version}/promote")

@@ -15,6 +15,7 @@ sealed interface ActiveRun extends Run
                 Training,
                 Evaluating,
                 Deciding,
+                OnTrial,
                 Promoting {
 
     /** What the run is to do. */

@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.events.TrialStarted;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +22,10 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
         Optional<LiveModel> live = now.filter(model -> !model.version().equals(plan.version()));
         PromotionGate.Decision decision = decide(live);
         List<String> reasons = Reasons.bounded(decision.reasons());
+        Optional<TrialStarted> trial = OnTrial.next(plan, Optional.empty(), now.map(LiveModel::version), reasons);
+        if (decision.promote() && trial.isPresent()) {
+            return List.of(Command.publish(trial.get()));
+        }
         return List.of(Command.publish(
                 decision.promote()
                         ? new ModelPromoted(
@@ -70,6 +75,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                 facts().the(ModelRefused.class).map(refusal -> new EndingRun.Refused(facts(), refusal.reasons()));
         return facts().the(ModelPromoted.class)
                 .<Run>map(promotion -> new Promoting(plan, promotion.reasons()))
-                .or(() -> refused);
+                .or(() -> refused)
+                .or(() -> facts().trials().first().map(trial -> new OnTrial(plan, trial)));
     }
 }

@@ -21,8 +21,12 @@ sealed interface EndingRun extends Run {
 
     @Override
     default List<Command> commands(Optional<LiveModel> live) {
-        return List.of(
-                Command.publish(new RunEnded(facts().run(), outcome(), Reasons.bounded(reasons()), facts().rescue())));
+        Command end =
+                Command.publish(new RunEnded(facts().run(), outcome(), Reasons.bounded(reasons()), facts().rescue()));
+        return facts().trials()
+                .open()
+                .map(trial -> List.of(Command.publish(OnTrial.ended(trial, false, reasons())), end))
+                .orElse(List.of(end));
     }
 
     @Override

@@ -24,6 +24,9 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.TrainingSkipped;
+import dev.millrace.contracts.events.TrialEnded;
+import dev.millrace.contracts.events.TrialMeasured;
+import dev.millrace.contracts.events.TrialStarted;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.CuratedDataset;
@@ -65,6 +68,7 @@ public final class RunFacts {
     private final SortedMap<String, ModelPromoted> byHand = new TreeMap<>();
     private final SortedMap<String, RunEnded> endings = new TreeMap<>();
     private final Evaluations evaluations = new Evaluations();
+    private final Trials trials = new Trials();
     private Optional<List<String>> alarms = Optional.empty();
 
     RunFacts(String run, Optional<Recipe> recipe, Optional<CuratedDataset> dataset) {
@@ -98,6 +102,9 @@ public final class RunFacts {
             when promotion.byHand().isPresent() ->
                 byHand.merge(promotion.byHand().get().toString(), promotion, RunFacts::pick);
             case RunEnded ending -> endings.merge(ending.subject(), ending, RunFacts::pick);
+            case TrialStarted trial -> trials.add(trial);
+            case TrialMeasured trial -> trials.add(trial);
+            case TrialEnded trial -> trials.add(trial);
             case EvaluationRequested request -> evaluations.add(request);
             case EvaluationFailed failure -> evaluations.add(failure);
             case ModelEvaluated evaluated -> evaluations.add(evaluated);
@@ -225,6 +232,11 @@ public final class RunFacts {
     /** How often the run's model was scored. */
     public Evaluations evaluations() {
         return evaluations;
+    }
+
+    /** How the run's model did with a share of the live requests. */
+    Trials trials() {
+        return trials;
     }
 
     /**

@@ -7,6 +7,9 @@ import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.contracts.events.TrainingStopped;
+import dev.millrace.contracts.events.TrialEnded;
+import dev.millrace.contracts.events.TrialStarted;
+import java.util.List;
 import java.util.Optional;
 
 /** What becomes of the wish to cancel, pause or resume a run, to stop its training or to remove something of it, as the run stands. */
@@ -34,6 +37,7 @@ public sealed interface Steering {
                 case RunPaused pause -> facts.pauses() >= pause.number();
                 case TrainingStopped stopped when stopped.endsRun() -> facts.hasEnded();
                 case TrainingStopped stopped -> facts.the(TrainingStopped.class).isPresent();
+                case TrialEnded ended -> facts.trials().open().isEmpty();
                 case RunRemoved removed -> Removable.RUN.isRemoved(facts);
                 case DatasetRemoved removed -> Removable.DATASET.isRemoved(facts);
                 case ModelRemoved removed -> Removable.MODEL.isRemoved(facts);
@@ -126,6 +130,23 @@ public sealed interface Steering {
                         ? "The training of run %s ends with the step it is at; the run goes on with the model that comes of it."
                                 .formatted(facts.run())
                         : "The training of run %s is stopped, and the run has ended.".formatted(facts.run()));
+    }
+
+    /** Ends the trial of a run's model, which isn't promoted. */
+    static Steering stopTrial(RunFacts facts, Wish wish) {
+        Optional<TrialStarted> open = facts.trials().open();
+        if (open.isEmpty()) {
+            return new Refused(
+                    "The model of run %s isn't on trial but %s. `millrace model rollback` takes a live one back."
+                            .formatted(facts.run(), Run.of(facts).state()));
+        }
+        String why = "The trial was stopped by %s at %s%s"
+                .formatted(
+                        wish.who(), wish.when(), wish.reason().map(": "::concat).orElse("."));
+        return new Publish(
+                OnTrial.ended(open.get(), false, List.of(why)),
+                "The trial of %s@%s is stopped; it isn't promoted."
+                        .formatted(open.get().model(), open.get().version()));
     }
 
     private static RunPaused paused(RunFacts facts, boolean resumed, Wish wish) {

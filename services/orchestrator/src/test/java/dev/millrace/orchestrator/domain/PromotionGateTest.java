@@ -122,7 +122,8 @@ class PromotionGateTest {
     @Test
     void theLiveModelDoesNotMatterWhenTheRecipeSaysSo() {
         PromotionGate gate = new PromotionGate(
-                new PromotionSpec(List.of(), false), RECIPE.evaluation().tasks());
+                new PromotionSpec(List.of(), false, Optional.empty(), Optional.empty()),
+                RECIPE.evaluation().tasks());
         LiveModel live = new LiveModel("v1", scores(0.99, 0.5));
 
         assertThat(gate.decide(scores(0.1, 9), Optional.of(live)))
