@@ -1,11 +1,13 @@
 package dev.millrace.inference;
 
 import dev.millrace.inference.domain.MemoryBudget;
+import dev.millrace.inference.domain.MemoryBudget.Reservation;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.CallLimits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Who may come in. Memory for a call is reserved in three steps, each before it is used: for the bytes of its body when
@@ -72,6 +74,12 @@ class Admission {
         limits.checkMemory(call);
         // Its body stays with it to the end.
         exchange.resize(call.memory() + RAW * exchange.bodyBytes());
+    }
+
+    /** Room for a copy of a call, which nobody waits for: none when it isn't free. */
+    Optional<Reservation> copy(Call call) throws ApiException {
+        limits.checkMemory(call);
+        return budget.reserve(call.memory());
     }
 
     static ApiException noMemory(long bytes) {

@@ -6,6 +6,7 @@ import dev.millrace.inference.domain.Generation;
 import dev.millrace.inference.domain.MemoryBudget.Reservation;
 import dev.millrace.inference.domain.QueueFull;
 import dev.millrace.inference.domain.ServedModel;
+import dev.millrace.inference.domain.trial.AnswerCounts;
 import dev.millrace.inference.openai.Answer;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
@@ -39,6 +40,8 @@ final class Exchange implements Answer.Outlet {
     private volatile boolean bodyRead;
     private volatile boolean last;
     private volatile List<Generation> generations = List.of();
+    private final long arrived = System.nanoTime();
+    private volatile Optional<AnswerCounts> counts = Optional.empty();
 
     private Exchange(RoutingContext routing, ServerMetrics metrics, StreamLimits limits) {
         this.routing = routing;
@@ -116,6 +119,26 @@ final class Exchange implements Answer.Outlet {
         return Optional.ofNullable(routing.request().getParam(name));
     }
 
+    Optional<String> header(String name) {
+        return Optional.ofNullable(routing.request().getHeader(name));
+    }
+
+    /** How it is answered counts there. */
+    void counts(AnswerCounts where) {
+        counts = Optional.of(where);
+    }
+
+    /** It is answered with this status; that somebody asked for what makes no sense counts for nobody. */
+    private void answered(int status) {
+        metrics.answered(route(), status);
+        if (status < 400) {
+            counts.ifPresent(where -> where.answered(Duration.ofNanos(System.nanoTime() - arrived)));
+        } else if (status >= 500) {
+            counts.ifPresent(AnswerCounts::failed);
+        }
+        counts = Optional.empty();
+    }
+
     /** Has the model answer the call; a client that goes away ends it. False when the model has just been put away. */
     boolean generate(ServedModel served, Call call) throws ApiException {
         Answer answer = new Answer(call, this);
@@ -164,7 +187,7 @@ final class Exchange implements Answer.Outlet {
         connection.runOnContext(now -> {
             if (isOpen()) {
                 openStream();
-                metrics.answered(route(), 200);
+                answered(200);
                 end(event("[DONE]"));
             }
         });
@@ -178,7 +201,7 @@ final class Exchange implements Answer.Outlet {
             if (!isOpen()) {
                 return;
             }
-            metrics.answered(route(), why.status());
+            answered(why.status());
             if (response.headWritten()) {
                 end(event(why.body().toString()));
                 return;
@@ -218,7 +241,7 @@ final class Exchange implements Answer.Outlet {
     private void send(int status, Buffer json) {
         connection.runOnContext(now -> {
             if (isOpen()) {
-                metrics.answered(route(), status);
+                answered(status);
                 response.setStatusCode(status).putHeader("content-type", "application/json");
                 end(json);
             }

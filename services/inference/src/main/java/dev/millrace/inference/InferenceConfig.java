@@ -50,6 +50,10 @@ public interface InferenceConfig {
     /** Bytes of heap that all calls may need together, one call half of them; a quarter of the heap when absent. */
     OptionalLong memoryBytes();
 
+    /** How often it is said how a version on trial does. */
+    @WithDefault("5s")
+    Duration trialReport();
+
     /** Bytes of a stream that may wait for their reader before nothing more is generated for it. */
     @WithDefault("65536")
     int unreadBytes();

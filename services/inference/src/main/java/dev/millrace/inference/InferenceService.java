@@ -7,10 +7,14 @@ import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRemoved;
 import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.events.TrialEnded;
+import dev.millrace.contracts.events.TrialStarted;
 import dev.millrace.contracts.json.LaterVersion;
 import dev.millrace.inference.domain.ModelAddress;
 import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ModelRef;
+import dev.millrace.inference.domain.trial.RunningTrial;
+import dev.millrace.inference.domain.trial.Trials;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +33,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in: packages that exist, which of them is live, and which are removed. Each server reads these topics from their
+ * What comes in: packages that exist, which of them is live or on trial, and which are removed. Each server reads these topics from their
  * beginning whenever it starts, so it needs no state of its own; what is damaged is skipped, since no retry would mend it.
  */
 @ApplicationScoped
@@ -37,11 +41,13 @@ public class InferenceService {
     private static final Logger LOG = Logger.getLogger(InferenceService.class);
 
     private final ModelPool pool;
+    private final Trials trials;
     private final ModelsAtStart atStart;
     private volatile Optional<String> unreadable = Optional.empty();
 
-    InferenceService(ModelPool pool, ModelsAtStart atStart) {
+    InferenceService(ModelPool pool, Trials trials, ModelsAtStart atStart) {
         this.pool = pool;
+        this.trials = trials;
         this.atStart = atStart;
     }
 
@@ -56,6 +62,16 @@ public class InferenceService {
 
     @Incoming("models-promoted")
     CompletionStage<Void> onPromoted(Message<byte[]> message) {
+        return on(message);
+    }
+
+    @Incoming("trials-started")
+    CompletionStage<Void> onTrialStarted(Message<byte[]> message) {
+        return on(message);
+    }
+
+    @Incoming("trials-ended")
+    CompletionStage<Void> onTrialEnded(Message<byte[]> message) {
         return on(message);
     }
 
@@ -98,6 +114,13 @@ public class InferenceService {
                             e.manifest(),
                             Instant.ofEpochMilli(record.timestamp())));
                 case ModelPromoted e -> pool.promoted(new ModelAddress(e.model(), e.version()), e.run());
+                case TrialStarted e -> {
+                    if (trials.start(e, Instant.ofEpochMilli(record.timestamp()))) {
+                        pool.trial(new ModelAddress(e.model(), e.version()), true);
+                    }
+                }
+                case TrialEnded e ->
+                    trials.end(e).map(RunningTrial::address).ifPresent(address -> pool.trial(address, false));
                 case ModelRemoved e -> pool.removed(e.run());
                 case RunRemoved e -> pool.removed(e.run());
                 default -> LOG.warnf("Skipped an event that doesn't belong into %s", record.topic());

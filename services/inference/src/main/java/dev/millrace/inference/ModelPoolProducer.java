@@ -3,6 +3,7 @@ package dev.millrace.inference;
 import dev.millrace.inference.domain.EngineLimits;
 import dev.millrace.inference.domain.LoadBackoff;
 import dev.millrace.inference.domain.ModelPool;
+import dev.millrace.inference.domain.trial.Trials;
 import dev.millrace.objectstore.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -19,6 +20,12 @@ class ModelPoolProducer {
         EngineLimits limits = new EngineLimits(config.slots(), config.cacheBytes(), config.queue(), config.threads());
         return new ModelPool(
                 new StoredPackages(store), limits, config.packages(), metrics.stats(), announcer, LoadBackoff.USUAL);
+    }
+
+    @Produces
+    @Singleton
+    Trials trials() {
+        return new Trials();
     }
 
     void close(@Disposes ModelPool pool) {

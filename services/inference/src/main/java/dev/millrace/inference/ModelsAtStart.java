@@ -32,7 +32,12 @@ class ModelsAtStart {
     private static final Logger LOG = Logger.getLogger(ModelsAtStart.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Set<String> TOPICS = Stream.of(
-                    Topic.MODELS_EXPORTED, Topic.MODELS_PROMOTED, Topic.MODELS_REMOVED, Topic.RUNS_REMOVED)
+                    Topic.MODELS_EXPORTED,
+                    Topic.MODELS_PROMOTED,
+                    Topic.TRIALS_STARTED,
+                    Topic.TRIALS_ENDED,
+                    Topic.MODELS_REMOVED,
+                    Topic.RUNS_REMOVED)
             .map(Topic::topicName)
             .collect(Collectors.toSet());
 

@@ -36,12 +36,14 @@ public class OpenAiRoutes {
     private final ModelPool pool;
     private final ServerMetrics metrics;
     private final Admission admission;
+    private final TrialCalls trials;
     private final BodyHandler body;
 
-    OpenAiRoutes(ModelPool pool, ServerMetrics metrics, Admission admission) {
+    OpenAiRoutes(ModelPool pool, ServerMetrics metrics, Admission admission, TrialCalls trials) {
         this.pool = pool;
         this.metrics = metrics;
         this.admission = admission;
+        this.trials = trials;
         this.body = BodyHandler.create(false).setBodyLimit(admission.mostBody());
     }
 
@@ -149,11 +151,15 @@ public class OpenAiRoutes {
         Parameters parameters = exchange.parameters();
         String model = parameters.requiredText("model");
         // A version may be put away between being found and being asked; then the name leads to another one.
+        Optional<TrialCalls.Share> share = trials.of(model, parameters, exchange);
         for (int i = 0; i < ATTEMPTS; i++) {
-            ServedModel served = find(model);
+            Optional<ServedModel> onTrial = share.flatMap(trials::answering);
+            ServedModel served = onTrial.isPresent() ? onTrial.get() : find(model);
+            share.ifPresent(one -> exchange.counts(one.counts(served)));
             Call call = reader.read(parameters, served, admission.limits());
             admission.answer(exchange, call);
             if (exchange.generate(served, call)) {
+                share.ifPresent(one -> trials.copy(one, other -> reader.read(parameters, other, admission.limits())));
                 return;
             }
         }

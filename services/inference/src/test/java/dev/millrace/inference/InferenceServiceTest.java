@@ -15,6 +15,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.events.Trial;
+import dev.millrace.contracts.events.Trial.Mode;
+import dev.millrace.contracts.events.TrialEnded;
+import dev.millrace.contracts.events.TrialMeasured;
+import dev.millrace.contracts.events.TrialStarted;
 import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
@@ -35,6 +40,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,6 +87,77 @@ class InferenceServiceTest {
                 .body("choices", hasSize(1))
                 .body("choices[0].logprobs", nullValue())
                 .body("usage.completion_tokens", equalTo(5));
+    }
+
+    @Test
+    void aCanaryAnswersItsShareOfTheBareNamesRequestsAndWhatBelongsTogetherStaysTogether() throws Exception {
+        StoredModel old = StoredModel.put(stack, folder, "canary", "v1", 1);
+        StoredModel fresh = StoredModel.put(stack, folder, "canary", "v2", 2);
+        stack.publish(old.exported(), old.promoted(), fresh.exported());
+        awaitModel("canary");
+        Trial share = new Trial(0.5, 10, 0, 0.01, 2, Optional.of("x-session-id"));
+        stack.publish(new TrialStarted(fresh.exported().run(), "canary", "v2", Mode.CANARY, share, "v1", List.of()));
+        await().atMost(LIMIT)
+                .until(() -> answered("canary", "anybody " + System.nanoTime()).equals("canary@v2"));
+
+        Map<String, String> answers = new HashMap<>();
+        for (int user = 0; user < 30; user++) {
+            answers.put("user " + user, answered("canary", "user " + user));
+        }
+        assertThat(answers.values()).contains("canary@v1", "canary@v2");
+        answers.forEach((user, version) -> assertThat(answered("canary", user)).isEqualTo(version));
+        assertThat(answered("canary@v1", "user 1")).isEqualTo("canary@v1");
+        long byV2 = answers.values().stream().filter("canary@v2"::equals).count();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(measured(Mode.CANARY))
+                        .satisfies(
+                                last -> assertThat(last.candidate().requests()).isGreaterThanOrEqualTo(2 * byV2))
+                        .satisfies(last -> assertThat(last.live().requests()).isGreaterThanOrEqualTo(2 * (30 - byV2)))
+                        .satisfies(last -> assertThat(last.candidate().errors()).isZero()));
+
+        stack.publish(new TrialEnded(fresh.exported().run(), "canary", "v2", Mode.CANARY, false, List.of()));
+        await().atMost(LIMIT)
+                .until(() -> answers.keySet().stream()
+                        .allMatch(user -> answered("canary", user).equals("canary@v1")));
+    }
+
+    @Test
+    void aShadowIsAskedTheSameAndAnswersNobody() throws Exception {
+        StoredModel old = StoredModel.put(stack, folder, "shadow", "v1", 1);
+        StoredModel fresh = StoredModel.put(stack, folder, "shadow", "v2", 2);
+        stack.publish(old.exported(), old.promoted(), fresh.exported());
+        awaitModel("shadow");
+        Trial all = new Trial(1, 10, 0, 0.01, 2, Optional.empty());
+        stack.publish(new TrialStarted(fresh.exported().run(), "shadow", "v2", Mode.SHADOW, all, "v1", List.of()));
+
+        await().atMost(LIMIT).until(() -> {
+            assertThat(answered("shadow", "anybody")).isEqualTo("shadow@v1");
+            return stack.events(Topic.TRIALS_MEASURED).stream()
+                    .map(TrialMeasured.class::cast)
+                    .anyMatch(last ->
+                            last.mode() == Mode.SHADOW && last.candidate().requests() > 2);
+        });
+        TrialMeasured last = measured(Mode.SHADOW);
+        assertThat(last.candidate().errors()).isZero();
+        assertThat(last.candidate().requests()).isLessThanOrEqualTo(last.live().requests());
+        stack.publish(new TrialEnded(fresh.exported().run(), "shadow", "v2", Mode.SHADOW, true, List.of()));
+    }
+
+    private String answered(String model, String user) {
+        return given().contentType(ContentType.JSON)
+                .header("x-session-id", user)
+                .body(Map.of("model", model, "prompt", "the cat", "max_tokens", 1))
+                .post("/v1/completions")
+                .jsonPath()
+                .getString("model");
+    }
+
+    private TrialMeasured measured(Mode mode) {
+        return stack.events(Topic.TRIALS_MEASURED).stream()
+                .map(TrialMeasured.class::cast)
+                .filter(measured -> measured.mode() == mode)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
     }
 
     @Test

@@ -120,6 +120,14 @@ public final class ModelPool implements AutoCloseable {
         }
     }
 
+    /** This version gets a share of the requests to its model's bare name, or does no longer. */
+    public void trial(ModelAddress address, boolean underWay) {
+        synchronized (lock) {
+            registry.trial(address, underWay);
+            lock.notifyAll();
+        }
+    }
+
     /** The model for {@code name} or {@code name@version}; asks for one that isn't in memory. */
     public Lookup find(String name) {
         synchronized (lock) {
@@ -316,11 +324,11 @@ public final class ModelPool implements AutoCloseable {
         listener.died(model.ref(), why);
     }
 
-    /** Of those neither live nor about to be, the one not used for longest. */
+    /** Of those neither live nor about to be nor on trial, the one not used for longest. */
     private Optional<ServedModel> oldestSpare(ModelAddress newest) {
         return loaded.values().stream()
                 .filter(m -> !m.address().equals(newest))
-                .filter(m -> !isLive(m.address()) && !registry.isPromoted(m.address()))
+                .filter(m -> !isLive(m.address()) && !registry.stays(m.address()))
                 .findFirst();
     }
 

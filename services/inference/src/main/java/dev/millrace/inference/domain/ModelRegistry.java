@@ -24,6 +24,9 @@ final class ModelRegistry {
     /** Runs whose models are removed; topics are read side by side, so one may be known to exist only after that. */
     private final Set<String> removed = new HashSet<>();
 
+    /** Versions that get a share of the requests before they are promoted; they stay in memory for that. */
+    private final SequencedSet<ModelAddress> onTrial = new LinkedHashSet<>();
+
     private final Map<ModelAddress, Long> askedNanos = new HashMap<>();
     private final LoadBackoff backoff;
 
@@ -50,6 +53,7 @@ final class ModelRegistry {
             requested.remove(ref.address());
             failures.remove(ref.address());
             promotions.remove(ref.address());
+            onTrial.remove(ref.address());
         });
         return gone;
     }
@@ -62,6 +66,20 @@ final class ModelRegistry {
         promotions.add(address);
         failures.remove(address);
         askedNanos.put(address, System.nanoTime());
+    }
+
+    /** From now on this version has to be in memory, or needn't be. */
+    void trial(ModelAddress address, boolean underWay) {
+        if (underWay) {
+            onTrial.add(address);
+        } else {
+            onTrial.remove(address);
+        }
+    }
+
+    /** Whether this version has to be in memory, whoever asks for it. */
+    boolean stays(ModelAddress address) {
+        return isPromoted(address) || onTrial.contains(address);
     }
 
     /** Somebody wants a package that isn't in memory. */
@@ -123,13 +141,14 @@ final class ModelRegistry {
     }
 
     /**
-     * What is to be loaded, most wanted first: what is to be live, what was asked for, then the newest up to a number. The
+     * What is to be loaded, most wanted first: what is to be live, what is on trial, what was asked for, then the newest up to a number. The
      * newest is offered once: having made room for what somebody asked for, it would only push that out again.
      */
     List<ModelRef> missing(int most, Predicate<ModelAddress> loaded) {
         SequencedSet<ModelAddress> wanted = new LinkedHashSet<>();
         promotions.names().forEach(name -> candidate(name, loaded).ifPresent(wanted::add));
         wanted.addAll(promotions.newest());
+        wanted.addAll(onTrial);
         wanted.addAll(requested);
         exported.sequencedKeySet().reversed().stream()
                 .filter(address -> !wanted.contains(address))

@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What a model is to go on from in a chat. */
@@ -52,6 +53,16 @@ public final class ChatPrompt {
         } catch (MalformedTemplate e) {
             throw ApiException.invalid(MESSAGES, "The model's chat template refuses them: " + e.getMessage());
         }
+    }
+
+    /** What the first thing is that a user says, which stays throughout a chat; nothing when it is no chat. */
+    public static Optional<String> beginning(Parameters parameters) {
+        return parameters
+                .node(MESSAGES)
+                .valueStream()
+                .filter(message -> message.path("role").asText().equals("user"))
+                .map(message -> message.path("content").toString())
+                .findFirst();
     }
 
     private static PromptOptions options(Parameters parameters) throws ApiException {

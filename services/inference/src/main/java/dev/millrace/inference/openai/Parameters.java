@@ -60,6 +60,11 @@ public final class Parameters {
         return Optional.of(node.textValue());
     }
 
+    /** Who asks, as the caller calls them; anything but a text says nothing. */
+    public Optional<String> user() {
+        return Optional.ofNullable(node("user").textValue());
+    }
+
     OptionalInt integer(String name, int least, int most) throws ApiException {
         JsonNode node = node(name);
         if (node.isMissingNode()) {
