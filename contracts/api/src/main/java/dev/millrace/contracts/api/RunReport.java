@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * How a run stands, for people and programs. What isn't known yet is absent.
  *
  * @param state held while its recipe can't be read; first curating and freezing-dataset, or taking-dataset; then
- *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, promoting and ending; paused while
+ *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, shadow, canary, promoting and ending; paused while
  *     somebody wants it to wait; in the end promoted, refused, curated, dry-run-finished, failed, cancelled or stopped
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read

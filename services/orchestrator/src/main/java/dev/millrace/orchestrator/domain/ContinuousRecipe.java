@@ -136,7 +136,7 @@ public final class ContinuousRecipe {
     }
 
     private boolean hasEnded(RunSubmitted run) {
-        return runs.apply(run.run()).filter(RunFacts::hasEnded).isPresent();
+        return runs.apply(run.run()).flatMap(RunFacts::ended).isPresent(); // not one that is taken up again
     }
 
     /** That a cycle came to nothing and nobody has wished for more since it began. */
