@@ -78,7 +78,9 @@ class ArenaAnswering {
                             lines.toString().getBytes(StandardCharsets.UTF_8)),
                     items,
                     answers.size() - items,
-                    outcomes.stream().flatMap(outcome -> outcome.trouble().stream()).findFirst());
+                    outcomes.stream()
+                            .flatMap(outcome -> outcome.trouble().stream())
+                            .findFirst());
         } catch (EndpointFailed e) {
             throw new IllegalStateException("Every failed answer is an outcome", e);
         } finally {
@@ -113,7 +115,8 @@ class ArenaAnswering {
                     model,
                     Optional.empty(),
                     Optional.of("%s, prompt %s: %s"
-                            .formatted(model, question.prompt().path("id").asText(), Objects.toString(e.getMessage()))));
+                            .formatted(
+                                    model, question.prompt().path("id").asText(), Objects.toString(e.getMessage()))));
         }
     }
 

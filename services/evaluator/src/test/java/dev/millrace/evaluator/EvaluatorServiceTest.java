@@ -139,8 +139,7 @@ class EvaluatorServiceTest {
 
     @Test
     void theModelsOfAnArenaAnswerAndWhatOneOfThemCannotIsLeftOutAndCounted() {
-        ObjectRef prompts = stack.store()
-                .put(ObjectKeys.arenaPrompts("tales"), """
+        ObjectRef prompts = stack.store().put(ObjectKeys.arenaPrompts("tales"), """
                 {"id": "fox", "prompt": "The fox"}
                 {"id": "long", "prompt": "too long"}
                 {"id": "owl", "prompt": "The owl"}
@@ -158,7 +157,8 @@ class EvaluatorServiceTest {
         assertThat(answered.items()).isEqualTo(2);
         assertThat(answered.unanswered()).isEqualTo(1);
         assertThat(answered.trouble().orElseThrow()).contains("tale@v2", "long", "413");
-        assertThat(new String(stack.store().read(answered.answers()), StandardCharsets.UTF_8)).isEqualTo("""
+        assertThat(new String(stack.store().read(answered.answers()), StandardCharsets.UTF_8))
+                .isEqualTo("""
                 {"id":"fox","prompt":"The fox","answers":{"tale@v1":"The fox says tale@v1","tale@v2":"The fox says tale@v2"}}
                 {"id":"owl","prompt":"The owl","answers":{"tale@v1":"The owl says tale@v1","tale@v2":"The owl says tale@v2"}}
                 """);

@@ -107,9 +107,11 @@ public final class FakeModel implements AutoCloseable {
         prompts.add(prompt);
         ObjectNode answer = JSON.createObjectNode();
         ObjectNode choice = answer.putArray("choices").addObject();
-        choice.put("text", request.path("prompt").asText() + " says " + request.path("model").asText());
-        ArrayNode logProbabilities =
-                choice.putObject("logprobs").putArray("token_logprobs");
+        choice.put(
+                "text",
+                request.path("prompt").asText() + " says "
+                        + request.path("model").asText());
+        ArrayNode logProbabilities = choice.putObject("logprobs").putArray("token_logprobs");
         if (echoes && !prompt.isEmpty()) {
             logProbabilities.addNull();
             prompt.subList(1, prompt.size()).forEach(token -> logProbabilities.add(logProbability(token)));
