@@ -44,6 +44,7 @@ import picocli.CommandLine.Command;
             WithdrawCommand.class,
             DatasetCommand.class,
             ModelCommand.class,
+            ArenaCommand.class,
             ChatCommand.class,
             PlanCommand.class,
             ReplayCommand.class,

@@ -48,6 +48,7 @@ class JudgeCommandTest {
     Path folder;
 
     private final List<JsonNode> asked = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> posted = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
     private volatile Function<String, String> judge = JudgeCommandTest::verdict;
     private volatile int answersLeft = Integer.MAX_VALUE;
@@ -57,12 +58,62 @@ class JudgeCommandTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/chat/completions", this::answer);
+        server.createContext("/api/arenas/tales", this::arena);
         server.start();
     }
 
     @AfterEach
     void stop() {
         server.stop(0);
+    }
+
+    /** An arena of an orchestrator, which keeps what it is sent. */
+    private void arena(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String route = exchange.getRequestURI().getPath().replace("/api/arenas/tales", "");
+        if (exchange.getRequestMethod().equals("POST")) {
+            posted.add(route + " " + body);
+        }
+        byte[] bytes = (switch (route) {
+                    case "/answers" -> """
+                            [{"id": "fox", "messages": [{"role": "user", "content": "A fox"}],
+                              "answers": {"x@v1": "bad", "x@v2": "good", "x@v3": "good!"}},
+                             {"id": "mumble", "messages": [{"role": "user", "content": "mumble"}],
+                              "answers": {"x@v1": "bad", "x@v2": "good", "x@v3": "good!"}}]
+                            """;
+                    case "/judgements" -> "{\"judges\": [{\"judge\": \"wise\", \"verdicts\": 3}]}";
+                    default -> "{\"models\": [\"x@v1\", \"x@v2\", \"x@v3\"]}";
+                })
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Test
+    void aJudgesVerdictsOnAnArenaGoToItsBoard() {
+        String server = "http://127.0.0.1:" + this.server.getAddress().getPort();
+
+        CommandLineOutput output = CommandLineOutput.of(
+                "arena",
+                "judge",
+                "tales",
+                "--orchestrator",
+                server,
+                "--judge",
+                server + "/v1",
+                "--judge-model",
+                "wise");
+
+        assertThat(output.err()).contains("3 of 6 verdicts can't be read");
+        assertThat(output.status()).isZero();
+        assertThat(output.out()).contains("verdicts: 3");
+        assertThat(posted)
+                .containsExactly("/judgements {\"judge\":\"wise\",\"verdicts\":["
+                        + "{\"item\":\"fox\",\"first\":\"x@v1\",\"second\":\"x@v2\",\"choice\":\"second\"},"
+                        + "{\"item\":\"fox\",\"first\":\"x@v1\",\"second\":\"x@v3\",\"choice\":\"second\"},"
+                        + "{\"item\":\"fox\",\"first\":\"x@v2\",\"second\":\"x@v3\",\"choice\":\"tie\"}]}");
     }
 
     /** Refuses what OpenAI's API would refuse. */
@@ -190,7 +241,7 @@ class JudgeCommandTest {
         // scikit-learn: cohen_kappa_score(["A","B","C","A","C"], ["A","B","A","A","C"]) = 0.6875
         assertThat(figures.path("verdicts").intValue()).isEqualTo(5);
         assertThat(figures.path("agreement").doubleValue()).isEqualTo(0.8);
-        assertThat(figures.path("kappa").doubleValue()).isEqualTo(0.6875);
+        assertThat(figures.path("kappa").doubleValue()).isCloseTo(0.6875, within(1e-12));
     }
 
     @Test

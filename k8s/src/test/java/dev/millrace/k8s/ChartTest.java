@@ -142,7 +142,7 @@ class ChartTest {
                 "millrace-redaction", Set.of("shards.deduplicated"),
                 "millrace-tokenization", Set.of("tokenizers.requested", "tokenizations.requested"),
                 "millrace-trainer", Set.of("training.requested"),
-                "millrace-evaluator", Set.of("models.exported", "evaluations.requested"));
+                "millrace-evaluator", Set.of("models.exported", "evaluations.requested", "arenas.requested"));
         assertThat(DEFAULTS.ofKind("ScaledObject").stream().map(Chart::name))
                 .containsExactlyInAnyOrderElementsOf(expected.keySet());
         expected.forEach((name, topics) -> assertThat(StreamSupport.stream(

@@ -7,34 +7,23 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.Outline;
-import dev.millrace.evaluator.domain.AnsweringModel;
-import dev.millrace.evaluator.domain.EndpointAway;
 import dev.millrace.evaluator.domain.EndpointFailed;
-import dev.millrace.evaluator.domain.HttpJson;
-import dev.millrace.evaluator.domain.InOrder;
-import dev.millrace.evaluator.domain.Items;
-import dev.millrace.evaluator.domain.RetryPolicy;
-import dev.millrace.evaluator.domain.Waiting;
 import dev.millrace.evaluator.domain.judge.Judge;
-import dev.millrace.evaluator.domain.judge.JudgeJournal;
-import dev.millrace.evaluator.domain.judge.JudgePrompts;
 import dev.millrace.evaluator.domain.judge.JudgedAnswer;
 import dev.millrace.evaluator.domain.judge.Judgement;
 import dev.millrace.evaluator.domain.judge.PeoplesVerdicts;
-import dev.millrace.evaluator.domain.task.MalformedTask;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,17 +47,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class JudgeCommand implements Callable<Integer> {
 
-    private static final String JOURNAL = "judge.jsonl";
-
-    @Option(
-            names = "--judge",
-            required = true,
-            paramLabel = "URL",
-            description = "an API in OpenAI's form, the address that ends in /v1")
-    private URI endpoint;
-
-    @Option(names = "--judge-model", required = true, paramLabel = "NAME", description = "the judge's name there")
-    private String model;
+    @Mixin
+    private JudgeOptions options;
 
     @Option(
             names = "--a",
@@ -84,54 +64,12 @@ final class JudgeCommand implements Callable<Integer> {
     private Optional<Path> b = Optional.empty();
 
     @Option(
-            names = "--prompt",
-            paramLabel = "FILE",
-            description = "YAML with what the judge is told, as Jinja under system, pair and single (default: ours)")
-    private Optional<Path> prompt = Optional.empty();
-
-    @Option(
             names = "--against",
             paramLabel = "FILE",
             description =
                     "people's verdicts, id and verdict a line (\"A\", \"B\", or \"C\" for a tie; a number without --b):"
                             + " prints how far the judge agrees, and Cohen's kappa")
     private Optional<Path> against = Optional.empty();
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description =
-                    "keeps every prompt, answer and verdict in judge.jsonl and verdicts.jsonl there; what stands there"
-                            + " isn't asked for again")
-    private Optional<Path> out = Optional.empty();
-
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            defaultValue = "1024",
-            description = "of the judge's answer (${DEFAULT-VALUE})")
-    private int maxTokens;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "T",
-            defaultValue = "0",
-            description = "of the judge (${DEFAULT-VALUE})")
-    private double temperature;
-
-    @Option(
-            names = "--in-flight",
-            paramLabel = "N",
-            defaultValue = "8",
-            description = "requests at once (${DEFAULT-VALUE})")
-    private int inFlight;
-
-    @Option(
-            names = "--patience",
-            paramLabel = "SECONDS",
-            defaultValue = "1800",
-            description = "how long to go on while the judge is busy or away (${DEFAULT-VALUE})")
-    private int patience;
 
     @Option(names = "--json", description = "one JSON line an item, then one with the figures")
     private boolean json;
@@ -142,54 +80,16 @@ final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         Optional<List<PeoplesVerdicts.Given>> people = people();
-        RetryPolicy retries = new RetryPolicy(10, Duration.ofMillis(500), Duration.ofSeconds(patience));
-        try (JudgeJournal journal = journal();
-                HttpJson http = new HttpJson(
-                        Optional.ofNullable(System.getenv("MILLRACE_EVALUATION_API_KEY")),
-                        Duration.ofMinutes(5),
-                        retries,
-                        new Told())) {
-            Judge judge = new Judge(
-                    new AnsweringModel(http, endpoint, model),
-                    new AnsweringModel.Settings(maxTokens, temperature),
-                    prompts(),
-                    journal);
+        return options.judged(spec.commandLine().getErr(), bench -> {
             List<ObjectNode> lines = new ArrayList<>();
-            ObjectNode summary = b.isPresent() ? pairs(judge, b.get(), people, lines) : singles(judge, people, lines);
+            ObjectNode summary = b.isPresent() ? pairs(bench, b.get(), people, lines) : singles(bench, people, lines);
             finish(lines, summary);
             return 0;
-        } catch (EndpointAway e) {
-            throw new CommandFailed(e.getMessage()
-                    + (out.isPresent() ? "; what was said by then is kept: the same command goes on from there" : ""));
-        } catch (EndpointFailed e) {
-            throw new CommandFailed(String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            throw new CommandFailed(
-                    "%s: it can't be written: %s".formatted(out.orElse(Path.of(".")), Trouble.of(e)), e);
-        }
-    }
-
-    /** Tells of a wait, once for each reason. */
-    private final class Told implements Waiting {
-        private String told = "";
-
-        @Override
-        public synchronized void waits(String why, Duration soFar) {
-            if (!why.equals(told)) {
-                told = why;
-                spec.commandLine().getErr().println("waiting: " + why);
-                spec.commandLine().getErr().flush();
-            }
-        }
-
-        @Override
-        public synchronized void over() {
-            told = "";
-        }
+        });
     }
 
     private ObjectNode pairs(
-            Judge judge, Path other, Optional<List<PeoplesVerdicts.Given>> people, List<ObjectNode> lines)
+            JudgeOptions.Bench bench, Path other, Optional<List<PeoplesVerdicts.Given>> people, List<ObjectNode> lines)
             throws CommandFailed, EndpointFailed, IOException, InterruptedException {
         Map<String, JudgedAnswer> first = answers(a);
         Map<String, JudgedAnswer> second = answers(other);
@@ -197,7 +97,7 @@ final class JudgeCommand implements Callable<Integer> {
         for (JudgedAnswer one : first.values()) {
             JudgedAnswer of = second.get(one.id());
             if (of != null) {
-                questions.add(question(() -> judge.about(one, of)));
+                questions.add(question(() -> bench.judge().about(one, of)));
             }
         }
         leftOut(first.size() - questions.size(), a, other);
@@ -205,8 +105,7 @@ final class JudgeCommand implements Callable<Integer> {
         if (questions.isEmpty()) {
             throw new CommandFailed("%s and %s have no id in common".formatted(a, other));
         }
-        List<Judge.OfPair> judged = new ArrayList<>();
-        InOrder.map(Items.of(questions).open(), inFlight, judge::compare, judged::add);
+        List<Judge.OfPair> judged = bench.ask(questions, bench.judge()::compare);
         for (Judge.OfPair pair : judged) {
             ObjectNode line = HttpApi.JSON.createObjectNode().put("id", pair.id());
             line.put("verdict", pair.verdict().map(Judgement::letter).orElse(null))
@@ -227,14 +126,14 @@ final class JudgeCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode singles(Judge judge, Optional<List<PeoplesVerdicts.Given>> people, List<ObjectNode> lines)
+    private ObjectNode singles(
+            JudgeOptions.Bench bench, Optional<List<PeoplesVerdicts.Given>> people, List<ObjectNode> lines)
             throws CommandFailed, EndpointFailed, IOException, InterruptedException {
         List<Judge.SingleQuestion> questions = new ArrayList<>();
         for (JudgedAnswer one : answers(a).values()) {
-            questions.add(question(() -> judge.about(one)));
+            questions.add(question(() -> bench.judge().about(one)));
         }
-        List<Judge.OfSingle> judged = new ArrayList<>();
-        InOrder.map(Items.of(questions).open(), inFlight, judge::rate, judged::add);
+        List<Judge.OfSingle> judged = bench.ask(questions, bench.judge()::rate);
         for (Judge.OfSingle single : judged) {
             ObjectNode line = HttpApi.JSON.createObjectNode().put("id", single.id());
             if (single.rating().isPresent()) {
@@ -277,38 +176,11 @@ final class JudgeCommand implements Callable<Integer> {
                 : Optional.of(read(against.get(), () -> PeoplesVerdicts.read(against.get(), b.isPresent())));
     }
 
-    private JudgePrompts prompts() throws CommandFailed {
-        if (prompt.isEmpty()) {
-            return JudgePrompts.shipped();
-        }
-        Path file = prompt.get();
-        try {
-            return JudgePrompts.read(file.toString(), Files.readString(file));
-        } catch (MalformedTask e) {
-            throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE, "%s: no prompts can be read: %s".formatted(file, Trouble.of(e)));
-        }
-    }
-
-    private JudgeJournal journal() throws CommandFailed {
-        if (out.isEmpty()) {
-            return JudgeJournal.unkept();
-        }
-        try {
-            return JudgeJournal.in(Files.createDirectories(out.get()).resolve(JOURNAL));
-        } catch (IOException e) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE, "%s: nothing can be kept there: %s".formatted(out.get(), Trouble.of(e)));
-        }
-    }
-
     private void finish(List<ObjectNode> lines, ObjectNode summary) throws IOException {
-        summary.put("judge", model);
-        if (out.isPresent()) {
+        summary.put("judge", options.model());
+        if (options.out().isPresent()) {
             Files.write(
-                    out.get().resolve("verdicts.jsonl"),
+                    options.out().get().resolve("verdicts.jsonl"),
                     lines.stream().map(JsonAnswer::line).toList());
         }
         PrintWriter writer = spec.commandLine().getOut();

@@ -32,7 +32,8 @@ function drawn(b) {
       fact('two people agree on', b.agreement.items ? percent(b.agreement.observed) : '–', `of ${count(b.agreement.items)}`),
       fact('Cohen’s kappa', typeof b.agreement.kappa === 'number' ? signed(b.agreement.kappa) : '–', interval(b.agreement.interval, signed))),
     b.trouble && h('p', { class: 'soft' }, `The first answer that is missing: ${b.trouble}`)),
-    b.standings.length ? standings('What people say', b.standings) : empty('Nobody has said anything yet. ', h('a', { href: `#/arena/${path(b.arena)}` }, 'Judge some answers.')),
+    b.standings.length ? standings('What people say', b.standings, undefined, h('p', { class: 'soft' }, 'Rating: Bradley and Terry’s strengths on Elo’s scale, 1,000 on average; its range is where it falls when prompts are drawn anew 1,000 times. ',
+      'Two models whose ranges overlap may be equally good. Elo depends on the order of the verdicts.')) : empty('Nobody has said anything yet. ', h('a', { href: `#/arena/${path(b.arena)}` }, 'Judge some answers.')),
     ...b.judges.map((j) => standings(`What the judge ${j.judge} says`, j.standings, h('p', { class: 'soft' }, trust(j)))),
     b.people.length > 0 && people(b),
     b.remarks.length > 0 && remarks(b.remarks),
@@ -47,7 +48,7 @@ function trust({ verdicts, people }) {
   return `${count(verdicts)} verdicts; of people’s ${count(people.items)} on the same answers it agrees with ${percent(people.observed)}${kappa}.`;
 }
 
-function standings(title, rows, note) {
+function standings(title, rows, note, how) {
   const low = Math.min(...rows.map((r) => r.ratingLow));
   const high = Math.max(...rows.map((r) => r.ratingHigh));
   const at = (rating) => `${100 * (rating - low) / Math.max(1, high - low)}%`;
@@ -61,8 +62,7 @@ function standings(title, rows, note) {
         h('td', { class: 'n' }, percent(r.winRate)), h('td', { class: 'n soft' }, `${percent(r.winRateLow)} to ${percent(r.winRateHigh)}`),
         h('td', { class: 'n' }, count(r.wins)), h('td', { class: 'n' }, count(r.losses)), h('td', { class: 'n' }, count(r.ties)),
         h('td', { class: 'n' }, count(r.elo)))))),
-    h('p', { class: 'soft' }, 'Rating: Bradley and Terry’s strengths on Elo’s scale, 1,000 on average; its range is where it falls when prompts are drawn anew 1,000 times. ',
-      'Two models whose ranges overlap may be equally good. Elo depends on the order of the verdicts.'));
+    how);
 }
 
 function people(b) {

@@ -320,6 +320,15 @@ class ArenasServiceTest {
         begin(Map.of("name", "both", "models", MODELS, "prompts", List.of(Map.of("id", "1"))))
                 .statusCode(400)
                 .body("message", containsString("prompts[0]"));
+        begin(Map.of(
+                        "name",
+                        "half",
+                        "models",
+                        MODELS,
+                        "prompts",
+                        List.of(Map.of("messages", List.of(Map.of("role", "user"))))))
+                .statusCode(400)
+                .body("message", containsString("role and content"));
         given().get("/api/arenas/taken/next").then().statusCode(400).body("message", containsString("person:"));
         given().get("/api/arenas/none").then().statusCode(404);
         give("taken", "Ada", "nothing", "left").statusCode(400).body("message", containsString("pairing:"));

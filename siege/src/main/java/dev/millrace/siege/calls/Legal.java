@@ -67,6 +67,7 @@ public final class Legal {
                 call("what a run did", 3, RUNS, Legal::details),
                 call("model versions", 3, RUNS, Legal::versions),
                 call("stages and dead letters", 2, RUNS, Legal::stages),
+                call("arenas", 1, RUNS, Legal::arenas),
                 call("page of the console", 3, PAGES, Legal::page),
                 call("recent events", 2, PAGES, Legal::recent));
     }
@@ -206,6 +207,13 @@ public final class Legal {
             holds(stages.body().contains("\"stage\":\"%s\"".formatted(stage)), "no " + stage, stages);
         }
         return stages.word();
+    }
+
+    private static String arenas(Client client, Place place, ServiceSpec at, Random random)
+            throws IOException, InterruptedException, Wrong {
+        Client.Answer arenas = client.get(place.at(at, "/api/arenas"));
+        holds(arenas.json().isArray(), "no list of arenas", arenas);
+        return arenas.word();
     }
 
     private static String page(Client client, Place place, ServiceSpec at, Random random)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.orchestrator.api.Failures.BadParameter;
+import dev.millrace.orchestrator.domain.arena.AnsweredItem.Turn;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -54,11 +55,8 @@ public record ArenaWish(
     public record Prompt(
             Optional<String> id,
             Optional<String> prompt,
-            Optional<List<Message>> messages,
+            Optional<List<Turn>> messages,
             Optional<Map<String, String>> answers) {}
-
-    /** A turn of a dialog. */
-    public record Message(String role, String content) {}
 
     /** Whether the answers are there already. */
     boolean isAnswered() {
@@ -118,7 +116,7 @@ public record ArenaWish(
             throw new BadParameter("%s.id: %s stands there twice".formatted(where, id));
         }
         if (one.prompt().isPresent() == one.messages().isPresent()
-                || one.messages().filter(List::isEmpty).isPresent()) {
+                || one.messages().filter(turns -> !areTurns(turns)).isPresent()) {
             throw new BadParameter(where + ": give a prompt, or messages with role and content, and not both.");
         }
         if (one.answers().isPresent() != isAnswered()) {
@@ -130,6 +128,11 @@ public record ArenaWish(
                     throw new BadParameter("%s.answers: expected an answer of each of %s, found those of %s"
                             .formatted(where, models, answers.keySet()));
                 });
+    }
+
+    private static boolean areTurns(List<Turn> turns) {
+        return !turns.isEmpty()
+                && turns.stream().noneMatch(turn -> Objects.isNull(turn.role()) || Objects.isNull(turn.content()));
     }
 
     private String id(int place) {
