@@ -157,7 +157,8 @@ final class FakePlatform implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        scores(2.1, 0.2)),
+                        scores(2.1, 0.2),
+                        Optional.empty()),
                 new EvaluationReport(
                         state,
                         Optional.of("again"),
@@ -166,7 +167,8 @@ final class FakePlatform implements AutoCloseable {
                         Optional.empty(),
                         Optional.of("2026-01-31T12:05:00Z"),
                         state.equals("failed") ? Optional.of("nobody answers") : Optional.empty(),
-                        state.equals("failed") ? List.of() : scores(1.9, 0.1)));
+                        state.equals("failed") ? List.of() : scores(1.9, 0.1),
+                        Optional.empty()));
     }
 
     private static List<Score> scores(double value, double stderr) {

@@ -35,7 +35,7 @@ final class Standings {
                     case CANCELLED, STOPPED -> end(ended.run(), Standing.CANCELLED);
                     case FAILED -> end(ended.run(), Standing.FAILED);
                     // What was asked for afterwards is done, also when it ended while it was paused.
-                    case PROMOTED, REFUSED, CURATED, DRY_RUN_FINISHED -> end(ended.run(), Standing.UNDER_WAY);
+                    case PROMOTED, REFUSED, ON_HOLD, CURATED, DRY_RUN_FINISHED -> end(ended.run(), Standing.UNDER_WAY);
                 }
             }
             case TrainingStopped stopped when stopped.endsRun() -> end(stopped.run(), Standing.CANCELLED);

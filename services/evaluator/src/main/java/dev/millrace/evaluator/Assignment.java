@@ -10,6 +10,7 @@ import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,9 +58,24 @@ record Assignment(
         return request.map(id -> ObjectKeys.evaluation(run, id)).orElseGet(() -> ObjectKeys.evaluation(run));
     }
 
-    Event scored(ModelScoring.Figures figures, ObjectRef items, double seconds) {
+    /** Where what it has reached on each item is kept. */
+    String resultsKey() {
+        return request.map(id -> ObjectKeys.results(run, id)).orElseGet(() -> ObjectKeys.results(run));
+    }
+
+    Event scored(ModelScoring.Figures figures, ObjectRef items, ObjectRef results, double seconds) {
         return new ModelEvaluated(
-                run, model, version, figures.scores(), items, seconds, request, Optional.of(now()), figures.live());
+                run,
+                model,
+                version,
+                figures.scores(),
+                items,
+                seconds,
+                request,
+                Optional.of(now()),
+                figures.live().flatMap(BesideLive::onOwnDocuments),
+                Optional.of(results),
+                Optional.of(figures.live().map(BesideLive::comparisons).orElse(List.of())));
     }
 
     /** What is to be said when it can't be done: that ends the run, unless it was over before. */

@@ -74,16 +74,20 @@ public class EvaluatorService {
 
     private List<Event> evaluate(Assignment job) throws IOException, InterruptedException {
         Path items = Files.createTempFile("evaluation", ".jsonl.zst");
+        Path results = Files.createTempFile("results", ".jsonl.zst");
         try {
             long start = System.nanoTime();
             ModelScoring.Figures figures = score(job, recipes.byDigest(job.recipe()), items);
+            ResultsFile.write(figures.table(), results);
             ObjectRef kept = store.put(job.itemsKey(), items);
+            ObjectRef keptResults = store.put(job.resultsKey(), results);
             figures.scored()
-                    .forEach(task -> task.work().ifPresent(work -> receipts.put(work, job.run(), task.scores(), kept)));
+                    .forEach(task -> task.work()
+                            .ifPresent(work -> receipts.put(work, job.run(), task.scores(), kept, keptResults)));
             double seconds = (System.nanoTime() - start) / 1e9;
             LOG.infof(
                     "%s: %d figures in %.1f s", job.address(), figures.scores().size(), seconds);
-            return List.of(job.scored(figures, kept, seconds));
+            return List.of(job.scored(figures, kept, keptResults, seconds));
         } catch (EndpointFailed
                 | UnusableTask
                 | UnprocessableEvent
@@ -94,6 +98,7 @@ public class EvaluatorService {
         } finally {
             waits.over();
             Files.deleteIfExists(items);
+            Files.deleteIfExists(results);
         }
     }
 

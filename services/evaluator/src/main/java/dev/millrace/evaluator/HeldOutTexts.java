@@ -16,11 +16,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The documents of a run that its model hasn't seen, and that aren't withdrawn. One shard at a time lies on the disk, one document in memory. */
 final class HeldOutTexts {
+
+    private static final Pattern HOST = Pattern.compile("^[^/?#]*//(?:[^/?#@]*@)?([^/?#:]+)");
 
     private final ObjectStore store;
     private final Scratch scratch;
@@ -74,12 +79,20 @@ final class HeldOutTexts {
                             && !withdrawn.contains(document)
                             && chosen.contain(++place)) {
                         return Optional.of(
-                                new TextItem(document.id(), document.preferred().text()));
+                                new TextItem(document.id(), document.preferred().text(), site(document)));
                     }
                 }
                 close();
             }
             return Optional.empty();
+        }
+
+        /** Pages of one site are alike, and so are what a model makes of them. */
+        private static Optional<String> site(Document document) {
+            return Optional.ofNullable(document.metadata().get(Document.URL))
+                    .map(HOST::matcher)
+                    .filter(Matcher::find)
+                    .map(host -> host.group(1).toLowerCase(Locale.ROOT));
         }
 
         private ShardReader open(DatasetManifest.Shard shard) throws IOException {

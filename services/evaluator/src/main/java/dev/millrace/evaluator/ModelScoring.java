@@ -2,6 +2,7 @@ package dev.millrace.evaluator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.ModelEvaluated.LiveScores;
+import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeAssets;
@@ -9,8 +10,11 @@ import dev.millrace.contracts.recipes.Task;
 import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.HttpJson;
+import dev.millrace.evaluator.domain.LiveVersion;
 import dev.millrace.evaluator.domain.OpenAiEndpoint;
 import dev.millrace.evaluator.domain.RetryPolicy;
+import dev.millrace.evaluator.domain.paired.ItemTable;
+import dev.millrace.evaluator.domain.paired.ItemValues;
 import dev.millrace.stage.Assets;
 import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,9 +48,10 @@ class ModelScoring {
      * What came of it.
      *
      * @param scored the figures of each task
-     * @param live what the live version reached on the run's own documents, where that is to be compared
+     * @param table what was reached on each item
+     * @param live the version beside the live one, where the two are to be compared
      */
-    record Figures(List<Scored> scored, Optional<LiveScores> live) {
+    record Figures(List<Scored> scored, ItemTable table, Optional<BesideLive> live) {
 
         List<Score> scores() {
             return scored.stream().flatMap(task -> task.scores().stream()).toList();
@@ -60,82 +65,130 @@ class ModelScoring {
      */
     record Scored(List<Score> scores, Optional<Work> work) {}
 
+    /**
+     * A version to be scored.
+     *
+     * @param address under which it is served
+     * @param manifest the SHA-256 of its package's manifest, where that is known
+     */
+    private record Subject(String address, Optional<String> manifest) {}
+
     Figures score(Assignment job, Recipe asked, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
-        try (Assets.Copies copies = assets.of(asked, RecipeAssets.Part.TASKS)) {
-            return figures(job, asked, copies.recipe(), transcript);
-        }
-    }
-
-    /** @param recipe {@code asked} with copies in place of assets, which say nothing about what is in them */
-    private Figures figures(Assignment job, Recipe asked, Recipe recipe, TranscriptFile transcript)
-            throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         RetryPolicy retries = new RetryPolicy(config.attempts(), config.firstWait(), config.patience());
-        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits)) {
-            Evaluation.Transcript plain = transcript::write;
-            List<Scored> scored = new ArrayList<>();
-            for (int i = 0; i < recipe.evaluation().tasks().size(); i++) {
-                Task task = recipe.evaluation().tasks().get(i);
-                Optional<Work> work =
-                        receipts.work(job, asked, asked.evaluation().tasks().get(i));
-                Optional<List<Score>> known = work.isPresent()
-                        ? receipts.find(work.get(), job.run(), task.name(), transcript)
-                        : Optional.empty();
-                scored.add(
-                        known.isPresent()
-                                ? new Scored(known.get(), Optional.empty())
-                                : new Scored(score(http, job, job.address(), recipe, List.of(task), plain), work));
-            }
-            return new Figures(scored, live(http, job, recipe, transcript));
+        try (Assets.Copies copies = assets.of(asked, RecipeAssets.Part.TASKS);
+                HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits)) {
+            return new Round(http, job, asked, copies.recipe(), transcript).figures();
         }
     }
 
-    private List<Score> score(
-            HttpJson http,
-            Assignment job,
-            String address,
-            Recipe recipe,
-            List<Task> chosen,
-            Evaluation.Transcript transcript)
-            throws EndpointFailed, UnusableTask, IOException, InterruptedException {
-        OpenAiEndpoint endpoint = OpenAiEndpoint.serving(http, config.endpoint(), address, config.patience());
-        Evaluation evaluation = new Evaluation(endpoint, recipe.model().context(), config.inFlight(), transcript);
-        List<Score> scores = new ArrayList<>();
-        for (Task task : chosen) {
+    /** One evaluation. */
+    private final class Round {
+        private final HttpJson http;
+        private final Assignment job;
+        private final Recipe asked;
+        private final Recipe recipe;
+        private final TranscriptFile transcript;
+
+        /** @param recipe {@code asked} with copies in place of assets, which say nothing about what is in them */
+        Round(HttpJson http, Assignment job, Recipe asked, Recipe recipe, TranscriptFile transcript) {
+            this.http = http;
+            this.job = job;
+            this.asked = asked;
+            this.recipe = recipe;
+            this.transcript = transcript;
+        }
+
+        Figures figures() throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+            ItemTable table = new ItemTable();
+            Subject own = new Subject(job.address(), job.manifest().map(ObjectRef::sha256));
+            List<Scored> scored = new ArrayList<>();
+            for (Task task : recipe.evaluation().tasks()) {
+                scored.add(scored(own, task, table, Optional.of(transcript), transcript::write));
+            }
+            Figures alone = new Figures(scored, table, Optional.empty());
+            return new Figures(scored, table, live(alone));
+        }
+
+        /**
+         * The figures of a task, found before or now.
+         *
+         * @param copied where requests and answers go that were kept before, if anywhere
+         */
+        private Scored scored(
+                Subject subject,
+                Task task,
+                ItemTable table,
+                Optional<TranscriptFile> copied,
+                Evaluation.Transcript entries)
+                throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+            int place = recipe.evaluation().tasks().indexOf(task);
+            Task written = asked.evaluation().tasks().get(place);
+            Optional<Work> work = receipts.work(job.run(), subject.manifest(), asked, written);
+            Optional<TaskReceipts.TaskScores> known =
+                    work.isPresent() ? receipts.find(work.get(), job.run(), task.name(), table) : Optional.empty();
+            if (known.isEmpty()) {
+                return new Scored(score(subject.address(), task, table, entries), work);
+            }
+            if (copied.isPresent()) {
+                receipts.copy(known.get().items(), task.name(), copied.get());
+            }
+            return new Scored(known.get().scores(), Optional.empty());
+        }
+
+        private List<Score> score(String address, Task task, ItemValues values, Evaluation.Transcript entries)
+                throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+            OpenAiEndpoint endpoint = OpenAiEndpoint.serving(http, config.endpoint(), address, config.patience());
+            Evaluation evaluation =
+                    new Evaluation(endpoint, recipe.model().context(), config.inFlight(), entries, values);
             LOG.infof("%s: scoring %s", address, task.name());
             List<Score> figures = evaluation.score(tasks.of(job.run(), recipe, task));
             if (figures.isEmpty()) {
                 throw RunTasks.empty(recipe, task);
             }
-            scores.addAll(figures);
+            return figures;
         }
-        return scores;
-    }
 
-    /** Held-out documents are each run's own: to be compared on them, the live version must be asked, too. */
-    private Optional<LiveScores> live(HttpJson http, Assignment job, Recipe recipe, TranscriptFile transcript)
-            throws EndpointFailed, UnusableTask, IOException, InterruptedException {
-        List<Task> own =
-                recipe.evaluation().tasks().stream().filter(Task::readsHeldOut).toList();
-        if (own.isEmpty() || !recipe.promotion().notWorseThanLive()) {
-            return Optional.empty();
+        /**
+         * The live version on the same items. What it has reached on them is known where it was scored on them before, as on
+         * a file; held-out documents are each run's own.
+         */
+        private Optional<BesideLive> live(Figures own)
+                throws EndpointFailed, UnusableTask, IOException, InterruptedException {
+            List<Task> guarded = recipe.evaluation().tasks().stream()
+                    .filter(task -> recipe.promotion().guards(task.name()))
+                    .toList();
+            if (guarded.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<LiveVersion> live = OpenAiEndpoint.liveVersion(http, config.endpoint(), job.model())
+                    .filter(version -> !version.version().equals(job.version()));
+            return live.isEmpty() ? Optional.empty() : live(own, live.get(), guarded);
         }
-        Optional<String> live = OpenAiEndpoint.liveVersion(http, config.endpoint(), job.model())
-                .filter(version -> !version.equals(job.version()));
-        return live.isEmpty() ? Optional.empty() : live(http, job, live.get(), recipe, own, transcript);
-    }
 
-    private Optional<LiveScores> live(
-            HttpJson http, Assignment job, String version, Recipe recipe, List<Task> own, TranscriptFile transcript)
-            throws UnusableTask, IOException, InterruptedException {
-        String address = job.model() + "@" + version;
-        Evaluation.Transcript named = (ObjectNode entry) -> transcript.write(entry.put("model", address));
-        try {
-            return Optional.of(new LiveScores(version, score(http, job, address, recipe, own, named)));
-        } catch (EndpointFailed e) {
-            // That the live version has a fault is no reason to keep this one from being scored.
-            LOG.warnf("%s can't be compared with the live %s: %s", job.address(), address, e.getMessage());
-            return Optional.empty();
+        private Optional<BesideLive> live(Figures own, LiveVersion live, List<Task> guarded)
+                throws UnusableTask, IOException, InterruptedException {
+            Subject subject = new Subject(job.model() + "@" + live.version(), live.manifest());
+            Evaluation.Transcript named = (ObjectNode entry) -> transcript.write(entry.put("model", subject.address()));
+            ItemTable table = new ItemTable();
+            List<Score> onOwnDocuments = new ArrayList<>();
+            try {
+                for (Task task : guarded) {
+                    Scored scored = scored(subject, task, table, Optional.empty(), named);
+                    onOwnDocuments.addAll(task.readsHeldOut() ? scored.scores() : List.of());
+                }
+            } catch (EndpointFailed e) {
+                // That the live version has a fault is no reason to keep this one from being scored.
+                LOG.warnf(
+                        "%s can't be compared with the live %s: %s", job.address(), subject.address(), e.getMessage());
+                return Optional.empty();
+            }
+            return Optional.of(new BesideLive(
+                    onOwnDocuments.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new LiveScores(live.version(), onOwnDocuments)),
+                    BesideLive.comparisons(
+                            recipe.promotion(), guarded, own.scores(), own.table(), live.version(), table)));
         }
     }
 }

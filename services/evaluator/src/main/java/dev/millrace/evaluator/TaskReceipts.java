@@ -15,6 +15,7 @@ import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.contracts.recipes.Task;
 import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.evaluator.domain.Evaluation;
+import dev.millrace.evaluator.domain.paired.ItemTable;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Receipts;
 import dev.millrace.stage.RunWatch;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a package has reached on a task before, in whatever run. Who asks for an evaluation wants one: it is done, not
@@ -44,15 +46,18 @@ class TaskReceipts {
      * The figures of one task.
      *
      * @param items requests and answers, those of other tasks among them
+     * @param results what was reached on each item, of other tasks as well; absent in what was scored before that was kept
      */
-    record TaskScores(List<Score> scores, ObjectRef items) {
+    record TaskScores(List<Score> scores, ObjectRef items, Optional<ObjectRef> results) {
         TaskScores {
             scores = List.copyOf(scores);
         }
     }
 
     private static final Receipts.Kind<TaskScores> TASK = new Receipts.Kind<>(
-            JsonContract.of("receipt of a task", TaskScores.class), scored -> List.of(scored.items()));
+            JsonContract.of("receipt of a task", TaskScores.class),
+            scored -> Stream.concat(Stream.of(scored.items()), scored.results().stream())
+                    .toList());
 
     private final Receipts receipts;
     private final ObjectStore store;
@@ -66,14 +71,19 @@ class TaskReceipts {
         this.scratch = scratch;
     }
 
-    /** What scoring {@code task} depends on; nothing when the package or the task's file can't be known. */
-    Optional<Work> work(Assignment job, Recipe recipe, Task task) throws IOException, InterruptedException {
-        if (job.manifest().isEmpty()) {
+    /**
+     * What scoring {@code task} depends on; nothing when the package or the task's file can't be known.
+     *
+     * @param manifest the SHA-256 of the package's manifest
+     */
+    Optional<Work> work(String run, Optional<String> manifest, Recipe recipe, Task task)
+            throws IOException, InterruptedException {
+        if (manifest.isEmpty()) {
             return Optional.empty();
         }
         List<String> parts = new ArrayList<>(List.of(
                 RecipeParts.evaluation(recipe, task),
-                job.manifest().get().sha256(),
+                manifest.get(),
                 Integer.toString(recipe.model().context())));
         Optional<String> path = task.path().filter(written -> Asset.in(written).isEmpty());
         if (path.isPresent()) {
@@ -85,7 +95,7 @@ class TaskReceipts {
             parts.add(Sha256.of(file));
         }
         if (task.readsHeldOut()) {
-            DatasetManifest.fromJson(store.read(ObjectKeys.dataset(job.run())))
+            DatasetManifest.fromJson(store.read(ObjectKeys.dataset(run)))
                     .shards()
                     .forEach(shard -> parts.add(shard.text().sha256()));
             parts.addAll(runs.withdrawn().parts());
@@ -93,21 +103,25 @@ class TaskReceipts {
         return Optional.of(Work.of("evaluation", Evaluation.RULES, parts));
     }
 
-    /** The figures found before, whose requests and answers are added to {@code transcript}. */
-    Optional<List<Score>> find(Work work, String run, String task, TranscriptFile transcript) throws IOException {
+    /** The figures found before; what was reached on each item of the task goes to {@code table}. */
+    Optional<TaskScores> find(Work work, String run, String task, ItemTable table) throws IOException {
         Optional<TaskScores> known = receipts.find(work, TASK, run);
-        if (known.isPresent()) {
-            copy(known.get().items(), task, transcript);
+        Optional<ObjectRef> results = known.flatMap(TaskScores::results);
+        if (results.isEmpty()) {
+            return Optional.empty();
         }
-        return known.map(TaskScores::scores);
+        try (Scratch.TempFile file = scratch.fetch(results.get())) {
+            ResultsFile.read(file.path(), task, table);
+        }
+        return known;
     }
 
-    void put(Work work, String run, List<Score> scores, ObjectRef items) {
-        receipts.put(work, TASK, run, new TaskScores(scores, items));
+    void put(Work work, String run, List<Score> scores, ObjectRef items, ObjectRef results) {
+        receipts.put(work, TASK, run, new TaskScores(scores, items, Optional.of(results)));
     }
 
-    /** Without those of other models, which are named. */
-    private void copy(ObjectRef items, String task, TranscriptFile transcript) throws IOException {
+    /** Adds the requests and answers of a task to {@code transcript}, without those of other models, which are named. */
+    void copy(ObjectRef items, String task, TranscriptFile transcript) throws IOException {
         try (Scratch.TempFile tempFile = scratch.fetch(items);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         new ZstdInputStream(Files.newInputStream(tempFile.path())), StandardCharsets.UTF_8))) {

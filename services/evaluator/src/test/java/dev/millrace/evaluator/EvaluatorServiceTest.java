@@ -2,12 +2,15 @@ package dev.millrace.evaluator;
 
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaRequested;
+import dev.millrace.contracts.events.Comparison;
+import dev.millrace.contracts.events.Comparison.Verdict;
 import dev.millrace.contracts.events.EvaluationFailed;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
@@ -192,7 +195,7 @@ class EvaluatorServiceTest {
     }
 
     @Test
-    void theLiveVersionIsScoredOnTheSameHeldOutDocuments() {
+    void theLiveVersionIsScoredOnTheSameHeldOutDocuments() throws IOException {
         String digest = stack.putRecipe(ExportedModel.recipe(HELD_OUT));
         model.live = Optional.of("v0");
         try {
@@ -206,8 +209,42 @@ class EvaluatorServiceTest {
                         .contains(own)
                         .allMatch(score -> score.task().equals("held-out"));
             });
+            assertThat(evaluated.comparisons().orElseThrow())
+                    .extracting(Comparison::task, Comparison::metric, Comparison::live, Comparison::verdict)
+                    .containsExactly(
+                            tuple("held-out", "bits_per_byte", "v0", Verdict.NOT_WORSE),
+                            // So few items that are answered alike don't show that all would be.
+                            tuple("questions", "acc", "v0", Verdict.UNDECIDED),
+                            tuple("questions", "acc_norm", "v0", Verdict.UNDECIDED),
+                            tuple("questions", "acc_bytes", "v0", Verdict.UNDECIDED),
+                            tuple("questions", "gold_bits_per_byte", "v0", Verdict.NOT_WORSE));
+            assertThat(lines(evaluated.results().orElseThrow())).isEqualTo(own.n() + 20 * 4);
         } finally {
             model.live = Optional.empty();
+        }
+    }
+
+    @Test
+    void whatTheLiveVersionHasReachedOnAnItemIsntAskedForAgain() {
+        String digest = stack.putRecipe(ExportedModel.recipe(0.3));
+        ModelExported before = ExportedModel.put(stack, "was-first", digest);
+        stack.publish(before);
+        awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "was-first");
+        int asked = model.asked();
+        model.live = Optional.of("v0");
+        model.liveManifest = Optional.of(before.manifest().sha256());
+        try {
+            stack.publish(ExportedModel.put(stack, "is-second", digest));
+
+            ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "is-second");
+            assertThat(model.asked()).isEqualTo(asked);
+            assertThat(evaluated.comparisons().orElseThrow())
+                    .hasSize(5)
+                    .allMatch(comparison -> comparison.live().equals("v0") && comparison.difference() == 0);
+            assertThat(evaluated.live()).isPresent();
+        } finally {
+            model.live = Optional.empty();
+            model.liveManifest = Optional.empty();
         }
     }
 

@@ -191,6 +191,7 @@ public class OpenAiRoutes {
                 .put("created", served.ref().created().getEpochSecond())
                 .put("owned_by", "millrace")
                 .put("root", served.address().toString())
+                .put("manifest", served.ref().manifest().sha256())
                 .put("max_model_len", served.engine().context())
                 .put("kind", served.engine().kind().stacks())
                 .put("live", pool.isLive(served.address()));

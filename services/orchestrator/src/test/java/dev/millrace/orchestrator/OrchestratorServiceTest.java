@@ -187,6 +187,13 @@ class OrchestratorServiceTest {
 
         promote("fable/rollback", "{\"reason\": \"too few\"}").statusCode(200).body("version", equalTo("v2"));
         given().get("/api/models").then().body("findAll { it.model == 'fable' && it.live }.version", contains("v2"));
+        given().get("/api/models/fable/history")
+                .then()
+                .body("version[0]", equalTo("v2"))
+                .body("live[0]", equalTo(true))
+                .body("byHand[0].reason", equalTo("too few"))
+                .body("previous[0]", equalTo("v1"))
+                .body("reasons[-1]", hasSize(1));
     }
 
     @Test

@@ -192,6 +192,8 @@ public final class Legal {
                     && version.path("live").asBoolean();
         }
         holds(live, "the model is not live any more", answer);
+        Client.Answer history = client.get(place.at(at, "/api/models/%s/history".formatted(place.model())));
+        holds(history.json().path(0).path("live").asBoolean(), "not live", history);
         return client.get(place.at(at, "/api/models/%s/v1/lineage".formatted(place.model())))
                 .word();
     }

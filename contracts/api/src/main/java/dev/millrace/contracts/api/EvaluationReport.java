@@ -1,6 +1,7 @@
 package dev.millrace.contracts.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.millrace.contracts.events.Comparison;
 import dev.millrace.contracts.events.Score;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param ended when it was over, as ISO 8601 in UTC
  * @param failure why it couldn't be done
  * @param scores every figure; none unless it was scored
+ * @param comparisons the version beside what was live then, item by item; the first of a task is what the gate goes by
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record EvaluationReport(
@@ -26,4 +28,5 @@ public record EvaluationReport(
         Optional<String> reason,
         Optional<String> ended,
         Optional<String> failure,
-        List<Score> scores) {}
+        List<Score> scores,
+        Optional<List<Comparison>> comparisons) {}

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param recipe the recipe's digest
  * @param model the package's manifest
  * @param dataset the dataset's manifest, which names every token shard
- * @param gate what the promotion gate said: passed or refused
+ * @param gate what the promotion gate said: passed, held or refused
  * @param gateReasons what it compared
  * @param promotedByHand who promoted it whatever the gate said, the earliest first
  * @param evaluations how often it was scored, and what came of it each time, the earliest first

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param promoted whether it was ever promoted, by the gate or by hand
  * @param scores the newest; empty until it has been evaluated
  * @param scored when that was, as ISO 8601 in UTC
- * @param gate what the gate said of it: passed or refused
+ * @param gate what the gate said of it: passed, held or refused
  * @param reasons what the gate compared
  * @param byHand who promoted it whatever the gate said, the earliest first
  * @param evaluations how often it was scored, and what came of it each time, the earliest first

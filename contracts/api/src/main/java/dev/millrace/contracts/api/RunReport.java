@@ -13,8 +13,9 @@ import java.util.SortedMap;
  * How a run stands, for people and programs. What isn't known yet is absent.
  *
  * @param state held while its recipe can't be read; first curating and freezing-dataset, or taking-dataset; then
- *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, shadow, canary, promoting and ending; paused while
- *     somebody wants it to wait; in the end promoted, refused, curated, dry-run-finished, failed, cancelled or stopped
+ *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, shadow, canary, promoting and ending; paused
+ *     while somebody wants it to wait; in the end promoted, refused, on-hold for a person to decide, curated,
+ *     dry-run-finished, failed, cancelled or stopped
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
@@ -127,7 +128,7 @@ public record RunReport(
      * The model and what became of it.
      *
      * @param promoted whether it was promoted, by the gate or by hand
-     * @param gate what the gate said of it: passed or refused
+     * @param gate what the gate said of it: passed, held or refused
      * @param reasons what the gate compared
      * @param byHand who promoted it whatever the gate said, the earliest first
      */
@@ -153,13 +154,19 @@ public record RunReport(
     /** Where to talk to the model and where to watch. */
     public record Endpoints(String inference, String console) {}
 
+    private static final String ON_HOLD = "on-hold";
     private static final String CURATED = "curated";
     private static final String DRY_RUN_FINISHED = "dry-run-finished";
 
     /** Whether nothing more will happen. */
     public boolean over() {
-        return List.of("promoted", "refused", CURATED, DRY_RUN_FINISHED, "failed", "cancelled", "stopped")
+        return List.of("promoted", "refused", ON_HOLD, CURATED, DRY_RUN_FINISHED, "failed", "cancelled", "stopped")
                 .contains(state);
+    }
+
+    /** Whether a person is to decide about its model. */
+    public boolean isOnHold() {
+        return state.equals(ON_HOLD);
     }
 
     /** Whether it was a dry run and went through. */

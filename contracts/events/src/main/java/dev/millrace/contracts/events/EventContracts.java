@@ -12,8 +12,8 @@ final class EventContracts {
 
     /** Topics whose event is beyond version 1: how 1 becomes 2, 2 becomes 3, … */
     private static final Map<Topic, List<Upcast>> UPCASTS = Map.of(
-            // Versions 2 to 4 know one more outcome each, which a release of before can't pass over.
-            Topic.RUNS_ENDED, List.of(json -> {}, json -> {}, json -> {}));
+            // Versions 2 to 5 know one more outcome each, which a release of before can't pass over.
+            Topic.RUNS_ENDED, List.of(json -> {}, json -> {}, json -> {}, json -> {}));
 
     private static final Map<Topic, JsonContract<? extends Event>> ALL = new EnumMap<>(Topic.class);
 

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param request what was asked for, when it was; absent for the evaluation that belongs to the run
  * @param when the time, as ISO 8601 in UTC; absent in what was scored before it was told
  * @param live what the live version of the model reached on the same documents, where it had to be asked for that
+ * @param results what was reached on each item (JSONL, Zstandard); absent in what was scored before that was kept
+ * @param comparisons the version beside the live one, item by item; absent in what was scored before there was that
  */
 public record ModelEvaluated(
         String run,
@@ -25,11 +27,14 @@ public record ModelEvaluated(
         double seconds,
         Optional<String> request,
         Optional<String> when,
-        Optional<LiveScores> live)
+        Optional<LiveScores> live,
+        Optional<ObjectRef> results,
+        Optional<List<Comparison>> comparisons)
         implements Event {
 
     public ModelEvaluated {
         scores = List.copyOf(scores);
+        comparisons = comparisons.map(List::copyOf);
     }
 
     /**

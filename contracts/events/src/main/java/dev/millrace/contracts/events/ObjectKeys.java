@@ -167,6 +167,16 @@ public final class ObjectKeys {
         return "arenas/%s/answers.jsonl".formatted(arena);
     }
 
+    /** What a model has reached on each item. */
+    public static String results(String run) {
+        return "runs/%s/evaluation.results.jsonl.zst".formatted(run);
+    }
+
+    /** What a model has reached on each item in an evaluation that was asked for. */
+    public static String results(String run, String request) {
+        return "runs/%s/evaluations/%s.results.jsonl.zst".formatted(run, request);
+    }
+
     /** A file sent by a user, by the SHA-256 of its content. */
     public static String upload(String sha256) {
         return "uploads/" + sha256;

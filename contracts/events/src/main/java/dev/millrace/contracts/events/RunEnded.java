@@ -33,7 +33,9 @@ public record RunEnded(String run, Outcome outcome, List<String> reasons, Option
         /** Somebody cancelled it. */
         CANCELLED,
         /** Somebody stopped its training, and no model was to come of it. */
-        STOPPED
+        STOPPED,
+        /** Its model exists, and whether it is to be served is for a person to say. */
+        ON_HOLD
     }
 
     @Override

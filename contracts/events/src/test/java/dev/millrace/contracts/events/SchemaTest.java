@@ -37,7 +37,13 @@ class SchemaTest {
     static Stream<Class<?>> records() {
         return Stream.concat(
                 Arrays.stream(Event.class.getPermittedSubclasses()),
-                Stream.of(ObjectRef.class, Counts.class, Score.class, Execution.class, TrainingExecution.class));
+                Stream.of(
+                        ObjectRef.class,
+                        Counts.class,
+                        Score.class,
+                        Comparison.class,
+                        Execution.class,
+                        TrainingExecution.class));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a schema can't say: where one value of a recipe limits another. */
@@ -274,6 +275,19 @@ final class CrossChecks {
         for (int i = 0; i < minimums.size(); i++) {
             minimum(minimums.get(i), "/promotion/minimum/" + i, kinds);
         }
+        JsonNode guarded = recipe.at("/promotion/mustNotRegress");
+        for (int i = 0; i < guarded.size(); i++) {
+            known(guarded.get(i).asText(), "/promotion/mustNotRegress/" + i, kinds.keySet());
+        }
+        recipe.at("/promotion/margins")
+                .fieldNames()
+                .forEachRemaining(task -> known(task, RecipeText.child("/promotion/margins", task), kinds.keySet()));
+    }
+
+    private void known(String task, String pointer, Set<String> tasks) {
+        if (!tasks.contains(task)) {
+            problem(pointer, "no task is named %s; %s".formatted(task, Suggestion.among(tasks, task)));
+        }
     }
 
     private List<String> metrics(TaskKind task) {
@@ -285,9 +299,7 @@ final class CrossChecks {
         String metric = minimum.get("metric").asText();
         TaskKind kind = kinds.get(task);
         if (kind == null) {
-            problem(
-                    pointer + "/task",
-                    "no task is named %s; %s".formatted(task, Suggestion.among(kinds.keySet(), task)));
+            known(task, pointer + "/task", kinds.keySet());
         } else if (!metrics(kind).contains(metric)) {
             problem(
                     pointer + "/metric",

@@ -14,6 +14,12 @@ public enum TaskKind {
     @JsonProperty("choice")
     CHOICE;
 
+    /**
+     * Bits per byte of the right continuation of a choice task: it goes on telling models apart where they are near chance in
+     * choosing.
+     */
+    public static final String GOLD = "gold_bits_per_byte";
+
     /** The metrics that a task of this kind may yield, whatever the model. */
     public List<String> metrics() {
         return Stream.of(Kind.CAUSAL, Kind.MASKED)
@@ -29,7 +35,7 @@ public enum TaskKind {
                 Stream.of("bits_per_byte", "byte_perplexity", "word_perplexity")
                         .map(likelihood -> metric(model, likelihood))
                         .toList();
-            case CHOICE -> List.of("acc", "acc_norm", "acc_bytes");
+            case CHOICE -> List.of("acc", "acc_norm", "acc_bytes", metric(model, GOLD));
         };
     }
 

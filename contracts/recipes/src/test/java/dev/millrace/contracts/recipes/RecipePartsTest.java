@@ -73,6 +73,9 @@ class RecipePartsTest {
             - {name: made, kind: choice, generator: {kind: story-questions}}
         promotion:
           minimum: [{task: file, metric: acc, atLeast: 0.5, atMost: 0.75}]
+          mustNotRegress: [file]
+          margins: {file: 0.5}
+          onUndecided: hold
           shadow: {share: 0.1, sticky: x-user-id}
           canary: {share: 0.1, for: PT6H, sticky: x-session-id}
         """;

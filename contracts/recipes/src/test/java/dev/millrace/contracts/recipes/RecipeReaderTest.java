@@ -3,6 +3,7 @@ package dev.millrace.contracts.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.contracts.events.Continuous;
 import dev.millrace.contracts.events.Execution;
@@ -705,6 +706,36 @@ class RecipeReaderTest {
                         .getFirst()
                         .atLeast())
                 .isEqualTo(OptionalDouble.of(0.5));
+    }
+
+    @Test
+    void theGateNamesTasksThatThereAreAndBoundsThatMakeSense() {
+        String tasks = "evaluation: {tasks: [{name: questions, kind: choice, generator: {kind: story-questions}}]}\n";
+        String gate = """
+            promotion:
+              mustNotRegress: [questions, question]
+              margins:
+                held: 0.1
+            """;
+
+        assertThat(problems(SMALLEST + tasks + gate))
+                .extracting(Problem::path, Problem::message)
+                .containsExactly(
+                        tuple("promotion.mustNotRegress[1]", "no task is named question; did you mean questions?"),
+                        tuple("promotion.margins.held", "no task is named held; expected one of questions"));
+        assertThat(problems(SMALLEST + tasks + "promotion: {onUndecided: holds, confidence: 1, margin: -1}\n"))
+                .extracting(Problem::path, Problem::line)
+                .containsExactlyInAnyOrder(
+                        tuple("promotion.onUndecided", 6),
+                        tuple("promotion.confidence", 6),
+                        tuple("promotion.margin", 6));
+        PromotionSpec said = accepted(SMALLEST + tasks
+                        + "promotion: {margin: 0.25, margins: {questions: 0.5}, mustNotRegress: [questions]}\n")
+                .promotion();
+        assertThat(said.margin("questions")).isEqualTo(0.5);
+        assertThat(said.margin("other")).isEqualTo(0.25);
+        assertThat(said.undecided("questions")).isEqualTo(Undecided.HOLD);
+        assertThat(said.undecided("other")).isEqualTo(Undecided.PROMOTE);
     }
 
     @Test

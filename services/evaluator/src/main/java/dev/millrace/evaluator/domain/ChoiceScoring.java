@@ -3,6 +3,8 @@ package dev.millrace.evaluator.domain;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.contracts.text.PythonText;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.aggregate.Aggregate;
@@ -15,8 +17,12 @@ import dev.millrace.evaluator.domain.item.ItemValue;
 import dev.millrace.evaluator.domain.item.Question;
 import dev.millrace.evaluator.domain.item.Target;
 import dev.millrace.evaluator.domain.metric.ChoiceMeasures;
+import dev.millrace.evaluator.domain.metric.LikelihoodMeasures;
+import dev.millrace.evaluator.domain.paired.Quantity;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -26,7 +32,8 @@ import java.util.function.Predicate;
  * tokenised together, white space at the end of the context belongs to the choice, and what counts as the choice's
  * tokens is what comes after as many tokens as the context alone has. {@code acc} takes the choice with the greatest
  * sum of log-probabilities, {@code acc_norm} that sum divided by the choice's length in code points, {@code acc_bytes}
- * by its length in UTF-8 bytes, a blank at its beginning not counted. What is too long loses the beginning of its
+ * by its length in UTF-8 bytes, a blank at its beginning not counted. {@code gold_bits_per_byte} is how well the right choice is
+ * predicted, whatever the others are. What is too long loses the beginning of its
  * context. An item with a choice that doesn't fit even alone, or that is more than the endpoint takes in one call,
  * can't be scored: it counts as wrong, and {@code unscored} says what share of the items it is.
  */
@@ -34,6 +41,10 @@ final class ChoiceScoring {
 
     /** Names this way of scoring. */
     static final String NAME = "choice-1";
+
+    private static final String ACCURACY = "acc";
+    private static final String BY_LENGTH = "acc_norm";
+    private static final String BY_BYTES = "acc_bytes";
 
     /** The metric that says what share of the items couldn't be scored; there only when it isn't 0. */
     static final String UNSCORED = "unscored";
@@ -51,9 +62,29 @@ final class ChoiceScoring {
      *
      * @param byLength by log-probability for each code point
      * @param byBytes by log-probability for each UTF-8 byte
-     * @param unscored whether some choice couldn't be scored, so that nothing was asked
+     * @param gold how well the right choice is predicted; nothing when the item couldn't be scored
      */
-    record Scored(boolean right, boolean byLength, boolean byBytes, int choices, boolean unscored) {}
+    record Scored(boolean right, boolean byLength, boolean byBytes, int choices, Optional<Quantity> gold) {
+
+        /** Whether some choice couldn't be scored, so that nothing was asked. */
+        boolean unscored() {
+            return gold.isEmpty();
+        }
+
+        /** What the item comes to, by metric. */
+        Map<String, Quantity> values(Architecture.Kind kind) {
+            Map<String, Quantity> values = new LinkedHashMap<>();
+            values.put(ACCURACY, share(right));
+            values.put(BY_LENGTH, share(byLength));
+            values.put(BY_BYTES, share(byBytes));
+            gold.ifPresent(likelihood -> values.put(TaskKind.metric(kind, TaskKind.GOLD), likelihood));
+            return values;
+        }
+
+        private static Quantity share(boolean counts) {
+            return Quantity.of(counts ? 1 : 0);
+        }
+    }
 
     /** The figures, and every request and answer behind them. */
     record Answered(Scored scored, List<ObjectNode> entries) {}
@@ -76,7 +107,7 @@ final class ChoiceScoring {
     }
 
     private static Answered unscored(ChoiceItem item, List<ObjectNode> refused) {
-        return new Answered(new Scored(false, false, false, item.choices().size(), true), refused);
+        return new Answered(new Scored(false, false, false, item.choices().size(), Optional.empty()), refused);
     }
 
     private List<Request> requests(ChoiceItem item) throws EndpointFailed, EndpointAway, InterruptedException {
@@ -114,15 +145,17 @@ final class ChoiceScoring {
     private Answered score(ChoiceItem item, List<Request> requests)
             throws EndpointFailed, EndpointAway, InterruptedException {
         List<ObjectNode> entries = new ArrayList<>();
-        List<Answer> likelihoods = new ArrayList<>();
+        List<Double> sums = new ArrayList<>();
         for (Request request : requests) {
             try {
-                // Nothing here asks whether the model would have said the choice by itself.
-                likelihoods.add(new Likelihood(logLikelihood(item, request, entries), false));
+                sums.add(logLikelihood(item, request, entries));
             } catch (TooLarge e) {
                 return unscored(item, List.of(entry(item, request).put("unscored", e.getMessage())));
             }
         }
+        // Nothing here asks whether the model would have said the choice by itself.
+        List<Answer> likelihoods =
+                sums.stream().<Answer>map(sum -> new Likelihood(sum, false)).toList();
         Question question = new Question(
                 item.choices().stream().map(PythonText::stripLeading).toList(), new Target.Choice(item.answer()));
         return new Answered(
@@ -131,8 +164,17 @@ final class ChoiceScoring {
                         right(ChoiceMeasures.accuracyByLength(question, likelihoods)),
                         right(ChoiceMeasures.accuracyByBytes(question, likelihoods)),
                         requests.size(),
-                        false),
+                        Optional.of(gold(item, sums.get(item.answer())))),
                 entries);
+    }
+
+    /** The bytes are those that the likelihood is of: white space before the choice is part of it. */
+    private static Quantity gold(ChoiceItem item, double logLikelihood) {
+        String choice = joined(item.choices().get(item.answer()));
+        return Quantity.likelihood(
+                -logLikelihood,
+                LikelihoodMeasures.bytes(
+                        EncodedPair.Texts.of(item.context(), choice).continuation()));
     }
 
     private static boolean right(ItemValue value) {
@@ -165,8 +207,9 @@ final class ChoiceScoring {
      * The figures of a task; none when it has no items.
      *
      * @param measured what identifies the items
+     * @param kind of the model, after which the likelihood's figure is named
      */
-    static List<Score> scores(String task, String measured, List<Scored> items) {
+    static List<Score> scores(String task, String measured, Architecture.Kind kind, List<Scored> items) {
         if (items.isEmpty()) {
             return List.of();
         }
@@ -174,9 +217,10 @@ final class ChoiceScoring {
                 items.stream().mapToDouble(i -> 1.0 / i.choices()).sum() / items.size());
         Figures figures = new Figures(task, measured, items);
         List<Score> scores = new ArrayList<>(List.of(
-                figures.share("acc", Scored::right, chance, true),
-                figures.share("acc_norm", Scored::byLength, chance, true),
-                figures.share("acc_bytes", Scored::byBytes, chance, true)));
+                figures.share(ACCURACY, Scored::right, chance, true),
+                figures.share(BY_LENGTH, Scored::byLength, chance, true),
+                figures.share(BY_BYTES, Scored::byBytes, chance, true)));
+        figures.gold(TaskKind.metric(kind, TaskKind.GOLD)).ifPresent(scores::add);
         if (items.stream().anyMatch(Scored::unscored)) {
             scores.add(figures.share(UNSCORED, Scored::unscored, OptionalDouble.empty(), false));
         }
@@ -184,6 +228,30 @@ final class ChoiceScoring {
     }
 
     private record Figures(String task, String measured, List<Scored> items) {
+        /** Of the items that could be scored, if there are any. */
+        Optional<Score> gold(String metric) {
+            List<Quantity> gold =
+                    items.stream().flatMap(item -> item.gold().stream()).toList();
+            if (gold.isEmpty()) {
+                return Optional.empty();
+            }
+            Estimates.Estimate bits = Estimates.ratio(
+                            gold.stream().mapToDouble(Quantity::value).toArray(),
+                            gold.stream()
+                                    .mapToDouble(one -> one.bytes().orElseThrow())
+                                    .toArray())
+                    .times(1 / Math.log(2));
+            return Optional.of(new Score(
+                    task,
+                    metric,
+                    bits.value(),
+                    bits.stderr(),
+                    gold.size(),
+                    OptionalDouble.empty(),
+                    false,
+                    Optional.of(measured)));
+        }
+
         Score share(String metric, Predicate<Scored> counts, OptionalDouble chance, boolean higherIsBetter) {
             List<ItemValue> values = items.stream()
                     .<ItemValue>map(i -> new ItemValue.Figure(counts.test(i) ? 1 : 0))

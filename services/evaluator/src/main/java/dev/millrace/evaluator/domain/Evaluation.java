@@ -2,11 +2,15 @@ package dev.millrace.evaluator.domain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.paired.ItemValues;
+import dev.millrace.evaluator.domain.paired.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -14,24 +18,27 @@ import java.util.function.Consumer;
 public final class Evaluation {
 
     /** To be raised when the same items come to give other figures. */
-    public static final int RULES = 2;
+    public static final int RULES = 3;
 
     private final Endpoint endpoint;
     private final int context;
     private final int inFlight;
     private final Transcript transcript;
+    private final ItemValues values;
 
     /**
      * An evaluation of the model behind {@code endpoint}.
      *
      * @param context most tokens the model can see; what the endpoint itself says comes first
      * @param inFlight most requests waiting for an answer at once
+     * @param values takes what is reached on each item
      */
-    public Evaluation(Endpoint endpoint, int context, int inFlight, Transcript transcript) {
+    public Evaluation(Endpoint endpoint, int context, int inFlight, Transcript transcript, ItemValues values) {
         this.endpoint = endpoint;
         this.context = endpoint.context().orElse(context);
         this.inFlight = inFlight;
         this.transcript = transcript;
+        this.values = values;
     }
 
     /** Takes every request and answer, in the order of the items, whatever order they came back in. */
@@ -63,10 +70,16 @@ public final class Evaluation {
             InOrder.map(
                     noting(texts, measured::add),
                     inFlight,
-                    text -> named(task, text.id(), () -> scoring.score(text)),
-                    answer -> {
-                        scored.add(answer.scored());
-                        write(task, answer.entries());
+                    text -> new Done<>(text, named(task, text.id(), () -> scoring.score(text))),
+                    done -> {
+                        scored.add(done.answer().scored());
+                        write(task, done.answer().entries());
+                        values.add(
+                                task.name(),
+                                ItemDigest.of(TextScoring.NAME, done.item()),
+                                done.item().cluster(),
+                                TaskKind.metric(endpoint.kind(), TextScoring.PER_BYTE),
+                                done.answer().scored().likelihood());
                     });
         }
         return TextScoring.scores(task.name(), measured.hex(), endpoint.kind(), scored);
@@ -80,14 +93,24 @@ public final class Evaluation {
             InOrder.map(
                     noting(items, measured::add),
                     inFlight,
-                    item -> named(task, item.id(), () -> scoring.score(item)),
-                    answer -> {
-                        scored.add(answer.scored());
-                        write(task, answer.entries());
+                    item -> new Done<>(item, named(task, item.id(), () -> scoring.score(item))),
+                    done -> {
+                        scored.add(done.answer().scored());
+                        write(task, done.answer().entries());
+                        write(task, done.item(), done.answer().scored());
                     });
         }
-        return ChoiceScoring.scores(task.name(), measured.hex(), scored);
+        return ChoiceScoring.scores(task.name(), measured.hex(), endpoint.kind(), scored);
     }
+
+    private void write(EvaluationTask task, ChoiceItem item, ChoiceScoring.Scored scored) throws IOException {
+        String id = ItemDigest.of(ChoiceScoring.NAME, item);
+        for (Map.Entry<String, Quantity> value : scored.values(endpoint.kind()).entrySet()) {
+            values.add(task.name(), id, item.cluster(), value.getKey(), value.getValue());
+        }
+    }
+
+    private record Done<T, R>(T item, R answer) {}
 
     /** The scoring of one item. */
     private interface Scoring<R> {

@@ -1,6 +1,7 @@
 package dev.millrace.evaluator.domain;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Something a model is scored on. A new kind of task is a new record here, and a scoring in {@link Evaluation}. */
 public sealed interface EvaluationTask {
@@ -26,8 +27,14 @@ public sealed interface EvaluationTask {
      * A text to predict.
      *
      * @param id what identifies it in the record of the evaluation
+     * @param cluster the group of items that it belongs to, where they come in groups
      */
-    record TextItem(String id, String text) {}
+    record TextItem(String id, String text, Optional<String> cluster) {
+        /** A text that stands for itself. */
+        public TextItem(String id, String text) {
+            this(id, text, Optional.empty());
+        }
+    }
 
     /**
      * A question with its answers.
@@ -36,8 +43,14 @@ public sealed interface EvaluationTask {
      * @param context what comes before the answer
      * @param choices possible continuations, at least two
      * @param answer index of the right one
+     * @param cluster the group of items that it belongs to, where they come in groups
      */
-    record ChoiceItem(String id, String context, List<String> choices, int answer) {
+    record ChoiceItem(String id, String context, List<String> choices, int answer, Optional<String> cluster) {
+        /** A question that stands for itself. */
+        public ChoiceItem(String id, String context, List<String> choices, int answer) {
+            this(id, context, choices, answer, Optional.empty());
+        }
+
         public ChoiceItem {
             choices = List.copyOf(choices);
             if (choices.size() < 2) {

@@ -22,6 +22,20 @@ final class ItemDigest {
         add(scoring);
     }
 
+    /** Identifies one text, and how it is scored. */
+    static String of(String scoring, TextItem item) {
+        ItemDigest digest = new ItemDigest(scoring);
+        digest.add(item);
+        return digest.hex();
+    }
+
+    /** Identifies one question, and how it is scored. */
+    static String of(String scoring, ChoiceItem item) {
+        ItemDigest digest = new ItemDigest(scoring);
+        digest.add(item);
+        return digest.hex();
+    }
+
     void add(TextItem item) {
         add(item.text());
     }

@@ -55,12 +55,17 @@ final class ModelList {
         }
     }
 
-    /** What the model listed as {@code model} really is ({@code root}), when it is listed and the endpoint says so. */
-    Optional<String> root(String model) throws EndpointFailed, EndpointAway, InterruptedException {
+    /** Which version the bare name {@code model} leads to ({@code root}), when it is listed and the endpoint says so. */
+    Optional<LiveVersion> live(String model) throws EndpointFailed, EndpointAway, InterruptedException {
+        String named = model + "@";
         for (JsonNode entry :
                 http.find(address).orElseGet(MissingNode::getInstance).path("data")) {
-            if (entry.path("id").asText().equals(model) && entry.path("root").isTextual()) {
-                return Optional.of(entry.path("root").asText());
+            String root = entry.path("root").asText();
+            if (entry.path("id").asText().equals(model) && root.startsWith(named)) {
+                JsonNode manifest = entry.path("manifest");
+                return Optional.of(new LiveVersion(
+                        root.substring(named.length()),
+                        manifest.isTextual() ? Optional.of(manifest.asText()) : Optional.empty()));
             }
         }
         return Optional.empty();

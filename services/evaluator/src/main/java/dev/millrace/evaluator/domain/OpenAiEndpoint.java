@@ -26,12 +26,9 @@ public final class OpenAiEndpoint implements Endpoint {
      *
      * @param api the address that ends in {@code /v1}
      */
-    public static Optional<String> liveVersion(HttpJson http, URI api, String model)
+    public static Optional<LiveVersion> liveVersion(HttpJson http, URI api, String model)
             throws EndpointFailed, EndpointAway, InterruptedException {
-        return new ModelList(http, ModelCalls.slashed(api))
-                .root(model)
-                .filter(root -> root.startsWith(model + "@"))
-                .map(root -> root.substring(model.length() + 1));
+        return new ModelList(http, ModelCalls.slashed(api)).live(model);
     }
 
     private OpenAiEndpoint(ModelCalls calls) throws EndpointFailed, EndpointAway, InterruptedException {

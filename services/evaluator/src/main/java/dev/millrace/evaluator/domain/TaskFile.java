@@ -35,7 +35,7 @@ public final class TaskFile {
      * @throws IllegalArgumentException naming file, line and field, when a line isn't one
      */
     public static Items<TextItem> texts(String task, Path file, OptionalInt limit) throws IOException {
-        return read(task, file, limit, line -> new TextItem(line.id(), line.text("text")));
+        return read(task, file, limit, line -> new TextItem(line.id(), line.text("text"), line.cluster()));
     }
 
     /**
@@ -52,7 +52,8 @@ public final class TaskFile {
                         line.id(),
                         line.text(line.either("context", "query")),
                         line.texts("choices"),
-                        line.number(line.either("answer", "gold"))));
+                        line.number(line.either("answer", "gold")),
+                        line.cluster()));
     }
 
     /** Every line is read once, so that a wrong one is found before anything is scored; then only those chosen. */
@@ -137,6 +138,15 @@ public final class TaskFile {
         String id() {
             JsonNode id = json.path("id");
             return id.isValueNode() ? id.asText() : Integer.toString(number);
+        }
+
+        /** The group of items that it belongs to, if it says so. */
+        Optional<String> cluster() {
+            JsonNode cluster = json.path("cluster");
+            return cluster.isMissingNode() || cluster.isNull()
+                    ? Optional.empty()
+                    : Optional.of(expect(cluster, JsonNode::isValueNode, "cluster", "text or a number")
+                            .asText());
         }
 
         String either(String field, String other) {

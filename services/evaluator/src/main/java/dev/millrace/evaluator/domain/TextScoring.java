@@ -8,6 +8,7 @@ import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.evaluator.domain.Estimates.Estimate;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import dev.millrace.evaluator.domain.metric.LikelihoodMeasures;
+import dev.millrace.evaluator.domain.paired.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ final class TextScoring {
 
     /** Names this way of scoring. */
     static final String NAME = "perplexity-1";
+
+    /** The metric that every text has its share in. */
+    static final String PER_BYTE = "bits_per_byte";
 
     /** A window that is refused though it has no more tokens than this isn't refused for its length. */
     private static final int SHORTEST_WINDOW = 16;
@@ -39,7 +43,11 @@ final class TextScoring {
      *
      * @param nats the negative log-likelihood of the whole text
      */
-    record Scored(double nats, double bytes, double words) {}
+    record Scored(double nats, double bytes, double words) {
+        Quantity likelihood() {
+            return Quantity.likelihood(nats, bytes);
+        }
+    }
 
     /** The figures, and every request and answer behind them. */
     record Answer(Scored scored, List<ObjectNode> entries) {}
@@ -100,12 +108,7 @@ final class TextScoring {
         Estimate perByte = Estimates.ratio(nats, column(texts, Scored::bytes));
         Estimate perWord = Estimates.ratio(nats, column(texts, Scored::words));
         return List.of(
-                score(
-                        task,
-                        measured,
-                        TaskKind.metric(kind, "bits_per_byte"),
-                        perByte.times(1 / Math.log(2)),
-                        texts.size()),
+                score(task, measured, TaskKind.metric(kind, PER_BYTE), perByte.times(1 / Math.log(2)), texts.size()),
                 score(task, measured, TaskKind.metric(kind, "byte_perplexity"), perByte.exp(), texts.size()),
                 score(task, measured, TaskKind.metric(kind, "word_perplexity"), perWord.exp(), texts.size()));
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.events.ItemResult;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.evaluator.domain.EvaluationTask.Choice;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.EvaluationTask.Perplexity;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.paired.ItemTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ class EvaluationTest {
     private final List<String> waits = Collections.synchronizedList(new ArrayList<>());
     private final HttpJson http = http(Duration.ofMinutes(5));
     private final List<ObjectNode> transcript = new ArrayList<>();
+    private final ItemTable values = new ItemTable();
     private FakeModel model;
 
     @BeforeEach
@@ -74,7 +77,7 @@ class EvaluationTest {
 
     private Evaluation evaluation(int context) throws EndpointFailed, EndpointAway, InterruptedException {
         return new Evaluation(
-                OpenAiEndpoint.serving(http, model.api(), "fake@v1", PATIENCE), context, 4, transcript::add);
+                OpenAiEndpoint.serving(http, model.api(), "fake@v1", PATIENCE), context, 4, transcript::add, values);
     }
 
     private static Score metric(List<Score> scores, String metric) {
@@ -144,6 +147,47 @@ class EvaluationTest {
         assertThat(metric(scores, "acc_bytes").value()).isCloseTo(1.0 / 3, within(1e-12));
         // By code points: zz 1.38, ab 1.135, aaa 1.0767: the third item is now wrong.
         assertThat(metric(scores, "acc_norm").value()).isCloseTo(1.0 / 3, within(1e-12));
+        // Of the right ones, a blank before each.
+        assertThat(metric(scores, "gold_bits_per_byte").value())
+                .isCloseTo((2.27 + 2.76 + 2.27) / 9 / Math.log(2), within(1e-12));
+        assertThat(metric(scores, "gold_bits_per_byte").higherIsBetter()).isFalse();
+    }
+
+    @Test
+    void whatIsReachedIsKnownItemByItem() throws Exception {
+        evaluation(64)
+                .score(choices(
+                        new ChoiceItem("1", "x", List.of("zz", "ab"), 1, Optional.of("letters")),
+                        new ChoiceItem("2", "x", List.of("zz", "ab"), 0)));
+        evaluation(64).score(texts("ab", "a b"));
+
+        List<ItemResult> rows = List.copyOf(values.rows());
+        assertThat(rows)
+                .filteredOn(row -> row.metric().equals("acc"))
+                .satisfiesExactly(
+                        row -> {
+                            assertThat(row.value()).isEqualTo(1);
+                            assertThat(row.cluster()).contains("letters");
+                            assertThat(row.item()).hasSize(64);
+                        },
+                        row -> assertThat(row.value()).isEqualTo(0));
+        assertThat(rows)
+                .filteredOn(row -> row.task().equals("endings")
+                        && row.item().equals(rows.getFirst().item()))
+                .extracting(ItemResult::metric)
+                .containsExactly("acc", "acc_norm", "acc_bytes", "gold_bits_per_byte");
+        assertThat(rows)
+                .filteredOn(row -> row.metric().equals("gold_bits_per_byte"))
+                .first()
+                .satisfies(row -> {
+                    assertThat(row.nats().orElseThrow()).isCloseTo(2.27, within(1e-12));
+                    assertThat(row.bytes()).hasValue(3);
+                    assertThat(row.value()).isCloseTo(2.27 / 3 / Math.log(2), within(1e-12));
+                });
+        assertThat(rows)
+                .filteredOn(row -> row.task().equals("held-out"))
+                .extracting(ItemResult::metric)
+                .containsExactly("bits_per_byte", "bits_per_byte");
     }
 
     @Test
@@ -275,7 +319,11 @@ class EvaluationTest {
         model.statusOf = body -> 200;
         try (HttpJson impatient = http(Duration.ofMillis(1))) {
             Evaluation evaluation = new Evaluation(
-                    OpenAiEndpoint.serving(impatient, model.api(), "fake@v1", PATIENCE), 64, 1, transcript::add);
+                    OpenAiEndpoint.serving(impatient, model.api(), "fake@v1", PATIENCE),
+                    64,
+                    1,
+                    transcript::add,
+                    values);
             model.statusOf = statusOf;
             evaluation.score(texts(text));
         }
@@ -376,7 +424,9 @@ class EvaluationTest {
     void aChoiceThatFillsTheContextButForOneTokenIsScored() throws Exception {
         List<Score> scores = evaluation(8).score(choices(new ChoiceItem("1", "xyz", List.of("aaaaa", "zzzzz"), 0)));
 
-        assertThat(scores).extracting(Score::metric).containsExactly("acc", "acc_norm", "acc_bytes");
+        assertThat(scores)
+                .extracting(Score::metric)
+                .containsExactly("acc", "acc_norm", "acc_bytes", "gold_bits_per_byte");
         assertThat(model.prompts.get(1)).hasSize(7).startsWith((int) 'z');
     }
 

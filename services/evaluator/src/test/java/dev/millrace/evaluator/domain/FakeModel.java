@@ -37,6 +37,8 @@ public final class FakeModel implements AutoCloseable {
     public volatile String served = "fake@v1";
     /** Where the bare name leads to, if anywhere. */
     public volatile Optional<String> live = Optional.empty();
+    /** The SHA-256 of the manifest of what it leads to, if that is told. */
+    public volatile Optional<String> liveManifest = Optional.empty();
     /** The status for a POST of this body; 0: the connection is closed without an answer. */
     public volatile ToIntFunction<String> statusOf = body -> 200;
     /** Sent with each failure. */
@@ -81,7 +83,8 @@ public final class FakeModel implements AutoCloseable {
         ArrayNode data = models.putArray("data");
         data.addObject().put("id", served);
         live.ifPresent(version -> {
-            data.addObject().put("id", "fake").put("root", "fake@" + version);
+            ObjectNode bare = data.addObject().put("id", "fake").put("root", "fake@" + version);
+            liveManifest.ifPresent(manifest -> bare.put("manifest", manifest));
             data.addObject().put("id", "fake@" + version);
         });
         return models;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.evaluator.domain.EvaluationTask.Choice;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.paired.ItemValues;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -38,7 +39,8 @@ class PublishedScoresTest {
             items.add(item(requests.get(i), answers.get(i), model));
         }
 
-        List<Score> scores = new Evaluation(model, 1 << 20, 4, entry -> {}).score(new Choice("task", Items.of(items)));
+        List<Score> scores = new Evaluation(model, 1 << 20, 4, entry -> {}, ItemValues.none())
+                .score(new Choice("task", Items.of(items)));
 
         for (Score score : scores) {
             JsonNode value = published.path(score.metric() + ",none");
@@ -48,7 +50,9 @@ class PublishedScoresTest {
                 assertThat(score.stderr()).as(score.metric()).isCloseTo(error, within(1e-12));
             }
         }
-        assertThat(scores).extracting(Score::metric).containsExactly("acc", "acc_norm", "acc_bytes");
+        assertThat(scores)
+                .extracting(Score::metric)
+                .containsExactly("acc", "acc_norm", "acc_bytes", "gold_bits_per_byte");
     }
 
     private static ChoiceItem item(JsonNode request, JsonNode answer, ToldModel model) {

@@ -3,6 +3,7 @@ package dev.millrace.orchestrator.api;
 import dev.millrace.contracts.api.EvaluationReport;
 import dev.millrace.contracts.api.Lineage;
 import dev.millrace.contracts.api.ModelVersion;
+import dev.millrace.contracts.api.PastPromotion;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +126,28 @@ public class ModelsResource {
                 .orElseThrow(() -> new NotFound(
                         "No version of %s was live before the present one; promote one by name.".formatted(model)));
         return promote(model, version, byHand);
+    }
+
+    /** Which versions were live, one after the other, the latest first; none of a model that never was. */
+    @GET
+    @Path("/{model}/history")
+    public List<PastPromotion> history(@RestPath String model) {
+        List<ModelPromoted> all =
+                orchestrator.ask(state -> state.promotions(model)).reversed();
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> past(all.get(i), i == 0))
+                .toList();
+    }
+
+    private static PastPromotion past(ModelPromoted promotion, boolean live) {
+        return new PastPromotion(
+                promotion.model(),
+                promotion.version(),
+                promotion.run(),
+                live,
+                promotion.previous(),
+                promotion.reasons(),
+                promotion.byHand());
     }
 
     private static PromotionRequest given(@Nullable PromotionRequest request) {

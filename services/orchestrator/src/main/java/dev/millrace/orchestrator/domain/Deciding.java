@@ -35,7 +35,12 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                                 now.equals(live) ? live.map(LiveModel::version) : facts().previousByHand(),
                                 reasons,
                                 Optional.empty())
-                        : new ModelRefused(plan.run(), plan.model(), plan.version(), reasons)));
+                        : new ModelRefused(
+                                plan.run(),
+                                plan.model(),
+                                plan.version(),
+                                reasons,
+                                Optional.of(decision.action() == PromotionGate.Action.HOLD))));
     }
 
     private PromotionGate.Decision decide(Optional<LiveModel> live) {
@@ -49,7 +54,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                 : new PromotionGate(
                                 plan.recipe().promotion(),
                                 plan.recipe().evaluation().tasks())
-                        .decide(evaluated.scores(), live.map(this::onTheSame));
+                        .decide(evaluated.scores(), evaluated.comparisons(), live.map(this::onTheSame));
     }
 
     /** Whoever asked for scores of an older version hasn't asked for it to replace what has come since. */
@@ -71,8 +76,10 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
 
     @Override
     public Optional<Run> next() {
-        Optional<Run> refused =
-                facts().the(ModelRefused.class).map(refusal -> new EndingRun.Refused(facts(), refusal.reasons()));
+        Optional<Run> refused = facts().the(ModelRefused.class)
+                .map(refusal -> refusal.isHeld()
+                        ? new EndingRun.OnHold(facts(), refusal.reasons())
+                        : new EndingRun.Refused(facts(), refusal.reasons()));
         return facts().the(ModelPromoted.class)
                 .<Run>map(promotion -> new Promoting(plan, promotion.reasons()))
                 .or(() -> refused)

@@ -76,6 +76,14 @@ sealed interface EndingRun extends Run {
         }
     }
 
+    /** Whether the model is to be served is for a person to say. */
+    record OnHold(RunFacts facts, List<String> reasons) implements EndingRun {
+        @Override
+        public Outcome outcome() {
+            return Outcome.ON_HOLD;
+        }
+    }
+
     /** Somebody cancelled the run. */
     record Cancelled(RunFacts facts, List<String> reasons) implements EndingRun {
         @Override

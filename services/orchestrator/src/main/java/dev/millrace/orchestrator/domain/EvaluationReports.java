@@ -21,7 +21,8 @@ final class EvaluationReports {
                 Optional.empty(),
                 evaluated.when(),
                 Optional.empty(),
-                evaluated.scores());
+                evaluated.scores(),
+                evaluated.comparisons());
     }
 
     static EvaluationReport of(
@@ -34,6 +35,7 @@ final class EvaluationReports {
                 request.reason(),
                 scored.flatMap(ModelEvaluated::when).or(() -> failed.map(EvaluationFailed::when)),
                 scored.isPresent() ? Optional.empty() : failed.map(EvaluationFailed::reason),
-                scored.map(ModelEvaluated::scores).orElse(List.of()));
+                scored.map(ModelEvaluated::scores).orElse(List.of()),
+                scored.flatMap(ModelEvaluated::comparisons));
     }
 }

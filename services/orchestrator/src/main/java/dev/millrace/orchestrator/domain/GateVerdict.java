@@ -1,17 +1,32 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.ModelRefused;
 import java.util.List;
 
 /**
  * What the promotion gate said of a model. It stays as it is, whoever promotes the model afterwards.
  *
- * @param passed whether it let the model through
+ * @param decision what it said
  * @param reasons what it compared, a sentence each
  */
-public record GateVerdict(boolean passed, List<String> reasons) {
+public record GateVerdict(PromotionGate.Action decision, List<String> reasons) {
+
+    static GateVerdict of(ModelRefused refused) {
+        return new GateVerdict(
+                refused.isHeld() ? PromotionGate.Action.HOLD : PromotionGate.Action.REFUSE, refused.reasons());
+    }
+
+    /** Whether it let the model through. */
+    boolean passed() {
+        return decision == PromotionGate.Action.PROMOTE;
+    }
 
     /** As reports name it. */
     String inWords() {
-        return passed ? "passed" : "refused";
+        return switch (decision) {
+            case PROMOTE -> "passed";
+            case HOLD -> "held";
+            case REFUSE -> "refused";
+        };
     }
 }

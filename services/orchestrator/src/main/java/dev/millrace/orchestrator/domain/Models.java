@@ -2,28 +2,27 @@ package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Which version of each model is to be live, the one that was promoted last, and which one a server has last said that it
+ * Which versions of each model were made live, of which the last one is to be so, and which one a server has last said that it
  * answers with; both by position in the log.
  */
 final class Models {
 
-    private record Promotion(long offset, ModelPromoted event) {}
-
     private record Serving(long offset, ModelServed event) {}
 
-    private final Map<String, Promotion> latest = new HashMap<>();
+    private final Map<String, SortedMap<Long, ModelPromoted>> promotions = new HashMap<>();
     private final Map<String, Serving> serving = new HashMap<>();
 
     void add(ModelPromoted event, long offset) {
-        latest.merge(
-                event.model(),
-                new Promotion(offset, event),
-                (known, other) -> other.offset() > known.offset() ? other : known);
+        promotions.computeIfAbsent(event.model(), unknown -> new TreeMap<>()).put(offset, event);
     }
 
     void add(ModelServed event, long offset) {
@@ -40,6 +39,18 @@ final class Models {
     }
 
     Optional<ModelPromoted> live(String model) {
-        return Optional.ofNullable(latest.get(model)).map(Promotion::event);
+        return Optional.ofNullable(promotions.get(model)).map(all -> all.get(all.lastKey()));
+    }
+
+    /** What was made live, the earliest first; one that was said twice in a row, once. */
+    List<ModelPromoted> promotions(String model) {
+        List<ModelPromoted> told = new ArrayList<>();
+        for (ModelPromoted promotion :
+                promotions.getOrDefault(model, new TreeMap<>()).values()) {
+            if (told.isEmpty() || !told.getLast().equals(promotion)) {
+                told.add(promotion);
+            }
+        }
+        return told;
     }
 }

@@ -192,6 +192,11 @@ public final class Orchestration {
         return models.live(model);
     }
 
+    /** What a model's bare name was made to lead to, the earliest first. */
+    public List<ModelPromoted> promotions(String model) {
+        return models.promotions(model);
+    }
+
     /** Whether the model's bare name leads to what this run has made. */
     public boolean isLive(RunFacts facts) {
         return facts.the(RunSubmitted.class)

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.Comparison;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.recipes.Minimum;
 import dev.millrace.contracts.recipes.PromotionSpec;
@@ -18,48 +19,61 @@ import java.util.stream.Stream;
  */
 public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
 
+    /** What becomes of a model. */
+    public enum Action {
+        PROMOTE,
+        /** A person is to say. */
+        HOLD,
+        REFUSE
+    }
+
     /**
      * Whether the model goes live.
      *
-     * @param promote whether it does
-     * @param reasons when it does: what was compared; when it doesn't: what it fell short of; in both cases what
-     *     couldn't be compared
+     * @param action what becomes of it
+     * @param reasons when it is promoted: what was compared; when it isn't: what it fell short of, or what isn't decided; always
+     *     what couldn't be compared
      */
-    public record Decision(boolean promote, List<String> reasons) {}
+    public record Decision(Action action, List<String> reasons) {
+
+        /** Whether the model goes live. */
+        public boolean promote() {
+            return action == Action.PROMOTE;
+        }
+    }
 
     private static final int MOST_ALARMS = 10;
 
-    /** What came of a comparison; {@code OPEN}: there was nothing to compare with, which keeps no model back. */
-    private enum Outcome {
-        PASSED,
-        SHORT,
-        OPEN
-    }
-
-    private record Comparison(Outcome outcome, String sentence) {
-
-        static Comparison of(boolean passed, String sentence) {
-            return new Comparison(passed ? Outcome.PASSED : Outcome.SHORT, sentence);
-        }
-
-        boolean speaksFor(boolean promote) {
-            return outcome == Outcome.OPEN || (outcome == Outcome.PASSED) == promote;
-        }
-    }
-
-    /** Decides on a model with these scores. */
+    /** Decides on a model with these scores, of which nobody has looked at single items. */
     public Decision decide(List<Score> scores, Optional<LiveModel> live) {
-        List<Comparison> comparisons = new ArrayList<>();
-        promotion.minimum().forEach(minimum -> comparisons.add(compare(minimum, scores)));
-        if (promotion.notWorseThanLive() && live.isPresent()) {
-            tasks.forEach(task -> compare(task, scores, live.get()).ifPresent(comparisons::add));
-        }
-        boolean promote = comparisons.stream().noneMatch(comparison -> comparison.outcome() == Outcome.SHORT);
-        List<String> reasons = comparisons.stream()
-                .filter(comparison -> comparison.speaksFor(promote))
-                .map(Comparison::sentence)
+        return decide(scores, Optional.empty(), live);
+    }
+
+    /**
+     * Decides on a model with these scores.
+     *
+     * @param comparisons with what was live when it was scored, item by item; absent in evaluations of before there was that
+     */
+    public Decision decide(List<Score> scores, Optional<List<Comparison>> comparisons, Optional<LiveModel> live) {
+        List<Finding> findings = new ArrayList<>();
+        promotion.minimum().forEach(minimum -> findings.add(compare(minimum, scores)));
+        live.ifPresent(version -> tasks.stream()
+                .filter(task -> promotion.guards(task.name()))
+                .forEach(task -> compare(task, scores, comparisons, version).ifPresent(findings::add)));
+        Action action = Finding.action(findings);
+        List<String> reasons = findings.stream()
+                .filter(finding -> finding.speaksFor(action))
+                .map(Finding::sentence)
                 .toList();
-        return new Decision(promote, reasons.isEmpty() ? List.of("The recipe asks for nothing.") : reasons);
+        return new Decision(action, reasons.isEmpty() ? List.of("The recipe asks for nothing.") : reasons);
+    }
+
+    /** Item by item where that was done with this live version, and by averages where it wasn't. */
+    private Optional<Finding> compare(
+            Task task, List<Score> scores, Optional<List<Comparison>> comparisons, LiveModel live) {
+        return comparisons
+                .flatMap(all -> PairedFindings.of(promotion, task.name(), all, live.version()))
+                .or(() -> compare(task, scores, live));
     }
 
     /**
@@ -73,25 +87,25 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
         if (alarms.size() > MOST_ALARMS) {
             reasons.add("and %d more like these".formatted(alarms.size() - MOST_ALARMS));
         }
-        return new Decision(false, reasons);
+        return new Decision(Action.REFUSE, reasons);
     }
 
     /** Refuses a model that was scored only after a newer one had gone live: it has nothing to replace. */
     static Decision overtaken(LiveModel newer) {
         return new Decision(
-                false,
+                Action.REFUSE,
                 List.of("%s, which is newer, is live; promote this one by hand to go back to it."
                         .formatted(newer.version())));
     }
 
-    private static Comparison compare(Minimum minimum, List<Score> scores) {
+    private static Finding compare(Minimum minimum, List<Score> scores) {
         return find(scores, minimum.task(), minimum.metric())
                 .map(score -> compare(minimum, score))
                 .orElseGet(() ->
-                        Comparison.of(false, "%s has no %s to compare.".formatted(minimum.task(), minimum.metric())));
+                        Finding.of(false, "%s has no %s to compare.".formatted(minimum.task(), minimum.metric())));
     }
 
-    private static Comparison compare(Minimum minimum, Score score) {
+    private static Finding compare(Minimum minimum, Score score) {
         // Written so that a figure that is no number passes nothing.
         boolean enough = minimum.atLeast().isEmpty()
                 || score.value() >= minimum.atLeast().getAsDouble();
@@ -104,7 +118,7 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
                                 minimum.atMost().stream().mapToObj(most -> "at most " + figure(most)))
                         .toList());
         boolean passed = enough && little;
-        return Comparison.of(
+        return Finding.of(
                 passed,
                 "%s is %s; %s %s."
                         .formatted(shown(score), withError(score), passed ? "it had to be" : "it must be", bounds));
@@ -115,14 +129,14 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
      * documents are each run's own, and a task's file or limit may have changed. What was scored before figures said
      * what they were measured on is compared with nothing.
      */
-    private static Optional<Comparison> compare(Task task, List<Score> scores, LiveModel live) {
+    private Optional<Finding> compare(Task task, List<Score> scores, LiveModel live) {
         List<Score> own = task.kind().metrics().stream()
                 .flatMap(metric -> find(scores, task.name(), metric).stream())
                 .toList();
-        Optional<Comparison> compared = own.stream()
+        Optional<Finding> compared = own.stream()
                 .flatMap(score -> same(score, live).stream().map(other -> compare(score, other, live.version())))
                 .findFirst();
-        return compared.or(() -> own.stream().findFirst().map(score -> open(score, live)));
+        return compared.or(() -> own.stream().findFirst().map(score -> open(task, score, live)));
     }
 
     private static Optional<Score> same(Score score, LiveModel live) {
@@ -133,9 +147,12 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
                 .findFirst();
     }
 
-    private static Comparison open(Score score, LiveModel live) {
-        return new Comparison(
-                Outcome.OPEN,
+    /** There was nothing to compare with, which keeps a model back only where that is to be known. */
+    private Finding open(Task task, Score score, LiveModel live) {
+        return new Finding(
+                promotion.mustNotRegress().contains(task.name())
+                        ? Finding.Outcome.of(promotion.undecided(task.name()))
+                        : Finding.Outcome.OPEN,
                 "%s is %s; the live %s wasn't scored on the same items, so the two aren't compared."
                         .formatted(shown(score), withError(score), live.version()));
     }
@@ -144,10 +161,10 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
      * The new model is worse when the difference exceeds the standard error of a difference of two independent means,
      * the root of the sum of their squared errors.
      */
-    private static Comparison compare(Score score, Score live, String version) {
+    private static Finding compare(Score score, Score live, String version) {
         double gain = (score.value() - live.value()) * (score.higherIsBetter() ? 1 : -1);
         boolean passed = gain >= -Math.hypot(score.stderr(), live.stderr());
-        return Comparison.of(
+        return Finding.of(
                 passed,
                 "%s is %s, %s than the live %s with %s."
                         .formatted(

@@ -314,8 +314,8 @@ public final class RunFacts {
     /** What the promotion gate said of the run's model, once it has. */
     public Optional<GateVerdict> gate() {
         return the(ModelPromoted.class)
-                .map(promoted -> new GateVerdict(true, promoted.reasons()))
-                .or(() -> the(ModelRefused.class).map(refused -> new GateVerdict(false, refused.reasons())));
+                .map(promoted -> new GateVerdict(PromotionGate.Action.PROMOTE, promoted.reasons()))
+                .or(() -> the(ModelRefused.class).map(GateVerdict::of));
     }
 
     /** Whether some server answers with the run's model under the model's bare name. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -72,7 +73,7 @@ class CommandPublisherTest {
     }
 
     private static ModelRefused refusal(String model, int length) {
-        return new ModelRefused("tale-00000000-1", model, "v1", List.of("x".repeat(length)));
+        return new ModelRefused("tale-00000000-1", model, "v1", List.of("x".repeat(length)), Optional.empty());
     }
 
     private static void limit(Topic topic, int bytes) throws ExecutionException, InterruptedException {

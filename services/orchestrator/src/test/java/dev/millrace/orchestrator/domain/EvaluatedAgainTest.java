@@ -140,7 +140,9 @@ class EvaluatedAgainTest {
                 1,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new LiveScores("v1", List.of(bits(1.0)))));
+                Optional.of(new LiveScores("v1", List.of(bits(1.0)))),
+                Optional.empty(),
+                Optional.empty());
         Deciding deciding = new Deciding(new RunPlan(submitted, recipe, facts), evaluated);
 
         assertThat(decision(deciding, "v1"))

@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.domain;
 
 import dev.millrace.contracts.events.CheckpointWritten;
+import dev.millrace.contracts.events.Comparison;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.EvaluationFailed;
 import dev.millrace.contracts.events.EvaluationRequested;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -68,10 +70,11 @@ public final class FakeServices {
     private final double accuracy;
     private final int shards;
     private final Scoring scoring;
+    private final Optional<List<Comparison>> compared;
 
     /** @param accuracy what the evaluator will find */
     public FakeServices(double accuracy) {
-        this(accuracy, SHARDS, Scoring.AT_ONCE);
+        this(accuracy, SHARDS, Scoring.AT_ONCE, Optional.empty());
     }
 
     /**
@@ -81,10 +84,11 @@ public final class FakeServices {
      * @param shards in each of the two splits of each of the two sources
      */
     FakeServices(double accuracy, int shards) {
-        this(accuracy, shards, Scoring.AT_ONCE);
+        this(accuracy, shards, Scoring.AT_ONCE, Optional.empty());
     }
 
-    private FakeServices(double accuracy, int shards, Scoring scoring) {
+    private FakeServices(double accuracy, int shards, Scoring scoring, Optional<List<Comparison>> compared) {
+        this.compared = compared;
         this.accuracy = accuracy;
         this.shards = shards;
         this.scoring = scoring;
@@ -92,12 +96,41 @@ public final class FakeServices {
 
     /** The same with an evaluator that fails until it is asked again. */
     FakeServices unscoredAtFirst() {
-        return new FakeServices(accuracy, shards, Scoring.WHEN_ASKED_AGAIN);
+        return new FakeServices(accuracy, shards, Scoring.WHEN_ASKED_AGAIN, compared);
     }
 
     /** The same with an evaluator that always fails. */
     public FakeServices unscored() {
-        return new FakeServices(accuracy, shards, Scoring.NEVER);
+        return new FakeServices(accuracy, shards, Scoring.NEVER, compared);
+    }
+
+    /** The same with an evaluator that sets the model beside the live one. */
+    FakeServices compared(Comparison comparison) {
+        return new FakeServices(accuracy, shards, scoring, Optional.of(List.of(comparison)));
+    }
+
+    /** What comparing accuracies comes to. */
+    static Comparison comparison(String live, Comparison.Verdict verdict, OptionalLong needed) {
+        double difference = verdict == Comparison.Verdict.WORSE ? -0.15 : -0.02;
+        return new Comparison(
+                "questions",
+                "acc",
+                live,
+                200,
+                OptionalInt.empty(),
+                Comparison.Method.MCNEMAR,
+                0.8,
+                difference,
+                difference - 0.05,
+                difference + 0.05,
+                0.95,
+                0.25,
+                OptionalDouble.of(0.2),
+                0,
+                0.08,
+                needed,
+                true,
+                verdict);
     }
 
     /** The recipe. */
@@ -286,7 +319,17 @@ public final class FakeServices {
         Score score = new Score(
                 "questions", "acc", accuracy, 0.02, 200, OptionalDouble.of(0.5), true, Optional.of("questions"));
         return new ModelEvaluated(
-                run, model, version, List.of(score), object("items"), 1, request, Optional.of(when), Optional.empty());
+                run,
+                model,
+                version,
+                List.of(score),
+                object("items"),
+                1,
+                request,
+                Optional.of(when),
+                Optional.empty(),
+                Optional.empty(),
+                compared);
     }
 
     /** Finds {@link #recipe()} by its digest. */

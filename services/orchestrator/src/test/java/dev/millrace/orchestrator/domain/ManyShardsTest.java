@@ -70,7 +70,7 @@ class ManyShardsTest {
 
     @Test
     void aCommandThatCannotBeWrittenIsNotAskedForAgainAndHoldsUpNoDecision() {
-        Command lost = Command.publish(new ModelRefused("tale-00000000-1", "tale", "v1", List.of()));
+        Command lost = Command.publish(new ModelRefused("tale-00000000-1", "tale", "v1", List.of(), Optional.empty()));
         Command other = Command.publish(
                 new ModelPromoted("saga-00000000-1", "saga", "v1", Optional.empty(), List.of(), Optional.empty()));
         PendingCommands pending = new PendingCommands();

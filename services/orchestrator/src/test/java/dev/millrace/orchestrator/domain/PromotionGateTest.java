@@ -2,13 +2,20 @@ package dev.millrace.orchestrator.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.events.Comparison;
+import dev.millrace.contracts.events.Comparison.Verdict;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.recipes.PromotionSpec;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.orchestrator.domain.PromotionGate.Action;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PromotionGateTest {
 
@@ -31,7 +38,7 @@ class PromotionGateTest {
     void theFirstModelPassesWhenItReachesEveryMinimum() {
         assertThat(GATE.decide(scores(0.8, 1.2), Optional.empty()))
                 .isEqualTo(new PromotionGate.Decision(
-                        true,
+                        Action.PROMOTE,
                         List.of(
                                 "acc of questions is 0.8000 ± 0.03000; it had to be at least 0.6000.",
                                 "bits_per_byte of held-out is 1.200 ± 0.03000; it had to be at most 1.500.")));
@@ -46,7 +53,7 @@ class PromotionGateTest {
     void onlyWhatFellShortIsGivenAsAReasonForARefusal() {
         assertThat(GATE.decide(scores(0.59, 1.2), Optional.empty()))
                 .isEqualTo(new PromotionGate.Decision(
-                        false, List.of("acc of questions is 0.5900 ± 0.03000; it must be at least 0.6000.")));
+                        Action.REFUSE, List.of("acc of questions is 0.5900 ± 0.03000; it must be at least 0.6000.")));
     }
 
     @Test
@@ -122,12 +129,109 @@ class PromotionGateTest {
     @Test
     void theLiveModelDoesNotMatterWhenTheRecipeSaysSo() {
         PromotionGate gate = new PromotionGate(
-                new PromotionSpec(List.of(), false, Optional.empty(), Optional.empty()),
+                new PromotionSpec(List.of(), false, 0.95, List.of(), 0, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()),
                 RECIPE.evaluation().tasks());
         LiveModel live = new LiveModel("v1", scores(0.99, 0.5));
 
         assertThat(gate.decide(scores(0.1, 9), Optional.of(live)))
-                .isEqualTo(new PromotionGate.Decision(true, List.of("The recipe asks for nothing.")));
+                .isEqualTo(new PromotionGate.Decision(Action.PROMOTE, List.of("The recipe asks for nothing.")));
+    }
+
+    /** What the gate makes of each verdict, by what the recipe says of the task. */
+    @ParameterizedTest
+    @CsvSource({
+        "BETTER, '', PROMOTE",
+        "NOT_WORSE, '', PROMOTE",
+        "WORSE, '', REFUSE",
+        "UNDECIDED, '', PROMOTE",
+        "UNDECIDED, 'mustNotRegress: [questions]', HOLD",
+        "WORSE, 'mustNotRegress: [questions]', REFUSE",
+        "BETTER, 'mustNotRegress: [questions]', PROMOTE",
+        "UNDECIDED, 'onUndecided: hold', HOLD",
+        "UNDECIDED, 'onUndecided: refuse', REFUSE",
+        "UNDECIDED, 'mustNotRegress: [questions], onUndecided: promote', PROMOTE",
+        "WORSE, 'onUndecided: promote', REFUSE",
+        "WORSE, 'notWorseThanLive: false', PROMOTE",
+        "WORSE, 'notWorseThanLive: false, mustNotRegress: [held-out]', PROMOTE",
+        "WORSE, 'notWorseThanLive: false, mustNotRegress: [questions]', REFUSE"
+    })
+    void aVerdictItemByItemDecides(Verdict verdict, String promotion, Action action) {
+        Comparison found = FakeServices.comparison("v1", verdict, OptionalLong.empty());
+        List<Score> own = scores(0.8, 1.2);
+        // By averages alone it would pass: held-out documents are as good, and answers better.
+        LiveModel live = new LiveModel("v1", scores(0.7, 1.2));
+
+        assertThat(gate(promotion)
+                        .decide(own, Optional.of(List.of(found)), Optional.of(live))
+                        .action())
+                .isEqualTo(action);
+    }
+
+    private static PromotionGate gate(String promotion) {
+        Recipe recipe = FakeServices.recipe("""
+                name: gate
+                sources: [{name: made, generator: {kind: stories}}]
+                evaluation:
+                  tasks:
+                    - {name: questions, kind: choice, generator: {kind: story-questions}}
+                    - {name: held-out, kind: perplexity}
+                promotion: {%s}
+                """.formatted(promotion));
+        return new PromotionGate(recipe.promotion(), recipe.evaluation().tasks());
+    }
+
+    @Test
+    void whatIsHeldSaysHowManyItemsWouldTell() {
+        Comparison found = FakeServices.comparison("v1", Verdict.UNDECIDED, OptionalLong.of(2150));
+
+        assertThat(gate("mustNotRegress: [questions]")
+                        .decide(
+                                scores(0.8, 1.2),
+                                Optional.of(List.of(found)),
+                                Optional.of(new LiveModel("v1", scores(0.8, 1.2)))))
+                .isEqualTo(
+                        new PromotionGate.Decision(
+                                Action.HOLD,
+                                List.of(
+                                        "acc of questions is 0.8, 0.02 less than the live v1 (95 % interval -0.07 to 0.03; p 0.25; 200 items): undecided whether it is worse; about 2150 items would tell.")));
+    }
+
+    @Test
+    void aShortfallIsRefusedWhateverIsUndecided() {
+        PromotionGate gate = new PromotionGate(
+                gate("minimum: [{task: questions, metric: acc, atLeast: 0.9}], onUndecided: hold")
+                        .promotion(),
+                RECIPE.evaluation().tasks());
+
+        PromotionGate.Decision decision = gate.decide(
+                scores(0.8, 1.2),
+                Optional.of(List.of(FakeServices.comparison("v1", Verdict.UNDECIDED, OptionalLong.empty()))),
+                Optional.of(new LiveModel("v1", List.of())));
+
+        assertThat(decision.action()).isEqualTo(Action.REFUSE);
+        assertThat(decision.reasons())
+                .contains("acc of questions is 0.8000 ± 0.03000; it must be at least 0.9000.")
+                .noneMatch(reason -> reason.contains("undecided"));
+    }
+
+    @Test
+    void aTaskThatMustNotRegressAndCouldNotBeComparedIsForAPersonToDecide() {
+        LiveModel other = new LiveModel("v2", List.of());
+        Optional<List<Comparison>> withAnother =
+                Optional.of(List.of(FakeServices.comparison("v1", Verdict.BETTER, OptionalLong.empty())));
+
+        assertThat(gate("").decide(scores(0.8, 1.2), withAnother, Optional.of(other))
+                        .action())
+                .isEqualTo(Action.PROMOTE);
+        assertThat(gate("mustNotRegress: [questions]").decide(scores(0.8, 1.2), withAnother, Optional.of(other)))
+                .satisfies(decision -> assertThat(decision.action()).isEqualTo(Action.HOLD))
+                .satisfies(decision -> assertThat(decision.reasons().getFirst())
+                        .startsWith("acc of questions is 0.8000 ± 0.03000; the live v2 wasn't scored"));
+        assertThat(gate("mustNotRegress: [questions]")
+                        .decide(scores(0.8, 1.2), withAnother, Optional.empty())
+                        .action())
+                .as("there is nothing that it could be worse than")
+                .isEqualTo(Action.PROMOTE);
     }
 
     private static List<Score> scores(double acc, double bits) {
