@@ -6,6 +6,7 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.ModelTables;
 import dev.millrace.contracts.api.ModelVersion;
+import dev.millrace.contracts.api.PastPromotion;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -129,6 +130,21 @@ final class ModelCommand {
                     String reason)
             throws CommandFailed, InterruptedException {
         return decide(options, "/api/models/%s/rollback".formatted(QueryOptions.encoded(name)), reason);
+    }
+
+    @Command(
+            name = "history",
+            mixinStandardHelpOptions = true,
+            description = "List which versions of a model were live, the latest first, and who or what made them so.")
+    int history(@Mixin QueryOptions options, @Parameters(paramLabel = "NAME", description = "the model") String name)
+            throws CommandFailed, InterruptedException {
+        String path = "/api/models/%s/history".formatted(QueryOptions.encoded(name));
+        try (HttpApi orchestrator = options.orchestrator()) {
+            return print(
+                    options.json()
+                            ? List.of(QueryOptions.pretty(orchestrator.get(path)))
+                            : ModelTables.history(List.of(orchestrator.get(path, PastPromotion[].class))));
+        }
     }
 
     private int decide(QueryOptions options, String path, String reason) throws CommandFailed, InterruptedException {

@@ -6,6 +6,7 @@ import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.models.FetchedModels;
 import dev.millrace.cli.models.ModelOptions;
 import dev.millrace.cli.report.Figures;
+import dev.millrace.cli.report.GatePlan;
 import dev.millrace.cli.report.ModelOutline;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.BaseModel;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "Say what a recipe's training costs before anything is spent: size, compute, time, energy.")
+        description =
+                "Say what a recipe's training costs before anything is spent: size, compute, time, energy; and what its gate can see.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PlanCommand implements Callable<Integer> {
 
@@ -60,6 +62,15 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--price", paramLabel = "N", description = "what the machine costs an hour, for the cost")
     private double price;
 
+    @Option(
+            names = "--effect",
+            paramLabel = "N",
+            description =
+                    "a difference to the live version in a share of right answers: say how many items would show it"
+                            + " (default: ${DEFAULT-VALUE})",
+            defaultValue = "" + GatePlan.EFFECT)
+    private double effect;
+
     @Mixin
     private ModelOptions models;
 
@@ -68,6 +79,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
+        if (!(effect > 0 && effect < 1)) {
+            throw new CommandFailed(CommandFailed.USAGE, "--effect: expected a share between 0 and 1, found " + effect);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Recipe read = read(out);
         Optional<BaseModel> base = base(read);
@@ -113,6 +127,7 @@ final class PlanCommand implements Callable<Integer> {
         of(price).ifPresent(p -> out.printf("Cost        %s%n", Figures.decimal(p * seconds / 3600, 2)));
         out.println("Memory      " + memory(plan.memory(), plan.workers()));
         out.printf("Data        %s%n", chinchilla(plan));
+        GatePlan.lines(read, effect).forEach(out::println);
         out.flush();
         return 0;
     }

@@ -12,6 +12,7 @@ import dev.millrace.cli.report.ContaminationTable;
 import dev.millrace.cli.report.DryRunTable;
 import dev.millrace.cli.report.FilterDrops;
 import dev.millrace.cli.report.FoundAgainstPlanted;
+import dev.millrace.cli.report.GatePlan;
 import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.cli.report.NextSteps;
 import dev.millrace.cli.report.ProgressDisplay;
@@ -133,6 +134,9 @@ final class RunCommand implements Callable<Integer> {
         Recipe read = until.map(written::until).orElse(written);
         try (Installation there = installation(out);
                 HttpApi orchestrator = there.orchestrator()) {
+            if (!dryRun) {
+                GatePlan.lines(read, GatePlan.EFFECT).forEach(out::println);
+            }
             String run = submit(orchestrator, recipe, withAssets(read, there, out));
             out.printf("Run %s%n", run);
             out.flush();

@@ -136,6 +136,30 @@ class PlanCommandTest {
     }
 
     @Test
+    void whatTheGateCanSeeIsSaidBeforeAnythingIsSpent() throws IOException {
+        Files.writeString(
+                folder.resolve("exam.jsonl"),
+                "{\"query\": \"Two and two\", \"choices\": [\"four\", \"five\"], \"gold\": 0}\n".repeat(200));
+        Path file = Files.writeString(folder.resolve("gated.yaml"), RECIPE + """
+                evaluation:
+                  tasks:
+                    - {name: exam, kind: choice, path: exam.jsonl}
+                    - {name: held-out, kind: perplexity, limit: 100}
+                """);
+        Path open = Files.writeString(
+                folder.resolve("open.yaml"), Files.readString(file) + "promotion: {notWorseThanLive: false}\n");
+
+        // Connor's formula with a fifth of the items answered differently, at 95 % and four times in five.
+        assertThat(CommandLineOutput.of("plan", file).out())
+                .contains("Gate        exam: 200 items show a difference of 0.088 in acc")
+                .contains("takes 3,923")
+                .contains("held-out: at most 100 texts show a difference in bits per byte of 0.28 of the deviation");
+        assertThat(CommandLineOutput.of("plan", file, "--effect", 0.1).out()).contains("takes 155");
+        assertThat(CommandLineOutput.of("plan", open).out()).doesNotContain("Gate  ");
+        assertThat(CommandLineOutput.of("plan", file, "--effect", 2).status()).isEqualTo(2);
+    }
+
+    @Test
     void aRecipeThatMakesNoSenseIsRefusedWithItsPlace() throws IOException {
         Path file = Files.writeString(folder.resolve("bad.yaml"), RECIPE.replace("layers: 2", "layerz: 2"));
 

@@ -1,10 +1,12 @@
 package dev.millrace.cli.report;
 
 import dev.millrace.contracts.api.ModelVersion;
+import dev.millrace.contracts.api.PastPromotion;
 import dev.millrace.contracts.events.ModelPromoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Models, as text. */
@@ -53,7 +55,32 @@ public final class ModelTables {
         model.byHand().stream().map(ModelTables::byHand).forEach(lines::add);
         model.scored().ifPresent(when -> lines.add("Scored      " + when));
         model.scores().forEach(score -> lines.add("            " + EvaluationTable.inWords(score)));
+        lines.addAll(ComparisonTable.lines(model.evaluations()));
         model.evaluations().stream().map(EvaluationTable::inWords).forEach(lines::addAll);
+        if (model.gate().equals(Optional.of("held")) && !model.promoted()) {
+            lines.add("Decide      `millrace model promote %s --reason \"…\"` serves it".formatted(address(model)));
+        }
+        return lines;
+    }
+
+    /** A line for each time that a version was made live. */
+    public static List<String> history(List<PastPromotion> promotions) {
+        return promotions.isEmpty()
+                ? List.of("No version was ever live.")
+                : promotions.stream().flatMap(one -> history(one).stream()).toList();
+    }
+
+    private static List<String> history(PastPromotion one) {
+        List<String> lines = new ArrayList<>();
+        lines.add("%-12s%s%s%s"
+                .formatted(
+                        one.live() ? "Live" : "Was live",
+                        one.model() + "@" + one.version(),
+                        one.previous().map(before -> ", after " + before).orElse(""),
+                        one.byHand()
+                                .map(hand -> "; by %s at %s: %s".formatted(hand.who(), hand.when(), hand.reason()))
+                                .orElse("; by the gate")));
+        one.reasons().forEach(reason -> lines.add("            " + reason));
         return lines;
     }
 

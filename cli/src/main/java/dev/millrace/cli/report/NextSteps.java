@@ -28,7 +28,10 @@ public final class NextSteps {
         List<String> lines = new ArrayList<>();
         String address = ReportedRun.address(model);
         lines.add("");
-        lines.add(address + " exists but was not promoted: its bare name does not lead to it.");
+        lines.add(
+                report.isOnHold()
+                        ? address + " is on hold: the figures don't say whether it is worse than the live version."
+                        : address + " exists but was not promoted: its bare name does not lead to it.");
         recipe.promotion()
                 .minimum()
                 .forEach(minimum -> shortfall(minimum, report).ifPresent(lines::add));

@@ -35,10 +35,10 @@ public final class ReportTable {
                                 Figures.count(d.tokens()), Figures.count(d.documents()), Figures.count(d.shards()))));
         report.training().ifPresent(t -> lines.add(training(t)));
         report.evaluation().ifPresent(evaluation -> lines.addAll(scores(evaluation)));
+        lines.addAll(ComparisonTable.lines(report.evaluations()));
         report.evaluations().forEach(evaluation -> lines.addAll(EvaluationTable.inWords(evaluation)));
         report.model().ifPresent(m -> {
-            lines.add("Model       %s, %s"
-                    .formatted(ReportedRun.address(m), m.promoted() ? "promoted: it is live" : "not promoted"));
+            lines.add("Model       %s, %s".formatted(ReportedRun.address(m), standing(report, m)));
             m.reasons().forEach(reason -> lines.add("            " + reason));
             m.byHand().forEach(promotion -> lines.add("            " + ReportedRun.inWords(promotion)));
         });
@@ -129,6 +129,13 @@ public final class ReportTable {
         t.takenFrom().ifPresent(run -> parts.add("taken over from " + run));
         t.stopped().ifPresent(stopped -> parts.add("stopped early by " + stopped.who()));
         return "Training    " + String.join(", ", parts);
+    }
+
+    private static String standing(RunReport report, RunReport.ModelReport model) {
+        if (model.promoted()) {
+            return "promoted: it is live";
+        }
+        return report.isOnHold() ? "on hold: a person decides whether it is served" : "not promoted";
     }
 
     private static List<String> scores(SortedMap<String, SortedMap<String, Figure>> evaluation) {
