@@ -1,18 +1,24 @@
 import { calmly, follow, get, post, wish } from '../api.js';
 import { empty, failure, h } from '../dom.js';
 import { bytes, count, fixed, short } from '../format.js';
+import { gate, history } from './gate.js';
 
 const path = (...parts) => parts.map(encodeURIComponent).join('/');
 
 /** Versions with their scores, the live one marked; and where a version comes from. */
 export function models(place, _run, [model, version]) {
   const list = h('div');
+  const verdict = h('div');
+  const past = h('div');
   const origin = h('div');
-  place.append(h('div', { class: 'head' }, h('h1', {}, 'Models')), list, origin);
+  place.append(h('div', { class: 'head' }, h('h1', {}, 'Models')), list, verdict, past, origin);
   const load = async () => {
     try {
       const all = await get('/models');
       list.replaceChildren(all.length ? table(all, load) : empty('No model yet. A run exports one when its training is done.'));
+      const one = all.find((m) => m.model === model && m.version === version);
+      if (one && !written(verdict)) verdict.replaceChildren(gate(one, load));
+      if (model && !written(past)) past.replaceChildren(await history(model, load));
     } catch (error) {
       list.replaceChildren(failure(error));
     }
@@ -26,6 +32,9 @@ export function models(place, _run, [model, version]) {
   const reload = calmly(load, 1500);
   return follow((topic) => { if (topic.startsWith('models.') || topic.startsWith('evaluations.') || topic === 'runs.removed' || topic === 'reset') reload(); });
 }
+
+/** A reason that is being written isn't taken away. */
+const written = (place) => [...place.querySelectorAll('input')].some((input) => input.value !== '');
 
 function table(all, reload) {
   const rows = [...all].reverse().map((m) => {
@@ -54,7 +63,7 @@ function table(all, reload) {
       h('td', {}, h('a', { href: `#/stream/${path(m.run)}` }, m.run)),
       h('td', { class: 'n' }, short(m.parameters)), h('td', { class: 'n' }, short(m.steps)), h('td', { class: 'n' }, short(m.tokens)),
       h('td', {}, scored(m)),
-      h('td', {}, m.gate && h('div', {}, m.gate), m.reasons.map((r) => h('div', { class: 'soft' }, r)), (m.byHand ?? []).map(hand)),
+      h('td', {}, m.gate && h('div', {}, m.gate === 'held' && !m.promoted ? h('a', { href: `#/models/${path(m.model, m.version)}`, class: 'badge warn' }, 'held: decide') : m.gate), m.reasons.map((r) => h('div', { class: 'soft' }, r)), (m.byHand ?? []).map(hand)),
       h('td', {}, !m.live && m.scores.length > 0 && h('button', { onclick: promote }, 'Promote'),
         h('button', { onclick: evaluate, title: 'Without training again, on the same tasks and held-out documents', disabled: underWay(m) }, 'Score again'),
         !m.live && h('button', { onclick: remove, disabled: underWay(m) }, 'Remove')));

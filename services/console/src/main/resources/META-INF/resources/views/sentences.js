@@ -35,7 +35,7 @@ export function sentence(topic, e) {
     case 'evaluations.requested': return `${e.who} asked for ${model} to be scored again${e.reason ? `: ${e.reason}` : ''}`;
     case 'evaluations.failed': return `${model} couldn't be scored again: ${e.reason}`;
     case 'models.promoted': return e.byHand ? `${model} promoted by hand by ${e.byHand.who}: ${e.byHand.reason}` : `${model} promoted`;
-    case 'models.refused': return `${model} refused: ${e.reasons.join(' ')}`;
+    case 'models.refused': return `${model} ${e.held ? 'held for a person to decide' : 'refused'}: ${e.reasons.join(' ')}`;
     case 'trials.started': return `${model} on trial as ${e.mode.toLowerCase()}: ${100 * e.trial.share} % of the requests, beside ${e.model}@${e.live}`;
     case 'trials.measured': return `${e.server.split('/')[0]}: ${model} has answered ${count(e.candidate.requests)} requests as ${e.mode.toLowerCase()}, ${count(e.candidate.errors)} failed`;
     case 'trials.ended': return `${model} ${e.passed ? 'stood' : 'did not stand'} its trial as ${e.mode.toLowerCase()}: ${e.reasons.at(-1) ?? ''}`;

@@ -7,7 +7,7 @@ import { cancelling, pausing } from './steering.js';
 
 // Shard stages in the order a document passes them; then what happens to the whole.
 const STAGES = Object.keys(TITLES);
-export const OVER = { promoted: 'good', refused: 'warn', 'dry-run-finished': 'good', curated: 'good', failed: 'bad', cancelled: 'warn', stopped: 'warn' };
+export const OVER = { promoted: 'good', refused: 'warn', 'on-hold': 'warn', 'dry-run-finished': 'good', curated: 'good', failed: 'bad', cancelled: 'warn', stopped: 'warn' };
 const BADGES = { working: 'work', done: 'good', stalled: 'warn', alarm: 'bad' };
 const STALLED_AFTER = 45_000;
 const WINDOW = 5_000;
@@ -198,7 +198,7 @@ function outcome(report) {
     report.curated && dataset(report),
     report.state === 'failed' && why && model && scores.length === 0 && h('p', {}, 'The model exists: it can be scored again under ', h('a', { href: '#/models' }, 'Models'), ', without training again.'),
     model && h('p', {}, h('a', { href: `#/models/${encodeURIComponent(model.name)}/${encodeURIComponent(model.version)}` }, `${model.name}@${model.version}`), ' ',
-      h('span', { class: `badge ${model.promoted ? 'good' : OVER[report.state] ?? 'work'}` }, model.promoted ? 'promoted' : report.state === 'refused' ? 'refused' : 'on trial')),
+      h('span', { class: `badge ${model.promoted ? 'good' : OVER[report.state] ?? 'work'}` }, model.promoted ? 'promoted' : { refused: 'refused', 'on-hold': 'held: a person decides' }[report.state] ?? 'on trial')),
     model && model.reasons.map((reason) => h('div', { class: 'soft' }, reason)),
     scores.length > 0
       ? h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['task', 'metric'].map((c) => h('th', {}, c)), ['value', 'error', 'chance', 'items'].map((c) => h('th', { class: 'n' }, c)))), h('tbody', {}, scores)))

@@ -53,6 +53,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/api/arenas/tales", "arena-board"),
             Map.entry("/api/arenas/tales/next", "arena-next"),
             Map.entry("/api/arenas/tales/verdicts", "arena-next-2"),
+            Map.entry("/api/models/quickstart/v2/lineage", "lineage"),
+            Map.entry("/api/models/quickstart/history", "history"),
             Map.entry("/api/stages", "stages"),
             Map.entry("/api/dead-letters", "dead-letters"),
             Map.entry("/v1/models", "served"));

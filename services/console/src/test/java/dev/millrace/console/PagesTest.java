@@ -519,6 +519,48 @@ class PagesTest {
     }
 
     @Test
+    void aModelThatIsHeldShowsItsComparisonsAndIsServedForAReason() {
+        FakeServices.say("/api/models", FakeServices.kept("models-held"));
+        FakeServices.say("/api/models/quickstart/v2/promote", "{\"live\": true}");
+        Page page = page("models/quickstart/v2", 1440, ColorScheme.LIGHT);
+        Locator gate = page.locator("[data-gate=held]");
+
+        assertThat(gate).containsText("A person decides");
+        assertThat(gate.locator("[data-verdict]")).hasCount(4);
+        assertThat(gate.locator("[data-verdict=undecided]")).containsText("about 19,626 items would tell");
+        assertThat(gate.locator("[data-verdict=better]")).containsText("101 in 24 groups");
+        // Less is better: the loss of bits lies to the right of the zero line.
+        double zero = edge(gate, "[data-verdict=better] .zero");
+        assertThat(edge(gate, "[data-verdict=better] circle")).isGreaterThan(zero);
+        assertThat(edge(gate, "[data-verdict=worse] circle")).isLessThan(zero);
+
+        Locator promote = gate.getByText("Promote", new Locator.GetByTextOptions().setExact(true));
+        assertThat(promote).isDisabled();
+        gate.getByLabel("Serve quickstart@v2: why").fill("a tie is good enough");
+        var sent = page.waitForRequest("**/api/models/quickstart/v2/promote", promote::click);
+
+        assertThat(sent.postData()).contains("\"reason\":\"a tie is good enough\"");
+    }
+
+    private static double edge(Locator gate, String place) {
+        return gate.locator(place).first().boundingBox().x;
+    }
+
+    @Test
+    void whatWasLiveIsShownAndOneStepBackIsOneClick() {
+        FakeServices.say("/api/models/quickstart/rollback", "{\"live\": true}");
+        Page page = page("models/quickstart/v1", 1440, ColorScheme.LIGHT);
+        Locator past = page.locator("[data-history]");
+
+        assertThat(past.locator("li")).hasCount(2);
+        assertThat(past.locator("li").first()).containsText("by ada, 2026-01-31T12:00:00Z: a tie is good enough");
+        past.getByLabel("Back to quickstart@v0: why").fill("it answers worse");
+        var sent = page.waitForRequest("**/api/models/quickstart/rollback", past.getByText("Roll back")::click);
+
+        assertThat(sent.postData()).contains("it answers worse");
+    }
+
+    @Test
     void aDatasetSaysWhatItIsMadeOfAndWhatTellsItFromAnother() {
         Page page = page("datasets/quickstart/v1", 1440, ColorScheme.LIGHT);
 
