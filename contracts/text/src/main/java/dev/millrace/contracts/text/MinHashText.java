@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * How a text is simplified before near-duplicates are looked for, as datatrove 0.10 does for FineWeb: lower case,
- * numbers to {@code 0}, punctuation to spaces, white space collapsed, diacritics dropped.
+ * numbers to {@code 0}, punctuation to spaces, white space collapsed, diacritics dropped. Beyond that, a text in a script
+ * without spaces gets spaces between its words: there a clause would be one word, and hardly a copy would be found.
  */
 public final class MinHashText {
 
@@ -14,7 +15,7 @@ public final class MinHashText {
     /** The simplified form of {@code text}. */
     public static String normalise(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        String plain = withoutMarks(spaced(lower));
+        String plain = withoutMarks(UnspacedScripts.spaced(spaced(lower)));
         return PythonText.strip(plain);
     }
 

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -49,7 +50,8 @@ final class CandidateScan {
      * to. It finds there what it would find if it looked at everything, for which it needs to see {@link #BACK} characters
      * before and {@link #AHEAD} behind, where there are that many.
      */
-    List<Span> find(CharSequence text, int from, int to) {
+    List<Span> find(CharSequence written, int from, int to) {
+        CharSequence text = Folding.of(written);
         List<Span> found = new ArrayList<>();
         int run = PhoneDetector.startOfRun(text, from);
         boolean tooLong = from - run >= PhoneDetector.LONGEST - 2;
@@ -74,26 +76,48 @@ final class CandidateScan {
         if (digits <= 3 && Chars.at(text, end) == '.') {
             ask(EntityType.IP, text, at, found);
         }
-        if (digits >= 2 && Chars.isUpper(Chars.at(text, at - 1))) {
+        if (digits >= 2 && Chars.isAsciiLetter(Chars.at(text, at - 1))) {
             ask(EntityType.IBAN, text, at, found);
         }
         if (digits >= 12 || digits == 4) {
             ask(EntityType.CARD, text, at, found);
         }
-        if (at < phonesFrom || !detectors.containsKey(EntityType.PHONE)) {
-            return phonesFrom;
+        return detectors.get(EntityType.PHONE) instanceof PhoneDetector phones
+                ? phone(phones, text, at, phonesFrom, found)
+                : phonesFrom;
+    }
+
+    /** A run is a phone number as a whole, or there are some in it; what lies in one that was found is passed over. */
+    private static int phone(PhoneDetector phones, CharSequence text, int at, int phonesFrom, List<Span> found) {
+        int run = Math.max(phonesFrom, at);
+        if (at >= phonesFrom) {
+            run = PhoneDetector.endOfRun(text, at);
+            if (run - at >= 7) {
+                Optional<Span> whole = phones.around(text, at);
+                whole.ifPresent(found::add);
+                if (whole.isPresent()) {
+                    return run;
+                }
+            }
         }
-        int run = PhoneDetector.endOfRun(text, at);
-        if (run - at >= 7) {
-            ask(EntityType.PHONE, text, at, found);
-        }
+        phones.within(text, at).ifPresent(found::add);
         return run;
     }
 
     private void ask(EntityType type, CharSequence text, int at, List<Span> found) {
         Detector detector = detectors.get(type);
         if (detector != null) {
-            detector.around(text, at).ifPresent(found::add);
+            detector.around(text, at).ifPresent(span -> add(span, found));
+        }
+    }
+
+    /** What two addresses that run into each other have between them is both's. */
+    private static void add(Span span, List<Span> found) {
+        Span last = found.isEmpty() ? span : found.getLast();
+        if (span.type() == EntityType.EMAIL && last.type() == EntityType.EMAIL && last.end() > span.start() && last != span) {
+            found.set(found.size() - 1, new Span(EntityType.EMAIL, Math.min(last.start(), span.start()), span.end()));
+        } else {
+            found.add(span);
         }
     }
 

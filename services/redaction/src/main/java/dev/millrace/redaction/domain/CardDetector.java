@@ -1,9 +1,12 @@
 package dev.millrace.redaction.domain;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Payment cards: 12 to 19 digits, written together or in groups of which the first has four, in a range that an issuer
+ * Payment cards: 12 to 19 digits, written together or in groups of which the first has four, with a space or two,
+ * a hyphen or a dot between, in a range that an issuer
  * uses (ISO/IEC 7812 issuer identification numbers as the schemes publish them), with a right Luhn check digit.
  */
 final class CardDetector implements Detector {
@@ -44,6 +47,10 @@ final class CardDetector implements Detector {
         new Range(1, 1, 15, 15), // UATP
     };
 
+    private static final int UUID_LENGTH = 36;
+    private static final Pattern UUID =
+            Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
+
     @Override
     public Optional<Span> around(CharSequence text, int at) {
         if (!startsAfresh(text, at)) {
@@ -53,18 +60,38 @@ final class CardDetector implements Detector {
         int end = Chars.afterDigits(text, at);
         digits.append(text, at, Math.min(end, at + 20));
         char separator = Chars.at(text, end);
-        if (end - at == 4 && (separator == ' ' || separator == '-')) {
-            while (digits.length() < 20 && Chars.at(text, end) == separator && Chars.isDigit(Chars.at(text, end + 1))) {
-                int group = Chars.afterDigits(text, end + 1);
-                if (group - end - 1 > 6 || digits.length() + group - end - 1 > 19) {
+        if (end - at == 4 && " -.".indexOf(separator) >= 0) {
+            int next = behindSeparator(text, end, separator);
+            while (digits.length() < 20 && next > end) {
+                int group = Chars.afterDigits(text, next);
+                if (group - next > 6 || digits.length() + group - next > 19) {
                     break;
                 }
-                digits.append(text, end + 1, group);
+                digits.append(text, next, group);
                 end = group;
+                next = behindSeparator(text, end, separator);
             }
         }
-        boolean holds = endsHere(text, end) && inRange(digits.toString()) && luhn(digits);
+        boolean holds = endsHere(text, end) && inRange(digits.toString()) && luhn(digits) && !isInUuid(text, at);
         return holds ? Optional.of(new Span(EntityType.CARD, at, end)) : Optional.empty();
+    }
+
+    /** Where the next group of digits starts, behind one separator or two spaces; {@code end} if there is none. */
+    private static int behindSeparator(CharSequence text, int end, char separator) {
+        int next = Chars.at(text, end) == separator ? end + 1 : end;
+        next += next > end && separator == ' ' && Chars.at(text, next) == ' ' ? 1 : 0;
+        return next > end && Chars.isDigit(Chars.at(text, next)) ? next : end;
+    }
+
+    private static boolean isInUuid(CharSequence text, int at) {
+        int from = Math.max(0, at - UUID_LENGTH);
+        Matcher uuid = UUID.matcher(text.subSequence(from, Math.min(text.length(), at + UUID_LENGTH)));
+        while (uuid.find()) {
+            if (from + uuid.start() <= at && from + uuid.end() > at) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Not in the middle of a word, a decimal fraction or a longer number. */

@@ -18,8 +18,29 @@ final class Chars {
         return c >= 'A' && c <= 'Z';
     }
 
+    static boolean isAsciiLetter(char c) {
+        return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    }
+
+    /** Whether a word that goes on is told by it. Scripts without spaces write anything beside their letters. */
     static boolean isAlphanumeric(char c) {
-        return isDigit(c) || Character.isLetter(c);
+        return c < 0x80 ? isAsciiLetter(c) || isDigit(c) : Character.isLetter(c) && !isUnspaced(c);
+    }
+
+    /**
+     * Whether it is of a script that puts no space between words, or none around foreign ones: Thai, Lao, Tibetan, Burmese,
+     * Khmer, Chinese, Japanese, Korean.
+     */
+    static boolean isUnspaced(char c) {
+        return c >= 0xE00
+                && (c < 0x10A0
+                        || (c >= 0x1100 && c < 0x1200)
+                        || (c >= 0x1780 && c < 0x1800)
+                        || (c >= 0x2E80 && c < 0xA4D0)
+                        || (c >= 0xA960 && c < 0xA980)
+                        || (c >= 0xAC00 && c < 0xE000)
+                        || (c >= 0xF900 && c < 0xFB00)
+                        || (c >= 0xFF66 && c < 0xFFE0));
     }
 
     static boolean startsWith(CharSequence text, int from, String prefix) {

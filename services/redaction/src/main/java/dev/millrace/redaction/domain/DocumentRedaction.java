@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class DocumentRedaction implements Function<Document, Verdict> {
 
     /** To be raised when other data is found, or replaced by something else, in the same document. */
-    public static final int RULES = 1;
+    public static final int RULES = 2;
 
     private final Redactor redactor;
 

@@ -1,50 +1,106 @@
 package dev.millrace.redaction.domain;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Mail addresses: RFC 5321's limits (64 characters before the at sign, 254 in all, labels of 63) with the characters
- * that addresses in text really have, letters of any script included (RFC 6531).
+ * that addresses in text really have, letters of any script included (RFC 6531). In scripts without spaces words stand
+ * directly beside an address: its own letters are ASCII's then, but for addresses that are in that script themselves.
  */
 final class EmailDetector implements Detector {
 
     /** No longest domain with its longest last label goes on behind this many characters. */
     private static final int FARTHEST = 254 + 64;
 
+    private static final int LONGEST_LOCAL = 64;
+
+    /** RFC 5322 allows these, too; in text they part addresses, or a name and an address. */
+    private static final String MARKS = "&~!#$=^*{}|";
+
+    /** What files are called, as in {@code logo@2x.png}; none is a top-level domain. */
+    private static final Set<String> FILES = Set.of(
+            ("png jpg jpeg gif webp avif heic svg bmp tif tiff ico psd eps pdf css scss less js mjs cjs jsx tsx json xml yml"
+                            + " yaml toml html htm xhtml txt csv tsv log tgz gz bz2 xz zst tar rar jar war exe dll dmg deb rpm apk"
+                            + " mp3 mp4 wav ogg webm avi mkv ttf otf woff woff2 eot doc docx xls xlsx ppt pptx java cpp hpp rb"
+                            + " lock patch diff sql tex bib ipynb")
+                    .split(" ", -1));
+
+    /** Top-level domains of scripts without spaces, of IANA's root zone: what else follows a dot is a sentence. */
+    private static final Set<String> UNSPACED_TOP_LEVELS = Set.of(
+            ("公司 中国 中國 网络 网址 網路 在线 中文网 商城 商店 集团 移动 香港 台湾 台灣 新加坡 政务 政府 公益 游戏 网店 网站 企业 我爱你 时尚 世界"
+                            + " 手机 手表 佛山 广东 组织机构 机构 娱乐 信息 八卦 书籍 购物 食品 餐厅 嘉里 大拿 慈善 新闻 澳門 点看 电讯盈科 健康 招聘 珠宝"
+                            + " みんな コム クラウド ストア セール ファッション ポイント グーグル アマゾン 家電 ไทย คอม 한국 삼성 닷컴 닷넷")
+                    .split(" ", -1));
+
     @Override
     public Optional<Span> around(CharSequence text, int at) {
-        int start = startOfLocal(text, at);
         int end = endOfDomain(text, at + 1);
-        boolean fits = start < at && end > at && at - start <= 64 && end - start <= 254;
+        if (end <= at) {
+            return Optional.empty();
+        }
+        int start = startOfLocal(text, at, end == text.length());
+        boolean fits = start < at && at - start <= LONGEST_LOCAL && end - start <= 254;
         return fits ? Optional.of(new Span(EntityType.EMAIL, start, end)) : Optional.empty();
     }
 
-    private static int startOfLocal(CharSequence text, int at) {
+    /** @param last whether the address ends with the text, so that it may be all of it */
+    private static int startOfLocal(CharSequence text, int at, boolean last) {
         if (Chars.at(text, at - 1) == '"') {
             return startOfQuoted(text, at);
         }
+        if (Chars.at(text, at - 1) == '.') {
+            return at;
+        }
+        if (last) {
+            int whole = at;
+            while (at - whole <= LONGEST_LOCAL && isAnyLocal(text, whole - 1)) {
+                whole--;
+            }
+            if (whole == 0 && startsLocal(text.charAt(0))) {
+                return 0;
+            }
+        }
+        boolean unspaced = isUnspaced(Chars.at(text, at - 1));
         int start = at;
-        while (at - start <= 65 && isLocal(Chars.at(text, start - 1))) {
+        while (at - start <= LONGEST_LOCAL && isLocal(text, start - 1, unspaced)) {
             start--;
         }
+        // One in such a script that is too long has words before it that nothing parts from it.
+        start = unspaced ? Math.max(start, at - LONGEST_LOCAL) : start;
         while (start < at && !startsLocal(text.charAt(start))) {
             start++;
         }
-        boolean dots = Chars.at(text, at - 1) == '.'
-                || text.subSequence(start, at).toString().contains("..");
-        return dots ? at : start;
+        return start;
     }
 
     private static int startOfQuoted(CharSequence text, int at) {
         int i = at - 2;
-        while (at - i <= 64 && Chars.at(text, i) > ' ' && "[]\"".indexOf(text.charAt(i)) < 0) {
+        while (at - i <= LONGEST_LOCAL && Chars.at(text, i) > ' ' && "[]\"".indexOf(text.charAt(i)) < 0) {
             i--;
         }
         return Chars.at(text, i) == '"' && i < at - 2 ? i : at;
     }
 
-    private static boolean isLocal(char c) {
-        return Character.isLetterOrDigit(c) || "._%+-'&~!#$=^*{}|".indexOf(c) >= 0 || Character.isSurrogate(c);
+    private static boolean isUnspaced(char c) {
+        return Chars.isUnspaced(c) || Character.isSurrogate(c);
+    }
+
+    /** Whether the character at {@code i} is of a name that goes on behind it. */
+    private static boolean isLocal(CharSequence text, int i, boolean unspaced) {
+        char c = Chars.at(text, i);
+        if (isUnspaced(c)) {
+            return unspaced && (Character.isLetterOrDigit(c) || Character.isSurrogate(c));
+        }
+        boolean doubled = (c == '.' || c == '-') && c == Chars.at(text, i + 1);
+        return !doubled && (Character.isLetterOrDigit(c) || "._%+-'".indexOf(c) >= 0);
+    }
+
+    /** As an address that is all of the text may have it. */
+    private static boolean isAnyLocal(CharSequence text, int i) {
+        char c = Chars.at(text, i);
+        return isLocal(text, i, true) || MARKS.indexOf(c) >= 0;
     }
 
     private static boolean startsLocal(char c) {
@@ -57,10 +113,7 @@ final class EmailDetector implements Detector {
         int label = from;
         int labels = 0;
         while (label < text.length() && label - from <= 254) {
-            int end = label;
-            while (end - from <= FARTHEST && isLabel(Chars.at(text, end))) {
-                end++;
-            }
+            int end = endOfLabel(text, label, from, labels);
             int trimmed = end;
             while (trimmed > label && text.charAt(trimmed - 1) == '-') {
                 trimmed--;
@@ -80,6 +133,30 @@ final class EmailDetector implements Detector {
         return best;
     }
 
+    /** A label ends where a word in a script without spaces begins, unless the domain can't end there. */
+    private static int endOfLabel(CharSequence text, int label, int from, int labels) {
+        int end = label;
+        while (end - from <= FARTHEST && isLabel(Chars.at(text, end)) && !Chars.isUnspaced(text.charAt(end))) {
+            end++;
+        }
+        if (!Chars.isUnspaced(Chars.at(text, end)) || (labels > 0 && isTopLevel(text, label, end))) {
+            return end;
+        }
+        int mixed = end;
+        while (mixed - from <= FARTHEST && isLabel(Chars.at(text, mixed))) {
+            mixed++;
+        }
+        if (labels == 0) {
+            return mixed;
+        }
+        for (int known = Math.min(mixed, label + 5); known > label; known--) {
+            if (UNSPACED_TOP_LEVELS.contains(text.subSequence(label, known).toString())) {
+                return known;
+            }
+        }
+        return end;
+    }
+
     private static boolean isLabel(char c) {
         return Character.isLetterOrDigit(c) || c == '-';
     }
@@ -88,7 +165,8 @@ final class EmailDetector implements Detector {
         if (to - from < 2) {
             return false;
         }
-        return Chars.startsWith(text, from, "xn--")
-                || text.subSequence(from, to).chars().allMatch(Character::isLetter);
+        String name = text.subSequence(from, to).toString();
+        return name.startsWith("xn--")
+                || (name.chars().allMatch(Character::isLetter) && !FILES.contains(name.toLowerCase(Locale.ROOT)));
     }
 }

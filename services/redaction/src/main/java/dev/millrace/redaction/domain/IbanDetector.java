@@ -1,6 +1,7 @@
 package dev.millrace.redaction.domain;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * International bank account numbers (ISO 13616): country and structure from the SWIFT registry, check digits by
- * remainder 97 (ISO 7064), written together or in groups with a space or hyphen between.
+ * remainder 97 (ISO 7064), in capitals or small letters, written together or in groups with
+ * a space or two, a hyphen or a dot between.
  */
 final class IbanDetector implements Detector {
 
@@ -45,11 +47,11 @@ final class IbanDetector implements Detector {
     @Override
     public Optional<Span> around(CharSequence text, int at) {
         int start = at - 2;
-        boolean country = Chars.isUpper(Chars.at(text, start)) && Chars.isUpper(Chars.at(text, at - 1));
+        boolean country = Chars.isAsciiLetter(Chars.at(text, start)) && Chars.isAsciiLetter(Chars.at(text, at - 1));
         if (!country || Chars.isAlphanumeric(Chars.at(text, start - 1)) || Chars.at(text, start - 1) == '_') {
             return Optional.empty();
         }
-        Pattern form = FORMS.get(text.subSequence(start, at).toString());
+        Pattern form = FORMS.get(text.subSequence(start, at).toString().toUpperCase(Locale.ROOT));
         return form == null ? Optional.empty() : read(text, start, form);
     }
 
@@ -59,9 +61,9 @@ final class IbanDetector implements Detector {
         int i = start;
         while (number.length() <= LONGEST) {
             char c = Chars.at(text, i);
-            if (Chars.isUpper(c) || Chars.isDigit(c)) {
-                number.append(c);
-            } else if ((c != ' ' && c != '-' && c != '\u00a0') || !Chars.isAlphanumeric(Chars.at(text, i - 1))) {
+            if (Chars.isAsciiLetter(c) || Chars.isDigit(c)) {
+                number.append(Chars.isDigit(c) ? c : (char) (c & ~0x20));
+            } else if (!isBetween(text, i)) {
                 return Optional.empty();
             }
             i++;
@@ -72,6 +74,13 @@ final class IbanDetector implements Detector {
             }
         }
         return Optional.empty();
+    }
+
+    /** One mark between groups, or two spaces. */
+    private static boolean isBetween(CharSequence text, int i) {
+        char c = Chars.at(text, i);
+        boolean second = c == ' ' && Chars.at(text, i - 1) == ' ' && Chars.isAlphanumeric(Chars.at(text, i - 2));
+        return second || ((c == ' ' || c == '-' || c == '.') && Chars.isAlphanumeric(Chars.at(text, i - 1)));
     }
 
     /** The number with its first four characters moved to the end, letters as 10 to 35, leaves 1 modulo 97. */

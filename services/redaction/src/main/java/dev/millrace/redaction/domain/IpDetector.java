@@ -13,6 +13,15 @@ import java.util.regex.Pattern;
 final class IpDetector implements Detector {
 
     private static final Pattern WORD_BEFORE = Pattern.compile("([\\p{L}§]+)[.:=#]?[ \\t(\"']{0,2}$");
+    /** As dependencies are written: {@code tool==1.2.3.4}. */
+    private static final Pattern OPERATOR_BEFORE = Pattern.compile("(?:[=!<>~^]=|=>|[<>~^]|===)[ \\t]?[\"']?$");
+
+    /** The item before in a list, with what is between. */
+    private static final Pattern ITEM_BEFORE = Pattern.compile(
+            "(?<![\\w.])v?\\d{1,5}(?:\\.\\d{1,5}){1,3}[\"']?(?:[ ]?[,;/&][ ]?(?:and |or )?| (?:and|or|to|through|und|bis|et|ou|y|o) )"
+                    + "(?:[=!<>~^]{1,2}[ ]?)?[\"']?v?$");
+
+    private static final int LOOKED_BACK = 110;
     private static final Set<String> NUMBERED = Set.of(
             "version",
             "versions",
@@ -83,9 +92,14 @@ final class IpDetector implements Detector {
 
     /** Whether the word before says that the numbers count something else, as in {@code version 1.2.3.4}. */
     private static boolean isVersion(CharSequence text, int at, int end) {
-        String before = text.subSequence(Math.max(0, at - 24), at).toString();
+        String before = text.subSequence(Math.max(0, at - LOOKED_BACK), at).toString();
+        for (Matcher item = ITEM_BEFORE.matcher(before); item.find(); item = ITEM_BEFORE.matcher(before)) {
+            before = before.substring(0, item.start());
+        }
         Matcher word = WORD_BEFORE.matcher(before);
-        return word.find() && NUMBERED.contains(word.group(1).toLowerCase(Locale.ROOT)) && end > at;
+        return end > at
+                && (OPERATOR_BEFORE.matcher(before).find()
+                        || (word.find() && NUMBERED.contains(word.group(1).toLowerCase(Locale.ROOT))));
     }
 
     /** The colon must be the first of its run of hexadecimal digits and colons, so that a run is read once. */

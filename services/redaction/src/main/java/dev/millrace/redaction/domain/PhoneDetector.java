@@ -3,8 +3,11 @@ package dev.millrace.redaction.domain;
 import com.google.i18n.phonenumbers.PhoneNumberMatch;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.Leniency;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +23,27 @@ final class PhoneDetector implements Detector {
             "\\b(?:phones?|telephones?|tel|mobile|cell|cellular|fax|call|calling|dial|whatsapp|sms|text|hotline|contact|"
                     + "handy|telefon|téléphone|portable|teléfono)\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern CONTEXT_ELSEWHERE = Pattern.compile(
+            "\u7535\u8bdd|\u96fb\u8a71|\u624b\u673a|\u624b\u6a5f|\u643a\u5e2f|\u62e8\u6253|\ub300\ud45c|\uc804\ud654|\ud734\ub300\ud3f0|\u0e42\u0e17\u0e23|\u0647\u0627\u062a\u0641|\u062c\u0648\u0627\u0644"
+                    + "|\u062a\u0644\u0641\u0648\u0646|\u0442\u0435\u043b\\b|\u0442\u0435\u043b\u0435\u0444\u043e\u043d|\u03c4\u03b7\u03bb|\u05d8\u05dc\u05e4\u05d5\u05df|\u092b\u094b\u0928|\\btelefono\\b|\\btelefoon\\b|\\btlf\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern SAID_BEFORE = Pattern.compile(
+            "\\b(?:phone|telephone|tel|telefon|mobile|cell|fax|call|calling|dial|hotline|answering|reached|office)"
+                    + "(?:[ \\t](?:numbers?|nr|no|is|was|at|on|me|us|him|her|them|under)){0,4}[.:]{0,2}[ \\t]{0,3}$",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern SAID_BEHIND =
+            Pattern.compile("[ \\t](?:office|fax|mobile|cell|phone|tel)\\b(?! \\w+ing)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern EXTENSION = Pattern.compile(" ?(?:x|ext\\.? ?)\\d{1,6}(?![\\w])", Pattern.CASE_INSENSITIVE);
+
+    /** United States social security numbers: written in groups that no phone number is. */
+    private static final Pattern SOCIAL_SECURITY = Pattern.compile("\\d{3}[- ]\\d{2}[- ]\\d{4}");
+
+    /** Numbers that are told from others beside them by their form: North America's, and those with a trunk zero. */
+    private static final Pattern WITHIN = Pattern.compile(
+            "\\(?\\d{3}(?:\\) ?|[-.])\\d{3}[- .]\\d{4}"
+                    + "|0[1-9](?:([ .-])\\d\\d)(?:\\1\\d\\d){3}"
+                    + "|\\(?0[1-9]\\d{0,3}(?:\\) ?|[-/ ])\\d{3,4}[- ]?\\d{3,4}");
+
     private static final Pattern DATE = Pattern.compile(
             "(?:19|20)\\d\\d[-/. ][01]?\\d[-/. ][0-3]?\\d.*|[0-3]?\\d[-/. ][0-3]?\\d[-/. ](?:19|20)\\d\\d.*");
     private static final int CONTEXT_CHARS = 40;
@@ -32,6 +56,16 @@ final class PhoneDetector implements Detector {
 
     @Override
     public Optional<Span> around(CharSequence text, int at) {
+        return number(text, at).map(span -> withExtension(text, span));
+    }
+
+    /** In North America an office's own number follows an x. */
+    private static Span withExtension(CharSequence text, Span span) {
+        Matcher extension = EXTENSION.matcher(text).region(span.end(), Math.min(text.length(), span.end() + 14));
+        return extension.lookingAt() ? new Span(EntityType.PHONE, span.start(), extension.end()) : span;
+    }
+
+    private Optional<Span> number(CharSequence text, int at) {
         int start = start(text, at);
         int end = endOfRun(text, at);
         if (end - start > LONGEST || !startsAfresh(text, start) || !endsHere(text, end)) {
@@ -45,26 +79,147 @@ final class PhoneDetector implements Detector {
         if (run.charAt(0) == '+') {
             return first(run, "ZZ", Leniency.VALID, start);
         }
-        return digits >= 8 && isPlausible(text, start, run, digits) ? national(run, digits, start) : Optional.empty();
+        Optional<Span> valid =
+                digits >= 8 && isPlausible(text, start, run, digits) ? national(text, run, digits, start) : Optional.empty();
+        boolean said = valid.isEmpty() && digits < run.length() && !isOther(run) && isSaid(text, start, end);
+        return said ? Optional.of(new Span(EntityType.PHONE, start, end)) : valid;
+    }
+
+    private static boolean isOther(String run) {
+        return DATE.matcher(run).matches() || SOCIAL_SECURITY.matcher(run).matches() || isDecimal(run);
+    }
+
+    /** Whether the words just before or behind call it a phone number, of whatever plan. */
+    private static boolean isSaid(CharSequence text, int start, int end) {
+        return SAID_BEFORE
+                        .matcher(text)
+                        .region(Math.max(0, start - CONTEXT_CHARS), start)
+                        .find()
+                || SAID_BEHIND
+                        .matcher(text)
+                        .region(end, Math.min(text.length(), end + 16))
+                        .lookingAt();
+    }
+
+    /**
+     * A phone number that begins with the group of digits at {@code at} and ends before the run that it is in does. Looks
+     * no farther than {@link #LONGEST}.
+     */
+    Optional<Span> within(CharSequence text, int at) {
+        int start = start(text, at);
+        if (text.charAt(start) == '+') {
+            return international(text, start, at);
+        }
+        char first = text.charAt(start);
+        char before = Chars.at(text, start - 1);
+        boolean afresh = before == '/' ? Chars.isDigit(Chars.at(text, start - 2)) : startsAfresh(text, start);
+        if (!afresh || (first != '(' && first != '0' && Chars.afterDigits(text, at) != at + 3)) {
+            return Optional.empty();
+        }
+        Matcher shape = WITHIN.matcher(text).region(start, Math.min(text.length(), start + LONGEST));
+        if (!shape.lookingAt() || !endsApart(text, shape.end()) || !goesOn(text, start, at, shape.end())) {
+            return Optional.empty();
+        }
+        String number = shape.group();
+        return DATE.matcher(number).matches() ? Optional.empty() : national(text, number, digits(number), start);
+    }
+
+    /** Whether there is more before or behind in the run: as a whole it has been asked already. */
+    private static boolean goesOn(CharSequence text, int start, int at, int end) {
+        int next = end;
+        while (next - end <= 2 && isMark(Chars.at(text, next))) {
+            next++;
+        }
+        return Chars.isDigit(Chars.at(text, next)) || startOfRun(text, start) < at;
+    }
+
+    /** The longest beginning of a run with a plus that is a number and ends with a group. */
+    private Optional<Span> international(CharSequence text, int start, int at) {
+        if (!startsAfresh(text, start)) {
+            return Optional.empty();
+        }
+        Deque<Integer> ends = new ArrayDeque<>();
+        int end = Chars.afterDigits(text, at);
+        int digits = end - at;
+        while (digits <= 15 && end > at) {
+            ends.push(end);
+            int next = end;
+            while (next - end <= 2 && isMark(Chars.at(text, next))) {
+                next++;
+            }
+            int after = Chars.isDigit(Chars.at(text, next)) ? Chars.afterDigits(text, Math.min(next, start + LONGEST)) : next;
+            digits += after - next;
+            end = after > next && after - start <= LONGEST ? after : at;
+        }
+        for (int candidate : ends) {
+            String number = text.subSequence(start, candidate).toString();
+            if (digits(number) >= 7 && endsApart(text, candidate)) {
+                Optional<Span> found = first(number, "ZZ", Leniency.VALID, start);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether what follows may be another number, or is none. */
+    private static boolean endsApart(CharSequence text, int end) {
+        char after = Chars.at(text, end);
+        return endsHere(text, end)
+                && !((after == '.' || after == '-') && Chars.isDigit(Chars.at(text, end + 1)));
     }
 
     private boolean isPlausible(CharSequence text, int start, String run, int digits) {
-        if (DATE.matcher(run).matches() || isDecimal(run)) {
+        if (isOther(run)) {
             return false;
         }
         return digits < run.length() || isAlone(text, start, start + run.length()) || hasContext(text, start);
     }
 
-    private Optional<Span> national(String run, int digits, int start) {
-        boolean bare = digits == run.length();
+    private Optional<Span> national(CharSequence text, String run, int digits, int start) {
+        Leniency leniency = digits == run.length() ? Leniency.VALID : Leniency.STRICT_GROUPING;
         int first = run.charAt(0) == '(' ? 1 : 0;
-        for (String region : Chars.at(run, first) == '0' ? WITH_TRUNK_ZERO : WITHOUT) {
-            Optional<Span> found = first(run, region, bare ? Leniency.VALID : Leniency.STRICT_GROUPING, start);
+        List<String> regions = Chars.at(run, first) == '0' ? WITH_TRUNK_ZERO : WITHOUT;
+        for (String region : regions) {
+            Optional<Span> found = first(run, region, leniency, start);
             if (found.isPresent()) {
                 return found;
             }
         }
-        return Optional.empty();
+        boolean marked = digits >= 9 && (run.indexOf('-') > 0 || first == 1 || hasContext(text, start));
+        return marked ? nearby(text, start, start + run.length()).stream()
+                        .flatMap(region -> first(run, region, leniency, start).stream())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** Regions whose script stands beside the number. */
+    private static List<String> nearby(CharSequence text, int start, int end) {
+        for (int away = 1; away <= 8; away++) {
+            List<String> regions = regions(Chars.at(text, start - away));
+            regions = regions.isEmpty() ? regions(Chars.at(text, end - 1 + away)) : regions;
+            if (!regions.isEmpty()) {
+                return regions;
+            }
+        }
+        return List.of();
+    }
+
+    private static List<String> regions(char c) {
+        if (c < 0x370) {
+            return List.of();
+        }
+        return switch (Character.UnicodeScript.of(c)) {
+            case HIRAGANA, KATAKANA -> List.of("JP");
+            case HAN -> List.of("CN", "JP", "TW");
+            case HANGUL -> List.of("KR");
+            case THAI -> List.of("TH");
+            case CYRILLIC -> List.of("RU", "UA");
+            case ARABIC -> List.of("EG", "SA", "AE");
+            case GREEK -> List.of("GR");
+            default -> List.of();
+        };
     }
 
     private Optional<Span> first(String run, String region, Leniency leniency, int start) {
@@ -123,7 +278,7 @@ final class PhoneDetector implements Detector {
 
     private static boolean isMark(char c) {
         return switch (c) {
-            case ' ', '-', '.', '(', ')', '/', '\u00a0', '–' -> true;
+            case ' ', '-', '.', '(', ')', '/', '–' -> true;
             default -> false;
         };
     }
@@ -153,7 +308,8 @@ final class PhoneDetector implements Detector {
     private static boolean endsHere(CharSequence text, int end) {
         char after = Chars.at(text, end);
         boolean joined = (after == '-' || after == ',') && Chars.isAlphanumeric(Chars.at(text, end + 1));
-        return !Chars.isAlphanumeric(after) && "_%$€£@".indexOf(after) < 0 && !joined;
+        boolean extension = (after == 'x' || after == 'X') && Chars.isDigit(Chars.at(text, end + 1));
+        return extension || (!Chars.isAlphanumeric(after) && "_%$€£@".indexOf(after) < 0 && !joined);
     }
 
     private static boolean isDecimal(String run) {
@@ -162,9 +318,9 @@ final class PhoneDetector implements Detector {
     }
 
     private static boolean hasContext(CharSequence text, int start) {
-        return CONTEXT.matcher(text)
-                .region(Math.max(0, start - CONTEXT_CHARS), start)
-                .find();
+        int from = Math.max(0, start - CONTEXT_CHARS);
+        return CONTEXT.matcher(text).region(from, start).find()
+                || CONTEXT_ELSEWHERE.matcher(text).region(from, start).find();
     }
 
     private static int digits(String run) {

@@ -37,9 +37,46 @@ class RedactorTest {
         assertThat(redactor.redact(text).text()).isEqualTo(redacted);
     }
 
+    /** Scripts without spaces, other digits and marks, and what stands side by side. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\u8bf7\u8054\u7cfbli.ming@mill.example.cn\u6211\u4eec|\u8bf7\u8054\u7cfb[EMAIL]\u6211\u4eec",
+                "\u0e17\u0e35\u0e48noi@mill.example.co.th\u0e04\u0e23\u0e31\u0e1a|\u0e17\u0e35\u0e48[EMAIL]\u0e04\u0e23\u0e31\u0e1a",
+                "\uc8fc\uc18c\ub294 park@mill.example.kr\uc785\ub2c8\ub2e4|\uc8fc\uc18c\ub294 [EMAIL]\uc785\ub2c8\ub2e4",
+                "\u5730\u57401.0.0.1\u5728|\u5730\u5740[IP]\u5728",
+                "\u5361\u53f75500005555555559\u7684|\u5361\u53f7[CARD]\u7684",
+                "\u53e3\u5ea7FR1420041010050500013M02606\u3078|\u53e3\u5ea7[IBAN]\u3078",
+                "\u756a\u53f7\u306f+81-6-6315-1234\u3067\u3059|\u756a\u53f7\u306f[PHONE]\u3067\u3059",
+                "\u96fb\u8a71\uff1a\uff10\uff13\uff0d\uff15\uff12\uff15\uff13\uff0d\uff11\uff11\uff11\uff11|\u96fb\u8a71\uff1a[PHONE]",
+                "\u0647\u0627\u062a\u0641 +\u0669\u0666\u0666 \u0661\u0661 \u0664\u0666\u0665 \u0660\u0660\u0660\u0660|\u0647\u0627\u062a\u0641 [PHONE]",
+                "ken\uff20mill.example.jp|[EMAIL]",
+                "Card 5500.0055.5555.5559, 5500\u202f0055\u202f5555\u202f5559 or 5500  0055  5555  5559.|Card [CARD], [CARD] or [CARD].",
+                "to fr14 2004 1010 0505 0001 3m02 606 or NL91.ABNA.0417.1643.00 now|to [IBAN] or [IBAN] now",
+                "at 415\u2011555\u20100132 or 01\u00a044\u00a055\u00a066\u00a077|at [PHONE] or [PHONE]",
+                "415-555-0132 415-555-0133|[PHONE] [PHONE]",
+                "(415) 555-0132 (415) 555-0133, 415-555-0132/415-555-0133|[PHONE] [PHONE], [PHONE]/[PHONE]",
+                "01 44 55 66 77 01 44 55 66 78|[PHONE] [PHONE]",
+                "NY 10001-0001 (415) 555-0132 on 2023-03-04 09:15|NY 10001-0001 [PHONE] on 2023-03-04 09:15",
+                "2023-03-04 415-555-0132 2023-03-05|2023-03-04 [PHONE] 2023-03-05",
+                "Call us at 781 5991, fax (415)555-0132x739.|Call us at [PHONE], fax [PHONE].",
+                "ann@mill.example;ben@mill.example/cy@mill.example|[EMAIL];[EMAIL]/[EMAIL]",
+                "ask...dora@mill.example or --eve@mill.example|ask...[EMAIL] or --[EMAIL]",
+                "http://mill.example/?mail=fay@mill.example&n=1|http://mill.example/?mail=[EMAIL]&n=1",
+            })
+    void findsItWhateverStandsBesideAndBetween(String text, String redacted) {
+        assertThat(redactor.redact(text).text()).isEqualTo(redacted);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "sun@2x.png and moon@3x.avif",
+                "mill==4.3.2.1, grind>=4.3.2.1,<5.0.0.0",
+                "versions 4.3.2.1, 4.3.2.2 and 5.6.7.8",
+                "c0ffee00-5018-4000-8000-500000000009",
+                "SSN 123-45-6789",
                 "no@domain",
                 "@decorator.name",
                 "a @ b.c",
@@ -81,6 +118,11 @@ class RedactorTest {
         // A number that is the whole text may be a field of its own; here it never is.
         String sentence = "So " + text;
         assertThat(redactor.redact(sentence).text()).isEqualTo(sentence);
+    }
+
+    @Test
+    void addressesThatABarPartsAreBothFound() {
+        assertThat(redactor.redact("ann@mill.example|ben@mill.example").text()).isEqualTo("[EMAIL]|[EMAIL]");
     }
 
     @Test
