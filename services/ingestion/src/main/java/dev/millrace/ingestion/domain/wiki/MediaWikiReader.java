@@ -95,7 +95,7 @@ public final class MediaWikiReader implements EntryReader {
             return SourceEntry.refused(
                     Reason.NOT_A_DOCUMENT, markup.length(), "model", fields.getOrDefault("model", ""));
         }
-        String text = WikiText.plain(markup, dropped);
+        String text = WikiText.plain(markup, dropped, language);
         return text.isBlank()
                 ? new SourceEntry.Refused(Reason.EMPTY, markup.length(), Map.of())
                 : new SourceEntry.Text(

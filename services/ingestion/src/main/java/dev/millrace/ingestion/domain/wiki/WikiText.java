@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
 /**
- * From the markup of MediaWiki (<a href="https://www.mediawiki.org/wiki/Help:Formatting">help</a>) to plain text: templates,
- * tables, notes, files and categories go; headings, lists and the words of links stay. Takes time in proportion to the
+ * From the markup of MediaWiki (<a href="https://www.mediawiki.org/wiki/Help:Formatting">help</a>) to plain text: tables,
+ * notes, files and categories go, and templates but for those that stand for words ({@link WikiTemplates}); headings, lists
+ * and the words of links stay. Takes time in proportion to the
  * length, however the brackets lie.
  */
 final class WikiText {
@@ -25,7 +26,7 @@ final class WikiText {
             Pattern.compile("\\[(?:https?:|ftp:|mailto:|//)[^\\s\\]]{1,2000}(?:\\s+([^\\]\\n]{0,2000}))?\\]");
     private static final Pattern SWITCH = Pattern.compile("__[A-Z]{3,30}__");
     private static final Pattern LANGUAGE_LINK = Pattern.compile("[a-z]{2,3}(?:-[a-z-]{2,10})?|simple");
-    private static final Pattern EMPTY_BRACKETS = Pattern.compile(" ?\\([\\s,;:\u2013-]*\\)");
+    private static final Pattern EMPTY_BRACKETS = Pattern.compile("(?: |(?<![\\p{L}\\p{N}_>\\]]))\\([\\s,;:\u2013-]*\\)");
     /** What templates leave behind: pronunciations and the like come first in brackets. */
     private static final Pattern AFTER_OPEN = Pattern.compile("\\([ ,;:]{1,20}");
 
@@ -33,15 +34,23 @@ final class WikiText {
     private static final Pattern SPACES = Pattern.compile("[ \\t\\u00A0]+");
 
     private static final int LONGEST_TARGET = 500;
+    private static final int LONGEST_NAME = 200;
+    private static final int DEEPEST = 20;
 
     private final String markup;
     private final Set<String> dropped;
+    private final boolean english;
     private final int[] partner;
     private final StringBuilder out = new StringBuilder();
+    private final Deque<Template> templates = new ArrayDeque<>();
+    /** Before it, a bar is the last link's. */
+    private int linkEnd;
 
-    private WikiText(String markup, Set<String> dropped) {
+
+    private WikiText(String markup, Set<String> dropped, boolean english) {
         this.markup = markup;
         this.dropped = dropped;
+        this.english = english;
         this.partner = partners(markup);
     }
 
@@ -55,11 +64,13 @@ final class WikiText {
      * The text of {@code markup}.
      *
      * @param dropped namespaces, in lower case, links into which are no words: files and categories
+     * @param language of the wiki; empty if unknown
      */
-    static String plain(String markup, Set<String> dropped) {
-        WikiText text = new WikiText(WikiTags.withoutTags(markup), dropped);
+    static String plain(String markup, Set<String> dropped, String language) {
+        WikiTags tags = WikiTags.of(markup);
+        WikiText text = new WikiText(tags.text(), dropped, language.isEmpty() || language.startsWith("en"));
         text.withoutBrackets();
-        return WikiTags.restored(lines(text.out.toString()));
+        return tags.restored(lines(text.out.toString()));
     }
 
     /**
@@ -136,8 +147,15 @@ final class WikiText {
         while (i < markup.length()) {
             char c = markup.charAt(i);
             int other = partner[i];
-            if (other > i) {
-                i = c == '[' ? link(i, other) : other + 2;
+            boolean inTemplate = !templates.isEmpty();
+            if (inTemplate && i == templates.getFirst().end) {
+                templates.pop().close(out, english);
+                i += 2;
+            } else if (inTemplate && c == '|' && i >= linkEnd) {
+                templates.getFirst().next(out);
+                i++;
+            } else if (other > i) {
+                i = c == '[' ? link(i, other) : template(i, other);
             } else if (other >= 0) {
                 i += 2;
             } else if (c == '{' && i + 1 < markup.length() && markup.charAt(i + 1) == '{') {
@@ -146,6 +164,45 @@ final class WikiText {
                 out.append(c);
                 i++;
             }
+        }
+    }
+
+    /** Where to go on: behind a template or table of which nothing stays, or in one whose words do. */
+    private int template(int begin, int end) {
+        int from = begin + 2;
+        int stop = from;
+        while (stop < end && stop - from < LONGEST_NAME && "|{[".indexOf(markup.charAt(stop)) < 0) {
+            stop++;
+        }
+        boolean known = markup.charAt(begin + 1) == '{'
+                && templates.size() < DEEPEST
+                && WikiTemplates.isKnown(markup.substring(from, stop));
+        if (!known) {
+            return end + 2;
+        }
+        templates.push(new Template(end, out.length()));
+        return from;
+    }
+
+    /** A template that is being read: what stands in {@code out} from {@code from} on is its next part. */
+    private static final class Template {
+        private final int end;
+        private final int from;
+        private final List<String> parts = new ArrayList<>();
+
+        Template(int end, int from) {
+            this.end = end;
+            this.from = from;
+        }
+
+        void next(StringBuilder out) {
+            parts.add(out.substring(from));
+            out.setLength(from);
+        }
+
+        void close(StringBuilder out, boolean english) {
+            next(out);
+            out.append(WikiTemplates.text(parts, english));
         }
     }
 
@@ -173,6 +230,7 @@ final class WikiText {
             out.append(target.substring(colon + 1).replaceFirst(" ?\\([^()]*\\)$", ""));
             return end + 2;
         }
+        linkEnd = Math.max(linkEnd, end);
         return bar + 1;
     }
 
@@ -180,7 +238,7 @@ final class WikiText {
         String plain =
                 EXTERNAL.matcher(text).replaceAll(m -> Matcher.quoteReplacement(m.group(1) == null ? "" : m.group(1)));
         plain = QUOTES.matcher(SWITCH.matcher(plain).replaceAll("")).replaceAll("");
-        plain = EMPTY_BRACKETS.matcher(Parser.unescapeEntities(plain, false)).replaceAll("");
+        plain = EMPTY_BRACKETS.matcher(Parser.unescapeEntities(plain, false).replace("\u00AD", "")).replaceAll("");
         plain = BEFORE_CLOSE.matcher(AFTER_OPEN.matcher(plain).replaceAll("(")).replaceAll(")");
         List<String> lines = new ArrayList<>();
         List<Integer> levels = new ArrayList<>();

@@ -1,0 +1,62 @@
+package dev.millrace.ingestion.domain.wiki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WikiTextTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "Depth {{formatnum:1250}} m~Depth 1250 m",
+                "It is {{convert|12|mi|km|abbr=on}} long, {{cvt|5|to|8|ft|m}} deep~It is 12 mi long, 5 to 8 ft deep",
+                "{{convert|6|ft|2|in|m}} tall~6 ft 2 in tall",
+                "Called {{lang|de|''die Mühle''}} or {{lang-fr|le moulin}}~Called die Mühle or le moulin",
+                "{{nowrap|{{convert|3|ha}} of [[land|fields]]}} lie~3 ha of fields lie",
+                "{{As of|2015|3}}, it had~As of March 2015, it had",
+                "Built {{circa|1450}} by {{ill|Jan Maly|cs}}~Built c. 1450 by Jan Maly",
+                "H{{sub|2}}O at 10{{sup|5}} Pa on the 2{{sup|nd}}~H2O at 10^5 Pa on the 2nd",
+                "{{val|1.5|0.2|e=6|u=kg}} and {{frac|3|1|4}} of {{US$|12}}~1.5±0.2×10^6 kg and 3 1/4 of US$12",
+                "{{nihongo|Water mill|水車|suisha}} {{abbr|no.|number}} 3~Water mill no. 3",
+                "Born {{birth date and age|1950|4|2|df=yes}}.~Born 2 April 1950.",
+                "Two{{snd}}or{{nbsp}}three {{unknown thing|lost}}here~Two – or three here",
+                "10<sup>6</sup> m<sup>2</sup>, H<sub>2</sub>O, the 3<sup>rd</sup>~10^6 m^2, H2O, the 3rd",
+                "call <code>run (x)</code> or main() {{IPAc-en|x}} ({{lang|el|}}) here~call run (x) or main() here",
+            })
+    void whatTemplatesSayStays(String markup, String text) {
+        assertThat(WikiText.plain(markup, Set.of(), "en")).isEqualTo(text);
+    }
+
+    @Test
+    void wordsThatATemplateAddsAreOfItsLanguageOnly() {
+        assertThat(WikiText.plain("{{as of|2015}} hade den", Set.of(), "sv")).isEqualTo("2015 hade den");
+    }
+
+    @Test
+    void codeKeepsItsIndentationAndItsBrackets() {
+        String code = "if grind():\n    open(x)  # '''not bold''' [[nor a link]]\n\n    stop()";
+        for (String tag : List.of("source lang=\"python\"", "syntaxhighlight", "pre")) {
+            String end = tag.replaceFirst(" .*", "");
+            assertThat(WikiText.plain("So:\n<" + tag + ">\n" + code + "\n</" + end + ">\nEnd.", Set.of(), "en"))
+                    .isEqualTo("So:\n\n" + code + "\n\nEnd.");
+        }
+    }
+
+    @Test
+    void takesTimeInProportionHoweverTemplatesLie() {
+        Assertions.assertTimeout(Duration.ofSeconds(30), () -> {
+            for (String piece : List.of("{{nowrap|", "{{convert|1|m}}", "{{lang|en|[[a|", "|{{frac|1}}")) {
+                assertThat(WikiText.plain(piece.repeat(50_000) + "}}".repeat(50_000), Set.of(), "en"))
+                        .isNotNull();
+            }
+        });
+    }
+}
