@@ -9,6 +9,7 @@ import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
 import dev.millrace.evaluator.domain.request.Prompting;
 import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.task.MalformedTask;
+import dev.millrace.evaluator.domain.task.TaskDefinition;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,17 +53,14 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
     static NamedTasks of(List<String> given, OptionalInt shots) throws CommandFailed {
         TaskLibrary library = TaskLibrary.shipped();
         List<String> names = new ArrayList<>();
-        Map<String, Named> tasks = new LinkedHashMap<>();
+        Map<String, Path> folders = new HashMap<>();
         for (String name : given) {
             Path file = Path.of(name);
             boolean own = name.endsWith(".yaml") || name.endsWith(".yml") || Files.isRegularFile(file);
             try {
-                String known = own ? library.add(file) : name;
-                names.add(known);
-                for (TaskLibrary.Asked asked : library.asked(known, shots)) {
-                    tasks.putIfAbsent(
-                            asked.task().name(),
-                            new Named(asked, own ? file.toAbsolutePath().resolveSibling("") : Path.of("")));
+                names.add(own ? library.add(file) : name);
+                for (TaskDefinition task : library.tasks(names.getLast())) {
+                    folders.putIfAbsent(task.name(), own ? file.toAbsolutePath().resolveSibling("") : Path.of(""));
                 }
             } catch (MalformedTask e) {
                 throw new CommandFailed(
@@ -72,7 +70,17 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
                         CommandFailed.USAGE, "%s: no task can be read: %s".formatted(file, Trouble.of(e)));
             }
         }
-        return new NamedTasks(library, names, List.copyOf(tasks.values()));
+        try {
+            return new NamedTasks(
+                    library,
+                    names,
+                    library.asked(names, shots).stream()
+                            .map(asked -> new Named(
+                                    asked, folders.getOrDefault(asked.task().name(), Path.of(""))))
+                            .toList());
+        } catch (MalformedTask e) {
+            throw new CommandFailed(CommandFailed.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Has a task's items. */

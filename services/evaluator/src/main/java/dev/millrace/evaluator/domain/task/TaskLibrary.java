@@ -130,17 +130,22 @@ public final class TaskLibrary {
      * @throws MalformedTask when nothing is called so, or a group names what isn't there or itself
      */
     public List<TaskDefinition> tasks(String name) throws MalformedTask {
-        return asked(name, OptionalInt.empty()).stream().map(Asked::task).toList();
+        return asked(List.of(name), OptionalInt.empty()).stream()
+                .map(Asked::task)
+                .toList();
     }
 
     /**
-     * The same, with the number of examples of each: of a gauntlet's members those that it says.
+     * The tasks that names stand for, with the number of examples of each: of a gauntlet's members those that it says.
      *
      * @param shots for those of which nothing is said
+     * @throws MalformedTask also when a task is to be asked with two numbers of examples
      */
-    public List<Asked> asked(String name, OptionalInt shots) throws MalformedTask {
+    public List<Asked> asked(List<String> names, OptionalInt shots) throws MalformedTask {
         Map<String, Asked> tasks = new LinkedHashMap<>();
-        collect(name, shots, new ArrayList<>(), tasks);
+        for (String name : names) {
+            collect(name, shots, new ArrayList<>(), tasks);
+        }
         return List.copyOf(tasks.values());
     }
 

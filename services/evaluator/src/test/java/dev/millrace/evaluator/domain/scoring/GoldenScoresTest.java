@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.evaluator.domain.PublishedRows;
 import dev.millrace.evaluator.domain.document.ItemFile;
+import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.request.Prompting;
 import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.result.ItemScore;
 import dev.millrace.evaluator.domain.task.TaskDefinition;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
 import dev.millrace.testkit.RealData;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,15 +51,19 @@ class GoldenScoresTest {
     })
     void scoresAreThoseOfTheHarness(String run, String name) throws Exception {
         Path gold = RealData.require(DEV + "items.jsonl.gz");
-        ItemFile items = ItemFile.read(gold);
+        ItemFile file = ItemFile.read(gold);
         AnswerFile answers = AnswerFile.read(RealData.require(DEV + "runs/%s.scores.jsonl.gz".formatted(run)));
         TaskLibrary library = TaskLibrary.shipped();
         Scores scores = new Scores(library, answers);
         Map<String, ItemScore> scored = new LinkedHashMap<>();
+        Map<String, ItemRequests> items = new LinkedHashMap<>();
         for (TaskDefinition task : library.tasks(name)) {
-            TaskRequests asked = TaskRequests.of(task, items.documents(task), Prompting.PLAIN, OptionalInt.empty());
+            TaskRequests asked = TaskRequests.of(task, file.documents(task), Prompting.PLAIN, OptionalInt.empty());
             for (ItemScore score : scores.score(asked)) {
                 scored.put(key(score.task(), score.document(), score.filter()), score);
+            }
+            for (ItemRequests item : asked.items()) {
+                items.put(key(item.task(), item.document().index(), ""), item);
             }
         }
 
@@ -73,6 +79,7 @@ class GoldenScoresTest {
             scored.get(key).metrics().forEach((metric, value) -> metrics.set(metric, value.toJson()));
             assertSame(metrics, row.path("metrics"), 1e-12, key);
         }
+        compareSamples(run, items, scored);
         JsonNode expected = PublishedRows.whole(DEV + "runs/%s.aggregate.json".formatted(run));
         JsonNode results = scores.results(List.of(name)).toJson().path("results");
         expected.path("results")
@@ -86,6 +93,25 @@ class GoldenScoresTest {
                                 task.getKey() + " " + figure.getKey());
                     }
                 }));
+    }
+
+    /** What a logged item is known by: hashes of what was asked and of what was right. */
+    private static void compareSamples(String run, Map<String, ItemRequests> items, Map<String, ItemScore> scored)
+            throws IOException {
+        for (JsonNode row : PublishedRows.of(DEV + "runs/%s.requests.jsonl.gz".formatted(run))) {
+            String item = key(row.path("task").asText(), row.path("doc_id").asInt(), "");
+            String first = scored.keySet().stream()
+                    .filter(key -> key.startsWith(item))
+                    .findFirst()
+                    .orElseThrow();
+            ObjectNode sample = HarnessSample.of(items.get(item), List.of(), scored.get(first));
+            assertThat(sample.path("prompt_hash"))
+                    .as(item)
+                    .isEqualTo(row.path("hashes").path("prompt"));
+            assertThat(sample.path("target_hash"))
+                    .as(item)
+                    .isEqualTo(row.path("hashes").path("target"));
+        }
     }
 
     private static String key(String task, int document, String filter) {
