@@ -56,6 +56,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class EvaluationCommand implements Callable<Integer> {
 
+    private static final Path DATA = Path.of(".millrace", "data");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "TASK",
@@ -91,7 +93,10 @@ public final class EvaluationCommand implements Callable<Integer> {
         var _ = endpoint.api(); // before anything is read
         Prompting prompting = options.prompting(endpoint.applyChatTemplate());
         NamedTasks named = NamedTasks.of(tasks, options.shots());
-        NamedTasks.Items items = named.items(options.items());
+        NamedTasks.Items items = named.items(
+                options.items(),
+                Optional.of(HubItems.in(
+                        options.data().orElse(DATA), spec.commandLine().getErr())));
         List<TaskRequests> asked = new ArrayList<>();
         for (NamedTasks.Named one : named.tasks()) {
             asked.add(NamedTasks.requests(one, items, prompting, options.limit()));

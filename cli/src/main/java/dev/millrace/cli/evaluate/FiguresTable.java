@@ -31,6 +31,10 @@ final class FiguresTable {
     }
 
     private static String shown(JsonNode figure) {
-        return figure.isNumber() ? "%.4f".formatted(figure.doubleValue()) : figure.asText();
+        if (!figure.isNumber()) {
+            return figure.asText();
+        }
+        double value = figure.doubleValue();
+        return (Math.abs(value) < 1e6 ? "%.4f" : "%.4e").formatted(value);
     }
 }

@@ -91,11 +91,12 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
     /**
      * Their items: of one file, or of those that the tasks name.
      *
+     * @param hub fetches sets of the hub; empty: they have to be in a file
      * @throws CommandFailed naming file, line and field, when they can't be had
      */
-    Items items(Optional<Path> file) throws CommandFailed {
+    Items items(Optional<Path> file, Optional<HubItems> hub) throws CommandFailed {
         if (file.isEmpty()) {
-            return NamedTasks::ofItsOwnFiles;
+            return task -> ofItsOwnFiles(task, hub);
         }
         try {
             ItemFile items = ItemFile.read(file.get());
@@ -114,12 +115,13 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
         }
     }
 
-    private static TaskDocuments ofItsOwnFiles(Named named) throws CommandFailed {
+    private static TaskDocuments ofItsOwnFiles(Named named, Optional<HubItems> hub) throws CommandFailed {
+        TaskDefinition task = named.asked().task();
+        boolean ofHub = task.data().hub().isPresent();
         try {
-            return SplitFiles.documents(named.asked().task(), named.folder());
+            return SplitFiles.documents(ofHub && hub.isPresent() ? hub.get().inFiles(task) : task, named.folder());
         } catch (UnfitItem e) {
-            boolean hub = named.asked().task().data().hub().isPresent();
-            throw new CommandFailed(e.getMessage() + (hub ? " with --items" : ""), e);
+            throw new CommandFailed(e.getMessage() + (ofHub && hub.isEmpty() ? " with --items" : ""), e);
         } catch (UncheckedIOException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         }

@@ -10,6 +10,7 @@ import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.request.Prompting;
 import dev.millrace.evaluator.domain.request.Request;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ final class RequestsCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         Prompting prompting = options.prompting(false);
         NamedTasks named = NamedTasks.of(List.of(task), options.shots());
-        NamedTasks.Items items = named.items(options.items());
+        NamedTasks.Items items = named.items(options.items(), options.data().map(this::hub));
         for (NamedTasks.Named one : named.tasks()) {
             for (ItemRequests asked :
                     NamedTasks.requests(one, items, prompting, options.limit()).items()) {
@@ -64,6 +65,10 @@ final class RequestsCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    private HubItems hub(Path folder) {
+        return HubItems.in(folder, spec.commandLine().getErr());
     }
 
     private static ObjectNode answer(ItemRequests asked) {

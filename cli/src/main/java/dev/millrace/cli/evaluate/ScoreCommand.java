@@ -88,7 +88,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         OptionalInt stood = shots.stream().mapToInt(n -> n).findFirst();
         NamedTasks named = NamedTasks.of(List.of(task), stood);
-        NamedTasks.Items of = named.items(items);
+        NamedTasks.Items of = named.items(items, Optional.empty());
         Scores scores = new Scores(named.library(), answers());
         for (NamedTasks.Named one : named.tasks()) {
             score(one, of, scores);

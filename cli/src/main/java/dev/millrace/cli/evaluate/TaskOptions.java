@@ -48,12 +48,24 @@ final class TaskOptions {
                     + " (default: the data that the task names)")
     private Optional<Path> items = Optional.empty();
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where sets of the Hugging Face hub that tasks name are fetched to, once; HF_ENDPOINT and"
+                    + " HF_TOKEN are heeded")
+    private Optional<Path> data = Optional.empty();
+
     @Spec(Target.MIXEE)
     private CommandSpec spec;
 
     /** Where the items are, where that was said. */
     Optional<Path> items() {
         return items;
+    }
+
+    /** Where sets are kept, where that was said. */
+    Optional<Path> data() {
+        return data;
     }
 
     OptionalInt limit() {

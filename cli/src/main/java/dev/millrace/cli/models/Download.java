@@ -44,8 +44,15 @@ final class Download {
         this.patience = patience;
         this.place = place;
         this.file = file;
-        this.target = folder.resolve(file.name());
-        this.part = folder.resolve("." + file.name() + ".part");
+        // All of them lie in one folder, those of folders by their whole names.
+        String name = file.name().replace('/', '_');
+        this.target = folder.resolve(name);
+        this.part = folder.resolve("." + name + ".part");
+    }
+
+    /** Where the file is once it is there. */
+    Path target() {
+        return target;
     }
 
     /** Whether the file is there. */

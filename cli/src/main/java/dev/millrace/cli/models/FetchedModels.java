@@ -114,7 +114,7 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
             case RemoteModel.Hub hub -> new HubModel(http, hub, environment);
             case RemoteModel.Bucket bucket -> new BucketModel(http, bucket, BucketAccess.of(environment));
         };
-        Listing listing = listed(place);
+        Listing listing = listed(place, pause);
         NeededFiles needed = new NeededFiles(model, listing);
         List<RemoteFile> description = needed.description();
         Path folder = Files.createDirectories(folder(listing.version(), model));
@@ -131,7 +131,7 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
         return folder;
     }
 
-    private Listing listed(ModelPlace place) throws IOException, InterruptedException {
+    static Listing listed(ModelPlace place, Duration pause) throws IOException, InterruptedException {
         Patience patience = new Patience(pause);
         while (true) {
             try {
@@ -147,7 +147,7 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
     }
 
     /** Waits for another command that fetches the same. */
-    private static FileChannel locked(Path folder) throws IOException {
+    static FileChannel locked(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = channel.lock();

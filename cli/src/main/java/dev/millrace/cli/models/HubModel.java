@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A model of the Hugging Face hub, by its HTTP interface (huggingface.co/docs/hub/api): {@code /api/models/NAME/revision/REVISION}
- * names the commit and its files, {@code /NAME/resolve/COMMIT/FILE} has their bytes, large ones' by a redirect.
+ * A model of the Hugging Face hub, or a set of data, by its HTTP interface (huggingface.co/docs/hub/api): {@code
+ * /api/models/NAME/revision/REVISION} names the commit and its files, {@code /NAME/resolve/COMMIT/FILE} has their bytes, large
+ * ones' by a redirect. Of a set the paths begin with {@code /api/datasets} and {@code /datasets}.
  */
 final class HubModel implements ModelPlace {
 
@@ -40,6 +41,7 @@ final class HubModel implements ModelPlace {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final HttpClient http;
+    private final Shelf shelf;
     private final RemoteModel.Hub model;
     private final String endpoint;
     private final Optional<String> token;
@@ -47,7 +49,33 @@ final class HubModel implements ModelPlace {
 
     /** @param environment {@code HF_ENDPOINT}, and {@code HF_TOKEN} for models that aren't public */
     HubModel(HttpClient http, RemoteModel.Hub model, Map<String, String> environment) {
+        this(http, Shelf.MODELS, model, environment);
+    }
+
+    /** A set of data. */
+    static HubModel ofData(HttpClient http, RemoteModel.Hub set, Map<String, String> environment) {
+        return new HubModel(http, Shelf.DATASETS, set, environment);
+    }
+
+    /** Where on the hub something lies. */
+    private enum Shelf {
+        MODELS("models", "", "model"),
+        DATASETS("datasets", "datasets/", "set");
+
+        private final String list;
+        private final String path;
+        private final String word;
+
+        Shelf(String list, String path, String word) {
+            this.list = list;
+            this.path = path;
+            this.word = word;
+        }
+    }
+
+    private HubModel(HttpClient http, Shelf shelf, RemoteModel.Hub model, Map<String, String> environment) {
         this.http = http;
+        this.shelf = shelf;
         this.model = model;
         this.commit = model.revision();
         this.endpoint = endpoint(environment);
@@ -70,7 +98,9 @@ final class HubModel implements ModelPlace {
     public Listing list() throws IOException, InterruptedException {
         String revision = URLEncoder.encode(model.revision(), StandardCharsets.UTF_8);
         Answer answer = get(
-                URI.create("%s/api/models/%s/revision/%s?blobs=true".formatted(endpoint, model.name(), revision)), 0);
+                URI.create(
+                        "%s/api/%s/%s/revision/%s?blobs=true".formatted(endpoint, shelf.list, model.name(), revision)),
+                0);
         try (InputStream body = answer.response().body()) {
             if (answer.status() != 200) {
                 throw refusal(answer);
@@ -92,7 +122,8 @@ final class HubModel implements ModelPlace {
         List<RemoteFile> files = new ArrayList<>();
         for (JsonNode file : json.path("siblings")) {
             String name = file.path("rfilename").asText();
-            if (!name.contains("/")) {
+            // A model's files lie beside its configuration.
+            if (shelf == Shelf.DATASETS || !name.contains("/")) {
                 files.add(new RemoteFile(
                         name,
                         file.path("size").isIntegralNumber()
@@ -111,8 +142,9 @@ final class HubModel implements ModelPlace {
 
     @Override
     public Content open(RemoteFile file, long from) throws IOException, InterruptedException {
-        Answer answer =
-                get(URI.create("%s/%s/resolve/%s/%s".formatted(endpoint, model.name(), commit, file.name())), from);
+        Answer answer = get(
+                URI.create("%s/%s%s/resolve/%s/%s".formatted(endpoint, shelf.path, model.name(), commit, file.name())),
+                from);
         if (answer.status() == 416 && from > 0) {
             answer.response().body().close(); // there is no more of it than is here, which is too much or wrong
             return open(file, 0);
@@ -189,8 +221,8 @@ final class HubModel implements ModelPlace {
         return new NotToBeHad(
                 switch (code) {
                     case "GatedRepo" ->
-                        "%s is gated (the hub answers %d): accept its terms at %s/%s, and set HF_TOKEN to a token of the account that did"
-                                .formatted(model, status, endpoint, model.name());
+                        "%s is gated (the hub answers %d): accept its terms at %s/%s%s, and set HF_TOKEN to a token of the account that did"
+                                .formatted(model, status, endpoint, shelf.path, model.name());
                     case "RevisionNotFound" ->
                         "%s: the hub has no revision %s of it; expected a branch, a tag or a commit"
                                 .formatted(model, model.revision());
@@ -199,10 +231,11 @@ final class HubModel implements ModelPlace {
                                 .formatted(model, answer.response().uri());
                     default ->
                         status == 401 || status == 403 || status == 404
-                                ? "%s: the hub answers %d: it has no such model, or it isn't public and %s"
+                                ? "%s: the hub answers %d: it has no such %s, or it isn't public and %s"
                                         .formatted(
                                                 model,
                                                 status,
+                                                shelf.word,
                                                 token.isPresent()
                                                         ? "the token in HF_TOKEN may not read it"
                                                         : "HF_TOKEN has to be set to a token that may read it")

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +24,7 @@ final class FakeHub implements AutoCloseable {
 
     static final String NAME = "people/tiny";
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-    private static final String LARGE = ".safetensors";
+    private static final Pattern LARGE = Pattern.compile(".*\\.(safetensors|parquet)");
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final Map<String, byte[]> files = new TreeMap<>();
@@ -49,6 +50,8 @@ final class FakeHub implements AutoCloseable {
     FakeHub() throws IOException {
         server.createContext("/api/models/" + NAME + "/revision/", this::revision);
         server.createContext("/" + NAME + "/resolve/" + COMMIT + "/", this::resolve);
+        server.createContext("/api/datasets/" + NAME + "/revision/", this::revision);
+        server.createContext("/datasets/" + NAME + "/resolve/" + COMMIT + "/", this::resolve);
         server.createContext("/cdn/", this::content);
         server.createContext("/", exchange -> refuse(exchange, 401, "RepoNotFound"));
         server.start();
@@ -87,7 +90,7 @@ final class FakeHub implements AutoCloseable {
     private void revision(HttpExchange exchange) throws IOException {
         note(exchange);
         String revision = exchange.getRequestURI().getPath().replaceFirst(".*/revision/", "");
-        if (!List.of("main", "refs/pr/1", COMMIT).contains(revision)) {
+        if (!List.of("main", "refs/pr/1", "refs/convert/parquet", COMMIT).contains(revision)) {
             refuse(exchange, 404, "RevisionNotFound");
             return;
         }
@@ -98,7 +101,7 @@ final class FakeHub implements AutoCloseable {
                                 .formatted(
                                         file.getKey(),
                                         file.getValue().length,
-                                        file.getKey().endsWith(LARGE)
+                                        LARGE.matcher(file.getKey()).matches()
                                                 ? ", \"lfs\": {\"sha256\": \"%s\"}"
                                                         .formatted(Sha256.of(file.getValue()))
                                                 : ""))
@@ -117,7 +120,7 @@ final class FakeHub implements AutoCloseable {
         byte[] content = files.getOrDefault(name, new byte[0]);
         if (!error.isEmpty()) {
             refuse(exchange, 401, error);
-        } else if (name.endsWith(LARGE)) {
+        } else if (LARGE.matcher(name).matches()) {
             exchange.getResponseHeaders().set("Location", elsewhere() + "/cdn/" + name);
             exchange.getResponseHeaders().set("X-Linked-Etag", "\"%s\"".formatted(Sha256.of(content)));
             exchange.sendResponseHeaders(302, -1);
@@ -150,7 +153,7 @@ final class FakeHub implements AutoCloseable {
     }
 
     private static String name(HttpExchange exchange) {
-        return exchange.getRequestURI().getPath().replaceFirst(".*/", "");
+        return exchange.getRequestURI().getPath().replaceFirst(".*/resolve/[0-9a-f]{40}/|/cdn/", "");
     }
 
     private static void refuse(HttpExchange exchange, int status, String error) throws IOException {

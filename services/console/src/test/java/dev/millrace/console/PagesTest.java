@@ -115,7 +115,9 @@ class PagesTest {
         Page page = page("continuous", 1440, ColorScheme.LIGHT);
 
         Locator recipe = page.locator("[data-recipe=news]");
-        assertThat(recipe).containsText("2 files or parts of topics are new since the last cycle, about 304,512 tokens of 1,000,000.");
+        assertThat(recipe)
+                .containsText(
+                        "2 files or parts of topics are new since the last cycle, about 304,512 tokens of 1,000,000.");
         assertThat(recipe.locator("tbody tr")).hasCount(3);
         assertThat(recipe.locator("tbody tr").first()).containsText("24h passed, of 24h");
         assertThat(recipe.locator("tbody tr").first()).containsText("refused");
@@ -123,7 +125,8 @@ class PagesTest {
 
         FakeServices.say("/api/continuous/news/cycle", "{}");
         page.onceDialog(dialog -> dialog.accept("now"));
-        recipe.getByText("Begin a cycle", new Locator.GetByTextOptions().setExact(true)).click();
+        recipe.getByText("Begin a cycle", new Locator.GetByTextOptions().setExact(true))
+                .click();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> FakeServices.asked("/api/continuous/news/cycle").isPresent());

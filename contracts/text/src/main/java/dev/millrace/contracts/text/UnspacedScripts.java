@@ -28,7 +28,9 @@ final class UnspacedScripts {
         StringBuilder out = new StringBuilder(text.length() * 3 / 2);
         int from = words.first();
         for (int to = words.next(); to != BreakIterator.DONE; to = words.next()) {
-            boolean together = from > 0 && !Character.isWhitespace(text.charAt(from)) && !out.isEmpty()
+            boolean together = from > 0
+                    && !Character.isWhitespace(text.charAt(from))
+                    && !out.isEmpty()
                     && !Character.isWhitespace(out.charAt(out.length() - 1));
             if (together && (isUnspaced(text.charAt(from)) || isUnspaced(text.charAt(from - 1)))) {
                 out.append(' ');

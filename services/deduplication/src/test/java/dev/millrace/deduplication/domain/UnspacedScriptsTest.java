@@ -45,6 +45,7 @@ class UnspacedScriptsTest {
     }
 
     private static Signature signature(MinHash minHash, String text) {
-        return minHash.sign(new EnglishWords().split(MinHashText.normalise(text))).orElseThrow();
+        return minHash.sign(new EnglishWords().split(MinHashText.normalise(text)))
+                .orElseThrow();
     }
 }

@@ -76,7 +76,8 @@ record OnTrial(RunPlan plan, TrialStarted started) implements ActiveRun {
     /** What follows from a trial: another one, or the model is promoted, or refused. */
     private Command after(TrialEnded ended, Optional<LiveModel> live) {
         if (!ended.passed()) {
-            return Command.publish(new ModelRefused(plan.run(), plan.model(), plan.version(), ended.reasons(), Optional.empty()));
+            return Command.publish(
+                    new ModelRefused(plan.run(), plan.model(), plan.version(), ended.reasons(), Optional.empty()));
         }
         return next(plan, Optional.of(ended.mode()), live.map(LiveModel::version), ended.reasons())
                 .map(Command::publish)

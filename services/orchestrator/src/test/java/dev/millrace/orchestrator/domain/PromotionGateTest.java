@@ -129,7 +129,16 @@ class PromotionGateTest {
     @Test
     void theLiveModelDoesNotMatterWhenTheRecipeSaysSo() {
         PromotionGate gate = new PromotionGate(
-                new PromotionSpec(List.of(), false, 0.95, List.of(), 0, Map.of(), Optional.empty(), Optional.empty(), Optional.empty()),
+                new PromotionSpec(
+                        List.of(),
+                        false,
+                        0.95,
+                        List.of(),
+                        0,
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 RECIPE.evaluation().tasks());
         LiveModel live = new LiveModel("v1", scores(0.99, 0.5));
 

@@ -48,8 +48,7 @@ final class CardDetector implements Detector {
     };
 
     private static final int UUID_LENGTH = 36;
-    private static final Pattern UUID =
-            Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
+    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
 
     @Override
     public Optional<Span> around(CharSequence text, int at) {

@@ -28,8 +28,8 @@ final class EmailDetector implements Detector {
                     .split(" ", -1));
 
     /** Top-level domains of scripts without spaces, of IANA's root zone: what else follows a dot is a sentence. */
-    private static final Set<String> UNSPACED_TOP_LEVELS = Set.of(
-            ("公司 中国 中國 网络 网址 網路 在线 中文网 商城 商店 集团 移动 香港 台湾 台灣 新加坡 政务 政府 公益 游戏 网店 网站 企业 我爱你 时尚 世界"
+    private static final Set<String> UNSPACED_TOP_LEVELS =
+            Set.of(("公司 中国 中國 网络 网址 網路 在线 中文网 商城 商店 集团 移动 香港 台湾 台灣 新加坡 政务 政府 公益 游戏 网店 网站 企业 我爱你 时尚 世界"
                             + " 手机 手表 佛山 广东 组织机构 机构 娱乐 信息 八卦 书籍 购物 食品 餐厅 嘉里 大拿 慈善 新闻 澳門 点看 电讯盈科 健康 招聘 珠宝"
                             + " みんな コム クラウド ストア セール ファッション ポイント グーグル アマゾン 家電 ไทย คอม 한국 삼성 닷컴 닷넷")
                     .split(" ", -1));

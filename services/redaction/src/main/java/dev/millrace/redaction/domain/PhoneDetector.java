@@ -33,16 +33,16 @@ final class PhoneDetector implements Detector {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern SAID_BEHIND =
             Pattern.compile("[ \\t](?:office|fax|mobile|cell|phone|tel)\\b(?! \\w+ing)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern EXTENSION = Pattern.compile(" ?(?:x|ext\\.? ?)\\d{1,6}(?![\\w])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern EXTENSION =
+            Pattern.compile(" ?(?:x|ext\\.? ?)\\d{1,6}(?![\\w])", Pattern.CASE_INSENSITIVE);
 
     /** United States social security numbers: written in groups that no phone number is. */
     private static final Pattern SOCIAL_SECURITY = Pattern.compile("\\d{3}[- ]\\d{2}[- ]\\d{4}");
 
     /** Numbers that are told from others beside them by their form: North America's, and those with a trunk zero. */
-    private static final Pattern WITHIN = Pattern.compile(
-            "\\(?\\d{3}(?:\\) ?|[-.])\\d{3}[- .]\\d{4}"
-                    + "|0[1-9](?:([ .-])\\d\\d)(?:\\1\\d\\d){3}"
-                    + "|\\(?0[1-9]\\d{0,3}(?:\\) ?|[-/ ])\\d{3,4}[- ]?\\d{3,4}");
+    private static final Pattern WITHIN = Pattern.compile("\\(?\\d{3}(?:\\) ?|[-.])\\d{3}[- .]\\d{4}"
+            + "|0[1-9](?:([ .-])\\d\\d)(?:\\1\\d\\d){3}"
+            + "|\\(?0[1-9]\\d{0,3}(?:\\) ?|[-/ ])\\d{3,4}[- ]?\\d{3,4}");
 
     private static final Pattern DATE = Pattern.compile(
             "(?:19|20)\\d\\d[-/. ][01]?\\d[-/. ][0-3]?\\d.*|[0-3]?\\d[-/. ][0-3]?\\d[-/. ](?:19|20)\\d\\d.*");
@@ -79,8 +79,9 @@ final class PhoneDetector implements Detector {
         if (run.charAt(0) == '+') {
             return first(run, "ZZ", Leniency.VALID, start);
         }
-        Optional<Span> valid =
-                digits >= 8 && isPlausible(text, start, run, digits) ? national(text, run, digits, start) : Optional.empty();
+        Optional<Span> valid = digits >= 8 && isPlausible(text, start, run, digits)
+                ? national(text, run, digits, start)
+                : Optional.empty();
         boolean said = valid.isEmpty() && digits < run.length() && !isOther(run) && isSaid(text, start, end);
         return said ? Optional.of(new Span(EntityType.PHONE, start, end)) : valid;
     }
@@ -147,7 +148,9 @@ final class PhoneDetector implements Detector {
             while (next - end <= 2 && isMark(Chars.at(text, next))) {
                 next++;
             }
-            int after = Chars.isDigit(Chars.at(text, next)) ? Chars.afterDigits(text, Math.min(next, start + LONGEST)) : next;
+            int after = Chars.isDigit(Chars.at(text, next))
+                    ? Chars.afterDigits(text, Math.min(next, start + LONGEST))
+                    : next;
             digits += after - next;
             end = after > next && after - start <= LONGEST ? after : at;
         }
@@ -166,8 +169,7 @@ final class PhoneDetector implements Detector {
     /** Whether what follows may be another number, or is none. */
     private static boolean endsApart(CharSequence text, int end) {
         char after = Chars.at(text, end);
-        return endsHere(text, end)
-                && !((after == '.' || after == '-') && Chars.isDigit(Chars.at(text, end + 1)));
+        return endsHere(text, end) && !((after == '.' || after == '-') && Chars.isDigit(Chars.at(text, end + 1)));
     }
 
     private boolean isPlausible(CharSequence text, int start, String run, int digits) {
@@ -188,7 +190,8 @@ final class PhoneDetector implements Detector {
             }
         }
         boolean marked = digits >= 9 && (run.indexOf('-') > 0 || first == 1 || hasContext(text, start));
-        return marked ? nearby(text, start, start + run.length()).stream()
+        return marked
+                ? nearby(text, start, start + run.length()).stream()
                         .flatMap(region -> first(run, region, leniency, start).stream())
                         .findFirst()
                 : Optional.empty();

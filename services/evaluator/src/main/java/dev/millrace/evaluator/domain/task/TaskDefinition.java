@@ -54,4 +54,22 @@ public record TaskDefinition(
     public boolean measures(String metric) {
         return metrics.stream().anyMatch(one -> one.name().equals(metric));
     }
+
+    /** The same task with its items elsewhere. */
+    public TaskDefinition with(TaskData elsewhere) {
+        return new TaskDefinition(
+                name,
+                about,
+                elsewhere,
+                prepare,
+                output,
+                wording,
+                fewShot,
+                generation,
+                repeats,
+                filters,
+                metrics,
+                metricFields,
+                constants);
+    }
 }

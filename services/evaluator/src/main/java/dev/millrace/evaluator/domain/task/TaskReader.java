@@ -41,7 +41,8 @@ final class TaskReader {
             "metrics",
             "metric_fields");
 
-    private static final Set<String> OF_DATA = Set.of("hub", "config", "files", "evaluation", "few_shot");
+    private static final Set<String> OF_DATA =
+            Set.of("hub", "config", "revision", "files", "sha256", "evaluation", "few_shot");
     private static final List<String> KINDS =
             Arrays.stream(OutputKind.values()).map(OutputKind::named).toList();
     private static final List<String> OF_FEW_SHOT =
@@ -144,15 +145,22 @@ final class TaskReader {
         if (of.has("hub") == of.has("files")) {
             throw section.problem("name a set on the hub, or files by their splits, and not both");
         }
-        Map<String, String> files = new LinkedHashMap<>();
-        if (of.has("files")) {
-            for (Map.Entry<String, Section> file :
-                    of.get("files").entries().values().entrySet()) {
-                files.put(file.getKey(), file.getValue().string());
+        Map<String, String> files = strings(of, "files");
+        Map<String, String> sha256 = strings(of, "sha256");
+        for (Map.Entry<String, String> pin : sha256.entrySet()) {
+            if (!pin.getValue().matches("[0-9a-f]{64}")) {
+                throw of.get("sha256")
+                        .problem("expected 64 hexadecimal digits for the split %s, found %s"
+                                .formatted(pin.getKey(), pin.getValue()));
             }
         }
         TaskData data = new TaskData(
-                text(of, "hub"), text(of, "config"), files, of.get("evaluation").string(), text(of, "few_shot"));
+                text(of, "hub"),
+                text(of, "config"),
+                text(of, "revision"),
+                files,
+                of.get("evaluation").string(),
+                text(of, "few_shot"));
         for (String key : List.of("evaluation", "few_shot")) {
             if (of.has(key)
                     && !files.isEmpty()
@@ -163,6 +171,17 @@ final class TaskReader {
             }
         }
         return data;
+    }
+
+    /** Texts by the splits that they are for. */
+    private static Map<String, String> strings(Entries of, String key) throws MalformedTask {
+        Map<String, String> strings = new LinkedHashMap<>();
+        if (of.has(key)) {
+            for (Map.Entry<String, Section> one : of.get(key).entries().values().entrySet()) {
+                strings.put(one.getKey(), one.getValue().string());
+            }
+        }
+        return strings;
     }
 
     private Optional<String> text(Entries of, String key) throws MalformedTask {

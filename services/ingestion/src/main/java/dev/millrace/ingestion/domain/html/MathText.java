@@ -63,8 +63,7 @@ final class MathText {
         return switch (element.normalName()) {
             case "msup" -> part(parts, 0) + "^" + group(part(parts, 1));
             case "msub" -> part(parts, 0) + "_" + group(part(parts, 1));
-            case "msubsup", "munderover" ->
-                part(parts, 0) + "_" + group(part(parts, 1)) + "^" + group(part(parts, 2));
+            case "msubsup", "munderover" -> part(parts, 0) + "_" + group(part(parts, 1)) + "^" + group(part(parts, 2));
             case "munder" -> part(parts, 0) + "_" + group(part(parts, 1));
             case "mover" -> part(parts, 0) + "^" + group(part(parts, 1));
             case "mfrac" -> "\\frac{" + part(parts, 0) + "}{" + part(parts, 1) + "}";
@@ -88,7 +87,8 @@ final class MathText {
     private static String fenced(Element element, List<String> parts) {
         String open = element.hasAttr("open") ? element.attr("open") : "(";
         String close = element.hasAttr("close") ? element.attr("close") : ")";
-        String separators = element.hasAttr("separators") ? element.attr("separators").strip() : ",";
+        String separators =
+                element.hasAttr("separators") ? element.attr("separators").strip() : ",";
         return open + String.join(separators.isEmpty() ? "" : separators.substring(0, 1), parts) + close;
     }
 

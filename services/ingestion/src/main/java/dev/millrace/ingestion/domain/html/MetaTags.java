@@ -52,7 +52,10 @@ final class MetaTags {
 
     /** {@code value} with single spaces; empty if nothing is left, and cut where it is too long for a name of anything. */
     static Optional<String> clean(String value) {
-        String clean = UNSEEN.matcher(value).replaceAll("").replaceAll("[\\s\\u00A0]+", " ").strip();
+        String clean = UNSEEN.matcher(value)
+                .replaceAll("")
+                .replaceAll("[\\s\\u00A0]+", " ")
+                .strip();
         if (clean.length() > LONGEST) {
             int end = Character.isHighSurrogate(clean.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
             clean = clean.substring(0, end);

@@ -26,12 +26,13 @@ public final class Notation {
     /** Pictures of formulas, whose other text is TeX. */
     private static final Pattern PICTURE = Pattern.compile("\\b(?:tex|latex|mwe-math-fallback-image-\\w+)\\b");
 
-    private static final Pattern NUMBER = Pattern.compile("[+\u2212\u2013-]?\\d+(?:[.,]\\d+)?[+\u2212-]?|[+\u2212-]{1,2}");
+    private static final Pattern NUMBER =
+            Pattern.compile("[+\u2212\u2013-]?\\d+(?:[.,]\\d+)?[+\u2212-]?|[+\u2212-]{1,2}");
     private static final Pattern LETTERS = Pattern.compile("[\\p{L}.\u00BA\u00AA\u2122\u00AE]+");
 
     /** Letters that are raised by custom and are no exponents. */
-    private static final Pattern ORDINAL =
-            Pattern.compile("(?:st|nd|rd|th|er|re|ers|res|e|es|eme|\u00E8me|\u00E8mes|nde?|d|de|ste|ter|o|a|os|as|\u00BA|\u00AA)");
+    private static final Pattern ORDINAL = Pattern.compile(
+            "(?:st|nd|rd|th|er|re|ers|res|e|es|eme|\u00E8me|\u00E8mes|nde?|d|de|ste|ter|o|a|os|as|\u00BA|\u00AA)");
 
     private static final int LONGEST_MARK = 24;
     private static final int LOOKED_BACK = 8;
@@ -79,7 +80,8 @@ public final class Notation {
         Element parent = reading.parent();
         return parent != null
                 && (parent.normalName().equals("ruby")
-                        || (parent.parent() != null && parent.parent().normalName().equals("ruby")));
+                        || (parent.parent() != null
+                                && parent.parent().normalName().equals("ruby")));
     }
 
     /** TeX that a script of the page draws; what it has drawn stands just before it. */
@@ -185,8 +187,8 @@ public final class Notation {
     private static boolean continuesWord(Element element) {
         return element.previousSibling() instanceof TextNode words
                 && words.getWholeText().length() > 1
-                && Character.isLetter(words.getWholeText()
-                        .charAt(words.getWholeText().length() - 2));
+                && Character.isLetter(
+                        words.getWholeText().charAt(words.getWholeText().length() - 2));
     }
 
     private static void lowered(Element sub) {
@@ -215,8 +217,10 @@ public final class Notation {
     private static Optional<Character> before(Element element) {
         Node at = element;
         int looked = 0;
-        while (at != null && (at == element || at instanceof Element e && !NodeKind.of(e.normalName()).breaksLine())) {
-            for (Node left = at.previousSibling(); left != null && looked < LOOKED_BACK; left = left.previousSibling()) {
+        do {
+            for (Node left = at.previousSibling();
+                    left != null && looked < LOOKED_BACK;
+                    left = left.previousSibling()) {
                 Optional<Character> last = last(left);
                 if (last.isPresent()) {
                     return last;
@@ -224,7 +228,8 @@ public final class Notation {
                 looked++;
             }
             at = at.parent();
-        }
+        } while (at instanceof Element inline
+                && !NodeKind.of(inline.normalName()).breaksLine());
         return Optional.empty();
     }
 

@@ -17,18 +17,17 @@ import java.util.Map;
 final class WebCharset extends Charset {
 
     /** Bytes from A0 on. */
-    private static final String LATIN_6 =
-            "\u00A0ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž―ūŋ"
-                    + "ĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞß"
-                    + "āáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ";
+    private static final String LATIN_6 = "\u00A0ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž―ūŋ"
+            + "ĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞß"
+            + "āáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ";
 
-    private static final String LATIN_8 =
-            "\u00A0Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00AD®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡ"
-                    + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏŴÑÒÓÔÕÖṪØÙÚÛÜÝŶß"
-                    + "àáâãäåæçèéêëìíîïŵñòóôõöṫøùúûüýŷÿ";
+    private static final String LATIN_8 = "\u00A0Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00AD®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡ"
+            + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏŴÑÒÓÔÕÖṪØÙÚÛÜÝŶß"
+            + "àáâãäåæçèéêëìíîïŵñòóôõöṫøùúûüýŷÿ";
 
     /** Characters that Java's tables of JIS X 0208 and Windows' differ in, each with the one of Windows behind it. */
-    private static final String JIS_AND_WINDOWS = "\u301C\uFF5E\u2212\uFF0D\u2016\u2225\u2014\u2015\u00A2\uFFE0\u00A3\uFFE1\u00AC\uFFE2";
+    private static final String JIS_AND_WINDOWS =
+            "\u301C\uFF5E\u2212\uFF0D\u2016\u2225\u2014\u2015\u00A2\uFFE0\u00A3\uFFE1\u00AC\uFFE2";
 
     /** One character for another. */
     @FunctionalInterface
@@ -48,9 +47,12 @@ final class WebCharset extends Charset {
     /** By the name in {@link CharsetLabels}. */
     static Map<String, Charset> all() {
         return Map.of(
-                "ISO-8859-10", new WebCharset("ISO-8859-10", "ISO-8859-1", c -> c < 0xA0 ? c : LATIN_6.charAt(c - 0xA0)),
-                "ISO-8859-14", new WebCharset("ISO-8859-14", "ISO-8859-1", c -> c < 0xA0 ? c : LATIN_8.charAt(c - 0xA0)),
-                "x-user-defined", new WebCharset("x-user-defined", "ISO-8859-1", c -> c < 0x80 ? c : (char) (c + 0xF700)),
+                "ISO-8859-10",
+                        new WebCharset("ISO-8859-10", "ISO-8859-1", c -> c < 0xA0 ? c : LATIN_6.charAt(c - 0xA0)),
+                "ISO-8859-14",
+                        new WebCharset("ISO-8859-14", "ISO-8859-1", c -> c < 0xA0 ? c : LATIN_8.charAt(c - 0xA0)),
+                "x-user-defined",
+                        new WebCharset("x-user-defined", "ISO-8859-1", c -> c < 0x80 ? c : (char) (c + 0xF700)),
                 "x-mac-cyrillic", new WebCharset("x-mac-cyrillic", "x-MacUkraine", c -> c == '\u00A4' ? '\u20AC' : c),
                 "EUC-JP", new WebCharset("EUC-JP", "x-eucJP-Open", WebCharset::windows));
     }

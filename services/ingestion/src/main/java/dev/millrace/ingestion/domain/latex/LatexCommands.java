@@ -28,7 +28,15 @@ final class LatexCommands {
             "subequations");
     /** Environments whose content is no markup. */
     static final Set<String> VERBATIM = Set.of(
-            "verbatim", "Verbatim", "lstlisting", "minted", "alltt", "BVerbatim", "LVerbatim", "verbatimtab", "lstcode");
+            "verbatim",
+            "Verbatim",
+            "lstlisting",
+            "minted",
+            "alltt",
+            "BVerbatim",
+            "LVerbatim",
+            "verbatimtab",
+            "lstcode");
     /** Environments that are no text. */
     static final Set<String> DROPPED = Set.of(
             "comment",

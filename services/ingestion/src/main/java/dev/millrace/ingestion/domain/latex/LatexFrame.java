@@ -94,8 +94,7 @@ final class LatexFrame {
 
     int spaceEnd() {
         int i = at;
-        while (i < text.length()
-                && (text.charAt(i) == ' ' || text.charAt(i) == '\n' || text.charAt(i) == '\t')) {
+        while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\n' || text.charAt(i) == '\t')) {
             i++;
         }
         return i;
@@ -119,8 +118,7 @@ final class LatexFrame {
         int i = at;
         for (int names = 0; names < 2 && i < text.length(); names++) {
             i = text.indexOf('\\', i) < 0 ? i : i + 1;
-            while (i < text.length()
-                    && (Character.isLetter(text.charAt(i)) || text.charAt(i) == '@')) {
+            while (i < text.length() && (Character.isLetter(text.charAt(i)) || text.charAt(i) == '@')) {
                 i++;
             }
             if (i < text.length() && text.charAt(i) == '=') {

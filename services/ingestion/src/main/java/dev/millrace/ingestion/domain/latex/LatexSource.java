@@ -28,8 +28,8 @@ final class LatexSource {
 
     private static final Set<String> ADDRESSES = Set.of("url", "nolinkurl", "path", "burl", "href");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\s*\\{([A-Za-z]{1,40}\\*?)}");
-    private static final Pattern OWN_ENVIRONMENT = Pattern.compile(
-            "\\\\(?:lstnewenvironment|DefineVerbatimEnvironment|newverbatim)\\s*\\{([A-Za-z]{1,40})}"
+    private static final Pattern OWN_ENVIRONMENT =
+            Pattern.compile("\\\\(?:lstnewenvironment|DefineVerbatimEnvironment|newverbatim)\\s*\\{([A-Za-z]{1,40})}"
                     + "|\\\\newminted\\s*(?:\\[([A-Za-z]{1,40})])?\\s*\\{([A-Za-z]{1,40})}");
     private static final Pattern OWN_WORD = Pattern.compile("\\\\newif\\s*\\\\(if[A-Za-z@]{1,40})");
     private static final Pattern WORD = Pattern.compile("\\\\(?:([A-Za-z@]+)|.)|%.*");
@@ -55,8 +55,13 @@ final class LatexSource {
     /** The file's markup, with marks in place of what is none. */
     String markup(String file) {
         String text = NONCHARACTERS.matcher(file).replaceAll("");
-        OWN_ENVIRONMENT.matcher(text).results().forEach(own -> environments.add(
-                own.group(1) != null ? own.group(1) : own.group(2) != null ? own.group(2) : own.group(3) + "code"));
+        OWN_ENVIRONMENT
+                .matcher(text)
+                .results()
+                .forEach(own -> environments.add(
+                        own.group(1) != null
+                                ? own.group(1)
+                                : own.group(2) != null ? own.group(2) : own.group(3) + "code"));
         OWN_WORD.matcher(text).results().forEach(own -> conditions.add(own.group(1)));
         leftOut.clear();
         looked = 0;
@@ -90,7 +95,8 @@ final class LatexSource {
                 + MARK.matcher(text)
                         .results()
                         .mapToInt(mark -> Integer.parseInt(mark.group(1)))
-                        .mapToLong(index -> index < aside.size() ? aside.get(index).length() : 0)
+                        .mapToLong(
+                                index -> index < aside.size() ? aside.get(index).length() : 0)
                         .sum();
     }
 
@@ -152,7 +158,8 @@ final class LatexSource {
         if (name.startsWith("minted")) {
             begin = behindBraces(text, begin, end);
         }
-        String code = text.substring(begin, end).replaceFirst("^(?:[ \\t]*\\n)+", "").stripTrailing();
+        String code =
+                text.substring(begin, end).replaceFirst("^(?:[ \\t]*\\n)+", "").stripTrailing();
         kept.append("\n\n").append(putAside(code)).append("\n\n");
         return end + close.length();
     }

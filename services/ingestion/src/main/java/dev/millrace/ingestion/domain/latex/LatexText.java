@@ -4,10 +4,8 @@ import dev.millrace.ingestion.domain.input.ReadLimits;
 import dev.millrace.ingestion.domain.input.Unreadable;
 import java.text.Normalizer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -52,7 +50,9 @@ final class LatexText {
 
     /** What {@code \title}, {@code \author} or {@code \date} says. */
     Optional<String> fact(String name) {
-        return Optional.ofNullable(facts.get(name)).map(source::restored).filter(f -> !f.isBlank() && f.length() <= LONGEST_FACT);
+        return Optional.ofNullable(facts.get(name))
+                .map(source::restored)
+                .filter(f -> !f.isBlank() && f.length() <= LONGEST_FACT);
     }
 
     /** @throws Unreadable if it is longer than a document may be */

@@ -120,7 +120,9 @@ public final class HtmlText implements NodeVisitor {
     private void endLine() {
         String text = code > 0
                 ? line.toString().stripTrailing()
-                : SPACE.matcher(UNSEEN.matcher(line).replaceAll("")).replaceAll(" ").strip();
+                : SPACE.matcher(UNSEEN.matcher(line).replaceAll(""))
+                        .replaceAll(" ")
+                        .strip();
         line.setLength(0);
         if (text.isEmpty() || text.equals("-")) {
             gap |= code > 0;

@@ -45,7 +45,8 @@ final class WikiTags {
     /** What is in these is written as it reads, with no character standing for another. */
     private static final Set<String> LITERAL = Set.of("source", "syntaxhighlight");
 
-    private static final Pattern EXPONENT = Pattern.compile("[+\u2212\u2013-]?\\d{1,6}(?:[.,]\\d{1,6})?[+\u2212-]?|[+\u2212-]|[nk]");
+    private static final Pattern EXPONENT =
+            Pattern.compile("[+\u2212\u2013-]?\\d{1,6}(?:[.,]\\d{1,6})?[+\u2212-]?|[+\u2212-]|[nk]");
 
     /** A mark for what was put aside is these with its number between: noncharacters are in no text (Unicode, 23.7). */
     private static final char OPEN = '\uFDD0';
@@ -121,7 +122,8 @@ final class WikiTags {
         String name = markup.substring(at, nameEnd).toLowerCase(Locale.ROOT);
         boolean single = markup.charAt(end - 1) == '/' || at == i + 2;
         if (!single && (DROPPED.contains(name) || VERBATIM.contains(name))) {
-            boolean inline = LITERAL.contains(name) && markup.substring(nameEnd, end).contains("inline");
+            boolean inline =
+                    LITERAL.contains(name) && markup.substring(nameEnd, end).contains("inline");
             return element(name, end + 1, BLOCKS.contains(name) && !inline);
         }
         if (!single && (name.equals("sup") || name.equals("sub"))) {

@@ -50,7 +50,17 @@ final class WikiTemplates {
             Set.of("to", "and", "or", "-", "\u2013", "by", "x", "\u00D7", "to(-)", "and(-)", "+/-", "\u00B1");
 
     private static final String[] MONTHS = {
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December"
     };
 
@@ -67,20 +77,29 @@ final class WikiTemplates {
         rule("val", WikiTemplates::value);
         rule("unité unite unit", given -> joined(given.at(0), given.at(1)));
         AS_OF.forEach(name -> rule(name, given -> date("As of ", given)));
-        rule("circa ca c. c", given -> "c." + (given.at(0).isEmpty() ? "" : " " + given.at(0))
-                + (given.at(1).isEmpty() ? "" : " \u2013 c. " + given.at(1)));
+        rule(
+                "circa ca c. c",
+                given -> "c." + (given.at(0).isEmpty() ? "" : " " + given.at(0))
+                        + (given.at(1).isEmpty() ? "" : " \u2013 c. " + given.at(1)));
         rule("floruit fl. fl", given -> "fl. " + given.at(0));
         rule("sup", WikiTemplates::raised);
         rule("e", given -> given.at(0).isEmpty() ? "e" : "\u00D710^" + given.at(0));
         rule("10^ 10exp", given -> "10^" + given.at(0));
         rule("frac sfrac fraction xfrac tfrac", WikiTemplates::fraction);
         rule("chem chem2 chemistry", given -> String.join("", given.positional));
-        rule("nihongo nihongo2 nihongo3 nihongo_foot nihongo_krt", given -> given.at(0).isEmpty() ? given.at(1) : given.at(0));
+        rule(
+                "nihongo nihongo2 nihongo3 nihongo_foot nihongo_krt",
+                given -> given.at(0).isEmpty() ? given.at(1) : given.at(0));
         rule("zh", given -> given.named("c", "t", "s", "p").orElse(given.at(0)));
-        rule("ill interlanguage_link interlanguage_link_multi link-interwiki", given -> given.named("lt", "display")
-                .orElse(given.at(0)));
-        rule("birth_date birth-date death_date death-date start_date end_date start-date film_date dob date", given -> date("", given));
-        rule("birth_date_and_age bda birth_date_and_age2 death_date_and_age dda start_date_and_age end_date_and_age", given -> date("", given));
+        rule(
+                "ill interlanguage_link interlanguage_link_multi link-interwiki",
+                given -> given.named("lt", "display").orElse(given.at(0)));
+        rule(
+                "birth_date birth-date death_date death-date start_date end_date start-date film_date dob date",
+                given -> date("", given));
+        rule(
+                "birth_date_and_age bda birth_date_and_age2 death_date_and_age dda start_date_and_age end_date_and_age",
+                given -> date("", given));
         rule("birth_year_and_age birth-year birth_year death_year_and_age death_year", given -> given.at(0));
         rule("us$ usd", given -> "US$" + given.at(0));
         rule("a$ aud", given -> "A$" + given.at(0));
@@ -103,9 +122,15 @@ final class WikiTemplates {
         rule("'s apos", given -> "'s");
         rule("okina hamza", given -> "\u02BB");
         rule("percent pct", given -> given.at(0) + "%");
-        rule("height", given -> given.named("m").map(m -> m + " m").or(() -> given.named("cm").map(cm -> cm + " cm"))
-                .orElse(given.named("ft").map(ft -> ft + " ft").orElse("")
-                        + given.named("in", "inch").map(in -> " " + in + " in").orElse("")));
+        rule(
+                "height",
+                given -> given.named("m")
+                        .map(m -> m + " m")
+                        .or(() -> given.named("cm").map(cm -> cm + " cm"))
+                        .orElse(given.named("ft").map(ft -> ft + " ft").orElse("")
+                                + given.named("in", "inch")
+                                        .map(in -> " " + in + " in")
+                                        .orElse("")));
         rule("s- si\u00E8cle", given -> century(given.at(0), "e si\u00E8cle"));
         rule("\u00E8me", given -> "e");
         rule("er ier", given -> "er");
@@ -126,7 +151,8 @@ final class WikiTemplates {
         int colon = first.indexOf(':');
         return RULES.containsKey(key(first))
                 || isLanguage(key(first))
-                || (colon > 0 && MAGIC.contains(first.substring(0, colon).strip().toLowerCase(Locale.ROOT)));
+                || (colon > 0
+                        && MAGIC.contains(first.substring(0, colon).strip().toLowerCase(Locale.ROOT)));
     }
 
     private static String key(String name) {
@@ -164,7 +190,8 @@ final class WikiTemplates {
         for (String part : parts.subList(1, parts.size())) {
             int equals = part.indexOf('=');
             String name = equals > 0 ? part.substring(0, equals).strip() : "";
-            boolean number = !name.isEmpty() && name.length() < 3 && name.chars().allMatch(Character::isDigit);
+            boolean number =
+                    !name.isEmpty() && name.length() < 3 && name.chars().allMatch(Character::isDigit);
             if (number) {
                 int at = Integer.parseInt(name) - 1;
                 while (positional.size() <= at) {
@@ -173,8 +200,11 @@ final class WikiTemplates {
                 if (at >= 0) {
                     positional.set(at, part.substring(equals + 1).strip());
                 }
-            } else if (!name.isEmpty() && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == ' ')) {
-                named.put(name.toLowerCase(Locale.ROOT), part.substring(equals + 1).strip());
+            } else if (!name.isEmpty()
+                    && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == ' ')) {
+                named.put(
+                        name.toLowerCase(Locale.ROOT),
+                        part.substring(equals + 1).strip());
             } else {
                 positional.add(part.strip());
             }
@@ -197,7 +227,8 @@ final class WikiTemplates {
         int i = 1;
         while (i + 1 < given.positional.size() && RANGES.contains(given.at(i))) {
             String between = given.at(i);
-            text.append(between.length() == 1 && !between.equals("x") ? between : " " + between + " ").append(given.at(i + 1));
+            text.append(between.length() == 1 && !between.equals("x") ? between : " " + between + " ")
+                    .append(given.at(i + 1));
             i += 2;
         }
         text.append(given.at(i).isEmpty() ? "" : " " + given.at(i));

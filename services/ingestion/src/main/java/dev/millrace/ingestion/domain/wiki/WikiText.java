@@ -26,7 +26,8 @@ final class WikiText {
             Pattern.compile("\\[(?:https?:|ftp:|mailto:|//)[^\\s\\]]{1,2000}(?:\\s+([^\\]\\n]{0,2000}))?\\]");
     private static final Pattern SWITCH = Pattern.compile("__[A-Z]{3,30}__");
     private static final Pattern LANGUAGE_LINK = Pattern.compile("[a-z]{2,3}(?:-[a-z-]{2,10})?|simple");
-    private static final Pattern EMPTY_BRACKETS = Pattern.compile("(?: |(?<![\\p{L}\\p{N}_>\\]]))\\([\\s,;:\u2013-]*\\)");
+    private static final Pattern EMPTY_BRACKETS =
+            Pattern.compile("(?: |(?<![\\p{L}\\p{N}_>\\]]))\\([\\s,;:\u2013-]*\\)");
     /** What templates leave behind: pronunciations and the like come first in brackets. */
     private static final Pattern AFTER_OPEN = Pattern.compile("\\([ ,;:]{1,20}");
 
@@ -45,7 +46,6 @@ final class WikiText {
     private final Deque<Template> templates = new ArrayDeque<>();
     /** Before it, a bar is the last link's. */
     private int linkEnd;
-
 
     private WikiText(String markup, Set<String> dropped, boolean english) {
         this.markup = markup;
@@ -238,7 +238,9 @@ final class WikiText {
         String plain =
                 EXTERNAL.matcher(text).replaceAll(m -> Matcher.quoteReplacement(m.group(1) == null ? "" : m.group(1)));
         plain = QUOTES.matcher(SWITCH.matcher(plain).replaceAll("")).replaceAll("");
-        plain = EMPTY_BRACKETS.matcher(Parser.unescapeEntities(plain, false).replace("\u00AD", "")).replaceAll("");
+        plain = EMPTY_BRACKETS
+                .matcher(Parser.unescapeEntities(plain, false).replace("\u00AD", ""))
+                .replaceAll("");
         plain = BEFORE_CLOSE.matcher(AFTER_OPEN.matcher(plain).replaceAll("(")).replaceAll(")");
         List<String> lines = new ArrayList<>();
         List<Integer> levels = new ArrayList<>();

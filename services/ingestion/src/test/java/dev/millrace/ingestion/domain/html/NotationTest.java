@@ -53,21 +53,26 @@ class NotationTest {
                         "So \\frac{1}{n+1}<\\sqrt{x_0^{12}} is"),
                 // What is raised or lowered.
                 Arguments.of("10<sup>6</sup> g on 3 m<sup>2</sup>", "10^6 g on 3 m^2"),
-                Arguments.of("10<sup>\u22122</sup>, Na<sup>+</sup>, SO<sub>4</sub><sup>2-</sup>", "10^\u22122, Na^+, SO4^2-"),
+                Arguments.of(
+                        "10<sup>\u22122</sup>, Na<sup>+</sup>, SO<sub>4</sub><sup>2-</sup>",
+                        "10^\u22122, Na^+, SO4^2-"),
                 Arguments.of("2<sup>n</sup> + <i>e</i><sup>a+b</sup> in 101<sub>2</sub>", "2^n + e^{a+b} in 101_2"),
                 Arguments.of("the 2<sup>nd</sup> M<sup>lle</sup> of the XIX<sup>e</sup>", "the 2nd Mlle of the XIXe"),
-                Arguments.of("so he wrote.<sup>7</sup> And on.<sup><a href='#f'>8</a></sup>", "so he wrote.[7] And on.[8]"),
+                Arguments.of(
+                        "so he wrote.<sup>7</sup> And on.<sup><a href='#f'>8</a></sup>", "so he wrote.[7] And on.[8]"),
                 Arguments.of("he wrote<sup id=x><a href='#f'>[9]</a></sup>", "he wrote[9]"),
                 Arguments.of("CO<sub>2</sub> and v<sub>max</sub>", "CO2 and v_{max}"),
                 // Readings beside the text, and where words may be parted.
-                Arguments.of("<ruby>\u6C34<rp>(</rp><rt>\u307F\u305A</rt><rp>)</rp></ruby>\u306E\u97F3", "\u6C34\u306E\u97F3"),
+                Arguments.of(
+                        "<ruby>\u6C34<rp>(</rp><rt>\u307F\u305A</rt><rp>)</rp></ruby>\u306E\u97F3",
+                        "\u6C34\u306E\u97F3"),
                 Arguments.of("<ruby><rb>\u6C34</rb><rtc><rt>mizu</rt></rtc></ruby>", "\u6C34"),
                 Arguments.of("Schleusen&shy;w&auml;rter\u200B haus\u2060boot", "Schleusenw\u00E4rter hausboot"));
     }
 
     private static String line(String html) throws IOException {
-        String page = PageReader.read("<html><body><article><p>" + BEFORE + "</p><p>" + BEFORE + "</p><p>" + html + "</p><p>"
-                        + BEHIND + "</p></article></body></html>")
+        String page = PageReader.read("<html><body><article><p>" + BEFORE + "</p><p>" + BEFORE + "</p><p>" + html
+                        + "</p><p>" + BEHIND + "</p></article></body></html>")
                 .text();
         assertThat(page).startsWith(BEFORE + "\n" + BEFORE + "\n").endsWith("\n" + BEHIND);
         return page.substring(2 * BEFORE.length() + 2, page.length() - BEHIND.length() - 1);
@@ -83,13 +88,15 @@ class NotationTest {
                 .isEqualTo("One more\nA lamp of brass\nTwo oars");
         assertThat(line("One more<ul><li><a href=1>Ten locks to see</a></li><li><a href=2>Home</a></li></ul>"))
                 .isEqualTo("One more");
-        assertThat(line("One more</p><p><a href=1>Ten locks to see this summer</a>")).isEqualTo("One more");
+        assertThat(line("One more</p><p><a href=1>Ten locks to see this summer</a>"))
+                .isEqualTo("One more");
     }
 
     @Test
     void aPagesOwnTitleCountsMoreThanThatOfSomethingItSpeaksOf() throws IOException {
         Page page = PageReader.read("<html><head><title>The lock&shy;keeper</title><script type='application/ld+json'>"
-                + "{'headline': 'Ten locks', 'author': {'givenName': 'Ada', 'familyName': 'Fischer'}}".replace('\'', '"')
+                + "{'headline': 'Ten locks', 'author': {'givenName': 'Ada', 'familyName': 'Fischer'}}"
+                        .replace('\'', '"')
                 + "</script></head><body><p>" + BEFORE.repeat(4) + "</p></body></html>");
         assertThat(page.title()).contains("The lockkeeper");
         assertThat(page.author()).contains("Ada Fischer");
@@ -104,7 +111,8 @@ class NotationTest {
                 "<math>" + "<mrow>".repeat(150) + "x");
         Assertions.assertTimeout(Duration.ofSeconds(60), () -> {
             for (String html : many) {
-                assertThat(PageReader.read("<p>" + BEFORE + "<p>" + html).text()).contains(BEFORE);
+                assertThat(PageReader.read("<p>" + BEFORE + "<p>" + html).text())
+                        .contains(BEFORE);
             }
         });
     }

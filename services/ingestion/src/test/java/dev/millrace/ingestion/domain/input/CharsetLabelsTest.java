@@ -45,14 +45,16 @@ class CharsetLabelsTest {
     })
     void aLabelMeansWhatBrowsersTakeItFor(String label, String bytes, String text) {
         Optional<Charset> charset = Encoding.named(label);
-        assertThat(charset.map(c -> new String(HexFormat.of().parseHex(bytes), c)).orElse(""))
+        assertThat(charset.map(c -> new String(HexFormat.of().parseHex(bytes), c))
+                        .orElse(""))
                 .isEqualTo(text);
     }
 
     @Test
     void bytesThatMeanNothingAreCountedInEveryCharset() {
         byte[] bytes = HexFormat.of().parseHex("41A1C1A1FF8F42");
-        Encoding.Decoded decoded = Encoding.leniently(bytes, 0, Encoding.named("euc-jp").orElseThrow());
+        Encoding.Decoded decoded =
+                Encoding.leniently(bytes, 0, Encoding.named("euc-jp").orElseThrow());
         assertThat(decoded.text()).startsWith("A\uFF5E\uFFFD").endsWith("\uFFFD");
         assertThat(decoded.undecodable()).isBetween(2, 4);
     }

@@ -46,7 +46,8 @@ class LatexReaderTest {
                         "\\lstnewenvironment{mill}{}{}\\begin{mill}\n5 % 3\n\\end{mill}\n\\footnote{\\verb|}%|}.",
                         "5 % 3\n\n(}%)."),
                 Arguments.of(
-                        "See \\url{http://m.example/~a/b_c%20d--e} \\path|x%y|.\nNext", "See http://m.example/~a/b_c%20d--e x%y. Next"),
+                        "See \\url{http://m.example/~a/b_c%20d--e} \\path|x%y|.\nNext",
+                        "See http://m.example/~a/b_c%20d--e x%y. Next"),
                 Arguments.of(
                         "\\href[pdfnewwindow]{http://m.example/a%20b\\#c}{His \\emph{page}} is, \\href{http://m.example/}{m.example}.",
                         "His page (http://m.example/a%20b#c) is, m.example."),
@@ -56,7 +57,8 @@ class LatexReaderTest {
                 Arguments.of("A \\if0 b \\fi C \\iftrue D \\else e \\fi F \\iff G \\iffalse H", "A C D F G H"),
                 // References to the literature.
                 Arguments.of(
-                        "As \\citet[see][p. 3]{a} and \\citep*[cf.][]{a,b} \\parencites[1][2]{a}[3]{b} \\Textcite {c}say", "As and say"));
+                        "As \\citet[see][p. 3]{a} and \\citep*[cf.][]{a,b} \\parencites[1][2]{a}[3]{b} \\Textcite {c}say",
+                        "As and say"));
     }
 
     @Test
