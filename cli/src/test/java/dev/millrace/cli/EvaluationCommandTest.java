@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.json.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,26 @@ class EvaluationCommandTest {
                 .isEqualTo(
                         "{\"task\":\"mine\",\"doc_id\":0,\"requests\":[{\"type\":\"generate_until\",\"context\":\"a\","
                                 + "\"gen_kwargs\":{\"until\":[\"\\n\"],\"max_gen_toks\":3}}],\"target\":\"b\"}\n");
+    }
+
+    @Test
+    void aFileOfItemsThatIsPinnedIsThatFile() throws IOException {
+        Path items = file("mine.jsonl", "{\"said\": \"a\"}\n");
+        String yaml = """
+                name: mine
+                about: a text
+                data: {files: {all: mine.jsonl}, sha256: {all: %s}, evaluation: all}
+                output: loglikelihood_rolling
+                target: "{{ said }}"
+                metrics: [bits_per_byte]
+                """;
+        Path right = file("right.yaml", yaml.formatted(Sha256.of(items)));
+        Path wrong = file("wrong.yaml", yaml.formatted("a".repeat(64)));
+
+        assertThat(CommandLineOutput.of("evaluate", "requests", right).status()).isZero();
+        CommandLineOutput refused = CommandLineOutput.of("evaluate", "requests", wrong);
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("mine: data.sha256: the split all", "mine.jsonl", Sha256.of(items));
     }
 
     @Test

@@ -11,7 +11,7 @@ final class AskingDisplay implements Asker.Progress, Waiting {
     private static final Duration BETWEEN = Duration.ofSeconds(5);
 
     private final PrintWriter out;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private long told = start;
 
     AskingDisplay(PrintWriter out) {
@@ -20,6 +20,9 @@ final class AskingDisplay implements Asker.Progress, Waiting {
 
     @Override
     public synchronized void answered(int answered, int all) {
+        if (answered == 0) {
+            start = System.nanoTime();
+        }
         if (all > 0 && (answered == 0 || answered == all || isTime())) {
             double seconds = (System.nanoTime() - start) / 1e9;
             tell(

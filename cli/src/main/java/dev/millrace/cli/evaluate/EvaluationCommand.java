@@ -95,7 +95,7 @@ public final class EvaluationCommand implements Callable<Integer> {
         NamedTasks named = NamedTasks.of(tasks, options.shots());
         NamedTasks.Items items = named.items(
                 options.items(),
-                Optional.of(HubItems.in(
+                Optional.of(RemoteItems.in(
                         options.data().orElse(DATA), spec.commandLine().getErr())));
         List<TaskRequests> asked = new ArrayList<>();
         for (NamedTasks.Named one : named.tasks()) {
@@ -126,8 +126,10 @@ public final class EvaluationCommand implements Callable<Integer> {
     }
 
     private String remark() {
-        return out.map(folder -> "\nWhat was answered is kept in %s: the same command goes on from there"
-                        .formatted(new ResultFiles(folder).journal()))
+        return out.map(folder -> new ResultFiles(folder).journal())
+                .filter(Files::exists)
+                .map(journal ->
+                        "\nWhat was answered is kept in %s: the same command goes on from there".formatted(journal))
                 .orElse("");
     }
 

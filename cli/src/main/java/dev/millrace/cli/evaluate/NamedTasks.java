@@ -91,12 +91,12 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
     /**
      * Their items: of one file, or of those that the tasks name.
      *
-     * @param hub fetches sets of the hub; empty: they have to be in a file
+     * @param remote fetches what isn't on this machine; empty: it has to be in a file
      * @throws CommandFailed naming file, line and field, when they can't be had
      */
-    Items items(Optional<Path> file, Optional<HubItems> hub) throws CommandFailed {
+    Items items(Optional<Path> file, Optional<RemoteItems> remote) throws CommandFailed {
         if (file.isEmpty()) {
-            return task -> ofItsOwnFiles(task, hub);
+            return task -> ofItsOwnFiles(task, remote);
         }
         try {
             ItemFile items = ItemFile.read(file.get());
@@ -115,13 +115,13 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
         }
     }
 
-    private static TaskDocuments ofItsOwnFiles(Named named, Optional<HubItems> hub) throws CommandFailed {
+    private static TaskDocuments ofItsOwnFiles(Named named, Optional<RemoteItems> remote) throws CommandFailed {
         TaskDefinition task = named.asked().task();
         boolean ofHub = task.data().hub().isPresent();
         try {
-            return SplitFiles.documents(ofHub && hub.isPresent() ? hub.get().inFiles(task) : task, named.folder());
+            return SplitFiles.documents(remote.isPresent() ? remote.get().inFiles(task) : task, named.folder());
         } catch (UnfitItem e) {
-            throw new CommandFailed(e.getMessage() + (ofHub && hub.isEmpty() ? " with --items" : ""), e);
+            throw new CommandFailed(e.getMessage() + (ofHub && remote.isEmpty() ? " with --items" : ""), e);
         } catch (UncheckedIOException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         }

@@ -56,7 +56,7 @@ final class RequestsCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         Prompting prompting = options.prompting(false);
         NamedTasks named = NamedTasks.of(List.of(task), options.shots());
-        NamedTasks.Items items = named.items(options.items(), options.data().map(this::hub));
+        NamedTasks.Items items = named.items(options.items(), options.data().map(this::remote));
         for (NamedTasks.Named one : named.tasks()) {
             for (ItemRequests asked :
                     NamedTasks.requests(one, items, prompting, options.limit()).items()) {
@@ -67,8 +67,8 @@ final class RequestsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private HubItems hub(Path folder) {
-        return HubItems.in(folder, spec.commandLine().getErr());
+    private RemoteItems remote(Path folder) {
+        return RemoteItems.in(folder, spec.commandLine().getErr());
     }
 
     private static ObjectNode answer(ItemRequests asked) {

@@ -51,8 +51,9 @@ final class TaskOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "where sets of the Hugging Face hub that tasks name are fetched to, once; HF_ENDPOINT and"
-                    + " HF_TOKEN are heeded")
+            description =
+                    "where sets of the Hugging Face hub and objects of buckets that tasks name are fetched to, once;"
+                            + " HF_ENDPOINT and HF_TOKEN are heeded")
     private Optional<Path> data = Optional.empty();
 
     @Spec(Target.MIXEE)

@@ -4,6 +4,7 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.models.ModelPlace.Listing;
 import dev.millrace.cli.models.ModelPlace.RemoteFile;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.RemoteModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * Sets of the Hugging Face hub, each commit in a folder of its own, of which the files of a split are fetched once, checked
- * by the SHA-256 that the hub names, and gone on with where a command before ended.
+ * by the SHA-256 that the hub names, and gone on with where a command before ended; and single objects of a bucket.
  */
 public final class FetchedData implements AutoCloseable {
 
@@ -103,6 +104,42 @@ public final class FetchedData implements AutoCloseable {
             throw new CommandFailed(
                     "%s can't be had from %s: %s; HF_ENDPOINT says where the hub, or a mirror of it, is, and --items names a file that has the items"
                             .formatted(asked, HubModel.endpoint(environment), Trouble.of(e)),
+                    e);
+        }
+    }
+
+    /**
+     * An object of a bucket, fetched if it isn't here as it is there.
+     *
+     * @param address {@code s3://bucket/key}
+     * @throws CommandFailed naming the object and why it can't be had
+     */
+    public Path object(String address) throws CommandFailed, InterruptedException {
+        String path = address.replaceFirst("^s3://", "");
+        int bucketEnd = path.indexOf('/');
+        int folderEnd = path.lastIndexOf('/');
+        if (!address.startsWith("s3://") || bucketEnd < 1 || folderEnd == path.length() - 1) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE, address + " is no object of a bucket: expected s3://BUCKET/KEY");
+        }
+        BucketAccess access = BucketAccess.of(environment);
+        String prefix = bucketEnd == folderEnd ? "" : path.substring(bucketEnd + 1, folderEnd);
+        BucketModel place = new BucketModel(http, new RemoteModel.Bucket(path.substring(0, bucketEnd), prefix), access);
+        try {
+            RemoteFile file = FetchedModels.listed(place, pause)
+                    .file(path.substring(folderEnd + 1))
+                    .orElseThrow(() -> new NotToBeHad("there is no such object"));
+            Path folder = Files.createDirectories(
+                    root.resolve(Sha256.of(address + " " + file.tag()).substring(0, 40)));
+            try (FileChannel _ = FetchedModels.locked(folder)) {
+                Download download = new Download(place, file, folder, new Patience(pause));
+                download.run(_ -> {});
+                return download.target();
+            }
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    "%s can't be had from %s: %s; %s"
+                            .formatted(address, access.endpoint(), Trouble.of(e), BucketAccess.HOW),
                     e);
         }
     }

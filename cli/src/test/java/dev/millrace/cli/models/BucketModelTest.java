@@ -1,6 +1,7 @@
 package dev.millrace.cli.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.recipes.ModelFetch.Fetched;
 import dev.millrace.contracts.recipes.RemoteModel;
@@ -129,6 +130,15 @@ class BucketModelTest {
         }
         new Download(place, file, folder, new Patience(Patience.USUAL)).run(_ -> {});
         assertThat(folder.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+    }
+
+    @Test
+    void anObjectIsFetchedByItself() throws Exception {
+        try (FetchedData objects = new FetchedData(folder, environment(), new PrintWriter(new StringWriter()))) {
+            assertThat(objects.object(MODEL + "/config.json")).hasContent("{}");
+            assertThatThrownBy(() -> objects.object(MODEL + "/nothing.jsonl"))
+                    .hasMessageContainingAll(MODEL + "/nothing.jsonl", "there is no such object");
+        }
     }
 
     @Test

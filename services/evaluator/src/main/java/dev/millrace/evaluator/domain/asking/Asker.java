@@ -2,6 +2,7 @@ package dev.millrace.evaluator.domain.asking;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.evaluator.domain.EncodedPair;
 import dev.millrace.evaluator.domain.EndpointAway;
 import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.InOrder;
@@ -108,7 +109,7 @@ public final class Asker {
         boolean needed = missing.values().stream()
                 .anyMatch(wish -> wish.request() instanceof Request.Rolling
                         || (wish.request() instanceof Request.LogLikelihood(String context, String _)
-                                && context.isBlank()));
+                                && EncodedPair.Texts.of(context, "").context().isEmpty()));
         return needed && model.tokenizer().isPresent() ? model.tokenizer().get().beginOfText() : 0;
     }
 
@@ -148,7 +149,7 @@ public final class Asker {
 
     private void score(List<Wish> wishes, int begin, Keeping keeping)
             throws EndpointFailed, IOException, InterruptedException {
-        Cutting cutting = new Cutting(model, begin);
+        Cutting cutting = Cutting.of(model, begin, wishes);
         List<Part> parts = new ArrayList<>();
         Map<Wish, Sum> sums = new HashMap<>();
         for (Wish wish : wishes) {
@@ -161,16 +162,19 @@ public final class Asker {
                 }
             } catch (Cutting.Unfit e) {
                 keeping.keep(wish, new Outcome.Unscored(String.valueOf(e.getMessage())));
-            } catch (EndpointFailed e) {
-                throw named(wish, e);
             }
         }
         batches.ask(parts, part -> part.piece().prompt().size(), this::echo, new Batches.Taking<Part, EchoedPrompt>() {
             @Override
             public void answered(Part part, EchoedPrompt echo) throws EndpointFailed, IOException {
                 Sum sum = sums.get(part.wish());
-                if (sum != null) {
+                if (sum == null) {
+                    return; // another piece of the same was refused
+                }
+                try {
                     add(part, echo, sum, keeping);
+                } catch (EndpointFailed e) {
+                    throw named(part.wish(), e);
                 }
             }
 

@@ -2,31 +2,75 @@ package dev.millrace.evaluator.domain.asking;
 
 import dev.millrace.contracts.text.PythonText;
 import dev.millrace.evaluator.domain.EncodedPair;
-import dev.millrace.evaluator.domain.EndpointAway;
 import dev.millrace.evaluator.domain.EndpointFailed;
+import dev.millrace.evaluator.domain.InOrder;
+import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.RemoteTokenizer;
 import dev.millrace.evaluator.domain.RollingWindows;
 import dev.millrace.evaluator.domain.request.Request;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes prompts of log-likelihood requests, as lm-evaluation-harness does: context and continuation are made tokens together; of
- * what is too long the beginning is left out. For one thread and a few neighbouring requests: it remembers the contexts.
+ * what is too long the beginning is left out.
  */
 final class Cutting {
 
+    /** Texts that are made tokens of at once. */
+    private static final int AT_ONCE = 8;
+
     private final ServedModel model;
     private final int begin;
-    private final Map<String, List<Integer>> contexts = new HashMap<>();
+    private final Map<String, List<Integer>> tokens;
 
-    /** @param begin the token that stands before a text that nothing comes before */
-    Cutting(ServedModel model, int begin) {
+    private Cutting(ServedModel model, int begin, Map<String, List<Integer>> tokens) {
         this.model = model;
         this.begin = begin;
+        this.tokens = tokens;
+    }
+
+    /**
+     * For some requests, whose texts are made tokens of here, each once: choices have their context in common.
+     *
+     * @param begin the token that stands before a text that nothing comes before
+     */
+    static Cutting of(ServedModel model, int begin, List<Wish> wishes)
+            throws EndpointFailed, IOException, InterruptedException {
+        Map<String, List<Integer>> tokens = new HashMap<>();
+        if (model.tokenizer().isPresent()) {
+            RemoteTokenizer tokenizer = model.tokenizer().get();
+            Set<String> texts = new LinkedHashSet<>();
+            wishes.forEach(wish -> texts.addAll(texts(wish.request())));
+            try (Items.Reader<String> each = Items.of(List.copyOf(texts)).open()) {
+                InOrder.map(
+                        each,
+                        AT_ONCE,
+                        text -> Map.entry(text, text.isEmpty() ? List.<Integer>of() : tokenizer.tokenize(text)),
+                        made -> tokens.put(made.getKey(), made.getValue()));
+            }
+        }
+        return new Cutting(model, begin, tokens);
+    }
+
+    private static List<String> texts(Request request) {
+        return switch (request) {
+            case Request.LogLikelihood(String context, String continuation) -> {
+                EncodedPair.Texts texts = EncodedPair.Texts.of(context, continuation);
+                yield List.of(texts.context(), texts.together());
+            }
+            case Request.Rolling(String text) -> List.of(text);
+            case Request.Generation _ -> List.of();
+        };
+    }
+
+    private List<Integer> tokens(String text) {
+        return tokens.getOrDefault(text, List.of());
     }
 
     /** A request that can't be asked. */
@@ -39,27 +83,19 @@ final class Cutting {
     }
 
     /** The prompts whose scores add up to the answer. */
-    List<Piece> pieces(Request request) throws Unfit, EndpointFailed, EndpointAway, InterruptedException {
-        Optional<RemoteTokenizer> tokenizer = model.tokenizer();
+    List<Piece> pieces(Request request) throws Unfit {
         return switch (request) {
-            case Request.LogLikelihood(String context, String continuation) ->
-                List.of(
-                        tokenizer.isPresent()
-                                ? inTokens(tokenizer.get(), EncodedPair.Texts.of(context, continuation))
-                                : inText(EncodedPair.Texts.of(context, continuation)));
-            case Request.Rolling(String text) -> windows(tokenizer.orElseThrow().tokenize(text));
+            case Request.LogLikelihood(String context, String continuation) -> {
+                EncodedPair.Texts texts = EncodedPair.Texts.of(context, continuation);
+                yield List.of(model.tokenizer().isPresent() ? inTokens(texts) : inText(texts));
+            }
+            case Request.Rolling(String text) -> windows(tokens(text));
             case Request.Generation _ -> throw new IllegalArgumentException("A generation has no likelihood");
         };
     }
 
-    private Piece inTokens(RemoteTokenizer tokenizer, EncodedPair.Texts texts)
-            throws Unfit, EndpointFailed, EndpointAway, InterruptedException {
-        List<Integer> alone = contexts.get(texts.context());
-        if (alone == null) {
-            alone = texts.context().isEmpty() ? List.of() : tokenizer.tokenize(texts.context());
-            contexts.put(texts.context(), alone);
-        }
-        EncodedPair pair = EncodedPair.of(alone, tokenizer.tokenize(texts.together()), begin);
+    private Piece inTokens(EncodedPair.Texts texts) throws Unfit {
+        EncodedPair pair = EncodedPair.of(tokens(texts.context()), tokens(texts.together()), begin);
         int scored = pair.continuation().size();
         if (scored == 0) {
             throw new Unfit("\"%s\" has no token of its own behind its context".formatted(texts.continuation()));
@@ -73,9 +109,9 @@ final class Cutting {
                             scored,
                             model.context()));
         }
-        List<Integer> tokens = new ArrayList<>(pair.context());
-        tokens.addAll(pair.continuation());
-        return new Piece.Tokens(new Prompt.Ids(last(tokens, model.longest())), scored);
+        List<Integer> whole = new ArrayList<>(pair.context());
+        whole.addAll(pair.continuation());
+        return new Piece.Tokens(new Prompt.Ids(last(whole, model.longest())), scored);
     }
 
     private static Piece inText(EncodedPair.Texts texts) {

@@ -40,8 +40,7 @@ public final class Probe {
         Completions completions = new Completions(calls);
         Optional<RemoteTokenizer> tokenizer = tokenizer(calls);
         boolean chat = wanted.chat() || !completions.areThere();
-        Optional<String> endOfText =
-                chat || tokenizer.isEmpty() ? Optional.empty() : tokenizer.get().special("eos_token");
+        Optional<String> endOfText = chat || tokenizer.isEmpty() ? Optional.empty() : endOfText(tokenizer.get());
         ServedModel model = new ServedModel(
                 calls, wanted.context().orElse(calls.context().orElse(CONTEXT)), tokenizer, chat, endOfText);
         if (wanted.likelihoods()) {
@@ -52,6 +51,15 @@ public final class Probe {
                     .formatted(calls.beside("tokenize")));
         }
         return model;
+    }
+
+    /** What an endpoint tells of its own accord; one that doesn't can be asked all the same. */
+    private static Optional<String> endOfText(RemoteTokenizer tokenizer) throws EndpointAway, InterruptedException {
+        try {
+            return tokenizer.special("eos_token");
+        } catch (EndpointFailed e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<RemoteTokenizer> tokenizer(ModelCalls calls) throws EndpointAway, InterruptedException {

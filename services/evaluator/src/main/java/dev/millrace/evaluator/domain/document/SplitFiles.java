@@ -1,5 +1,6 @@
 package dev.millrace.evaluator.domain.document;
 
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.evaluator.domain.task.TaskDefinition;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class SplitFiles {
         Path file = folder.resolve(local(task, split));
         List<Document> documents = new ArrayList<>();
         try {
+            check(task, split, file);
             JsonLines.read(
                     file,
                     (object, place) ->
@@ -37,6 +39,15 @@ public final class SplitFiles {
             throw new UncheckedIOException("%s: %s".formatted(file, e.getMessage()), e);
         }
         return documents;
+    }
+
+    private static void check(TaskDefinition task, String split, Path file) throws IOException, UnfitItem {
+        Optional<String> pinned = Optional.ofNullable(task.data().sha256().get(split));
+        if (pinned.isPresent() && !pinned.get().equals(Sha256.of(file))) {
+            throw new UnfitItem(
+                    "%s: data.sha256: the split %s was %s, and the content of %s is %s; get the file it was made for, or correct the task"
+                            .formatted(task.name(), split, pinned.get(), file, Sha256.of(file)));
+        }
     }
 
     private static String local(TaskDefinition task, String split) throws UnfitItem {

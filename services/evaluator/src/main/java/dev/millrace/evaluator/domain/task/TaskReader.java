@@ -159,6 +159,7 @@ final class TaskReader {
                 text(of, "config"),
                 text(of, "revision"),
                 files,
+                sha256,
                 of.get("evaluation").string(),
                 text(of, "few_shot"));
         for (String key : List.of("evaluation", "few_shot")) {

@@ -21,16 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
-/** The items of tasks whose data is a set on the Hugging Face hub. */
-record HubItems(FetchedData data) {
+/** The items of tasks whose data is a set on the Hugging Face hub, or objects of a bucket. */
+record RemoteItems(FetchedData data) {
 
     /**
      * Kept in a folder.
      *
      * @param out is told what is fetched
      */
-    static HubItems in(Path folder, PrintWriter out) {
-        return new HubItems(new FetchedData(folder, System.getenv(), out));
+    static RemoteItems in(Path folder, PrintWriter out) {
+        return new RemoteItems(new FetchedData(folder, System.getenv(), out));
     }
 
     /**
@@ -42,9 +42,9 @@ record HubItems(FetchedData data) {
         TaskData of = task.data();
         Map<String, String> files = new LinkedHashMap<>();
         try {
-            files.put(of.evaluation(), file(of, of.evaluation()).toString());
+            files.put(of.evaluation(), file(of, of.evaluation()));
             if (of.fewShot().isPresent() && task.fewShot().samples().isEmpty()) {
-                files.put(of.fewShot().get(), file(of, of.fewShot().get()).toString());
+                files.put(of.fewShot().get(), file(of, of.fewShot().get()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -54,8 +54,16 @@ record HubItems(FetchedData data) {
         return task.with(of.in(files));
     }
 
+    private String file(TaskData of, String split) throws CommandFailed, InterruptedException {
+        if (of.hub().isPresent()) {
+            return ofSet(of, split).toString();
+        }
+        String path = of.files().getOrDefault(split, "");
+        return path.startsWith("s3://") ? data.object(path).toString() : path;
+    }
+
     /** One file of JSON Lines, made of the set's once. */
-    private Path file(TaskData of, String split) throws CommandFailed, InterruptedException {
+    private Path ofSet(TaskData of, String split) throws CommandFailed, InterruptedException {
         FetchedData.Split fetched = data.split(of.hub().orElseThrow(), of.config(), of.revision(), split);
         Path first = fetched.files().getFirst();
         Path file = first.resolveSibling(
