@@ -11,7 +11,11 @@ import java.util.SplittableRandom;
  */
 final class PairedBootstrap {
 
-    static final int DRAWS = 10_000;
+    private static final int MOST_DRAWS = 10_000;
+    private static final int FEWEST_DRAWS = 2_000;
+
+    /** Clusters drawn in all: of very many, fewer draws tell as much, their differences being nearly normal. */
+    private static final int ENOUGH = 100_000_000;
 
     private static final long SEED = 0x6d696c6c72616365L;
 
@@ -22,7 +26,7 @@ final class PairedBootstrap {
     private PairedBootstrap(Clusters of) {
         this.clusters = of.size();
         SplittableRandom random = new SplittableRandom(SEED);
-        this.differences = new double[DRAWS];
+        this.differences = new double[Math.clamp(ENOUGH / clusters, FEWEST_DRAWS, MOST_DRAWS)];
         Arrays.setAll(differences, draw -> of.difference(() -> place(random, clusters)));
         Arrays.sort(differences);
     }
