@@ -658,7 +658,7 @@ class PagesTest {
         page.keyboard().press("Tab");
         assertThat(page.locator(":focus")).hasText("Skip to content");
         page.keyboard().press("Tab");
-        for (String view : List.of("Stream", "Data", "Filter", "Training", "Datasets", "Models")) {
+        for (String view : List.of("Stream", "Data", "Filter", "Training", "Continuous", "Datasets", "Models")) {
             page.keyboard().press("Tab");
             assertThat(page.locator(":focus")).hasText(view);
         }
