@@ -16,7 +16,7 @@ import java.util.Optional;
  * What can't be kept whole (pictures, calls of tools, roles nobody knows) makes it unfit: half of what was said would teach
  * something else.
  */
-sealed interface JsonDialog {
+public sealed interface JsonDialog {
 
     /** One that could be read. */
     record Said(List<Message> messages) implements JsonDialog {}

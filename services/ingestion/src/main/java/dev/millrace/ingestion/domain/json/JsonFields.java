@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * Collects the members of one record. The names are those that Dolma ({@code id, text, source, added, created, metadata}),
  * the Pile ({@code text, meta.pile_set_name}) and RedPajama ({@code text, meta{url, timestamp, language, source}}) use. A
  * record without a text may be a dialog, by the names that OpenAI ({@code messages}) and ShareGPT ({@code conversations})
- * use, or two answers to the same ({@link JsonPair}).
+ * use, two answers to the same ({@link JsonPair}), or an instruction and its answer
+ * ({@link JsonInstruction}).
  */
 public final class JsonFields {
 
@@ -52,6 +53,9 @@ public final class JsonFields {
     private final List<String> texts;
     private final List<String> dialogs;
     private final List<String> pairs;
+    /** Members that are texts or dialogs, and part of a pair or an instruction. */
+    private final Set<String> parts = new HashSet<>();
+
     private final boolean emptyToo;
     private final Set<String> wanted;
     private final Map<String, String> top = new HashMap<>();
@@ -76,7 +80,11 @@ public final class JsonFields {
         wanted.addAll(ID);
         wanted.addAll(CREATED);
         wanted.addAll(KNOWN.keySet());
-        wanted.addAll(pairs);
+        if (!pairs.isEmpty()) {
+            parts.addAll(pairs);
+            parts.addAll(JsonInstruction.NAMES);
+        }
+        wanted.addAll(parts);
     }
 
     /** Of records that may hold a page in {@code html} instead of a text; an empty text is one, too. */
@@ -105,24 +113,37 @@ public final class JsonFields {
         return texts.contains(name);
     }
 
+    /** Whether a member of this name, if it is a text, is one of the document's, whole or in part. */
+    public boolean isContent(String name) {
+        return texts.contains(name) || parts.contains(name);
+    }
+
+    /** What a record could have had that has no text. */
+    public String wantedContent() {
+        return parts.isEmpty()
+                ? String.join(" or ", texts)
+                : String.join(", ", texts) + "; " + String.join(" or ", dialogs)
+                        + "; instruction, prompt or question with output, response or answer; chosen with rejected";
+    }
+
     /** Whether a record's member of this name holds more members that are of use. */
     static boolean isMeta(String name) {
         return META.contains(name);
     }
 
     /** Whether a record's member of this name, if it is an array, may be a dialog. */
-    boolean isDialog(String name) {
-        return dialogs.contains(name) || pairs.contains(name);
+    public boolean isDialog(String name) {
+        return dialogs.contains(name) || parts.contains(name);
     }
 
     /** A member that may be a dialog. */
-    void putDialog(String name, JsonDialog dialog) {
+    public void putDialog(String name, JsonDialog dialog) {
         said.put(name, dialog);
     }
 
     /** A member with a scalar value, as it is written. */
     public void put(String name, String value, boolean isString) {
-        if (isString || !(texts.contains(name) || pairs.contains(name))) {
+        if (isString || !(texts.contains(name) || parts.contains(name))) {
             top.put(name, value);
         }
     }
@@ -142,8 +163,12 @@ public final class JsonFields {
                 return dialog(bytes);
             }
             JsonPair pair = new JsonPair(top, said);
-            if (!pairs.isEmpty() && pair.isThere()) {
-                return pair(pair, bytes);
+            if (!parts.isEmpty() && pair.isThere()) {
+                return dialog(pair.read(), bytes);
+            }
+            JsonInstruction instruction = new JsonInstruction(top, said);
+            if (!parts.isEmpty() && instruction.isThere()) {
+                return dialog(instruction.read(), bytes);
             }
         }
         if (text.isEmpty()) {
@@ -169,8 +194,8 @@ public final class JsonFields {
         };
     }
 
-    private SourceEntry pair(JsonPair pair, long bytes) {
-        return switch (pair.read()) {
+    private SourceEntry dialog(JsonPair.Read read, long bytes) {
+        return switch (read) {
             case JsonPair.Read.Unfit unfit -> unfit.refused(bytes);
             case JsonPair.Read.Both(List<Message> messages) ->
                 text(Dialog.of(messages).text(), Optional.of(messages));

@@ -93,7 +93,7 @@ public final class JsonLinesReader implements EntryReader {
         }
         fields.clear();
         if (quick.read(line, from, to, fields)) {
-            return fields.entry(bytes);
+            return withOutline(fields.entry(bytes), line, from, bytes);
         }
         fields.clear();
         Optional<SourceEntry> wrong =
@@ -102,6 +102,20 @@ public final class JsonLinesReader implements EntryReader {
         // Only here: the quick reader leaves half pairs alone.
         return entry instanceof SourceEntry.Text text && Encoding.hasLoneSurrogate(text.text())
                 ? SourceEntry.refused(Reason.INVALID_UTF8, bytes, "error", "lone surrogate")
+                : withOutline(entry, line, from, bytes);
+    }
+
+    /** The first record says what the file's look like, if no text is found in it; the others would say the same. */
+    private SourceEntry withOutline(SourceEntry entry, byte[] line, int from, int bytes) throws IOException {
+        boolean isMissing =
+                entry instanceof SourceEntry.Refused refused && refused.reason() == Reason.MISSING_TEXT && number == 1;
+        return isMissing
+                ? new SourceEntry.Refused(
+                        Reason.MISSING_TEXT,
+                        bytes,
+                        Map.of(
+                                "members", thorough.outline(new String(line, from, bytes, StandardCharsets.UTF_8)),
+                                "wanted", fields.wantedContent()))
                 : entry;
     }
 

@@ -11,9 +11,13 @@ import dev.millrace.ingestion.domain.input.SourceEntry;
 import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** Reads a record with a JSON parser: whatever JSON allows, and a place in it where it is none. */
 final class JsonText {
+
+    private static final int MOST_OUTLINED = 30;
+    private static final int LONGEST_NAME = 60;
 
     private final JsonFactory factory;
     private final ReadLimits limits;
@@ -47,6 +51,29 @@ final class JsonText {
             long column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
             return Optional.of(SourceEntry.refused(Reason.INVALID_JSON, bytes, "column", Long.toString(column)));
         }
+    }
+
+    /** The names of a record's members with what kind of value they have, in their order. */
+    String outline(String text) throws IOException {
+        StringJoiner members = new StringJoiner(", ");
+        try (JsonParser parser = factory.createParser(text)) {
+            parser.nextToken();
+            for (int n = 0; n < MOST_OUTLINED && parser.nextToken() == JsonToken.FIELD_NAME; n++) {
+                String name = parser.currentName();
+                String kind = switch (parser.nextToken()) {
+                    case VALUE_STRING -> "text";
+                    case START_ARRAY -> "list";
+                    case START_OBJECT -> "object";
+                    case VALUE_NULL -> "null";
+                    case VALUE_TRUE, VALUE_FALSE -> "boolean";
+                    default -> "number";
+                };
+                members.add((name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name) + " (" + kind
+                        + ")");
+                parser.skipChildren();
+            }
+        }
+        return members.toString();
     }
 
     private void members(JsonParser parser, JsonFields fields, boolean meta) throws IOException {

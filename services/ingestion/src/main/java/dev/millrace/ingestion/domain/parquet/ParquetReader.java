@@ -17,6 +17,7 @@ import dev.millrace.ingestion.domain.input.SourceEntry;
 import dev.millrace.ingestion.domain.input.SourceEntry.Reason;
 import dev.millrace.ingestion.domain.input.Unreadable;
 import dev.millrace.ingestion.domain.input.Utf8;
+import dev.millrace.ingestion.domain.json.JsonDialog;
 import dev.millrace.ingestion.domain.json.JsonFields;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -28,6 +29,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,19 +39,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetReader implements EntryReader {
 
+    private static final int MOST_OUTLINED = 30;
     private static final Pattern COPY = Pattern.compile("\\[[^\\]]*\\.tmp] ?|\\S*millrace-reading\\S*");
 
     private final FileInput input;
-    private final Optional<String> textField;
     private final JsonFields fields;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<SchemaNode.PrimitiveNode> columns = new ArrayList<>();
+    private final List<String> dialogs = new ArrayList<>();
     private Optional<RowReader> rows = Optional.empty();
     private boolean any;
 
     public ParquetReader(FileInput input, Optional<String> textField) {
         this.input = input;
-        this.textField = textField;
         this.fields = new JsonFields(textField);
     }
 
@@ -104,12 +107,18 @@ public final class ParquetReader implements EntryReader {
         }
         checkExpansion(file);
         checkPages(copy, file);
-        if (columns.stream().noneMatch(c -> isText(c.name()))) {
-            String wanted = textField.orElse("text, content or raw_content");
-            throw new Unreadable(
-                    SourceEntry.refused(Reason.MISSING_TEXT, input.raw().count(), "error", "no column " + wanted));
+        List<SchemaNode> all = file.getFileSchema().getRootNode().children();
+        all.stream()
+                .filter(node -> node instanceof SchemaNode.GroupNode && fields.isDialog(node.name()))
+                .forEach(node -> dialogs.add(node.name()));
+        if (dialogs.isEmpty() && columns.stream().noneMatch(c -> fields.isContent(c.name()))) {
+            throw new Unreadable(new SourceEntry.Refused(
+                    Reason.MISSING_TEXT,
+                    input.raw().count(),
+                    Map.of("columns", outline(all), "wanted", fields.wantedContent())));
         }
-        String[] names = columns.stream().map(SchemaNode::name).toArray(String[]::new);
+        String[] names = Stream.concat(columns.stream().map(SchemaNode::name), dialogs.stream())
+                .toArray(String[]::new);
         RowReader reader = file.buildRowReader()
                 .projection(ColumnProjection.columns(names))
                 .build();
@@ -149,33 +158,49 @@ public final class ParquetReader implements EntryReader {
         }
     }
 
-    private boolean isText(String name) {
-        return fields.isText(name);
+    /** The names of the columns with what they hold, in their order. */
+    private static String outline(List<SchemaNode> columns) {
+        return columns.stream()
+                .limit(MOST_OUTLINED)
+                .map(node -> printable(node.name()) + " ("
+                        + (node instanceof SchemaNode.PrimitiveNode column
+                                ? column.type().name().toLowerCase(Locale.ROOT)
+                                : "group")
+                        + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private SourceEntry entry(RowReader row) {
         fields.clear();
-        long bytes = 0;
+        long whole = 0;
         for (SchemaNode.PrimitiveNode column : columns) {
             String name = column.name();
             if (row.isNull(name)) {
                 continue;
             }
-            if (isText(name) && column.type() == PhysicalType.BYTE_ARRAY) {
+            if (fields.isContent(name) && column.type() == PhysicalType.BYTE_ARRAY) {
                 byte[] text = row.getBinary(name);
-                bytes = text.length;
+                long bytes = text.length;
                 if (bytes > input.limits().documentBytes()) {
                     return input.limits().tooLong(bytes);
                 }
                 if (!Utf8.isValid(text, 0, text.length)) {
                     return new SourceEntry.Refused(Reason.INVALID_UTF8, bytes, Map.of("column", name));
                 }
+                whole += bytes;
                 fields.put(name, new String(text, StandardCharsets.UTF_8), true);
             } else {
                 scalar(row.getValue(name)).ifPresent(value -> put(name, value));
             }
         }
-        return fields.entry(bytes);
+        for (String name : dialogs) {
+            if (!row.isNull(name)) {
+                JsonDialog dialog = ParquetDialog.read(row, name);
+                whole += ParquetDialog.length(dialog);
+                fields.putDialog(name, dialog);
+            }
+        }
+        return whole > input.limits().documentBytes() ? input.limits().tooLong(whole) : fields.entry(whole);
     }
 
     private void put(String name, String value) {
