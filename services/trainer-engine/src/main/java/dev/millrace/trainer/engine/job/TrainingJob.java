@@ -50,10 +50,10 @@ public record TrainingJob(
         ExportSpec export) {
 
     /**
-     * To be raised when the same recipe on the same tokens gives other weights or another package; 3: the package says how far its
-     * graphs are from its weights.
+     * To be raised when the same recipe on the same tokens gives other weights or another package; 4: gradients are added in
+     * another order.
      */
-    public static final int RULES = 3;
+    public static final int RULES = 4;
 
     /**
      * A token shard on this machine.

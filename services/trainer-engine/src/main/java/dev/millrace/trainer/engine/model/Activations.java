@@ -1,10 +1,14 @@
 package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.gelu;
+import static org.bytedeco.pytorch.global.torch.gelu_backward;
 import static org.bytedeco.pytorch.global.torch.relu;
 import static org.bytedeco.pytorch.global.torch.silu;
+import static org.bytedeco.pytorch.global.torch.silu_backward;
+import static org.bytedeco.pytorch.global.torch.threshold_backward;
 
 import dev.millrace.contracts.models.architecture.Activation;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** Activations by libtorch. */
@@ -19,6 +23,21 @@ final class Activations {
             case RELU -> relu(x);
             case RELU_SQUARED -> relu(x).square();
             case SILU -> silu(x);
+        };
+    }
+
+    /**
+     * Gradients at x.
+     *
+     * @param gradients those at {@link #apply}'s result
+     */
+    static Tensor backward(Activation activation, Tensor gradients, Tensor x) {
+        return switch (activation) {
+            case GELU -> gelu_backward(gradients, x);
+            case GELU_TANH -> gelu_backward(gradients, x, "tanh");
+            case RELU -> threshold_backward(gradients, x, new Scalar(0.0));
+            case RELU_SQUARED -> gradients.mul(relu(x)).mul_(new Scalar(2.0));
+            case SILU -> silu_backward(gradients, x);
         };
     }
 }

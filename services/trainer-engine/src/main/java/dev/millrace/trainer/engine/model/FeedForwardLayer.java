@@ -1,6 +1,11 @@
 package dev.millrace.trainer.engine.model;
 
+import static org.bytedeco.pytorch.global.torch.empty_like;
+import static org.bytedeco.pytorch.global.torch.mul_out;
+
 import dev.millrace.contracts.models.architecture.FeedForward;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
@@ -21,11 +26,51 @@ final class FeedForwardLayer {
     }
 
     Tensor of(Tensor x) {
+        return WrittenOut.isFor(x) && in.isWrittenOut() && down.isWrittenOut() ? writtenOut(x) : parts(x);
+    }
+
+    private Tensor parts(Tensor x) {
         Tensor inner = in.of(x);
         if (!part.gated()) {
             return down.of(Activations.apply(part.activation(), inner));
         }
         TensorVector gateUp = inner.split(part.width(), -1);
         return down.of(Activations.apply(part.activation(), gateUp.get(0)).mul(gateUp.get(1)));
+    }
+
+    private Tensor writtenOut(Tensor x) {
+        Tensor read = x.detach();
+        Tensor inner = in.value(read);
+        long width = part.width();
+        Tensor gate = part.gated() ? inner.narrow(-1, 0, width) : inner;
+        Tensor gated = part.gated() ? inner.narrow(-1, width, width) : inner;
+        Tensor activated = Activations.apply(part.activation(), gate);
+        Tensor product = part.gated() ? activated.mul(gated) : activated;
+        return WrittenOut.of(x, down.value(product), gradients -> {
+            Tensor result = empty_like(read);
+            try (PointerScope scope = new PointerScope()) {
+                down.learn(gradients, product);
+                Tensor above = empty_like(product);
+                down.backward(gradients, above);
+                Tensor below = part.gated()
+                        ? ungated(above, inner, gate, gated, activated)
+                        : Activations.backward(part.activation(), above, inner);
+                in.learn(below, read);
+                in.backward(below, result);
+                scope.deallocate();
+            }
+            // The largest of what a block keeps.
+            Stream.of(inner, gate, gated, activated, product).forEach(Tensor::deallocate);
+            return result;
+        });
+    }
+
+    /** The gradients at gate and gated, side by side, of those at their product, which are written over. */
+    private Tensor ungated(Tensor gradients, Tensor inner, Tensor gate, Tensor gated, Tensor activated) {
+        long width = part.width();
+        Tensor below = empty_like(inner);
+        mul_out(below.narrow(-1, width, width), gradients, activated);
+        below.narrow(-1, 0, width).copy_(Activations.backward(part.activation(), gradients.mul_(gated), gate));
+        return below;
     }
 }

@@ -47,11 +47,20 @@ public final class ForwardPass {
 
     /** Adds the gradients of a loss that was computed of {@link #hidden}. */
     public void backward(Tensor loss) {
+        backwardBy(loss::backward);
+    }
+
+    /** Adds the gradients of a loss whose gradients at what was computed of {@link #hidden} are known. */
+    public void backwardThrough(Tensor computed, Tensor gradients) {
+        backwardBy(() -> backward(computed, gradients));
+    }
+
+    private void backwardBy(Runnable above) {
         if (encoder.isEmpty() && decoder.isEmpty()) {
-            loss.backward();
+            above.run();
         } else {
             apart(tied || (encoder.isPresent() && decoder.isPresent()), () -> {
-                loss.backward();
+                above.run();
                 rest();
             });
         }

@@ -31,6 +31,19 @@ final class HeadLayer {
                 head.bias() == Head.Bias.NONE ? List.of() : List.of(parameters.leaf("head.bias")));
     }
 
+    /** Whether scores are nothing but a product. */
+    boolean isProduct() {
+        return transform.isEmpty()
+                && projection.isEmpty()
+                && head.scale() == 1
+                && head.softCap().isEmpty();
+    }
+
+    /** That product. */
+    Product product() {
+        return scores;
+    }
+
     /** {B, T, vocabulary} of {B, T, width}. */
     Tensor of(Tensor hidden) {
         Tensor x = hidden;

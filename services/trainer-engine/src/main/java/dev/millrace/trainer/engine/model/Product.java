@@ -2,11 +2,14 @@ package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -19,11 +22,18 @@ final class Product {
     private final List<Tensor> biases;
     /** One for each matrix, when any has one. */
     private final List<Adapted> adapted;
+    /** Whether something else uses its matrix, too: the sum of their gradients is autograd's. */
+    private final boolean shared;
 
     /** A matrix and what is added to its product, {@code width} numbers. */
     private record Adapted(long width, Optional<Adapters.Adapter> by) {}
 
     private Product(Tensor weight, List<Tensor> biases, List<Adapted> adapted) {
+        this(weight, biases, adapted, false);
+    }
+
+    private Product(Tensor weight, List<Tensor> biases, List<Adapted> adapted, boolean shared) {
+        this.shared = shared;
         this.weight = weight;
         this.biases = biases;
         this.adapted = adapted;
@@ -72,7 +82,7 @@ final class Product {
 
     /** The embedding's matrix, or another that has no name of its own. */
     static Product of(Tensor weight, List<Tensor> bias) {
-        return new Product(weight, bias, List.of());
+        return new Product(weight, bias, List.of(), true);
     }
 
     /** Its matrix, or those that lie next to each other as one. */
@@ -85,7 +95,14 @@ final class Product {
     }
 
     Tensor of(Tensor x) {
-        return of(x, weight);
+        return WrittenOut.isFor(x) && isWrittenOut() ? told(x) : of(x, weight);
+    }
+
+    private Tensor told(Tensor x) {
+        Tensor read = x.detach();
+        Tensor result = value(x);
+        WrittenOut.told(result, gradients -> learn(gradients, read));
+        return result;
     }
 
     /**
@@ -115,5 +132,59 @@ final class Product {
             case 1 -> linear(x, matrix, new TensorOptional(biases.getFirst()));
             default -> linear(x, matrix, new TensorOptional(cat(new TensorVector(biases.toArray(Tensor[]::new)))));
         };
+    }
+
+    /**
+     * Whether the gradients of matrix and bias are added where they lie by the product that computes them, instead of being
+     * computed elsewhere first.
+     */
+    boolean isWrittenOut() {
+        return !shared && adapted.isEmpty() && biases.size() <= 1 && weight.requires_grad();
+    }
+
+    /** The product, whose matrix and bias get no gradients. */
+    Tensor value(Tensor x) {
+        Tensor matrix = weight.detach();
+        return biases.isEmpty()
+                ? linear(x, matrix)
+                : linear(x, matrix, new TensorOptional(biases.getFirst().detach()));
+    }
+
+    /**
+     * Adds the gradients of matrix and bias.
+     *
+     * @param gradients those at the product, {…, out}
+     * @param x what was multiplied, {…, in}
+     */
+    void learn(Tensor gradients, Tensor x) {
+        learn(gradients, x, 1);
+    }
+
+    /**
+     * The same.
+     *
+     * @param factor of all gradients
+     */
+    void learn(Tensor gradients, Tensor x, double factor) {
+        if (!weight.requires_grad()) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor rows = gradients.reshape(-1, weight.size(0));
+            Scalar by = new Scalar(factor);
+            weight.grad().addmm_(rows.t(), x.reshape(-1, weight.size(1)), new Scalar(1.0), by);
+            biases.forEach(bias -> bias.grad().add_(rows.sum(0), by));
+            scope.deallocate();
+        }
+    }
+
+    /**
+     * The gradients at what was multiplied.
+     *
+     * @param gradients those at the product, {…, out}
+     * @param into where they go, {…, in}
+     */
+    void backward(Tensor gradients, Tensor into) {
+        mm_out(into.view(-1, weight.size(1)), gradients.reshape(-1, weight.size(0)), weight.detach());
     }
 }

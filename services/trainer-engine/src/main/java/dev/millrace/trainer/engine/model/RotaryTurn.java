@@ -1,11 +1,12 @@
 package dev.millrace.trainer.engine.model;
 
-import static org.bytedeco.pytorch.global.torch.addcmul;
 import static org.bytedeco.pytorch.global.torch.cat;
 
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.trainer.engine.device.Device;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
@@ -64,12 +65,27 @@ final class RotaryTurn {
     }
 
     private Tensor turnWhole(Tensor x, long rows, long length, long heads, Optional<Tensor> positions) {
-        Tensor rolled = x.view(rows, length, heads, turned).roll(new long[] {turned / 2}, -1);
-        return addcmul(
-                        x.mul(rows(cos, rows, length, heads, positions)),
-                        rolled.view(rows, length, heads * turned),
-                        rows(signedSin, rows, length, heads, positions))
-                .view(rows, length, heads, turned);
+        Tensor cosines = rows(cos, rows, length, heads, positions);
+        Tensor sines = rows(signedSin, rows, length, heads, positions);
+        long[] byHead = {rows, length, heads, turned};
+        Tensor turnedBy = WrittenOut.isFor(x)
+                ? WrittenOut.of(
+                        x,
+                        turned(x.detach(), byHead, cosines, sines, 1),
+                        gradients -> turned(gradients, byHead, cosines, sines, -1))
+                : turned(x, byHead, cosines, sines, 1);
+        return turnedBy.view(byHead);
+    }
+
+    /** @param direction -1 turns back, which is what gradients are */
+    private Tensor turned(Tensor x, long[] byHead, Tensor cosines, Tensor sines, int direction) {
+        Tensor result = x.mul(cosines);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor rolled = x.reshape(byHead).roll(new long[] {turned / 2}, -1);
+            result.addcmul_(rolled.view(result.sizes()), sines, new Scalar((double) direction));
+            scope.deallocate();
+        }
+        return result;
     }
 
     private Tensor rows(Tensor table, long rows, long length, long count, Optional<Tensor> positions) {

@@ -15,7 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A transformer's forward pass, put together from its description; autograd gives the backward pass. Shapes: B rows of T tokens.
+ * A transformer's forward pass, put together from its description; autograd gives the backward pass, but
+ * for what is {@link WrittenOut}. Shapes: B rows of T tokens.
  */
 public final class Transformer {
 
@@ -119,6 +120,20 @@ public final class Transformer {
     public Tensor scores(Tensor hidden) {
         Tensor scores = autocast.around(() -> head.of(hidden));
         return autocast.precision() == Precision.FP32 ? scores : scores.toType(torch.ScalarType.Float);
+    }
+
+    /** Whether scores are one product in single precision, so that their gradients can be written out. */
+    public boolean scoresByProduct() {
+        return autocast.precision() == Precision.FP32 && head.isProduct();
+    }
+
+    /** Scores of rows {N, width} that are given without gradients, with the way back. */
+    public HeadPass head(Tensor rows) {
+        if (scoresByProduct()) {
+            return new HeadPass.Multiplied(rows, head.product().value(rows), head.product());
+        }
+        Tensor leaf = rows.detach().set_requires_grad(true);
+        return new HeadPass.Derived(leaf, scores(leaf));
     }
 
     /** What comes out of the last stack: {B, T, width}. */

@@ -1,22 +1,26 @@
 package dev.millrace.trainer.engine.objective;
 
-import static org.bytedeco.pytorch.global.torch.zeros_like;
+import static org.bytedeco.pytorch.global.torch.empty_like;
 
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.recipes.WorkerMemory;
 import dev.millrace.trainer.engine.meter.StepClock;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.ForwardPass;
+import dev.millrace.trainer.engine.model.HeadPass;
 import dev.millrace.trainer.engine.model.Transformer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The loss of the targets that count. Where a micro-batch's scores would be many, they are computed for some places after
- * others, each with its gradients, so that memory doesn't grow with the vocabulary times the micro-batch.
+ * The loss of the targets that count. Scores are computed for some places after others, each with its gradients, so that memory
+ * doesn't grow with the vocabulary times the micro-batch; few that aren't one product, at once.
  */
 public final class CrossEntropy implements Objective {
+
+    /** Few enough that a small vocabulary's scores stay in a processor's cache, and enough for a fast product. */
+    private static final long PLACES = 512;
 
     private final TokenLoss loss;
     private final long most;
@@ -50,7 +54,7 @@ public final class CrossEntropy implements Objective {
                 return Part.NONE;
             }
             ForwardPass pass = model.pass(batch);
-            double value = targets.numel() * model.vocabulary() <= most
+            double value = !model.scoresByProduct() && targets.numel() * model.vocabulary() <= most
                     ? whole(model, pass, targets, counted, expected, clock)
                     : inChunks(model, pass, targets, expected, clock);
             scope.deallocate();
@@ -58,45 +62,48 @@ public final class CrossEntropy implements Objective {
         }
     }
 
-    /** The loss of places whose hidden states are {N, width} or {B, T, width}. */
-    private Tensor loss(Transformer model, Tensor hidden, Tensor targets, long counted, double expected) {
-        Tensor scores = model.scores(hidden).view(-1, model.vocabulary());
-        return loss.mean(scores, targets, counted).mul(new Scalar(counted / expected));
-    }
-
+    /** All scores at once: what autograd makes of a tied matrix is the sum of a micro-batch, which workers add up alike. */
     private double whole(
             Transformer model, ForwardPass pass, Tensor targets, long counted, double expected, StepClock clock) {
-        Tensor part = loss(model, pass.hidden(), targets, counted, expected);
+        Tensor scores = model.scores(pass.hidden()).view(-1, model.vocabulary());
+        TokenLoss.Slope slope = loss.sum(scores.detach(), targets, counted);
         clock.begin(StepClock.Part.BACKWARD);
-        pass.backward(part);
-        return part.item_double();
+        pass.backwardThrough(scores, slope.gradients().mul_(new Scalar(1 / expected)));
+        return slope.value().item_double() / expected;
     }
 
     private double inChunks(Transformer model, ForwardPass pass, Tensor targets, double expected, StepClock clock) {
         Tensor hidden = pass.hidden();
         Tensor all = hidden.detach().view(-1, hidden.size(-1));
-        Tensor gradients = zeros_like(all);
-        long step = Math.max(1, most / model.vocabulary());
+        Tensor gradients = empty_like(all);
+        long step = places(model, all);
         double value = 0;
         for (long from = 0; from < targets.numel(); from += step) {
             long rows = Math.min(step, targets.numel() - from);
             try (PointerScope scope = new PointerScope()) {
                 Tensor right = targets.narrow(0, from, rows);
+                Tensor below = gradients.narrow(0, from, rows);
                 long counted = loss.counted(right);
-                if (counted > 0) {
-                    Tensor leaf = all.narrow(0, from, rows).detach().set_requires_grad(true);
-                    Tensor part = loss(model, leaf, right, counted, expected);
+                if (counted == 0) {
+                    below.zero_();
+                } else {
+                    HeadPass head = model.head(all.narrow(0, from, rows));
+                    TokenLoss.Slope slope = loss.sum(head.scores().detach(), right, counted);
                     clock.begin(StepClock.Part.BACKWARD);
-                    part.backward();
-                    value += part.item_double();
+                    head.backward(slope.gradients(), 1 / expected, below);
+                    value += slope.value().item_double();
                     clock.begin(StepClock.Part.FORWARD);
-                    gradients.narrow(0, from, rows).copy_(leaf.grad());
                 }
                 scope.deallocate();
             }
         }
         clock.begin(StepClock.Part.BACKWARD);
         pass.backwardFrom(gradients.view_as(hidden));
-        return value;
+        return value / expected;
+    }
+
+    private long places(Transformer model, Tensor hidden) {
+        long fitting = Math.max(1, most / model.vocabulary());
+        return hidden.is_cpu() ? Math.min(PLACES, fitting) : fitting;
     }
 }

@@ -1,14 +1,13 @@
 package dev.millrace.trainer.engine.objective;
 
-import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
-import static org.bytedeco.pytorch.global.torch.logsumexp;
+import static org.bytedeco.pytorch.global.torch.full_like;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
 
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.model.Batch;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The loss of scores of token ids, in nats, as PyTorch has it: cross-entropy, of which label smoothing takes a share to the
@@ -31,19 +30,46 @@ record TokenLoss(double labelSmoothing, double zLoss, long ignored) {
     }
 
     /**
-     * Mean over the targets that count, of which there is at least one.
+     * Losses of places, and how scores change them.
      *
-     * @param scores {N, vocabulary}
+     * @param value the sum over the targets that count, {}
+     * @param gradients those of that sum, {N, vocabulary}
+     */
+    record Slope(Tensor value, Tensor gradients) {}
+
+    /**
+     * The sum over the targets that count and its gradients, written out: {@code p (1 + 2 z log Σ) - (1 - e) [target] - e / V} of
+     * probabilities p, z-loss z, label smoothing e and vocabulary V. Autograd would pass over the scores six times more.
+     *
+     * @param scores {N, vocabulary}, without gradients
      * @param targets {N}, 64-bit
      * @param counted {@link #counted} of them
      */
-    Tensor mean(Tensor scores, Tensor targets, long counted) {
-        Tensor loss = cross_entropy_loss(
-                scores, targets, new TensorOptional(), torch.Reduction.Mean.value, ignored, labelSmoothing);
-        if (zLoss == 0) {
-            return loss;
+    Slope sum(Tensor scores, Tensor targets, long counted) {
+        boolean all = counted == targets.numel();
+        Tensor hidden = targets.eq(new Scalar(ignored)).unsqueeze(1);
+        Tensor right = (all ? targets : targets.masked_fill(hidden.squeeze(1), new Scalar(0L))).unsqueeze(1);
+        Tensor logarithms = log_softmax(scores, -1);
+        Tensor likely = logarithms.gather(1, right);
+        Tensor losses = likely.mul(new Scalar(labelSmoothing - 1));
+        if (labelSmoothing > 0) {
+            losses.sub_(logarithms.mean(new long[] {1}, true, new ScalarTypeOptional()), new Scalar(labelSmoothing));
         }
-        Tensor squares = logsumexp(scores, -1).square().masked_fill(targets.eq(new Scalar(ignored)), new Scalar(0.0));
-        return loss.add(squares.sum(), new Scalar(zLoss / counted));
+        // The logarithm of the denominator.
+        Tensor sums = scores.gather(1, right).sub(likely);
+        Tensor gradients = logarithms.exp_();
+        if (zLoss > 0) {
+            losses.addcmul_(sums, sums, new Scalar(zLoss));
+            gradients.mul_(sums.mul(new Scalar(2 * zLoss)).add_(new Scalar(1.0)));
+        }
+        if (labelSmoothing > 0) {
+            gradients.sub_(new Scalar(labelSmoothing / scores.size(1)));
+        }
+        gradients.scatter_add_(1, right, full_like(likely, new Scalar(labelSmoothing - 1)));
+        if (!all) {
+            losses.masked_fill_(hidden, new Scalar(0.0));
+            gradients.masked_fill_(hidden, new Scalar(0.0));
+        }
+        return new Slope(losses.sum(), gradients);
     }
 }

@@ -79,6 +79,34 @@ class CrossEntropyTest {
     }
 
     @Test
+    void gradientsAreThoseThatAutogradMakesOfTheMeanLoss() {
+        CrossEntropy plain = CrossEntropy.with(new TokenLoss(0, 0, Batch.IGNORED));
+        for (CrossEntropy objective : List.of(plain, plain.atMost(7 * VOCABULARY))) {
+            Tensor found = gradients(objective, ROWS).clone();
+            parameters.gradients().zero_();
+            Tensor loss = model.loss(Batch.causal(Tokens.of(ids), targets));
+            loss.backward();
+
+            assertSame(found, parameters.gradients(), "gradients");
+            assertThat(last.loss() * EXPECTED / last.counted())
+                    .isCloseTo(loss.item_double(), within(1e-6 * loss.item_double()));
+        }
+    }
+
+    /** In 16 bits scores are no product whose gradients are written out. */
+    @Test
+    void gradientsOfShorterNumbersAreThoseOfAnyNumberOfScoresAtOnceButForRounding() {
+        Transformer shorter = new Transformer(architecture, parameters, LENGTH, new Computing(Precision.BF16, false));
+        Tensor once = gradients(shorter, whole, ROWS).clone();
+        double loss = last.loss();
+
+        Tensor found = gradients(shorter, whole.atMost(7 * VOCABULARY), ROWS);
+
+        assertThat(GradientClipping.norm(found.sub(once))).isLessThan(1e-2 * GradientClipping.norm(once));
+        assertThat(last.loss()).isCloseTo(loss, within(1e-6 * loss));
+    }
+
+    @Test
     void blocksThatAreComputedAgainGiveTheSameBitsHoweverManyScoresAreComputedAtOnce() {
         Transformer again = new Transformer(architecture, parameters, LENGTH, new Computing(Precision.FP32, true));
         for (CrossEntropy objective : List.of(whole, whole.atMost(7 * VOCABULARY))) {
