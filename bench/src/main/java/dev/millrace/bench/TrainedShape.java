@@ -52,7 +52,7 @@ record TrainedShape(String name, List<String> options) {
                     "--vocabulary=1024",
                     "--batch=4"));
 
-    /** One whose steps take seconds: a few of them, of 1,024 tokens, are enough. */
+    /** One whose steps take up to seconds: few of them, of 1,024 tokens, behind what the JVM's start costs, are enough. */
     private static TrainedShape wide(String name, int layers, int hidden, int heads, int context) {
         return new TrainedShape(
                 "%s, context %,d, vocabulary 4,096".formatted(name, context),
@@ -64,7 +64,7 @@ record TrainedShape(String name, List<String> options) {
                         "--context=" + context,
                         "--vocabulary=4096",
                         "--batch=" + 1024 / context,
-                        "--warm-up=2",
-                        "--steps=6"));
+                        "--warm-up=10",
+                        "--steps=20"));
     }
 }

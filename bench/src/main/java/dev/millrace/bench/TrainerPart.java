@@ -30,7 +30,7 @@ final class TrainerPart implements Part {
         return "`bench/trainer/compare.py`: same shape, batch, optimiser (fused AdamW), clipping and threads, in"
                 + " turns; the median of " + Comparison.ROUNDS + " rounds of " + Comparison.STEPS
                 + " steps after " + Comparison.WARM_UP
-                + " to warm up, of wide models 6 after 2. Each round is a process of its own."
+                + " to warm up, of wide models 20 after 10. Each round is a process of its own."
                 + " The ratio that counts is of"
                 + " tokens a second of processor time, which other work on the machine disturbs less than the clock; the"
                 + " clock's and that of memory are beside it. Shares of time are by the engine's own clock; what is"
