@@ -1,6 +1,7 @@
 package dev.millrace.contracts.preference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,6 +129,7 @@ public final class BradleyTerry {
     private static double[] step(double[][] wins, double[] logs) {
         int n = logs.length;
         double[] next = new double[n];
+        double[] strengths = Arrays.stream(logs).map(Math::exp).toArray();
         double sum = 0;
         for (int i = 0; i < n; i++) {
             double won = 0;
@@ -135,7 +137,7 @@ public final class BradleyTerry {
             for (int j = 0; j < n; j++) {
                 if (i != j) {
                     won += wins[i][j];
-                    expected += (wins[i][j] + wins[j][i]) / (Math.exp(logs[i]) + Math.exp(logs[j]));
+                    expected += (wins[i][j] + wins[j][i]) / (strengths[i] + strengths[j]);
                 }
             }
             next[i] = Math.log(won / expected);

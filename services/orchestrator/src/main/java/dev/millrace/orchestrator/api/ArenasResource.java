@@ -13,6 +13,7 @@ import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.api.Failures.BadParameter;
 import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
+import dev.millrace.orchestrator.domain.Removable;
 import dev.millrace.orchestrator.domain.arena.AnsweredItem;
 import dev.millrace.orchestrator.domain.arena.Arena;
 import dev.millrace.orchestrator.domain.arena.Board;
@@ -127,6 +128,7 @@ public class ArenasResource {
 
     private boolean isServed(String address) {
         return orchestrator.ask(all -> all.runs().stream()
+                .filter(run -> !Removable.MODEL.isRemoved(run))
                 .flatMap(run -> run.the(ModelExported.class).stream())
                 .anyMatch(made -> address.equals(made.model() + "@" + made.version())));
     }

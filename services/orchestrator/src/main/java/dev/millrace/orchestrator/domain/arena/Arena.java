@@ -116,11 +116,15 @@ public final class Arena {
         Map<Pairing, Long> judged = people();
         return pairings(items).stream()
                 .filter(pairing -> verdict(pairing, person(person)).isEmpty())
-                .filter(pairing -> judged.getOrDefault(pairing, 0L) < PEOPLE)
-                .sorted(Comparator.comparingLong((Pairing pairing) -> -judged.getOrDefault(pairing, 0L))
-                        .thenComparing(pairing -> pairing.lot(person)))
+                .map(pairing -> new Drawn(pairing, judged.getOrDefault(pairing, 0L), pairing.lot(person)))
+                .filter(drawn -> drawn.people() < PEOPLE)
+                .sorted(Comparator.comparingLong((Drawn drawn) -> -drawn.people())
+                        .thenComparing(Drawn::lot))
+                .map(Drawn::pairing)
                 .toList();
     }
+
+    private record Drawn(Pairing pairing, long people, String lot) {}
 
     /** How many people have judged two answers, where somebody has. */
     Map<Pairing, Long> people() {
