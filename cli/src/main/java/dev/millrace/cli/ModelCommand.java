@@ -83,7 +83,8 @@ final class ModelCommand {
     @Command(
             name = "stop",
             mixinStandardHelpOptions = true,
-            description = "End a version's trial as a shadow or a canary: it gets no requests any more, and isn't promoted.")
+            description =
+                    "End a version's trial as a shadow or a canary: it gets no requests any more, and isn't promoted.")
     int stop(
             @Mixin QueryOptions options,
             @Parameters(paramLabel = "NAME@VERSION", description = "the version on trial") String address,

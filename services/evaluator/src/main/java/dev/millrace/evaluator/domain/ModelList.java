@@ -58,17 +58,25 @@ final class ModelList {
     /** Which version the bare name {@code model} leads to ({@code root}), when it is listed and the endpoint says so. */
     Optional<LiveVersion> live(String model) throws EndpointFailed, EndpointAway, InterruptedException {
         String named = model + "@";
-        for (JsonNode entry :
-                http.find(address).orElseGet(MissingNode::getInstance).path("data")) {
-            String root = entry.path("root").asText();
-            if (entry.path("id").asText().equals(model) && root.startsWith(named)) {
-                JsonNode manifest = entry.path("manifest");
-                return Optional.of(new LiveVersion(
-                        root.substring(named.length()),
-                        manifest.isTextual() ? Optional.of(manifest.asText()) : Optional.empty()));
-            }
-        }
-        return Optional.empty();
+        return entry(model)
+                .filter(entry -> entry.path("root").asText().startsWith(named))
+                .map(entry -> new LiveVersion(
+                        entry.path("root").asText().substring(named.length()),
+                        Optional.ofNullable(entry.path("manifest").textValue())));
+    }
+
+    /** What the name {@code model} leads to ({@code root}), when it is listed and the endpoint says so. */
+    Optional<String> root(String model) throws EndpointFailed, EndpointAway, InterruptedException {
+        return entry(model).map(entry -> entry.path("root").textValue());
+    }
+
+    private Optional<JsonNode> entry(String model) throws EndpointFailed, EndpointAway, InterruptedException {
+        return http.find(address)
+                .orElseGet(MissingNode::getInstance)
+                .path("data")
+                .valueStream()
+                .filter(entry -> entry.path("id").asText().equals(model))
+                .findFirst();
     }
 
     /** All that is listed; empty when the endpoint has no list. */

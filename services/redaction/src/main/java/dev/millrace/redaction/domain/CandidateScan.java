@@ -113,12 +113,15 @@ final class CandidateScan {
 
     /** What two addresses that run into each other have between them is both's. */
     private static void add(Span span, List<Span> found) {
-        Span last = found.isEmpty() ? span : found.getLast();
-        if (span.type() == EntityType.EMAIL
-                && last.type() == EntityType.EMAIL
-                && last.end() > span.start()
-                && last != span) {
-            found.set(found.size() - 1, new Span(EntityType.EMAIL, Math.min(last.start(), span.start()), span.end()));
+        Optional<Span> joined = found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(found.getLast())
+                        .filter(last -> span.type() == EntityType.EMAIL
+                                && last.type() == EntityType.EMAIL
+                                && last.end() > span.start());
+        if (joined.isPresent()) {
+            int start = Math.min(joined.get().start(), span.start());
+            found.set(found.size() - 1, new Span(EntityType.EMAIL, start, span.end()));
         } else {
             found.add(span);
         }

@@ -52,7 +52,6 @@ public final class JsonFields {
 
     private final List<String> texts;
     private final List<String> dialogs;
-    private final List<String> pairs;
     /** Members that are texts or dialogs, and part of a pair or an instruction. */
     private final Set<String> parts = new HashSet<>();
 
@@ -74,7 +73,6 @@ public final class JsonFields {
     private JsonFields(List<String> texts, List<String> dialogs, List<String> pairs, boolean emptyToo) {
         this.texts = new ArrayList<>(texts);
         this.dialogs = dialogs;
-        this.pairs = pairs;
         this.emptyToo = emptyToo;
         this.wanted = new HashSet<>(texts);
         wanted.addAll(ID);

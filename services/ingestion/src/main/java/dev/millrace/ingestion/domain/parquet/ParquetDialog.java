@@ -46,7 +46,9 @@ final class ParquetDialog {
     /** Bytes of UTF-8, about. */
     static long length(JsonDialog dialog) {
         return dialog instanceof JsonDialog.Said(List<Message> messages)
-                ? messages.stream().mapToLong(message -> message.content().length()).sum()
+                ? messages.stream()
+                        .mapToLong(message -> message.content().length())
+                        .sum()
                 : 0;
     }
 }
