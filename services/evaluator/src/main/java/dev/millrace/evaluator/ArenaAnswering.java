@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Has the models of an arena answer its prompts. */
@@ -100,15 +101,25 @@ class ArenaAnswering {
             }
         }
         List<Outcome> outcomes = new ArrayList<>();
-        InOrder.map(Items.of(questions).open(), config.inFlight(), this::ask, outcomes::add);
+        Map<String, String> unserved = new ConcurrentHashMap<>();
+        InOrder.map(Items.of(questions).open(), config.inFlight(), question -> ask(question, unserved), outcomes::add);
         return outcomes;
     }
 
-    private Outcome ask(Question question) throws IOException, InterruptedException {
+    /** @param unserved models that the endpoint doesn't have, and what it said */
+    private Outcome ask(Question question, Map<String, String> unserved) throws IOException, InterruptedException {
         String model = question.model().name();
         try {
-            String answer = question.model().awaitedAnswer(question.asked(), config.patience());
-            return new Outcome(question.prompt(), model, Optional.of(answer), Optional.empty());
+            String missing = unserved.get(model);
+            if (missing != null) {
+                return new Outcome(question.prompt(), model, Optional.empty(), Optional.of(missing));
+            }
+            Optional<String> answer = question.model().answerIfServed(question.asked());
+            if (answer.isEmpty()) {
+                awaitServed(question.model(), unserved);
+                answer = Optional.of(question.model().answer(question.asked()));
+            }
+            return new Outcome(question.prompt(), model, answer, Optional.empty());
         } catch (EndpointFailed e) {
             return new Outcome(
                     question.prompt(),
@@ -117,6 +128,17 @@ class ArenaAnswering {
                     Optional.of("%s, prompt %s: %s"
                             .formatted(
                                     model, question.prompt().path("id").asText(), Objects.toString(e.getMessage()))));
+        }
+    }
+
+    /** A model that isn't there is waited for once, not at each prompt. */
+    private void awaitServed(AnsweringModel model, Map<String, String> unserved)
+            throws EndpointFailed, IOException, InterruptedException {
+        try {
+            model.awaitServed(config.patience());
+        } catch (EndpointFailed e) {
+            unserved.put(model.name(), Objects.toString(e.getMessage()));
+            throw e;
         }
     }
 

@@ -35,6 +35,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -151,10 +153,7 @@ class EvaluatorServiceTest {
 
         stack.publish(new ArenaRequested(
                 "tales", List.of("tale@v1", "tale@v2"), prompts, 3, 16, 0, "ada", "2026-03-01T12:00:00.000Z"));
-        ArenaAnswered answered = (ArenaAnswered) Awaitility.await()
-                .atMost(LIMIT)
-                .until(() -> stack.events(Topic.ARENAS_ANSWERED), events -> !events.isEmpty())
-                .getFirst();
+        ArenaAnswered answered = awaitArena("tales");
 
         model.statusOf = body -> 200;
         assertThat(answered.items()).isEqualTo(2);
@@ -165,6 +164,40 @@ class EvaluatorServiceTest {
                 {"id":"fox","prompt":"The fox","answers":{"tale@v1":"The fox says tale@v1","tale@v2":"The fox says tale@v2"}}
                 {"id":"owl","prompt":"The owl","answers":{"tale@v1":"The owl says tale@v1","tale@v2":"The owl says tale@v2"}}
                 """);
+    }
+
+    @Test
+    void aModelOfAnArenaThatIsNotServedIsSaidAndNotWaitedForAtEachPrompt() {
+        String prompts = "{\"id\": \"%d\", \"prompt\": \"Once\"}\n";
+        ObjectRef stored = stack.store()
+                .put(
+                        ObjectKeys.arenaPrompts("gone"),
+                        IntStream.range(0, 200)
+                                .mapToObj(prompts::formatted)
+                                .collect(Collectors.joining())
+                                .getBytes(StandardCharsets.UTF_8));
+        model.statusOf = body -> body.contains("tale@v0") ? 404 : 200;
+
+        stack.publish(new ArenaRequested(
+                "gone", List.of("tale@v0", "tale@v1"), stored, 200, 16, 0, "ada", "2026-03-01T12:00:00.000Z"));
+        ArenaAnswered answered = awaitArena("gone");
+
+        model.statusOf = body -> 200;
+        assertThat(answered.items()).isZero();
+        assertThat(answered.unanswered()).isEqualTo(200);
+        assertThat(answered.trouble().orElseThrow()).contains("doesn't list tale@v0");
+    }
+
+    private ArenaAnswered awaitArena(String arena) {
+        return Awaitility.await()
+                .atMost(LIMIT)
+                .until(
+                        () -> stack.events(Topic.ARENAS_ANSWERED).stream()
+                                .map(ArenaAnswered.class::cast)
+                                .filter(answered -> answered.arena().equals(arena))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test

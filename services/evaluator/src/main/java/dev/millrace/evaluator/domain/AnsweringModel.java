@@ -81,20 +81,20 @@ public final class AnsweringModel {
         return text.textValue();
     }
 
-    /**
-     * The same, waiting until the endpoint serves the model.
-     *
-     * @param patience how long
-     */
-    public String awaitedAnswer(Asked asked, Duration patience)
-            throws EndpointFailed, EndpointAway, InterruptedException {
+    /** The same, or nothing when the endpoint doesn't know the model. */
+    public Optional<String> answerIfServed(Asked asked) throws EndpointFailed, EndpointAway, InterruptedException {
         Optional<JsonNode> answer = http.find(asked.address(), asked.body());
-        if (answer.isEmpty()) {
-            // A server that has just been started answers before it has loaded its models.
-            var _ = new ModelList(http, api).await(model, patience);
-            return answer(asked);
-        }
-        return text(asked, answer.get());
+        return answer.isPresent() ? Optional.of(text(asked, answer.get())) : Optional.empty();
+    }
+
+    /**
+     * Waits until the endpoint serves the model: one that has just been started answers before it has loaded its models.
+     *
+     * @throws EndpointFailed when it doesn't within {@code patience}
+     * @throws EndpointAway when it isn't there for that long
+     */
+    public void awaitServed(Duration patience) throws EndpointFailed, EndpointAway, InterruptedException {
+        var _ = new ModelList(http, api).await(model, patience);
     }
 
     private static String shown(JsonNode choice) {

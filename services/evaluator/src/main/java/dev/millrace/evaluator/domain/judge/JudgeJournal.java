@@ -97,7 +97,7 @@ public final class JudgeJournal implements Closeable {
         return Optional.ofNullable(answers.get(key(asked)));
     }
 
-    /** Keeps what was said, on the disk when this returns. */
+    /** Keeps what was said: a process that is ended from now on doesn't ask again. */
     synchronized void add(AnsweringModel.Asked asked, String said, ObjectNode about) throws IOException {
         answers.put(key(asked), said);
         if (file.isPresent()) {
