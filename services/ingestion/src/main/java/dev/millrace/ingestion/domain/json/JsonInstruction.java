@@ -61,7 +61,8 @@ final class JsonInstruction {
                     new Message(
                             asked.getFirst().role(),
                             asked.getFirst().content() + "\n\n"
-                                    + more.map(texts::get).orElse("")));
+                                    + more.map(name -> texts.getOrDefault(name, ""))
+                                            .orElse("")));
         } else {
             asked.addAll(said(more, Message.USER));
         }
