@@ -82,7 +82,7 @@ final class ArenaCommand {
             description = {
                 "Have a model judge all answers of an arena, each two in both orders, where a verdict that flips is a tie; its",
                 "verdicts go to the board, where they stand by themselves, with how far people agree.",
-                "MILLRACE_EVALUATION_API_KEY in the environment is the judge's key."
+                "MILLRACE_EVALUATOR_API_KEY in the environment is the judge's key."
             },
             exitCodeListHeading = "Exit status:%n",
             exitCodeList = {

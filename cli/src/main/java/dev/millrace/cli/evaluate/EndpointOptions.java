@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec.Target;
 final class EndpointOptions {
 
     /** As the evaluator's service calls it. */
-    private static final String API_KEY = "MILLRACE_EVALUATOR_API_KEY";
+    static final String API_KEY = "MILLRACE_EVALUATOR_API_KEY";
 
     /** An endpoint that isn't there is more likely a mistake than one that is about to be. */
     private static final Duration UNTIL_LISTED = Duration.ofSeconds(30);

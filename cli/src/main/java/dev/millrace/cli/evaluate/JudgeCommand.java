@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "Have a model judge others' answers: which of two is better (--a and --b), asked in both orders, where a verdict that",
             "flips is a tie; or how good one is, from 1 to 10 (--a alone).",
             "A judge's verdicts are worth what people's verdicts on the same answers say (--against): check that first.",
-            "MILLRACE_EVALUATION_API_KEY in the environment is sent as a bearer token."
+            "MILLRACE_EVALUATOR_API_KEY in the environment is sent as a bearer token."
         },
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {

@@ -118,7 +118,7 @@ public final class JudgeOptions {
         RetryPolicy retries = new RetryPolicy(10, Duration.ofMillis(500), Duration.ofSeconds(patience));
         try (JudgeJournal journal = journal();
                 HttpJson http = new HttpJson(
-                        Optional.ofNullable(System.getenv("MILLRACE_EVALUATION_API_KEY")),
+                        Optional.ofNullable(System.getenv(EndpointOptions.API_KEY)),
                         Duration.ofMinutes(5),
                         retries,
                         new Told(progress))) {

@@ -6,18 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.evaluator.domain.KeptLines;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.scoring.GivenAnswers;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,9 +30,7 @@ public final class Journal implements GivenAnswers, Closeable {
     private static final String REMEDY = "name another folder, or take the file away to ask everything anew";
 
     private final Path file;
-    /** Not a channel's: one whose writer is interrupted is closed for all others. */
-    private final RandomAccessFile out;
-
+    private final KeptLines lines;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
     /**
@@ -61,9 +53,20 @@ public final class Journal implements GivenAnswers, Closeable {
         }
     }
 
-    private Journal(Path file, RandomAccessFile out) {
+    private Journal(Path file, Owner owner) throws IOException, UnusableJournal {
         this.file = file;
-        this.out = out;
+        boolean[] begun = {false};
+        try {
+            lines = KeptLines.<UnusableJournal>open(file, (line, number) -> {
+                begun[0] = true;
+                read(parsed(line, number), number, owner);
+            });
+        } catch (KeptLines.InUse e) {
+            throw new UnusableJournal(String.valueOf(e.getMessage()));
+        }
+        if (!begun[0]) {
+            lines.add(owner.toJson().toString());
+        }
     }
 
     /**
@@ -72,70 +75,15 @@ public final class Journal implements GivenAnswers, Closeable {
      * @throws UnusableJournal when it is another model's, another process writes to it, or it is no journal
      */
     public static Journal open(Path file, Owner owner) throws IOException, UnusableJournal {
-        RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
-        Journal journal = new Journal(file, out);
-        try {
-            journal.lock();
-            journal.read(owner);
-            return journal;
-        } catch (IOException | UnusableJournal | RuntimeException e) {
-            out.close();
-            throw e;
-        }
+        return new Journal(file, owner);
     }
 
-    private void lock() throws IOException, UnusableJournal {
-        boolean locked;
-        try {
-            locked = out.getChannel().tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            locked = false;
+    private void read(JsonNode json, int number, Owner owner) throws UnusableJournal {
+        if (number == 1) {
+            check(json, owner);
+        } else {
+            outcomes.put(key(json, number), outcome(json, number));
         }
-        if (!locked) {
-            throw new UnusableJournal(file + ": another evaluation writes to it; wait for it, or name another folder");
-        }
-    }
-
-    private void read(Owner owner) throws IOException, UnusableJournal {
-        FileChannel channel = out.getChannel();
-        cutOff(channel);
-        // Not closed: that would close the channel.
-        BufferedReader lines = new BufferedReader(Channels.newReader(channel.position(0), StandardCharsets.UTF_8));
-        int number = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
-            JsonNode json = parsed(line, number);
-            if (number == 1) {
-                check(json, owner);
-            } else {
-                outcomes.put(key(json, number), outcome(json, number));
-            }
-        }
-        out.seek(channel.size());
-        if (number == 0) {
-            write(owner.toJson());
-        }
-    }
-
-    /** Takes away what stands behind the last line break. */
-    private static void cutOff(FileChannel channel) throws IOException {
-        long end = channel.size();
-        ByteBuffer block = ByteBuffer.allocate(1 << 16);
-        while (end > 0) {
-            long from = Math.max(0, end - block.capacity());
-            block.clear().limit((int) (end - from));
-            while (block.hasRemaining() && channel.read(block, from + block.position()) >= 0) {
-                // goes on until the block is whole
-            }
-            for (int i = block.position() - 1; i >= 0; i--) {
-                if (block.get(i) == '\n') {
-                    channel.truncate(from + i + 1);
-                    return;
-                }
-            }
-            end = from;
-        }
-        channel.truncate(0);
     }
 
     private JsonNode parsed(String line, int number) throws UnusableJournal {
@@ -192,12 +140,8 @@ public final class Journal implements GivenAnswers, Closeable {
             case Outcome.Answered(Answer answer) -> line.set("answer", answer.toJson());
             case Outcome.Unscored(String reason) -> line.put("unscored", reason);
         }
-        write(line);
+        lines.add(line.toString());
         outcomes.put(wish.key(), outcome);
-    }
-
-    private void write(JsonNode line) throws IOException {
-        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -233,6 +177,6 @@ public final class Journal implements GivenAnswers, Closeable {
 
     @Override
     public void close() throws IOException {
-        out.close();
+        lines.close();
     }
 }

@@ -3,19 +3,14 @@ package dev.millrace.evaluator.domain.judge;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.evaluator.domain.AnsweringModel;
+import dev.millrace.evaluator.domain.KeptLines;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,16 +23,21 @@ public final class JudgeJournal implements Closeable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Optional<FileChannel> file;
+    private final Optional<KeptLines> file;
     private final Map<String, String> answers = new HashMap<>();
 
-    private JudgeJournal(Optional<FileChannel> file) {
-        this.file = file;
+    private JudgeJournal() {
+        this.file = Optional.empty();
+    }
+
+    private JudgeJournal(Path path) throws IOException {
+        this.file = Optional.of(KeptLines.<IOException>open(
+                path, (line, number) -> take(line, "%s:%d".formatted(path, number))));
     }
 
     /** One that is forgotten. */
     public static JudgeJournal unkept() {
-        return new JudgeJournal(Optional.empty());
+        return new JudgeJournal();
     }
 
     /**
@@ -46,35 +46,7 @@ public final class JudgeJournal implements Closeable {
      * @throws IOException also when another line is damaged, naming it
      */
     public static JudgeJournal in(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        JudgeJournal journal = new JudgeJournal(Optional.of(channel));
-        try {
-            if (channel.tryLock() == null) {
-                throw new IOException(path + " is being written by another command; wait for its end");
-            }
-            channel.truncate(journal.load(path));
-            channel.position(channel.size());
-            return journal;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** Returns where the last whole line ends. */
-    private long load(Path path) throws IOException {
-        byte[] bytes = Files.readAllBytes(path);
-        int start = 0;
-        int number = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                number++;
-                take(new String(bytes, start, i - start, StandardCharsets.UTF_8), "%s:%d".formatted(path, number));
-                start = i + 1;
-            }
-        }
-        return start;
+        return new JudgeJournal(path);
     }
 
     private void take(String line, String place) throws IOException {
@@ -103,21 +75,13 @@ public final class JudgeJournal implements Closeable {
         if (file.isPresent()) {
             ObjectNode line = about.put("key", key(asked)).put("said", said);
             line.set("request", asked.body());
-            ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                file.get().write(bytes);
-            }
+            file.get().add(line.toString());
         }
     }
 
     private static String key(AnsweringModel.Asked asked) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String whole = asked.address() + "\n" + asked.body();
-            return HexFormat.of().formatHex(digest.digest(whole.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        String whole = asked.address() + "\n" + asked.body();
+        return Sha256.of(whole.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
