@@ -31,9 +31,7 @@ public final class Engine implements AutoCloseable {
     /** How long an engine whose clients all have enough to read waits before it looks again. */
     private static final long READER_PAUSE_MILLIS = 20;
 
-    private final Architecture.Kind kind;
-    private final int context;
-    private final int vocabulary;
+    private final RequestBounds bounds;
     private final int firstToken;
     private final int decoderStart;
     private final Tokenizer tokenizer;
@@ -59,15 +57,14 @@ public final class Engine implements AutoCloseable {
             LoadedNetwork loaded,
             EngineLimits limits,
             EngineStats stats) {
-        this.kind = architecture.kind();
-        this.context = context;
-        this.vocabulary = architecture.embedding().vocabulary();
+        this.bounds = new RequestBounds(
+                architecture.kind(), context, architecture.embedding().vocabulary());
         this.firstToken = model.special().first().orElse(0);
         this.decoderStart = model.special().decoderStart().orElse(firstToken);
         this.tokenizer = tokenizer;
         this.ends = ends;
         this.network = loaded.network();
-        this.distribution = new TokenDistribution(vocabulary);
+        this.distribution = new TokenDistribution(bounds.vocabulary());
         this.slots = loaded.slots().running();
         this.prompts =
                 new PromptReader(network, new PromptSlots(slots, loaded.slots().prompts(), network.chunk()), stats);
@@ -104,17 +101,17 @@ public final class Engine implements AutoCloseable {
 
     /** What the model is good for. */
     public Architecture.Kind kind() {
-        return kind;
+        return bounds.kind();
     }
 
     /** Tokens the model can see. */
     public int context() {
-        return context;
+        return bounds.context();
     }
 
     /** Number of token ids. */
     public int vocabulary() {
-        return vocabulary;
+        return bounds.vocabulary();
     }
 
     /** Its tokenizer. */
@@ -147,7 +144,7 @@ public final class Engine implements AutoCloseable {
             throw new QueueFull(submissions.size(), 0, queueLimit);
         }
         List<Generation> generations = submissions.stream()
-                .map(s -> new Generation(checked(s.request()), s.listener(), tokenizer, ends))
+                .map(s -> new Generation(bounds.checked(s.request()), s.listener(), tokenizer, ends))
                 .toList();
         synchronized (waiting) {
             if (closed) {
@@ -187,34 +184,6 @@ public final class Engine implements AutoCloseable {
     /** Waits until everything is finished after {@link #close}. */
     public void awaitEnd() throws InterruptedException {
         thread.join();
-    }
-
-    private GenerationRequest checked(GenerationRequest request) {
-        // The last token generated is never read, so it needs no place.
-        if ((long) request.prompt().size() + request.maxTokens() > context() + 1L
-                || request.prompt().size() > context()) {
-            throw new IllegalArgumentException("%d tokens of prompt and %d to generate don't fit into a context of %d"
-                    .formatted(request.prompt().size(), request.maxTokens(), context()));
-        }
-        if (kind == Architecture.Kind.MASKED && request.maxTokens() > 0) {
-            throw new IllegalArgumentException("An encoder generates nothing");
-        }
-        if (request.source().size() > context()
-                || request.source().isEmpty() == (kind == Architecture.Kind.SEQUENCE_TO_SEQUENCE)) {
-            throw new IllegalArgumentException("an encoder beside a decoder reads from 1 to %d tokens, not %d"
-                    .formatted(context(), request.source().size()));
-        }
-        checkIds(request.source());
-        checkIds(request.prompt());
-        return request;
-    }
-
-    private void checkIds(List<Integer> ids) {
-        for (int id : ids) {
-            if (id < 0 || id >= vocabulary) {
-                throw new IllegalArgumentException("%d is not a token id of this model".formatted(id));
-            }
-        }
     }
 
     private void serve() {

@@ -1,0 +1,46 @@
+package dev.millrace.inference.domain;
+
+import dev.millrace.contracts.models.architecture.Architecture;
+import java.util.List;
+
+/**
+ * What a model can be asked.
+ *
+ * @param context tokens that it can see
+ * @param vocabulary number of token ids
+ */
+record RequestBounds(Architecture.Kind kind, int context, int vocabulary) {
+
+    /**
+     * The request.
+     *
+     * @throws IllegalArgumentException when it is more than the model can see, or asks for what such a model doesn't do
+     */
+    GenerationRequest checked(GenerationRequest request) {
+        // The last token generated is never read, so it needs no place.
+        if ((long) request.prompt().size() + request.maxTokens() > context + 1L
+                || request.prompt().size() > context) {
+            throw new IllegalArgumentException("%d tokens of prompt and %d to generate don't fit into a context of %d"
+                    .formatted(request.prompt().size(), request.maxTokens(), context));
+        }
+        if (kind == Architecture.Kind.MASKED && request.maxTokens() > 0) {
+            throw new IllegalArgumentException("An encoder generates nothing");
+        }
+        if (request.source().size() > context
+                || request.source().isEmpty() == (kind == Architecture.Kind.SEQUENCE_TO_SEQUENCE)) {
+            throw new IllegalArgumentException("an encoder beside a decoder reads from 1 to %d tokens, not %d"
+                    .formatted(context, request.source().size()));
+        }
+        checkIds(request.source());
+        checkIds(request.prompt());
+        return request;
+    }
+
+    private void checkIds(List<Integer> ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                throw new IllegalArgumentException("%d is not a token id of this model".formatted(id));
+            }
+        }
+    }
+}
