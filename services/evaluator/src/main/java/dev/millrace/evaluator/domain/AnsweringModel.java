@@ -17,7 +17,7 @@ public final class AnsweringModel {
     /** @param api the address that ends in {@code /v1} */
     public AnsweringModel(HttpJson http, URI api, String model) {
         this.http = http;
-        this.api = URI.create(api.toString().replaceAll("/*$", "/"));
+        this.api = ModelCalls.slashed(api);
         this.model = model;
     }
 
