@@ -48,7 +48,7 @@ class ContinuousTest {
             model: {layers: 1, hidden: 32, heads: 2, kvHeads: 1, feedForward: 64, context: 64}
             training: {steps: 30, batch: 2, learningRate: 5e-3, warmup: 5, checkpointEvery: 30, heldOut: 0.05}
             execution: {training: {workers: 1, threads: 1, microBatch: 2}}
-            continuous: {newTokens: %d, fromLast: true}
+            continuous: {newTokens: %d}
             evaluation:
               tasks:
                 - {name: held-out, kind: perplexity, limit: 5}
@@ -92,6 +92,16 @@ class ContinuousTest {
             assertThat(takenOver(report)).isEqualTo(atEachStage(FIRST));
             assertThat(stack.answered("/api/continuous/news", now -> true).path("cycles"))
                     .hasSize(2);
+
+            // The same documents, and the weights that the last cycle ended with.
+            String third = stack.submit(RECIPE.replace("continuous: {", "continuous: {fromLast: true, "));
+            JsonNode again = stack.ended(third);
+            assertThat(again.path("state").asText()).isEqualTo("promoted");
+            assertThat(read(again)).isEqualTo(atEachStage(0));
+            assertThat(stack.answered("/api/runs/%s/recipe".formatted(third), recipe -> true)
+                            .at("/model/from")
+                            .asText())
+                    .endsWith("/news@v2");
             assertThat(stack.post(stack.at("orchestrator", "/api/continuous/news/stop"), "{}")
                             .statusCode())
                     .isEqualTo(200);
