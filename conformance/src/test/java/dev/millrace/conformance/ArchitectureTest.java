@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -12,7 +13,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -48,6 +51,9 @@ class ArchitectureTest {
         "org.apache.kafka..",
         "io.minio.."
     };
+
+    private static final DescribedPredicate<JavaCall<?>> OPENS_ONNX_RUNTIME =
+            target(owner(type(OrtEnvironment.class))).and(target(name("getEnvironment")));
 
     private static final JavaClasses MILLRACE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -86,6 +92,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.quarkus..", "io.smallrye..", "jakarta..", "org.eclipse.microprofile..", "io.minio..")
+                .check(MILLRACE);
+    }
+
+    /** It tells its maker what it is used for, unless it is opened by who knows better. */
+    @Test
+    void onnxRuntimeIsOpenedInOnePlace() {
+        assertThat(MILLRACE.get("dev.millrace.onnxruntime.OnnxRuntime$Made").getMethodCallsFromSelf())
+                .anyMatch(OPENS_ONNX_RUNTIME::test);
+        noClasses()
+                .that(DescribedPredicate.not(resideInAPackage("dev.millrace.onnxruntime")))
+                .should()
+                .callMethodWhere(OPENS_ONNX_RUNTIME)
                 .check(MILLRACE);
     }
 

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +31,7 @@ final class CausalNetwork implements Network {
     /** Tokens of a prompt that are read at once: as few as still keep matrix products busy, for others wait meanwhile. */
     private static final int CHUNK = 64;
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
     private final int vocabulary;
     private final TokenDistribution distribution;

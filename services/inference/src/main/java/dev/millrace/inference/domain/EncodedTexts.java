@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,7 @@ final class EncodedTexts implements AutoCloseable {
 
     private static final String CROSS = "cross_key_values.";
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession encoder;
     private final int context;
     private final KeyValueCache cache;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -25,7 +26,7 @@ final class MaskedNetwork implements Network {
     /** Bounds the logits of rows that are computed at once, in floats. */
     private static final long BATCH_FLOATS = 8_000_000;
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
     private final TokenDistribution distribution;
     private final int vocabulary;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.onnx.ExternalData;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class Sessions {
      */
     static OrtSession open(Path onnx, int threads, Set<String> inputs) throws IOException {
         ExternalData.verify(onnx, onnx.getFileName() + ModelPackage.ONNX_DATA_SUFFIX);
+        OrtEnvironment environment = OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
@@ -31,7 +33,7 @@ final class Sessions {
             options.setCPUArenaAllocator(false);
             options.setMemoryPatternOptimization(false);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            OrtSession session = OrtEnvironment.getEnvironment().createSession(onnx.toString(), options);
+            OrtSession session = environment.createSession(onnx.toString(), options);
             if (!session.getInputNames().containsAll(inputs)) {
                 session.close();
                 throw new MalformedModel(onnx.getFileName() + ": has the inputs " + session.getInputNames());

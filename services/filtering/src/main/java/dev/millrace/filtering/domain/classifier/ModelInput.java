@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -76,7 +77,7 @@ sealed interface ModelInput {
                 slots.put(i, words.slot(i));
                 values.put(i, words.value(i));
             }
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            OrtEnvironment environment = OnnxRuntime.environment();
             long[] shape = {words.size()};
             return new Tensors(Map.of(
                     LinearModel.SLOTS, OnnxTensor.createTensor(environment, slots, shape),
@@ -95,8 +96,8 @@ sealed interface ModelInput {
         public Tensors tensors(String text) throws OrtException {
             long[] shape = new long[rank];
             Arrays.fill(shape, 1);
-            return new Tensors(Map.of(
-                    input, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), new String[] {text}, shape)));
+            return new Tensors(
+                    Map.of(input, OnnxTensor.createTensor(OnnxRuntime.environment(), new String[] {text}, shape)));
         }
     }
 
@@ -136,9 +137,7 @@ sealed interface ModelInput {
                 for (int i = 0; i < length; i++) {
                     values.put(i, input.equals(TYPES) ? 0 : input.equals(MASK) ? 1 : i < ids.length ? ids[i] : 0);
                 }
-                tensors.put(
-                        input,
-                        OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values, new long[] {1, length}));
+                tensors.put(input, OnnxTensor.createTensor(OnnxRuntime.environment(), values, new long[] {1, length}));
             }
             return new Tensors(tensors);
         }

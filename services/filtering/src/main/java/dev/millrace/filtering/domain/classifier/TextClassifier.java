@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.onnx.ExternalData;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -59,10 +60,11 @@ public final class TextClassifier implements AutoCloseable {
         } catch (MalformedModel e) {
             throw new UnfitClassifier(String.valueOf(e.getMessage()), e);
         }
+        OrtEnvironment environment = OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            OrtSession session = OrtEnvironment.getEnvironment().createSession(bytes, options);
+            OrtSession session = environment.createSession(bytes, options);
             try {
                 TextClassifier classifier =
                         new TextClassifier(session, ModelInput.of(session, file), ModelOutput.of(session, file));

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -47,6 +48,6 @@ final class GraphTensors {
     }
 
     private static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment();
+        return OnnxRuntime.environment();
     }
 }

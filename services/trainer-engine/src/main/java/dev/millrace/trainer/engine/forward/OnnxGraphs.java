@@ -9,6 +9,7 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.onnx.ExternalData;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import dev.millrace.trainer.engine.export.onnx.GraphNames;
 import dev.millrace.trainer.engine.export.onnx.GraphNames.Part;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
@@ -108,9 +109,10 @@ public final class OnnxGraphs implements AutoCloseable {
 
     private static OrtSession session(Path file) throws IOException {
         ExternalData.verify(file, file.getFileName() + ModelPackage.ONNX_DATA_SUFFIX);
+        OrtEnvironment environment = OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+            return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new IOException("ONNX Runtime: " + e.getMessage(), e);
         }

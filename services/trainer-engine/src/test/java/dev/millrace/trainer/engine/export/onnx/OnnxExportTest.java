@@ -14,6 +14,7 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Stack;
 import dev.millrace.contracts.recipes.ModelSpec;
+import dev.millrace.onnxruntime.OnnxRuntime;
 import dev.millrace.trainer.engine.export.onnx.GraphNames.Part;
 import dev.millrace.trainer.engine.model.EngineWeights;
 import dev.millrace.trainer.engine.model.FlatParameters;
@@ -47,7 +48,7 @@ class OnnxExportTest {
     @TempDir
     Path folder;
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final long[] tokens = new Random(5).longs(TOKENS, 0, VOCABULARY).toArray();
 
     /** What serving is fast by. */

@@ -1,0 +1,5 @@
+/** The one door to ONNX Runtime. */
+@NullMarked
+package dev.millrace.onnxruntime;
+
+import org.jspecify.annotations.NullMarked;
