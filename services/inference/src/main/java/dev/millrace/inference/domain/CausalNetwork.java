@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * A decoder in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
- * total_sequence_length} {} and the cache; outputs {@code logits} {batch, sequence, vocabulary} and the cache, in place
+ * total_sequence_length} {}, {@code logits_from} {1} where the package has it, and the cache; outputs {@code logits} {batch, sequence, vocabulary} and the cache, in place
  * (com.microsoft GroupQueryAttention). Beside an encoder it also reads what that has made of another text.
  */
 final class CausalNetwork implements Network {
@@ -32,7 +32,11 @@ final class CausalNetwork implements Network {
     private static final int CHUNK = 64;
 
     private final OrtEnvironment environment = OnnxRuntime.environment();
+    /** Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they read. */
+    private static final String LOGITS_FROM = "logits_from";
+
     private final OrtSession session;
+    private final boolean choosesRows;
     private final int vocabulary;
     private final TokenDistribution distribution;
     private final KeyValueCache cache;
@@ -46,6 +50,7 @@ final class CausalNetwork implements Network {
     private CausalNetwork(
             OrtSession session, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots) {
         this.session = session;
+        this.choosesRows = session.getInputNames().contains(LOGITS_FROM);
         this.vocabulary = vocabulary;
         this.distribution = new TokenDistribution(vocabulary);
         this.cache = new KeyValueCache(environment, shape, slots, "past_key_values.", "present.");
@@ -66,7 +71,8 @@ final class CausalNetwork implements Network {
     static CausalNetwork load(
             Path onnx, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots, int threads)
             throws IOException {
-        OrtSession session = Sessions.open(onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length"));
+        OrtSession session = Sessions.openChoosing(
+                LOGITS_FROM, onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length"));
         try {
             CausalNetwork network = made(session, shape, encoded, vocabulary, slots);
             network.tryOut();
@@ -94,7 +100,7 @@ final class CausalNetwork implements Network {
             if (encoded.isPresent()) {
                 encoded.get().read(0, new int[] {0});
             }
-            read(0, new int[] {0}, 0, 1, 0);
+            read(0, new int[] {0}, 0, 1, 0, 1);
         } catch (OrtException e) {
             close();
             throw e;
@@ -116,40 +122,43 @@ final class CausalNetwork implements Network {
         } else if (from == 0 && generation.scoresPrompt()) {
             generation.scoreFirst();
         }
-        FloatBuffer read = read(slot, prompt, from, length, from);
+        int wanted = choosesRows && !generation.scoresPrompt() ? Math.min(LEAST_BATCH, length) : length;
+        FloatBuffer read = read(slot, prompt, from, length, from, wanted);
         for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
             generation.scorePrompt(from + i + 1, distribution.of(read, i));
         }
         if (from + length == prompt.length) {
-            generation.begin(distribution.of(read, length - 1));
+            generation.begin(distribution.of(read, wanted - 1));
         }
         return from + length;
     }
 
     @Override
     public FloatBuffer again(int slot, int token, int past) throws OrtException {
-        return read(slot, new int[] {token}, 0, 1, past);
+        return read(slot, new int[] {token}, 0, 1, past, 1);
     }
 
     /**
      * Reads {@code length} tokens of one sequence, after {@code past} that its slot holds already.
      *
-     * @return logits, {length, vocabulary}, valid until the next call
+     * @param wanted of how many of the last tokens the scores are wanted
+     * @return logits, {wanted, vocabulary}, valid until the next call
      */
-    private FloatBuffer read(int slot, int[] tokens, int from, int length, int past) throws OrtException {
-        makeRoom(length);
+    private FloatBuffer read(int slot, int[] tokens, int from, int length, int past, int wanted)
+            throws OrtException {
+        makeRoom(length, wanted);
         for (int i = 0; i < length; i++) {
             ids.put(i, tokens[from + i]);
         }
         seqlens.put(0, past + length - 1);
-        return run(1, length, past + length, slot);
+        return run(1, length, wanted, past + length, slot);
     }
 
     /** A batch of one is padded with an idle slot, so that the numbers are the same, to the last bit, whatever else runs. */
     @Override
     public FloatBuffer decode(int[] tokens, int[] past) throws OrtException {
         int batch = Math.max(LEAST_BATCH, tokens.length);
-        makeRoom(batch);
+        makeRoom(batch, batch);
         int longest = 0;
         for (int i = 0; i < batch; i++) {
             boolean idle = i >= tokens.length;
@@ -157,7 +166,7 @@ final class CausalNetwork implements Network {
             seqlens.put(i, idle ? 0 : past[i]);
             longest = Math.max(longest, seqlens.get(i));
         }
-        return run(batch, 1, longest + 1, 0);
+        return run(batch, 1, 1, longest + 1, 0);
     }
 
     @Override
@@ -177,25 +186,26 @@ final class CausalNetwork implements Network {
         }
     }
 
-    private void makeRoom(int rows) {
-        if (ids.capacity() < rows) {
-            ids = longs(rows);
-            seqlens = ints(rows);
+    private void makeRoom(int tokens, int scores) {
+        if (ids.capacity() < tokens) {
+            ids = longs(tokens);
+            seqlens = ints(tokens);
         }
-        if (logits.capacity() < rows * vocabulary) {
-            logits = floats(rows * vocabulary);
+        if (logits.capacity() < scores * vocabulary) {
+            logits = floats(scores * vocabulary);
         }
     }
 
-    private FloatBuffer run(int batch, int sequence, int longest, int slot) throws OrtException {
+    private FloatBuffer run(int batch, int sequence, int wanted, int longest, int slot) throws OrtException {
         KeyValueCache.View view = cache.view(slot, batch);
         int rows = batch * sequence;
-        FloatBuffer out = logits.slice(0, rows * vocabulary);
-        long[] outShape = {batch, sequence, vocabulary};
+        FloatBuffer out = logits.slice(0, batch * wanted * vocabulary);
+        long[] outShape = {batch, wanted, vocabulary};
         try (OnnxTensor idTensor =
                         OnnxTensor.createTensor(environment, ids.slice(0, rows), new long[] {batch, sequence});
                 OnnxTensor lengths = OnnxTensor.createTensor(environment, seqlens.slice(0, batch), new long[] {batch});
                 OnnxTensor totalTensor = OnnxTensor.createTensor(environment, total.put(0, longest), new long[0]);
+                OnnxTensor fromTensor = OnnxTensor.createTensor(environment, new long[] {sequence - wanted});
                 OnnxTensor logitsTensor = OnnxTensor.createTensor(environment, out, outShape)) {
             Map<String, OnnxTensorLike> inputs = new HashMap<>(view.past());
             if (encoded.isPresent()) {
@@ -204,6 +214,9 @@ final class CausalNetwork implements Network {
             inputs.put("input_ids", idTensor);
             inputs.put("seqlens_k", lengths);
             inputs.put("total_sequence_length", totalTensor);
+            if (choosesRows) {
+                inputs.put(LOGITS_FROM, fromTensor);
+            }
             Map<String, OnnxTensor> outputs = new HashMap<>(view.present());
             outputs.put("logits", logitsTensor);
             session.run(inputs, Set.of(), outputs).close();

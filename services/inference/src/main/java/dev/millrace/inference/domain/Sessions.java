@@ -5,9 +5,11 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.onnx.ConstantAsInput;
 import dev.millrace.contracts.models.onnx.ExternalData;
 import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -24,7 +26,30 @@ final class Sessions {
      * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
      */
     static OrtSession open(Path onnx, int threads, Set<String> inputs) throws IOException {
+        verify(onnx);
+        return load(onnx, threads, inputs);
+    }
+
+    /**
+     * The same, with one of its constants as another input, if it has it.
+     *
+     * @param constant a list of one whole number, with which the graph does what it does if nobody chooses
+     */
+    static OrtSession openChoosing(String constant, Path onnx, int threads, Set<String> inputs) throws IOException {
+        verify(onnx);
+        Path copy = Files.createTempFile(onnx.toAbsolutePath().getParent(), "served-", ".onnx");
+        try {
+            return load(ConstantAsInput.write(onnx, constant, 1, copy) ? copy : onnx, threads, inputs);
+        } finally {
+            Files.delete(copy);
+        }
+    }
+
+    private static void verify(Path onnx) throws IOException {
         ExternalData.verify(onnx, onnx.getFileName() + ModelPackage.ONNX_DATA_SUFFIX);
+    }
+
+    private static OrtSession load(Path onnx, int threads, Set<String> inputs) throws MalformedModel {
         OrtEnvironment environment = OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);

@@ -4,9 +4,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -82,7 +80,7 @@ public final class ExternalData {
         try (FileChannel channel = FileChannel.open(onnx, StandardOpenOption.READ);
                 Arena arena = Arena.ofConfined()) {
             new ExternalData(onnx.toString(), data, bytes)
-                    .walk(Message.MODEL, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), 0);
+                    .check(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         }
     }
 
@@ -93,10 +91,19 @@ public final class ExternalData {
      * @throws MalformedModel when one does, with its name; or when it isn't protobuf
      */
     public static void verifyNone(String name, byte[] onnx) throws MalformedModel {
-        new ExternalData(name, "", 0).walk(Message.MODEL, MemorySegment.ofArray(onnx), 0);
+        new ExternalData(name, "", 0).check(MemorySegment.ofArray(onnx));
     }
 
-    private void walk(Message message, MemorySegment bytesOf, int depth) throws MalformedModel {
+    private void check(MemorySegment model) throws MalformedModel {
+        try {
+            walk(Message.MODEL, model, 0);
+        } catch (ProtobufFields.Malformed e) {
+            throw malformed("no ONNX file: " + e.getMessage());
+        }
+    }
+
+    private void walk(Message message, MemorySegment bytesOf, int depth)
+            throws MalformedModel, ProtobufFields.Malformed {
         if (depth > DEEPEST) {
             throw malformed("messages lie within each other more than %d deep".formatted(DEEPEST));
         }
@@ -105,25 +112,25 @@ public final class ExternalData {
             return;
         }
         Map<Long, Message> inner = INNER.getOrDefault(message, Map.of());
-        for (Fields fields = new Fields(bytesOf); fields.next(); ) {
-            if (fields.isBytes() && inner.containsKey(fields.number)) {
-                walk(inner.getOrDefault(fields.number, message), fields.content, depth + 1);
+        for (ProtobufFields fields = new ProtobufFields(bytesOf); fields.next(); ) {
+            if (fields.isBytes() && inner.containsKey(fields.number())) {
+                walk(inner.getOrDefault(fields.number(), message), fields.content(), depth + 1);
             }
         }
     }
 
-    private void tensor(MemorySegment tensor) throws MalformedModel {
+    private void tensor(MemorySegment tensor) throws MalformedModel, ProtobufFields.Malformed {
         String name = "";
-        for (Fields fields = new Fields(tensor); fields.next(); ) {
-            if (fields.number == 8 && fields.isBytes()) {
+        for (ProtobufFields fields = new ProtobufFields(tensor); fields.next(); ) {
+            if (fields.number() == 8 && fields.isBytes()) {
                 name = fields.text();
             }
         }
         long offset = 0;
         long length = 0;
-        for (Fields fields = new Fields(tensor); fields.next(); ) {
-            if (fields.number == 13 && fields.isBytes()) {
-                Entry entry = entry(fields.content);
+        for (ProtobufFields fields = new ProtobufFields(tensor); fields.next(); ) {
+            if (fields.number() == 13 && fields.isBytes()) {
+                Entry entry = entry(fields.content());
                 switch (entry.key()) {
                     case "location" -> expectBeside(name, entry.value());
                     case "offset" -> offset = number(name, entry);
@@ -152,13 +159,13 @@ public final class ExternalData {
 
     private record Entry(String key, String value) {}
 
-    private Entry entry(MemorySegment message) throws MalformedModel {
+    private static Entry entry(MemorySegment message) throws ProtobufFields.Malformed {
         String key = "";
         String value = "";
-        for (Fields fields = new Fields(message); fields.next(); ) {
-            if (fields.number == 1 && fields.isBytes()) {
+        for (ProtobufFields fields = new ProtobufFields(message); fields.next(); ) {
+            if (fields.number() == 1 && fields.isBytes()) {
                 key = fields.text();
-            } else if (fields.number == 2 && fields.isBytes()) {
+            } else if (fields.number() == 2 && fields.isBytes()) {
                 value = fields.text();
             }
         }
@@ -174,64 +181,5 @@ public final class ExternalData {
 
     private MalformedModel malformed(String why) {
         return new MalformedModel(file + ": " + why);
-    }
-
-    /** The fields of a message, one after the other. */
-    private final class Fields {
-
-        private final MemorySegment message;
-        private long at;
-        private long number;
-        private int wire;
-        private MemorySegment content = MemorySegment.NULL;
-
-        Fields(MemorySegment message) {
-            this.message = message;
-        }
-
-        boolean next() throws MalformedModel {
-            if (at == message.byteSize()) {
-                return false;
-            }
-            long tag = varint();
-            number = tag >>> 3;
-            wire = (int) (tag & 7);
-            long length = switch (wire) {
-                case 0 -> {
-                    varint();
-                    yield 0;
-                }
-                case 1 -> Long.BYTES;
-                case 2 -> varint();
-                case 5 -> Integer.BYTES;
-                default -> throw malformed("no ONNX file: a field of the wire type " + wire);
-            };
-            if (length < 0 || length > message.byteSize() - at) {
-                throw malformed("no ONNX file: a field goes over the end of its message");
-            }
-            content = message.asSlice(at, length);
-            at += length;
-            return true;
-        }
-
-        boolean isBytes() {
-            return wire == 2;
-        }
-
-        String text() {
-            return new String(content.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
-        }
-
-        private long varint() throws MalformedModel {
-            long value = 0;
-            for (int shift = 0; shift < Long.SIZE && at < message.byteSize(); shift += 7) {
-                byte next = message.get(ValueLayout.JAVA_BYTE, at++);
-                value |= (long) (next & 0x7f) << shift;
-                if (next >= 0) {
-                    return value;
-                }
-            }
-            throw malformed("no ONNX file: a number without an end");
-        }
     }
 }

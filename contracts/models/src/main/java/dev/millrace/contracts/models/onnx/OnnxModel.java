@@ -254,7 +254,7 @@ public final class OnnxModel {
         return model;
     }
 
-    private static Protobuf value(String name, Type type, Object... shape) {
+    static Protobuf value(String name, Type type, Object... shape) {
         Protobuf dimensions = new Protobuf();
         for (Object d : shape) {
             dimensions.message(

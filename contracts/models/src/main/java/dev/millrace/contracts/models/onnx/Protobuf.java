@@ -91,6 +91,13 @@ public final class Protobuf {
         }
     }
 
+    /** Appends fields as they stand in another message, which must not change before this one is written. */
+    Protobuf fields(MemorySegment standing) {
+        parts.add(standing);
+        size += standing.byteSize();
+        return this;
+    }
+
     /** Appends the fields of another message. */
     Protobuf append(Protobuf other) {
         parts.addAll(other.parts);

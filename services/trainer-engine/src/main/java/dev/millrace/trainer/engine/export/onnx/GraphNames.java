@@ -10,6 +10,7 @@ public final class GraphNames {
     public static final String LENGTHS = "seqlens_k";
     public static final String LONGEST = "total_sequence_length";
     public static final String LOGITS = "logits";
+    public static final String LOGITS_FROM = "logits_from";
     public static final String HIDDEN = "last_hidden_state";
 
     private GraphNames() {}

@@ -4,11 +4,20 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Head;
 import dev.millrace.contracts.models.onnx.OnnxModel;
+import java.util.List;
 
 /** Scores of every token id, of what comes out of the last stack. */
 final class HeadNodes {
 
     private HeadNodes() {}
+
+    /** What comes out of the last stack {B, S, width}, from the first token on whose scores are wanted. */
+    static String wanted(GraphBuilder graph, String hidden) {
+        graph.model().constant(GraphNames.LOGITS_FROM, List.of(0L), 1);
+        String end = graph.list(Long.MAX_VALUE);
+        return graph.standard("Slice", hidden, GraphNames.LOGITS_FROM, end, graph.list(1))
+                .result();
+    }
 
     /** Makes {@code logits} {B, S, vocabulary} of {B, S, width}. */
     static void add(GraphBuilder graph, Architecture architecture, String hidden) throws MalformedModel {

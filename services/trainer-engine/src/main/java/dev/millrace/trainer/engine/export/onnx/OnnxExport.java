@@ -32,7 +32,10 @@ import java.util.function.Function;
  *      present.i.key|value          float  {B, K, N, D}    N = max(P, total_sequence_length)
  * </pre>
  *
- * Rows of several lengths are padded at their end, and only while the cache is empty. Past and present may be one buffer with
+ * Scores are given from the token {@code logits_from} on, an int64 {1}: a constant, 0, which a server may make an input ({@link
+ * dev.millrace.contracts.models.onnx.ConstantAsInput}), since most of them are of no use while a prompt is read.
+ *
+ * <p>Rows of several lengths are padded at their end, and only while the cache is empty. Past and present may be one buffer with
  * room for all tokens: the cache is then updated in place, and by {@code GroupQueryAttention} without being copied. Where that
  * operator can't compute a layer's attention (heads whose size is no multiple of 8), its place is taken by others that do the
  * same and copy the cache.
@@ -158,7 +161,7 @@ public final class OnnxExport {
         }
         String hidden =
                 stack(graph, "decoder", architecture.decoder().orElseThrow()).behindCache(embedded, memory);
-        HeadNodes.add(graph, architecture, hidden);
+        HeadNodes.add(graph, architecture, HeadNodes.wanted(graph, hidden));
         return graph.model();
     }
 
