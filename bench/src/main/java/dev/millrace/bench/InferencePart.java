@@ -1,14 +1,13 @@
 package dev.millrace.bench;
 
+import dev.millrace.bench.serving.Answered;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.EngineClosed;
 import dev.millrace.inference.domain.EngineLimits;
 import dev.millrace.inference.domain.EngineStats;
-import dev.millrace.inference.domain.GenerationListener;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.QueueFull;
 import dev.millrace.inference.domain.Sampling;
-import dev.millrace.inference.domain.ScoredToken;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -118,60 +115,20 @@ final class InferencePart implements Part {
     /** Tokens a second over {@value #REQUESTS} requests, {@code atOnce} of them at a time. */
     private static double round(Engine engine, Supplier<GenerationRequest> requests, int atOnce)
             throws IOException, InterruptedException {
-        AtomicLong tokens = new AtomicLong();
+        long tokens = 0;
         long began = System.nanoTime();
         for (int done = 0; done < REQUESTS; done += atOnce) {
-            Wave wave = new Wave(tokens, atOnce);
+            Answered answered = new Answered(atOnce);
             try {
                 engine.submit(Stream.generate(requests)
                         .limit(atOnce)
-                        .map(request -> new Engine.Submission(request, wave))
+                        .map(request -> new Engine.Submission(request, answered))
                         .toList());
             } catch (QueueFull | EngineClosed e) {
                 throw new IOException("The engine takes no requests", e);
             }
-            wave.await();
+            tokens += answered.await();
         }
-        return tokens.get() / ((System.nanoTime() - began) / 1e9);
-    }
-
-    /** Requests that run together: counts their tokens and waits for the last. */
-    private static final class Wave implements GenerationListener {
-        private final AtomicLong tokens;
-        private final CountDownLatch open;
-        private volatile String failure = "";
-
-        Wave(AtomicLong tokens, int requests) {
-            this.tokens = tokens;
-            this.open = new CountDownLatch(requests);
-        }
-
-        void await() throws IOException, InterruptedException {
-            open.await();
-            if (!failure.isEmpty()) {
-                throw new IOException("A generation failed: " + failure);
-            }
-        }
-
-        @Override
-        public void prompt(List<ScoredToken> scored) {
-            tokens.addAndGet(scored.size());
-        }
-
-        @Override
-        public void token(ScoredToken token, String text) {
-            tokens.incrementAndGet();
-        }
-
-        @Override
-        public void finished(Finish finish, String text) {
-            open.countDown();
-        }
-
-        @Override
-        public void failed(String why) {
-            failure = why;
-            open.countDown();
-        }
+        return tokens / ((System.nanoTime() - began) / 1e9);
     }
 }
