@@ -222,6 +222,7 @@ final class FakePlatform implements AutoCloseable {
                                         List.of("acc 0.2 is below 0.6"),
                                         List.of()))
                                 : Optional.empty(),
+                        Optional.empty(),
                         new RunReport.Endpoints("http://elsewhere/v1", "http://elsewhere"),
                         List.of(),
                         Optional.empty(),

@@ -2,6 +2,7 @@ package dev.millrace.cli.evaluate;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.evaluator.domain.AnswerJournal;
 import dev.millrace.evaluator.domain.AnsweringModel;
 import dev.millrace.evaluator.domain.EndpointAway;
 import dev.millrace.evaluator.domain.EndpointFailed;
@@ -11,7 +12,6 @@ import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.RetryPolicy;
 import dev.millrace.evaluator.domain.Waiting;
 import dev.millrace.evaluator.domain.judge.Judge;
-import dev.millrace.evaluator.domain.judge.JudgeJournal;
 import dev.millrace.evaluator.domain.judge.JudgePrompts;
 import dev.millrace.evaluator.domain.task.MalformedTask;
 import java.io.IOException;
@@ -116,7 +116,7 @@ public final class JudgeOptions {
      */
     public <T> T judged(PrintWriter progress, Work<T> work) throws CommandFailed, InterruptedException {
         RetryPolicy retries = new RetryPolicy(10, Duration.ofMillis(500), Duration.ofSeconds(patience));
-        try (JudgeJournal journal = journal();
+        try (AnswerJournal journal = journal();
                 HttpJson http = new HttpJson(
                         Optional.ofNullable(System.getenv(EndpointOptions.API_KEY)),
                         Duration.ofMinutes(5),
@@ -178,12 +178,12 @@ public final class JudgeOptions {
         }
     }
 
-    private JudgeJournal journal() throws CommandFailed {
+    private AnswerJournal journal() throws CommandFailed {
         if (out.isEmpty()) {
-            return JudgeJournal.unkept();
+            return AnswerJournal.unkept();
         }
         try {
-            return JudgeJournal.in(Files.createDirectories(out.get()).resolve(JOURNAL));
+            return AnswerJournal.in(Files.createDirectories(out.get()).resolve(JOURNAL));
         } catch (IOException e) {
             throw new CommandFailed(
                     CommandFailed.USAGE, "%s: nothing can be kept there: %s".formatted(out.get(), Trouble.of(e)));

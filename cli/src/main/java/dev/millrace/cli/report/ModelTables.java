@@ -56,6 +56,7 @@ public final class ModelTables {
         model.scored().ifPresent(when -> lines.add("Scored      " + when));
         model.scores().forEach(score -> lines.add("            " + EvaluationTable.inWords(score)));
         lines.addAll(ComparisonTable.lines(model.evaluations()));
+        model.winRate().map(WinRateLines::of).ifPresent(lines::addAll);
         model.evaluations().stream().map(EvaluationTable::inWords).forEach(lines::addAll);
         if (model.gate().equals(Optional.of("held")) && !model.promoted()) {
             lines.add("Decide      `millrace model promote %s --reason \"…\"` serves it".formatted(address(model)));

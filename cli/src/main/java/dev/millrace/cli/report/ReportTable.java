@@ -42,6 +42,7 @@ public final class ReportTable {
             m.reasons().forEach(reason -> lines.add("            " + reason));
             m.byHand().forEach(promotion -> lines.add("            " + ReportedRun.inWords(promotion)));
         });
+        report.winRate().map(WinRateLines::of).ifPresent(lines::addAll);
         report.failure().ifPresent(reason -> lines.add("Failed      " + reason));
         report.removed()
                 .ifPresent(removed -> lines.add("Removed     by %s at %s: %s objects, %s%s"

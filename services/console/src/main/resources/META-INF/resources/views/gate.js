@@ -15,6 +15,7 @@ export function gate(m, done) {
     m.gate === 'held' && !m.promoted && h('p', {}, 'The figures don\'t say whether it is worse than the live version. A person decides; until then it isn\'t live.'),
     m.reasons.map((r) => h('div', {}, r)), (m.byHand ?? []).map((p) => h('div', {}, `promoted by hand by ${p.who}, ${p.when}: `, h('b', {}, p.reason))),
     compared.length > 0 && forest(compared),
+    m.winRate && winRate(m.winRate),
     !m.live && m.scores.length > 0 && decision(`Serve ${m.model}@${m.version}`, m.promoted ? 'Promote again' : 'Promote', `/models/${path(m.model, m.version)}/promote`, done));
 }
 
@@ -30,6 +31,21 @@ function forest(compared) {
         [signed(c.difference), `${signed(c.low)} to ${signed(c.high)}`, fixed(c.p, 4), c.clusters ? `${count(c.n)} in ${count(c.clusters)} groups` : count(c.n), fixed(c.mde, 4)].map((cell) => h('td', { class: 'n' }, cell)),
         h('td', {}, h('span', { class: `badge ${BADGES[c.verdict] ?? ''}` }, c.verdict.replace('-', ' ')),
           c.verdict === 'undecided' && h('div', { class: 'soft' }, c.itemsNeeded ? `about ${count(c.itemsNeeded)} items would tell` : 'no number of items would tell')))))));
+}
+
+const percent = (share) => `${fixed(100 * share, 1)} %`;
+
+/** What people or a judge say of its answers beside the live version's, and who is waited for. */
+function winRate(w) {
+  const passed = w.low >= w.atLeast;
+  const kind = w.share === undefined ? '' : passed ? 'good' : w.high < w.atLeast ? 'bad' : 'warn';
+  const waits = { answering: 'the models answer', judged: '', judging: w.judge ? 'the judge\'s verdicts are on their way' : 'it waits for people to judge' }[w.state];
+  return h('div', { 'data-win-rate': w.state },
+    h('p', {}, h('b', {}, 'Win rate '), h('span', { class: `badge ${kind}` }, w.share === undefined ? 'not known' : percent(w.share)), ` beside ${w.live}`,
+      w.share !== undefined && `, ${percent(w.low)} to ${percent(w.high)} at ${percent(w.confidence)}`, `; ${percent(w.atLeast)} is asked for. `,
+      `${count(w.verdicts)} verdicts${w.needed === undefined ? '' : ` of ${count(w.needed)}`} on ${count(w.prompts)} prompts`, waits ? '; ' : '. ',
+      waits && h('b', {}, `${waits}: `), h('a', { href: `#/arena/${path(w.arena)}` }, 'judge'), ' · ', h('a', { href: `#/arena/${path(w.arena)}/board` }, 'board')),
+    w.judge && h('p', { class: 'soft' }, `The judge ${w.judge.name} agrees with ${count(w.judge.compared)} verdicts of people with a kappa of ${w.judge.kappa === undefined ? '?' : fixed(w.judge.kappa, 3)}; what it says decides from ${fixed(w.judge.minKappa, 2)} on, on ${count(w.judge.minVerdicts)}.`));
 }
 
 const signed = (n) => `${n < 0 ? '−' : '+'}${fixed(Math.abs(n), 4)}`;

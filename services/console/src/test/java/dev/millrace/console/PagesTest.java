@@ -536,6 +536,10 @@ class PagesTest {
         double zero = edge(gate, "[data-verdict=better] .zero");
         assertThat(edge(gate, "[data-verdict=better] circle")).isGreaterThan(zero);
         assertThat(edge(gate, "[data-verdict=worse] circle")).isLessThan(zero);
+        Locator winRate = gate.locator("[data-win-rate=judging]");
+        assertThat(winRate).containsText("61.3 % beside quickstart@v1, 45.9 % to 74.8 % at 95.0 %; 50.0 % is asked for");
+        assertThat(winRate).containsText("31 verdicts of 80 on 40 prompts; it waits for people to judge");
+        assertThat(winRate.locator("a").first()).hasAttribute("href", "#/arena/quickstart-b9e49401-2");
 
         Locator promote = gate.getByText("Promote", new Locator.GetByTextOptions().setExact(true));
         assertThat(promote).isDisabled();

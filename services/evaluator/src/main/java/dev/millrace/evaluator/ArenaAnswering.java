@@ -3,10 +3,13 @@ package dev.millrace.evaluator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaRequested;
+import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.evaluator.domain.AnswerJournal;
 import dev.millrace.evaluator.domain.AnsweringModel;
 import dev.millrace.evaluator.domain.Dialog;
 import dev.millrace.evaluator.domain.EndpointFailed;
@@ -38,8 +41,10 @@ class ArenaAnswering {
     private final ObjectStore store;
     private final EvaluatorConfig config;
     private final EndpointWaits waits;
+    private final ArenaJudging judging;
 
-    ArenaAnswering(ObjectStore store, EvaluatorConfig config, EndpointWaits waits) {
+    ArenaAnswering(ObjectStore store, EvaluatorConfig config, EndpointWaits waits, ArenaJudging judging) {
+        this.judging = judging;
         this.store = store;
         this.config = config;
         this.waits = waits;
@@ -51,37 +56,45 @@ class ArenaAnswering {
     /** What came of it: an answer, or what was told instead. */
     private record Outcome(ObjectNode prompt, String model, Optional<String> answer, Optional<String> trouble) {}
 
-    /** Asks all of them; a prompt that one of them can't answer is left out and counted. */
-    ArenaAnswered answer(ArenaRequested asked) throws IOException, InterruptedException {
+    /**
+     * Asks all of them, but for what was answered before this evaluator began; a prompt that one of them can't answer is left out and
+     * counted. Where a gate wants a judge, it is asked about the answers next.
+     *
+     * @return that they have answered, and the judge's verdicts
+     */
+    List<Event> answer(ArenaRequested asked) throws IOException, InterruptedException {
         RetryPolicy retries = new RetryPolicy(config.attempts(), config.firstWait(), config.patience());
-        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits)) {
-            List<Outcome> outcomes = outcomes(http, asked);
+        try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits);
+                AnswerJournal journal = AnswerJournal.of(reader ->
+                        StoredLines.open(store, part -> ObjectKeys.arenaJournal(asked.arena(), part), reader))) {
+            List<Outcome> outcomes = outcomes(http, journal, asked);
             Map<ObjectNode, Map<String, String>> answers = new LinkedHashMap<>();
             for (Outcome outcome : outcomes) {
                 Map<String, String> ofPrompt = answers.computeIfAbsent(outcome.prompt(), _ -> new LinkedHashMap<>());
                 outcome.answer().ifPresent(text -> ofPrompt.put(outcome.model(), text));
             }
-            StringBuilder lines = new StringBuilder();
-            int items = 0;
-            for (Map.Entry<ObjectNode, Map<String, String>> one : answers.entrySet()) {
-                if (one.getValue().size() == asked.models().size()) {
-                    ObjectNode line = one.getKey().deepCopy();
-                    one.getValue().forEach(line.putObject("answers")::put);
-                    lines.append(line).append('\n');
-                    items++;
-                }
+            List<ArenaJudging.Answered> whole = answers.entrySet().stream()
+                    .filter(one -> one.getValue().size() == asked.models().size())
+                    .map(one -> new ArenaJudging.Answered(one.getKey(), one.getValue()))
+                    .toList();
+            LOG.infof("arena %s: %d of %d prompts are answered", asked.arena(), whole.size(), answers.size());
+            Optional<ArenaJudging.Verdicts> verdicts = Optional.empty();
+            Optional<ArenaRequested.Judge> judge = asked.gate().flatMap(ArenaRequested.Gate::judge);
+            if (judge.isPresent()) {
+                verdicts = Optional.of(judging.of(asked, judge.get(), whole, journal));
             }
-            LOG.infof("arena %s: %d of %d prompts are answered", asked.arena(), items, answers.size());
-            return new ArenaAnswered(
+            List<Event> events = new ArrayList<>();
+            events.add(new ArenaAnswered(
                     asked.arena(),
-                    store.put(
-                            ObjectKeys.arenaAnswers(asked.arena()),
-                            lines.toString().getBytes(StandardCharsets.UTF_8)),
-                    items,
-                    answers.size() - items,
+                    store.put(ObjectKeys.arenaAnswers(asked.arena()), lines(whole)),
+                    whole.size(),
+                    answers.size() - whole.size(),
                     outcomes.stream()
                             .flatMap(outcome -> outcome.trouble().stream())
-                            .findFirst());
+                            .findFirst(),
+                    verdicts.map(ArenaJudging.Verdicts::judged)));
+            verdicts.map(ArenaJudging.Verdicts::given).ifPresent(events::addAll);
+            return events;
         } catch (EndpointFailed e) {
             throw new IllegalStateException("Every failed answer is an outcome", e);
         } finally {
@@ -89,7 +102,17 @@ class ArenaAnswering {
         }
     }
 
-    private List<Outcome> outcomes(HttpJson http, ArenaRequested asked)
+    private static byte[] lines(List<ArenaJudging.Answered> answered) {
+        StringBuilder lines = new StringBuilder();
+        for (ArenaJudging.Answered one : answered) {
+            ObjectNode line = one.prompt().deepCopy();
+            one.answers().forEach(line.putObject("answers")::put);
+            lines.append(line).append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<Outcome> outcomes(HttpJson http, AnswerJournal journal, ArenaRequested asked)
             throws EndpointFailed, IOException, InterruptedException {
         AnsweringModel.Settings settings = new AnsweringModel.Settings(asked.maxTokens(), asked.temperature());
         List<Question> questions = new ArrayList<>();
@@ -102,13 +125,22 @@ class ArenaAnswering {
         }
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, String> unserved = new ConcurrentHashMap<>();
-        InOrder.map(Items.of(questions).open(), config.inFlight(), question -> ask(question, unserved), outcomes::add);
+        InOrder.map(
+                Items.of(questions).open(),
+                config.inFlight(),
+                question -> ask(question, journal, unserved),
+                outcomes::add);
         return outcomes;
     }
 
     /** @param unserved models that the endpoint doesn't have, and what it said */
-    private Outcome ask(Question question, Map<String, String> unserved) throws IOException, InterruptedException {
+    private Outcome ask(Question question, AnswerJournal journal, Map<String, String> unserved)
+            throws IOException, InterruptedException {
         String model = question.model().name();
+        Optional<String> known = journal.find(question.asked());
+        if (known.isPresent()) {
+            return new Outcome(question.prompt(), model, known, Optional.empty());
+        }
         try {
             String missing = unserved.get(model);
             if (missing != null) {
@@ -119,6 +151,13 @@ class ArenaAnswering {
                 awaitServed(question.model(), unserved);
                 answer = Optional.of(question.model().answer(question.asked()));
             }
+            journal.add(
+                    question.asked(),
+                    answer.orElseThrow(),
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("id", question.prompt().path("id").asText())
+                            .put("model", model));
             return new Outcome(question.prompt(), model, answer, Optional.empty());
         } catch (EndpointFailed e) {
             return new Outcome(

@@ -63,7 +63,12 @@ record Assignment(
         return request.map(id -> ObjectKeys.results(run, id)).orElseGet(() -> ObjectKeys.results(run));
     }
 
-    Event scored(ModelScoring.Figures figures, ObjectRef items, ObjectRef results, double seconds) {
+    Event scored(
+            ModelScoring.Figures figures,
+            ObjectRef items,
+            ObjectRef results,
+            double seconds,
+            Optional<ModelEvaluated.Prompts> prompts) {
         return new ModelEvaluated(
                 run,
                 model,
@@ -75,7 +80,8 @@ record Assignment(
                 Optional.of(now()),
                 figures.live().flatMap(BesideLive::onOwnDocuments),
                 Optional.of(results),
-                Optional.of(figures.live().map(BesideLive::comparisons).orElse(List.of())));
+                Optional.of(figures.live().map(BesideLive::comparisons).orElse(List.of())),
+                prompts);
     }
 
     /** What is to be said when it can't be done: that ends the run, unless it was over before. */

@@ -17,6 +17,19 @@ public interface EvaluatorConfig {
     /** Sent as a bearer token. */
     Optional<String> apiKey();
 
+    /** The judge of win rates that has a key of its own. */
+    Judge judge();
+
+    /** A judge. */
+    interface Judge {
+
+        /** The address of its API, as recipes name it: the key goes there and nowhere else. */
+        Optional<URI> endpoint();
+
+        /** Sent to it as a bearer token. */
+        Optional<String> apiKey();
+    }
+
     /** Most requests waiting for an answer at once. */
     @WithDefault("8")
     int inFlight();

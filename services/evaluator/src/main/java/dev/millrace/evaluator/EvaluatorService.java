@@ -3,6 +3,7 @@ package dev.millrace.evaluator;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.recipes.Recipe;
@@ -19,13 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
  * A model package comes in, or a wish to have one scored again; the model is scored on its recipe's tasks; the scores go
- * out. An arena comes in; its models answer; where their answers lie goes out.
+ * out. An arena comes in; its models answer; where their answers lie goes out, and what a judge
+ * says of them where a gate wants one.
  */
 @ApplicationScoped
 public class EvaluatorService {
@@ -39,6 +42,7 @@ public class EvaluatorService {
     private final TaskReceipts receipts;
     private final EndpointWaits waits;
     private final ArenaAnswering arenas;
+    private final PromptsOfGate prompts;
 
     EvaluatorService(
             StageRunner runner,
@@ -47,7 +51,9 @@ public class EvaluatorService {
             ModelScoring scoring,
             TaskReceipts receipts,
             EndpointWaits waits,
-            ArenaAnswering arenas) {
+            ArenaAnswering arenas,
+            PromptsOfGate prompts) {
+        this.prompts = prompts;
         this.arenas = arenas;
         this.receipts = receipts;
         this.runner = runner;
@@ -69,7 +75,7 @@ public class EvaluatorService {
 
     @Incoming("arenas-requested")
     Uni<Void> onArena(Message<byte[]> message) {
-        return runner.run(message, ArenaRequested.class, (asked, lease) -> List.of(arenas.answer(asked)));
+        return runner.run(message, ArenaRequested.class, (asked, lease) -> arenas.answer(asked));
     }
 
     private List<Event> evaluate(Assignment job) throws IOException, InterruptedException {
@@ -77,7 +83,9 @@ public class EvaluatorService {
         Path results = Files.createTempFile("results", ".jsonl.zst");
         try {
             long start = System.nanoTime();
-            ModelScoring.Figures figures = score(job, recipes.byDigest(job.recipe()), items);
+            Recipe recipe = recipes.byDigest(job.recipe());
+            Optional<ModelEvaluated.Prompts> asked = prompts.put(job.run(), recipe);
+            ModelScoring.Figures figures = score(job, recipe, items);
             ResultsFile.write(figures.table(), results);
             ObjectRef kept = store.put(job.itemsKey(), items);
             ObjectRef keptResults = store.put(job.resultsKey(), results);
@@ -87,7 +95,7 @@ public class EvaluatorService {
             double seconds = (System.nanoTime() - start) / 1e9;
             LOG.infof(
                     "%s: %d figures in %.1f s", job.address(), figures.scores().size(), seconds);
-            return List.of(job.scored(figures, kept, keptResults, seconds));
+            return List.of(job.scored(figures, kept, keptResults, seconds, asked));
         } catch (EndpointFailed
                 | UnusableTask
                 | UnprocessableEvent

@@ -152,7 +152,15 @@ class EvaluatorServiceTest {
         model.statusOf = body -> body.contains("too long") && body.contains("tale@v2") ? 413 : 200;
 
         stack.publish(new ArenaRequested(
-                "tales", List.of("tale@v1", "tale@v2"), prompts, 3, 16, 0, "ada", "2026-03-01T12:00:00.000Z"));
+                "tales",
+                List.of("tale@v1", "tale@v2"),
+                prompts,
+                3,
+                16,
+                0,
+                "ada",
+                "2026-03-01T12:00:00.000Z",
+                Optional.empty()));
         ArenaAnswered answered = awaitArena("tales");
 
         model.statusOf = body -> 200;
@@ -179,7 +187,15 @@ class EvaluatorServiceTest {
         model.statusOf = body -> body.contains("tale@v0") ? 404 : 200;
 
         stack.publish(new ArenaRequested(
-                "gone", List.of("tale@v0", "tale@v1"), stored, 200, 16, 0, "ada", "2026-03-01T12:00:00.000Z"));
+                "gone",
+                List.of("tale@v0", "tale@v1"),
+                stored,
+                200,
+                16,
+                0,
+                "ada",
+                "2026-03-01T12:00:00.000Z",
+                Optional.empty()));
         ArenaAnswered answered = awaitArena("gone");
 
         model.statusOf = body -> 200;

@@ -295,6 +295,7 @@ class ArenasServiceTest {
                     stack.store().put(ObjectKeys.arenaAnswers("served"), answers.getBytes(StandardCharsets.UTF_8)),
                     1,
                     0,
+                    Optional.empty(),
                     Optional.empty()));
 
             Awaitility.await()

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param reasons what the gate compared
  * @param byHand who promoted it whatever the gate said, the earliest first
  * @param evaluations how often it was scored, and what came of it each time, the earliest first
+ * @param winRate what people or a judge say of its answers, once the gate has asked
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record ModelVersion(
@@ -35,4 +36,5 @@ public record ModelVersion(
         Optional<String> gate,
         List<String> reasons,
         List<ModelPromoted.ByHand> byHand,
-        List<EvaluationReport> evaluations) {}
+        List<EvaluationReport> evaluations,
+        Optional<WinRateReport> winRate) {}

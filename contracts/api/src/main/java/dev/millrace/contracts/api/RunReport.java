@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * How a run stands, for people and programs. What isn't known yet is absent.
  *
  * @param state held while its recipe can't be read; first curating and freezing-dataset, or taking-dataset; then
- *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, shadow, canary, promoting and ending; paused
+ *     training-tokenizer, tokenizing, building-dataset, training, evaluating, deciding, judging, shadow, canary, promoting and ending; paused
  *     while somebody wants it to wait; in the end promoted, refused, on-hold for a person to decide, curated,
  *     dry-run-finished, failed, cancelled or stopped
  * @param dryRun for a dry run, how many documents of each source it reads at most
@@ -24,6 +24,7 @@ import java.util.SortedMap;
  * @param evaluation the newest figures by task and metric
  * @param evaluated when those were found, as ISO 8601 in UTC
  * @param evaluations how often the model was scored, and what came of it each time, the earliest first
+ * @param winRate what people or a judge say of the model's answers, once the gate has asked
  * @param alarms what holds the run, and a sentence for each place where documents are unaccounted for
  * @param failure why the run can't be finished, or who cancelled it or stopped its training
  * @param removed who removed what the run had made; the report is what is left of it
@@ -43,6 +44,7 @@ public record RunReport(
         Optional<String> evaluated,
         List<EvaluationReport> evaluations,
         Optional<ModelReport> model,
+        Optional<WinRateReport> winRate,
         Endpoints endpoints,
         List<String> alarms,
         Optional<String> failure,

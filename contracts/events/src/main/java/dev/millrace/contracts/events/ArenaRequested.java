@@ -1,6 +1,7 @@
 package dev.millrace.contracts.events;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Several models are to answer the same prompts, so that people, and judges, say whose answers are better.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param temperature of each answer; 0: the most probable token each time
  * @param who who wants it, as they call themselves
  * @param when the time, as ISO 8601 in UTC
+ * @param gate which run's gate waits for what is said there; absent where somebody has begun it
  */
 public record ArenaRequested(
         String arena,
@@ -22,7 +24,8 @@ public record ArenaRequested(
         int maxTokens,
         double temperature,
         String who,
-        String when)
+        String when,
+        Optional<Gate> gate)
         implements Event {
 
     public ArenaRequested {
@@ -31,6 +34,23 @@ public record ArenaRequested(
             throw new IllegalArgumentException("An arena compares two models or more, each of them once");
         }
     }
+
+    /**
+     * What is to come of it.
+     *
+     * @param run the run, whose name the arena has
+     * @param judge who judges; absent: people
+     */
+    public record Gate(String run, Optional<Judge> judge) {}
+
+    /**
+     * A model that is to judge the answers as soon as they are there.
+     *
+     * @param endpoint the address of its API, which ends in {@code /v1}
+     * @param model its name there, by which its verdicts are known
+     * @param maxTokens most tokens of what it says about two answers
+     */
+    public record Judge(String endpoint, String model, int maxTokens) {}
 
     @Override
     public String run() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param live what the live version of the model reached on the same documents, where it had to be asked for that
  * @param results what was reached on each item (JSONL, Zstandard); absent in what was scored before that was kept
  * @param comparisons the version beside the live one, item by item; absent in what was scored before there was that
+ * @param prompts what it is to be asked beside the live version, where the recipe wants a win rate
  */
 public record ModelEvaluated(
         String run,
@@ -29,13 +30,22 @@ public record ModelEvaluated(
         Optional<String> when,
         Optional<LiveScores> live,
         Optional<ObjectRef> results,
-        Optional<List<Comparison>> comparisons)
+        Optional<List<Comparison>> comparisons,
+        Optional<Prompts> prompts)
         implements Event {
 
     public ModelEvaluated {
         scores = List.copyOf(scores);
         comparisons = comparisons.map(List::copyOf);
     }
+
+    /**
+     * Prompts that models are to answer.
+     *
+     * @param object a JSON object a line: id, and prompt or messages
+     * @param items how many
+     */
+    public record Prompts(ObjectRef object, int items) {}
 
     /**
      * Figures of another version, on documents that are this run's own.

@@ -167,6 +167,16 @@ public final class ObjectKeys {
         return "arenas/%s/answers.jsonl".formatted(arena);
     }
 
+    /** A part of what models were asked for an arena and have said, from 1: kept for an evaluator that begins anew. */
+    public static String arenaJournal(String arena, int part) {
+        return "arenas/%s/journal/%05d.jsonl".formatted(arena, part);
+    }
+
+    /** What a judge was asked about the answers of an arena, and has said. */
+    public static String arenaJudge(String arena) {
+        return "arenas/%s/judge.jsonl".formatted(arena);
+    }
+
     /** What a model has reached on each item. */
     public static String results(String run) {
         return "runs/%s/evaluation.results.jsonl.zst".formatted(run);

@@ -40,13 +40,6 @@ public record WinRate(int wins, int losses, int ties) {
 
     /** Wilson's score interval (1927), with a tie as half a success; from 0 to 1 when there is no verdict. */
     public Interval interval() {
-        double n = verdicts();
-        if (n == 0) {
-            return new Interval(0, 1);
-        }
-        double z2 = Interval.Z * Interval.Z;
-        double middle = (share() + z2 / (2 * n)) / (1 + z2 / n);
-        double half = Interval.Z / (1 + z2 / n) * Math.sqrt(share() * (1 - share()) / n + z2 / (4 * n * n));
-        return new Interval(Math.max(0, middle - half), Math.min(1, middle + half));
+        return Interval.wilson(share(), verdicts(), Interval.Z);
     }
 }

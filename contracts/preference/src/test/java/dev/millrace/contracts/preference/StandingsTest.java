@@ -138,4 +138,58 @@ class StandingsTest {
         return new Comparison(
                 comparison.item(), left, right, comparison.preference().swapped());
     }
+
+    @Test
+    void quantilesAreThoseOfPythonsStatistics() {
+        Map<Double, Double> known = Map.of(
+                0.5, 0.6744897501960817,
+                0.8, 1.2815515655446008,
+                0.95, 1.9599639845400536,
+                0.99, 2.5758293035489,
+                0.9999, 3.89059188641312);
+        known.forEach((confidence, z) -> {
+            assertThat(Normal.quantile((1 + confidence) / 2)).isCloseTo(z, within(1e-12));
+            assertThat(Normal.quantile((1 - confidence) / 2)).isCloseTo(-z, within(1e-12));
+        });
+    }
+
+    /** The ends of Wilson's interval are where the score test just doesn't tell the share from them. */
+    @Test
+    void anItemCountsOnceHoweverOftenItWasJudgedAndItsIntervalInvertsTheScoreTest() {
+        Random random = new Random(5);
+        for (int round = 0; round < 200; round++) {
+            int items = 1 + random.nextInt(60);
+            List<Comparison> comparisons = new ArrayList<>();
+            double won = 0;
+            for (int item = 0; item < items; item++) {
+                Preference preference = Preference.values()[random.nextInt(3)];
+                won += preference.ofFirst();
+                for (int copy = 1 + random.nextInt(4); copy > 0; copy--) {
+                    comparisons.add(new Comparison("item " + item, "a", "b", preference));
+                }
+            }
+            double confidence = 0.5 + random.nextDouble() * 0.49;
+            ItemWinRate rate = ItemWinRate.of("a", comparisons, confidence);
+            assertThat(rate.items()).isEqualTo(items);
+            assertThat(rate.verdicts()).isEqualTo(comparisons.size());
+            assertThat(rate.share()).isCloseTo(won / items, within(1e-12));
+            assertThat(ItemWinRate.of("b", comparisons, confidence).share()).isCloseTo(1 - rate.share(), within(1e-12));
+            double z = Normal.quantile((1 + confidence) / 2);
+            for (double end : List.of(rate.interval().low(), rate.interval().high())) {
+                assertThat((rate.share() - end) * (rate.share() - end) * items)
+                        .isCloseTo(z * z * end * (1 - end), within(1e-9));
+            }
+        }
+        ItemWinRate three = ItemWinRate.of(
+                "b",
+                List.of(
+                        new Comparison("one", "a", "b", Preference.SECOND),
+                        new Comparison("one", "b", "a", Preference.SECOND),
+                        new Comparison("two", "a", "b", Preference.SECOND)),
+                0.95);
+        assertThat(three.share()).isEqualTo(0.75);
+        assertThat(three.itemsToTellFrom(0.5)).hasValue(16);
+        assertThat(three.itemsToTellFrom(0.75)).isEmpty();
+        assertThat(ItemWinRate.of("a", List.of(), 0.9).interval()).isEqualTo(new Interval(0, 1));
+    }
 }

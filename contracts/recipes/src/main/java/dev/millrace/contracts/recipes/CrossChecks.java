@@ -51,6 +51,7 @@ final class CrossChecks {
         checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
         checks.tasks();
         checks.promotion();
+        checks.winRate();
         return checks.problems;
     }
 
@@ -282,6 +283,18 @@ final class CrossChecks {
         recipe.at("/promotion/margins")
                 .fieldNames()
                 .forEachRemaining(task -> known(task, RecipeText.child("/promotion/margins", task), kinds.keySet()));
+    }
+
+    private void winRate() {
+        JsonNode winRate = recipe.at("/promotion/winRate");
+        if (winRate.hasNonNull("judge") && winRate.hasNonNull("verdicts")) {
+            problem(
+                    "/promotion/winRate/verdicts",
+                    "the judge gives one verdict on each prompt; leave verdicts out, or the judge");
+        }
+        if (winRate.hasNonNull("judge") && winRate.at("/judge/model").asText().isBlank()) {
+            problem("/promotion/winRate/judge/model", "found a blank; expected the judge's name at its endpoint");
+        }
     }
 
     private void known(String task, String pointer, Set<String> tasks) {

@@ -28,6 +28,8 @@ final class PathKeys {
         UPLOAD,
         /** The folder of a model, or a model of the platform. */
         MODEL,
+        /** A file of prompts that models are to answer. */
+        PROMPTS,
         /** A file of evaluation items, or a folder of such; among others in a list. */
         ITEMS;
 

@@ -128,9 +128,12 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
     }
 
     private static Resolved here(PathKeys.Place place, Path resolved) {
-        boolean folder = place.kind() != PathKeys.Kind.FILE && place.kind() != PathKeys.Kind.UPLOAD;
+        boolean folder = switch (place.kind()) {
+            case SOURCE, MODEL, ITEMS -> true;
+            case FILE, UPLOAD, PROMPTS -> false;
+        };
         return Files.isReadable(resolved) && (folder || !Files.isDirectory(resolved))
-                ? Resolved.good(resolved.toString())
+                ? place.kind() == PathKeys.Kind.PROMPTS ? prompts(resolved) : Resolved.good(resolved.toString())
                 : Resolved.bad(
                         resolved.toString(),
                         "%s is not there or can't be read; expected a file%s (looked for %s)"
@@ -196,6 +199,18 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
                 new Resolved(in.assets().stream().map(Asset::toString).toList(), Optional.empty());
             case Taken.Refused(String problem) -> Resolved.bad(written, problem);
         };
+    }
+
+    /** Whoever has the file learns of a damaged line before anything is spent. */
+    private static Resolved prompts(Path file) {
+        try {
+            var _ = PromptFile.read(file);
+            return Resolved.good(file.toString());
+        } catch (PromptFile.Malformed e) {
+            return Resolved.bad(file.toString(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return Resolved.bad(file.toString(), "%s can't be read as UTF-8: %s".formatted(file, e));
+        }
     }
 
     private static String relative(PathKeys.Place place) {

@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param margin the largest loss that still counts as not worse, in the metric's units
  * @param margins the same for single tasks
  * @param onUndecided what is done when a comparison that counts is undecided; absent: the model is held when the task is one
- *     of {@code mustNotRegress}, or else promoted
+ *     of {@code mustNotRegress} or it is the win rate, or else promoted
+ * @param winRate how often its answers must be better than the live version's, as people or a judge say, if so
  * @param shadow what it is asked beside the live version before anything else, if so
  * @param canary what it answers before it goes live, if so
  */
@@ -29,6 +30,7 @@ public record PromotionSpec(
         double margin,
         Map<String, Double> margins,
         Optional<Undecided> onUndecided,
+        Optional<WinRateSpec> winRate,
         Optional<TrialSpec> shadow,
         Optional<TrialSpec> canary) {
 
@@ -51,6 +53,11 @@ public record PromotionSpec(
     /** The largest loss on this task that still counts as not worse. */
     public double margin(String task) {
         return margins.getOrDefault(task, margin);
+    }
+
+    /** What is done when verdicts don't decide, or nobody has given them. */
+    public Undecided undecidedWinRate() {
+        return onUndecided.orElse(Undecided.HOLD);
     }
 
     /** What is done when it isn't decided whether the model is worse on this task. */

@@ -25,7 +25,9 @@ public final class RecipeAssets {
         /** {@code filter}: lists, evaluation sets, a classifier. */
         FILTER("/filter/"),
         /** {@code evaluation}: items of tasks. */
-        TASKS("/evaluation/");
+        TASKS("/evaluation/"),
+        /** {@code promotion}: prompts that versions are compared on. */
+        PROMOTION("/promotion/");
 
         private final String beginning;
 

@@ -739,6 +739,57 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aWinRateIsOfPromptsThatCanBeAskedAndJudgedByPeopleOrByAJudge() throws IOException {
+        Files.writeString(folder.resolve("prompts.jsonl"), """
+            {"id": 7, "prompt": "The fox", "topic": "animals"}
+
+            {"messages": [{"role": "user", "content": "Hello"}]}
+            """);
+        String gate = """
+            promotion:
+              winRate:
+                prompts: %s
+            """;
+        assertThat(PromptFile.read(folder.resolve("prompts.jsonl")).toString())
+                .isEqualTo(
+                        "[{\"id\":\"7\",\"prompt\":\"The fox\"}, {\"id\":\"3\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}]");
+
+        Recipe recipe = accepted(SMALLEST + gate.formatted("prompts.jsonl"));
+        WinRateSpec winRate = recipe.promotion().winRate().orElseThrow();
+        assertThat(winRate.prompts()).isEqualTo(folder.resolve("prompts.jsonl").toString());
+        assertThat(winRate.atLeast()).isEqualTo(0.5);
+        assertThat(recipe.promotion().undecidedWinRate()).isEqualTo(Undecided.HOLD);
+        assertThat(new String(RecipeReader.canonical(recipe), StandardCharsets.UTF_8))
+                .contains("\"version\":7");
+
+        for (List<String> bad : List.of(
+                List.of("{\"prompt\": 1}", "prompts.jsonl:4: expected a text under prompt, or under messages"),
+                List.of("{\"id\": \"7\", \"prompt\": \"a\"}", "prompts.jsonl:4: id: line 1 has 7 already"),
+                List.of("{\"messages\": [{\"role\": \"user\"}]}", "prompts.jsonl:4: messages[0]: expected role"),
+                List.of("{\"messages\": []}", "prompts.jsonl:4: messages: expected at least one turn"),
+                List.of("The owl", "prompts.jsonl:4: no JSON"))) {
+            Files.writeString(
+                    folder.resolve("bad.jsonl"),
+                    Files.readString(folder.resolve("prompts.jsonl")) + bad.getFirst() + "\n");
+            assertThat(problems(SMALLEST + gate.formatted("bad.jsonl")))
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.path()).isEqualTo("promotion.winRate.prompts");
+                        assertThat(problem.line()).isEqualTo(7);
+                        assertThat(problem.message().replace("bad.jsonl", "prompts.jsonl"))
+                                .startsWith(bad.getLast());
+                    });
+        }
+        String judge = "    verdicts: 20\n    judge: {endpoint: \"https://example.org/v1\", model: j, minKappa: 0.4}\n";
+        assertThat(problems(SMALLEST + gate.formatted("prompts.jsonl") + judge))
+                .extracting(Problem::path, Problem::line)
+                .containsExactly(tuple("promotion.winRate.verdicts", 8));
+        assertThat(problems(SMALLEST + gate.formatted("prompts.jsonl") + "    judge: {endpoint: ftp://a, model: j}\n"))
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder("promotion.winRate.judge", "promotion.winRate.judge.endpoint");
+    }
+
+    @Test
     void aChoiceTaskNeedsItemsAndHeldOutPerplexityNeedsHeldOutDocuments() {
         assertThat(problems(SMALLEST + "evaluation: {tasks: [{name: a, kind: choice}]}\n"))
                 .hasSize(1);

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +35,11 @@ public final class FakeModel implements AutoCloseable {
     private final HttpServer server;
     public final Queue<Integer> failuresToGive = new ConcurrentLinkedQueue<>();
     final List<List<Integer>> prompts = Collections.synchronizedList(new ArrayList<>());
+    /** How many dialogs have been asked about. */
+    public final AtomicInteger chats = new AtomicInteger();
+    /** What it says in a dialog. */
+    public volatile Function<JsonNode, String> says = request -> "nothing";
+
     public volatile boolean echoes = true;
     public volatile String served = "fake@v1";
     /** Where the bare name leads to, if anywhere. */
@@ -49,6 +56,7 @@ public final class FakeModel implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/models", exchange -> answer(exchange, nothing -> models()));
         server.createContext("/v1/completions", exchange -> answer(exchange, FakeModel.this::complete));
+        server.createContext("/v1/chat/completions", exchange -> answer(exchange, this::chat));
         server.createContext("/tokenize", exchange -> answer(exchange, FakeModel::tokenize));
         server.createContext(
                 "/tokenizer_info",
@@ -120,6 +128,13 @@ public final class FakeModel implements AutoCloseable {
             prompt.subList(1, prompt.size()).forEach(token -> logProbabilities.add(logProbability(token)));
         }
         logProbabilities.add(-0.5);
+        return answer;
+    }
+
+    private ObjectNode chat(JsonNode request) {
+        chats.incrementAndGet();
+        ObjectNode answer = JSON.createObjectNode();
+        answer.putArray("choices").addObject().putObject("message").put("content", says.apply(request));
         return answer;
     }
 

@@ -82,6 +82,10 @@ public record ArenaWish(
                     "name: an arena's name has lower-case letters, digits and hyphens, at most 40, and starts with a letter, unlike: "
                             + name);
         }
+        if (name.matches(".*-[0-9a-f]{8}-[0-9]+")) {
+            throw new BadParameter(
+                    "name: %s is how a run is called, and its gate's arena; choose another name.".formatted(name));
+        }
         if (models.size() < 2 || models.size() > MOST_MODELS || new HashSet<>(models).size() < models.size()) {
             throw new BadParameter("models: name 2 to %d models, each of them once.".formatted(MOST_MODELS));
         }

@@ -104,13 +104,15 @@ public class ArenasResource {
                 wish.tokens(),
                 wish.warmth(),
                 PromotionRequest.who(wish.who()),
-                now());
+                now(),
+                Optional.empty());
         Optional<ArenaAnswered> answered = wish.isAnswered()
                 ? Optional.of(new ArenaAnswered(
                         wish.name(),
                         store.put(ObjectKeys.arenaAnswers(wish.name()), wish.lines(true)),
                         wish.prompts().size(),
                         0,
+                        Optional.empty(),
                         Optional.empty()))
                 : Optional.empty();
         if (!desk.begin(requested, answered)) {

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
@@ -9,18 +10,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The gate compares the model with its minimums and with the live one. */
+/** The gate compares the model with its minimums and with the live one, and waits for verdicts where it asks for them. */
 record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
     @Override
     public String state() {
-        return "deciding";
+        return facts().arena().isPresent() && facts().gate().isEmpty() ? "judging" : "deciding";
     }
 
     @Override
     public List<Command> commands(Optional<LiveModel> now) {
         // A version that was promoted by hand before it was judged isn't compared with itself.
         Optional<LiveModel> live = now.filter(model -> !model.version().equals(plan.version()));
-        PromotionGate.Decision decision = decide(live);
+        PromotionGate.Decision decision = decide(live, List.of());
+        Optional<WinRateGate.Standing> verdicts = decision.action() == PromotionGate.Action.REFUSE
+                ? Optional.empty()
+                : live.flatMap(model -> WinRateGate.of(plan).map(gate -> gate.standing(evaluated, model.version())));
+        if (verdicts.isPresent()) {
+            switch (verdicts.get()) {
+                case WinRateGate.Standing.Begins(ArenaRequested arena) -> {
+                    return List.of(Command.publish(arena));
+                }
+                case WinRateGate.Standing.Waits() -> {
+                    return List.of();
+                }
+                case WinRateGate.Standing.Found(Finding finding) -> decision = decide(live, List.of(finding));
+            }
+        }
         List<String> reasons = Reasons.bounded(decision.reasons());
         Optional<TrialStarted> trial = OnTrial.next(plan, Optional.empty(), now.map(LiveModel::version), reasons);
         if (decision.promote() && trial.isPresent()) {
@@ -43,7 +58,8 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                                 Optional.of(decision.action() == PromotionGate.Action.HOLD))));
     }
 
-    private PromotionGate.Decision decide(Optional<LiveModel> live) {
+    /** @param verdicts what people or a judge have found */
+    private PromotionGate.Decision decide(Optional<LiveModel> live, List<Finding> verdicts) {
         List<String> alarms = facts().alarms();
         if (!alarms.isEmpty()) {
             return PromotionGate.unaccounted(alarms);
@@ -54,7 +70,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                 : new PromotionGate(
                                 plan.recipe().promotion(),
                                 plan.recipe().evaluation().tasks())
-                        .decide(evaluated.scores(), evaluated.comparisons(), live.map(this::onTheSame));
+                        .decide(evaluated.scores(), evaluated.comparisons(), live.map(this::onTheSame), verdicts);
     }
 
     /** Whoever asked for scores of an older version hasn't asked for it to replace what has come since. */

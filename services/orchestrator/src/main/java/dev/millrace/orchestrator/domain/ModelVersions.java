@@ -63,6 +63,7 @@ public final class ModelVersions {
                         gate.map(GateVerdict::inWords),
                         gate.map(GateVerdict::reasons).orElse(List.of()),
                         byHand,
-                        facts.evaluations().reports()));
+                        facts.evaluations().reports(),
+                        RunReports.winRate(facts)));
     }
 }

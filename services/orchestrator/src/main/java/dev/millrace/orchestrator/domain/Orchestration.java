@@ -66,7 +66,10 @@ public final class Orchestration {
             withdrawals.add(withdrawal);
             return;
         }
-        if (arenas.take(event)) {
+        Optional<String> arena = arenas.take(event);
+        if (arena.isPresent()) {
+            // A gate's arena has the name of its run.
+            changed.add(arena.get());
             return;
         }
         if (event instanceof RecipeContinued wish) {
@@ -135,6 +138,7 @@ public final class Orchestration {
     private void begin(RunSubmitted submitted) {
         RunFacts facts = new RunFacts(
                 submitted.run(), recipe(submitted), submitted.dataset().flatMap(datasets));
+        facts.judgedIn(arenas);
         facts.add(submitted);
         Optional.ofNullable(early.remove(submitted.run())).orElse(List.of()).forEach(facts::add);
         runs.put(submitted.run(), facts);

@@ -55,11 +55,21 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
      * @param comparisons with what was live when it was scored, item by item; absent in evaluations of before there was that
      */
     public Decision decide(List<Score> scores, Optional<List<Comparison>> comparisons, Optional<LiveModel> live) {
+        return decide(scores, comparisons, live, List.of());
+    }
+
+    /** @param others what was found besides */
+    Decision decide(
+            List<Score> scores,
+            Optional<List<Comparison>> comparisons,
+            Optional<LiveModel> live,
+            List<Finding> others) {
         List<Finding> findings = new ArrayList<>();
         promotion.minimum().forEach(minimum -> findings.add(compare(minimum, scores)));
         live.ifPresent(version -> tasks.stream()
                 .filter(task -> promotion.guards(task.name()))
                 .forEach(task -> compare(task, scores, comparisons, version).ifPresent(findings::add)));
+        findings.addAll(others);
         Action action = Finding.action(findings);
         List<String> reasons = findings.stream()
                 .filter(finding -> finding.speaksFor(action))

@@ -27,9 +27,12 @@ import dev.millrace.contracts.events.TrainingSkipped;
 import dev.millrace.contracts.events.TrialEnded;
 import dev.millrace.contracts.events.TrialMeasured;
 import dev.millrace.contracts.events.TrialStarted;
+import dev.millrace.contracts.preference.Agreement;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.CuratedDataset;
+import dev.millrace.orchestrator.domain.arena.Arena;
+import dev.millrace.orchestrator.domain.arena.Arenas;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -70,6 +73,7 @@ public final class RunFacts {
     private final Evaluations evaluations = new Evaluations();
     private final Trials trials = new Trials();
     private Optional<List<String>> alarms = Optional.empty();
+    private Arenas arenas = new Arenas();
 
     RunFacts(String run, Optional<Recipe> recipe, Optional<CuratedDataset> dataset) {
         this.run = run;
@@ -78,6 +82,11 @@ public final class RunFacts {
         for (Stage stage : Stage.values()) {
             shards.put(stage, new StageShards());
         }
+    }
+
+    /** Where verdicts on its model's answers are found. */
+    void judgedIn(Arenas all) {
+        arenas = all;
     }
 
     void add(Event event) {
@@ -316,6 +325,16 @@ public final class RunFacts {
         return the(ModelPromoted.class)
                 .map(promoted -> new GateVerdict(PromotionGate.Action.PROMOTE, promoted.reasons()))
                 .or(() -> the(ModelRefused.class).map(GateVerdict::of));
+    }
+
+    /** The arena that its gate has begun. */
+    public Optional<Arena> arena() {
+        return arenas.ofGate(run);
+    }
+
+    /** How far a judge agrees with people, in all arenas. */
+    Agreement agreement(String judge) {
+        return arenas.agreement(judge);
     }
 
     /** Whether some server answers with the run's model under the model's bare name. */

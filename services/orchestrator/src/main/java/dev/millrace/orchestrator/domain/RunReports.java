@@ -11,6 +11,7 @@ import dev.millrace.contracts.api.RunReport.SourceReport;
 import dev.millrace.contracts.api.RunReport.StageReport;
 import dev.millrace.contracts.api.RunReport.StoppedReport;
 import dev.millrace.contracts.api.RunReport.TrainingReport;
+import dev.millrace.contracts.api.WinRateReport;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.DatasetCurated;
@@ -57,6 +58,7 @@ public final class RunReports {
                 facts.evaluations().latest().flatMap(ModelEvaluated::when),
                 facts.evaluations().reports(),
                 model(facts),
+                winRate(facts),
                 endpoints,
                 Stream.concat(held(run).stream(), facts.alarms().stream()).toList(),
                 failure(run),
@@ -153,6 +155,13 @@ public final class RunReports {
                         gate.map(GateVerdict::inWords),
                         gate.map(GateVerdict::reasons).orElse(List.of()),
                         byHand));
+    }
+
+    static Optional<WinRateReport> winRate(RunFacts facts) {
+        return facts.the(RunSubmitted.class)
+                .flatMap(submitted -> facts.recipe().map(recipe -> new RunPlan(submitted, recipe, facts)))
+                .flatMap(WinRateGate::of)
+                .flatMap(WinRateGate::report);
     }
 
     private static Optional<String> held(Run run) {

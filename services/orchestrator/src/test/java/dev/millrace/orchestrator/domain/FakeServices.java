@@ -329,7 +329,8 @@ public final class FakeServices {
                 Optional.of(when),
                 Optional.empty(),
                 Optional.empty(),
-                compared);
+                compared,
+                Optional.of(new ModelEvaluated.Prompts(object("prompts"), 20)));
     }
 
     /** Finds {@link #recipe()} by its digest. */

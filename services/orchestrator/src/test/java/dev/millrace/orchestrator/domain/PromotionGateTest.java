@@ -138,6 +138,7 @@ class PromotionGateTest {
                         Map.of(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 RECIPE.evaluation().tasks());
         LiveModel live = new LiveModel("v1", scores(0.99, 0.5));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.contracts.preference.Preference;
+import dev.millrace.evaluator.domain.AnswerJournal;
 import dev.millrace.evaluator.domain.AnsweringModel;
 import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.TooLarge;
@@ -21,9 +22,9 @@ public final class Judge {
     private final AnsweringModel model;
     private final AnsweringModel.Settings settings;
     private final JudgePrompts prompts;
-    private final JudgeJournal journal;
+    private final AnswerJournal journal;
 
-    public Judge(AnsweringModel model, AnsweringModel.Settings settings, JudgePrompts prompts, JudgeJournal journal) {
+    public Judge(AnsweringModel model, AnsweringModel.Settings settings, JudgePrompts prompts, AnswerJournal journal) {
         this.model = model;
         this.settings = settings;
         this.prompts = prompts;

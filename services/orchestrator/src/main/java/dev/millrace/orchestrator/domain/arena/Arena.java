@@ -4,6 +4,8 @@ import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.VerdictGiven;
 import dev.millrace.contracts.events.VerdictGiven.Choice;
+import dev.millrace.contracts.preference.Comparison;
+import dev.millrace.contracts.preference.ItemWinRate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -92,6 +94,43 @@ public final class Arena {
     /** What everybody last said, skipped or not, in the order it was said. */
     public List<VerdictGiven> verdicts() {
         return List.copyOf(verdicts.values());
+    }
+
+    /** Those of them that say something. */
+    static List<VerdictGiven> said(List<VerdictGiven> verdicts) {
+        return verdicts.stream()
+                .filter(verdict -> verdict.choice() != Choice.SKIPPED)
+                .toList();
+    }
+
+    /** What people say, or one judge, where they say something. */
+    public List<VerdictGiven> said(Optional<String> judge) {
+        return said(verdicts()).stream()
+                .filter(verdict ->
+                        judge.map(name -> verdict.by().equals(judge(name))).orElseGet(() -> isPerson(verdict)))
+                .toList();
+    }
+
+    /** What this judge and each person said of the same answers. */
+    TwoRaters besidePeople(String by) {
+        TwoRaters both = TwoRaters.none();
+        for (VerdictGiven person : said(Optional.empty())) {
+            verdict(pairing(person), by)
+                    .filter(verdict -> verdict.choice() != Choice.SKIPPED)
+                    .ifPresent(verdict -> both.add(verdict, person));
+        }
+        return both;
+    }
+
+    /** How often a model wins against another, by these verdicts. */
+    public static ItemWinRate winRate(String model, List<VerdictGiven> said, double confidence) {
+        return ItemWinRate.of(
+                model,
+                said.stream()
+                        .map(verdict -> new Comparison(
+                                verdict.item(), verdict.first(), verdict.second(), TwoRaters.preference(verdict)))
+                        .toList(),
+                confidence);
     }
 
     /** Every two models' answers to every item. */

@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.VerdictGiven;
+import dev.millrace.contracts.preference.Agreement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,17 +15,23 @@ public final class Arenas {
 
     private final Map<String, Arena> arenas = new TreeMap<>();
 
-    /** Takes in an event; returns whether it is one of an arena's. */
-    public boolean take(Event event) {
-        switch (event) {
-            case ArenaRequested requested -> arena(requested.arena()).add(requested);
-            case ArenaAnswered answered -> arena(answered.arena()).add(answered);
-            case VerdictGiven verdict -> arena(verdict.arena()).add(verdict);
-            default -> {
-                return false;
+    /** Takes in an event; returns the name of the arena that it is about, or nothing when it is about none. */
+    public Optional<String> take(Event event) {
+        return switch (event) {
+            case ArenaRequested requested -> {
+                arena(requested.arena()).add(requested);
+                yield Optional.of(requested.arena());
             }
-        }
-        return true;
+            case ArenaAnswered answered -> {
+                arena(answered.arena()).add(answered);
+                yield Optional.of(answered.arena());
+            }
+            case VerdictGiven verdict -> {
+                arena(verdict.arena()).add(verdict);
+                yield Optional.of(verdict.arena());
+            }
+            default -> Optional.empty();
+        };
     }
 
     private Arena arena(String name) {
@@ -35,6 +42,23 @@ public final class Arenas {
     public Optional<Arena> find(String name) {
         return Optional.ofNullable(arenas.get(name))
                 .filter(arena -> arena.requested().isPresent());
+    }
+
+    /** The one that this run's gate waits for, once it has been asked for. */
+    public Optional<Arena> ofGate(String run) {
+        return find(run)
+                .filter(arena -> arena.requested()
+                        .flatMap(ArenaRequested::gate)
+                        .filter(gate -> gate.run().equals(run))
+                        .isPresent());
+    }
+
+    /** How far a judge agrees with people, over all answers that it and they have judged. */
+    public Agreement agreement(String judge) {
+        return TwoRaters.all(arenas.values().stream()
+                        .map(arena -> arena.besidePeople(Arena.judge(judge)))
+                        .toList())
+                .agreement();
     }
 
     /** All of them, by name. */

@@ -3,13 +3,9 @@ package dev.millrace.orchestrator.domain.arena;
 import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.VerdictGiven;
-import dev.millrace.contracts.events.VerdictGiven.Choice;
 import dev.millrace.contracts.preference.Agreement;
 import dev.millrace.contracts.preference.Comparison;
-import dev.millrace.contracts.preference.Preference;
 import dev.millrace.contracts.preference.Standing;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +116,7 @@ public record Board(
         Map<Pairing, Long> judged = arena.people();
         List<VerdictGiven> ofPeople =
                 arena.verdicts().stream().filter(Arena::isPerson).toList();
-        Map<List<String>, Both> raters = raters(arena, said(ofPeople));
+        Map<List<String>, TwoRaters> raters = raters(arena, Arena.said(ofPeople));
         return new Board(
                 arena.name(),
                 arena.requested().map(ArenaRequested::models).orElse(List.of()),
@@ -132,15 +128,15 @@ public record Board(
                 judged.size(),
                 (int) judged.values().stream().filter(n -> n >= Arena.PEOPLE).count(),
                 people(ofPeople),
-                standings(said(ofPeople)),
-                Both.all(raters.values()).agreement(),
+                standings(Arena.said(ofPeople)),
+                TwoRaters.all(raters.values()).agreement(),
                 raters.entrySet().stream()
                         .map(both -> new Raters(
                                 both.getKey().getFirst(),
                                 both.getKey().getLast(),
                                 both.getValue().agreement()))
                         .toList(),
-                judges(arena, said(ofPeople)),
+                judges(arena),
                 remarks(ofPeople));
     }
 
@@ -151,25 +147,10 @@ public record Board(
                 .orElse("answering");
     }
 
-    private static List<VerdictGiven> said(List<VerdictGiven> verdicts) {
-        return verdicts.stream()
-                .filter(verdict -> verdict.choice() != Choice.SKIPPED)
-                .toList();
-    }
-
-    private static Preference preference(VerdictGiven verdict) {
-        return switch (verdict.choice()) {
-            case FIRST -> Preference.FIRST;
-            case SECOND -> Preference.SECOND;
-            case TIE -> Preference.TIE;
-            case SKIPPED -> throw new IllegalArgumentException("Nothing was said: " + verdict);
-        };
-    }
-
     private static List<Row> standings(List<VerdictGiven> verdicts) {
         return Standing.of(verdicts.stream()
-                        .map(verdict ->
-                                new Comparison(verdict.item(), verdict.first(), verdict.second(), preference(verdict)))
+                        .map(verdict -> new Comparison(
+                                verdict.item(), verdict.first(), verdict.second(), TwoRaters.preference(verdict)))
                         .toList())
                 .stream()
                 .map(Row::of)
@@ -187,46 +168,20 @@ public record Board(
                 .stream()
                 .map(of -> new Person(
                         name(of.getKey()),
-                        said(of.getValue()).size(),
-                        of.getValue().size() - said(of.getValue()).size()))
+                        Arena.said(of.getValue()).size(),
+                        of.getValue().size() - Arena.said(of.getValue()).size()))
                 .toList();
     }
 
-    /** What two said of the same answers, in the same order. */
-    private record Both(List<Preference> one, List<Preference> other) {
-
-        static Both none() {
-            return new Both(new ArrayList<>(), new ArrayList<>());
-        }
-
-        static Both all(Collection<Both> several) {
-            Both all = none();
-            several.forEach(both -> {
-                all.one.addAll(both.one);
-                all.other.addAll(both.other);
-            });
-            return all;
-        }
-
-        void add(VerdictGiven first, VerdictGiven second) {
-            one.add(preference(first));
-            other.add(preference(second));
-        }
-
-        Agreement agreement() {
-            return Agreement.of(one, other);
-        }
-    }
-
-    private static Map<List<String>, Both> raters(Arena arena, List<VerdictGiven> ofPeople) {
+    private static Map<List<String>, TwoRaters> raters(Arena arena, List<VerdictGiven> ofPeople) {
         Map<Pairing, List<VerdictGiven>> byPairing = ofPeople.stream()
                 .collect(Collectors.groupingBy(arena::pairing, LinkedHashMap::new, Collectors.toList()));
-        Map<List<String>, Both> raters = new LinkedHashMap<>();
+        Map<List<String>, TwoRaters> raters = new LinkedHashMap<>();
         for (List<VerdictGiven> onOne : byPairing.values()) {
             for (VerdictGiven one : onOne) {
                 for (VerdictGiven other : onOne) {
                     if (one.by().compareTo(other.by()) < 0) {
-                        raters.computeIfAbsent(List.of(name(one.by()), name(other.by())), _ -> Both.none())
+                        raters.computeIfAbsent(List.of(name(one.by()), name(other.by())), _ -> TwoRaters.none())
                                 .add(one, other);
                     }
                 }
@@ -235,19 +190,16 @@ public record Board(
         return raters;
     }
 
-    private static List<Judged> judges(Arena arena, List<VerdictGiven> ofPeople) {
-        Map<String, List<VerdictGiven>> byJudge = said(arena.verdicts()).stream()
+    private static List<Judged> judges(Arena arena) {
+        Map<String, List<VerdictGiven>> byJudge = Arena.said(arena.verdicts()).stream()
                 .filter(Arena::isJudge)
                 .collect(Collectors.groupingBy(VerdictGiven::by, TreeMap::new, Collectors.toList()));
         return byJudge.entrySet().stream()
-                .map(of -> {
-                    Both both = Both.none();
-                    ofPeople.forEach(person -> arena.verdict(arena.pairing(person), of.getKey())
-                            .filter(verdict -> verdict.choice() != Choice.SKIPPED)
-                            .ifPresent(verdict -> both.add(verdict, person)));
-                    return new Judged(
-                            name(of.getKey()), of.getValue().size(), standings(of.getValue()), both.agreement());
-                })
+                .map(of -> new Judged(
+                        name(of.getKey()),
+                        of.getValue().size(),
+                        standings(of.getValue()),
+                        arena.besidePeople(of.getKey()).agreement()))
                 .toList();
     }
 
