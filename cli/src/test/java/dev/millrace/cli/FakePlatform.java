@@ -158,6 +158,7 @@ final class FakePlatform implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         scores(2.1, 0.2),
+                        Optional.empty(),
                         Optional.empty()),
                 new EvaluationReport(
                         state,
@@ -168,6 +169,7 @@ final class FakePlatform implements AutoCloseable {
                         Optional.of("2026-01-31T12:05:00Z"),
                         state.equals("failed") ? Optional.of("nobody answers") : Optional.empty(),
                         state.equals("failed") ? List.of() : scores(1.9, 0.1),
+                        Optional.empty(),
                         Optional.empty()));
     }
 

@@ -55,6 +55,7 @@ public final class ModelTables {
         model.byHand().stream().map(ModelTables::byHand).forEach(lines::add);
         model.scored().ifPresent(when -> lines.add("Scored      " + when));
         model.scores().forEach(score -> lines.add("            " + EvaluationTable.inWords(score)));
+        lines.addAll(ContaminationLines.of(model.evaluations()));
         lines.addAll(ComparisonTable.lines(model.evaluations()));
         model.winRate().map(WinRateLines::of).ifPresent(lines::addAll);
         model.evaluations().stream().map(EvaluationTable::inWords).forEach(lines::addAll);

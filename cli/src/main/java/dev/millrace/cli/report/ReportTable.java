@@ -35,6 +35,7 @@ public final class ReportTable {
                                 Figures.count(d.tokens()), Figures.count(d.documents()), Figures.count(d.shards()))));
         report.training().ifPresent(t -> lines.add(training(t)));
         report.evaluation().ifPresent(evaluation -> lines.addAll(scores(evaluation)));
+        lines.addAll(ContaminationLines.of(report.evaluations()));
         lines.addAll(ComparisonTable.lines(report.evaluations()));
         report.evaluations().forEach(evaluation -> lines.addAll(EvaluationTable.inWords(evaluation)));
         report.model().ifPresent(m -> {

@@ -82,13 +82,20 @@ function scored(m) {
   const asked = (m.evaluations ?? []).filter((e) => e.request);
   const older = (m.evaluations ?? []).filter((e) => e.state === 'scored').slice(0, -1).reverse();
   return [
-    m.scores.length ? m.scores.map(score) : h('span', { class: 'soft' }, 'not scored yet'),
+    m.scores.length ? m.scores.map((s, i) => [score(s), m.scores[i + 1]?.task !== s.task && contamination(m, s.task)]) : h('span', { class: 'soft' }, 'not scored yet'),
     m.scored && h('div', { class: 'soft' }, `scored${asked.length ? ' again' : ''} at ${m.scored}`),
     asked.filter((e) => e.state !== 'scored').slice(-1).map((e) => h('div', { class: e.state === 'failed' ? 'error' : 'soft' },
       e.state === 'failed' ? `scoring again failed at ${e.ended}: ${e.failure}` : `${e.who} asked for new scores at ${e.asked}: under way`)),
     older.length > 0 && h('details', {}, h('summary', {}, `${older.length} earlier`),
       older.map((e) => h('div', {}, h('div', { class: 'soft' }, e.ended ?? 'at the end of its run'), e.scores.map(score)))),
   ];
+}
+
+/** How much of a task is in the data, by the latest evaluation that says so. */
+function contamination(m, task) {
+  const found = (m.evaluations ?? []).findLast((e) => e.contamination)?.contamination.find((c) => c.task === task);
+  return found && h('div', { class: found.found > 0 ? '' : 'soft', 'data-contamination': task },
+    h('small', {}, `${count(found.found)} of ${count(found.items)} items in the data${found.found > 0 ? `, ${fixed(100 * found.found / found.items, 2)} %, in ${count(found.documents)} documents` : ''}`));
 }
 
 const score = (s) => h('div', {}, `${s.task} ${s.metric} `, h('b', {}, fixed(s.value)),

@@ -8,6 +8,7 @@ import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.TaskContamination;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -68,7 +69,8 @@ record Assignment(
             ObjectRef items,
             ObjectRef results,
             double seconds,
-            Optional<ModelEvaluated.Prompts> prompts) {
+            Optional<ModelEvaluated.Prompts> prompts,
+            Optional<List<TaskContamination>> contamination) {
         return new ModelEvaluated(
                 run,
                 model,
@@ -81,7 +83,8 @@ record Assignment(
                 figures.live().flatMap(BesideLive::onOwnDocuments),
                 Optional.of(results),
                 Optional.of(figures.live().map(BesideLive::comparisons).orElse(List.of())),
-                prompts);
+                prompts,
+                contamination);
     }
 
     /** What is to be said when it can't be done: that ends the run, unless it was over before. */

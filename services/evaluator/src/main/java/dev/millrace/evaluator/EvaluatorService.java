@@ -43,6 +43,7 @@ public class EvaluatorService {
     private final EndpointWaits waits;
     private final ArenaAnswering arenas;
     private final PromptsOfGate prompts;
+    private final ContaminationOfTasks contamination;
 
     EvaluatorService(
             StageRunner runner,
@@ -52,8 +53,10 @@ public class EvaluatorService {
             TaskReceipts receipts,
             EndpointWaits waits,
             ArenaAnswering arenas,
-            PromptsOfGate prompts) {
+            PromptsOfGate prompts,
+            ContaminationOfTasks contamination) {
         this.prompts = prompts;
+        this.contamination = contamination;
         this.arenas = arenas;
         this.receipts = receipts;
         this.runner = runner;
@@ -95,7 +98,7 @@ public class EvaluatorService {
             double seconds = (System.nanoTime() - start) / 1e9;
             LOG.infof(
                     "%s: %d figures in %.1f s", job.address(), figures.scores().size(), seconds);
-            return List.of(job.scored(figures, kept, keptResults, seconds, asked));
+            return List.of(job.scored(figures, kept, keptResults, seconds, asked, contamination.of(job.run(), recipe)));
         } catch (EndpointFailed
                 | UnusableTask
                 | UnprocessableEvent

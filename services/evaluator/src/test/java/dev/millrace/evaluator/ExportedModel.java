@@ -67,13 +67,18 @@ final class ExportedModel {
     }
 
     static ModelExported put(TestStack stack, String run, String digest) {
+        return put(stack, run, digest, Optional.empty());
+    }
+
+    /** @param filtered filtering's ledger of its documents */
+    static ModelExported put(TestStack stack, String run, String digest, Optional<ObjectRef> filtered) {
         ShardCompleted shard = stack.shard(run, digest).after(Stage.REDACTION).put(documents());
         ObjectRef any = shard.data();
         var manifest = new DatasetManifest(
                 run,
                 digest,
                 any,
-                List.of(new DatasetManifest.Shard(shard.shard(), "stories", 1, any, shard.data(), 100, 40)),
+                List.of(new DatasetManifest.Shard(shard.shard(), "stories", 1, any, shard.data(), 100, 40, filtered)),
                 100,
                 40);
         stack.store().put(ObjectKeys.dataset(run), manifest.toJson());

@@ -12,18 +12,24 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.TaskContamination;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.VerdictGiven;
 import dev.millrace.contracts.events.VerdictGiven.Choice;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.LedgerWriter;
 import dev.millrace.evaluator.domain.FakeModel;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -69,6 +75,39 @@ class GateArenaTest {
                 .isEqualTo(
                         "promotion.winRate.prompts: prompts.jsonl:3: expected a text under prompt, or under messages a list of role and content, not both");
         assertThat(model.asked()).isEqualTo(asked);
+    }
+
+    @Test
+    void anEvaluationSaysHowMuchOfATaskIsInWhatWasTrainedOn() throws IOException {
+        String questions = stack.putAsset(
+                "exam.jsonl",
+                "{\"query\": \"Two and two\", \"choices\": [\"four\", \"five\"], \"gold\": 0}\n".repeat(3)
+                        + "{\"id\": \"q 4\", \"query\": \"Three\", \"choices\": [\"a\", \"b\"], \"gold\": 0}\n");
+        String digest = stack.putRecipe(ExportedModel.recipe(
+                0.5, "path: %s}\nfilter:\n  decontamination: {tasks: true".formatted(questions)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (LedgerWriter ledger = new LedgerWriter(bytes)) {
+            ledger.write(entry("a", LedgerEntry.Outcome.KEPT, "exam", "line-2:3 q_4:1"));
+            ledger.write(entry("b", LedgerEntry.Outcome.KEPT, "exam", "line-2:1"));
+            ledger.write(entry("c", LedgerEntry.Outcome.DROPPED, "exam", "line-1:9"));
+            ledger.write(entry("d", LedgerEntry.Outcome.KEPT, "other", "line-3:9"));
+        }
+        ObjectRef ledger = stack.store().put("runs/looked-for/filtering/ledger", bytes.toByteArray());
+
+        stack.publish(ExportedModel.put(stack, "looked-for", digest, Optional.of(ledger)));
+        stack.publish(ExportedModel.put(stack, "not-looked-for", digest));
+
+        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "looked-for").contamination())
+                .contains(List.of(new TaskContamination("questions", 4, 2, 2)));
+        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "not-looked-for").contamination())
+                .isEmpty();
+    }
+
+    private static LedgerEntry entry(String document, LedgerEntry.Outcome outcome, String set, String overlap) {
+        Optional<String> reason =
+                outcome == LedgerEntry.Outcome.DROPPED ? Optional.of("contaminated") : Optional.empty();
+        return new LedgerEntry(
+                document, outcome, reason, Map.of("ngrams", "4", "items." + set, "1", "overlap." + set, overlap));
     }
 
     private String recipe(String prompts) {

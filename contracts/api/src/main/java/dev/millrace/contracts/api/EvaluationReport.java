@@ -3,6 +3,7 @@ package dev.millrace.contracts.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.Comparison;
 import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.events.TaskContamination;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param failure why it couldn't be done
  * @param scores every figure; none unless it was scored
  * @param comparisons the version beside what was live then, item by item; the first of a task is what the gate goes by
+ * @param contamination how much of each task's items is in the data, where filtering looked for it
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record EvaluationReport(
@@ -29,4 +31,5 @@ public record EvaluationReport(
         Optional<String> ended,
         Optional<String> failure,
         List<Score> scores,
-        Optional<List<Comparison>> comparisons) {}
+        Optional<List<Comparison>> comparisons,
+        Optional<List<TaskContamination>> contamination) {}

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param results what was reached on each item (JSONL, Zstandard); absent in what was scored before that was kept
  * @param comparisons the version beside the live one, item by item; absent in what was scored before there was that
  * @param prompts what it is to be asked beside the live version, where the recipe wants a win rate
+ * @param contamination how much of each task with a file was found in the data; absent where nobody looked for it
  */
 public record ModelEvaluated(
         String run,
@@ -31,12 +32,14 @@ public record ModelEvaluated(
         Optional<LiveScores> live,
         Optional<ObjectRef> results,
         Optional<List<Comparison>> comparisons,
-        Optional<Prompts> prompts)
+        Optional<Prompts> prompts,
+        Optional<List<TaskContamination>> contamination)
         implements Event {
 
     public ModelEvaluated {
         scores = List.copyOf(scores);
         comparisons = comparisons.map(List::copyOf);
+        contamination = contamination.map(List::copyOf);
     }
 
     /**

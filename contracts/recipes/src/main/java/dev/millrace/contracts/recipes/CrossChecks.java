@@ -51,6 +51,7 @@ final class CrossChecks {
         checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
         checks.tasks();
         checks.promotion();
+        checks.contamination();
         checks.winRate();
         return checks.problems;
     }
@@ -283,6 +284,16 @@ final class CrossChecks {
         recipe.at("/promotion/margins")
                 .fieldNames()
                 .forEachRemaining(task -> known(task, RecipeText.child("/promotion/margins", task), kinds.keySet()));
+    }
+
+    private void contamination() {
+        boolean found = recipe.at("/filter/decontamination/tasks").asBoolean()
+                && recipe.at("/evaluation/tasks").valueStream().anyMatch(task -> task.hasNonNull("path"));
+        if (recipe.at("/promotion").hasNonNull("maxContamination") && !found) {
+            problem(
+                    "/promotion/maxContamination",
+                    "nothing looks for the items of a task in the data; expected filter.decontamination with tasks: true, and a task with a path");
+        }
     }
 
     private void winRate() {

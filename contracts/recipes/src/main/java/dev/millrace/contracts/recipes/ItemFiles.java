@@ -1,5 +1,6 @@
 package dev.millrace.contracts.recipes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +36,21 @@ public final class ItemFiles {
         } catch (UncheckedIOException e) {
             throw new IOException(path + ": can't be listed: " + e.getMessage(), e);
         }
+    }
+
+    /** The set of items that a file is: its name without its endings. */
+    public static String set(Path file) {
+        return plainName(file).replaceFirst("\\.[a-z]+$", "");
+    }
+
+    /** What tells an item from the others of its set: its id, or its line. */
+    public static String name(JsonNode item, int line) {
+        return Stream.of("id", "task_id", "qid")
+                .map(item::path)
+                .filter(id -> id.isTextual() || id.isIntegralNumber())
+                .findFirst()
+                .map(JsonNode::asText)
+                .orElse("line-" + line);
     }
 
     /** The file's name in lower case, without what only says how it is packed. */

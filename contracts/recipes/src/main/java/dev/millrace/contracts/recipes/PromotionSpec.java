@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param margins the same for single tasks
  * @param onUndecided what is done when a comparison that counts is undecided; absent: the model is held when the task is one
  *     of {@code mustNotRegress} or it is the win rate, or else promoted
+ * @param maxContamination the largest share of a task's items that may be found in what it was trained on, if there is a limit
  * @param winRate how often its answers must be better than the live version's, as people or a judge say, if so
  * @param shadow what it is asked beside the live version before anything else, if so
  * @param canary what it answers before it goes live, if so
@@ -30,6 +32,7 @@ public record PromotionSpec(
         double margin,
         Map<String, Double> margins,
         Optional<Undecided> onUndecided,
+        OptionalDouble maxContamination,
         Optional<WinRateSpec> winRate,
         Optional<TrialSpec> shadow,
         Optional<TrialSpec> canary) {
@@ -55,8 +58,8 @@ public record PromotionSpec(
         return margins.getOrDefault(task, margin);
     }
 
-    /** What is done when verdicts don't decide, or nobody has given them. */
-    public Undecided undecidedWinRate() {
+    /** What is done when it isn't known how much of a task is in the data, or verdicts don't decide about the win rate. */
+    public Undecided unknown() {
         return onUndecided.orElse(Undecided.HOLD);
     }
 

@@ -76,6 +76,7 @@ class RecipePartsTest {
           mustNotRegress: [file]
           margins: {file: 0.5}
           onUndecided: hold
+          maxContamination: 0.25
           winRate: {prompts: /data/prompts, verdicts: 9, judge: {endpoint: "https://example.org/v1", model: j, minKappa: 0.5}}
           shadow: {share: 0.1, sticky: x-user-id}
           canary: {share: 0.1, for: PT6H, sticky: x-session-id}

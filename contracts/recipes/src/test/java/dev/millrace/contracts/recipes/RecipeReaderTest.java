@@ -739,6 +739,24 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aLimitOnContaminationNeedsSomebodyWhoLooksForTheItems() throws IOException {
+        Files.writeString(folder.resolve("exam.jsonl"), "{}\n");
+        String tasks = "evaluation: {tasks: [{name: exam, kind: choice, path: exam.jsonl}]}\n";
+        String gate = "promotion: {maxContamination: 0.01}\n";
+
+        assertThat(problems(SMALLEST + tasks + gate))
+                .extracting(Problem::path, Problem::line)
+                .containsExactly(tuple("promotion.maxContamination", 6));
+        assertThat(problems(SMALLEST + "filter: {decontamination: {sets: [exam.jsonl]}}\n" + gate))
+                .extracting(Problem::path)
+                .containsExactly("promotion.maxContamination");
+        assertThat(accepted(SMALLEST + tasks + "filter: {decontamination: {tasks: true}}\n" + gate)
+                        .promotion()
+                        .maxContamination())
+                .hasValue(0.01);
+    }
+
+    @Test
     void aWinRateIsOfPromptsThatCanBeAskedAndJudgedByPeopleOrByAJudge() throws IOException {
         Files.writeString(folder.resolve("prompts.jsonl"), """
             {"id": 7, "prompt": "The fox", "topic": "animals"}
@@ -758,7 +776,7 @@ class RecipeReaderTest {
         WinRateSpec winRate = recipe.promotion().winRate().orElseThrow();
         assertThat(winRate.prompts()).isEqualTo(folder.resolve("prompts.jsonl").toString());
         assertThat(winRate.atLeast()).isEqualTo(0.5);
-        assertThat(recipe.promotion().undecidedWinRate()).isEqualTo(Undecided.HOLD);
+        assertThat(recipe.promotion().unknown()).isEqualTo(Undecided.HOLD);
         assertThat(new String(RecipeReader.canonical(recipe), StandardCharsets.UTF_8))
                 .contains("\"version\":7");
 

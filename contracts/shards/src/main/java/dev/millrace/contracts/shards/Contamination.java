@@ -44,6 +44,11 @@ public record Contamination(int ngrams, SortedMap<String, Shared> sets) {
         sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
     }
 
+    /** An item's name as the ledger has it: white space becomes an underscore. */
+    public static String written(String item) {
+        return item.replaceAll("\\s+", "_");
+    }
+
     /** The ledger's detail. */
     public Map<String, String> detail() {
         Map<String, String> detail = new TreeMap<>();
@@ -98,12 +103,12 @@ public record Contamination(int ngrams, SortedMap<String, Shared> sets) {
             this.ngrams = ngrams;
         }
 
-        /** Adds an item; those that share most come first. White space in its name becomes an underscore. */
+        /** Adds an item; those that share most come first. */
         public void add(String set, String item, int shared) {
             counts.merge(set, 1, Integer::sum);
             SortedMap<String, Integer> names = named.computeIfAbsent(set, key -> new TreeMap<>());
             if (names.size() < MOST_ITEMS) {
-                names.merge(item.replaceAll("\\s+", "_"), shared, Integer::sum);
+                names.merge(written(item), shared, Integer::sum);
             }
         }
 

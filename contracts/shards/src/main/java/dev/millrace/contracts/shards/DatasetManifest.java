@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A frozen dataset: its token shards in the order of their rank.
@@ -27,9 +28,17 @@ public record DatasetManifest(
      * @param weight share of the source in training relative to its size
      * @param data the token shard
      * @param text the documents that the tokens were made from
+     * @param filtered what filtering did with each document, where it looked for evaluation items; absent otherwise
      */
     public record Shard(
-            ShardId shard, String source, double weight, ObjectRef data, ObjectRef text, long tokens, long documents) {}
+            ShardId shard,
+            String source,
+            double weight,
+            ObjectRef data,
+            ObjectRef text,
+            long tokens,
+            long documents,
+            Optional<ObjectRef> filtered) {}
 
     private static final JsonContract<DatasetManifest> CONTRACT =
             JsonContract.of("dataset manifest", DatasetManifest.class);

@@ -21,7 +21,7 @@ record Dataset(DatasetManifest manifest) {
                 .collect(Collectors.toMap(CuratedDataset.Origin::name, CuratedDataset.Origin::weight));
         List<DatasetManifest.Shard> shards = plan.facts().shards(Stage.TOKENIZATION).all().stream()
                 .filter(shard -> shard.counts().kept() > 0)
-                .map(shard -> entry(plan.facts(), shard, weights.getOrDefault(shard.source(), 1.0)))
+                .map(shard -> entry(plan, shard, weights.getOrDefault(shard.source(), 1.0)))
                 .toList();
         return new Dataset(new DatasetManifest(
                 plan.run(),
@@ -32,7 +32,8 @@ record Dataset(DatasetManifest manifest) {
                 shards.stream().mapToLong(DatasetManifest.Shard::documents).sum()));
     }
 
-    private static DatasetManifest.Shard entry(RunFacts facts, ShardCompleted tokenized, double weight) {
+    private static DatasetManifest.Shard entry(RunPlan plan, ShardCompleted tokenized, double weight) {
+        RunFacts facts = plan.facts();
         ObjectRef text = facts.shards(Stage.REDACTION)
                 .get(tokenized.shard())
                 .map(ShardCompleted::data)
@@ -44,7 +45,12 @@ record Dataset(DatasetManifest manifest) {
                 tokenized.data(),
                 text,
                 tokenized.tokens().orElse(0),
-                tokenized.counts().kept());
+                tokenized.counts().kept(),
+                plan.recipe()
+                        .filter()
+                        .decontamination()
+                        .flatMap(_ -> facts.shards(Stage.FILTERING).get(tokenized.shard()))
+                        .map(ShardCompleted::ledger));
     }
 
     boolean isEmpty() {

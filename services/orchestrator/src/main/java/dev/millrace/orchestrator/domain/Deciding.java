@@ -21,7 +21,8 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
     public List<Command> commands(Optional<LiveModel> now) {
         // A version that was promoted by hand before it was judged isn't compared with itself.
         Optional<LiveModel> live = now.filter(model -> !model.version().equals(plan.version()));
-        PromotionGate.Decision decision = decide(live, List.of());
+        List<Finding> contamination = ContaminationFindings.of(plan.recipe(), evaluated);
+        PromotionGate.Decision decision = decide(live, contamination);
         Optional<WinRateGate.Standing> verdicts = decision.action() == PromotionGate.Action.REFUSE
                 ? Optional.empty()
                 : live.flatMap(model -> WinRateGate.of(plan).map(gate -> gate.standing(evaluated, model.version())));
@@ -33,7 +34,8 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                 case WinRateGate.Standing.Waits() -> {
                     return List.of();
                 }
-                case WinRateGate.Standing.Found(Finding finding) -> decision = decide(live, List.of(finding));
+                case WinRateGate.Standing.Found(Finding finding) -> decision = decide(
+                        live, Stream.concat(contamination.stream(), Stream.of(finding)).toList());
             }
         }
         List<String> reasons = Reasons.bounded(decision.reasons());
@@ -58,8 +60,8 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                                 Optional.of(decision.action() == PromotionGate.Action.HOLD))));
     }
 
-    /** @param verdicts what people or a judge have found */
-    private PromotionGate.Decision decide(Optional<LiveModel> live, List<Finding> verdicts) {
+    /** @param others what was found besides scores */
+    private PromotionGate.Decision decide(Optional<LiveModel> live, List<Finding> others) {
         List<String> alarms = facts().alarms();
         if (!alarms.isEmpty()) {
             return PromotionGate.unaccounted(alarms);
@@ -70,7 +72,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                 : new PromotionGate(
                                 plan.recipe().promotion(),
                                 plan.recipe().evaluation().tasks())
-                        .decide(evaluated.scores(), evaluated.comparisons(), live.map(this::onTheSame), verdicts);
+                        .decide(evaluated.scores(), evaluated.comparisons(), live.map(this::onTheSame), others);
     }
 
     /** Whoever asked for scores of an older version hasn't asked for it to replace what has come since. */

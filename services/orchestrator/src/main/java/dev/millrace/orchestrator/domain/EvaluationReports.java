@@ -22,7 +22,8 @@ final class EvaluationReports {
                 evaluated.when(),
                 Optional.empty(),
                 evaluated.scores(),
-                evaluated.comparisons());
+                evaluated.comparisons(),
+                evaluated.contamination());
     }
 
     static EvaluationReport of(
@@ -36,6 +37,7 @@ final class EvaluationReports {
                 scored.flatMap(ModelEvaluated::when).or(() -> failed.map(EvaluationFailed::when)),
                 scored.isPresent() ? Optional.empty() : failed.map(EvaluationFailed::reason),
                 scored.map(ModelEvaluated::scores).orElse(List.of()),
-                scored.flatMap(ModelEvaluated::comparisons));
+                scored.flatMap(ModelEvaluated::comparisons),
+                scored.flatMap(ModelEvaluated::contamination));
     }
 }

@@ -94,7 +94,7 @@ record WinRateGate(RunPlan plan, WinRateSpec spec) {
     }
 
     private Finding.Outcome undecided() {
-        return Finding.Outcome.of(promotion().undecidedWinRate());
+        return Finding.Outcome.of(promotion().unknown());
     }
 
     private PromotionSpec promotion() {

@@ -143,6 +143,7 @@ class EvaluatedAgainTest {
                 Optional.of(new LiveScores("v1", List.of(bits(1.0)))),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         Deciding deciding = new Deciding(new RunPlan(submitted, recipe, facts), evaluated);
 

@@ -18,6 +18,7 @@ import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TaskContamination;
 import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TokenizerRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
@@ -71,6 +72,7 @@ public final class FakeServices {
     private final int shards;
     private final Scoring scoring;
     private final Optional<List<Comparison>> compared;
+    private Optional<List<TaskContamination>> contamination = Optional.empty();
 
     /** @param accuracy what the evaluator will find */
     public FakeServices(double accuracy) {
@@ -107,6 +109,11 @@ public final class FakeServices {
     /** The same with an evaluator that sets the model beside the live one. */
     FakeServices compared(Comparison comparison) {
         return new FakeServices(accuracy, shards, scoring, Optional.of(List.of(comparison)));
+    }
+
+    /** From now on the evaluator says how much of a task is in the data. */
+    void contaminated(TaskContamination found) {
+        contamination = Optional.of(List.of(found));
     }
 
     /** What comparing accuracies comes to. */
@@ -330,7 +337,8 @@ public final class FakeServices {
                 Optional.empty(),
                 Optional.empty(),
                 compared,
-                Optional.of(new ModelEvaluated.Prompts(object("prompts"), 20)));
+                Optional.of(new ModelEvaluated.Prompts(object("prompts"), 20)),
+                contamination);
     }
 
     /** Finds {@link #recipe()} by its digest. */

@@ -137,6 +137,7 @@ class PromotionGateTest {
                         0,
                         Map.of(),
                         Optional.empty(),
+                        OptionalDouble.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),

@@ -72,7 +72,7 @@ class ModelCardTest {
     }
 
     private static DatasetManifest.Shard shard(String source, double weight, long tokens) {
-        return new DatasetManifest.Shard(new ShardId(0, 0, 0), source, weight, FILE, FILE, tokens, 7);
+        return new DatasetManifest.Shard(new ShardId(0, 0, 0), source, weight, FILE, FILE, tokens, 7, Optional.empty());
     }
 
     private static String card(String model) {

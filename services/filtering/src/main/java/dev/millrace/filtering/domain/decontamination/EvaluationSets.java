@@ -52,7 +52,7 @@ public final class EvaluationSets {
     }
 
     private static void readFile(Path file, Consumer<EvaluationItem> items) throws UnreadableSet {
-        String set = ItemFiles.plainName(file).replaceFirst("\\.[a-z]+$", "");
+        String set = ItemFiles.set(file);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -75,21 +75,11 @@ public final class EvaluationSets {
                 throw new UnreadableSet("%s:%d: expected a JSON object, found %s"
                         .formatted(file, number, item.getNodeType().name().toLowerCase(Locale.ROOT)));
             }
-            return new EvaluationItem(set, name(item, number), ItemPassages.of(item));
+            return new EvaluationItem(set, ItemFiles.name(item, number), ItemPassages.of(item));
         } catch (JsonProcessingException e) {
             throw new UnreadableSet(
                     "%s:%d: expected a JSON object: %s".formatted(file, number, e.getOriginalMessage()), e);
         }
-    }
-
-    private static String name(JsonNode item, int number) {
-        for (String field : List.of("id", "task_id", "qid")) {
-            JsonNode id = item.path(field);
-            if (id.isTextual() || id.isIntegralNumber()) {
-                return id.asText();
-            }
-        }
-        return "line-" + number;
     }
 
     private static InputStream open(Path file) throws IOException {

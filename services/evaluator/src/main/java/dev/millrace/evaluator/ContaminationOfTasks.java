@@ -1,0 +1,134 @@
+package dev.millrace.evaluator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.TaskContamination;
+import dev.millrace.contracts.recipes.Decontamination;
+import dev.millrace.contracts.recipes.ItemFiles;
+import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.RecipeAssets;
+import dev.millrace.contracts.recipes.Task;
+import dev.millrace.contracts.shards.Contamination;
+import dev.millrace.contracts.shards.DatasetManifest;
+import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.LedgerReader;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.Assets;
+import dev.millrace.stage.Scratch;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How much of a recipe's tasks is in the documents that its model was trained on, by what filtering's ledgers say. */
+@ApplicationScoped
+class ContaminationOfTasks {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectStore store;
+    private final Scratch scratch;
+    private final Assets assets;
+
+    ContaminationOfTasks(ObjectStore store, Scratch scratch, Assets assets) {
+        this.store = store;
+        this.scratch = scratch;
+        this.assets = assets;
+    }
+
+    /**
+     * That of each task with a file; nothing where filtering hasn't looked for their items, or nobody can tell which ledgers
+     * are the run's.
+     *
+     * @throws UnusableTask when a task's file can't be read
+     */
+    Optional<List<TaskContamination>> of(String run, Recipe recipe)
+            throws UnusableTask, IOException, InterruptedException {
+        List<Task> withFiles = recipe.evaluation().tasks().stream()
+                .filter(task -> task.path().isPresent())
+                .toList();
+        if (withFiles.isEmpty()
+                || recipe.filter().decontamination().filter(Decontamination::tasks).isEmpty()) {
+            return Optional.empty();
+        }
+        List<DatasetManifest.Shard> shards =
+                DatasetManifest.fromJson(store.read(ObjectKeys.dataset(run))).shards();
+        if (shards.stream().anyMatch(shard -> shard.filtered().isEmpty())) {
+            return Optional.empty();
+        }
+        Map<String, OfSet> found = new HashMap<>();
+        for (DatasetManifest.Shard shard : shards) {
+            read(shard.filtered().orElseThrow(), found);
+        }
+        List<TaskContamination> tasks = new ArrayList<>();
+        try (Assets.Copies copies = assets.of(recipe, RecipeAssets.Part.TASKS)) {
+            for (Task task : copies.recipe().evaluation().tasks()) {
+                if (task.path().isPresent()) {
+                    tasks.add(of(task, Path.of(task.path().get()), found));
+                }
+            }
+        }
+        return Optional.of(tasks);
+    }
+
+    /** What is shared with one set. */
+    private static final class OfSet {
+        private final Set<String> items = new HashSet<>();
+        private long documents;
+    }
+
+    private void read(ObjectRef ledger, Map<String, OfSet> found) throws IOException, InterruptedException {
+        try (Scratch.TempFile file = scratch.fetch(ledger);
+                LedgerReader entries = new LedgerReader(Files.newInputStream(file.path()))) {
+            while (entries.hasNext()) {
+                LedgerEntry entry = entries.next();
+                if (entry.outcome() != LedgerEntry.Outcome.DROPPED) {
+                    Contamination.of(entry).ifPresent(shared -> shared.sets().forEach((set, of) -> {
+                        OfSet all = found.computeIfAbsent(set, _ -> new OfSet());
+                        all.items.addAll(of.named().keySet());
+                        all.documents++;
+                    }));
+                }
+            }
+        }
+    }
+
+    /** Files of the same name are one set to filtering: of each its own items count. */
+    private static TaskContamination of(Task task, Path file, Map<String, OfSet> found)
+            throws UnusableTask, IOException {
+        Set<String> own = new HashSet<>();
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UnusableTask("Task %s: can't read %s".formatted(task.name(), e), e);
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isBlank()) {
+                try {
+                    own.add(Contamination.written(ItemFiles.name(JSON.readTree(lines.get(i)), i + 1)));
+                } catch (JsonProcessingException e) {
+                    throw new UnusableTask(
+                            "Task %s: %s:%d: expected a JSON object: %s"
+                                    .formatted(task.name(), file, i + 1, e.getOriginalMessage()),
+                            e);
+                }
+            }
+        }
+        if (own.isEmpty()) {
+            throw new UnusableTask("Task %s has nothing to score: %s holds no items".formatted(task.name(), file));
+        }
+        OfSet shared = found.getOrDefault(ItemFiles.set(file), new OfSet());
+        long touched = own.stream().filter(shared.items::contains).count();
+        return new TaskContamination(task.name(), own.size(), touched, touched == 0 ? 0 : shared.documents);
+    }
+}
