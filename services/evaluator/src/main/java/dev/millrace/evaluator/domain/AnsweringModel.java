@@ -7,23 +7,30 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A model behind an API in OpenAI's form that answers with texts: a prompt is completed, a dialog is answered as a chat. */
+/**
+ * A model behind an API in OpenAI's form that answers with texts: a prompt is completed, a dialog is answered as a chat. Whoever asks
+ * in a dialog asks here.
+ */
 public final class AnsweringModel {
 
-    private final HttpJson http;
-    private final URI api;
-    private final String model;
+    /** Of everything that an endpoint leaves to chance. */
+    private static final int SEED = 1234;
 
-    /** @param api the address that ends in {@code /v1} */
+    private final ModelCalls calls;
+
+    /** One of an endpoint that may have no list of what it serves. */
     public AnsweringModel(HttpJson http, URI api, String model) {
-        this.http = http;
-        this.api = ModelCalls.slashed(api);
-        this.model = model;
+        this(ModelCalls.unlisted(http, api, model));
+    }
+
+    /** The one that these calls are to. */
+    public AnsweringModel(ModelCalls calls) {
+        this.calls = calls;
     }
 
     /** What it is called there. */
     public String name() {
-        return model;
+        return calls.model();
     }
 
     /**
@@ -43,7 +50,18 @@ public final class AnsweringModel {
 
     /** What is to be sent for an answer. */
     public Asked request(Dialog dialog, Settings settings) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model);
+        return request(
+                dialog,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("max_tokens", settings.maxTokens())
+                        .put("temperature", settings.temperature())
+                        .put("seed", SEED));
+    }
+
+    /** The same with arguments of the endpoint's. */
+    public Asked request(Dialog dialog, ObjectNode arguments) {
+        ObjectNode body = calls.request();
         String route = switch (dialog) {
             case Dialog.Prompt(String text) -> {
                 body.put("prompt", text);
@@ -54,10 +72,8 @@ public final class AnsweringModel {
                 yield "chat/completions";
             }
         };
-        body.put("max_tokens", settings.maxTokens())
-                .put("temperature", settings.temperature())
-                .put("seed", 1234);
-        return new Asked(api.resolve(route), body);
+        body.setAll(arguments);
+        return new Asked(calls.address(route), body);
     }
 
     /**
@@ -68,7 +84,7 @@ public final class AnsweringModel {
      * @throws EndpointAway when it gives none for too long
      */
     public String answer(Asked asked) throws EndpointFailed, EndpointAway, InterruptedException {
-        return text(asked, http.post(asked.address(), asked.body()));
+        return text(asked, calls.ask(asked.address(), asked.body()));
     }
 
     private static String text(Asked asked, JsonNode answer) throws EndpointFailed {
@@ -83,7 +99,7 @@ public final class AnsweringModel {
 
     /** The same, or nothing when the endpoint doesn't know the model. */
     public Optional<String> answerIfServed(Asked asked) throws EndpointFailed, EndpointAway, InterruptedException {
-        Optional<JsonNode> answer = http.find(asked.address(), asked.body());
+        Optional<JsonNode> answer = calls.find(asked.address(), asked.body());
         return answer.isPresent() ? Optional.of(text(asked, answer.get())) : Optional.empty();
     }
 
@@ -94,7 +110,7 @@ public final class AnsweringModel {
      * @throws EndpointAway when it isn't there for that long
      */
     public void awaitServed(Duration patience) throws EndpointFailed, EndpointAway, InterruptedException {
-        var _ = new ModelList(http, api).await(model, patience);
+        calls.awaitServed(patience);
     }
 
     private static String shown(JsonNode choice) {

@@ -117,14 +117,15 @@ public final class ModelCalls {
      * @throws EndpointAway when it gives none for too long
      */
     public JsonNode ask(URI address, ObjectNode request) throws EndpointFailed, EndpointAway, InterruptedException {
+        if (models.isEmpty()) {
+            return http.post(address, request);
+        }
         Optional<JsonNode> answer = http.find(address, request);
         if (answer.isPresent()) {
             return answer.get();
         }
         // A server that has just been started again answers before it has loaded its models.
-        if (models.isPresent()) {
-            var _ = models.get().await(model, patience);
-        }
+        var _ = models.get().await(model, patience);
         return http.post(address, request);
     }
 
@@ -132,6 +133,11 @@ public final class ModelCalls {
     public Optional<JsonNode> find(URI address, ObjectNode request)
             throws EndpointFailed, EndpointAway, InterruptedException {
         return http.find(address, request);
+    }
+
+    /** Waits until the endpoint lists the model. */
+    void awaitServed(Duration most) throws EndpointFailed, EndpointAway, InterruptedException {
+        var _ = new ModelList(http, api).await(model, most);
     }
 
     /** What the endpoint says about the model's tokenizer, where it does. */

@@ -1,6 +1,5 @@
 package dev.millrace.evaluator.domain.asking;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The calls by which a model is asked, with the bodies that lm-evaluation-harness sends ({@code local-completions}). */
+/** The calls by which a model is asked, with the bodies that lm-evaluation-harness sends ({@code local-completions}); but for dialogs, which are an {@link dev.millrace.evaluator.domain.AnsweringModel}'s. */
 final class Completions {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,17 +22,12 @@ final class Completions {
     /** Of everything that an endpoint leaves to chance. */
     private static final int SEED = 1234;
 
-    /** OpenAI's chat completions take no more stops. */
-    private static final int MOST_CHAT_STOPS = 4;
-
     private final ModelCalls calls;
     private final URI completions;
-    private final URI chat;
 
     Completions(ModelCalls calls) {
         this.calls = calls;
         this.completions = calls.address("completions");
-        this.chat = calls.address("chat/completions");
     }
 
     /** Whether the endpoint has completions; one may have chat completions alone. */
@@ -94,7 +88,7 @@ final class Completions {
         ObjectNode request = calls.request();
         ArrayNode all = request.putArray("prompt");
         prompts.forEach(prompt -> all.add(prompt.toJson()));
-        set(request, settings, most, stops, time);
+        request.setAll(arguments(settings, most, stops, time));
         List<String> texts = new ArrayList<>();
         for (JsonNode choice : choices(completions, request, prompts.size())) {
             texts.add(text(completions, choice.path("text")));
@@ -103,34 +97,14 @@ final class Completions {
     }
 
     /**
-     * What the model says in a dialog.
+     * Arguments of a generation as they are sent.
      *
-     * @param dialog a list of messages as JSON, or else what the user says
+     * @param settings complete ({@code GenerationSettings})
+     * @param most tokens of an answer
+     * @param time which time it is asked: what is left to chance is different each time
      */
-    String chat(String dialog, ObjectNode settings, int most, List<String> stops, int time)
-            throws EndpointFailed, EndpointAway, InterruptedException {
-        ObjectNode request = calls.request();
-        messages(request.putArray("messages"), dialog);
-        set(request, settings, most, stops.subList(0, Math.min(stops.size(), MOST_CHAT_STOPS)), time);
-        JsonNode choice = choices(chat, request, 1).getFirst();
-        return text(chat, choice.path("message").path("content"));
-    }
-
-    private static void messages(ArrayNode messages, String dialog) {
-        try {
-            if (JSON.readTree(dialog) instanceof ArrayNode given
-                    && given.path(0).has("role")) {
-                messages.addAll(given);
-                return;
-            }
-        } catch (JsonProcessingException e) {
-            // it is a text
-        }
-        messages.addObject().put("role", "user").put("content", dialog);
-    }
-
-    private static void set(ObjectNode request, ObjectNode settings, int most, List<String> stops, int time) {
-        request.put("max_tokens", most);
+    static ObjectNode arguments(ObjectNode settings, int most, List<String> stops, int time) {
+        ObjectNode request = JSON.createObjectNode().put("max_tokens", most);
         request.set(
                 "temperature",
                 settings.path("temperature").isNumber()
@@ -144,6 +118,7 @@ final class Completions {
                 request.set(setting.getKey(), setting.getValue());
             }
         }
+        return request;
     }
 
     private static String text(URI address, JsonNode text) throws EndpointFailed {

@@ -2,6 +2,7 @@ package dev.millrace.evaluator.domain.asking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.evaluator.domain.AnsweringModel;
 import dev.millrace.evaluator.domain.EndpointAway;
 import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.generation.StopSequences;
@@ -11,8 +12,12 @@ import java.util.Optional;
 /** Has a model write texts that are all to be written the same way. */
 final class Generating {
 
+    /** OpenAI's chat completions take no more stops. */
+    private static final int MOST_CHAT_STOPS = 4;
+
     private final ServedModel model;
     private final Completions completions;
+    private final AnsweringModel chat;
     private final ObjectNode settings;
     private final StopSequences stops;
     private final int most;
@@ -21,6 +26,7 @@ final class Generating {
     Generating(ServedModel model, Completions completions, ObjectNode settings) {
         this.model = model;
         this.completions = completions;
+        this.chat = new AnsweringModel(model.calls());
         this.settings = settings;
         this.stops = StopSequences.of(
                 settings.path("until").valueStream().map(JsonNode::asText).toList(), model.endOfText());
@@ -43,7 +49,7 @@ final class Generating {
         int time = asked.getFirst().wish().time();
         try {
             List<String> texts = model.chat()
-                    ? List.of(completions.chat(asked.getFirst().wish().context(), settings, most, stops.texts(), time))
+                    ? List.of(said(asked.getFirst().wish(), time))
                     : completions.generate(
                             asked.stream().map(Asked::prompt).toList(),
                             settings,
@@ -56,6 +62,12 @@ final class Generating {
         } catch (EndpointFailed e) {
             throw asked.size() == 1 ? Asker.named(asked.getFirst().wish(), e) : e;
         }
+    }
+
+    private String said(Wish wish, int time) throws EndpointFailed, EndpointAway, InterruptedException {
+        List<String> texts = stops.texts();
+        List<String> fewer = texts.subList(0, Math.min(texts.size(), MOST_CHAT_STOPS));
+        return chat.answer(chat.request(wish.dialog(), Completions.arguments(settings, most, fewer, time)));
     }
 
     /** As many tokens as fit behind the longest prompt. */

@@ -1,5 +1,6 @@
 package dev.millrace.evaluator.domain.asking;
 
+import dev.millrace.evaluator.domain.Dialog;
 import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.request.Request;
 import java.util.ArrayList;
@@ -40,5 +41,12 @@ public record Wish(Request request, int time, String item) {
             case Request.Rolling(String text) -> text;
             case Request.Generation generation -> generation.context();
         };
+    }
+
+    /** What it says in a dialog: its messages, or all of its text as the user's. */
+    Dialog dialog() {
+        return request instanceof Request.Generation generation
+                ? generation.dialog()
+                : new Dialog.Messages(new Dialog.Prompt(context()).turns());
     }
 }

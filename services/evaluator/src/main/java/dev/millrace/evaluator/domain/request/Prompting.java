@@ -14,4 +14,9 @@ public record Prompting(OptionalInt shots, Optional<DialogForm> chat, Optional<S
 
     /** As the task says, as one text. */
     public static final Prompting PLAIN = new Prompting(OptionalInt.empty(), Optional.empty(), Optional.empty());
+
+    /** What kind of text a context is. */
+    Request.Form form() {
+        return chat.filter(form -> form.template().isEmpty()).isPresent() ? Request.Form.MESSAGES : Request.Form.TEXT;
+    }
 }

@@ -66,7 +66,8 @@ public final class Requests {
                 List.of(new Request.LogLikelihood(
                         context(item, draw, item.text(wording.prompt())), item.text(wording.target())));
             case GENERATE_UNTIL ->
-                List.of(new Request.Generation(context(item, draw, item.text(wording.prompt())), task.generation()));
+                List.of(new Request.Generation(
+                        context(item, draw, item.text(wording.prompt())), prompting.form(), task.generation()));
             case MULTIPLE_CHOICE -> choices(item, draw, answers);
         };
         return new ItemRequests(task.name(), item, draw, requests, answers.target(), gold(item, answers));

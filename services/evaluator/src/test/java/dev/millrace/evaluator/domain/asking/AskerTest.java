@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -38,6 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AskerTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Asker.Load LOAD = new Asker.Load(3, 4, 2000);
     private static final Waiting QUIET = new Waiting() {
@@ -270,6 +273,27 @@ class AskerTest {
                         .containsExactlyInAnyOrder(1234, 1235);
             }
         }
+    }
+
+    @Test
+    void aTextThatLooksLikeMessagesIsWhatTheUserSaysAndMessagesAreTheDialog() throws Exception {
+        String two = """
+                [{"role":"system","content":"Be brief."},{"role":"user","content":"Say"}]""";
+        Map<String, JsonNode> arguments = Map.of("until", TextNode.valueOf(";"));
+        Request text = new Request.Generation(two, arguments);
+        Request dialog = new Request.Generation(two, Request.Form.MESSAGES, arguments);
+        assertThat(text.id()).isNotEqualTo(dialog.id());
+        model.completes = false;
+        ServedModel served = probed(false);
+        try (Journal journal = Journal.open(folder.resolve("dialogs"), served.owner())) {
+            model.asked.clear();
+            new Asker(served, journal, LOAD, (_, _) -> {}).ask(Wish.about(List.of(item(0, text), item(1, dialog)), 1));
+        }
+
+        assertThat(model.asked)
+                .extracting(call -> call.path("messages").toString())
+                .containsExactlyInAnyOrder(
+                        two, JSON.createArrayNode().add(JSON.createObjectNode().put("role", "user").put("content", two)).toString());
     }
 
     @Test
