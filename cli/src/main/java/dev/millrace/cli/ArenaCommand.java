@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Where people compare models' answers without knowing whose they are: the console's Arena page.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ArenaCommand.Board.class, ArenaCommand.JudgeArena.class})
+        subcommands = {ArenaCommand.Board.class, ArenaCommand.JudgeArena.class, ArenaCommand.Close.class, ArenaCommand.Remove.class})
 final class ArenaCommand {
 
     private ArenaCommand() {}
@@ -72,6 +73,69 @@ final class ArenaCommand {
                 print(spec, options, orchestrator.get(path(arena)));
                 return 0;
             }
+        }
+    }
+
+    private static Integer end(CommandSpec spec, QueryOptions options, String arena, String how, Optional<String> reason)
+            throws CommandFailed, InterruptedException {
+        ObjectNode wish = HttpApi.JSON.createObjectNode().put("who", System.getProperty("user.name", "somebody"));
+        reason.ifPresent(why -> wish.put("reason", why));
+        try (HttpApi orchestrator = options.orchestrator()) {
+            String route = path(arena) + how;
+            print(spec, options, orchestrator.required(route, orchestrator.post(route, wish)));
+            return 0;
+        }
+    }
+
+    /** Nothing more is said there. */
+    @Command(
+            name = "close",
+            mixinStandardHelpOptions = true,
+            description = "Close it: nothing more is said there, what was said stays, and a gate goes by that.")
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    static final class Close implements Callable<Integer> {
+
+        @Mixin
+        private QueryOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "the arena")
+        private String arena;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "why")
+        private Optional<String> reason = Optional.empty();
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws CommandFailed, InterruptedException {
+            return end(spec, options, arena, "/close", reason);
+        }
+    }
+
+    /** It no longer counts. */
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Remove it: prompts and answers go, and what was said there no longer counts.")
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    static final class Remove implements Callable<Integer> {
+
+        @Mixin
+        private QueryOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "the arena")
+        private String arena;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "why")
+        private Optional<String> reason = Optional.empty();
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws CommandFailed, InterruptedException {
+            return end(spec, options, arena, "/remove", reason);
         }
     }
 

@@ -14,7 +14,7 @@ const TOPICS = ['runs.submitted', 'sources.submitted', 'shards.ingested', 'shard
   'shards.redacted', 'shards.tokenized', 'classifiers.requested', 'classifiers.trained', 'tokenizers.requested', 'tokenizers.trained', 'datasets.curated', 'datasets.built',
   'training.requested', 'training.progressed', 'training.skipped', 'checkpoints.written', 'models.exported', 'models.evaluated',
   'evaluations.requested', 'evaluations.failed', 'models.promoted', 'models.refused', 'trials.started', 'trials.measured', 'trials.ended', 'models.served', 'runs.failed', 'runs.cancelled', 'runs.removed',
-  'datasets.removed', 'models.removed', 'documents.withdrawn', 'arenas.requested', 'arenas.answered', 'verdicts.given', 'recipes.continued', 'sources.measured', 'runs.paused', 'training.stopped', 'runs.ended'];
+  'datasets.removed', 'models.removed', 'documents.withdrawn', 'arenas.requested', 'arenas.answered', 'verdicts.given', 'arenas.closed', 'recipes.continued', 'sources.measured', 'runs.paused', 'training.stopped', 'runs.ended'];
 
 // Every view is `(place, run, rest) => leave?`: it fills `place` and returns what to call when the user goes on.
 const VIEWS = {

@@ -1,4 +1,4 @@
-import { calmly, follow, get, post } from '../api.js';
+import { calmly, follow, get, post, wish } from '../api.js';
 import { empty, failure, h } from '../dom.js';
 import { count } from '../format.js';
 import { board } from './board.js';
@@ -25,7 +25,7 @@ export function arena(place, _run, [name, page]) {
   return follow((topic) => { if (topic.startsWith('arenas.') || topic === 'verdicts.given' || topic === 'reset') reload(); });
 }
 
-const STATES = { open: ['good', 'open'], answering: ['work', 'the models are answering'], failed: ['bad', 'no answers'] };
+const STATES = { open: ['good', 'open'], answering: ['work', 'the models are answering'], failed: ['bad', 'no answers'], closed: ['', 'closed'] };
 
 function table(all) {
   const rows = [...all].sort((a, b) => b.when.localeCompare(a.when)).map((a) => {
@@ -34,7 +34,9 @@ function table(all) {
       h('td', {}, h('a', { href: `#/arena/${path(a.arena)}` }, a.arena), ' ', h('span', { class: `badge ${kind}` }, words)),
       h('td', { class: 'n' }, count(a.models)), h('td', { class: 'n' }, count(a.prompts)), h('td', { class: 'n' }, count(a.verdicts)),
       h('td', { class: 'soft' }, `${a.who}, ${a.when.slice(0, 10)}`),
-      h('td', {}, h('a', { href: `#/arena/${path(a.arena)}/board` }, 'Board')));
+      h('td', {}, h('a', { href: `#/arena/${path(a.arena)}/board` }, 'Board'), ' ',
+        a.state !== 'closed' && h('button', { onclick: (event) => wish(event, `/arenas/${path(a.arena)}/close`, `Close ${a.arena}? Nothing more is said there; what was said stays.`) }, 'Close'),
+        a.state === 'closed' && h('button', { onclick: (event) => wish(event, `/arenas/${path(a.arena)}/remove`, `Remove ${a.arena}, its prompts, answers and verdicts?`) }, 'Remove')));
   });
   const titles = [['arena'], ['models', 'n'], ['prompts', 'n'], ['verdicts', 'n'], ['begun by'], ['']];
   return h('section', { class: 'card scroll' }, h('table', {},

@@ -38,7 +38,7 @@ export function sentence(topic, e) {
     case 'models.refused': return `${model} ${e.held ? 'held for a person to decide' : 'refused'}: ${e.reasons.join(' ')}`;
     case 'trials.started': return `${model} on trial as ${e.mode.toLowerCase()}: ${100 * e.trial.share} % of the requests, beside ${e.model}@${e.live}`;
     case 'trials.measured': return `${e.server.split('/')[0]}: ${model} has answered ${count(e.candidate.requests)} requests as ${e.mode.toLowerCase()}, ${count(e.candidate.errors)} failed`;
-    case 'trials.ended': return `${model} ${e.passed ? 'stood' : 'did not stand'} its trial as ${e.mode.toLowerCase()}: ${e.reasons.at(-1) ?? ''}`;
+    case 'trials.ended': return `${model} ${e.undecided ? 'was asked too little in' : e.passed ? 'stood' : 'did not stand'} its trial as ${e.mode.toLowerCase()}: ${e.reasons.at(-1) ?? ''}`;
     case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
     case 'runs.failed': return `${e.service} gave up: ${e.reason}`;
     case 'runs.removed': return `${e.who} removed what the run has made: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
@@ -46,6 +46,7 @@ export function sentence(topic, e) {
     case 'models.removed': return `${e.who} removed ${model}: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
     case 'documents.withdrawn': return `${e.who} ${e.withdrawn ? 'withdrew' : 'took back the withdrawal of'} document ${e.contentHash}${e.reason ? `: ${e.reason}` : ''}`;
     case 'arenas.requested': return `${e.who} began the arena ${e.arena}: ${count(e.models.length)} models, ${count(e.items)} prompts`;
+    case 'arenas.closed': return `Arena ${e.arena} is ${e.removed ? 'removed' : 'closed'} by ${e.who}${e.reason ? `: ${e.reason}` : ''}`;
     case 'arenas.answered': return `Arena ${e.arena}: ${count(e.items)} prompts are answered${e.unanswered ? `, ${count(e.unanswered)} are not` : ''}`;
     case 'runs.cancelled': return `${e.who} cancelled the run${e.reason ? `: ${e.reason}` : ''}`;
     case 'training.stopped': return `${e.who} stopped the training${e.export ? ': its model is made of what it has learnt so far' : ''}${e.reason ? ` (${e.reason})` : ''}`;

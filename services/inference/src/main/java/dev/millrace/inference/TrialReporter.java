@@ -18,7 +18,7 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Says from time to time how the trials go here: when there is something new, and once when they have lasted long enough. */
+/** Says from time to time how the trials go here: when there is something new, and once when they have lasted long enough, or too long. */
 @ApplicationScoped
 class TrialReporter {
 
@@ -100,9 +100,11 @@ class TrialReporter {
     private boolean isNews(TrialMeasured now, RunningTrial trial) {
         TrialMeasured before = told.get(trial.started());
         long enough = trial.started().trial().seconds();
+        long most = trial.started().trial().most().orElse(Long.MAX_VALUE);
         return before == null
                 || !now.candidate().equals(before.candidate())
                 || !now.live().equals(before.live())
-                || (now.seconds() >= enough && before.seconds() < enough);
+                || (now.seconds() >= enough && before.seconds() < enough)
+                || (now.seconds() >= most && before.seconds() < most);
     }
 }

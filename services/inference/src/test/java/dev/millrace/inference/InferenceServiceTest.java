@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -95,7 +96,7 @@ class InferenceServiceTest {
         StoredModel fresh = StoredModel.put(stack, folder, "canary", "v2", 2);
         stack.publish(old.exported(), old.promoted(), fresh.exported());
         awaitModel("canary");
-        Trial share = new Trial(0.5, 10, 0, 0.01, 2, Optional.of("x-session-id"));
+        Trial share = new Trial(0.5, 10, 0, 0.01, 2, Optional.of("x-session-id"), OptionalLong.empty());
         stack.publish(new TrialStarted(fresh.exported().run(), "canary", "v2", Mode.CANARY, share, "v1", List.of()));
         await().atMost(LIMIT)
                 .until(() -> answered("canary", "anybody " + System.nanoTime()).equals("canary@v2"));
@@ -115,7 +116,7 @@ class InferenceServiceTest {
                         .satisfies(last -> assertThat(last.live().requests()).isGreaterThanOrEqualTo(2 * (30 - byV2)))
                         .satisfies(last -> assertThat(last.candidate().errors()).isZero()));
 
-        stack.publish(new TrialEnded(fresh.exported().run(), "canary", "v2", Mode.CANARY, false, List.of()));
+        stack.publish(new TrialEnded(fresh.exported().run(), "canary", "v2", Mode.CANARY, false, List.of(), Optional.of(false)));
         await().atMost(LIMIT)
                 .until(() -> answers.keySet().stream()
                         .allMatch(user -> answered("canary", user).equals("canary@v1")));
@@ -127,7 +128,7 @@ class InferenceServiceTest {
         StoredModel fresh = StoredModel.put(stack, folder, "shadow", "v2", 2);
         stack.publish(old.exported(), old.promoted(), fresh.exported());
         awaitModel("shadow");
-        Trial all = new Trial(1, 10, 0, 0.01, 2, Optional.empty());
+        Trial all = new Trial(1, 10, 0, 0.01, 2, Optional.empty(), OptionalLong.empty());
         stack.publish(new TrialStarted(fresh.exported().run(), "shadow", "v2", Mode.SHADOW, all, "v1", List.of()));
 
         await().atMost(LIMIT).until(() -> {
@@ -140,7 +141,7 @@ class InferenceServiceTest {
         TrialMeasured last = measured(Mode.SHADOW);
         assertThat(last.candidate().errors()).isZero();
         assertThat(last.candidate().requests()).isLessThanOrEqualTo(last.live().requests());
-        stack.publish(new TrialEnded(fresh.exported().run(), "shadow", "v2", Mode.SHADOW, true, List.of()));
+        stack.publish(new TrialEnded(fresh.exported().run(), "shadow", "v2", Mode.SHADOW, true, List.of(), Optional.of(false)));
     }
 
     private String answered(String model, String user) {

@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaClosed;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ObjectRef;
@@ -44,7 +45,7 @@ public class ArenaDesk {
      */
     public boolean begin(ArenaRequested event, Optional<ArenaAnswered> answered) {
         synchronized (wishes) {
-            if (find(event.arena()).isPresent()) {
+            if (orchestrator.ask(all -> all.arenas().isTaken(event.arena()))) {
                 return false;
             }
             orchestrator.publish(answered.<List<Event>>map(answers -> List.of(event, answers))
@@ -54,6 +55,20 @@ public class ArenaDesk {
                     .filter(arena -> answered.isEmpty() || arena.answered().isPresent())
                     .isPresent());
             return true;
+        }
+    }
+
+    /**
+     * Closes an arena, or removes it; once more changes nothing.
+     *
+     * @throws NotReady while the log is being read or the broker is away
+     */
+    public void close(ArenaClosed event) {
+        synchronized (wishes) {
+            orchestrator.publish(event);
+            orchestrator.await(all -> event.removed()
+                    ? all.arenas().find(event.arena()).isEmpty()
+                    : all.arenas().find(event.arena()).filter(Arena::isClosed).isPresent());
         }
     }
 

@@ -42,6 +42,11 @@ class RunObjects {
                 : ObjectKeys.removed(run, what.parts().getFirst());
     }
 
+    /** Removes all that an arena has in the store. */
+    void sweepArena(String arena) {
+        store.list(ObjectKeys.ofArena(arena)).forEach(object -> store.delete(object.key()));
+    }
+
     /** Runs that refer to these objects. */
     List<String> users(String run, Part part) {
         return names(ObjectKeys.users(run, part));

@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -45,6 +47,7 @@ class Sweeper {
     private final Retention retention;
     private final Map<Subject, Instant> swept = new HashMap<>();
     private final Map<Subject, Instant> kept = new HashMap<>();
+    private final Set<String> arenas = new HashSet<>();
     private volatile boolean stopping;
     private final Thread loop = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
 
@@ -99,6 +102,12 @@ class Sweeper {
                 objects.sweep(one.subject().run(), one.subject().what(), one.more());
                 swept.put(one.subject(), now);
             });
+            orchestrator.ask(all -> all.arenas().removed()).stream()
+                    .filter(arena -> !arenas.contains(arena))
+                    .forEach(arena -> {
+                        objects.sweepArena(arena);
+                        arenas.add(arena);
+                    });
         } catch (ObjectStoreException | NotReady e) {
             LOG.warnf("Clearing away waits: %s", e.getMessage());
         } catch (RuntimeException e) {

@@ -309,6 +309,38 @@ class ArenasServiceTest {
     }
 
     @Test
+    void anArenaThatIsClosedKeepsWhatWasSaidAndOneThatIsRemovedIsGoneWithItsObjects() {
+        begin(wish("ended", 2)).statusCode(201);
+        String pairing = next("ended", "Ada").getString("next.pairing");
+        give("ended", "Ada", pairing, "left").statusCode(200);
+
+        end("ended", "close").statusCode(200).body("state", equalTo("closed")).body("verdicts", equalTo(1));
+
+        assertThat(next("ended", "Ada").<Object>get("next")).isNull();
+        give("ended", "Ada", pairing, "right").statusCode(409).body("message", containsString("closed"));
+        given().get("/api/arenas/ended")
+                .then()
+                .body("state", equalTo("closed"))
+                .body("judged", equalTo(1));
+
+        end("ended", "remove").statusCode(200);
+
+        given().get("/api/arenas/ended").then().statusCode(404);
+        begin(wish("ended", 2)).statusCode(409).body("message", containsString("or was"));
+        Awaitility.await()
+                .atMost(SubmittedRuns.PATIENCE)
+                .until(() -> stack.store().list("arenas/ended/").isEmpty());
+        assertThat(stack.events(Topic.ARENAS_CLOSED)).hasSize(2);
+    }
+
+    private static ValidatableResponse end(String arena, String how) {
+        return given().contentType("application/json")
+                .body(Map.of("who", "ada", "reason", "it is late"))
+                .post("/api/arenas/" + arena + "/" + how)
+                .then();
+    }
+
+    @Test
     void whatMakesNoSenseIsRefusedAndSaysWhatToDo() {
         begin(wish("taken", 1)).statusCode(201);
 

@@ -44,6 +44,7 @@ public sealed interface Event
                 ArenaRequested,
                 ArenaAnswered,
                 VerdictGiven,
+                ArenaClosed,
                 RecipeContinued,
                 SourceMeasured {
 

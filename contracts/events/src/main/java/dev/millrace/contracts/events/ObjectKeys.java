@@ -157,6 +157,11 @@ public final class ObjectKeys {
         return "runs/%s/evaluations/%s.jsonl.zst".formatted(run, request);
     }
 
+    /** What the keys of all objects of an arena begin with. */
+    public static String ofArena(String arena) {
+        return "arenas/%s/".formatted(arena);
+    }
+
     /** What the models of an arena are asked; its name is checked as a recipe's is. */
     public static String arenaPrompts(String arena) {
         return "arenas/%s/prompts.jsonl".formatted(arena);

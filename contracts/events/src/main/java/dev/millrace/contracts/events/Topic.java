@@ -48,6 +48,7 @@ public enum Topic {
     ARENAS_REQUESTED("arenas.requested", ArenaRequested.class, 1),
     ARENAS_ANSWERED("arenas.answered", ArenaAnswered.class, 1),
     VERDICTS_GIVEN("verdicts.given", VerdictGiven.class, 1),
+    ARENAS_CLOSED("arenas.closed", ArenaClosed.class, 1),
     RECIPES_CONTINUED("recipes.continued", RecipeContinued.class, 1),
     SOURCES_MEASURED("sources.measured", SourceMeasured.class, 1);
 
@@ -145,6 +146,7 @@ public enum Topic {
             case ArenaRequested e -> ARENAS_REQUESTED;
             case ArenaAnswered e -> ARENAS_ANSWERED;
             case VerdictGiven e -> VERDICTS_GIVEN;
+            case ArenaClosed e -> ARENAS_CLOSED;
             case RecipeContinued e -> RECIPES_CONTINUED;
             case SourceMeasured e -> SOURCES_MEASURED;
         };

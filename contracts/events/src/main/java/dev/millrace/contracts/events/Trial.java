@@ -2,6 +2,7 @@ package dev.millrace.contracts.events;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a version that the gate let through has to stand before it goes live. It ends when it has answered so many requests
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param maxLatencyRatio how many times as long as the live version it may take in the median
  * @param sticky the request header whose value says which requests belong together; absent, there or in a request: its
  *     {@code user}, else how its chat begins
+ * @param most seconds after which it ends undecided if it hasn't answered so many; absent: it goes on until it has
  */
 public record Trial(
         double share,
@@ -21,7 +23,8 @@ public record Trial(
         long seconds,
         double maxErrorRate,
         double maxLatencyRatio,
-        Optional<String> sticky) {
+        Optional<String> sticky,
+        OptionalLong most) {
 
     /** Who answers. */
     public enum Mode {

@@ -1,6 +1,7 @@
 package dev.millrace.contracts.events;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A version's trial is over: no request goes to it any more because of it.
@@ -11,13 +12,26 @@ import java.util.List;
  * @param mode who answered
  * @param passed whether it stood it
  * @param reasons what has been decided of it so far, with the trial's figures or with who stopped it and why
+ * @param undecided whether too few requests came to tell in the time it had; it isn't passed then; absent in what ended before there
+ *     was that
  */
 public record TrialEnded(
-        String run, String model, String version, Trial.Mode mode, boolean passed, List<String> reasons)
+        String run,
+        String model,
+        String version,
+        Trial.Mode mode,
+        boolean passed,
+        List<String> reasons,
+        Optional<Boolean> undecided)
         implements Event {
 
     public TrialEnded {
         reasons = List.copyOf(reasons);
+    }
+
+    /** Whether nobody can tell whether it stood it. */
+    public boolean isUndecided() {
+        return undecided.orElse(false);
     }
 
     @Override

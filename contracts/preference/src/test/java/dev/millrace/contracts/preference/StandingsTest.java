@@ -162,7 +162,7 @@ class StandingsTest {
             List<Comparison> comparisons = new ArrayList<>();
             double won = 0;
             for (int item = 0; item < items; item++) {
-                Preference preference = Preference.values()[random.nextInt(3)];
+                Preference preference = List.of(Preference.values()).get(random.nextInt(3));
                 won += preference.ofFirst();
                 for (int copy = 1 + random.nextInt(4); copy > 0; copy--) {
                     comparisons.add(new Comparison("item " + item, "a", "b", preference));

@@ -51,6 +51,7 @@ final class CrossChecks {
         checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
         checks.tasks();
         checks.promotion();
+        checks.trials();
         checks.contamination();
         checks.winRate();
         return checks.problems;
@@ -284,6 +285,24 @@ final class CrossChecks {
         recipe.at("/promotion/margins")
                 .fieldNames()
                 .forEachRemaining(task -> known(task, RecipeText.child("/promotion/margins", task), kinds.keySet()));
+    }
+
+    /** A trial that ends before it may be judged is never judged. */
+    private void trials() {
+        for (String pointer : List.of("/promotion/shadow", "/promotion/canary")) {
+            JsonNode trial = recipe.at(pointer);
+            if (trial.isObject()
+                    && Duration.parse(trial.path("atMost").asText())
+                                    .compareTo(Duration.parse(trial.path("for").asText()))
+                            < 0) {
+                problem(
+                        pointer + "/atMost",
+                        "found %s; expected at least the %s of for"
+                                .formatted(
+                                        trial.path("atMost").asText(),
+                                        trial.path("for").asText()));
+            }
+        }
     }
 
     private void contamination() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,8 @@ class ReadyMadeRecipesTest {
                                     .canary()
                                     .orElseThrow()
                                     .trial())
-                            .isEqualTo(new Trial(0.05, 100, 600, 0.01, 1.5, Optional.of("x-session-id")));
+                            .isEqualTo(new Trial(
+                                    0.05, 100, 600, 0.01, 1.5, Optional.of("x-session-id"), OptionalLong.of(604_800)));
                 });
     }
 

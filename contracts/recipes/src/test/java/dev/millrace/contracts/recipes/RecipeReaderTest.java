@@ -739,6 +739,18 @@ class RecipeReaderTest {
     }
 
     @Test
+    void aTrialIsNotOverBeforeItMayBeJudged() {
+        assertThat(problems(SMALLEST + "promotion: {canary: {share: 0.1, for: PT2H, atMost: PT1H}}\n"))
+                .extracting(Problem::path, Problem::line)
+                .containsExactly(tuple("promotion.canary.atMost", 5));
+        TrialSpec usual = accepted(SMALLEST + "promotion: {canary: {share: 0.1}}\n")
+                .promotion()
+                .canary()
+                .orElseThrow();
+        assertThat(usual.trial().most()).hasValue(7 * 24 * 3600);
+    }
+
+    @Test
     void aLimitOnContaminationNeedsSomebodyWhoLooksForTheItems() throws IOException {
         Files.writeString(folder.resolve("exam.jsonl"), "{}\n");
         String tasks = "evaluation: {tasks: [{name: exam, kind: choice, path: exam.jsonl}]}\n";

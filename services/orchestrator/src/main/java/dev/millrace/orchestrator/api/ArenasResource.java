@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaClosed;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ObjectKeys;
@@ -14,6 +15,7 @@ import dev.millrace.orchestrator.api.Failures.BadParameter;
 import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
 import dev.millrace.orchestrator.domain.Removable;
+import dev.millrace.orchestrator.domain.Steering;
 import dev.millrace.orchestrator.domain.arena.AnsweredItem;
 import dev.millrace.orchestrator.domain.arena.Arena;
 import dev.millrace.orchestrator.domain.arena.Board;
@@ -61,7 +63,7 @@ public class ArenasResource {
     /**
      * An arena in short; its models are named on its board alone.
      *
-     * @param state answering, open or failed
+     * @param state answering, open, failed or closed
      * @param prompts that were asked
      * @param verdicts of people and judges
      */
@@ -92,7 +94,7 @@ public class ArenasResource {
     @POST
     public Response begin(ArenaWish wish) {
         wish.check(this::isServed);
-        if (desk.find(wish.name()).isPresent()) {
+        if (orchestrator.ask(all -> all.arenas().isTaken(wish.name()))) {
             throw taken(wish.name());
         }
         ObjectRef prompts = store.put(ObjectKeys.arenaPrompts(wish.name()), wish.lines(false));
@@ -125,7 +127,7 @@ public class ArenasResource {
 
     private static Conflict taken(String name) {
         return new Conflict(
-                "There is an arena %s already; what was said there stays. Choose another name.".formatted(name));
+                "There is an arena %s already, or was; what was said there stays its. Choose another name.".formatted(name));
     }
 
     private boolean isServed(String address) {
@@ -141,6 +143,49 @@ public class ArenasResource {
 
     private Arena arena(String name) {
         return desk.find(name).orElseThrow(() -> new NotFound("There is no arena " + name + "."));
+    }
+
+    /** Closes an arena: nothing more is said there; a gate that waits for it goes by what was said. */
+    @POST
+    @Path("/{arena}/close")
+    public Summary close(@RestPath String arena, @Nullable SteeringWish wish) {
+        Arena now = arena(arena);
+        if (!now.isClosed()) {
+            desk.close(closed(arena, false, wish));
+        }
+        return Summary.of(arena(arena));
+    }
+
+    /** Removes an arena: its prompts and answers go, and what was said there no longer counts. Its name isn't given again. */
+    @POST
+    @Path("/{arena}/remove")
+    public Summary remove(@RestPath String arena, @Nullable SteeringWish wish) {
+        Arena now = arena(arena);
+        if (now.answered().isEmpty()) {
+            throw new Conflict("The models of %s are still answering; remove it once they have.".formatted(arena));
+        }
+        boolean awaited = orchestrator
+                .ask(arena, run -> run.arena().isPresent() && !run.hasEnded())
+                .orElse(false);
+        if (awaited) {
+            throw new Conflict(
+                    "The gate of run %s waits for what is said there; close the arena, or cancel the run.".formatted(arena));
+        }
+        desk.close(closed(arena, true, wish));
+        return Summary.of(now);
+    }
+
+    private static ArenaClosed closed(String arena, boolean removed, @Nullable SteeringWish wish) {
+        Steering.Wish now = SteeringWish.given(wish).now();
+        return new ArenaClosed(arena, removed, now.who(), now.when(), now.reason());
+    }
+
+    private Arena open(String name) {
+        Arena arena = arena(name);
+        if (arena.isClosed()) {
+            throw new Conflict("%s is closed; nothing more is said there.".formatted(name));
+        }
+        return arena;
     }
 
     /** How an arena stands: here the models have their names. */
@@ -244,7 +289,7 @@ public class ArenasResource {
     @Path("/{arena}/verdicts")
     public Duty give(@RestPath String arena, PersonsVerdict verdict) {
         String person = person(verdict.person());
-        Arena now = arena(arena);
+        Arena now = open(arena);
         Pairing pairing = now.pairings(desk.items(now)).stream()
                 .filter(one -> one.id().equals(verdict.pairing()))
                 .findFirst()
@@ -300,7 +345,7 @@ public class ArenasResource {
     @Path("/{arena}/judgements")
     public Board judge(@RestPath String arena, JudgesVerdicts wish) {
         String judge = person(wish.judge());
-        Arena now = arena(arena);
+        Arena now = open(arena);
         List<AnsweredItem> items = desk.items(now);
         Set<Pairing> known = new HashSet<>(now.pairings(items));
         if (wish.verdicts().isEmpty() || wish.verdicts().size() > MOST_VERDICTS) {

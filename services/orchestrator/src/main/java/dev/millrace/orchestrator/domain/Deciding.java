@@ -95,9 +95,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
     @Override
     public Optional<Run> next() {
         Optional<Run> refused = facts().the(ModelRefused.class)
-                .map(refusal -> refusal.isHeld()
-                        ? new EndingRun.OnHold(facts(), refusal.reasons())
-                        : new EndingRun.Refused(facts(), refusal.reasons()));
+                .map(refusal -> EndingRun.refused(facts(), refusal));
         return facts().the(ModelPromoted.class)
                 .<Run>map(promotion -> new Promoting(plan, promotion.reasons()))
                 .or(() -> refused)

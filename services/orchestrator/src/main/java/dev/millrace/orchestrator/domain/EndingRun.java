@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunEnded.Outcome;
 import java.util.List;
@@ -7,6 +8,11 @@ import java.util.Optional;
 
 /** A state in which only the end is left to be said. */
 sealed interface EndingRun extends Run {
+
+    /** That the gate kept the model back, for good or for a person to decide. */
+    static EndingRun refused(RunFacts facts, ModelRefused refusal) {
+        return refusal.isHeld() ? new OnHold(facts, refusal.reasons()) : new Refused(facts, refusal.reasons());
+    }
 
     /** How the run ends. */
     Outcome outcome();
@@ -25,7 +31,7 @@ sealed interface EndingRun extends Run {
                 Command.publish(new RunEnded(facts().run(), outcome(), Reasons.bounded(reasons()), facts().rescue()));
         return facts().trials()
                 .open()
-                .map(trial -> List.of(Command.publish(OnTrial.ended(trial, false, reasons())), end))
+                .map(trial -> List.of(Command.publish(OnTrial.ended(trial, TrialVerdict.Outcome.FAILED, reasons())), end))
                 .orElse(List.of(end));
     }
 

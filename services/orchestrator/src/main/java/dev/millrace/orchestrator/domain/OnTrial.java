@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.Trial.Mode;
 import dev.millrace.contracts.events.TrialEnded;
 import dev.millrace.contracts.events.TrialStarted;
 import dev.millrace.contracts.recipes.TrialSpec;
+import dev.millrace.contracts.recipes.Undecided;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,33 +52,37 @@ record OnTrial(RunPlan plan, TrialStarted started) implements ActiveRun {
         Optional<String> byHand = live.map(LiveModel::version)
                 .filter(plan.version()::equals)
                 .map(version -> "%s: somebody has promoted it meanwhile.".formatted(title()));
-        return byHand.map(why -> end(true, List.of(why)))
+        return byHand.map(why -> ended(started, TrialVerdict.Outcome.PASSED, List.of(why)))
                 .or(() -> TrialVerdict.of(
                                 started.trial(), title(), facts().trials().measured(started.mode()))
-                        .map(verdict -> end(verdict.passed(), verdict.reasons())));
+                        .map(verdict -> ended(started, verdict.outcome(), verdict.reasons())));
     }
 
     private String title() {
         return started.mode() == Mode.SHADOW ? "Shadow" : "Canary";
     }
 
-    private TrialEnded end(boolean passed, List<String> why) {
-        return ended(started, passed, why);
-    }
-
     /** That a trial is over, with what was decided before it. */
-    static TrialEnded ended(TrialStarted started, boolean passed, List<String> why) {
+    static TrialEnded ended(TrialStarted started, TrialVerdict.Outcome outcome, List<String> why) {
         List<String> reasons = new ArrayList<>(started.reasons());
         reasons.addAll(why);
         return new TrialEnded(
-                started.run(), started.model(), started.version(), started.mode(), passed, Reasons.bounded(reasons));
+                started.run(),
+                started.model(),
+                started.version(),
+                started.mode(),
+                outcome == TrialVerdict.Outcome.PASSED,
+                Reasons.bounded(reasons),
+                Optional.of(outcome == TrialVerdict.Outcome.UNDECIDED));
     }
 
     /** What follows from a trial: another one, or the model is promoted, or refused. */
     private Command after(TrialEnded ended, Optional<LiveModel> live) {
-        if (!ended.passed()) {
+        Undecided unknown = plan.recipe().promotion().unknown();
+        boolean held = ended.isUndecided() && unknown == Undecided.HOLD;
+        if (!ended.passed() && !(ended.isUndecided() && unknown == Undecided.PROMOTE)) {
             return Command.publish(
-                    new ModelRefused(plan.run(), plan.model(), plan.version(), ended.reasons(), Optional.empty()));
+                    new ModelRefused(plan.run(), plan.model(), plan.version(), ended.reasons(), Optional.of(held)));
         }
         return next(plan, Optional.of(ended.mode()), live.map(LiveModel::version), ended.reasons())
                 .map(Command::publish)
@@ -95,7 +100,7 @@ record OnTrial(RunPlan plan, TrialStarted started) implements ActiveRun {
     @Override
     public Optional<Run> next() {
         Optional<Run> refused =
-                facts().the(ModelRefused.class).map(refusal -> new EndingRun.Refused(facts(), refusal.reasons()));
+                facts().the(ModelRefused.class).map(refusal -> EndingRun.refused(facts(), refusal));
         return facts().the(ModelPromoted.class)
                 .<Run>map(promotion -> new Promoting(plan, promotion.reasons()))
                 .or(() -> refused)

@@ -144,7 +144,7 @@ public sealed interface Steering {
                 .formatted(
                         wish.who(), wish.when(), wish.reason().map(": "::concat).orElse("."));
         return new Publish(
-                OnTrial.ended(open.get(), false, List.of(why)),
+                OnTrial.ended(open.get(), TrialVerdict.Outcome.FAILED, List.of(why)),
                 "The trial of %s@%s is stopped; it isn't promoted."
                         .formatted(open.get().model(), open.get().version()));
     }

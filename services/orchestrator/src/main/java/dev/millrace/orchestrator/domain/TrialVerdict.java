@@ -15,10 +15,22 @@ import java.util.function.Function;
 /**
  * What servers' figures say of a trial, once they say enough.
  *
- * @param passed whether the version stood it
+ * @param outcome whether the version stood it
  * @param reasons why, a sentence each with its figures
  */
-record TrialVerdict(boolean passed, List<String> reasons) {
+record TrialVerdict(Outcome outcome, List<String> reasons) {
+
+    /** What came of it. */
+    enum Outcome {
+        PASSED,
+        FAILED,
+        /** Too few requests came to tell. */
+        UNDECIDED;
+
+        static Outcome of(boolean passed) {
+            return passed ? PASSED : FAILED;
+        }
+    }
 
     /** Classes of latency to a doubling, as {@link Answers#millis} counts them. */
     private static final int CLASSES = 4;
@@ -32,9 +44,13 @@ record TrialVerdict(boolean passed, List<String> reasons) {
         Answers candidate = sum(servers, TrialMeasured::candidate);
         Answers live = sum(servers, TrialMeasured::live);
         long seconds = servers.stream().mapToLong(TrialMeasured::seconds).max().orElse(0);
-        long asked = Math.max(candidate.requests(), trial.requests());
-        boolean failing = candidate.errors() > trial.maxErrorRate() * asked;
-        if (!failing && (candidate.requests() < trial.requests() || seconds < trial.seconds())) {
+        long all = Math.max(candidate.requests(), trial.requests());
+        boolean failing = candidate.errors() > trial.maxErrorRate() * all;
+        boolean asked = candidate.requests() >= trial.requests();
+        if (!failing && !asked && seconds >= trial.most().orElse(Long.MAX_VALUE)) {
+            return Optional.of(new TrialVerdict(Outcome.UNDECIDED, List.of(unasked(trial, title, candidate, seconds))));
+        }
+        if (!failing && (!asked || seconds < trial.seconds())) {
             return Optional.empty();
         }
         List<String> reasons = new ArrayList<>();
@@ -44,11 +60,27 @@ record TrialVerdict(boolean passed, List<String> reasons) {
                 title,
                 candidate.errors(),
                 candidate.requests(),
-                Duration.ofSeconds(seconds).toString().substring(2).toLowerCase(Locale.ROOT),
+                time(seconds),
                 live.errors(),
                 live.requests(),
                 100 * trial.maxErrorRate()));
-        return Optional.of(new TrialVerdict(isFastEnough(trial, title, candidate, live, reasons) && !failing, reasons));
+        boolean fast = isFastEnough(trial, title, candidate, live, reasons);
+        return Optional.of(new TrialVerdict(Outcome.of(fast && !failing), reasons));
+    }
+
+    private static String unasked(Trial trial, String title, Answers candidate, long seconds) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d answers were given in %s, and %,d were to be waited for, %s at most: undecided.",
+                title,
+                candidate.requests(),
+                time(seconds),
+                trial.requests(),
+                time(trial.most().orElse(seconds)));
+    }
+
+    private static String time(long seconds) {
+        return Duration.ofSeconds(seconds).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /** Whether it is; where either has answered nothing there is nothing to compare, which keeps no model back. */

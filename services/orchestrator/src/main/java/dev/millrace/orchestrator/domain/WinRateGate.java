@@ -107,6 +107,10 @@ record WinRateGate(RunPlan plan, WinRateSpec spec) {
 
     /** Whether nobody is waited for: enough people have judged, or all that the judge has said is here. */
     private boolean isOver(Arena arena) {
+        return arena.isClosed() || hasAll(arena);
+    }
+
+    private boolean hasAll(Arena arena) {
         return arena.answered()
                 .filter(answered -> answered.items() == 0
                         || said(arena).size()
@@ -121,8 +125,14 @@ record WinRateGate(RunPlan plan, WinRateSpec spec) {
     }
 
     private Finding finding(Arena arena) {
-        ArenaAnswered answered = arena.answered().orElseThrow();
         ItemWinRate rate = rate(arena);
+        if (arena.answered().isEmpty()) {
+            return new Finding(
+                    undecided(),
+                    "The win rate against the live %s isn't known: its arena was closed before the two had answered."
+                            .formatted(live(arena)));
+        }
+        ArenaAnswered answered = arena.answered().get();
         if (rate.items() == 0) {
             return new Finding(
                     undecided(),
@@ -140,7 +150,9 @@ record WinRateGate(RunPlan plan, WinRateSpec spec) {
                                                             .map(": "::concat)
                                                             .orElse("")));
         }
-        Optional<String> doubt = spec.judge().flatMap(this::doubt);
+        Optional<String> doubt = hasAll(arena)
+                ? spec.judge().flatMap(this::doubt)
+                : Optional.of("That decides nothing: the arena was closed before all had been said.");
         Interval interval = rate.interval();
         Finding.Outcome outcome = doubt.isPresent()
                 ? undecided()

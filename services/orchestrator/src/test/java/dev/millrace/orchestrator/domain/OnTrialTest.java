@@ -115,6 +115,27 @@ class OnTrialTest {
     }
 
     @Test
+    void aTrialThatNobodyAsksForEndsByItselfAndAPersonIsToSay() {
+        submit(1);
+        runOut();
+        RunSubmitted second = submit(2);
+        runOut();
+        measured(second, Mode.SHADOW, "a/1", 1, 600_000, answers(9, 0, 20), answers(9, 0, 20));
+        runOut();
+        assertThat(state(second)).isEqualTo("shadow");
+
+        measured(second, Mode.SHADOW, "a/1", 2, 604_800, answers(9, 0, 20), answers(9, 0, 20));
+        runOut();
+
+        assertThat(state(second)).isEqualTo("on-hold");
+        assertThat(all(TrialEnded.class).getLast().isUndecided()).isTrue();
+        assertThat(all(ModelRefused.class).getLast().reasons().getLast())
+                .isEqualTo(
+                        "Shadow: 9 answers were given in 168h, and 10 were to be waited for, 168h at most: undecided.");
+        assertRebuilt();
+    }
+
+    @Test
     void aTrialCanBeStoppedAndEndsWithItsRun() {
         submit(1);
         runOut();

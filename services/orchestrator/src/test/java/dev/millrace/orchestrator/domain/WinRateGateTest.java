@@ -7,6 +7,7 @@ import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.api.WinRateReport;
 import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaAnswered.Judged;
+import dev.millrace.contracts.events.ArenaClosed;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -187,6 +188,28 @@ class WinRateGateTest {
         assertThat(report.judge().orElseThrow().compared()).isEqualTo(20);
         assertThat(report.judge().orElseThrow().kappa().orElseThrow()).isBetween(0.88, 0.9);
         assertThat(report.share().orElseThrow()).isCloseTo(0.95, within(1e-12));
+        assertRebuilt();
+    }
+
+    @Test
+    void anArenaThatIsClosedIsWaitedForNoLonger() {
+        run(1);
+        String second = run(2);
+        answered(second, PROMPTS, Optional.empty());
+        say(second, 1, "person:ada", Choice.FIRST, 1);
+        add(new ArenaClosed(second, false, "ada", WHEN, Optional.empty()));
+        runOut();
+        assertThat(state(second)).isEqualTo("on-hold");
+        assertThat(all(ModelRefused.class).getFirst().reasons())
+                .singleElement()
+                .asString()
+                .contains("1 verdicts on 1 prompts")
+                .endsWith("That decides nothing: the arena was closed before all had been said.");
+
+        String third = run(3);
+        add(new ArenaClosed(third, false, "ada", WHEN, Optional.empty()));
+        runOut();
+        assertThat(state(third)).isEqualTo("on-hold");
         assertRebuilt();
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class RunningTrialTest {
     @Test
     void whatHasEndedIsOverInWhateverOrderItIsRead() {
         Trials trials = new Trials();
-        trials.end(new TrialEnded("a-1", "a", "v1", Mode.CANARY, false, List.of()));
+        trials.end(new TrialEnded("a-1", "a", "v1", Mode.CANARY, false, List.of(), Optional.of(false)));
 
         assertThat(trials.start(started("a-1", 0.5), Instant.EPOCH)).isFalse();
         assertThat(trials.start(started("a-2", 0.5), Instant.EPOCH)).isTrue();
@@ -72,6 +73,6 @@ class RunningTrialTest {
 
     private static TrialStarted started(String run, double share) {
         return new TrialStarted(
-                run, "a", "v2", Mode.CANARY, new Trial(share, 10, 0, 0, 2, Optional.empty()), "v1", List.of());
+                run, "a", "v2", Mode.CANARY, new Trial(share, 10, 0, 0, 2, Optional.empty(), OptionalLong.empty()), "v1", List.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.domain.arena;
 
 import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaClosed;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.VerdictGiven;
 import dev.millrace.contracts.events.VerdictGiven.Choice;
@@ -26,6 +27,8 @@ public final class Arena {
     private final String name;
     private Optional<ArenaRequested> requested = Optional.empty();
     private Optional<ArenaAnswered> answered = Optional.empty();
+    private Optional<ArenaClosed> closed = Optional.empty();
+    private boolean removed;
     /** What each last said of each pair; in the order in which it was said. */
     private final Map<Said, VerdictGiven> verdicts = new LinkedHashMap<>();
 
@@ -61,6 +64,11 @@ public final class Arena {
         answered = Optional.of(answered.orElse(event));
     }
 
+    void add(ArenaClosed event) {
+        closed = Optional.of(closed.orElse(event));
+        removed |= event.removed();
+    }
+
     void add(VerdictGiven event) {
         Said said = new Said(pairing(event), event.by());
         VerdictGiven before = verdicts.get(said);
@@ -84,6 +92,16 @@ public final class Arena {
 
     public Optional<ArenaAnswered> answered() {
         return answered;
+    }
+
+    /** Whether nothing more is to be said. */
+    public boolean isClosed() {
+        return closed.isPresent();
+    }
+
+    /** Whether it no longer counts. */
+    boolean isRemoved() {
+        return removed;
     }
 
     /** What somebody last said of two answers. */
@@ -152,6 +170,9 @@ public final class Arena {
      * verdicts soon come in twos; within that each person has an order of their own.
      */
     public List<Pairing> open(List<AnsweredItem> items, String person) {
+        if (isClosed()) {
+            return List.of();
+        }
         Map<Pairing, Long> judged = people();
         return pairings(items).stream()
                 .filter(pairing -> verdict(pairing, person(person)).isEmpty())
@@ -177,6 +198,8 @@ public final class Arena {
         Arena copy = new Arena(name);
         copy.requested = requested;
         copy.answered = answered;
+        copy.closed = closed;
+        copy.removed = removed;
         copy.verdicts.putAll(verdicts);
         return copy;
     }

@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.domain.arena;
 
 import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaClosed;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.VerdictGiven;
@@ -30,6 +31,10 @@ public final class Arenas {
                 arena(verdict.arena()).add(verdict);
                 yield Optional.of(verdict.arena());
             }
+            case ArenaClosed closed -> {
+                arena(closed.arena()).add(closed);
+                yield Optional.of(closed.arena());
+            }
             default -> Optional.empty();
         };
     }
@@ -38,10 +43,26 @@ public final class Arenas {
         return arenas.computeIfAbsent(name, Arena::new);
     }
 
-    /** The arena of this name, once it has been asked for. */
+    /** The arena of this name, once it has been asked for, until it is removed. */
     public Optional<Arena> find(String name) {
-        return Optional.ofNullable(arenas.get(name))
-                .filter(arena -> arena.requested().isPresent());
+        return Optional.ofNullable(arenas.get(name)).filter(Arenas::isThere);
+    }
+
+    /** Whether there is one of this name, or was. */
+    public boolean isTaken(String name) {
+        return arenas.containsKey(name);
+    }
+
+    /** Those that were removed, by name. */
+    public List<String> removed() {
+        return arenas.values().stream()
+                .filter(Arena::isRemoved)
+                .map(Arena::name)
+                .toList();
+    }
+
+    private static boolean isThere(Arena arena) {
+        return arena.requested().isPresent() && !arena.isRemoved();
     }
 
     /** The one that this run's gate waits for, once it has been asked for. */
@@ -56,6 +77,7 @@ public final class Arenas {
     /** How far a judge agrees with people, over all answers that it and they have judged. */
     public Agreement agreement(String judge) {
         return TwoRaters.all(arenas.values().stream()
+                        .filter(arena -> !arena.isRemoved())
                         .map(arena -> arena.besidePeople(Arena.judge(judge)))
                         .toList())
                 .agreement();
@@ -63,8 +85,6 @@ public final class Arenas {
 
     /** All of them, by name. */
     public List<Arena> all() {
-        return arenas.values().stream()
-                .filter(arena -> arena.requested().isPresent())
-                .toList();
+        return arenas.values().stream().filter(Arenas::isThere).toList();
     }
 }

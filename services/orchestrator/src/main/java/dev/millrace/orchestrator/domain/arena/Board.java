@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * How an arena stands.
  *
  * @param state {@code answering} until the models have answered, then {@code open}; {@code failed} when none of the prompts was
- *     answered by all
+ *     answered by all; {@code closed} once somebody has closed it
  * @param trouble what was told instead of the first answer that is missing
  * @param items prompts that all models have answered
  * @param unanswered prompts that one hasn't
@@ -142,6 +142,9 @@ public record Board(
 
     /** Where an arena is on its way. */
     public static String state(Arena arena) {
+        if (arena.isClosed()) {
+            return "closed";
+        }
         return arena.answered()
                 .map(answered -> answered.items() == 0 ? "failed" : "open")
                 .orElse("answering");
