@@ -1,6 +1,6 @@
 package dev.millrace.evaluator.domain.scoring;
 
-import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.evaluator.domain.aggregate.Aggregate;
 import dev.millrace.evaluator.domain.aggregate.Bootstrap;
 import dev.millrace.evaluator.domain.aggregate.Groups;
@@ -64,7 +64,7 @@ public final class Scores {
         tasks.put(
                 task.name(),
                 new HarnessResults.Task(
-                        aggregated, task.name(), asked.shots(), asked.documents(), NullNode.getInstance()));
+                        aggregated, task.name(), asked.shots(), asked.documents(), task.version()));
         return scores;
     }
 
@@ -146,6 +146,7 @@ public final class Scores {
                 GroupScores.of(group.name(), within, group.metrics()),
                 group.name(),
                 group.members(),
-                Optional.empty()));
+                // The harness writes a group's as a text.
+                group.version().map(TextNode::valueOf)));
     }
 }

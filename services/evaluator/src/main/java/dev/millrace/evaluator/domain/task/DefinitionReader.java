@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads the definitions of files, each of which may extend tasks of those before it. */
 final class DefinitionReader {
 
     private static final String VARIANT = "variant";
-    private static final List<String> OF_GROUP = List.of("name", "about", "members", "metrics");
+    private static final List<String> OF_GROUP = List.of("name", "about", "version", "members", "metrics");
     private static final List<String> OF_GAUNTLET = List.of("name", "about", "gauntlet");
     private static final List<String> OF_MEMBER = List.of("task", "metric", "shots", "weight", "baseline");
 
@@ -82,7 +83,7 @@ final class DefinitionReader {
         List<Definition> groups = new ArrayList<>();
         Map<String, Section> described = values.get("groups").entries().values();
         for (Map.Entry<String, Section> one : described.entrySet()) {
-            Entries of = one.getValue().entries(List.of("about", "members", "metrics"));
+            Entries of = one.getValue().entries(List.of("about", "version", "members", "metrics"));
             boolean variants = members.containsKey(one.getKey());
             if (variants == of.has("members")) {
                 throw one.getValue()
@@ -95,7 +96,8 @@ final class DefinitionReader {
                     variants
                             ? members.getOrDefault(one.getKey(), List.of())
                             : of.get("members").strings(),
-                    of.has("metrics") ? MetricReader.ofGroup(of.get("metrics")) : List.of()));
+                    of.has("metrics") ? MetricReader.ofGroup(of.get("metrics")) : List.of(),
+                    version(of)));
         }
         for (Map.Entry<String, Section> variants :
                 values.get("variants").entries().values().entrySet()) {
@@ -112,7 +114,12 @@ final class DefinitionReader {
                 of.get("name").string(),
                 of.get("about").string(),
                 of.get("members").strings(),
-                of.has("metrics") ? MetricReader.ofGroup(of.get("metrics")) : List.of());
+                of.has("metrics") ? MetricReader.ofGroup(of.get("metrics")) : List.of(),
+                version(of));
+    }
+
+    private static Optional<String> version(Entries of) throws MalformedTask {
+        return of.has("version") ? Optional.of(of.get("version").version().asText()) : Optional.empty();
     }
 
     private static GauntletDefinition gauntlet(Section whole) throws MalformedTask {

@@ -153,6 +153,14 @@ public record Section(String file, RecipeText text, String pointer, JsonNode val
         };
     }
 
+    /** A version as it is written: a number, or a text. */
+    JsonNode version() throws MalformedTask {
+        if (!value.isNumber() && !value.isTextual()) {
+            throw expected("a version, a number or a text");
+        }
+        return asInJson(value);
+    }
+
     /** One of several words. */
     String among(Collection<String> known) throws MalformedTask {
         String word = string();

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param metrics figures; at least one
  * @param metricFields further texts and lists of an item that metrics need, by their names
  * @param constants what the file says for this task alone, by names that its templates may use
+ * @param version of what it asks and scores, as its file says it: scores of different versions can't be compared
  */
 public record TaskDefinition(
         String name,
@@ -38,8 +39,12 @@ public record TaskDefinition(
         List<FilterPipeline> filters,
         List<Metric> metrics,
         Map<String, FieldTemplate> metricFields,
-        Map<String, JsonNode> constants)
+        Map<String, JsonNode> constants,
+        JsonNode version)
         implements Definition {
+
+    /** What lm-evaluation-harness calls the version of a task whose file says none. */
+    static final String NO_VERSION = "Yaml";
 
     public TaskDefinition {
         prepare = Collections.unmodifiableMap(new LinkedHashMap<>(prepare));
@@ -70,6 +75,7 @@ public record TaskDefinition(
                 filters,
                 metrics,
                 metricFields,
-                constants);
+                constants,
+                version);
     }
 }

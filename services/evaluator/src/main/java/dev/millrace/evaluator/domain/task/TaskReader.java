@@ -20,6 +20,7 @@ final class TaskReader {
     static final List<String> KEYS = List.of(
             "name",
             "about",
+            "version",
             "extends",
             "variants",
             "groups",
@@ -76,7 +77,10 @@ final class TaskReader {
                 values.has("filters") ? MetricReader.filters(values.get("filters")) : List.of(FilterPipeline.NONE),
                 MetricReader.metrics(values.get("metrics"), output),
                 templates("metric_fields"),
-                constants);
+                constants,
+                values.has("version")
+                        ? values.get("version").version()
+                        : TextNode.valueOf(TaskDefinition.NO_VERSION));
     }
 
     /** A text with what the file says of this task alone filled in. */

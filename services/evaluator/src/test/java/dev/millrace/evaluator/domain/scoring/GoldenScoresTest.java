@@ -81,7 +81,9 @@ class GoldenScoresTest {
         }
         compareSamples(run, items, scored);
         JsonNode expected = PublishedRows.whole(DEV + "runs/%s.aggregate.json".formatted(run));
-        JsonNode results = scores.results(List.of(name)).toJson().path("results");
+        JsonNode whole = scores.results(List.of(name)).toJson();
+        JsonNode results = whole.path("results");
+        assertThat(whole.path("versions")).isEqualTo(expected.path("versions"));
         expected.path("results")
                 .properties()
                 .forEach(task -> task.getValue().properties().forEach(figure -> {
