@@ -133,7 +133,10 @@ class YesterdayTest {
         String today = new String(dataset.toJson(), StandardCharsets.UTF_8);
         assertThat(today)
                 .startsWith("{\"format\":1,")
-                .endsWith(new String(written, StandardCharsets.UTF_8).substring(1));
+                // Who wrote it had no ledgers to name.
+                .endsWith(new String(written, StandardCharsets.UTF_8)
+                        .substring(1)
+                        .replace("\"shard\":", "\"filtered\":null,\"shard\":"));
         assertThatExceptionOfType(LaterVersion.class)
                 .isThrownBy(() -> DatasetManifest.fromJson(
                         today.replace("\"format\":1", "\"format\":2").getBytes(StandardCharsets.UTF_8)))
