@@ -6,6 +6,7 @@ import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.RecipeFile;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.cli.evaluate.RecipeTasks;
 import dev.millrace.cli.models.FetchedModels;
 import dev.millrace.cli.models.ModelOptions;
 import dev.millrace.cli.report.ContaminationTable;
@@ -121,6 +122,9 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** Where {@code millrace evaluate} keeps sets, too. */
+    private static final Path TASK_DATA = Path.of(".millrace", "data");
+
     @Override
     public Integer call() throws CommandFailed, InterruptedException {
         Path recipe = given.orElseThrow(() -> new ParameterException(
@@ -164,7 +168,7 @@ final class RunCommand implements Callable<Integer> {
         try (FetchedModels fetched = models.fetching(out)) {
             Recipe read = RecipeFile.read(recipe, fetched);
             fetched.complete();
-            return read;
+            return dryRun ? read : RecipeTasks.fetched(read, TASK_DATA, out);
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.millrace.cli.report;
 
+import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.cli.evaluate.RecipeTasks;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.ShippedTasks;
 import dev.millrace.contracts.recipes.Task;
 import dev.millrace.contracts.recipes.TaskKind;
 import dev.millrace.contracts.recipes.Until;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -31,8 +35,9 @@ public final class GatePlan {
      * A line for each task that the gate compares; none when it compares none.
      *
      * @param effect a difference of shares that somebody wants to see
+     * @throws CommandFailed when a task's items are here, and can't be asked about
      */
-    public static List<String> lines(Recipe recipe, double effect) {
+    public static List<String> lines(Recipe recipe, double effect) throws CommandFailed {
         if (recipe.until() == Until.DATASET) {
             return List.of();
         }
@@ -47,31 +52,62 @@ public final class GatePlan {
         return lines;
     }
 
-    private static String line(Task task, Power power, double effect) {
+    private static String line(Task task, Power power, double effect) throws CommandFailed {
         OptionalLong items = items(task);
-        if (task.kind() == TaskKind.CHOICE) {
+        if (isShare(task)) {
             String needed = power.itemsOfShare(DISCORDANCE, effect).stream()
                     .mapToObj(n -> "one of %s takes %s".formatted(Figures.decimal(effect, 3), Figures.count(n)))
                     .findFirst()
                     .orElse("");
             return items.isEmpty()
                     ? "%s, where one answer in five changes".formatted(needed)
-                    : "%s items show a difference of %s in acc four times in five, where one answer in five changes; %s"
+                    : "%s items show a difference of %s in %s four times in five, where one answer in five changes; %s"
                             .formatted(
                                     Figures.count(items.getAsLong()),
                                     Figures.decimal(power.effectOfShare(DISCORDANCE, (double) items.getAsLong()), 3),
+                                    metric(task),
                                     needed);
         }
         long n = items.orElse(100);
-        return "%s texts show a difference in bits per byte of %s of the deviation of single texts' differences%s"
+        return "%s %s show a difference in %s of %s of the deviation of single %s' differences%s"
                 .formatted(
                         (items.isEmpty() ? "" : "at most ") + Figures.count(n),
+                        task.kind().isPresent() ? "texts" : "items",
+                        task.kind().isPresent() ? "bits per byte" : metric(task),
                         Figures.decimal(power.effect(1, (double) n), 2),
+                        task.kind().isPresent() ? "texts" : "items",
                         items.isEmpty() ? "; four times as many show half of it" : "");
     }
 
+    /** The metric by which it is judged. */
+    private static String metric(Task task) {
+        return task.kind().isPresent()
+                ? task.kind().get().metrics().getFirst()
+                : first(task).orElse("its first metric");
+    }
+
+    /** Whether it is judged by a share of items. */
+    private static boolean isShare(Task task) {
+        return task.kind().isPresent()
+                ? task.kind().get() == TaskKind.CHOICE
+                : first(task)
+                        .filter(metric -> metric.startsWith("acc") || metric.startsWith("exact_match"))
+                        .filter(metric -> !metric.equals("acc_centred"))
+                        .isPresent();
+    }
+
+    private static Optional<String> first(Task task) {
+        return task.shipped()
+                .flatMap(name -> Optional.ofNullable(ShippedTasks.all().byName().get(name)))
+                .flatMap(shipped -> shipped.metrics().stream().findFirst());
+    }
+
     /** How many there are at most, where that is known here. */
-    private static OptionalLong items(Task task) {
+    private static OptionalLong items(Task task) throws CommandFailed {
+        Optional<Integer> defined = RecipeTasks.items(task);
+        if (defined.isPresent()) {
+            return OptionalLong.of(defined.get());
+        }
         OptionalLong all = task.path()
                 .filter(path -> Asset.in(path).isEmpty())
                 .map(path -> rows(Path.of(path)))

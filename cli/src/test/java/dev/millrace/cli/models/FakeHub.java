@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  * Answers as huggingface.co does for one model, {@code people/tiny}: small files by itself, weights by a redirect to another
  * host, whose connections end after some bytes.
  */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
 
-    static final String NAME = "people/tiny";
+    public static final String NAME = "people/tiny";
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
     private static final Pattern LARGE = Pattern.compile(".*\\.(safetensors|parquet)");
 
@@ -47,7 +47,7 @@ final class FakeHub implements AutoCloseable {
     /** Whether files are listed without their lengths and checksums. */
     volatile boolean terse;
 
-    FakeHub() throws IOException {
+    public FakeHub() throws IOException {
         server.createContext("/api/models/" + NAME + "/revision/", this::revision);
         server.createContext("/" + NAME + "/resolve/" + COMMIT + "/", this::resolve);
         server.createContext("/api/datasets/" + NAME + "/revision/", this::revision);
@@ -57,11 +57,11 @@ final class FakeHub implements AutoCloseable {
         server.start();
     }
 
-    void put(String name, byte[] content) {
+    public void put(String name, byte[] content) {
         files.put(name, content);
     }
 
-    void put(String name, String content) {
+    public void put(String name, String content) {
         put(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -70,7 +70,7 @@ final class FakeHub implements AutoCloseable {
     }
 
     /** The hub's address. */
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 

@@ -64,6 +64,16 @@ record Assignment(
         return request.map(id -> ObjectKeys.results(run, id)).orElseGet(() -> ObjectKeys.results(run));
     }
 
+    /** What the keys of its journal begin with. */
+    String journalKey() {
+        return request.map(id -> ObjectKeys.journal(run, id)).orElseGet(() -> ObjectKeys.journal(run));
+    }
+
+    /** The same of the live version's answers. */
+    String liveJournalKey() {
+        return journalKey() + "live/";
+    }
+
     Event scored(
             ModelScoring.Figures figures,
             ObjectRef items,

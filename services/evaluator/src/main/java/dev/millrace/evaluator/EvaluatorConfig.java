@@ -52,6 +52,10 @@ public interface EvaluatorConfig {
     @WithDefault("10")
     int attempts();
 
+    /** How often what has been answered is put into the store, from where another process would go on. */
+    @WithDefault("PT10S")
+    Duration journalEvery();
+
     /** The wait before the second attempt; it doubles with each further one, unless the endpoint says how long. */
     @WithDefault("PT0.5S")
     Duration firstWait();

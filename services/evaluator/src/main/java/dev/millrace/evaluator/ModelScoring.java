@@ -11,11 +11,15 @@ import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.LiveVersion;
-import dev.millrace.evaluator.domain.OpenAiEndpoint;
+import dev.millrace.evaluator.domain.ModelCalls;
 import dev.millrace.evaluator.domain.RetryPolicy;
 import dev.millrace.evaluator.domain.paired.ItemTable;
 import dev.millrace.evaluator.domain.paired.ItemValues;
+import dev.millrace.evaluator.domain.task.MalformedTask;
+import dev.millrace.evaluator.domain.task.UnfitItem;
+import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Assets;
+import dev.millrace.stage.Scratch;
 import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -35,8 +39,19 @@ class ModelScoring {
     private final Assets assets;
     private final EvaluatorConfig config;
     private final EndpointWaits waits;
+    private final ObjectStore store;
+    private final Scratch scratch;
 
-    ModelScoring(RunTasks tasks, TaskReceipts receipts, Assets assets, EvaluatorConfig config, EndpointWaits waits) {
+    ModelScoring(
+            RunTasks tasks,
+            TaskReceipts receipts,
+            Assets assets,
+            EvaluatorConfig config,
+            EndpointWaits waits,
+            ObjectStore store,
+            Scratch scratch) {
+        this.store = store;
+        this.scratch = scratch;
         this.tasks = tasks;
         this.receipts = receipts;
         this.assets = assets;
@@ -68,10 +83,14 @@ class ModelScoring {
     /**
      * A version to be scored.
      *
-     * @param address under which it is served
      * @param manifest the SHA-256 of its package's manifest, where that is known
      */
-    private record Subject(String address, Optional<String> manifest) {}
+    private record Subject(AskedModel model, Optional<String> manifest) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            model.close();
+        }
+    }
 
     Figures score(Assignment job, Recipe asked, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
@@ -101,13 +120,27 @@ class ModelScoring {
 
         Figures figures() throws EndpointFailed, UnusableTask, IOException, InterruptedException {
             ItemTable table = new ItemTable();
-            Subject own = new Subject(job.address(), job.manifest().map(ObjectRef::sha256));
             List<Scored> scored = new ArrayList<>();
-            for (Task task : recipe.evaluation().tasks()) {
-                scored.add(scored(own, task, table, Optional.of(transcript), transcript::write));
+            try (Subject own = subject(job.address(), job.manifest().map(ObjectRef::sha256), job.journalKey())) {
+                for (Task task : recipe.evaluation().tasks()) {
+                    scored.add(scored(own, task, table, Optional.of(transcript), transcript::write));
+                }
             }
             Figures alone = new Figures(scored, table, Optional.empty());
             return new Figures(scored, table, live(alone));
+        }
+
+        private Subject subject(String address, Optional<String> manifest, String journalKey) {
+            return new Subject(
+                    new AskedModel(
+                            http,
+                            config,
+                            store,
+                            scratch,
+                            address,
+                            recipe.model().context(),
+                            journalKey),
+                    manifest);
         }
 
         /**
@@ -128,7 +161,7 @@ class ModelScoring {
             Optional<TaskReceipts.TaskScores> known =
                     work.isPresent() ? receipts.find(work.get(), job.run(), task.name(), table) : Optional.empty();
             if (known.isEmpty()) {
-                return new Scored(score(subject.address(), task, table, entries), work);
+                return new Scored(score(subject.model(), task, table, entries), work);
             }
             if (copied.isPresent()) {
                 receipts.copy(known.get().items(), task.name(), copied.get());
@@ -136,13 +169,15 @@ class ModelScoring {
             return new Scored(known.get().scores(), Optional.empty());
         }
 
-        private List<Score> score(String address, Task task, ItemValues values, Evaluation.Transcript entries)
+        private List<Score> score(AskedModel model, Task task, ItemValues values, Evaluation.Transcript entries)
                 throws EndpointFailed, UnusableTask, IOException, InterruptedException {
-            OpenAiEndpoint endpoint = OpenAiEndpoint.serving(http, config.endpoint(), address, config.patience());
-            Evaluation evaluation =
-                    new Evaluation(endpoint, recipe.model().context(), config.inFlight(), entries, values);
-            LOG.infof("%s: scoring %s", address, task.name());
-            List<Score> figures = evaluation.score(tasks.of(job.run(), recipe, task));
+            LOG.infof("%s: scoring %s", model.address(), task.name());
+            List<Score> figures;
+            try {
+                figures = model.score(tasks.of(job.run(), recipe, task), task.applyChatTemplate(), entries, values);
+            } catch (UnfitItem | MalformedTask e) {
+                throw new UnusableTask("Task %s: %s".formatted(task.name(), e.getMessage()), e);
+            }
             if (figures.isEmpty()) {
                 throw RunTasks.empty(recipe, task);
             }
@@ -161,26 +196,25 @@ class ModelScoring {
             if (guarded.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<LiveVersion> live = OpenAiEndpoint.liveVersion(http, config.endpoint(), job.model())
+            Optional<LiveVersion> live = ModelCalls.live(http, config.endpoint(), job.model())
                     .filter(version -> !version.version().equals(job.version()));
             return live.isEmpty() ? Optional.empty() : live(own, live.get(), guarded);
         }
 
         private Optional<BesideLive> live(Figures own, LiveVersion live, List<Task> guarded)
                 throws UnusableTask, IOException, InterruptedException {
-            Subject subject = new Subject(job.model() + "@" + live.version(), live.manifest());
-            Evaluation.Transcript named = (ObjectNode entry) -> transcript.write(entry.put("model", subject.address()));
+            String address = job.model() + "@" + live.version();
+            Evaluation.Transcript named = (ObjectNode entry) -> transcript.write(entry.put("model", address));
             ItemTable table = new ItemTable();
             List<Score> onOwnDocuments = new ArrayList<>();
-            try {
+            try (Subject subject = subject(address, live.manifest(), job.liveJournalKey())) {
                 for (Task task : guarded) {
                     Scored scored = scored(subject, task, table, Optional.empty(), named);
                     onOwnDocuments.addAll(task.readsHeldOut() ? scored.scores() : List.of());
                 }
             } catch (EndpointFailed e) {
                 // That the live version has a fault is no reason to keep this one from being scored.
-                LOG.warnf(
-                        "%s can't be compared with the live %s: %s", job.address(), subject.address(), e.getMessage());
+                LOG.warnf("%s can't be compared with the live %s: %s", job.address(), address, e.getMessage());
                 return Optional.empty();
             }
             return Optional.of(new BesideLive(

@@ -29,13 +29,13 @@ final class ResultsFile {
         }
     }
 
-    /** Adds the rows of one task to {@code table}. */
+    /** Adds the rows of one task, and of its members where it is a group, to {@code table}. */
     static void read(Path file, String task, ItemTable table) throws IOException {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(new ZstdInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 ItemResult row = ROW.read(line.getBytes(StandardCharsets.UTF_8));
-                if (row.task().equals(task)) {
+                if (row.task().equals(task) || row.task().startsWith(task + "/")) {
                     table.add(row);
                 }
             }

@@ -3,12 +3,16 @@ package dev.millrace.evaluator;
 import dev.millrace.contracts.recipes.Generator;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Task;
+import dev.millrace.evaluator.domain.DefinedTasks;
 import dev.millrace.evaluator.domain.EvaluationTask;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.Sample;
 import dev.millrace.evaluator.domain.TaskFile;
+import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
+import dev.millrace.evaluator.domain.task.MalformedTask;
+import dev.millrace.evaluator.domain.task.UnfitItem;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.quickstart.Question;
 import dev.millrace.quickstart.StoryQuestions;
@@ -16,6 +20,7 @@ import dev.millrace.stage.RunWatch;
 import dev.millrace.stage.Scratch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -23,7 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** The items of a recipe's tasks: from the run's held-out documents, from a file, or made on the spot. */
+/** The items of a recipe's tasks: from the run's held-out documents, from files, or made on the spot. */
 @ApplicationScoped
 class RunTasks {
 
@@ -40,7 +45,8 @@ class RunTasks {
     /** The task with its items. */
     EvaluationTask of(String run, Recipe recipe, Task task) throws UnusableTask, IOException, InterruptedException {
         try {
-            return switch (task.kind()) {
+            return switch (task.kind().orElse(null)) {
+                case null -> defined(task);
                 case PERPLEXITY -> new EvaluationTask.Perplexity(task.name(), texts(run, recipe, task));
                 case CHOICE -> new EvaluationTask.Choice(task.name(), choices(task));
             };
@@ -52,12 +58,20 @@ class RunTasks {
         } catch (NoSuchFileException e) {
             throw new UnusableTask("Task %s: there is no file %s".formatted(task.name(), e.getFile()), e);
         } catch (FileSystemException e) {
-            if (task.path().isEmpty()) {
+            if (task.path().isEmpty() && task.task().isEmpty()) {
                 throw e; // this machine's disk, not the recipe's file
             }
             throw new UnusableTask("Task %s: can't read %s".formatted(task.name(), e), e);
         } catch (IllegalArgumentException e) {
             throw new UnusableTask("Task %s: %s".formatted(task.name(), Objects.toString(e.getMessage())), e);
+        }
+    }
+
+    private static EvaluationTask defined(Task task) throws UnusableTask, IOException {
+        try {
+            return DefinedTasks.of(task);
+        } catch (MalformedTask | UnfitItem | TooFewExamples | UncheckedIOException e) {
+            throw new UnusableTask("Task %s: %s".formatted(task.name(), e.getMessage()), e);
         }
     }
 

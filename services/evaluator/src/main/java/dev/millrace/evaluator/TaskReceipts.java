@@ -16,6 +16,7 @@ import dev.millrace.contracts.recipes.Task;
 import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.evaluator.domain.Evaluation;
 import dev.millrace.evaluator.domain.paired.ItemTable;
+import dev.millrace.evaluator.domain.task.TaskLibrary;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Receipts;
 import dev.millrace.stage.RunWatch;
@@ -59,6 +60,8 @@ class TaskReceipts {
             scored -> Stream.concat(Stream.of(scored.items()), scored.results().stream())
                     .toList());
 
+    private static final TaskLibrary SHIPPED = TaskLibrary.shipped();
+
     private final Receipts receipts;
     private final ObjectStore store;
     private final Scratch scratch;
@@ -85,15 +88,15 @@ class TaskReceipts {
                 RecipeParts.evaluation(recipe, task),
                 manifest.get(),
                 Integer.toString(recipe.model().context())));
-        Optional<String> path = task.path().filter(written -> Asset.in(written).isEmpty());
-        if (path.isPresent()) {
-            // A recipe of before there were assets: a path says nothing about what is behind it.
-            Path file = Path.of(path.get());
+        for (String path : paths(task)) {
+            // A recipe that was stored with paths: one says nothing about what is behind it.
+            Path file = Path.of(path);
             if (!Files.isReadable(file)) {
                 return Optional.empty(); // who scores the task says what is wrong with it
             }
             parts.add(Sha256.of(file));
         }
+        task.task().ifPresent(_ -> parts.add(definition(task)));
         if (task.readsHeldOut()) {
             DatasetManifest.fromJson(store.read(ObjectKeys.dataset(run)))
                     .shards()
@@ -101,6 +104,22 @@ class TaskReceipts {
             parts.addAll(runs.withdrawn().parts());
         }
         return Optional.of(Work.of("evaluation", Evaluation.RULES, parts));
+    }
+
+    private static List<String> paths(Task task) {
+        return Stream.of(
+                        task.path().stream(),
+                        task.task().filter(_ -> task.shipped().isEmpty()).stream(),
+                        task.items().stream(),
+                        task.data().values().stream())
+                .flatMap(each -> each)
+                .filter(written -> Asset.in(written).isEmpty())
+                .toList();
+    }
+
+    /** What a shipped task says; an own one, which goes with the recipe, may extend and name any of the shipped. */
+    private static String definition(Task task) {
+        return task.shipped().map(SHIPPED::digest).orElseGet(SHIPPED::digest);
     }
 
     /** The figures found before; what was reached on each item of the task goes to {@code table}. */

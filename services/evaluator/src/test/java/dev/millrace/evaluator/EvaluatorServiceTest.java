@@ -105,6 +105,107 @@ class EvaluatorServiceTest {
                 .contains("uploads/" + "ab".repeat(32) + ", which is the recipe's exam.jsonl");
     }
 
+    private static final String SUMS = """
+            name: sums
+            about: sums of small numbers
+            data: {files: {test: sums.jsonl, train: solved.jsonl}, evaluation: test, few_shot: train}
+            output: multiple_choice
+            prompt: "{{ sum }} is"
+            choices: "{{ answers }}"
+            target: "{{ right }}"
+            metrics: [acc, acc_norm]
+            """;
+
+    /** A recipe whose task is a file of its own, which goes with it as its items do. */
+    private String sums(String more) {
+        String items = "{\"sum\": \"%d and %d\", \"answers\": [\"%d\", \"nothing\"], \"right\": 0}\n";
+        String test = IntStream.range(1, 31)
+                .mapToObj(i -> items.formatted(i, i, 2 * i))
+                .collect(Collectors.joining());
+        String task = "{task: \"%s\", data: {test: \"%s\", train: \"%s\"}, shots: 1%s}"
+                .formatted(
+                        stack.putAsset("sums.yaml", SUMS),
+                        stack.putAsset("sums.jsonl", test),
+                        stack.putAsset(
+                                "solved.jsonl", items.formatted(50, 50, 100).repeat(2)),
+                        more);
+        return stack.putRecipe(ExportedModel.defined(task));
+    }
+
+    @Test
+    void anOwnTaskIsAskedAsItsFileSaysAndComparedByItsFirstMetric() throws IOException {
+        String digest = sums(", limit: 20");
+        model.live = Optional.of("v0");
+        try {
+            stack.publish(ExportedModel.put(stack, "own-task", digest));
+
+            ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "own-task");
+            assertThat(evaluated.scores())
+                    .extracting(Score::task, Score::metric, Score::n)
+                    .containsExactly(
+                            tuple("sums", "acc", 20L),
+                            tuple("sums", "acc_norm", 20L),
+                            tuple("sums", "gold_bits_per_byte", 20L));
+            // A digit costs half a nat, a letter twice as much.
+            assertThat(score(evaluated, "sums", "acc").value()).isEqualTo(1);
+            assertThat(score(evaluated, "sums", "acc").chance()).hasValue(0.5);
+            assertThat(evaluated.comparisons().orElseThrow())
+                    .extracting(Comparison::task, Comparison::metric)
+                    .containsExactly(
+                            tuple("sums", "acc"), tuple("sums", "acc_norm"), tuple("sums", "gold_bits_per_byte"));
+            assertThat(lines(evaluated.items())).isEqualTo(2 * 2 * 20);
+            assertThat(text(evaluated.items()))
+                    .contains("\"context\":\"50 and 50 is 100\\n\\n1 and 1 is\",\"continuation\":\" 2\"");
+            int asked = model.asked();
+            stack.publish(ExportedModel.put(stack, "own-task-again", digest));
+            ModelEvaluated again = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "own-task-again");
+            assertThat(again.scores()).isEqualTo(evaluated.scores());
+            assertThat(model.asked() - asked).as("the live version alone").isLessThan(60);
+        } finally {
+            model.live = Optional.empty();
+        }
+    }
+
+    @Test
+    void whatWasAnsweredBeforeAnEvaluationBrokeOffIsntAskedAgain() {
+        String digest = sums(", name: broken");
+        ModelExported made = ExportedModel.put(stack, "broken-off", digest);
+        int before = model.asked();
+        // The others of the 60 are answered by then, but for those of one call.
+        model.statusOf = body -> body.contains("30 and 30 is 60") ? refusedAfter(before + 44) : 200;
+        stack.publish(ExportedModel.request(made, "once"));
+        assertThat(awaitFor(Topic.EVALUATIONS_FAILED, EvaluationFailed.class, "broken-off")
+                        .reason())
+                .contains("item 29 of broken");
+        model.statusOf = body -> 200;
+        int asked = model.asked();
+
+        stack.publish(ExportedModel.request(made, "once"));
+
+        ModelEvaluated evaluated = awaitFor(Topic.MODELS_EVALUATED, ModelEvaluated.class, "broken-off");
+        assertThat(score(evaluated, "broken", "acc").n()).isEqualTo(30);
+        assertThat(model.asked() - asked).as("of 60 requests and a probe").isLessThan(40);
+    }
+
+    private int refusedAfter(int answers) {
+        Awaitility.await().atMost(LIMIT).until(() -> model.asked() >= answers);
+        return 400;
+    }
+
+    @Test
+    void aTaskThatDoesNotFitItsItemsFailsTheRunAndNamesFileLineAndField() {
+        String task = "{task: \"%s\", data: {test: \"%s\", train: \"%s\"}}"
+                .formatted(
+                        stack.putAsset("sums.yaml", SUMS),
+                        stack.putAsset("sums.jsonl", "{\"sum\": \"1 and 1\", \"answers\": [\"2\"]}\n"),
+                        stack.putAsset("solved.jsonl", "{}\n"));
+
+        stack.publish(ExportedModel.put(stack, "unfit", stack.putRecipe(ExportedModel.defined(task))));
+
+        assertThat(awaitFor(Topic.RUNS_FAILED, RunFailed.class, "unfit").reason())
+                .contains("Task sums: ", "sums.yaml:7: target", "sums.jsonl:1");
+    }
+
     @Test
     void aRunWithoutHeldOutDocumentsFailsAndSaysWhatToDo() {
         String digest = stack.putRecipe(ExportedModel.recipe(1e-12));
@@ -314,8 +415,12 @@ class EvaluatorServiceTest {
     }
 
     private long lines(ObjectRef items) throws IOException {
+        return text(items).lines().count();
+    }
+
+    private String text(ObjectRef items) throws IOException {
         try (var in = new ZstdInputStream(new ByteArrayInputStream(stack.store().read(items)))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().count();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -42,6 +42,19 @@ final class ExportedModel {
         return ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();
     }
 
+    /** A recipe with this one task, which a file defines. */
+    static Recipe defined(String task) {
+        String yaml = """
+                name: fake
+                sources:
+                  - {name: stories, generator: {kind: stories, documents: 10, seed: 1}, licence: CC0-1.0}
+                evaluation:
+                  tasks:
+                    - %s
+                """.formatted(task);
+        return ((Reading.Accepted) RecipeReader.readElsewhere(yaml)).recipe();
+    }
+
     /** A recipe whose task has its items in a file. */
     static Recipe recipe(Path items) {
         String yaml = """

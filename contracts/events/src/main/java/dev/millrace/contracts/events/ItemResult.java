@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /**
  * What a model has reached on one item: a row of the object that {@code models.evaluated} names as its results.
  *
- * @param task the task's name in the recipe
+ * @param task the task's name in the recipe; of a member of a group the group's name, a slash and its own
  * @param item identifies the item and the way of scoring it, by content: the same in every evaluation. Where several items of a
  *     task are alike, the second ends in {@code #2}, and so on
  * @param cluster the group of items that it belongs to, where they come in groups

@@ -192,6 +192,21 @@ public final class ObjectKeys {
         return "runs/%s/evaluations/%s.results.jsonl.zst".formatted(run, request);
     }
 
+    /** What the keys of a model's answers begin with, as they come. */
+    public static String journal(String run) {
+        return "runs/%s/evaluation.journal/".formatted(run);
+    }
+
+    /** What the keys of a model's answers begin with in an evaluation that was asked for. */
+    public static String journal(String run, String request) {
+        return "runs/%s/evaluations/%s.journal/".formatted(run, request);
+    }
+
+    /** A part of a journal: whole lines, in the order of the parts, the first being 0. */
+    public static String journalPart(String journal, int part) {
+        return journal + "%06d.jsonl.zst".formatted(part);
+    }
+
     /** A file sent by a user, by the SHA-256 of its content. */
     public static String upload(String sha256) {
         return "uploads/" + sha256;

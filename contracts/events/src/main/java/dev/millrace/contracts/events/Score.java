@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /**
  * One figure of an evaluation.
  *
- * @param task the task's name in the recipe
+ * @param task the task's name in the recipe; of a member of a group the group's name, a slash and its own
  * @param metric such as {@code acc} or {@code bits_per_byte}
  * @param value the figure
  * @param stderr its standard error

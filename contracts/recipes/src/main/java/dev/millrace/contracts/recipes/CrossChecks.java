@@ -1,14 +1,12 @@
 package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a schema can't say: where one value of a recipe limits another. */
@@ -49,8 +47,7 @@ final class CrossChecks {
         checks.decontamination();
         checks.classifier();
         checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
-        checks.tasks();
-        checks.promotion();
+        checks.unique("/evaluation/tasks");
         checks.trials();
         checks.contamination();
         checks.winRate();
@@ -246,47 +243,6 @@ final class CrossChecks {
         }
     }
 
-    private void tasks() {
-        unique("/evaluation/tasks");
-        JsonNode tasks = recipe.at("/evaluation/tasks");
-        for (int i = 0; i < tasks.size(); i++) {
-            task(tasks.get(i), "/evaluation/tasks/" + i);
-        }
-    }
-
-    private void task(JsonNode task, String pointer) {
-        List<String> origins = present(task, List.of("path", "generator"));
-        boolean choice = task.get("kind").asText().equals("choice");
-        if (choice && origins.size() != 1) {
-            problem(pointer, "a choice task takes its items from a path or a generator; expected exactly one of them");
-        } else if (!choice && origins.contains("generator")) {
-            problem(pointer + "/generator", "a perplexity task reads held-out documents or a path, never a generator");
-        } else if (!choice
-                && origins.isEmpty()
-                && recipe.at("/training/heldOut").asDouble() == 0) {
-            problem(pointer, "training.heldOut is 0, so nothing is held out; give a path, or hold documents out");
-        }
-    }
-
-    private void promotion() {
-        Map<String, TaskKind> kinds = new LinkedHashMap<>();
-        recipe.at("/evaluation/tasks")
-                .forEach(task -> kinds.put(
-                        task.get("name").asText(),
-                        task.get("kind").asText().equals("choice") ? TaskKind.CHOICE : TaskKind.PERPLEXITY));
-        JsonNode minimums = recipe.at("/promotion/minimum");
-        for (int i = 0; i < minimums.size(); i++) {
-            minimum(minimums.get(i), "/promotion/minimum/" + i, kinds);
-        }
-        JsonNode guarded = recipe.at("/promotion/mustNotRegress");
-        for (int i = 0; i < guarded.size(); i++) {
-            known(guarded.get(i).asText(), "/promotion/mustNotRegress/" + i, kinds.keySet());
-        }
-        recipe.at("/promotion/margins")
-                .fieldNames()
-                .forEachRemaining(task -> known(task, RecipeText.child("/promotion/margins", task), kinds.keySet()));
-    }
-
     /** A trial that ends before it may be judged is never judged. */
     private void trials() {
         for (String pointer : List.of("/promotion/shadow", "/promotion/canary")) {
@@ -324,32 +280,6 @@ final class CrossChecks {
         }
         if (winRate.hasNonNull("judge") && winRate.at("/judge/model").asText().isBlank()) {
             problem("/promotion/winRate/judge/model", "found a blank; expected the judge's name at its endpoint");
-        }
-    }
-
-    private void known(String task, String pointer, Set<String> tasks) {
-        if (!tasks.contains(task)) {
-            problem(pointer, "no task is named %s; %s".formatted(task, Suggestion.among(tasks, task)));
-        }
-    }
-
-    private List<String> metrics(TaskKind task) {
-        return task.metrics(Kind.of(recipe.at("/model/kind").asText()).orElseThrow());
-    }
-
-    private void minimum(JsonNode minimum, String pointer, Map<String, TaskKind> kinds) {
-        String task = minimum.get("task").asText();
-        String metric = minimum.get("metric").asText();
-        TaskKind kind = kinds.get(task);
-        if (kind == null) {
-            known(task, pointer + "/task", kinds.keySet());
-        } else if (!metrics(kind).contains(metric)) {
-            problem(
-                    pointer + "/metric",
-                    "%s has no metric %s; %s".formatted(task, metric, Suggestion.among(metrics(kind), metric)));
-        }
-        if (present(minimum, List.of("atLeast", "atMost")).isEmpty()) {
-            problem(pointer, "no figure to reach; expected atLeast or atMost");
         }
     }
 

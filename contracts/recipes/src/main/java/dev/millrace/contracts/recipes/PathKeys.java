@@ -30,6 +30,8 @@ final class PathKeys {
         MODEL,
         /** A file of prompts that models are to answer. */
         PROMPTS,
+        /** The file of an own task, or the name of a shipped one. */
+        TASK,
         /** A file of evaluation items, or a folder of such; among others in a list. */
         ITEMS;
 

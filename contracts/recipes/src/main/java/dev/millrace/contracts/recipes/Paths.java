@@ -130,7 +130,7 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
     private static Resolved here(PathKeys.Place place, Path resolved) {
         boolean folder = switch (place.kind()) {
             case SOURCE, MODEL, ITEMS -> true;
-            case FILE, UPLOAD, PROMPTS -> false;
+            case FILE, UPLOAD, PROMPTS, TASK -> false;
         };
         return Files.isReadable(resolved) && (folder || !Files.isDirectory(resolved))
                 ? place.kind() == PathKeys.Kind.PROMPTS ? prompts(resolved) : Resolved.good(resolved.toString())

@@ -67,7 +67,16 @@ public record Recipe(
         return with(until, model.from(base.toString()), dryRun, execution);
     }
 
+    /** The same recipe, its model scored on other tasks. */
+    public Recipe with(EvaluationSpec tasks) {
+        return with(until, model, tasks, dryRun, execution);
+    }
+
     private Recipe with(Until end, ModelSpec which, OptionalInt sample, Execution how) {
+        return with(end, which, evaluation, sample, how);
+    }
+
+    private Recipe with(Until end, ModelSpec which, EvaluationSpec tasks, OptionalInt sample, Execution how) {
         return new Recipe(
                 name,
                 description,
@@ -81,7 +90,7 @@ public record Recipe(
                 tokenizer,
                 which,
                 training,
-                evaluation,
+                tasks,
                 promotion,
                 sample,
                 export,

@@ -24,7 +24,7 @@ public final class RecipeAssets {
         SOURCES("/sources/"),
         /** {@code filter}: lists, evaluation sets, a classifier. */
         FILTER("/filter/"),
-        /** {@code evaluation}: items of tasks. */
+        /** {@code evaluation}: files of tasks, and their items. */
         TASKS("/evaluation/"),
         /** {@code promotion}: prompts that versions are compared on. */
         PROMOTION("/promotion/");
@@ -101,6 +101,7 @@ public final class RecipeAssets {
                 && Asset.in(place.written()).isEmpty()
                 && !(place.kind() == PathKeys.Kind.MODEL
                         && (ModelName.in(place.written()).isPresent() || RemoteModel.isAddress(place.written())))
+                && !(place.kind() == PathKeys.Kind.TASK && !TaskFiles.isFile(place.written()))
                 && !(place.kind() == PathKeys.Kind.UPLOAD
                         && UPLOAD.matcher(place.written()).matches());
     }

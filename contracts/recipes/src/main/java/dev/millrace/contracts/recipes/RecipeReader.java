@@ -181,6 +181,10 @@ public final class RecipeReader {
         problems.addAll(curation(text.get(), filled));
         Paths.Resolution resolution = paths.resolve(text.get(), SCHEMA.paths(), filled);
         problems.addAll(resolution.problems());
+        if (paths.base().isPresent() && resolution.problems().isEmpty()) {
+            problems.addAll(TaskFiles.complete(text.get(), filled));
+        }
+        problems.addAll(TaskChecks.problems(text.get(), filled, paths.desk().isPresent()));
         if (model.isEmpty()) {
             TrainingCost cost = cost(filled).withBase(resolution.base().map(BaseModel::architecture));
             problems.addAll(SizeChecks.problems(
@@ -195,7 +199,7 @@ public final class RecipeReader {
     }
 
     private static JsonNode filled(JsonNode said, OptionalInt sample) {
-        JsonNode filled = SCHEMA.withDefaults(said);
+        JsonNode filled = TaskFiles.named(SCHEMA.withDefaults(said));
         if (filled instanceof ObjectNode recipe) {
             sample.ifPresent(documents -> recipe.put("dryRun", documents));
         }

@@ -39,6 +39,15 @@ public enum TaskKind {
         };
     }
 
+    /** What of a task's metrics are likelihoods. */
+    private static final List<String> LIKELIHOODS =
+            List.of(GOLD, "bits_per_byte", "byte_perplexity", "word_perplexity", "perplexity");
+
+    /** What a metric, of whatever task, is called of a model of one kind. */
+    public static String reported(Kind model, String metric) {
+        return LIKELIHOODS.contains(metric) ? metric(model, metric) : metric;
+    }
+
     /**
      * What a metric of likelihood is called. An encoder sees all the other tokens of each that it scores: what comes of that is a
      * pseudo-likelihood (Salazar et al. 2020, "Masked language model scoring"), which can't be set beside a likelihood.

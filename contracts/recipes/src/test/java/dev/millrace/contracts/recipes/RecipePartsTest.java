@@ -71,6 +71,8 @@ class RecipePartsTest {
             - {name: held-out, kind: perplexity, limit: 9}
             - {name: file, kind: choice, path: /data/items}
             - {name: made, kind: choice, generator: {kind: story-questions}}
+            - {name: sums, task: gsm8k, shots: 2, system: Think, items: /data/sums}
+            - {name: own, task: /data/own.yaml, data: {test: /data/test}}
         promotion:
           minimum: [{task: file, metric: acc, atLeast: 0.5, atMost: 0.75}]
           mustNotRegress: [file]

@@ -1,9 +1,11 @@
 package dev.millrace.evaluator.domain;
 
+import dev.millrace.evaluator.domain.request.TaskRequests;
+import dev.millrace.evaluator.domain.task.TaskLibrary;
 import java.util.List;
 import java.util.Optional;
 
-/** Something a model is scored on. A new kind of task is a new record here, and a scoring in {@link Evaluation}. */
+/** Something a model is scored on. */
 public sealed interface EvaluationTask {
 
     /** Its name in reports. */
@@ -22,6 +24,19 @@ public sealed interface EvaluationTask {
      * @param items the questions
      */
     record Choice(String name, Items<ChoiceItem> items) implements EvaluationTask {}
+
+    /**
+     * A task, group or gauntlet that a file defines.
+     *
+     * @param library has its definition
+     * @param asked what it is called there
+     * @param tasks what is asked for each task that it stands for
+     */
+    record Defined(String name, TaskLibrary library, String asked, List<TaskRequests> tasks) implements EvaluationTask {
+        public Defined {
+            tasks = List.copyOf(tasks);
+        }
+    }
 
     /**
      * A text to predict.

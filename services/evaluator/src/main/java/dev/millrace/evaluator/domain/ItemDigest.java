@@ -53,7 +53,7 @@ final class ItemDigest {
     }
 
     /** Each text with its length before it, so that no two lists of texts look the same. */
-    private void add(String text) {
+    void add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         add(bytes.length);
         digest.update(bytes);

@@ -52,6 +52,16 @@ public final class ModelCalls {
         return new ModelCalls(http, slashed, model, patience, Optional.of(models), models.await(model, patience));
     }
 
+    /**
+     * The version that a model's bare name leads to, when the endpoint tells: Millrace's own does.
+     *
+     * @param api the address that ends in {@code /v1}
+     */
+    public static Optional<LiveVersion> live(HttpJson http, URI api, String model)
+            throws EndpointFailed, EndpointAway, InterruptedException {
+        return new ModelList(http, slashed(api)).live(model);
+    }
+
     /** To a model of an endpoint that has no list of what it serves. */
     public static ModelCalls unlisted(HttpJson http, URI api, String model) {
         return new ModelCalls(

@@ -113,22 +113,40 @@ public final class FakeModel implements AutoCloseable {
     }
 
     private ObjectNode complete(JsonNode request) {
-        List<Integer> prompt = new ArrayList<>();
-        request.path("prompt").forEach(token -> prompt.add(token.asInt()));
-        prompts.add(prompt);
         ObjectNode answer = JSON.createObjectNode();
-        ObjectNode choice = answer.putArray("choices").addObject();
-        choice.put(
-                "text",
-                request.path("prompt").asText() + " says "
-                        + request.path("model").asText());
-        ArrayNode logProbabilities = choice.putObject("logprobs").putArray("token_logprobs");
-        if (echoes && !prompt.isEmpty()) {
+        ArrayNode choices = answer.putArray("choices");
+        JsonNode prompt = request.path("prompt");
+        boolean several =
+                prompt.isArray() && (prompt.path(0).isArray() || prompt.path(0).isTextual());
+        (several ? prompt : JSON.createArrayNode().add(prompt)).forEach(one -> complete(request, one, choices));
+        return answer;
+    }
+
+    private void complete(JsonNode request, JsonNode prompt, ArrayNode choices) {
+        List<Integer> tokens = new ArrayList<>();
+        if (prompt.isTextual()) {
+            for (byte b : prompt.asText().getBytes(StandardCharsets.UTF_8)) {
+                tokens.add(Byte.toUnsignedInt(b));
+            }
+        } else {
+            prompt.forEach(token -> tokens.add(token.asInt()));
+        }
+        prompts.add(tokens);
+        ObjectNode choice = choices.addObject().put("index", choices.size() - 1);
+        choice.put("text", prompt.asText() + " says " + request.path("model").asText());
+        ObjectNode logprobs = choice.putObject("logprobs");
+        ArrayNode logProbabilities = logprobs.putArray("token_logprobs");
+        ArrayNode likeliest = logprobs.putArray("top_logprobs");
+        if (echoes && !tokens.isEmpty()) {
             logProbabilities.addNull();
-            prompt.subList(1, prompt.size()).forEach(token -> logProbabilities.add(logProbability(token)));
+            likeliest.addNull();
+            tokens.subList(1, tokens.size()).forEach(token -> {
+                logProbabilities.add(logProbability(token));
+                likeliest.addObject().put("\u0000", 0.0);
+            });
         }
         logProbabilities.add(-0.5);
-        return answer;
+        likeliest.addObject().put("\u0000", -0.5);
     }
 
     private ObjectNode chat(JsonNode request) {

@@ -4,24 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.Score;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.evaluator.domain.EvaluationTask.Choice;
 import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.asking.Outcome;
+import dev.millrace.evaluator.domain.asking.Outcomes;
+import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.paired.ItemValues;
+import dev.millrace.evaluator.domain.request.Request;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Multiple choice beside the figures that lm-evaluation-harness itself gave for the same likelihoods. */
 class PublishedScoresTest {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
     @ValueSource(strings = {"hellaswag_all_metrics.0shot", "arc_easy.0shot", "arc_easy.5shot", "openbookqa.5shot"})
@@ -33,13 +34,14 @@ class PublishedScoresTest {
                 .path("results")
                 .iterator()
                 .next();
-        ToldModel model = new ToldModel();
+        Told model = new Told();
         List<ChoiceItem> items = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             items.add(item(requests.get(i), answers.get(i), model));
         }
 
-        List<Score> scores = new Evaluation(model, 1 << 20, 4, entry -> {}, ItemValues.none())
+        List<Score> scores = new Evaluation(
+                        wishes -> {}, model, Architecture.Kind.CAUSAL, entry -> {}, ItemValues.none())
                 .score(new Choice("task", Items.of(items)));
 
         for (Score score : scores) {
@@ -55,7 +57,7 @@ class PublishedScoresTest {
                 .containsExactly("acc", "acc_norm", "acc_bytes", "gold_bits_per_byte");
     }
 
-    private static ChoiceItem item(JsonNode request, JsonNode answer, ToldModel model) {
+    private static ChoiceItem item(JsonNode request, JsonNode answer, Told model) {
         String id = request.path("doc_id").asText();
         // Some items differ in the blank at the end of their context alone, which gives the same text.
         String context = id + ' ' + request.path("contexts").path(0).asText();
@@ -64,7 +66,7 @@ class PublishedScoresTest {
             String continuation =
                     request.path("requests").path(i).path("continuation").asText();
             choices.add(continuation);
-            model.told.put(
+            model.put(
                     context + continuation,
                     answer.path("responses").path(i).path(0).path(0).asDouble());
         }
@@ -75,33 +77,21 @@ class PublishedScoresTest {
                 request.path("target").asInt());
     }
 
-    /** A model of one code point a token, that gives each text its told likelihood, all of it at the last token. */
-    private static final class ToldModel implements Endpoint {
+    /** What the harness was answered, by the text that it asked about. */
+    private static final class Told implements Outcomes {
 
-        private final Map<String, Double> told = new HashMap<>();
+        private final Map<String, Double> likelihoods = new HashMap<>();
 
-        @Override
-        public List<Integer> tokenize(String text) {
-            return text.codePoints().boxed().toList();
+        void put(String text, double logLikelihood) {
+            likelihoods.put(text, logLikelihood);
         }
 
         @Override
-        public Echo echo(List<Integer> tokens, int scored) {
-            StringBuilder text = new StringBuilder();
-            tokens.forEach(text::appendCodePoint);
-            List<Double> values = new ArrayList<>(Collections.nCopies(tokens.size() - 1, 0.0));
-            values.set(values.size() - 1, told.get(text.toString()));
-            return new Echo(values, JSON.createObjectNode(), JSON.createObjectNode());
-        }
-
-        @Override
-        public OptionalInt context() {
-            return OptionalInt.empty();
-        }
-
-        @Override
-        public int endOfText() {
-            return 0;
+        public Optional<Outcome> of(Request request, int time) {
+            return request instanceof Request.LogLikelihood(String context, String continuation)
+                    ? Optional.ofNullable(likelihoods.get(context + continuation))
+                            .map(told -> new Outcome.Answered(new Answer.Likelihood(told, false)))
+                    : Optional.empty();
         }
     }
 }

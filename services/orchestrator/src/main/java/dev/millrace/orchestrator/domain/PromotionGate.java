@@ -42,6 +42,9 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
         }
     }
 
+    /** The share of items that couldn't be asked, which is no figure of the model. */
+    private static final String UNSCORED = "unscored";
+
     private static final int MOST_ALARMS = 10;
 
     /** Decides on a model with these scores, of which nobody has looked at single items. */
@@ -140,8 +143,9 @@ public record PromotionGate(PromotionSpec promotion, List<Task> tasks) {
      * what they were measured on is compared with nothing.
      */
     private Optional<Finding> compare(Task task, List<Score> scores, LiveModel live) {
-        List<Score> own = task.kind().metrics().stream()
-                .flatMap(metric -> find(scores, task.name(), metric).stream())
+        List<Score> own = scores.stream()
+                .filter(score ->
+                        score.task().equals(task.name()) && !score.metric().equals(UNSCORED))
                 .toList();
         Optional<Finding> compared = own.stream()
                 .flatMap(score -> same(score, live).stream().map(other -> compare(score, other, live.version())))

@@ -39,7 +39,16 @@ record CardUse(Recipe recipe, String address) {
     }
 
     private static String task(Task task) {
-        String kind = task.kind().name().toLowerCase(Locale.ROOT);
-        return "%s (%s%s)".formatted(task.name(), kind, task.readsHeldOut() ? " of held-out documents" : "");
+        String kind = task.kind()
+                .map(known -> known.name().toLowerCase(Locale.ROOT))
+                .orElseGet(() -> task.shipped().orElse("a task of its own"));
+        return "%s (%s%s%s)"
+                .formatted(
+                        task.name(),
+                        kind,
+                        task.readsHeldOut() ? " of held-out documents" : "",
+                        task.shots().isPresent()
+                                ? ", %d examples".formatted(task.shots().getAsInt())
+                                : "");
     }
 }

@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Has a model answer what a journal lacks, each request once, many at a time. */
 public final class Asker {
 
+    /** A window that is refused though it has no more tokens than this isn't refused for its length. */
+    private static final int SHORTEST_WINDOW = 16;
+
     private final ServedModel model;
     private final Completions completions;
     private final Journal journal;
@@ -110,7 +113,14 @@ public final class Asker {
                 .anyMatch(wish -> wish.request() instanceof Request.Rolling
                         || (wish.request() instanceof Request.LogLikelihood(String context, String _)
                                 && EncodedPair.Texts.of(context, "").context().isEmpty()));
-        return needed && model.tokenizer().isPresent() ? model.tokenizer().get().beginOfText() : 0;
+        if (!needed || model.tokenizer().isEmpty()) {
+            return 0;
+        }
+        try {
+            return model.tokenizer().get().beginOfText();
+        } catch (EndpointFailed e) {
+            throw named(missing.values().iterator().next(), e);
+        }
     }
 
     /** Neighbours of one kind: log-likelihoods, or generations with the same arguments. */
@@ -149,12 +159,18 @@ public final class Asker {
 
     private void score(List<Wish> wishes, int begin, Keeping keeping)
             throws EndpointFailed, IOException, InterruptedException {
-        Cutting cutting = Cutting.of(model, begin, wishes);
+        score(wishes, Cutting.of(model, begin, wishes), model.longest(), keeping);
+    }
+
+    /** @param window most tokens of a prompt for part of a whole text */
+    private void score(List<Wish> wishes, Cutting cutting, int window, Keeping keeping)
+            throws EndpointFailed, IOException, InterruptedException {
         List<Part> parts = new ArrayList<>();
+        Map<Wish, Integer> shorter = new LinkedHashMap<>();
         Map<Wish, Sum> sums = new HashMap<>();
         for (Wish wish : wishes) {
             try {
-                List<Piece> pieces = cutting.pieces(wish.request());
+                List<Piece> pieces = cutting.pieces(wish.request(), window);
                 sums.put(wish, new Sum(pieces.size()));
                 pieces.forEach(piece -> parts.add(new Part(wish, piece)));
                 if (pieces.isEmpty()) {
@@ -180,11 +196,21 @@ public final class Asker {
 
             @Override
             public void refused(Part part, String reason) throws IOException {
-                if (sums.remove(part.wish()) != null) {
+                if (sums.remove(part.wish()) == null) {
+                    return;
+                }
+                int half = cutting.tokens(part.wish().request(), window) / 2;
+                if (part.wish().request() instanceof Request.Rolling && half >= SHORTEST_WINDOW) {
+                    shorter.put(part.wish(), half);
+                } else {
                     keeping.keep(part.wish(), new Outcome.Unscored(reason));
                 }
             }
         });
+        // A whole text whose windows are more than the endpoint takes in one call is scored in shorter ones.
+        for (Map.Entry<Wish, Integer> wish : shorter.entrySet()) {
+            score(List.of(wish.getKey()), cutting, wish.getValue(), keeping);
+        }
     }
 
     private List<EchoedPrompt> echo(List<Part> parts) throws EndpointFailed, IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.millrace.evaluator.domain.asking;
 
 import dev.millrace.contracts.text.PythonText;
 import dev.millrace.evaluator.domain.EncodedPair;
+import dev.millrace.evaluator.domain.EndpointAway;
 import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.InOrder;
 import dev.millrace.evaluator.domain.Items;
@@ -11,10 +12,9 @@ import dev.millrace.evaluator.domain.request.Request;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Makes prompts of log-likelihood requests, as lm-evaluation-harness does: context and continuation are made tokens together; of
@@ -45,17 +45,28 @@ final class Cutting {
         Map<String, List<Integer>> tokens = new HashMap<>();
         if (model.tokenizer().isPresent()) {
             RemoteTokenizer tokenizer = model.tokenizer().get();
-            Set<String> texts = new LinkedHashSet<>();
-            wishes.forEach(wish -> texts.addAll(texts(wish.request())));
-            try (Items.Reader<String> each = Items.of(List.copyOf(texts)).open()) {
+            Map<String, Wish> texts = new LinkedHashMap<>();
+            wishes.forEach(wish -> texts(wish.request()).forEach(text -> texts.putIfAbsent(text, wish)));
+            try (Items.Reader<Map.Entry<String, Wish>> each =
+                    Items.of(List.copyOf(texts.entrySet())).open()) {
                 InOrder.map(
                         each,
                         AT_ONCE,
-                        text -> Map.entry(text, text.isEmpty() ? List.<Integer>of() : tokenizer.tokenize(text)),
+                        text -> Map.entry(text.getKey(), tokens(tokenizer, text.getKey(), text.getValue())),
                         made -> tokens.put(made.getKey(), made.getValue()));
             }
         }
         return new Cutting(model, begin, tokens);
+    }
+
+    private static List<Integer> tokens(RemoteTokenizer tokenizer, String text, Wish wish)
+            throws EndpointFailed, EndpointAway, InterruptedException {
+        try {
+            return text.isEmpty() ? List.of() : tokenizer.tokenize(text);
+        } catch (EndpointFailed e) {
+            // It has been cut already: what is too large now is so in whatever call.
+            throw new EndpointFailed(wish.item() + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<String> texts(Request request) {
@@ -82,14 +93,25 @@ final class Cutting {
         }
     }
 
-    /** The prompts whose scores add up to the answer. */
-    List<Piece> pieces(Request request) throws Unfit {
+    /** How many tokens a prompt for part of a whole text has at most. */
+    int tokens(Request request, int window) {
+        return request instanceof Request.Rolling(String text)
+                ? Math.min(window, tokens(text).size() + 1)
+                : window;
+    }
+
+    /**
+     * The prompts whose scores add up to the answer.
+     *
+     * @param window most tokens of a prompt for part of a whole text
+     */
+    List<Piece> pieces(Request request, int window) throws Unfit {
         return switch (request) {
             case Request.LogLikelihood(String context, String continuation) -> {
                 EncodedPair.Texts texts = EncodedPair.Texts.of(context, continuation);
                 yield List.of(model.tokenizer().isPresent() ? inTokens(texts) : inText(texts));
             }
-            case Request.Rolling(String text) -> windows(tokens(text));
+            case Request.Rolling(String text) -> windows(tokens(text), window);
             case Request.Generation _ -> throw new IllegalArgumentException("A generation has no likelihood");
         };
     }
@@ -118,8 +140,7 @@ final class Cutting {
         return new Piece.Characters(new Prompt.Text(texts.together()), PythonText.length(texts.context()));
     }
 
-    private List<Piece> windows(List<Integer> text) {
-        int longest = model.longest();
+    private List<Piece> windows(List<Integer> text, int longest) {
         // An encoder that reads nothing of a text tells its decoder nothing.
         int stride = model.crosses() ? Math.max(1, longest / 2) : longest - 1;
         return RollingWindows.of(text, begin, longest, stride).stream()

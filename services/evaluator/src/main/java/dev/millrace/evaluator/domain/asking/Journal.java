@@ -8,14 +8,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.evaluator.domain.KeptLines;
 import dev.millrace.evaluator.domain.item.Answer;
-import dev.millrace.evaluator.domain.request.ItemRequests;
-import dev.millrace.evaluator.domain.scoring.GivenAnswers;
+import dev.millrace.evaluator.domain.request.Request;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +21,7 @@ import java.util.Optional;
  * opens it again finds what was answered before, whatever ended it. A line that was cut off is taken away; it is asked again.
  * Safe for use from many threads at once.
  */
-public final class Journal implements GivenAnswers, Closeable {
+public final class Journal implements Outcomes, Closeable {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String REMEDY = "name another folder, or take the file away to ask everything anew";
@@ -145,34 +142,8 @@ public final class Journal implements GivenAnswers, Closeable {
     }
 
     @Override
-    public Optional<List<List<Answer>>> to(ItemRequests item, int repeats) {
-        List<List<Answer>> answers = new ArrayList<>();
-        for (Wish wish : Wish.about(List.of(item), repeats)) {
-            Optional<Outcome> known = outcome(wish);
-            if (known.isEmpty() || !(known.get() instanceof Outcome.Answered(Answer answer))) {
-                return Optional.empty();
-            }
-            if (wish.time() == 0) {
-                answers.add(new ArrayList<>());
-            }
-            answers.getLast().add(answer);
-        }
-        return Optional.of(answers);
-    }
-
-    /** Why an item has no score, where one of its requests couldn't be asked. */
-    public Optional<String> unscored(ItemRequests item) {
-        for (Wish wish : Wish.about(List.of(item), 1)) {
-            Optional<Outcome> known = outcome(wish);
-            if (known.isPresent() && known.get() instanceof Outcome.Unscored(String reason)) {
-                return Optional.of(reason);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private synchronized Optional<Outcome> outcome(Wish wish) {
-        return Optional.ofNullable(outcomes.get(wish.key()));
+    public synchronized Optional<Outcome> of(Request request, int time) {
+        return Optional.ofNullable(outcomes.get(new Wish(request, time, "").key()));
     }
 
     @Override

@@ -29,8 +29,10 @@ public final class Questions {
     }
 
     private static List<String> choices(TaskDefinition task, Document item) throws UnfitItem {
-        Optional<FieldTemplate> choices =
-                task.wording().choices().or(() -> task.wording().contexts());
+        Optional<FieldTemplate> choices = Optional.ofNullable(
+                        task.metricFields().get("choices"))
+                .or(() -> task.wording().choices())
+                .or(() -> task.wording().contexts());
         return choices.isPresent() ? texts(item, choices.get()) : List.of();
     }
 

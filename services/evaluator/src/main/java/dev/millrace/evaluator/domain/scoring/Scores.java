@@ -1,5 +1,6 @@
 package dev.millrace.evaluator.domain.scoring;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.evaluator.domain.aggregate.Aggregate;
 import dev.millrace.evaluator.domain.aggregate.Bootstrap;
@@ -30,7 +31,7 @@ import java.util.Optional;
 public final class Scores {
 
     /** What the figure of a gauntlet is reported as. */
-    private static final String CENTRED = "acc_centred";
+    public static final String CENTRED = "acc_centred";
 
     private final TaskLibrary library;
     private final GivenAnswers answers;
@@ -53,7 +54,7 @@ public final class Scores {
         for (ItemRequests item : asked.items()) {
             Optional<List<List<Answer>>> given = answers.to(item, task.repeats());
             if (given.isPresent()) {
-                scores.addAll(score(scoring, task, item, given.get()));
+                scores.addAll(ofItem(scoring, task, item, given.get()));
             }
         }
         if (scores.isEmpty()) {
@@ -68,7 +69,20 @@ public final class Scores {
         return scores;
     }
 
-    private static List<ItemScore> score(
+    /** Takes the figures of a task that was scored elsewhere, so that groups can be made of it. */
+    public void add(TaskScores aggregated) {
+        tasks.put(
+                aggregated.task(),
+                new HarnessResults.Task(aggregated, aggregated.task(), 0, aggregated.items(), NullNode.getInstance()));
+    }
+
+    /**
+     * What one item adds to the metrics, for each filter.
+     *
+     * @param given for each request of the item what was answered each time it was asked
+     * @throws UnfitItem when the item lacks what the metrics need, or its answers don't fit them
+     */
+    public static List<ItemScore> ofItem(
             TaskScoring scoring, TaskDefinition task, ItemRequests item, List<List<Answer>> given) throws UnfitItem {
         if (given.size() != item.requests().size()) {
             throw new UnfitItem("item %d of %s: %d requests have %d answers"

@@ -1,5 +1,6 @@
 package dev.millrace.evaluator.domain.task;
 
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 public final class TaskLibrary {
 
     private static final String FOLDER = "/tasks/";
+    private static final String EXTENDS = "extends";
 
     /** What is shipped; one that extends another stands behind it. */
     static final List<String> SHIPPED = List.of(
@@ -51,6 +53,9 @@ public final class TaskLibrary {
     private final DefinitionReader reader = new DefinitionReader();
     private final Map<String, Definition> definitions = new LinkedHashMap<>();
 
+    /** Of the text that each definition stands in, and of those that it extends. */
+    private final Map<String, String> digests = new LinkedHashMap<>();
+
     private TaskLibrary() {}
 
     /** The shipped tasks. */
@@ -67,6 +72,17 @@ public final class TaskLibrary {
         return library;
     }
 
+    /** The built-in definition of one of a recipe's kinds of task. */
+    public static TaskDefinition kind(String name) {
+        String file = "/kinds/%s.yaml".formatted(name);
+        try {
+            return (TaskDefinition)
+                    new DefinitionReader().read(file, resource(file)).getFirst();
+        } catch (MalformedTask e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String resource(String path) {
         try (InputStream in = TaskLibrary.class.getResourceAsStream(path)) {
             if (in == null) {
@@ -80,6 +96,11 @@ public final class TaskLibrary {
 
     private List<Definition> add(String file, String yaml) throws MalformedTask {
         List<Definition> read = reader.read(file, yaml);
+        Entries entries = Section.read(file, yaml).entries();
+        String base =
+                entries.has(EXTENDS) ? digests.getOrDefault(entries.get(EXTENDS).string(), "") : "";
+        String digest = Sha256.of(base + yaml);
+        read.forEach(definition -> digests.put(definition.name(), digest));
         for (Definition definition : read) {
             definitions.put(definition.name(), definition);
         }
@@ -105,6 +126,27 @@ public final class TaskLibrary {
     /** All of it, in the order of their files. */
     public List<Definition> all() {
         return List.copyOf(definitions.values());
+    }
+
+    /**
+     * What identifies what a name stands for: a SHA-256 of the texts that define it, those of its members and of what is extended
+     * among them.
+     */
+    public String digest(String name) {
+        StringBuilder parts = new StringBuilder(digests.getOrDefault(name, ""));
+        switch (definitions.get(name)) {
+            case GroupDefinition group -> group.members().forEach(member -> parts.append(digest(member)));
+            case GauntletDefinition gauntlet ->
+                gauntlet.members().forEach(member -> parts.append(digest(member.task())));
+            case TaskDefinition _ -> {}
+            case null -> {}
+        }
+        return Sha256.of(parts.toString());
+    }
+
+    /** What identifies all of it. */
+    public String digest() {
+        return Sha256.of(String.join(" ", digests.values()));
     }
 
     /** @throws MalformedTask when nothing is called so */

@@ -1,0 +1,125 @@
+package dev.millrace.evaluator;
+
+import dev.millrace.contracts.events.Score;
+import dev.millrace.evaluator.domain.EndpointFailed;
+import dev.millrace.evaluator.domain.Evaluation;
+import dev.millrace.evaluator.domain.EvaluationTask;
+import dev.millrace.evaluator.domain.HttpJson;
+import dev.millrace.evaluator.domain.ModelCalls;
+import dev.millrace.evaluator.domain.asking.Asker;
+import dev.millrace.evaluator.domain.asking.Probe;
+import dev.millrace.evaluator.domain.asking.ServedModel;
+import dev.millrace.evaluator.domain.item.OutputKind;
+import dev.millrace.evaluator.domain.paired.ItemValues;
+import dev.millrace.evaluator.domain.request.TaskRequests;
+import dev.millrace.evaluator.domain.task.MalformedTask;
+import dev.millrace.evaluator.domain.task.UnfitItem;
+import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.stage.Scratch;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** A served model with the journal of its answers, from the first task on that has to be asked. */
+final class AskedModel implements AutoCloseable {
+
+    private final HttpJson http;
+    private final EvaluatorConfig config;
+    private final ObjectStore store;
+    private final Scratch scratch;
+    private final String address;
+    private final int context;
+    private final String journalKey;
+    private final Map<Probe.Wanted, ServedModel> looked = new HashMap<>();
+    private Optional<StoredJournal> journal = Optional.empty();
+
+    /**
+     * A model that nothing has been asked yet.
+     *
+     * @param address under which it is served
+     * @param context how many tokens it is shown where the endpoint doesn't say
+     * @param journalKey where its answers are kept
+     */
+    AskedModel(
+            HttpJson http,
+            EvaluatorConfig config,
+            ObjectStore store,
+            Scratch scratch,
+            String address,
+            int context,
+            String journalKey) {
+        this.http = http;
+        this.config = config;
+        this.store = store;
+        this.scratch = scratch;
+        this.address = address;
+        this.context = context;
+        this.journalKey = journalKey;
+    }
+
+    /** Under which it is served. */
+    String address() {
+        return address;
+    }
+
+    /**
+     * The figures of a task.
+     *
+     * @param chat whether the endpoint is to write dialogs itself
+     */
+    List<Score> score(EvaluationTask task, boolean chat, Evaluation.Transcript entries, ItemValues values)
+            throws EndpointFailed, UnfitItem, MalformedTask, IOException, InterruptedException {
+        ServedModel model = model(outputs(task), chat);
+        if (journal.isEmpty()) {
+            journal = Optional.of(
+                    StoredJournal.open(store, journalKey, scratch.file().path(), model.owner(), config.journalEvery()));
+        }
+        StoredJournal kept = journal.get();
+        Asker asker = new Asker(model, kept.journal(), Asker.Load.inFlight(config.inFlight()), (answered, all) -> {});
+        return new Evaluation(asker::ask, kept.journal(), model.calls().kind(), entries, values).score(task);
+    }
+
+    private static Set<OutputKind> outputs(EvaluationTask task) {
+        return switch (task) {
+            case EvaluationTask.Perplexity _ -> EnumSet.of(OutputKind.LOGLIKELIHOOD_ROLLING);
+            case EvaluationTask.Choice _ -> EnumSet.of(OutputKind.MULTIPLE_CHOICE);
+            case EvaluationTask.Defined defined -> {
+                Set<OutputKind> outputs = EnumSet.noneOf(OutputKind.class);
+                for (TaskRequests requests : defined.tasks()) {
+                    outputs.add(requests.task().output());
+                }
+                yield outputs;
+            }
+        };
+    }
+
+    private ServedModel model(Set<OutputKind> outputs, boolean chat)
+            throws EndpointFailed, IOException, InterruptedException {
+        boolean likelihoods = outputs.stream().anyMatch(output -> output != OutputKind.GENERATE_UNTIL);
+        Probe.Wanted wanted = new Probe.Wanted(
+                likelihoods, outputs.contains(OutputKind.LOGLIKELIHOOD_ROLLING), chat, OptionalInt.empty());
+        ServedModel known = looked.get(wanted);
+        if (known == null) {
+            ModelCalls calls = ModelCalls.to(http, config.endpoint(), address, config.patience());
+            known = Probe.look(
+                    calls,
+                    calls.context().isPresent()
+                            ? wanted
+                            : new Probe.Wanted(likelihoods, wanted.rolling(), chat, OptionalInt.of(context)));
+            looked.put(wanted, known);
+        }
+        return known;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (journal.isPresent()) {
+            journal.get().close();
+        }
+    }
+}
