@@ -45,9 +45,13 @@ public final class AnswerJournal implements Closeable {
         this.lines = opening.open(this::take);
     }
 
+    private AnswerJournal(Lines lines) {
+        this.lines = lines;
+    }
+
     /** One that is forgotten. */
-    public static AnswerJournal unkept() throws IOException {
-        return new AnswerJournal(_ -> new Lines() {
+    public static AnswerJournal unkept() {
+        return new AnswerJournal(new Lines() {
             @Override
             public void add(String line) {}
 
