@@ -8,11 +8,14 @@ import java.util.stream.Collectors;
 final class PartCuts implements AddedTokens.Where {
 
     private final List<TextPart> parts;
-    /** Behind the last char of each part. */
+    /** The first part of which there may be something. */
+    private final int first;
+    /** Behind the last char of each part from the first on. */
     private final int[] ends;
 
-    private PartCuts(List<TextPart> parts, int[] ends) {
+    private PartCuts(List<TextPart> parts, int first, int[] ends) {
         this.parts = parts;
+        this.first = first;
         this.ends = ends;
     }
 
@@ -23,7 +26,7 @@ final class PartCuts implements AddedTokens.Where {
             at = Math.addExact(at, parts.get(p).text().length());
             ends[p] = at;
         }
-        return new PartCuts(List.copyOf(parts), ends);
+        return new PartCuts(List.copyOf(parts), 0, ends);
     }
 
     /** All parts. */
@@ -33,6 +36,11 @@ final class PartCuts implements AddedTokens.Where {
 
     /** The part that a char belongs to. */
     int part(int at) {
+        return first + place(at);
+    }
+
+    /** That part's place among {@link #ends}. */
+    private int place(int at) {
         int low = 0;
         int high = ends.length - 1;
         while (low < high) {
@@ -58,30 +66,82 @@ final class PartCuts implements AddedTokens.Where {
     }
 
     /**
-     * The same of a stretch of the text that begins at {@code from}, when it has been normalized.
+     * The same of a stretch of the text that begins at {@code from}, when it has been normalized. Little more is normalized for
+     * that than the stretch once, however many parts it has.
      *
-     * @param normalize what was done to it
+     * @param stretch not empty
+     * @param normalize what was done to it: one of Unicode's normalization forms
      */
     PartCuts within(int from, String stretch, String normalized, UnaryOperator<String> normalize) {
-        int[] own = new int[ends.length];
+        int begin = place(from);
+        int[] own = new int[place(from + stretch.length() - 1) - begin + 1];
+        boolean same = stretch.equals(normalized);
+        Moved moved = new Moved(stretch, normalized, normalize);
         for (int p = 0; p < own.length; p++) {
-            int end = Math.clamp(ends[p] - (long) from, 0, stretch.length());
-            own[p] = stretch.equals(normalized) ? end : moved(p, stretch.substring(0, end), normalized, normalize);
+            int end = Math.min(ends[begin + p] - from, stretch.length());
+            boolean special = parts.get(first + begin + p).special();
+            own[p] = same ? end : moved.end(end, special);
+            own[p] = p == 0 ? own[p] : Math.max(own[p], own[p - 1]);
         }
-        for (int p = 1; p < own.length; p++) {
-            own[p] = Math.max(own[p], own[p - 1]);
-        }
-        return new PartCuts(parts, own);
+        return new PartCuts(parts, first + begin, own);
     }
 
-    /** Where a part ends when what is before that place has been normalized; what became one char is of the part without marks. */
-    private int moved(int part, String before, String normalized, UnaryOperator<String> normalize) {
-        String made = normalize.apply(before);
-        int same = 0;
-        int most = Math.min(made.length(), normalized.length());
-        while (same < most && made.charAt(same) == normalized.charAt(same)) {
-            same++;
+    /** Where places of a stretch are once it is normalized, asked for in their order. */
+    private static final class Moved {
+
+        private final String stretch;
+        private final String normalized;
+        private final UnaryOperator<String> normalize;
+        /** A place that nothing is composed or reordered across, and where it is once normalized. */
+        private int apart;
+
+        private int apartThere;
+
+        Moved(String stretch, String normalized, UnaryOperator<String> normalize) {
+            this.stretch = stretch;
+            this.normalized = normalized;
+            this.normalize = normalize;
         }
-        return parts.get(part).special() ? same : most;
+
+        /** Where a part ends when what is before that place has been normalized; what became one char is of the part without marks. */
+        int end(int end, boolean special) {
+            if (end == stretch.length()) {
+                return normalized.length();
+            }
+            advance(end);
+            String made = normalize.apply(stretch.substring(apart, end));
+            int most = Math.min(made.length(), normalized.length() - apartThere);
+            int same = 0;
+            while (same < most && made.charAt(same) == normalized.charAt(apartThere + same)) {
+                same++;
+            }
+            return apartThere + (special ? same : most);
+        }
+
+        private void advance(int end) {
+            int next = end;
+            while (next > apart && !beginsAnew(stretch.charAt(next))) {
+                next--;
+            }
+            if (next > apart) {
+                apartThere += normalize.apply(stretch.substring(apart, next)).length();
+                apart = next;
+            }
+        }
+    }
+
+    /**
+     * Whether nothing before a char is composed with it or reordered across it, in any of the normalization forms (Unicode Standard
+     * Annex 15). There are more such chars: these are those of most texts, whose blocks have neither marks nor what decomposes to
+     * begin with one.
+     */
+    static boolean beginsAnew(char c) {
+        return c < 0x0300
+                || (c >= 0x0370 && c <= 0x0482)
+                || (c >= 0x048A && c <= 0x0559)
+                || (c >= 0x3041 && c <= 0x3096)
+                || (c >= 0x30A1 && c <= 0x30FA)
+                || (c >= 0x4E00 && c <= 0x9FFF)
+                || (c >= 0xAC00 && c <= 0xD7A3);
     }
 }
