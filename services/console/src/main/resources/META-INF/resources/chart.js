@@ -12,7 +12,7 @@ export const curves = () => dark.matches
 /**
  * A line chart in `element` that follows its size and the colour scheme; what is pointed at in one of a `group` is pointed at
  * in all of them. `draw` shows
- * `{x, logX, logY, stacked, series: [{name, points: [[x, y]], raw: [[x, y]], dots, lines: [{at, label}], notes: [[x, word]]}]}`:
+ * `{x, logX, logY, stacked, unit, series: [{name, points: [[x, y]], raw: [[x, y]], dots, lines: [{at, label}], notes: [[x, word]]}]}`:
  * A `stacked` one shows shares of a whole. `raw` lies faintly behind `points`, `dots` shows each point, `lines` stand upright, and `notes` are diamonds on the curve.
  */
 export function lines(element, unit, group) {
@@ -24,7 +24,7 @@ export function lines(element, unit, group) {
   let shown = { series: [] };
   const draw = (next = shown) => {
     shown = next;
-    chart.setOption(option(shown, unit), { notMerge: true });
+    chart.setOption(option(shown, shown.unit ?? unit), { notMerge: true });
   };
   const sizes = new ResizeObserver(() => chart.resize());
   const repaint = () => draw();
@@ -45,7 +45,7 @@ const rounded = (v) => (typeof v === 'number' ? figure(Number(v.toPrecision(4)))
 /** A logarithmic axis has no place for what isn't positive. */
 const visible = (points = [], { logX, logY }) => (logX || logY ? points.filter(([x, y]) => (!logX || x > 0) && (!logY || y > 0)) : points);
 
-function option(shown, unit) {
+function option(shown, shown.unit ?? unit) {
   const { series, x = 'step', logX = false, logY = false, stacked = false } = shown;
   const text = { color: colour('--soft') };
   const line = { lineStyle: { color: colour('--line') } };

@@ -1,6 +1,7 @@
 package dev.millrace.cli.tensorboard;
 
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.ValidationMeasure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,13 @@ public final class TrainingEvents implements Closeable {
     private static Map<String, Double> figures(TrainingProgressed step) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("loss", step.loss());
-        put(figures, "validation/bits_per_byte", step.validationBitsPerByte());
+        put(
+                figures,
+                "validation/"
+                        + step.validationMeasure()
+                                .orElse(ValidationMeasure.TEXT)
+                                .metric(),
+                step.validationBitsPerByte());
         figures.put("learning_rate", step.learningRate());
         figures.put("gradient_norm", step.gradientNorm());
         figures.put("tokens", (double) step.tokens());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.contracts.events.Continuation;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.ValidationMeasure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -58,10 +59,10 @@ class TrainingEventsTest {
         Map<String, Float> figures = figures(events.get(2));
         assertThat(figures)
                 .containsEntry("loss", 0.5f)
-                .containsEntry("validation/bits_per_byte", 1.25f)
+                .containsEntry("validation/bits_per_answer_byte", 1.25f)
                 .containsEntry("step_seconds/backward", 0.25f)
                 .doesNotContainKey("joules");
-        assertThat(figures(events.get(1))).doesNotContainKey("validation/bits_per_byte");
+        assertThat(figures(events.get(1))).doesNotContainKey("validation/bits_per_answer_byte");
     }
 
     private static TrainingProgressed step(long step, OptionalDouble validation) {
@@ -82,6 +83,7 @@ class TrainingEventsTest {
                 1,
                 Optional.of(new StepTimes(0.001, 0.125, 0.25, 0, 0.04, 0.009)),
                 validation,
+                validation.isPresent() ? Optional.of(ValidationMeasure.ANSWERS) : Optional.empty(),
                 validation.isPresent() ? Optional.of(new Continuation("Once", " more")) : Optional.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty());

@@ -1,7 +1,7 @@
-/** What is drawn of a training. `of` is undefined where a step doesn't have it. */
+/** What is drawn of a training. `of` is undefined where a step doesn't have it; curves of another `unitOf` aren't drawn over each other. */
 export const CHARTS = [
   { key: 'loss', title: 'Loss', unit: 'nats per token', wide: true, smoothed: true, marked: true, of: (p) => p.loss, caption: '◆ checkpoint or step that changed nothing, ┆ restart; faint: as measured' },
-  { key: 'validation', title: 'Validation', unit: 'bits per byte', dots: true, of: (p) => p.validationBitsPerByte },
+  { key: 'validation', title: 'Validation', unit: 'bits per byte', unitOf: (points) => `bits per ${bytesOf(points)}`, dots: true, of: (p) => p.validationBitsPerByte },
   { key: 'learningRate', title: 'Learning rate', unit: '', of: (p) => p.learningRate },
   { key: 'gradientNorm', title: 'Gradient norm', unit: '', smoothed: true, of: (p) => p.gradientNorm },
   { key: 'tokensPerSecond', title: 'Speed', unit: 'tokens/s', smoothed: true, of: (p) => p.tokensPerSecond },
@@ -9,6 +9,9 @@ export const CHARTS = [
   { key: 'mfu', title: 'Share of the device’s measured peak', unit: '%', smoothed: true, of: (p) => (typeof p.mfu === 'number' ? 100 * p.mfu : undefined) },
   { key: 'memory', title: 'Memory', unit: 'GB', of: (p) => p.memoryBytes / 1e9 },
 ];
+
+/** Whose bytes a validation is about: those of a whole text, of answers, or of what is hidden. */
+export const bytesOf = (points) => ({ bits_per_answer_byte: 'answer byte', bits_per_hidden_byte: 'hidden byte' })[points.findLast((p) => p.validationMeasure)?.validationMeasure] ?? 'byte';
 
 const PARTS = ['data', 'forward', 'backward', 'communication', 'optimizer', 'checkpoint'];
 

@@ -2,7 +2,7 @@ import { calmly, follow, get } from '../api.js';
 import { lines } from '../chart.js';
 import { empty, failure, h } from '../dom.js';
 import { bytes, count, duration, energy, fixed, money, percent, short } from '../format.js';
-import { CHARTS, curve, parts } from './curves.js';
+import { CHARTS, bytesOf, curve, parts } from './curves.js';
 import { pausing, stopping } from './steering.js';
 import { OVER } from './stream.js';
 
@@ -45,10 +45,12 @@ export function training(place, run, others = []) {
     facts.replaceChildren(...factsOf(points));
     const view = { x: axis.value, logX: logX.checked, logY: logY.checked };
     CHARTS.forEach((c, i) => {
-      const series = c.parts ? parts(points, view.x) : [...curvesOf].map(([name, all]) =>
+      const unit = c.unitOf?.(points);
+      const alike = [...curvesOf].filter(([, all]) => c.unitOf?.(all) === unit);
+      const series = c.parts ? parts(points, view.x) : alike.map(([name, all]) =>
         curve(c, name, all, view.x, Number(smoothing.value), name === run ? { checkpoints, skipped } : undefined));
       cards[i].hidden = series.every((s) => s.points.length === 0);
-      if (!cards[i].hidden) charts[i].draw({ ...view, stacked: Boolean(c.parts), series });
+      if (!cards[i].hidden) charts[i].draw({ ...view, unit, stacked: Boolean(c.parts), series });
     });
     odd.replaceChildren(...changedNothing(skipped));
     odd.hidden = skipped.length === 0;
@@ -129,7 +131,7 @@ function factsOf(points) {
   const fact = (name, value) => h('div', {}, h('small', {}, name), h('b', {}, value));
   const has = (figure) => typeof figure === 'number';
   return [fact('step', `${count(last.step)} / ${count(last.steps)}`), fact('loss', `${fixed(points[0].loss, 2)} → ${fixed(last.loss, 3)}`),
-    validated && fact('validation', `${fixed(validated.validationBitsPerByte, 3)} bits/byte`),
+    validated && fact('validation', `${fixed(validated.validationBitsPerByte, 3)} bits/${bytesOf(points)}`),
     fact('tokens', short(last.tokens)), fact('tokens/s', short(last.tokensPerSecond)), has(last.mfu) && fact('MFU', percent(last.mfu)),
     fact('gradient norm', fixed(last.gradientNorm, 2)), fact('memory', bytes(last.memoryBytes)),
     has(last.joules) && fact('energy', energy(last.joules)), has(last.cost) && fact('cost', money(last.cost)), fact('so far', duration(last.seconds)),

@@ -170,7 +170,7 @@ class PagesTest {
 
         assertThat(page.locator("[data-chart=validation]")).isVisible();
         assertThat(page.locator("[data-chart=times]")).isVisible();
-        assertThat(page.locator(".facts")).containsText("0.750 bits/byte");
+        assertThat(page.locator(".facts")).containsText("0.750 bits/hidden byte");
         assertThat(page.locator(".facts")).containsText("1.45 Wh");
         assertThat(page.locator(".texts")).containsText("Once there was a fox");
         assertThat(page.locator(".texts li")).containsText("<b>who</b> lived in a wood.");

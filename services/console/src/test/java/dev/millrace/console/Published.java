@@ -9,6 +9,7 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.TrainingSkipped;
+import dev.millrace.contracts.events.ValidationMeasure;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -76,6 +77,7 @@ final class Published {
                 1,
                 Optional.of(new StepTimes(0.001, 0.1, 0.25, 0, 0.04, 0.009)),
                 validation,
+                validation.isPresent() ? Optional.of(ValidationMeasure.HIDDEN) : Optional.empty(),
                 continuation,
                 OptionalDouble.of(5_220),
                 OptionalDouble.empty());

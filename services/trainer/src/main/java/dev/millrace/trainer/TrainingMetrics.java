@@ -3,6 +3,7 @@ package dev.millrace.trainer;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.events.ValidationMeasure;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,6 +38,7 @@ class TrainingMetrics {
         private final Tags tags;
         private final AtomicReference<@Nullable TrainingProgressed> newest = new AtomicReference<>();
         private volatile double validated = Double.NaN;
+        private volatile ValidationMeasure validatedOf = ValidationMeasure.TEXT;
         private final List<Meter> meters = new ArrayList<>();
 
         private Gauges(MeterRegistry registry, Tags tags) {
@@ -46,7 +48,12 @@ class TrainingMetrics {
             gauge("steps", "optimiser steps to do", p -> (double) p.steps());
             gauge("attempt", "1 for the first, one more after each restart", TrainingProgressed::attempt);
             gauge("loss", "mean cross-entropy of a step's tokens, in nats", TrainingProgressed::loss);
-            gauge("validation.bits.per.byte", "of held-out documents, when they were measured last", p -> validated);
+            for (ValidationMeasure measure : ValidationMeasure.values()) {
+                gauge(
+                        "validation." + measure.metric().replace('_', '.'),
+                        "of held-out documents, when they were measured last",
+                        p -> measure == validatedOf ? validated : Double.NaN);
+            }
             gauge("learning.rate", "a step's learning rate", TrainingProgressed::learningRate);
             gauge("gradient.norm", "before clipping", TrainingProgressed::gradientNorm);
             gauge("tokens", "trained on so far", p -> (double) p.tokens());
@@ -94,6 +101,7 @@ class TrainingMetrics {
 
         /** These are the figures from now on; those of a validation stay until the next. */
         void show(TrainingProgressed progressed) {
+            progressed.validationMeasure().ifPresent(measure -> validatedOf = measure);
             progressed.validationBitsPerByte().ifPresent(figure -> validated = figure);
             newest.set(progressed);
         }

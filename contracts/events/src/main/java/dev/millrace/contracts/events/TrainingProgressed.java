@@ -21,7 +21,8 @@ import java.util.OptionalDouble;
  * @param seconds time spent training so far, over all attempts
  * @param attempt 1 for the first, one more after each restart
  * @param times where the time of a step went, since the last such event
- * @param validationBitsPerByte of held-out documents, where they were measured after this step
+ * @param validationBitsPerByte of what the objective asks for of held-out documents, where they were measured after this step
+ * @param validationMeasure of what of them; absent: of their texts
  * @param continuation what the model wrote then
  * @param joules that the processors used so far, over all attempts, where that could be measured
  * @param cost so far, over all attempts, in the currency of the trainer's price per hour, where it has one
@@ -43,6 +44,7 @@ public record TrainingProgressed(
         int attempt,
         Optional<StepTimes> times,
         OptionalDouble validationBitsPerByte,
+        Optional<ValidationMeasure> validationMeasure,
         Optional<Continuation> continuation,
         OptionalDouble joules,
         OptionalDouble cost)

@@ -41,7 +41,6 @@ final class ObjectiveChecks {
         ObjectiveChecks checks = new ObjectiveChecks(text, cost);
         checks.packing();
         checks.corruption();
-        checks.validation();
         checks.preference();
         if (elsewhere) {
             checks.platform();
@@ -140,15 +139,6 @@ final class ObjectiveChecks {
             problem("/training/packing", "preference reads pairs of answers, a row for each; leave packing out");
         } else if (objective() == TrainingObjective.SPAN_CORRUPTION && training.packing() == Packing.DOCUMENTS) {
             problem("/training/packing", "span-corruption leaves stretches out of full rows; expected blend or auto");
-        }
-    }
-
-    /** What is held out is foretold token by token. */
-    private void validation() {
-        if (objective().kind() != Kind.CAUSAL && training.validateEvery() > 0) {
-            problem(
-                    "/training/validateEvery",
-                    "bits per byte are measured of decoders; leave validateEvery out with %s".formatted(written()));
         }
     }
 

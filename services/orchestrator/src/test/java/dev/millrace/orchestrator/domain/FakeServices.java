@@ -275,6 +275,7 @@ public final class FakeServices {
                         Optional.empty(),
                         OptionalDouble.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty()));
             }

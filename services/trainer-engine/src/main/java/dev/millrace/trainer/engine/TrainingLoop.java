@@ -7,6 +7,7 @@ import dev.millrace.trainer.engine.checkpoint.CheckpointWriter;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.checkpoint.TrainingState.Spent;
 import dev.millrace.trainer.engine.data.BatchSource;
+import dev.millrace.trainer.engine.data.UnusableDataset;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.export.PackageWriter;
 import dev.millrace.trainer.engine.group.Group;
@@ -66,7 +67,7 @@ final class TrainingLoop {
     }
 
     /** Trains to the end, or until told to stop or to conclude. */
-    ExitCode run() throws IOException, Diverged {
+    ExitCode run() throws IOException, Diverged, UnusableDataset {
         state = folder.resume(trainer.tensors(), this::refused).orElse(state);
         Optional<Validation> validation = Validation.of(job, group);
         try {
@@ -78,6 +79,7 @@ final class TrainingLoop {
 
     private ExitCode run(Optional<Validation> validation) throws IOException, Diverged {
         started();
+        validation.flatMap(Validation::missing).map(WorkerMessage.Remark::new).ifPresent(supervisor);
         try (CheckpointWriter saves =
                 new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
             ExitCode exit = train(validation, saves);

@@ -1,7 +1,8 @@
 package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.recipes.WorkerMemory;
-import dev.millrace.trainer.engine.data.HeldOutTexts;
+import dev.millrace.trainer.engine.data.HeldOutRows;
+import dev.millrace.trainer.engine.data.UnusableDataset;
 import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.job.WorkerMessage;
@@ -15,47 +16,55 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How well the model foretells held-out documents while it learns, and how it writes, every {@code training.validateEvery} steps and after the
+ * How well the model says what its objective asks for of held-out documents while it learns, and how it writes, every {@code training.validateEvery} steps and after the
  * last. It changes nothing that is learnt. All workers take part, each with as many forward passes as the others.
  */
 final class Validation implements AutoCloseable {
 
     private final TrainingJob job;
     private final Group group;
-    private final HeldOutTexts texts;
+    private final HeldOutRows held;
     private final Optional<Writing> writing;
 
-    private Validation(TrainingJob job, Group group) throws IOException {
+    private Validation(TrainingJob job, Group group) throws IOException, UnusableDataset {
         this.job = job;
         this.group = group;
-        this.texts = new HeldOutTexts(job);
-        Optional<long[]> beginning = texts.beginning();
+        this.held = HeldOutRows.of(job);
+        Optional<long[]> beginning = held.beginning();
         this.writing = beginning.isPresent()
                 ? Optional.of(new Writing(job, group.device(), beginning.get()))
                 : Optional.empty();
     }
 
     /** Of a job that asks for it. */
-    static Optional<Validation> of(TrainingJob job, Group group) throws IOException {
+    static Optional<Validation> of(TrainingJob job, Group group) throws IOException, UnusableDataset {
         return job.training().validateEvery() > 0 ? Optional.of(new Validation(job, group)) : Optional.empty();
     }
 
     /**
-     * Whether it is time, after so many steps; never when no document happens to be held out.
+     * Whether it is time, after so many steps; never when there is nothing to measure on.
      *
      * @param last whether no step follows
      */
     boolean isDue(long step, boolean last) {
-        return texts.bytes() > 0 && (last || step % job.training().validateEvery() == 0);
+        return held.bytes() > 0 && (last || step % job.training().validateEvery() == 0);
+    }
+
+    /** Why nothing is ever found, if that is so. */
+    Optional<String> missing() {
+        return held.bytes() > 0
+                ? Optional.empty()
+                : Optional.of(
+                        "Nothing is measured, though training.validateEvery asks for it: the held-out documents have nothing to ask for, or fill no row; a larger training.heldOut would help");
     }
 
     /** What is found now; the workers call this together. */
     WorkerMessage.Validated of(Transformer model) {
-        return new WorkerMessage.Validated(bitsPerByte(model), writing.map(text -> text.of(model)));
+        return new WorkerMessage.Validated(held.measure(), bitsPerByte(model), writing.map(text -> text.of(model)));
     }
 
     private double bitsPerByte(Transformer model) {
-        int share = (texts.rows() + group.size() - 1) / group.size();
+        int share = (held.rows() + group.size() - 1) / group.size();
         int from = share * group.rank();
         int rows = rowsAtOnce();
         double nats = 0;
@@ -67,7 +76,7 @@ final class Validation implements AutoCloseable {
         } finally {
             GradMode.set_enabled(true);
         }
-        return sum(nats) / Math.log(2) / texts.bytes();
+        return sum(nats) / Math.log(2) / held.bytes();
     }
 
     /** As many as in training, but no more scores at once than there. */
@@ -78,13 +87,13 @@ final class Validation implements AutoCloseable {
 
     /** Of rows behind the last, where the others still compute, the first is read and counts for nothing. */
     private double nats(Transformer model, int first, int rows) {
-        int left = Math.min(rows, texts.rows() - first);
+        int left = Math.min(rows, held.rows() - first);
         try (PointerScope scope = new PointerScope()) {
-            Batch batch = (left > 0 ? texts.batch(first, left) : texts.batch(0, 1)).on(group.device());
-            double mean = model.loss(batch).item_double();
+            Batch batch = (left > 0 ? held.batch(first, left) : held.batch(0, 1)).on(group.device());
             long counted = batch.targets().ne(new Scalar(Batch.IGNORED)).sum().item_long();
+            double nats = counted > 0 ? model.loss(batch).item_double() * counted : 0;
             scope.deallocate();
-            return left > 0 ? mean * counted : 0;
+            return left > 0 ? nats : 0;
         }
     }
 
@@ -103,6 +112,6 @@ final class Validation implements AutoCloseable {
 
     @Override
     public void close() {
-        texts.close();
+        held.close();
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.events.Continuation;
+import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.events.ValidationMeasure;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.contracts.shards.TokenShard;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.BatchSources;
+import dev.millrace.trainer.engine.data.ObjectiveJobs;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.job.Outcome;
@@ -25,10 +29,16 @@ import dev.millrace.trainer.engine.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -36,6 +46,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(180)
 class ValidationTest {
@@ -74,6 +87,109 @@ class ValidationTest {
             assertThat(found.bitsPerByte()).isCloseTo(nats / Math.log(2) / bytes, within(1e-5));
             scope.deallocate();
         }
+    }
+
+    /** A byte is a token of these documents, and what is equally likely everywhere costs the same everywhere. */
+    @ParameterizedTest
+    @CsvSource({
+        "CAUSAL, TEXT",
+        "PREFIX, TEXT",
+        "DIALOG, ANSWERS",
+        "INSTRUCT, ANSWERS",
+        "PREFERENCE, ANSWERS",
+        "MASKED, HIDDEN",
+        "SPAN_CORRUPTION, HIDDEN"
+    })
+    void whatAModelThatKnowsNothingPaysForAByteIsTheLogarithmOfItsVocabulary(
+            TrainingObjective objective, ValidationMeasure measure) throws Exception {
+        TrainingJob job = measured(objective);
+        torch.set_num_threads(1);
+        try (PointerScope scope = new PointerScope();
+                Validation validation =
+                        Validation.of(job, Group.alone(Device.CPU)).orElseThrow()) {
+            FlatParameters parameters = new FlatParameters(job.architecture());
+            parameters.values().zero_();
+            Transformer model =
+                    new Transformer(job.architecture(), parameters, job.model().context());
+
+            assertThat(validation.isDue(2, false)).isTrue();
+            Validated found = validation.of(model);
+
+            assertThat(found.measure()).isEqualTo(measure);
+            assertThat(found.bitsPerByte()).isCloseTo(Math.log(job.vocabulary()) / Math.log(2), within(1e-5));
+            assertThat(found.continuation().isPresent()).isEqualTo(measure != ValidationMeasure.HIDDEN);
+            scope.deallocate();
+        }
+    }
+
+    /** Pairs have one id, and every third token is an answer's: a mark ends each. */
+    private TrainingJob measured(TrainingObjective objective) throws IOException {
+        Random random = new Random(3);
+        List<int[]> texts = new ArrayList<>();
+        List<BitSet> answers = new ArrayList<>();
+        for (int d = 0; d < 60; d++) {
+            int[] ids = random.ints(20 + random.nextInt(50), 110, 250).toArray();
+            BitSet learned = new BitSet();
+            for (int at = 0; at < ids.length; at += 3) {
+                learned.set(at, Math.min(ids.length, at + 2));
+                ids[Math.min(ids.length - 1, at + 1)] = 3;
+            }
+            ids[ids.length - 1] = 0;
+            texts.add(ids);
+            answers.add(learned);
+        }
+        boolean tunes = objective.tunes();
+        Random names = new Random(5);
+        List<String> ids = Stream.generate(() -> "%016x%016x".formatted(names.nextLong(), names.nextLong()))
+                .limit(texts.size())
+                .toList();
+        Path shard = ObjectiveJobs.shard(
+                folder,
+                tunes ? texts : texts.stream().map(ValidationTest::unmarked).toList(),
+                tunes ? answers : List.of(),
+                objective == TrainingObjective.PREFERENCE ? 2 : 1,
+                ids::get);
+        return ObjectiveJobs.measured(folder, shard, objective);
+    }
+
+    private static int[] unmarked(int[] ids) {
+        return Arrays.stream(ids).map(id -> id == 3 ? 200 : id).toArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TrainingObjective.class,
+            names = {"MASKED", "SPAN_CORRUPTION"})
+    void workersShareWhatIsMeasuredWhateverTheObjective(TrainingObjective objective) throws Exception {
+        TrainingJob job = measured(objective);
+        SortedMap<Long, Validated> one = new TreeMap<>();
+        SortedMap<Long, Validated> two = new TreeMap<>();
+
+        weights(job, one);
+        weights(shared(job), two);
+
+        assertThat(one.keySet()).containsExactly(2L, 4L);
+        one.forEach(
+                (step, found) -> assertThat(two.get(step).bitsPerByte()).isCloseTo(found.bitsPerByte(), within(2e-3)));
+    }
+
+    /** By two workers, elsewhere. */
+    private TrainingJob shared(TrainingJob job) {
+        return new TrainingJob(
+                job.run(),
+                job.recipe(),
+                job.name(),
+                job.version(),
+                job.vocabulary(),
+                job.model(),
+                job.training(),
+                new TrainingExecution(OptionalInt.of(2), OptionalInt.of(1), OptionalInt.of(2)),
+                job.shards(),
+                job.tokenizer(),
+                folder.resolve("shared-checkpoints").toString(),
+                folder.resolve("shared-model").toString(),
+                job.card(),
+                job.export());
     }
 
     /** Of its tokens but the separator at its end, one window after the other. */

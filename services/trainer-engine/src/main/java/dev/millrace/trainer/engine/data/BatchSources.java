@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.data;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Corruption;
+import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import java.io.IOException;
@@ -28,20 +29,49 @@ public final class BatchSources {
             case CAUSAL, INSTRUCT, DIALOG -> new NextTokens(foretelling(job), context, apart);
             case PREFIX -> new PrefixTokens(foretelling(job), context, apart, training.seed());
             case MASKED ->
-                new MaskedTokens(
-                        new Sequences(job, apart ? new PackedDocuments(context, 0) : Blend.apart(context)),
-                        context,
-                        apart,
-                        special(job),
-                        training.corruption().rate(),
-                        training.seed());
-            case SPAN_CORRUPTION -> {
-                Corruption.Spans spans = training.corruption().longest(context);
-                yield new SpanCorruption(
-                        new Sequences(job, Blend.apart(spans.tokens())), spans, special(job), training.seed());
-            }
+                masked(job, new Sequences(job, apart ? new PackedDocuments(context, 0) : Blend.apart(context)), apart);
+            case SPAN_CORRUPTION ->
+                spans(job, new Sequences(job, Blend.apart(spans(job).tokens())));
             case PREFERENCE -> new Pairs(job);
         };
+    }
+
+    /**
+     * The documents that aren't learnt from.
+     *
+     * @param rows how many of the first are to be looked at, fewer than there are if that would take too long
+     */
+    record HeldOut(BatchSource source, int rows) {}
+
+    /** The held-out documents of a job whose objective hides something of a text. */
+    static HeldOut heldOut(TrainingJob job) throws IOException, UnusableDataset {
+        int context = job.model().context();
+        boolean masks = job.training().objective() == TrainingObjective.MASKED;
+        int places = masks ? context : spans(job).tokens();
+        Sequences sequences = Sequences.heldOut(job, masks ? new PackedDocuments(places, 0) : Blend.apart(places));
+        long most = Math.ceilDiv(HeldOutTexts.MOST_TOKENS, places);
+        return new HeldOut(masks ? masked(job, sequences, true) : spans(job, sequences), (int)
+                Math.min(most, sequences.perEpoch()));
+    }
+
+    private static MaskedTokens masked(TrainingJob job, Sequences sequences, boolean apart) throws IOException {
+        TrainingSpec training = job.training();
+        return new MaskedTokens(
+                sequences,
+                job.model().context(),
+                apart,
+                special(job),
+                training.corruption().rate(),
+                training.seed());
+    }
+
+    private static SpanCorruption spans(TrainingJob job, Sequences sequences) throws IOException {
+        return new SpanCorruption(
+                sequences, spans(job), special(job), job.training().seed());
+    }
+
+    private static Corruption.Spans spans(TrainingJob job) {
+        return job.training().corruption().longest(job.model().context());
     }
 
     private static Sequences foretelling(TrainingJob job) throws IOException, UnusableDataset {

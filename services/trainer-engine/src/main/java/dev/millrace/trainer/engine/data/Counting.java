@@ -1,6 +1,8 @@
 package dev.millrace.trainer.engine.data;
 
 import dev.millrace.contracts.recipes.TrainingObjective;
+import dev.millrace.contracts.shards.TokenShard;
+import java.util.Arrays;
 
 /** Which tokens of a document a model is to learn to say. */
 enum Counting {
@@ -17,5 +19,37 @@ enum Counting {
             case DIALOG -> ANSWERS;
             case INSTRUCT, PREFERENCE -> LAST_ANSWER;
         };
+    }
+
+    /**
+     * Says of tokens of a document, from its token number {@code from} on, whether they are to be learned.
+     *
+     * @param start the document's first token in the shard
+     * @param length the document's tokens
+     */
+    void mark(TokenShard file, long start, int length, long from, boolean[] into, int offset, int count) {
+        if (this == ALL || !file.hasMask()) {
+            Arrays.fill(into, offset, offset + count, true);
+            return;
+        }
+        long first = this == LAST_ANSWER ? lastAnswer(file, start, length) : 0;
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = from + i >= first && file.learns(start + from + i);
+        }
+    }
+
+    /** The first token of what is learned last without a break; the document's end where nothing is. */
+    private static long lastAnswer(TokenShard file, long start, int length) {
+        long at = length;
+        while (at > 0 && !file.learns(start + at - 1)) {
+            at--;
+        }
+        if (at == 0) {
+            return length;
+        }
+        while (at > 0 && file.learns(start + at - 1)) {
+            at--;
+        }
+        return at;
     }
 }

@@ -30,9 +30,14 @@ public final class Sequences implements Closeable {
     private Epoch current;
 
     /** A source's rows, and how often each is visited in an epoch. */
-    private record Weighted(Cutting.Cut cut, double weight) {
+    private record Weighted(Cutting.Cut cut, SourceTokens tokens) {
+
+        boolean hasAnswers() {
+            return tokens.hasAnswers();
+        }
 
         int rows() {
+            double weight = tokens.weight();
             int whole = (int) weight;
             return Math.addExact(Math.multiplyExact(whole, cut.rows()), (int) Math.ceil((weight - whole) * cut.rows()));
         }
@@ -88,26 +93,35 @@ public final class Sequences implements Closeable {
      * @throws UnusableDataset when it can't be trained on, with the reason and what would do
      */
     Sequences(TrainingJob job, Cutting cutting) throws IOException, UnusableDataset {
-        this.seed = job.training().seed();
-        List<SourceTokens> read = open(job);
-        this.tokens = read.stream().mapToLong(SourceTokens::tokens).sum();
-        if (job.training().objective().tunes() && read.stream().noneMatch(SourceTokens::hasAnswers)) {
+        this(job, cutting, false);
+        if (job.training().objective().tunes() && sources.stream().noneMatch(Weighted::hasAnswers)) {
             throw new UnusableDataset(
                     "The dataset has no dialog with an answer, and nothing else is learnt from; expected documents with messages, of which the assistant says some");
         }
-        for (SourceTokens source : read) {
-            sources.add(new Weighted(cutting.of(source), source.weight()));
-        }
-        this.perEpoch = sources.stream().mapToInt(Weighted::rows).sum();
         if (perEpoch == 0) {
             throw new UnusableDataset(
                     "The dataset has %,d tokens to train on, too few for one sequence of %d; add text or shorten model.context"
                             .formatted(tokens, job.model().context()));
         }
+    }
+
+    /** The documents that aren't trained on, each once in an epoch whatever its source weighs; there may be no row. */
+    static Sequences heldOut(TrainingJob job, Cutting cutting) throws IOException, UnusableDataset {
+        return new Sequences(job, cutting, true);
+    }
+
+    private Sequences(TrainingJob job, Cutting cutting, boolean heldOut) throws IOException, UnusableDataset {
+        this.seed = job.training().seed();
+        List<SourceTokens> read = open(job, heldOut);
+        this.tokens = read.stream().mapToLong(SourceTokens::tokens).sum();
+        for (SourceTokens source : read) {
+            sources.add(new Weighted(cutting.of(source), source));
+        }
+        this.perEpoch = sources.stream().mapToInt(Weighted::rows).sum();
         this.current = epoch(0);
     }
 
-    private List<SourceTokens> open(TrainingJob job) throws IOException, UnusableDataset {
+    private List<SourceTokens> open(TrainingJob job, boolean heldOut) throws IOException, UnusableDataset {
         Map<String, List<TokenShard>> bySource = new LinkedHashMap<>();
         Map<String, Double> weights = new LinkedHashMap<>();
         for (TrainingJob.Shard shard : job.shards()) {
@@ -118,13 +132,18 @@ public final class Sequences implements Closeable {
                         .formatted(shard.file(), file.vocabulary(), job.vocabulary()));
             }
             bySource.computeIfAbsent(shard.source(), s -> new ArrayList<>()).add(file);
-            weights.put(shard.source(), shard.weight());
+            weights.put(shard.source(), heldOut ? 1 : shard.weight());
         }
         List<SourceTokens> read = new ArrayList<>();
         Counting counting = Counting.of(job.training().objective());
         bySource.forEach((name, files) -> read.add(new SourceTokens(
-                files, counting, weights.getOrDefault(name, 1.0), job.training().heldOut())));
+                files, counting, weights.getOrDefault(name, 1.0), job.training().heldOut(), heldOut)));
         return read;
+    }
+
+    /** How many there are in an epoch. */
+    int perEpoch() {
+        return perEpoch;
     }
 
     /** Tokens there are to train on. */

@@ -5,7 +5,7 @@ import dev.millrace.contracts.shards.TokenShard;
 import java.util.Arrays;
 import java.util.List;
 
-/** The documents of one source that may be trained on. */
+/** Documents of one source: those that may be trained on, or those that are held out. */
 final class SourceTokens {
 
     private final List<TokenShard> shards;
@@ -23,15 +23,16 @@ final class SourceTokens {
      * @param counting which tokens of a document are to be learned
      * @param weight share of the source in training relative to its size
      * @param heldOut share of documents never trained on
+     * @param those whether it is those that are collected
      */
-    SourceTokens(List<TokenShard> shards, Counting counting, double weight, double heldOut) {
+    SourceTokens(List<TokenShard> shards, Counting counting, double weight, double heldOut, boolean those) {
         this.shards = List.copyOf(shards);
         this.counting = counting;
         this.weight = weight;
         for (int s = 0; s < shards.size(); s++) {
             TokenShard file = shards.get(s);
             for (long d = 0; d < file.documents(); d++) {
-                if (!HeldOut.contains(file.idHigh(d), heldOut)) {
+                if (HeldOut.contains(file.idHigh(d), heldOut) == those) {
                     add(s, file.start(d), file.length(d));
                 }
             }
@@ -111,31 +112,7 @@ final class SourceTokens {
 
     /** Says of tokens of a document, from its token number {@code from} on, whether they are to be learned. */
     void copyLearned(int document, long from, boolean[] into, int offset, int count) {
-        TokenShard file = shards.get(shard[document]);
-        if (counting == Counting.ALL || !file.hasMask()) {
-            Arrays.fill(into, offset, offset + count, true);
-            return;
-        }
-        long first = counting == Counting.LAST_ANSWER ? lastAnswer(document) : 0;
-        for (int i = 0; i < count; i++) {
-            into[offset + i] = from + i >= first && file.learns(start[document] + from + i);
-        }
-    }
-
-    /** The first token of what is learned last without a break; the document's end where nothing is. */
-    private long lastAnswer(int document) {
-        TokenShard file = shards.get(shard[document]);
-        long at = length[document];
-        while (at > 0 && !file.learns(start[document] + at - 1)) {
-            at--;
-        }
-        if (at == 0) {
-            return length[document];
-        }
-        while (at > 0 && file.learns(start[document] + at - 1)) {
-            at--;
-        }
-        return at;
+        counting.mark(shards.get(shard[document]), start[document], length[document], from, into, offset, count);
     }
 
     /** Copies tokens of a document, from its token number {@code from} on. */

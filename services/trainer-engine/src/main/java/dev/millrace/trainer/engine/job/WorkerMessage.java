@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.millrace.contracts.events.Continuation;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
+import dev.millrace.contracts.events.ValidationMeasure;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,7 @@ public sealed interface WorkerMessage {
                     attempt,
                     Optional.of(since),
                     validation.isPresent() ? OptionalDouble.of(validation.get().bitsPerByte()) : OptionalDouble.empty(),
+                    validation.map(Validated::measure),
                     validation.flatMap(Validated::continuation),
                     joules,
                     cost);
@@ -107,10 +109,11 @@ public sealed interface WorkerMessage {
     /**
      * What was found on held-out documents.
      *
-     * @param bitsPerByte of their texts
+     * @param measure what was asked for
+     * @param bitsPerByte of that
      * @param continuation what the model writes after the beginning of one of them
      */
-    record Validated(double bitsPerByte, Optional<Continuation> continuation) {}
+    record Validated(ValidationMeasure measure, double bitsPerByte, Optional<Continuation> continuation) {}
 
     /** A checkpoint lies complete in {@code folder}. */
     record CheckpointSaved(long step, String folder) implements WorkerMessage {}

@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.data;
 
 import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.ExportSpec;
 import dev.millrace.contracts.recipes.LoraSpec;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 /** Jobs of every objective over documents of random tokens, which end with token 0. */
 public final class ObjectiveJobs {
@@ -62,12 +64,18 @@ public final class ObjectiveJobs {
 
     /** @param same how many documents in a row have one id */
     public static Path shard(Path folder, List<int[]> texts, List<BitSet> learned, int same) throws IOException {
+        return shard(folder, texts, learned, same, d -> "f%031x".formatted(d));
+    }
+
+    /** @param ids 32 hexadecimal digits for each id's number */
+    public static Path shard(Path folder, List<int[]> texts, List<BitSet> learned, int same, IntFunction<String> ids)
+            throws IOException {
         Path file = Files.createTempFile(folder, "documents", ".tokens");
         try (TokenShardWriter writer = new TokenShardWriter(file, VOCABULARY)) {
             for (int d = 0; d < texts.size(); d++) {
-                int[] ids = texts.get(d);
+                int[] tokens = texts.get(d);
                 Optional<BitSet> counts = learned.isEmpty() ? Optional.empty() : Optional.of(learned.get(d));
-                writer.write("f%031x".formatted(d / same), Optional.empty(), ids, ids.length, ids.length, counts);
+                writer.write(ids.apply(d / same), Optional.empty(), tokens, tokens.length, tokens.length - 1, counts);
             }
         }
         return file;
@@ -113,6 +121,54 @@ public final class ObjectiveJobs {
                 job.output(),
                 job.card(),
                 job.export());
+    }
+
+    /** A job of which as many documents as are learnt from are held out, and measured after every second step. */
+    public static TrainingJob measured(Path folder, Path shard, TrainingObjective objective) throws IOException {
+        TrainingJob job = job(folder, shard, objective, Packing.AUTO);
+        TrainingSpec half = new TrainingSpec(7, 4, 4, 3e-3, 0.1, 2, 0.1, 0.9, 0.95, 1.0, 4, 1, 0, 0.5, 2);
+        return new TrainingJob(
+                job.run(),
+                job.recipe(),
+                job.name(),
+                job.version(),
+                job.vocabulary(),
+                model(job.model(), objective.kind()),
+                training(half, objective, Packing.AUTO, Optional.empty()),
+                job.execution(),
+                job.shards(),
+                job.tokenizer(),
+                job.checkpoints(),
+                job.output(),
+                job.card(),
+                job.export());
+    }
+
+    private static ModelSpec model(ModelSpec usual, Architecture.Kind kind) {
+        return new ModelSpec(
+                kind,
+                usual.layers(),
+                usual.decoderLayers(),
+                usual.hidden(),
+                usual.heads(),
+                usual.kvHeads(),
+                usual.headDim(),
+                usual.feedForward(),
+                usual.activation(),
+                usual.context(),
+                usual.ropeTheta(),
+                usual.normEpsilon(),
+                usual.tieEmbeddings(),
+                usual.block(),
+                usual.norm(),
+                usual.positions(),
+                usual.attention(),
+                usual.biases(),
+                usual.embedding(),
+                usual.head(),
+                usual.dropout(),
+                usual.residualInit(),
+                usual.from());
     }
 
     private static TrainingSpec training(TrainingObjective objective, Packing packing) {
