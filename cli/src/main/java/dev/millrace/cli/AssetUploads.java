@@ -22,9 +22,12 @@ import java.util.stream.Stream;
 final class AssetUploads {
 
     private final FileUpload upload;
+    private final boolean trains;
 
-    AssetUploads(FileUpload upload) {
+    /** @param trains whether there will be a training, which needs a model's weights */
+    AssetUploads(FileUpload upload, boolean trains) {
         this.upload = upload;
+        this.trains = trains;
     }
 
     /**
@@ -54,7 +57,7 @@ final class AssetUploads {
         Path scratch = Files.createTempDirectory("millrace-");
         try {
             List<BaseFile> files = new ArrayList<>();
-            for (Path file : BaseFiles.in(folder, scratch)) {
+            for (Path file : trains ? BaseFiles.in(folder, scratch) : BaseFiles.described(folder, scratch)) {
                 Asset one = sent(file);
                 files.add(new BaseFile(one.name(), Files.size(file), one.sha256(), Optional.empty()));
             }

@@ -167,8 +167,11 @@ final class RunCommand implements Callable<Integer> {
     private Recipe read(Path recipe, PrintWriter out) throws CommandFailed, InterruptedException {
         try (FetchedModels fetched = models.fetching(out)) {
             Recipe read = RecipeFile.read(recipe, fetched);
+            if (dryRun) {
+                return read;
+            }
             fetched.complete();
-            return dryRun ? read : RecipeTasks.fetched(read, TASK_DATA, out);
+            return RecipeTasks.fetched(read, TASK_DATA, out);
         }
     }
 
@@ -179,12 +182,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The services may run where this machine's files aren't: what the recipe names goes with it. */
-    private static Recipe withAssets(Recipe read, Installation there, PrintWriter out)
+    private Recipe withAssets(Recipe read, Installation there, PrintWriter out)
             throws CommandFailed, InterruptedException {
         try {
             return RecipeAssets.files(RecipeAssets.listed(read)).isEmpty()
                     ? read
-                    : new AssetUploads(there.uploads(out)).of(read);
+                    : new AssetUploads(there.uploads(out), !dryRun).of(read);
         } catch (IOException e) {
             throw new CommandFailed(Trouble.of(e), e);
         }

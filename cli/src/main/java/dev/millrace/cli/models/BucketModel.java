@@ -89,16 +89,25 @@ final class BucketModel implements ModelPlace {
 
     @Override
     public Content open(RemoteFile file, long from) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer =
+                get(file, from > 0 ? Optional.of("bytes=%d-".formatted(from)) : Optional.empty());
+        return new Content(answer.body(), answer.statusCode() == 206 ? from : 0, file.bytes(), file.sha256());
+    }
+
+    @Override
+    public Beginning beginning(RemoteFile file, int count) throws IOException, InterruptedException {
+        return Content.beginning(get(file, Optional.of("bytes=0-%d".formatted(count - 1))), file, count);
+    }
+
+    private HttpResponse<InputStream> get(RemoteFile file, Optional<String> range)
+            throws IOException, InterruptedException {
         SortedMap<String, String> headers = new TreeMap<>();
         headers.put("if-match", file.tag());
-        if (from > 0) {
-            headers.put("range", "bytes=%d-".formatted(from));
-        }
+        range.ifPresent(bytes -> headers.put("range", bytes));
         String path = Arrays.stream((folder() + file.name()).split("/"))
                 .map(BucketModel::encoded)
                 .collect(Collectors.joining("/"));
-        HttpResponse<InputStream> answer = get("/%s/%s".formatted(model.bucket(), path), "", headers);
-        return new Content(answer.body(), answer.statusCode() == 206 ? from : 0, file.bytes(), file.sha256());
+        return get("/%s/%s".formatted(model.bucket(), path), "", headers);
     }
 
     /** As signatures want it. */

@@ -5,6 +5,8 @@ import dev.millrace.cli.command.Trouble;
 import dev.millrace.cli.models.ModelPlace.Listing;
 import dev.millrace.cli.models.ModelPlace.RemoteFile;
 import dev.millrace.cli.report.TransferLine;
+import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.ModelFetch;
 import dev.millrace.contracts.recipes.RemoteModel;
 import java.io.IOException;
@@ -15,11 +17,13 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -70,6 +74,46 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
 
     @Override
     public Fetched fetch(RemoteModel model) {
+        return fetched(model, true);
+    }
+
+    @Override
+    public Fetched fetch(Path adapters, RemoteModel model) {
+        return switch (fetched(model, false)) {
+            case Fetched.In(Path base) -> led(adapters, base);
+            case Fetched.Refused(String problem) ->
+                new Fetched.Refused("%s names the model of its adapters: %s".formatted(adapters, problem));
+        };
+    }
+
+    /** A copy of adapters that says in which folder their model is; one for each content, whatever it was copied from. */
+    private Fetched led(Path adapters, Path base) {
+        try {
+            Path weights = adapters.resolve(BaseModel.ADAPTER_WEIGHTS);
+            if (!Files.isRegularFile(weights)) {
+                return new Fetched.Refused("%s holds no %s".formatted(adapters, BaseModel.ADAPTER_WEIGHTS));
+            }
+            byte[] config = BaseModel.adapterConfig(adapters, base.toString());
+            String version = Sha256.of(Sha256.of(config) + Sha256.of(weights)).substring(0, 40);
+            Path folder = Files.createDirectories(root.resolve(version).resolve(adapters.getFileName()));
+            try (FileChannel _ = locked(folder)) {
+                put(Files.readAllBytes(weights), folder.resolve(BaseModel.ADAPTER_WEIGHTS));
+                put(config, folder.resolve(BaseModel.ADAPTER_CONFIG));
+            }
+            return new Fetched.In(folder);
+        } catch (IOException e) {
+            return new Fetched.Refused("%s can't be taken over: %s".formatted(adapters, Trouble.of(e)));
+        }
+    }
+
+    private static void put(byte[] content, Path file) throws IOException {
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        Files.move(
+                Files.write(part, content), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** @param adapters whether it may be adapters to another model */
+    private Fetched fetched(RemoteModel model, boolean adapters) {
         if (model instanceof RemoteModel.Hub hub && HubModel.isCommit(hub.revision())) {
             Path folder = folder(hub.revision(), model);
             if (Files.exists(folder.resolve(WHOLE))) {
@@ -77,7 +121,7 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
             }
         }
         try {
-            return new Fetched.In(described(model));
+            return new Fetched.In(described(model, adapters));
         } catch (NotToBeHad e) {
             return new Fetched.Refused(String.valueOf(e.getMessage()));
         } catch (ConnectException | HttpTimeoutException e) {
@@ -105,7 +149,7 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
         };
     }
 
-    private Path described(RemoteModel model) throws IOException, InterruptedException {
+    private Path described(RemoteModel model, boolean adapters) throws IOException, InterruptedException {
         if (!ADDRESS.matcher(endpoint(model)).matches()) {
             throw new NotToBeHad(
                     "%s can't be had: %s is no http address; %s".formatted(model, endpoint(model), settings(model)));
@@ -116,19 +160,48 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
         };
         Listing listing = listed(place, pause);
         NeededFiles needed = new NeededFiles(model, listing);
+        if (needed.isAdapters() && !adapters) {
+            throw new NotToBeHad("%s holds adapters itself; expected a whole model".formatted(model));
+        }
         List<RemoteFile> description = needed.description();
         Path folder = Files.createDirectories(folder(listing.version(), model));
         if (!Files.exists(folder.resolve(WHOLE))) {
             out.printf("Fetching %s, version %s, into %s%n", model, listing.version(), folder);
             out.flush();
             try (FileChannel _ = locked(folder)) {
+                if (needed.isAdapters()) {
+                    // What is there may lead to a model of which not all came.
+                    Files.deleteIfExists(folder.resolve(BaseModel.ADAPTER_CONFIG));
+                }
                 for (RemoteFile file : description) {
                     new Download(place, file, folder, new Patience(pause)).run(_ -> {});
                 }
+                if (needed.isAdapters()) {
+                    Path base = base(model, folder);
+                    put(BaseModel.adapterConfig(folder, base.toString()), folder.resolve(BaseModel.ADAPTER_CONFIG));
+                }
+                new WeightHeaders(place, needed, folder, pause).check();
             }
             begun.add(new Begun(model, place, needed, folder));
         }
         return folder;
+    }
+
+    /** Where the model is that the adapters in {@code folder}, which are those of {@code model}, are to. */
+    private Path base(RemoteModel model, Path folder) throws IOException, InterruptedException {
+        BaseModel.AdaptersTo to = BaseModel.adaptersTo(folder).orElseThrow();
+        RemoteModel base = (model instanceof RemoteModel.Bucket bucket
+                        ? bucket.from(to.model())
+                        : Optional.<RemoteModel>empty())
+                .or(() -> RemoteModel.ofAdapters(to.model(), to.revision()))
+                .orElseThrow(() -> new NotToBeHad(
+                        "%s holds adapters to \"%s\", by the base_model_name_or_path of its %s; expected a model of the hub, or a folder of the same bucket from there on. Fetch the adapters into a folder, and write there where their model is"
+                                .formatted(model, to.model(), BaseModel.ADAPTER_CONFIG)));
+        if (base.equals(model)) {
+            throw new NotToBeHad(
+                    "%s holds adapters to itself; expected those to a model in another folder".formatted(model));
+        }
+        return described(base, false);
     }
 
     static Listing listed(ModelPlace place, Duration pause) throws IOException, InterruptedException {

@@ -100,7 +100,7 @@ final class HubModel implements ModelPlace {
         Answer answer = get(
                 URI.create(
                         "%s/api/%s/%s/revision/%s?blobs=true".formatted(endpoint, shelf.list, model.name(), revision)),
-                0);
+                Optional.empty());
         try (InputStream body = answer.response().body()) {
             if (answer.status() != 200) {
                 throw refusal(answer);
@@ -142,9 +142,7 @@ final class HubModel implements ModelPlace {
 
     @Override
     public Content open(RemoteFile file, long from) throws IOException, InterruptedException {
-        Answer answer = get(
-                URI.create("%s/%s%s/resolve/%s/%s".formatted(endpoint, shelf.path, model.name(), commit, file.name())),
-                from);
+        Answer answer = get(address(file), from > 0 ? Optional.of("bytes=%d-".formatted(from)) : Optional.empty());
         if (answer.status() == 416 && from > 0) {
             answer.response().body().close(); // there is no more of it than is here, which is too much or wrong
             return open(file, 0);
@@ -163,6 +161,20 @@ final class HubModel implements ModelPlace {
                 file.sha256().or(answer::linked));
     }
 
+    @Override
+    public Beginning beginning(RemoteFile file, int count) throws IOException, InterruptedException {
+        Answer answer = get(address(file), Optional.of("bytes=0-%d".formatted(count - 1)));
+        if (answer.status() != 200 && answer.status() != 206) {
+            answer.response().body().close();
+            throw refusal(answer);
+        }
+        return Content.beginning(answer.response(), file, count);
+    }
+
+    private URI address(RemoteFile file) {
+        return URI.create("%s/%s%s/resolve/%s/%s".formatted(endpoint, shelf.path, model.name(), commit, file.name()));
+    }
+
     /**
      * What came of a request.
      *
@@ -176,7 +188,7 @@ final class HubModel implements ModelPlace {
     }
 
     /** Follows redirects; the token stays with the hub. */
-    private Answer get(URI address, long from) throws IOException, InterruptedException {
+    private Answer get(URI address, Optional<String> range) throws IOException, InterruptedException {
         URI at = address;
         Optional<String> linked = Optional.empty();
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
@@ -186,9 +198,7 @@ final class HubModel implements ModelPlace {
             if (own) {
                 token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
             }
-            if (from > 0) {
-                request.header("Range", "bytes=%d-".formatted(from));
-            }
+            range.ifPresent(bytes -> request.header("Range", bytes));
             HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
             HttpHeaders headers = response.headers();
             if (own && linked.isEmpty()) {

@@ -38,11 +38,10 @@ record NeededFiles(RemoteModel model, Listing listing) {
      * @throws NotToBeHad when training can't begin with what there is
      */
     List<RemoteFile> description() throws NotToBeHad {
-        if (listing.file(BaseModel.ADAPTER_CONFIG).isPresent()
-                && listing.file(ModelPackage.CONFIG).isEmpty()) {
-            throw new NotToBeHad(
-                    "%s holds adapters to a model; expected a whole one: adapters are begun with from a folder, whose %s says in which folder their model is"
-                            .formatted(model, BaseModel.ADAPTER_CONFIG));
+        if (isAdapters()) {
+            return listing.files().stream()
+                    .filter(file -> file.name().equals(BaseModel.ADAPTER_CONFIG))
+                    .toList();
         }
         if (listing.file(ModelPackage.CONFIG).isEmpty()) {
             throw new NotToBeHad("%s has no %s; expected a model's folder as Hugging Face transformers writes it"
@@ -55,6 +54,30 @@ record NeededFiles(RemoteModel model, Listing listing) {
                 .filter(file -> BaseFiles.isRead(file.name()) && !file.name().endsWith(SAFETENSORS))
                 .filter(file -> !file.name().equals(BaseModel.ADAPTER_CONFIG))
                 .toList();
+    }
+
+    /**
+     * Whether it is adapters to a model, wherever that is: transformers takes such a folder for them, too, whatever lies beside.
+     *
+     * @throws NotToBeHad when they can't be read
+     */
+    boolean isAdapters() throws NotToBeHad {
+        if (listing.file(BaseModel.ADAPTER_CONFIG).isEmpty()) {
+            return false;
+        }
+        if (listing.file(BaseModel.ADAPTER_WEIGHTS).isPresent()) {
+            return true;
+        }
+        if (listing.file(ModelPackage.CONFIG).isEmpty()) {
+            throw new NotToBeHad("%s holds adapters to a model, but no %s; PEFT's save_pretrained writes it%s"
+                    .formatted(
+                            model,
+                            BaseModel.ADAPTER_WEIGHTS,
+                            listing.file("adapter_model.bin").isPresent()
+                                    ? ": a pickle (adapter_model.bin) can run anything when it is read"
+                                    : ""));
+        }
+        return false;
     }
 
     private String withoutWeights() {
@@ -75,6 +98,9 @@ record NeededFiles(RemoteModel model, Listing listing) {
      * @throws NotToBeHad when their index names others than there are
      */
     List<RemoteFile> weights(Path folder) throws IOException {
+        if (isAdapters()) {
+            return listing.file(BaseModel.ADAPTER_WEIGHTS).stream().toList();
+        }
         Optional<RemoteFile> one = listing.file(ModelPackage.WEIGHTS);
         if (listing.file(INDEX).isEmpty()) {
             return one.stream().toList();

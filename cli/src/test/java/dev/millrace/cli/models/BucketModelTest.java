@@ -3,6 +3,7 @@ package dev.millrace.cli.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.ModelFetch.Fetched;
 import dev.millrace.contracts.recipes.RemoteModel;
 import dev.millrace.localstack.LocalObjectStore;
@@ -27,7 +28,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -39,10 +39,13 @@ import org.junit.jupiter.api.io.TempDir;
 class BucketModelTest {
 
     private static final String MODEL = "s3://corpus/models of 2026/tiny+1";
-    private static final byte[] WEIGHTS = new byte[200_000];
+    private static byte[] weights = new byte[0];
 
     @TempDir
     static Path data;
+
+    @TempDir
+    static Path scratch;
 
     @TempDir
     Path folder;
@@ -51,11 +54,15 @@ class BucketModelTest {
 
     @BeforeAll
     static void aModel() throws Exception {
-        new Random(1).nextBytes(WEIGHTS);
+        weights = TinyModel.weights(scratch);
         store = LocalObjectStore.start(data, 0, _ -> {});
         put("/corpus", BodyPublishers.noBody());
-        put("/corpus/models%20of%202026/tiny%2B1/config.json", BodyPublishers.ofString("{}"));
-        put("/corpus/models%20of%202026/tiny%2B1/model.safetensors", BodyPublishers.ofByteArray(WEIGHTS));
+        put("/corpus/models%20of%202026/tiny%2B1/config.json", BodyPublishers.ofString(TinyModel.CONFIG));
+        put("/corpus/models%20of%202026/tiny%2B1/model.safetensors", BodyPublishers.ofByteArray(weights));
+        put(
+                "/corpus/adapters/mine/adapter_config.json",
+                BodyPublishers.ofString(TinyModel.adapterConfig("../../models of 2026/tiny+1")));
+        put("/corpus/adapters/mine/adapter_model.safetensors", BodyPublishers.ofByteArray(TinyModel.adapters(scratch)));
         put("/corpus/models%20of%202026/tiny%2B1/deeper/config.json", BodyPublishers.ofString("another"));
         put("/corpus/models%20of%202026/tiny%2B10/config.json", BodyPublishers.ofString("another"));
     }
@@ -108,9 +115,25 @@ class BucketModelTest {
             models.complete();
 
             assertThat(model).hasFileName("tiny+1");
-            assertThat(model.resolve("config.json")).hasContent("{}");
-            assertThat(model.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+            assertThat(model.resolve("config.json")).hasContent(TinyModel.CONFIG);
+            assertThat(model.resolve("model.safetensors")).hasBinaryContent(weights);
             assertThat(model.resolve("deeper")).doesNotExist();
+        }
+    }
+
+    @Test
+    void adaptersAreToTheModelInAnotherFolderOfTheBucket() throws Exception {
+        try (FetchedModels models = models(environment())) {
+            Path adapters = ((Fetched.In) models.fetch(
+                            RemoteModel.in("s3://corpus/adapters/mine").orElseThrow()))
+                    .folder();
+            models.complete();
+
+            BaseModel model = BaseModel.open(adapters);
+            assertThat(model.adapters()).contains(adapters);
+            assertThat(model.folder()).hasFileName("tiny+1");
+            assertThat(model.folder().resolve("model.safetensors")).hasBinaryContent(weights);
+            assertThat(adapters.resolve("adapter_model.safetensors")).hasBinaryContent(TinyModel.adapters(folder));
         }
     }
 
@@ -121,21 +144,21 @@ class BucketModelTest {
                 (RemoteModel.Bucket) RemoteModel.in(MODEL).orElseThrow(),
                 BucketAccess.of(environment()));
         ModelPlace.RemoteFile file = place.list().file("model.safetensors").orElseThrow();
-        byte[] half = Arrays.copyOf(WEIGHTS, 120_000);
+        byte[] half = Arrays.copyOf(weights, 120_000);
         Files.write(folder.resolve(".model.safetensors.part"), half);
 
-        assertThat(file.bytes()).isEqualTo(OptionalLong.of(WEIGHTS.length));
+        assertThat(file.bytes()).isEqualTo(OptionalLong.of(weights.length));
         try (ModelPlace.Content rest = place.open(file, half.length)) {
             assertThat(rest.from()).isEqualTo(half.length);
         }
         new Download(place, file, folder, new Patience(Patience.USUAL)).run(_ -> {});
-        assertThat(folder.resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(folder.resolve("model.safetensors")).hasBinaryContent(weights);
     }
 
     @Test
     void anObjectIsFetchedByItself() throws Exception {
         try (FetchedData objects = new FetchedData(folder, environment(), new PrintWriter(new StringWriter()))) {
-            assertThat(objects.object(MODEL + "/config.json")).hasContent("{}");
+            assertThat(objects.object(MODEL + "/config.json")).hasContent(TinyModel.CONFIG);
             assertThatThrownBy(() -> objects.object(MODEL + "/nothing.jsonl"))
                     .hasMessageContainingAll(MODEL + "/nothing.jsonl", "there is no such object");
         }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -24,10 +25,13 @@ public final class FakeHub implements AutoCloseable {
 
     public static final String NAME = "people/tiny";
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+    static final String ADAPTERS = "people/adapters";
+    static final String COMMIT_OF_ADAPTERS = "fedcba9876543210fedcba9876543210fedcba98";
     private static final Pattern LARGE = Pattern.compile(".*\\.(safetensors|parquet)");
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final Map<String, byte[]> files = new TreeMap<>();
+    private final Map<String, byte[]> adapters = new TreeMap<>();
 
     /** What was asked for: the path, its range if it had one, and whose token came along. */
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -50,11 +54,18 @@ public final class FakeHub implements AutoCloseable {
     public FakeHub() throws IOException {
         server.createContext("/api/models/" + NAME + "/revision/", this::revision);
         server.createContext("/" + NAME + "/resolve/" + COMMIT + "/", this::resolve);
+        server.createContext("/api/models/" + ADAPTERS + "/revision/", this::revision);
+        server.createContext("/" + ADAPTERS + "/resolve/" + COMMIT_OF_ADAPTERS + "/", this::resolve);
         server.createContext("/api/datasets/" + NAME + "/revision/", this::revision);
         server.createContext("/datasets/" + NAME + "/resolve/" + COMMIT + "/", this::resolve);
         server.createContext("/cdn/", this::content);
         server.createContext("/", exchange -> refuse(exchange, 401, "RepoNotFound"));
         server.start();
+    }
+
+    /** A file of {@link #ADAPTERS}. */
+    void putOfAdapters(String name, byte[] content) {
+        adapters.put(name, content);
     }
 
     public void put(String name, byte[] content) {
@@ -90,34 +101,37 @@ public final class FakeHub implements AutoCloseable {
     private void revision(HttpExchange exchange) throws IOException {
         note(exchange);
         String revision = exchange.getRequestURI().getPath().replaceFirst(".*/revision/", "");
-        if (!List.of("main", "refs/pr/1", "refs/convert/parquet", COMMIT).contains(revision)) {
+        if (!List.of("main", "refs/pr/1", "refs/convert/parquet", COMMIT, COMMIT_OF_ADAPTERS)
+                .contains(revision)) {
             refuse(exchange, 404, "RevisionNotFound");
             return;
         }
-        String siblings = files.entrySet().stream()
-                .map(file -> terse
-                        ? "{\"rfilename\": \"%s\"}".formatted(file.getKey())
-                        : "{\"rfilename\": \"%s\", \"size\": %d%s}"
-                                .formatted(
-                                        file.getKey(),
-                                        file.getValue().length,
-                                        LARGE.matcher(file.getKey()).matches()
-                                                ? ", \"lfs\": {\"sha256\": \"%s\"}"
-                                                        .formatted(Sha256.of(file.getValue()))
-                                                : ""))
-                .collect(Collectors.joining(","));
+        boolean ofAdapters = isOfAdapters(exchange);
+        String siblings = (ofAdapters ? adapters : files)
+                .entrySet().stream()
+                        .map(file -> terse
+                                ? "{\"rfilename\": \"%s\"}".formatted(file.getKey())
+                                : "{\"rfilename\": \"%s\", \"size\": %d%s}"
+                                        .formatted(
+                                                file.getKey(),
+                                                file.getValue().length,
+                                                LARGE.matcher(file.getKey()).matches()
+                                                        ? ", \"lfs\": {\"sha256\": \"%s\"}"
+                                                                .formatted(Sha256.of(file.getValue()))
+                                                        : ""))
+                        .collect(Collectors.joining(","));
         send(
                 exchange,
                 200,
                 "{\"sha\": \"%s\", \"siblings\": [%s]}"
-                        .formatted(COMMIT, siblings)
+                        .formatted(ofAdapters ? COMMIT_OF_ADAPTERS : COMMIT, siblings)
                         .getBytes(StandardCharsets.UTF_8));
     }
 
     private void resolve(HttpExchange exchange) throws IOException {
         note(exchange);
         String name = name(exchange);
-        byte[] content = files.getOrDefault(name, new byte[0]);
+        byte[] content = (isOfAdapters(exchange) ? adapters : files).getOrDefault(name, new byte[0]);
         if (!error.isEmpty()) {
             refuse(exchange, 401, error);
         } else if (LARGE.matcher(name).matches()) {
@@ -132,24 +146,41 @@ public final class FakeHub implements AutoCloseable {
 
     private void content(HttpExchange exchange) throws IOException {
         note(exchange);
-        if (answers.getAndDecrement() <= 0) {
+        boolean header = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"))
+                .filter(range -> !range.endsWith("-"))
+                .isPresent();
+        if (!header && answers.getAndDecrement() <= 0) {
             refuse(exchange, 503, "");
             return;
         }
-        byte[] content = files.getOrDefault(name(exchange), new byte[0]).clone();
+        byte[] content = files.getOrDefault(name(exchange), adapters.getOrDefault(name(exchange), new byte[0]))
+                .clone();
         if (wrong) {
             content[content.length / 2] ^= 1;
         }
-        int from = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"))
-                .map(range -> Integer.parseInt(range.replaceAll("\\D", "")))
-                .orElse(0);
+        Optional<Matcher> range = Optional.ofNullable(
+                        exchange.getRequestHeaders().getFirst("Range"))
+                .map(Pattern.compile("bytes=(\\d+)-(\\d*)")::matcher)
+                .filter(Matcher::matches);
+        int from = range.map(bytes -> Integer.parseInt(bytes.group(1))).orElse(0);
+        int to = range.filter(bytes -> !bytes.group(2).isEmpty())
+                .map(bytes -> Math.min(content.length, Integer.parseInt(bytes.group(2)) + 1))
+                .orElse(content.length);
         try (exchange) {
-            exchange.sendResponseHeaders(from == 0 ? 200 : 206, content.length - from);
-            exchange.getResponseBody().write(content, from, Math.min(patience, content.length - from));
+            if (range.isPresent()) {
+                exchange.getResponseHeaders()
+                        .set("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, content.length));
+            }
+            exchange.sendResponseHeaders(range.isEmpty() ? 200 : 206, to - from);
+            exchange.getResponseBody().write(content, from, Math.min(to < content.length ? to : patience, to - from));
             exchange.getResponseBody().flush();
         } catch (IOException e) {
             // What closes a body that isn't whole complains; that it isn't is meant.
         }
+    }
+
+    private static boolean isOfAdapters(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().contains(ADAPTERS);
     }
 
     private static String name(HttpExchange exchange) {

@@ -1,9 +1,11 @@
 package dev.millrace.cli.models;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.cli.command.CommandFailed;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.contracts.recipes.Reading;
@@ -14,9 +16,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -36,16 +38,14 @@ class HubModelTest {
     Path folder;
 
     private final StringWriter said = new StringWriter();
-    private final byte[] weights = new byte[300_000];
+    private byte[] weights = new byte[0];
     private FakeHub hub;
 
     @BeforeEach
     void aModel() throws IOException {
-        new Random(1).nextBytes(weights);
+        weights = TinyModel.weights(Files.createDirectory(folder.resolve("scratch")));
         hub = new FakeHub();
-        hub.put("config.json", """
-                {"model_type": "gpt2", "n_embd": 32, "n_layer": 1, "n_head": 2, "vocab_size": 300, "n_positions": 64}
-                """);
+        hub.put("config.json", TinyModel.CONFIG);
         hub.put("tokenizer.json", TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
         hub.put("tokenizer_config.json", "{}");
         hub.put(WEIGHTS, weights);
@@ -139,6 +139,7 @@ class HubModelTest {
         }
         assertThat(weights.length - begins.getLast()).isLessThanOrEqualTo(hub.patience);
 
+        assertThat(hub.asked).contains("/cdn/model.safetensors bytes=0-262143 as nobody");
         hub.asked.clear();
         assertThat(fetched(MAIN)).isEqualTo(model);
         assertThat(hub.asked).containsExactly("/api/models/people/tiny/revision/main as Bearer secret");
@@ -153,17 +154,84 @@ class HubModelTest {
         hub.put("model.safetensors.index.json", """
                 {"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}
                 """);
-        hub.put("model-1.safetensors", "a");
-        hub.put("model-2.safetensors", "b");
+        hub.put("model-1.safetensors", weights);
+        hub.put("model-2.safetensors", TinyModel.none());
         try (FetchedModels models = models("")) {
             read("hf://people/tiny@refs/pr/1", models);
-            assertThat(hub.asked).noneMatch(asked -> asked.startsWith("/cdn/"));
+            assertThat(hub.asked)
+                    .filteredOn(asked -> asked.startsWith("/cdn/"))
+                    .containsExactly(
+                            "/cdn/model-1.safetensors bytes=0-262143 as nobody",
+                            "/cdn/model-2.safetensors bytes=0-262143 as nobody");
+            hub.asked.clear();
 
             models.complete();
         }
         assertThat(hub.asked)
                 .filteredOn(asked -> asked.startsWith("/cdn/"))
                 .containsExactly("/cdn/model-1.safetensors as nobody", "/cdn/model-2.safetensors as nobody");
+    }
+
+    @Test
+    void adaptersBringTheModelThatTheyNameWithThem() throws Exception {
+        hub.putOfAdapters(
+                "adapter_config.json", TinyModel.adapterConfig(FakeHub.NAME).getBytes(UTF_8));
+        hub.putOfAdapters("adapter_model.safetensors", TinyModel.adapters(folder));
+        hub.putOfAdapters("tokenizer.json", "theirs".getBytes(UTF_8));
+        Path local = Files.createDirectory(folder.resolve("local"));
+        Files.writeString(local.resolve("adapter_config.json"), TinyModel.adapterConfig(FakeHub.NAME));
+        Files.write(local.resolve("adapter_model.safetensors"), TinyModel.adapters(folder));
+
+        for (String from : List.of("hf://" + FakeHub.ADAPTERS, "local")) {
+            Path adapters = fetched(from);
+            BaseModel model = BaseModel.open(adapters);
+
+            assertThat(model.adapters()).contains(adapters);
+            assertThat(adapters.resolve("adapter_model.safetensors")).hasBinaryContent(TinyModel.adapters(folder));
+            assertThat(model.folder())
+                    .isEqualTo(folder.resolve("models").resolve(FakeHub.COMMIT).resolve("tiny"));
+            assertThat(model.folder().resolve(WEIGHTS)).hasBinaryContent(weights);
+            assertThat(adapters.resolve("adapter_config.json")).content().contains("\"r\" : 2");
+            hub.asked.clear();
+            assertThat(fetched(from)).isEqualTo(adapters);
+            assertThat(hub.asked).noneMatch(asked -> asked.startsWith("/cdn/"));
+        }
+        assertThat(local.resolve("adapter_config.json")).hasContent(TinyModel.adapterConfig(FakeHub.NAME));
+    }
+
+    @Test
+    void adaptersWhoseModelIsNowhereAreRefusedAtTheirLine() throws Exception {
+        hub.putOfAdapters("adapter_model.safetensors", TinyModel.adapters(folder));
+        hub.putOfAdapters(
+                "adapter_config.json",
+                TinyModel.adapterConfig("/home/somebody/llama").getBytes(UTF_8));
+        assertThat(refused("hf://" + FakeHub.ADAPTERS)).contains("/home/somebody/llama", "expected a model of the hub");
+        hub.putOfAdapters(
+                "adapter_config.json", TinyModel.adapterConfig(FakeHub.ADAPTERS).getBytes(UTF_8));
+        assertThat(refused("hf://" + FakeHub.ADAPTERS)).contains("adapters to itself");
+        hub.putOfAdapters(
+                "adapter_config.json", TinyModel.adapterConfig("people/nothing").getBytes(UTF_8));
+        assertThat(refused("hf://" + FakeHub.ADAPTERS)).contains("people/nothing@main", "401");
+        Path local = Files.createDirectory(folder.resolve("local"));
+        Files.write(local.resolve("adapter_model.safetensors"), TinyModel.adapters(folder));
+        Files.writeString(local.resolve("adapter_config.json"), TinyModel.adapterConfig("../missing"));
+        assertThat(refused("local")).contains("base_model_name_or_path is \"../missing\"", "expected the folder");
+    }
+
+    /** Of three hundred thousand bytes the first are looked at. */
+    @Test
+    void weightsOfAnotherModelAreRefusedBeforeTheyAreFetched() {
+        hub.put("config.json", TinyModel.CONFIG.replace("2000", "2001"));
+        assertThat(refused(MAIN)).contains("isn't the model that its config.json describes", "wte.weight", "2001");
+        hub.put("config.json", TinyModel.CONFIG);
+        hub.put(WEIGHTS, Arrays.copyOf(weights, weights.length - 4));
+        assertThat(refused(MAIN)).contains(WEIGHTS + ": ", "ends at");
+        hub.put(WEIGHTS, "no tensors");
+        assertThat(refused(MAIN)).contains(WEIGHTS + ": ", "a header of");
+        assertThat(hub.asked)
+                .filteredOn(asked -> asked.startsWith("/cdn/"))
+                .hasSize(3)
+                .allMatch(asked -> asked.contains("bytes=0-262143"));
     }
 
     @Test
@@ -181,7 +249,7 @@ class HubModelTest {
         hub.remove("config.json");
         assertThat(refused(MAIN)).contains("has no config.json");
         hub.put("adapter_config.json", "{}");
-        assertThat(refused(MAIN)).contains("adapters");
+        assertThat(refused(MAIN)).contains("adapters", "adapter_model.safetensors");
         hub.close();
         assertThat(refused(MAIN)).contains("doesn't answer", "HF_ENDPOINT");
     }

@@ -54,15 +54,17 @@ public class BaseModels {
      *
      * @param written an {@link Asset}, a {@link ModelName} or an absolute path
      * @param folder gets its files but for weights
+     * @param trains whether its weights will be needed, too
      * @throws MalformedModel when there is none, or training can't begin with it, with the reason
      */
-    public Asset take(String written, Path folder) throws IOException {
+    public Asset take(String written, Path folder, boolean trains) throws IOException {
         Optional<Asset> given = Asset.in(written);
         Optional<ModelName> made = ModelName.in(written);
-        BaseFiles files = given.isPresent()
+        BaseFiles all = given.isPresent()
                 ? uploaded(given.get())
                 : made.isPresent() ? made(made.get()) : sent(Path.of(written), folder);
-        Optional<String> missing = files.missing();
+        BaseFiles files = trains ? all : all.withoutWeights();
+        Optional<String> missing = trains ? files.missing() : files.missingOfDescription();
         if (missing.isPresent()) {
             throw new MalformedModel("training can't begin with %s: %s".formatted(name(given, written), missing.get()));
         }

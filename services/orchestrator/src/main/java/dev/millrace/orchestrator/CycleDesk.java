@@ -163,7 +163,7 @@ public class CycleDesk {
 
     private Asset base(ModelPromoted live) {
         try (Scratch.Drawer folder = scratch.drawer()) {
-            return models.take(new ModelName(live.model(), live.version()).toString(), folder.path());
+            return models.take(new ModelName(live.model(), live.version()).toString(), folder.path(), true);
         } catch (IOException e) {
             throw new NoModel(
                     "The model %s@%s can't be begun with: %s".formatted(live.model(), live.version(), e.getMessage()));

@@ -174,21 +174,65 @@ public final class Safetensors implements Closeable {
         return tensor.data();
     }
 
-    private void read(MemorySegment file) throws IOException {
-        if (file.byteSize() < 8) {
+    /** How many bytes at a file's beginning say how long its header is. */
+    public static final int PREFIX = 8;
+
+    /**
+     * Where the tensors of a file begin, which is known from its beginning.
+     *
+     * @param beginning at least {@link #PREFIX} bytes, if the file has them
+     * @param bytes of the whole file
+     * @throws MalformedModel when there can be no such header
+     */
+    public static long headerEnd(byte[] beginning, long bytes) throws MalformedModel {
+        return headerEnd(MemorySegment.ofArray(beginning), bytes);
+    }
+
+    /**
+     * The shapes of a file's tensors, from its header alone, by the rules of {@link #open}.
+     *
+     * @param beginning of the file, up to {@link #headerEnd} at least
+     * @param bytes of the whole file
+     * @throws MalformedModel when it isn't the header of a sound file of that length
+     */
+    public static SequencedMap<String, List<Long>> shapes(byte[] beginning, long bytes) throws MalformedModel {
+        try {
+            long begin = headerEnd(beginning, bytes);
+            SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+            JsonNode header = header(MemorySegment.ofArray(beginning).asSlice(PREFIX, begin - PREFIX));
+            for (Entry e : checked(entries(header, new LinkedHashMap<>()), bytes - begin)) {
+                shapes.put(e.name(), e.shape());
+            }
+            return shapes;
+        } catch (JacksonException e) {
+            throw new MalformedModel("the header isn't JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static long headerEnd(MemorySegment beginning, long bytes) throws MalformedModel {
+        if (bytes < PREFIX || beginning.byteSize() < PREFIX) {
             throw new MalformedModel("too short for a safetensors file");
         }
-        long header = file.get(U64, 0);
-        if (header < 2 || header > MAX_HEADER || header > file.byteSize() - 8) {
+        long header = beginning.get(U64, 0);
+        if (header < 2 || header > MAX_HEADER || header > bytes - PREFIX) {
             throw new MalformedModel(
-                    "a header of %s bytes in a file of %d".formatted(Long.toUnsignedString(header), file.byteSize()));
+                    "a header of %s bytes in a file of %d".formatted(Long.toUnsignedString(header), bytes));
         }
-        JsonNode json = HEADER.readTree(utf8(file.asSlice(8, header)));
+        return PREFIX + header;
+    }
+
+    private static JsonNode header(MemorySegment bytes) throws MalformedModel, JacksonException {
+        JsonNode json = HEADER.readTree(utf8(bytes));
         if (!json.isObject()) {
             throw new MalformedModel("the header isn't a JSON object");
         }
-        MemorySegment data = file.asSlice(8 + header);
-        for (Entry e : checked(entries(json), data.byteSize())) {
+        return json;
+    }
+
+    private void read(MemorySegment file) throws IOException {
+        long begin = headerEnd(file, file.byteSize());
+        MemorySegment data = file.asSlice(begin);
+        for (Entry e : checked(entries(header(file.asSlice(PREFIX, begin - PREFIX)), metadata), data.byteSize())) {
             tensors.put(e.name(), new Tensor(e.dtype(), e.shape(), data.asSlice(e.begin(), e.end() - e.begin())));
         }
     }
@@ -204,11 +248,11 @@ public final class Safetensors implements Closeable {
         }
     }
 
-    private List<Entry> entries(JsonNode header) throws MalformedModel {
+    private static List<Entry> entries(JsonNode header, Map<String, String> metadata) throws MalformedModel {
         List<Entry> entries = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : header.properties()) {
             if (field.getKey().equals("__metadata__")) {
-                describe(field.getValue());
+                describe(field.getValue(), metadata);
             } else {
                 entries.add(entry(field.getKey(), field.getValue()));
             }
@@ -217,7 +261,7 @@ public final class Safetensors implements Closeable {
         return entries;
     }
 
-    private void describe(JsonNode about) throws MalformedModel {
+    private static void describe(JsonNode about, Map<String, String> metadata) throws MalformedModel {
         for (Map.Entry<String, JsonNode> field : about.properties()) {
             if (!field.getValue().isTextual()) {
                 throw new MalformedModel(

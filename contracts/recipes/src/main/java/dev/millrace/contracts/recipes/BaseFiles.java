@@ -68,7 +68,7 @@ public record BaseFiles(List<BaseFile> files) {
 
         /** Whether it holds weights: it is read by nobody but whoever trains. */
         public boolean isWeights() {
-            return name.endsWith(WEIGHTS);
+            return BaseFiles.isWeights(name);
         }
     }
 
@@ -96,9 +96,11 @@ public record BaseFiles(List<BaseFile> files) {
      */
     public static List<Path> in(Path folder, Path scratch) throws IOException {
         BaseModel base = BaseModel.open(folder);
-        List<Path> files = new ArrayList<>();
+        List<Path> files = described(base, scratch);
         try (Stream<Path> all = Files.list(base.folder())) {
-            all.filter(file -> isOfModel(file.getFileName().toString()) && Files.isRegularFile(file))
+            all.filter(file -> isOfModel(file.getFileName().toString())
+                            && isWeights(file.getFileName().toString()))
+                    .filter(Files::isRegularFile)
                     .forEach(files::add);
         }
         if (base.adapters().isPresent()) {
@@ -107,20 +109,56 @@ public record BaseFiles(List<BaseFile> files) {
                 throw new MalformedModel("%s holds no %s".formatted(folder, BaseModel.ADAPTER_WEIGHTS));
             }
             files.add(weights);
+        }
+        return ordered(files);
+    }
+
+    /** The same without weights, which need not be there. */
+    public static List<Path> described(Path folder, Path scratch) throws IOException {
+        return ordered(described(BaseModel.open(folder), scratch));
+    }
+
+    private static List<Path> described(BaseModel base, Path scratch) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> all = Files.list(base.folder())) {
+            all.filter(file -> isOfModel(file.getFileName().toString())
+                            && !isWeights(file.getFileName().toString()))
+                    .filter(Files::isRegularFile)
+                    .forEach(files::add);
+        }
+        if (base.adapters().isPresent()) {
             files.add(Files.write(
                     scratch.resolve(BaseModel.ADAPTER_CONFIG),
-                    BaseModel.besideItsModel(base.adapters().get())));
+                    BaseModel.adapterConfig(base.adapters().get(), ".")));
         }
+        return files;
+    }
+
+    private static List<Path> ordered(List<Path> files) {
         files.sort(Comparator.comparing(file -> file.getFileName().toString()));
         return files;
+    }
+
+    private static boolean isWeights(String name) {
+        return name.endsWith(WEIGHTS);
     }
 
     private static boolean isOfModel(String name) {
         return isRead(name) && !ADAPTERS.contains(name);
     }
 
+    /** The same list without weights, which who doesn't train can do without. */
+    public BaseFiles withoutWeights() {
+        return new BaseFiles(files.stream().filter(file -> !file.isWeights()).toList());
+    }
+
     /** What is missing of a model that a training can begin with, in words. */
     public Optional<String> missing() {
+        return missingOfDescription().or(this::missingOfWeights);
+    }
+
+    /** The same of what it says of itself alone. */
+    public Optional<String> missingOfDescription() {
         Set<String> names = files.stream().map(BaseFile::name).collect(Collectors.toSet());
         if (names.contains(BaseModel.ADAPTER_CONFIG) && !names.contains(ModelPackage.CONFIG)) {
             return Optional.of("it holds adapters to a model alone; expected a whole one (training.lora.merged: true)");
@@ -130,6 +168,11 @@ public record BaseFiles(List<BaseFile> files) {
                 return Optional.of("it has no " + needed);
             }
         }
+        return Optional.empty();
+    }
+
+    private Optional<String> missingOfWeights() {
+        Set<String> names = files.stream().map(BaseFile::name).collect(Collectors.toSet());
         if (names.contains(BaseModel.ADAPTER_CONFIG) && !names.contains(BaseModel.ADAPTER_WEIGHTS)) {
             return Optional.of("it has no " + BaseModel.ADAPTER_WEIGHTS);
         }

@@ -11,6 +11,13 @@ public interface ModelFetch {
      */
     Fetched fetch(RemoteModel model);
 
+    /**
+     * Has the model that adapters are to in a folder, and the adapters in one that leads to it.
+     *
+     * @param adapters the folder in which they lie; it stays as it is
+     */
+    Fetched fetch(Path adapters, RemoteModel model);
+
     /** What came of fetching a model. */
     sealed interface Fetched {
         /**

@@ -145,19 +145,38 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
             Resolved there = here(place, base.get().resolve(path).normalize());
             return there.problem().isPresent()
                     ? there
-                    : Resolved.model(
-                            there.paths().getFirst(), Path.of(there.paths().getFirst()));
+                    : here(Path.of(there.paths().getFirst()));
         }
         return path.isAbsolute() ? takenModel(place.written()) : Resolved.bad(place.written(), relative(place));
+    }
+
+    /** Of adapters whose model isn't on this machine that is fetched, where somebody fetches. */
+    private Resolved here(Path folder) {
+        try {
+            if (fetch.isPresent() && BaseModel.lacksItsModel(folder)) {
+                BaseModel.AdaptersTo to = BaseModel.adaptersTo(folder).orElseThrow();
+                Optional<RemoteModel> model = RemoteModel.ofAdapters(to.model(), to.revision());
+                if (model.isPresent()) {
+                    return fetched(folder.toString(), fetch.get().fetch(folder, model.get()));
+                }
+            }
+        } catch (IOException e) {
+            return Resolved.bad(folder.toString(), String.valueOf(e.getMessage()));
+        }
+        return Resolved.model(folder.toString(), folder);
+    }
+
+    private static Resolved fetched(String written, Fetched came) {
+        return switch (came) {
+            case Fetched.In(Path folder) -> Resolved.model(folder.toString(), folder);
+            case Fetched.Refused(String problem) -> Resolved.bad(written, problem);
+        };
     }
 
     /** Where nobody fetches it and nobody takes it in, it isn't looked at. */
     private Resolved addressed(String written, RemoteModel model) {
         if (fetch.isPresent()) {
-            return switch (fetch.get().fetch(model)) {
-                case Fetched.In(Path folder) -> Resolved.model(folder.toString(), folder);
-                case Fetched.Refused(String problem) -> Resolved.bad(written, problem);
-            };
+            return fetched(written, fetch.get().fetch(model));
         }
         return desk.isEmpty()
                 ? Resolved.good(written)

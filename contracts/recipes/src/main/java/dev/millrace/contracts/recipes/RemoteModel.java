@@ -1,5 +1,8 @@
 package dev.millrace.contracts.recipes;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +77,24 @@ public sealed interface RemoteModel {
             return prefix.isEmpty() ? bucket : prefix.substring(prefix.lastIndexOf('/') + 1);
         }
 
+        /** The folder that a path leads to from this one, where it begins with a dot and stays in the bucket. */
+        public Optional<RemoteModel> from(String path) {
+            if (!path.startsWith(".")) {
+                return Optional.empty();
+            }
+            Deque<String> parts = new ArrayDeque<>(prefix.isEmpty() ? List.of() : List.of(prefix.split("/", -1)));
+            for (String part : path.split("/", -1)) {
+                if (part.equals("..")) {
+                    if (parts.pollLast() == null) {
+                        return Optional.empty();
+                    }
+                } else if (!part.isEmpty() && !part.equals(".")) {
+                    parts.addLast(part);
+                }
+            }
+            return Optional.of(new Bucket(bucket, String.join("/", parts)));
+        }
+
         @Override
         public String toString() {
             return "s3://%s/%s".formatted(bucket, prefix);
@@ -83,6 +104,17 @@ public sealed interface RemoteModel {
     /** Whether {@code written} is an address, of whatever kind; {@link #in} says whether it is one of a model. */
     static boolean isAddress(String written) {
         return Scheme.FORM.matcher(written).lookingAt();
+    }
+
+    /**
+     * The model that adapters name as theirs: by its address, or by its name on the hub, as PEFT does.
+     *
+     * @param revision of a name on the hub; absent: the newest
+     */
+    static Optional<RemoteModel> ofAdapters(String written, Optional<String> revision) {
+        return isAddress(written)
+                ? in(written)
+                : Hub.read("hf://" + written + revision.map(name -> "@" + name).orElse(""));
     }
 
     /** The model at the address {@code written}; empty when it is none. */

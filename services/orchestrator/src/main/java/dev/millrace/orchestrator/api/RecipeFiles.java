@@ -46,7 +46,7 @@ class RecipeFiles {
      */
     Reading read(String yaml, OptionalInt sample) {
         try (Scratch.Drawer drawer = scratch.drawer()) {
-            return RecipeReader.readElsewhere(yaml, sample, new Desk(drawer.path()));
+            return RecipeReader.readElsewhere(yaml, sample, new Desk(drawer.path(), sample.isEmpty()));
         } catch (IOException e) {
             throw new UncheckedIOException("The scratch folder can't be used", e);
         }
@@ -54,10 +54,15 @@ class RecipeFiles {
 
     private final class Desk implements AssetDesk {
         private final Path folder;
+        private final boolean trains;
 
-        /** @param folder gets what the model that a training begins with says of itself */
-        Desk(Path folder) {
+        /**
+         * @param folder gets what the model that a training begins with says of itself
+         * @param trains whether there will be a training
+         */
+        Desk(Path folder, boolean trains) {
             this.folder = folder;
+            this.trains = trains;
         }
 
         @Override
@@ -69,7 +74,7 @@ class RecipeFiles {
         @Override
         public TakenModel takeModel(String written) {
             try {
-                return new TakenModel.In(models.take(written, folder), folder);
+                return new TakenModel.In(models.take(written, folder, trains), folder);
             } catch (IOException e) {
                 return new TakenModel.Refused(String.valueOf(e.getMessage()));
             }

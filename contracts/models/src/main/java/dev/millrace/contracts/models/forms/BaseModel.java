@@ -11,6 +11,7 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -42,26 +43,72 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
         if (!Files.exists(folder.resolve(ADAPTER_CONFIG))) {
             return new BaseModel(folder, PublishedForms.read(folder.resolve(ModelPackage.CONFIG)), Optional.empty());
         }
-        String base = json(folder.resolve(ADAPTER_CONFIG)).path(BASE).asText();
-        Path model = folder.resolve(base).normalize();
-        if (base.isEmpty() || !Files.exists(model.resolve(ModelPackage.CONFIG))) {
+        String base = adaptersTo(folder).map(AdaptersTo::model).orElse("");
+        Optional<Path> beside = beside(folder, base);
+        if (beside.isEmpty()) {
             throw new MalformedModel(
-                    "%s: %s is \"%s\"; expected the folder of the model that the adapters are to, from there on; a model of the hub has to be in one first"
+                    "%s: %s is \"%s\"; expected the folder of the model that the adapters are to, from there on, or its name on the hub, from where 'millrace run', 'train' and 'plan' fetch it"
                             .formatted(folder.resolve(ADAPTER_CONFIG), BASE, base));
         }
+        Path model = beside.get();
         return new BaseModel(model, PublishedForms.read(model.resolve(ModelPackage.CONFIG)), Optional.of(folder));
     }
 
+    /** The folder of the model, where what is written leads to one. */
+    private static Optional<Path> beside(Path folder, String written) {
+        try {
+            return Optional.of(written)
+                    .filter(name -> !name.isEmpty())
+                    .map(name -> folder.resolve(name).normalize())
+                    .filter(model -> Files.exists(model.resolve(ModelPackage.CONFIG)));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
-     * The {@link #ADAPTER_CONFIG} in {@code folder}, but that the model is in the same folder.
+     * What adapters say of the model that they are to.
      *
+     * @param model as it is written: a folder, or its name on the hub
+     * @param revision of it on the hub, where one is named
+     */
+    public record AdaptersTo(String model, Optional<String> revision) {}
+
+    /**
+     * What the adapters in {@code folder} say of their model; empty when it has none.
+     *
+     * @throws MalformedModel when their configuration can't be read
+     */
+    public static Optional<AdaptersTo> adaptersTo(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(ADAPTER_CONFIG))) {
+            return Optional.empty();
+        }
+        JsonNode config = json(folder.resolve(ADAPTER_CONFIG));
+        return Optional.of(new AdaptersTo(
+                config.path(BASE).asText(),
+                Optional.of(config.path("revision"))
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::textValue)
+                        .filter(name -> !name.isEmpty())));
+    }
+
+    /** Whether the model of the adapters in {@code folder} lies in no folder that they lead to. */
+    public static boolean lacksItsModel(Path folder) throws IOException {
+        Optional<AdaptersTo> to = adaptersTo(folder);
+        return to.isPresent() && beside(folder, to.get().model()).isEmpty();
+    }
+
+    /**
+     * The {@link #ADAPTER_CONFIG} in {@code folder}, but that the model is in another one.
+     *
+     * @param model from there on; {@code .} for the same
      * @throws MalformedModel when it is none
      */
-    public static byte[] besideItsModel(Path folder) throws IOException {
+    public static byte[] adapterConfig(Path folder, String model) throws IOException {
         if (!(json(folder.resolve(ADAPTER_CONFIG)) instanceof ObjectNode config)) {
             throw new MalformedModel("%s isn't a JSON object".formatted(folder.resolve(ADAPTER_CONFIG)));
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config.put(BASE, "."));
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config.put(BASE, model));
     }
 
     /** What it computes. */

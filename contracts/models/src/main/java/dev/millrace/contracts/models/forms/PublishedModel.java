@@ -152,29 +152,37 @@ public final class PublishedModel implements Closeable {
      * another shape, or are none of the form's. What older releases have repeated is passed over.
      */
     public List<String> differences() {
-        TensorLayout layout = new TensorLayout(architecture());
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return differences(published, shapes);
+    }
+
+    /** The same of the shapes of tensors by their names, which their files' headers say. */
+    public static List<String> differences(Published published, Map<String, List<Long>> shapes) {
+        Architecture architecture = published.architecture();
+        TensorLayout layout = new TensorLayout(architecture);
         List<String> differences = new ArrayList<>();
         Set<String> known = new HashSet<>();
         for (TensorPlan plan : published.tensors()) {
             known.add(plan.name());
-            Tensor tensor = tensors.get(plan.name());
-            if (tensor == null) {
+            List<Long> shape = shapes.get(plan.name());
+            if (shape == null) {
                 differences.add("%s is missing; the configuration asks for one of the shape %s"
                         .formatted(plan.name(), layout.shape(plan)));
-            } else if (!tensor.shape().equals(layout.shape(plan))) {
+            } else if (!shape.equals(layout.shape(plan))) {
                 differences.add("%s has the shape %s; the configuration asks for %s"
-                        .formatted(plan.name(), tensor.shape(), layout.shape(plan)));
+                        .formatted(plan.name(), shape, layout.shape(plan)));
             }
         }
         Set<String> held = published.tensors().stream()
                 .flatMap(plan -> plan.parameters().stream())
                 .collect(Collectors.toSet());
-        architecture().parameters().stream()
+        architecture.parameters().stream()
                 .filter(parameter -> !held.contains(parameter.name()))
                 .forEach(parameter ->
                         differences.add("no tensor of the form %s holds %s, which the configuration asks for"
                                 .formatted(published.modelType(), parameter.name())));
-        tensors.keySet().stream()
+        shapes.keySet().stream()
                 .filter(name -> !known.contains(name) && !isRepeated(name))
                 .forEach(name ->
                         differences.add("%s is no tensor of the form %s".formatted(name, published.modelType())));
