@@ -3,6 +3,7 @@ package dev.millrace.cli.models;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +42,7 @@ interface ModelPlace {
      *
      * @param total the file's length
      */
-    record Beginning(byte[] bytes, long total) {}
+    record Beginning(ByteBuffer bytes, long total) {}
 
     /**
      * The files of one version of a model.
@@ -80,7 +81,7 @@ interface ModelPlace {
         /** What an answer that was asked for the beginning holds, whether it heeded that or not. */
         static Beginning beginning(HttpResponse<InputStream> answer, RemoteFile file, int count) throws IOException {
             try (InputStream body = answer.body()) {
-                byte[] bytes = body.readNBytes(count);
+                ByteBuffer bytes = ByteBuffer.wrap(body.readNBytes(count));
                 Optional<Matcher> range = answer.headers()
                         .firstValue("Content-Range")
                         .map(RANGE::matcher)

@@ -69,15 +69,15 @@ final class WeightHeaders {
 
     private Map<String, List<Long>> shapes(RemoteFile file) throws IOException, InterruptedException {
         Beginning beginning = beginning(file, USUAL);
-        long end = Safetensors.headerEnd(beginning.bytes(), beginning.total());
-        if (end > beginning.bytes().length) {
+        long end = Safetensors.headerEnd(beginning.bytes().array(), beginning.total());
+        if (end > beginning.bytes().remaining()) {
             beginning = beginning(file, Math.toIntExact(end));
         }
-        if (end > beginning.bytes().length) {
+        if (end > beginning.bytes().remaining()) {
             throw new IOException("%s: the connection ended after %d of %d bytes"
-                    .formatted(file.name(), beginning.bytes().length, end));
+                    .formatted(file.name(), beginning.bytes().remaining(), end));
         }
-        return Safetensors.shapes(beginning.bytes(), beginning.total());
+        return Safetensors.shapes(beginning.bytes().array(), beginning.total());
     }
 
     private Beginning beginning(RemoteFile file, int count) throws IOException, InterruptedException {

@@ -123,7 +123,8 @@ class PartCutsTest {
                 String after = c + "\u0323\u0301";
                 String alone = Normalizer.normalize(after, form);
                 for (String before : PIECES) {
-                    if (!Normalizer.normalize(before + after, form).equals(Normalizer.normalize(before, form) + alone)) {
+                    if (!Normalizer.normalize(before + after, form)
+                            .equals(Normalizer.normalize(before, form) + alone)) {
                         fail("%04x behind %s", (int) c, before);
                     }
                 }
