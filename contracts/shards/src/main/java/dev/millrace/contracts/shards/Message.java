@@ -21,8 +21,15 @@ public record Message(String role, String content) {
      * say.
      */
     public static final String REJECTED = "rejected";
-    /** What the assistant has called. */
+    /** What the assistant has called answers. */
     public static final String TOOL = "tool";
+    /** What the assistant may call, first in its dialog: a JSON array of definitions, as OpenAI's API has them. */
+    public static final String TOOLS = "tools";
+    /**
+     * What the assistant calls, behind what it says at once, if it says anything: a JSON array of calls as OpenAI's API has them,
+     * but that arguments are objects, and no text.
+     */
+    public static final String CALLS = "calls";
 
     private static final Pattern ROLE = Pattern.compile("[a-z]{1,20}");
 

@@ -44,7 +44,7 @@ final class Answers {
     }
 
     private static boolean isAnswer(Message message) {
-        return message.role().equals(Message.ASSISTANT);
+        return message.role().equals(Message.ASSISTANT) || message.role().equals(Message.CALLS);
     }
 
     /** Where in the text's UTF-8 the answers stand, in bytes; those in which nothing is said are left out. */

@@ -1,7 +1,5 @@
 package dev.millrace.tokenization.domain;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.models.chat.ChatFormat;
 import dev.millrace.contracts.models.chat.DialogTokens;
@@ -30,8 +28,11 @@ import java.util.function.Predicate;
 /** Turns documents into token ids, with a separator after each. */
 public final class ShardTokenizer {
 
-    /** To be raised when the same document under the same tokenizer gives other bytes; 2: dialogs have a loss mask. */
-    public static final int RULES = 2;
+    /**
+     * To be raised when the same document under the same tokenizer gives other bytes; 2: dialogs have a loss mask; 3: nothing is
+     * made of a dialog of which a template leaves something out.
+     */
+    public static final int RULES = 3;
 
     private final Tokenizer tokenizer;
     private final int separator;
@@ -115,7 +116,8 @@ public final class ShardTokenizer {
             int[] ids = closed(tokenizer.encodeOrdinary(document.text()));
             return new TokenizedDocument(document, ids, Optional.of(answers.learned(messages, ids)));
         }
-        DialogTokens dialog = chat.get().dialog(json(messages));
+        TemplateMessages said = TemplateMessages.of(messages);
+        DialogTokens dialog = chat.get().dialog(said.messages(), said.tools());
         int[] ids = closed(dialog.ids());
         BitSet learned = dialog.learned();
         learned.set(ids.length - 1, ids.length > 1 && learned.get(ids.length - 2));
@@ -126,12 +128,6 @@ public final class ShardTokenizer {
         int[] closed = Arrays.copyOf(ids, ids.length + 1);
         closed[ids.length] = separator;
         return closed;
-    }
-
-    private static ArrayNode json(List<Message> messages) {
-        ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        messages.forEach(message -> json.addObject().put("role", message.role()).put("content", message.content()));
-        return json;
     }
 
     /**

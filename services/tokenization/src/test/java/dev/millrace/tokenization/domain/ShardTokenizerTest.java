@@ -307,6 +307,58 @@ class ShardTokenizerTest {
         }
     }
 
+    @Test
+    void toolsAreWrittenByTheTemplateThatKnowsThemAndDroppedWithTheirReasonByOthers() throws Exception {
+        Tokenizer tokenizer = tokenizer();
+        Document dialog = document(8, "")
+                .withMessages(List.of(
+                        new Message(Message.TOOLS, "[{\"name\":\"mat\"}]"),
+                        new Message(Message.USER, "sat"),
+                        new Message(Message.ASSISTANT, "the cat"),
+                        new Message(
+                                Message.CALLS,
+                                "[{\"id\":\"7\",\"type\":\"function\",\"function\":{\"name\":\"mat\",\"arguments\":{\"on\":\"<|end|>\"}}}]"),
+                        new Message(Message.TOOL, "on the mat")));
+        Document broken = document(9, "")
+                .withMessages(
+                        List.of(new Message(Message.USER, "sat"), new Message(Message.CALLS, "[{\"name\": <PHONE>}]")));
+        String knows =
+                "{{ tools | tojson }}{% for m in messages %}<|{{ m.role }}|>{{ m.name }} {{ m.tool_call_id }}{{ m.content }}"
+                        + "{% for c in m.tool_calls or [] %}!{{ c.function.name }}{{ c.function.arguments | tojson }}{% endfor %}<|end|>{% endfor %}";
+
+        Counts counts = tokenize(chats(tokenizer, knows), List.of(dialog, broken), document -> false);
+
+        assertThat(counts.dropped()).isEqualTo(Map.of("refused-by-chat-template", 1L));
+        try (TokenShard shard = TokenShard.open(folder.resolve("tokens"));
+                LedgerReader ledger = new LedgerReader(Files.newInputStream(folder.resolve("ledger")))) {
+            int[] ids = new int[shard.length(0)];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = shard.token(shard.start(0) + i);
+            }
+            assertThat(tokenizer.decode(ids))
+                    .isEqualTo(
+                            "[{\"name\": \"mat\"}]<|user|> sat<|end|><|assistant|> the cat!mat{\"on\": \"<|end|>\"}<|end|><|tool|>mat 7on the mat<|end|><|endoftext|>");
+            assertThat(tokenizer.decode(learned(shard, 0))).isEqualTo(" the cat!mat{\"on\": \"<|end|>\"}<|end|>");
+            ledger.next();
+            assertThat(ledger.next().detail())
+                    .containsEntry("why", "what is called is no JSON, as where something was replaced in it");
+        }
+
+        Counts without = tokenize(
+                chats(tokenizer, "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}"),
+                List.of(dialog),
+                document -> false);
+
+        assertThat(without.dropped()).isEqualTo(Map.of("refused-by-chat-template", 1L));
+    }
+
+    private static ShardTokenizer chats(Tokenizer tokenizer, String template) throws Exception {
+        return new ShardTokenizer(tokenizer)
+                .ofChats(ChatFormat.of(
+                        tokenizer,
+                        new TokenizerConfig(Optional.empty(), Optional.empty(), 8, Optional.of(template), Map.of())));
+    }
+
     private static ChatFormat chat(Tokenizer tokenizer) throws Exception {
         return ChatFormat.of(tokenizer, TokenizerConfig.NOTHING_SAID);
     }

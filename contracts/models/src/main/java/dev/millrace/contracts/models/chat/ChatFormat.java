@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.EncodedParts;
@@ -39,6 +40,8 @@ public final class ChatFormat {
 
     private static final String MESSAGES = "messages";
     private static final String ROLE = "role";
+    private static final String TOOLS = "tools";
+    private static final String CALLS = "tool_calls";
     private static final String ASSISTANT = "assistant";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -74,7 +77,7 @@ public final class ChatFormat {
                         : Optional.empty());
         Map<String, JsonNode> names = new HashMap<>();
         config.tokens().forEach((name, token) -> names.put(name, TextNode.valueOf(token)));
-        names.put("tools", JSON.nullNode());
+        names.put(TOOLS, JSON.nullNode());
         names.put("documents", JSON.nullNode());
         return new ChatFormat(tokenizer, Template.read(template.orElse(LINES)), template.isEmpty(), Map.copyOf(names));
     }
@@ -108,17 +111,64 @@ public final class ChatFormat {
 
     /**
      * A whole dialog as it is learnt from. Learned are what the template marks as generated; where it marks nothing, each answer
-     * in which something is said and the end of its turn.
+     * in which something is said or called and the end of its turn.
      *
-     * @throws MalformedTemplate when the template refuses the messages, with its reason
+     * @param tools what may be called, as OpenAI's API has it
+     * @throws MalformedTemplate when the template refuses the messages, with its reason, or leaves out what somebody says, what
+     *     is called or may be: half of a dialog teaches something else
      */
-    public DialogTokens dialog(ArrayNode messages) throws MalformedTemplate {
-        List<Piece> pieces = render(messages, new PromptOptions(false, false, Map.of()), ANY_DAY)
-                .pieces();
+    public DialogTokens dialog(ArrayNode messages, Optional<JsonNode> tools) throws MalformedTemplate {
+        PromptOptions options = new PromptOptions(
+                false, false, tools.map(all -> Map.of(TOOLS, all)).orElse(Map.of()));
+        Rendered whole = render(messages, options, ANY_DAY);
+        List<Piece> pieces = whole.pieces();
+        expectAll(messages, tools.isPresent(), whole);
+        expectCalls(messages, options, whole);
         EncodedParts encoded = encoded(pieces);
         AnswerTokens answers = new AnswerTokens(tokenizer, pieces, encoded);
         BitSet learned = answers.marked().orElseGet(() -> answers.saidBy(answersOf(messages)));
         return new DialogTokens(encoded.ids(), learned);
+    }
+
+    private static void expectAll(ArrayNode messages, boolean tools, Rendered whole) throws MalformedTemplate {
+        BitSet written = new BitSet();
+        boolean offered = false;
+        for (Piece piece : whole.pieces()) {
+            Optional<Origin> origin = piece.origin();
+            origin.filter(of -> of.value().equals(MESSAGES)).ifPresent(of -> written.set(of.place()));
+            offered |= origin.filter(of -> of.value().equals(TOOLS)).isPresent();
+        }
+        if (tools && !offered) {
+            throw new MalformedTemplate("it writes nothing of the tools that may be called");
+        }
+        for (int m = 0; m < messages.size(); m++) {
+            JsonNode message = messages.path(m);
+            boolean says = message.path("content")
+                    .asText()
+                    .codePoints()
+                    .anyMatch(point -> !Character.isWhitespace(point) && !Character.isSpaceChar(point));
+            if ((says || message.has(CALLS)) && !written.get(m)) {
+                throw new MalformedTemplate("it writes nothing of message %d, which is that of %s"
+                        .formatted(m + 1, message.path(ROLE).asText()));
+            }
+        }
+    }
+
+    /** A template that doesn't know calls writes the same without them. */
+    private void expectCalls(ArrayNode messages, PromptOptions options, Rendered whole) throws MalformedTemplate {
+        ArrayNode without = messages.deepCopy();
+        boolean calls = false;
+        for (JsonNode message : without) {
+            calls |= message instanceof ObjectNode object && object.remove(CALLS) != null;
+        }
+        try {
+            if (!calls || !render(without, options, ANY_DAY).text().equals(whole.text())) {
+                return;
+            }
+        } catch (MalformedTemplate e) {
+            return; // it knows that something is missing
+        }
+        throw new MalformedTemplate("it writes nothing of what the assistant calls");
     }
 
     /** The special token that ends an answer, if there is one. */

@@ -3,6 +3,7 @@ package dev.millrace.contracts.models.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChatFormatTest {
 
@@ -98,6 +101,33 @@ class ChatFormatTest {
         assertThat(learned(calls, messages)).isEqualTo("Now: <tool>grind({\"kg\": \"2\"})<|im_end|>");
     }
 
+    /** Half of a dialog teaches something else. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {{ m.role }}: {{ m.content }}{{ m.tool_calls }}                      | the tools that may be called
+            {{ tools }}{{ m.content }}                                          | what the assistant calls
+            {{ tools }}{% if m.role != 'tool' %}{{ m.content }}{{ m.tool_calls }}{% endif %} | message 3, which is that of tool
+            {{ tools }}{% if m.content %}{{ m.content }}{% endif %}             | message 2, which is that of assistant
+            """)
+    void aTemplateThatLeavesSomethingOutHasNoSuchDialog(String each, String missing) throws Exception {
+        ArrayNode messages =
+                (ArrayNode) new ObjectMapper().readTree("""
+                [{"role": "user", "content": "Grind."},
+                 {"role": "assistant", "content": "%s", "tool_calls": [{"name": "grind", "arguments": {"kg": "2"}}]},
+                 {"role": "tool", "content": "done"},
+                 {"role": "assistant", "content": "There."}]""".formatted(missing.contains("message 2") ? "" : "Now: "));
+        JsonNode tools = new ObjectMapper().readTree("[{\"name\": \"grind\"}]");
+        ChatFormat format = format("{% for m in messages %}" + each + "{% endfor %}");
+
+        assertThatThrownBy(() -> format.dialog(messages, Optional.of(tools)))
+                .isInstanceOf(MalformedTemplate.class)
+                .hasMessage("it writes nothing of " + missing);
+        assertThat(format("{{ tools }}{{ messages | tojson }}")
+                        .dialog(messages, Optional.of(tools))
+                        .ids())
+                .isNotEmpty();
+    }
+
     @Test
     void whatTheTemplateMarksIsLearnedInstead() throws Exception {
         assertThat(learned(
@@ -124,8 +154,10 @@ class ChatFormatTest {
                     .put(said(random), said(random));
             ArrayNode harmless = messages("user", "a", "assistant", "b", "user", "c", "user", "d");
             for (ChatFormat format : formats) {
-                List<String> marks = marks(format.dialog(messages).ids());
-                List<String> own = marks(format.dialog(harmless).ids());
+                List<String> marks =
+                        marks(format.dialog(messages, Optional.empty()).ids());
+                List<String> own =
+                        marks(format.dialog(harmless, Optional.empty()).ids());
                 // A role that nobody knows makes no mark either.
                 assertThat(own)
                         .startsWith(marks.subList(0, Math.min(marks.size(), 1)).toArray(String[]::new));
@@ -169,7 +201,7 @@ class ChatFormatTest {
     }
 
     private String learned(String template, ArrayNode messages) throws Exception {
-        DialogTokens dialog = format(template).dialog(messages);
+        DialogTokens dialog = format(template).dialog(messages, Optional.empty());
         int[] ids = dialog.ids();
         return tokenizer.decode(dialog.learned().stream().map(at -> ids[at]).toArray());
     }

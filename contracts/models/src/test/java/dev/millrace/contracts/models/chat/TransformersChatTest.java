@@ -79,7 +79,7 @@ class TransformersChatTest {
                 .containsExactly(JSON.treeToValue(one.path("ids"), int[].class));
         if (one.has("mask")) {
             int[] mask = JSON.treeToValue(one.path("mask"), int[].class);
-            BitSet learned = format.dialog(messages).learned();
+            BitSet learned = format.dialog(messages, Optional.empty()).learned();
             assertThat(IntStream.range(0, mask.length).map(t -> learned.get(t) ? 1 : 0))
                     .as("%s", one)
                     .containsExactly(IntStream.of(mask).boxed().toArray(Integer[]::new));

@@ -4,17 +4,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.millrace.contracts.shards.Message;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A dialog as chat data has it: {@code [{"role": "user", "content": "…"}, …]}, where a content may also be an array of parts
  * {@code {"type": "text", "text": "…"}} (OpenAI's form), or {@code [{"from": "human", "value": "…"}, …]} (ShareGPT's).
- * What can't be kept whole (pictures, calls of tools, roles nobody knows) makes it unfit: half of what was said would teach
- * something else.
+ * Calls of tools are a message of their own ({@link Message#CALLS}) behind what is said with them. What can't be kept whole
+ * (pictures, roles nobody knows, calls that are none, answers of tools in another order) makes it unfit: half of what was said
+ * would teach something else.
  */
 public sealed interface JsonDialog {
 
@@ -49,17 +53,20 @@ public sealed interface JsonDialog {
     static JsonDialog read(JsonParser parser) throws IOException {
         List<Message> messages = new ArrayList<>();
         Optional<JsonDialog> unfit = Optional.empty();
+        Deque<String> open = new ArrayDeque<>();
+        int number = 0;
         for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+            int at = ++number;
             if (next != JsonToken.START_OBJECT) {
                 parser.skipChildren();
-                unfit = unfit.or(() -> Optional.of(new Unfit(messages.size() + 1, "no object")));
+                unfit = unfit.or(() -> Optional.of(new Unfit(at, "no object")));
                 continue;
             }
             Side side = Side.read(parser);
             if (unfit.isEmpty()) {
-                unfit = side.error().map(error -> new Unfit(messages.size() + 1, error));
+                unfit = side.error(open).map(error -> new Unfit(at, error));
                 if (unfit.isEmpty()) {
-                    messages.add(side.message());
+                    messages.addAll(side.messages());
                 }
             }
         }
@@ -67,38 +74,75 @@ public sealed interface JsonDialog {
     }
 
     /** One message in the making. */
-    record Side(String role, Optional<String> content, boolean calls) {
+    record Side(String role, Optional<String> content, Optional<String> calls, Optional<String> answers) {
 
         private static Side read(JsonParser parser) throws IOException {
             String role = "";
             Optional<String> content = Optional.empty();
-            boolean calls = false;
+            Optional<String> calls = Optional.empty();
+            Optional<String> answers = Optional.empty();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
                 switch (name) {
                     case "role", "from" -> role = value == JsonToken.VALUE_STRING ? parser.getText() : "";
                     case "content", "value" -> content = content(parser, value);
-                    case "tool_calls", "function_call" -> calls |= holdsSomething(parser, value);
+                    case "tool_calls", "function_call" -> calls = more(calls, JsonTools.copied(parser), value);
+                    case "tool_call_id" ->
+                        answers = value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : answers;
                     default -> {}
                 }
                 parser.skipChildren();
             }
-            return new Side(ROLES.getOrDefault(role.toLowerCase(Locale.ROOT), ""), content, calls);
+            return new Side(ROLES.getOrDefault(role.toLowerCase(Locale.ROOT), ""), content, calls, answers);
         }
 
-        private Optional<String> error() {
-            if (calls) {
-                return Optional.of("a call of a tool");
-            }
+        /** Sets have both members, one of them null. */
+        private static Optional<String> more(Optional<String> before, String found, JsonToken value) {
+            return before.isPresent() && value == JsonToken.VALUE_NULL ? before : Optional.of(found);
+        }
+
+        /** @param open ids of calls that no tool has answered yet, empty ones of those without; this message's are put there */
+        private Optional<String> error(Deque<String> open) {
             if (role.isEmpty()) {
                 return Optional.of("no known role");
             }
-            return content.isEmpty() ? Optional.of("no content that is text") : Optional.empty();
+            if (calls.isPresent()) {
+                if (called().isEmpty()) {
+                    return Optional.of("a call of a tool without a name, or with arguments that are no JSON object");
+                }
+                if (!role.equals(Message.ASSISTANT) && !calledNothing()) {
+                    return Optional.of("a call of a tool by another than the assistant");
+                }
+            }
+            if (role.equals(Message.TOOL)) {
+                String next = Objects.requireNonNullElse(open.poll(), "");
+                if (answers.isPresent() && !next.isEmpty() && !answers.get().equals(next)) {
+                    return Optional.of("an answer to another call than the next");
+                }
+            } else {
+                open.clear();
+                called().ifPresent(all -> open.addAll(all.ids()));
+            }
+            return content.isEmpty() && calledNothing() ? Optional.of("no content that is text") : Optional.empty();
         }
 
-        private Message message() {
-            return new Message(role, content.orElseThrow());
+        private Optional<JsonTools.Calls> called() {
+            return calls.flatMap(JsonTools::calls);
+        }
+
+        private boolean calledNothing() {
+            return called().filter(all -> !all.json().isEmpty()).isEmpty();
+        }
+
+        private List<Message> messages() {
+            if (calledNothing()) {
+                return List.of(new Message(role, content.orElseThrow()));
+            }
+            Message called = new Message(Message.CALLS, called().orElseThrow().json());
+            return content.filter(said -> !said.isBlank()).isPresent()
+                    ? List.of(new Message(role, content.orElseThrow()), called)
+                    : List.of(called);
         }
 
         private static Optional<String> content(JsonParser parser, JsonToken value) throws IOException {
@@ -133,24 +177,6 @@ public sealed interface JsonDialog {
                 parser.skipChildren();
             }
             return isText ? text : Optional.empty();
-        }
-
-        private static boolean holdsSomething(JsonParser parser, JsonToken value) throws IOException {
-            if (value == JsonToken.START_ARRAY) {
-                boolean empty = parser.nextToken() == JsonToken.END_ARRAY;
-                if (!empty) {
-                    skipRest(parser);
-                }
-                return !empty;
-            }
-            parser.skipChildren();
-            return value != JsonToken.VALUE_NULL;
-        }
-
-        private static void skipRest(JsonParser parser) throws IOException {
-            do {
-                parser.skipChildren();
-            } while (parser.nextToken() != JsonToken.END_ARRAY);
         }
     }
 }

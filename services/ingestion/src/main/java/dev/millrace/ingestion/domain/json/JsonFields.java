@@ -29,6 +29,7 @@ public final class JsonFields {
     private static final List<String> TEXT = List.of("text", "content", "raw_content");
     private static final List<String> DIALOG = List.of("messages", "conversations");
     private static final List<String> PAIR = List.of(JsonPair.PROMPT, JsonPair.CHOSEN, JsonPair.REJECTED);
+    private static final String TOOLS = "tools";
     private static final List<String> ID = List.of("id", "doc_id", "digest");
     private static final List<String> CREATED = List.of("created", "timestamp", "date", "date_download");
     private static final Set<String> META = Set.of("metadata", "meta");
@@ -60,6 +61,7 @@ public final class JsonFields {
     private final Map<String, String> top = new HashMap<>();
     private final Map<String, String> meta = new LinkedHashMap<>();
     private final Map<String, JsonDialog> said = new HashMap<>();
+    private Optional<String> tools = Optional.empty();
 
     /** @param textField where the text or the dialog is, if not in one of the usual places */
     public JsonFields(Optional<String> textField) {
@@ -99,6 +101,7 @@ public final class JsonFields {
         top.clear();
         meta.clear();
         said.clear();
+        tools = Optional.empty();
     }
 
     /** Whether a record's member of this name is of use. */
@@ -132,6 +135,16 @@ public final class JsonFields {
     /** Whether a record's member of this name, if it is an array, may be a dialog. */
     public boolean isDialog(String name) {
         return dialogs.contains(name) || parts.contains(name);
+    }
+
+    /** Whether a record's member of this name says what may be called in its dialog. */
+    public static boolean isTools(String name) {
+        return name.equals(TOOLS);
+    }
+
+    /** A member that says what may be called. */
+    public void putTools(String json) {
+        tools = Optional.of(json);
     }
 
     /** A member that may be a dialog. */
@@ -188,16 +201,32 @@ public final class JsonFields {
             case JsonDialog.Said(List<Message> messages) ->
                 messages.stream().allMatch(message -> message.content().isBlank())
                         ? new SourceEntry.Refused(Reason.EMPTY, bytes, Map.of())
-                        : text(Dialog.of(messages).text(), Optional.of(messages));
+                        : dialog(messages, bytes);
         };
     }
 
     private SourceEntry dialog(JsonPair.Read read, long bytes) {
         return switch (read) {
             case JsonPair.Read.Unfit unfit -> unfit.refused(bytes);
-            case JsonPair.Read.Both(List<Message> messages) ->
-                text(Dialog.of(messages).text(), Optional.of(messages));
+            case JsonPair.Read.Both(List<Message> messages) -> dialog(messages, bytes);
         };
+    }
+
+    /** With what may be called in it before everything else. */
+    private SourceEntry dialog(List<Message> messages, long bytes) {
+        Optional<String> definitions = tools.isPresent() ? JsonTools.definitions(tools.get()) : Optional.of("");
+        if (definitions.isEmpty()) {
+            return new SourceEntry.Refused(
+                    Reason.INVALID_MESSAGES,
+                    bytes,
+                    Map.of("field", TOOLS, "message", "0", "error", "no list of tools"));
+        }
+        List<Message> all = new ArrayList<>();
+        if (!definitions.get().isEmpty()) {
+            all.add(new Message(Message.TOOLS, definitions.get()));
+        }
+        all.addAll(messages);
+        return text(Dialog.of(all).text(), Optional.of(all));
     }
 
     private SourceEntry.Text text(String text, Optional<List<Message>> messages) {

@@ -84,6 +84,8 @@ final class JsonText {
                 metadata(parser, value, fields);
             } else if (!meta && value == JsonToken.START_ARRAY && fields.isDialog(name)) {
                 fields.putDialog(name, JsonDialog.read(parser));
+            } else if (!meta && JsonFields.isTools(name)) {
+                fields.putTools(JsonTools.copied(parser));
             } else if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
                 if (meta) {
                     fields.putMeta(name, parser.getText());

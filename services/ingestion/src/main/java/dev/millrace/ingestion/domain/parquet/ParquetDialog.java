@@ -29,9 +29,23 @@ final class ParquetDialog {
             if (known.isEmpty() || content.isEmpty()) {
                 return new JsonDialog.Unfit(i + 1, known.isEmpty() ? "no known role" : "no content that is text");
             }
+            if (calls(said)) {
+                return new JsonDialog.Unfit(i + 1, "a call of a tool, which is read of JSON alone");
+            }
             messages.add(new Message(known, content.get()));
         }
         return messages.isEmpty() ? new JsonDialog.Unfit(0, "no messages") : new JsonDialog.Said(messages);
+    }
+
+    private static boolean calls(PqStruct said) {
+        for (int i = 0; i < said.getFieldCount(); i++) {
+            boolean named = said.getFieldName(i).equals("tool_calls")
+                    || said.getFieldName(i).equals("function_call");
+            if (named && !said.isNull(i) && !(said.getValue(i) instanceof PqList list && list.size() == 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<String> text(PqStruct said, String name) {

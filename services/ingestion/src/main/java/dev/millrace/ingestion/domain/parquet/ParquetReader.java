@@ -178,7 +178,9 @@ public final class ParquetReader implements EntryReader {
             if (row.isNull(name)) {
                 continue;
             }
-            if (fields.isContent(name) && column.type() == PhysicalType.BYTE_ARRAY) {
+            if (JsonFields.isTools(name) && column.type() == PhysicalType.BYTE_ARRAY) {
+                fields.putTools(new String(row.getBinary(name), StandardCharsets.UTF_8));
+            } else if (fields.isContent(name) && column.type() == PhysicalType.BYTE_ARRAY) {
                 byte[] text = row.getBinary(name);
                 long bytes = text.length;
                 if (bytes > input.limits().documentBytes()) {

@@ -102,6 +102,45 @@ public class FileReadingTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [{"type": "function", "function": {"name": "grind"}}] | {"tool_calls": [{"id": "1", "type": "function", "function": {"name": "grind", "arguments": "{\\"kg\\": 2}"}}]}
+            "[{\\"type\\":\\"function\\",\\"function\\":{\\"name\\":\\"grind\\"}}]" | {"content": null, "function_call": null, "tool_calls": [{"id": "1", "function": {"name": "grind", "arguments": {"kg": 2}}}]}
+            """)
+    void toolsAndCallsOfThemAreMessages(String tools, String call) throws IOException {
+        String line =
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"Grind.\"}, %s, {\"role\": \"tool\", \"tool_call_id\": \"1\", \"content\": \"done\"}], \"tools\": %s}"
+                        .formatted(call.replaceFirst("\\{", "{\"role\": \"assistant\", "), tools);
+        assertThat(Readings.read("x.jsonl", utf8(line)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Text.class,
+                        dialog -> assertThat(dialog.messages())
+                                .contains(List.of(
+                                        new Message(
+                                                Message.TOOLS,
+                                                "[{\"type\":\"function\",\"function\":{\"name\":\"grind\"}}]"),
+                                        new Message(Message.USER, "Grind."),
+                                        new Message(
+                                                Message.CALLS,
+                                                "[{\"id\":\"1\",\"type\":\"function\",\"function\":{\"name\":\"grind\",\"arguments\":{\"kg\":2}}}]"),
+                                        new Message(Message.TOOL, "done"))));
+    }
+
+    @Test
+    void toolsThatAreNoneAreRefused() throws IOException {
+        List<SourceEntry> entries = Readings.read(
+                "x.jsonl",
+                utf8(
+                        "{\"messages\": [{\"role\": \"user\", \"content\": \"Why?\"}], \"tools\": \"none\"}\n{\"text\": \"next\", \"tools\": 1}\n"));
+        assertThat(entries.getFirst())
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.detail())
+                                .isEqualTo(Map.of("field", "tools", "message", "0", "error", "no list of tools")));
+        assertThat(Readings.texts(entries)).containsExactly("next");
+    }
+
     @Test
     void aTextIsATextWhateverElseTheRecordHas() throws IOException {
         byte[] lines = utf8("""
@@ -122,8 +161,11 @@ public class FileReadingTest {
             [{"role": "user"}]                                               | 1 | no content that is text
             [{"role": "assistant", "content": null}]                         | 1 | no content that is text
             [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}, {"type": "text", "text": "?"}]}] | 1 | no content that is text
-            [{"role": "assistant", "content": "", "tool_calls": [{"id": "1"}, 2]}] | 1 | a call of a tool
-            [{"role": "assistant", "content": "", "function_call": {"name": [1]}}] | 1 | a call of a tool
+            [{"role": "assistant", "content": "", "tool_calls": [{"id": "1"}, 2]}] | 1 | a call of a tool without a name, or with arguments that are no JSON object
+            [{"role": "assistant", "content": "", "function_call": {"name": [1]}}] | 1 | a call of a tool without a name, or with arguments that are no JSON object
+            [{"role": "assistant", "tool_calls": [{"function": {"name": "a", "arguments": "{kg"}}]}] | 1 | a call of a tool without a name, or with arguments that are no JSON object
+            [{"role": "user", "content": "?", "tool_calls": [{"function": {"name": "a"}}]}] | 1 | a call of a tool by another than the assistant
+            [{"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "a"}}]}, {"role": "tool", "tool_call_id": "2", "content": "So."}] | 2 | an answer to another call than the next
             """)
     void refusesADialogThatCantBeKeptWholeAndSaysWhere(String messages, String message, String error)
             throws IOException {
