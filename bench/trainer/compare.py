@@ -173,7 +173,8 @@ def pytorch_process(side):
 
 def engine_round(a, folder, workers=1, precision=None, environment=None):
     own = tempfile.mkdtemp(dir=folder)
-    java = [a.java, "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+    java = [a.java, "-XX:+UseSerialGC", "-Xmn16m", "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"]
     jars = os.path.join(a.worker, "*")
     shape = {"layers": a.layers, "hidden": a.hidden, "heads": a.heads, "kvHeads": a.kv_heads, "inner": a.inner,
              "context": a.context, "vocabulary": a.vocabulary, "batch": a.batch, "microBatch": a.micro_batch,

@@ -41,6 +41,9 @@ public record WorkerRuntime(List<Path> classPath, String heap, Map<String, Strin
     /** The largest tensor that glibc can be asked to keep, in bytes. */
     private static final String LARGEST_KEPT = "33554432";
 
+    /** Enough for the handles of some steps of a small model. */
+    private static final String YOUNG = "16m";
+
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     /** The process of one worker. */
@@ -86,6 +89,10 @@ public record WorkerRuntime(List<Path> classPath, String heap, Map<String, Strin
                 JAVA.toString(),
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
+                // What a step leaves on the heap is handles of tensors, dead at once. The usual young generation grows
+                // with
+                // the machine's memory, and all of it becomes resident beside the tensors.
+                "-Xmn" + YOUNG,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 // Every native object lives in a scope that frees it: no second bookkeeping, and no limit tied to the
