@@ -1,11 +1,12 @@
 package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.gelu;
-import static org.bytedeco.pytorch.global.torch.gelu_backward;
+import static org.bytedeco.pytorch.global.torch.gelu_backward_out;
+import static org.bytedeco.pytorch.global.torch.mul_out;
 import static org.bytedeco.pytorch.global.torch.relu;
 import static org.bytedeco.pytorch.global.torch.silu;
-import static org.bytedeco.pytorch.global.torch.silu_backward;
-import static org.bytedeco.pytorch.global.torch.threshold_backward;
+import static org.bytedeco.pytorch.global.torch.silu_backward_out;
+import static org.bytedeco.pytorch.global.torch.threshold_backward_out;
 
 import dev.millrace.contracts.models.architecture.Activation;
 import org.bytedeco.pytorch.Scalar;
@@ -30,14 +31,15 @@ final class Activations {
      * Gradients at x.
      *
      * @param gradients those at {@link #apply}'s result
+     * @param into where they go
      */
-    static Tensor backward(Activation activation, Tensor gradients, Tensor x) {
-        return switch (activation) {
-            case GELU -> gelu_backward(gradients, x);
-            case GELU_TANH -> gelu_backward(gradients, x, "tanh");
-            case RELU -> threshold_backward(gradients, x, new Scalar(0.0));
-            case RELU_SQUARED -> gradients.mul(relu(x)).mul_(new Scalar(2.0));
-            case SILU -> silu_backward(gradients, x);
-        };
+    static void backward(Activation activation, Tensor gradients, Tensor x, Tensor into) {
+        switch (activation) {
+            case GELU -> gelu_backward_out(into, gradients, x);
+            case GELU_TANH -> gelu_backward_out(into, gradients, x, "tanh");
+            case RELU -> threshold_backward_out(into, gradients, x, new Scalar(0.0));
+            case RELU_SQUARED -> mul_out(into, gradients, relu(x)).mul_(new Scalar(2.0));
+            case SILU -> silu_backward_out(into, gradients, x);
+        }
     }
 }

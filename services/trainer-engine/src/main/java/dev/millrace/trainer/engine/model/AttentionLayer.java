@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine.model;
 
+import static org.bytedeco.pytorch.global.torch.empty_like;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.tanh;
@@ -7,6 +8,8 @@ import static org.bytedeco.pytorch.global.torch.tanh;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.trainer.engine.device.Device;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -69,6 +72,84 @@ final class AttentionLayer {
      * @param positions of x, {B, T}; absent: from 0 on
      */
     Tensor of(Tensor x, Optional<Tensor> memory, Optional<Tensor> positions, Scores scores) {
+        return WrittenOut.isFor(x) && isWrittenOut(scores)
+                ? writtenOut(x, positions, new FlashAttention(scores.isCausal(), part.scale()))
+                : derived(x, memory, positions, scores);
+    }
+
+    /** Whether nothing but a rotation lies between the products and libtorch's kernel, and nothing but places hides keys. */
+    private boolean isWrittenOut(Scores scores) {
+        return !crossing
+                && in.isWrittenOut()
+                && out.isWrittenOut()
+                && part.heads() == part.kvHeads()
+                && queryNorm.isEmpty()
+                && part.softCap().isEmpty()
+                && dropout == 0
+                && rotary.map(RotaryTurn::isWhole).orElse(true)
+                && scores.isPlain(part.window());
+    }
+
+    /** Queries and keys turn where they lie, and so do their gradients, beside those of the values: nothing is put together. */
+    private Tensor writtenOut(Tensor x, Optional<Tensor> positions, FlashAttention attention) {
+        Tensor read = x.detach();
+        Tensor all = in.value(read);
+        long turning = (long) part.queryWidth() + part.keyWidth();
+        rotary.ifPresent(turn -> {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor both = all.narrow(2, 0, turning);
+                turn.turn(both, both, positions, 1);
+                scope.deallocate();
+            }
+        });
+        Tensor queries = headsOf(all, 0);
+        Tensor keys = headsOf(all, part.queryWidth());
+        Tensor values = headsOf(all, turning);
+        FlashAttention.Attended attended = attention.of(queries, keys, values);
+        Tensor byPlace = attended.output().transpose(1, 2);
+        Tensor mixed = byPlace.reshape(x.size(0), x.size(1), part.queryWidth());
+        return WrittenOut.of(x, out.value(mixed), gradients -> {
+            Tensor result = empty_like(read);
+            try (PointerScope scope = new PointerScope()) {
+                out.learn(gradients, mixed);
+                Tensor above = empty_like(mixed);
+                out.backward(gradients, above);
+                FlashAttention.Gradients found = attention.backward(headsOf(above, 0), queries, keys, values, attended);
+                // What was attended to isn't needed any more, and is as large as its gradients.
+                put(found.queries(), all, 0, positions);
+                put(found.keys(), all, part.queryWidth(), positions);
+                all.narrow(2, turning, part.keyWidth()).copy_(joined(found.values()));
+                in.learn(all, read);
+                in.backward(all, result);
+                scope.deallocate();
+            }
+            Stream.of(all, queries, keys, values, attended.output(), attended.logarithms(), byPlace, mixed)
+                    .forEach(Tensor::deallocate);
+            return result;
+        });
+    }
+
+    /** Writes gradients {B, H, T, D} of what has turned where those of what turns lie, {B, T, from … from + H · D}. */
+    private void put(Tensor gradients, Tensor into, long from, Optional<Tensor> positions) {
+        Tensor there = into.narrow(2, from, part.queryWidth());
+        Tensor joined = joined(gradients);
+        rotary.ifPresentOrElse(turn -> turn.turn(joined, there, positions, -1), () -> there.copy_(joined));
+    }
+
+    /** {B, T, H · D} of {B, H, T, D}. */
+    private Tensor joined(Tensor byHead) {
+        return byHead.transpose(1, 2).reshape(byHead.size(0), byHead.size(2), part.queryWidth());
+    }
+
+    /** {B, H, T, D} of {B, T, …} that lies side by side, from a component on, as one view. */
+    private Tensor headsOf(Tensor all, long from) {
+        long width = all.size(2);
+        long[] sizes = {all.size(0), part.heads(), all.size(1), part.headSize()};
+        long[] strides = {all.size(1) * width, part.headSize(), width, 1};
+        return all.as_strided(sizes, strides, new LongOptional(from));
+    }
+
+    private Tensor derived(Tensor x, Optional<Tensor> memory, Optional<Tensor> positions, Scores scores) {
         Parts parts = crossing ? crossing(x, memory.orElseThrow()) : own(x, positions);
         Tensor mixed = mix(
                 parts.queries().transpose(1, 2),

@@ -52,9 +52,12 @@ final class FeedForwardLayer {
                 down.learn(gradients, product);
                 Tensor above = empty_like(product);
                 down.backward(gradients, above);
-                Tensor below = part.gated()
-                        ? ungated(above, inner, gate, gated, activated)
-                        : Activations.backward(part.activation(), above, inner);
+                Tensor below = empty_like(inner);
+                if (part.gated()) {
+                    mul_out(below.narrow(-1, width, width), above, activated);
+                    above.mul_(gated);
+                }
+                Activations.backward(part.activation(), above, gate, below.narrow(-1, 0, width));
                 in.learn(below, read);
                 in.backward(below, result);
                 scope.deallocate();
@@ -63,14 +66,5 @@ final class FeedForwardLayer {
             Stream.of(inner, gate, gated, activated, product).forEach(Tensor::deallocate);
             return result;
         });
-    }
-
-    /** The gradients at gate and gated, side by side, of those at their product, which are written over. */
-    private Tensor ungated(Tensor gradients, Tensor inner, Tensor gate, Tensor gated, Tensor activated) {
-        long width = part.width();
-        Tensor below = empty_like(inner);
-        mul_out(below.narrow(-1, width, width), gradients, activated);
-        below.narrow(-1, 0, width).copy_(Activations.backward(part.activation(), gradients.mul_(gated), gate));
-        return below;
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.trainer.engine.model;
 
 import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.mul_out;
 
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.trainer.engine.device.Device;
@@ -55,7 +56,7 @@ final class RotaryTurn {
      * @param positions {B, T}; absent: from 0 on
      */
     Tensor turn(Tensor x, long rows, long length, long heads, Optional<Tensor> positions) {
-        if (turned == size) {
+        if (isWhole()) {
             return turnWhole(x, rows, length, heads, positions);
         }
         Tensor byHead = x.view(rows, length, heads, size);
@@ -86,6 +87,32 @@ final class RotaryTurn {
             scope.deallocate();
         }
         return result;
+    }
+
+    /** Whether all of a head turns. */
+    boolean isWhole() {
+        return turned == size;
+    }
+
+    /**
+     * Turns whole heads without gradients.
+     *
+     * @param x {B, T, heads · size}
+     * @param into where they go: as large, perhaps x itself
+     * @param direction 1, or -1 to turn back
+     */
+    void turn(Tensor x, Tensor into, Optional<Tensor> positions, int direction) {
+        long rows = x.size(0);
+        long length = x.size(1);
+        long count = x.size(2) / size;
+        try (PointerScope scope = new PointerScope()) {
+            Tensor rolled = x.reshape(rows, length, count, size).roll(new long[] {size / 2}, -1);
+            mul_out(into, x, rows(cos, rows, length, count, positions));
+            into.addcmul_(
+                    rolled.view(into.sizes()), rows(signedSin, rows, length, count, positions), new Scalar((double)
+                            direction));
+            scope.deallocate();
+        }
     }
 
     private Tensor rows(Tensor table, long rows, long length, long count, Optional<Tensor> positions) {

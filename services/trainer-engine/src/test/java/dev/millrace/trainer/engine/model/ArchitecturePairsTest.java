@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -144,6 +145,28 @@ class ArchitecturePairsTest {
                     .as("%s", precision)
                     .isLessThan(GradientClipping.norm(exact));
         }
+    }
+
+    /** Attention that nothing hides but places has a backward pass that is written out; with a mask it is autograd's. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void gradientsAreTheSameWhetherPlacesHideKeysOrAMaskDoes(Architecture architecture) {
+        torch.manual_seed(12);
+        FlatParameters parameters = new FlatParameters(architecture);
+        parameters.values().normal_(0, 0.2, new GeneratorOptional());
+        Tensor ids = ids(new Random(13), 1, LENGTH);
+        Transformer model = new Transformer(architecture, parameters, LENGTH);
+        model.loss(batch(architecture, Tokens.of(ids), Tokens.of(ids), ids)).backward();
+        Tensor byPlace = parameters.gradients().clone();
+        parameters.gradients().zero_();
+
+        long[] positions = LongStream.range(0, LENGTH).toArray();
+        long[] one = LongStream.range(0, LENGTH).map(place -> 1).toArray();
+        Tokens masked = new Tokens(ids, Optional.of(row(one)), Optional.of(row(positions)), Optional.empty());
+        model.loss(batch(architecture, masked, masked, ids)).backward();
+
+        assertThat(GradientClipping.norm(parameters.gradients().sub(byPlace)))
+                .isLessThan(1e-5 * GradientClipping.norm(byPlace));
     }
 
     private static Tensor gradients(Architecture architecture, FlatParameters parameters, Computing computing) {
