@@ -51,35 +51,42 @@ public class ShardPass {
             ShardCompleted in, Scratch.TempFile input, ShardOutput output, Function<Document, Verdict> rule)
             throws IOException, InterruptedException {
         try (ShardReader documents = new ShardReader(Files.newInputStream(input.path()))) {
-            while (has(in, documents)) {
+            for (long place = 1; has(in, place, documents); place++) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("In the middle of shard " + in.shard());
                 }
-                Document document = next(in, documents);
+                Document document = next(in, place, documents);
                 output.accept(document, rule.apply(document));
             }
         }
     }
 
-    private static boolean has(ShardCompleted in, ShardReader documents) {
+    private static boolean has(ShardCompleted in, long place, ShardReader documents) {
         try {
             return documents.hasNext();
         } catch (RuntimeException e) {
-            throw damaged(in, e);
+            throw damaged(in, place, e);
         }
     }
 
-    private static Document next(ShardCompleted in, ShardReader documents) {
+    private static Document next(ShardCompleted in, long place, ShardReader documents) {
         try {
             return documents.next();
         } catch (RuntimeException e) {
-            throw damaged(in, e);
+            throw damaged(in, place, e);
         }
     }
 
-    /** The bytes are those that were written, so reading them again won't help. */
-    private static UnprocessableEvent damaged(ShardCompleted in, RuntimeException e) {
-        return new UnprocessableEvent(
-                "Shard %s is damaged: %s".formatted(in.data().key(), e.getMessage()), e);
+    /**
+     * The bytes are those that were written, so reading them again won't help. What a reader says of them repeats what they
+     * say, which may be about somebody, and goes to dead letters and logs: it's said where it is, and of what sort.
+     */
+    private static UnprocessableEvent damaged(ShardCompleted in, long place, RuntimeException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new UnprocessableEvent("Shard %s is damaged: its document number %d can't be read (%s)"
+                .formatted(in.data().key(), place, root.getClass().getSimpleName()));
     }
 }

@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.redaction.domain.DocumentRedaction;
+import dev.millrace.redaction.domain.Pseudonyms;
 import dev.millrace.stage.Lease;
 import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
@@ -16,11 +17,13 @@ import dev.millrace.stage.Work;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** {@code shards.deduplicated} in, {@code shards.redacted} out: personal data replaced by placeholders. */
+/** {@code shards.deduplicated} in, {@code shards.redacted} out: personal data found, and what the recipe says done about it. */
 @ApplicationScoped
 public class RedactionService {
 
@@ -28,12 +31,14 @@ public class RedactionService {
     private final ShardPass pass;
     private final Receipts receipts;
     private final Recipes recipes;
+    private final PseudonymKeys keys;
 
-    RedactionService(StageRunner runner, ShardPass pass, Receipts receipts, Recipes recipes) {
+    RedactionService(StageRunner runner, ShardPass pass, Receipts receipts, Recipes recipes, PseudonymKeys keys) {
         this.runner = runner;
         this.pass = pass;
         this.receipts = receipts;
         this.recipes = recipes;
+        this.keys = keys;
     }
 
     @Incoming("shards-deduplicated")
@@ -43,17 +48,18 @@ public class RedactionService {
 
     private List<Event> redact(ShardCompleted shard, Lease lease) throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(shard.recipe());
-        Work work = Work.of(
-                Stage.REDACTION.stageName(),
-                DocumentRedaction.RULES,
+        Optional<Pseudonyms> pseudonyms = keys.of(recipe.redact());
+        List<String> parts = new ArrayList<>(
                 List.of(RecipeParts.redaction(recipe), shard.data().sha256()));
-        return List.of(
-                receipts.shard(Stage.REDACTION, shard, work, () -> pass.run(Stage.REDACTION, shard, rules(recipe))));
+        pseudonyms.map(Pseudonyms::fingerprint).ifPresent(parts::add);
+        Work work = Work.of(Stage.REDACTION.stageName(), DocumentRedaction.RULES, parts);
+        return List.of(receipts.shard(
+                Stage.REDACTION, shard, work, () -> pass.run(Stage.REDACTION, shard, rules(recipe, pseudonyms))));
     }
 
-    private static DocumentRedaction rules(Recipe recipe) {
+    private static DocumentRedaction rules(Recipe recipe, Optional<Pseudonyms> pseudonyms) {
         try {
-            return new DocumentRedaction(recipe.redact());
+            return new DocumentRedaction(recipe.redact(), pseudonyms);
         } catch (IllegalArgumentException e) {
             throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);
         }

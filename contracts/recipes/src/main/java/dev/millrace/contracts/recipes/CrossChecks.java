@@ -46,6 +46,7 @@ final class CrossChecks {
         checks.filter();
         checks.decontamination();
         checks.classifier();
+        checks.problems.addAll(RedactChecks.problems(text, recipe));
         checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
         checks.unique("/evaluation/tasks");
         checks.trials();

@@ -29,11 +29,14 @@ final class RecipeSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SINCE = "since";
 
+    /** Of an {@code enum}: a version of the recipe, and the values that there are since, parted by spaces. */
+    private static final String LATER = "laterValues";
+
     /** Of a key that stands for others: {@link ModelShorthand} says for which. It is no part of what is read. */
     static final String SHORTHAND = "shorthand";
 
     /** Keywords that say something to this class and its neighbours. */
-    private static final List<String> OWN = List.of(SINCE, SHORTHAND, MovedKeys.MOVED, PathKeys.PATH);
+    private static final List<String> OWN = List.of(SINCE, LATER, SHORTHAND, MovedKeys.MOVED, PathKeys.PATH);
 
     private final JsonNode text;
     private final Schema schema;
@@ -283,9 +286,14 @@ final class RecipeSchema {
                     needed = Math.max(needed, strip(item, resolved(rule.path("items"))));
                 }
             }
-            default -> {}
+            default -> needed = Math.max(needed, since(value, rule.path(LATER).asText()));
         }
         return needed;
+    }
+
+    private static int since(JsonNode value, String later) {
+        List<String> words = List.of(later.split(" ", -1));
+        return words.indexOf(value.asText()) > 0 ? Integer.parseInt(words.getFirst()) : 1;
     }
 
     /** Whether {@code value} is what {@code key} of {@code group} is where nothing is said of it. */

@@ -53,6 +53,11 @@ class RecipePartsTest {
           language: {keep: [en]}
           decontamination: {sets: [/data/sets]}
           classifier: {good: a, raw: b, model: /data/model, tokenizer: /data/tokenizer, output: p, index: 1, pareto: 9}
+        redact:
+          regions: [DE]
+          policies: [{entities: [email], languages: [de], sources: [a], action: mask}]
+          key: corpus
+          allow: {values: [info@example.org], domains: [example.org]}
         model:
           from: /data/base
           decoderLayers: 2

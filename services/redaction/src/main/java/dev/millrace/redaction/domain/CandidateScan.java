@@ -19,24 +19,35 @@ final class CandidateScan {
     /** No detector looks further ahead: a mail address's domain, a label more than it may have. */
     static final int AHEAD = 330;
 
-    private static final Comparator<Span> STRONGEST_FIRST = Comparator.comparingInt(Span::length)
-            .reversed()
+    /** Half of a password is no mail address, however long that would be. */
+    private static final Comparator<Span> STRONGEST_FIRST = Comparator.<Span, Boolean>comparing(
+                    span -> span.type() != EntityType.CREDENTIALS)
+            .thenComparing(Comparator.comparingInt(Span::length).reversed())
             .thenComparing(Span::type)
             .thenComparingInt(Span::start);
 
     private final Map<EntityType, Detector> detectors = new EnumMap<>(EntityType.class);
+    private final boolean marked;
+    private final WordScan words;
 
     CandidateScan(Set<EntityType> types) {
-        types.forEach(type -> detectors.put(type, detector(type)));
+        this(types, Expected.NOTHING);
     }
 
-    private static Detector detector(EntityType type) {
+    CandidateScan(Set<EntityType> types, Expected expected) {
+        types.forEach(type -> detector(type, expected).ifPresent(detector -> detectors.put(type, detector)));
+        marked = !detectors.isEmpty();
+        words = new WordScan(types, expected.regions());
+    }
+
+    private static Optional<Detector> detector(EntityType type, Expected expected) {
         return switch (type) {
-            case EMAIL -> new EmailDetector();
-            case IBAN -> new IbanDetector();
-            case CARD -> new CardDetector();
-            case IP -> new IpDetector();
-            case PHONE -> new PhoneDetector();
+            case EMAIL -> Optional.of(new EmailDetector());
+            case IBAN -> Optional.of(new IbanDetector());
+            case CARD -> Optional.of(new CardDetector());
+            case IP -> Optional.of(new IpDetector(expected.privateAddresses()));
+            case PHONE -> Optional.of(new PhoneDetector(expected.regions()));
+            default -> Optional.empty();
         };
     }
 
@@ -53,6 +64,16 @@ final class CandidateScan {
     List<Span> find(CharSequence written, int from, int to) {
         CharSequence text = Folding.of(written);
         List<Span> found = new ArrayList<>();
+        if (marked) {
+            marks(text, from, to, found);
+        }
+        if (!words.isEmpty()) {
+            words.find(text, from, to, found);
+        }
+        return found.size() < 2 ? found : withoutOverlaps(found);
+    }
+
+    private void marks(CharSequence text, int from, int to, List<Span> found) {
         int run = PhoneDetector.startOfRun(text, from);
         boolean tooLong = from - run >= PhoneDetector.LONGEST - 2;
         int phonesFrom = tooLong ? PhoneDetector.endOfRun(text, run) : 0;
@@ -68,7 +89,6 @@ final class CandidateScan {
                 i = end - 1;
             }
         }
-        return found.size() < 2 ? found : withoutOverlaps(found);
     }
 
     private int number(CharSequence text, int at, int end, int phonesFrom, List<Span> found) {
@@ -92,7 +112,7 @@ final class CandidateScan {
         int run = Math.max(phonesFrom, at);
         if (at >= phonesFrom) {
             run = PhoneDetector.endOfRun(text, at);
-            if (run - at >= 7) {
+            if (run - at >= phones.shortest()) {
                 Optional<Span> whole = phones.around(text, at);
                 whole.ifPresent(found::add);
                 if (whole.isPresent()) {

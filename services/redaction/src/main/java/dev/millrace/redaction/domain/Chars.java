@@ -44,7 +44,8 @@ final class Chars {
     }
 
     static boolean startsWith(CharSequence text, int from, String prefix) {
-        return from + prefix.length() <= text.length()
+        return from >= 0
+                && from + prefix.length() <= text.length()
                 && CharSequence.compare(prefix, text.subSequence(from, from + prefix.length())) == 0;
     }
 

@@ -1,65 +1,122 @@
 package dev.millrace.redaction.domain;
 
 import dev.millrace.contracts.recipes.Redact;
+import dev.millrace.contracts.recipes.RedactAction;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.Verdict;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
- * What happens to a document in this stage: personal data of the kinds the recipe names is replaced. The ledger learns
- * how much of it there was and where, never what it said.
+ * What happens to a document in this stage: personal data of the kinds the recipe names is found, and what its policies say
+ * is done about it, in the text, the title and the address. The ledger learns how much of it there was and where, never what
+ * it said.
  */
 public final class DocumentRedaction implements Function<Document, Verdict> {
 
     /** To be raised when other data is found, or replaced by something else, in the same document. */
-    public static final int RULES = 2;
+    public static final int RULES = 3;
+
+    /** Why a document is dropped that has what a policy drops documents for. */
+    static final String REASON = "personal-data";
+
+    private static final List<String> WRITTEN = List.of(Document.TITLE, Document.URL);
 
     private final Redactor redactor;
+    private final Policies policies;
+    private final Optional<Pseudonyms> pseudonyms;
 
+    /** Of a recipe that asks for no pseudonyms. */
     public DocumentRedaction(Redact redact) {
+        this(redact, Optional.empty());
+    }
+
+    /**
+     * @param pseudonyms there are some where the recipe asks for them
+     * @throws IllegalArgumentException when there should be and aren't, or the recipe names a kind that there isn't
+     */
+    public DocumentRedaction(Redact redact, Optional<Pseudonyms> pseudonyms) {
+        if (redact.hasPseudonyms() && pseudonyms.isEmpty()) {
+            throw new IllegalArgumentException("Pseudonyms are made with a key, and there is none");
+        }
         EnumSet<EntityType> types = EnumSet.noneOf(EntityType.class);
         redact.entities().forEach(name -> types.add(EntityType.named(name)));
-        this.redactor = new Redactor(types);
+        Expected expected = new Expected(Set.copyOf(redact.regions()), redact.specialAddresses());
+        this.redactor = new Redactor(types, expected, Allowed.of(redact.allow()));
+        this.policies = new Policies(redact);
+        this.pseudonyms = pseudonyms;
     }
 
     @Override
     public Verdict apply(Document document) {
-        return document.messages().map(said -> dialog(document, said)).orElseGet(() -> plain(document));
+        Substitutes substitutes = new Substitutes(policies.of(document), pseudonyms);
+        List<Entity> all = new ArrayList<>();
+        Document changed = written(document, substitutes, all);
+        List<Entity> beside = List.copyOf(all);
+        List<Entity> inText;
+        if (document.messages().isPresent()) {
+            List<Message> said = document.messages().get();
+            Redactor.RedactedDialog redacted = redactor.redact(said, substitutes);
+            inText = redacted.entities();
+            changed = inText.isEmpty() ? changed : changed.withMessages(redacted.messages());
+        } else {
+            Redactor.Redacted redacted = redactor.redactAll(document.text(), substitutes);
+            inText = redacted.entities();
+            changed = inText.isEmpty() ? changed : changed.withText(redacted.text());
+        }
+        all.addAll(inText);
+        return all.isEmpty() ? new Verdict.Kept(Map.of()) : verdict(substitutes, changed, all, inText, beside);
     }
 
-    private Verdict plain(Document document) {
-        Redactor.Redacted redacted = redactor.redact(document.text());
-        return verdict(redacted.entities(), () -> document.withText(redacted.text()));
+    /** The document with what its title and its address are instead. */
+    private Document written(Document document, Substitutes substitutes, List<Entity> found) {
+        TreeMap<String, String> other = new TreeMap<>();
+        for (String name : WRITTEN) {
+            String value = document.metadata().getOrDefault(name, "");
+            Redactor.Redacted redacted = redactor.redactAll(value, substitutes);
+            if (!redacted.entities().isEmpty()) {
+                found.addAll(redacted.entities());
+                other.put(name, redacted.text());
+            }
+        }
+        return other.isEmpty() ? document : document.withMetadata(other);
     }
 
-    private Verdict dialog(Document document, List<Message> said) {
-        Redactor.RedactedDialog redacted = redactor.redact(said);
-        return verdict(redacted.entities(), () -> document.withMessages(redacted.messages()));
-    }
-
-    private static Verdict verdict(List<Entity> entities, Supplier<Document> changed) {
-        if (entities.isEmpty()) {
-            return new Verdict.Kept(Map.of());
+    private static Verdict verdict(
+            Substitutes substitutes, Document changed, List<Entity> all, List<Entity> inText, List<Entity> beside) {
+        Map<String, String> detail = detail(inText, beside);
+        if (all.stream().anyMatch(entity -> substitutes.action(entity.type()) == RedactAction.DROP)) {
+            return new Verdict.Dropped(REASON, detail);
+        }
+        if (all.stream().allMatch(entity -> substitutes.action(entity.type()) == RedactAction.REPORT)) {
+            return new Verdict.Annotated(changed, detail);
         }
         TreeMap<String, Long> found = new TreeMap<>();
-        entities.forEach(entity -> found.merge(entity.type().entityName(), 1L, Long::sum));
-        return new Verdict.Changed(changed.get(), found, detail(entities));
+        all.forEach(entity -> found.merge(entity.type().entityName(), 1L, Long::sum));
+        return new Verdict.Changed(changed, found, detail);
     }
 
-    /** Offsets by kind, in code points of the document as it came in: {@code email -> 12-29 40-51}. */
-    private static Map<String, String> detail(List<Entity> entities) {
+    /**
+     * Offsets by kind, in code points of the document as it came in: {@code email -> 12-29 40-51}; of what stands in its
+     * title and address how many: {@code beside -> 2}.
+     */
+    private static Map<String, String> detail(List<Entity> inText, List<Entity> beside) {
         TreeMap<String, StringJoiner> offsets = new TreeMap<>();
-        entities.forEach(entity -> offsets.computeIfAbsent(entity.type().entityName(), _ -> new StringJoiner(" "))
+        inText.forEach(entity -> offsets.computeIfAbsent(entity.type().entityName(), _ -> new StringJoiner(" "))
                 .add(entity.start() + "-" + entity.end()));
         TreeMap<String, String> detail = new TreeMap<>();
         offsets.forEach((kind, joined) -> detail.put(kind, joined.toString()));
+        if (!beside.isEmpty()) {
+            detail.put("beside", Integer.toString(beside.size()));
+        }
         return detail;
     }
 }

@@ -1,14 +1,33 @@
 package dev.millrace.redaction.domain;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Kinds of personal data, in the order that decides when two of the same length overlap. */
 public enum EntityType {
+    /** What lets somebody in by an address: its user and password, the token in its query. */
+    CREDENTIALS,
     EMAIL,
     IBAN,
     CARD,
+    CRYPTO,
     IP,
-    PHONE;
+    MAC,
+    /** Keys, tokens and passwords. */
+    SECRET,
+    NATIONAL_ID,
+    PASSPORT,
+    DRIVING_LICENCE,
+    BIRTH_DATE,
+    PHONE,
+    BIC,
+    ADDRESS;
+
+    /** What a recipe looks for that doesn't say. */
+    public static final Set<EntityType> DEFAULTS =
+            Collections.unmodifiableSet(EnumSet.of(EMAIL, IBAN, CARD, IP, PHONE));
 
     /** The name in recipes, ledgers and counts: lower case. */
     public String entityName() {

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Public IP addresses: those of the IANA special-purpose registries (private, loopback, link-local, documentation,
+ * Public IP addresses, unless a policy wants all: those of the IANA special-purpose registries (private, loopback, link-local, documentation,
  * multicast …) lead to nobody and stay. So do four numbers that are a version or the number of a section.
  */
 final class IpDetector implements Detector {
@@ -57,15 +57,22 @@ final class IpDetector implements Detector {
             "item",
             "exercise");
 
+    private final boolean special;
+
+    /** @param special whether addresses of special-purpose ranges are found, too */
+    IpDetector(boolean special) {
+        this.special = special;
+    }
+
     @Override
     public Optional<Span> around(CharSequence text, int at) {
         return text.charAt(at) == ':' ? version6(text, at) : version4(text, at);
     }
 
-    private static Optional<Span> version4(CharSequence text, int at) {
+    private Optional<Span> version4(CharSequence text, int at) {
         int[] octets = new int[4];
         int end = Ipv4.read(text, at, octets);
-        if (end < 0 || !Ipv4.isPublic(octets)) {
+        if (end < 0 || !(Ipv4.isPublic(octets) || special)) {
             return Optional.empty();
         }
         boolean whole = startsAfresh(text, at) && endsHere(text, end);
@@ -103,7 +110,7 @@ final class IpDetector implements Detector {
     }
 
     /** The colon must be the first of its run of hexadecimal digits and colons, so that a run is read once. */
-    private static Optional<Span> version6(CharSequence text, int colon) {
+    private Optional<Span> version6(CharSequence text, int colon) {
         int start = colon;
         while (isHex(Chars.at(text, start - 1)) && colon - start < 5) {
             start--;
@@ -122,7 +129,8 @@ final class IpDetector implements Detector {
             end--;
         }
         boolean whole = !Chars.isAlphanumeric(Chars.at(text, end)) && Chars.at(text, end) != '_';
-        return whole && Ipv6.isPublic(text.subSequence(start, end).toString())
+        String address = text.subSequence(start, end).toString();
+        return whole && (Ipv6.isPublic(address) || (special && Ipv6.isSpecial(address)))
                 ? Optional.of(new Span(EntityType.IP, start, end))
                 : Optional.empty();
     }

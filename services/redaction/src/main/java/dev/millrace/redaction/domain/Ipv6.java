@@ -13,6 +13,11 @@ final class Ipv6 {
         return parse(text).filter(Ipv6::isGlobal).isPresent();
     }
 
+    /** Whether {@code text} as a whole is an address that isn't globally reachable; two colons by themselves are none. */
+    static boolean isSpecial(String text) {
+        return text.length() > 2 && parse(text).isPresent();
+    }
+
     /** The eight groups; empty when it isn't an address. */
     static Optional<int[]> parse(String text) {
         int gap = text.indexOf("::");

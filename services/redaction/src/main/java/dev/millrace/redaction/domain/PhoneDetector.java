@@ -1,5 +1,6 @@
 package dev.millrace.redaction.domain;
 
+import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberMatch;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.Leniency;
@@ -7,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,20 +22,6 @@ final class PhoneDetector implements Detector {
 
     private static final List<String> WITH_TRUNK_ZERO = List.of("GB", "DE", "FR", "AU", "IL", "IN", "IT", "NL");
     private static final List<String> WITHOUT = List.of("US", "IN", "BR", "ES");
-    private static final Pattern CONTEXT = Pattern.compile(
-            "\\b(?:phones?|telephones?|tel|mobile|cell|cellular|fax|call|calling|dial|whatsapp|sms|text|hotline|contact|"
-                    + "handy|telefon|téléphone|portable|teléfono)\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    private static final Pattern CONTEXT_ELSEWHERE = Pattern.compile(
-            "\u7535\u8bdd|\u96fb\u8a71|\u624b\u673a|\u624b\u6a5f|\u643a\u5e2f|\u62e8\u6253|\ub300\ud45c|\uc804\ud654|\ud734\ub300\ud3f0|\u0e42\u0e17\u0e23|\u0647\u0627\u062a\u0641|\u062c\u0648\u0627\u0644"
-                    + "|\u062a\u0644\u0641\u0648\u0646|\u0442\u0435\u043b\\b|\u0442\u0435\u043b\u0435\u0444\u043e\u043d|\u03c4\u03b7\u03bb|\u05d8\u05dc\u05e4\u05d5\u05df|\u092b\u094b\u0928|\\btelefono\\b|\\btelefoon\\b|\\btlf\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    private static final Pattern SAID_BEFORE = Pattern.compile(
-            "\\b(?:phone|telephone|tel|telefon|mobile|cell|fax|call|calling|dial|hotline|answering|reached|office)"
-                    + "(?:[ \\t](?:numbers?|nr|no|is|was|at|on|me|us|him|her|them|under)){0,4}[.:]{0,2}[ \\t]{0,3}$",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern SAID_BEHIND =
-            Pattern.compile("[ \\t](?:office|fax|mobile|cell|phone|tel)\\b(?! \\w+ing)", Pattern.CASE_INSENSITIVE);
     private static final Pattern EXTENSION =
             Pattern.compile(" ?(?:x|ext\\.? ?)\\d{1,6}(?![\\w])", Pattern.CASE_INSENSITIVE);
 
@@ -46,13 +35,26 @@ final class PhoneDetector implements Detector {
 
     private static final Pattern DATE = Pattern.compile(
             "(?:19|20)\\d\\d[-/. ][01]?\\d[-/. ][0-3]?\\d.*|[0-3]?\\d[-/. ][0-3]?\\d[-/. ](?:19|20)\\d\\d.*");
-    private static final int CONTEXT_CHARS = 40;
     private static final int MOST_DIGITS = 17;
 
     /** No run of {@link #MOST_DIGITS} with two marks behind each, and an opening bracket and a plus before, is longer. */
     static final int LONGEST = 3 * (MOST_DIGITS + 1) + 2;
 
+    private static final int SHORTEST = 7;
+    private static final int SHORTEST_EXPECTED = 4;
+
     private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+    private final List<String> expected;
+
+    /** @param regions whose national numbers are expected, grouped as they may be */
+    PhoneDetector(Set<String> regions) {
+        this.expected = List.copyOf(new TreeSet<>(regions));
+    }
+
+    /** No shorter run is a number as a whole, in characters. */
+    int shortest() {
+        return expected.isEmpty() ? SHORTEST : SHORTEST_EXPECTED;
+    }
 
     @Override
     public Optional<Span> around(CharSequence text, int at) {
@@ -73,7 +75,13 @@ final class PhoneDetector implements Detector {
         }
         String run = text.subSequence(start, end).toString();
         int digits = digits(run);
-        if (digits < 7 || digits > MOST_DIGITS) {
+        if (digits < shortest() || digits > MOST_DIGITS) {
+            return Optional.empty();
+        }
+        if (!expected.isEmpty() && isExpected(text, run, digits, start)) {
+            return Optional.of(new Span(EntityType.PHONE, start, end));
+        }
+        if (digits < SHORTEST) {
             return Optional.empty();
         }
         if (run.charAt(0) == '+') {
@@ -82,24 +90,31 @@ final class PhoneDetector implements Detector {
         Optional<Span> valid = digits >= 8 && isPlausible(text, start, run, digits)
                 ? national(text, run, digits, start)
                 : Optional.empty();
-        boolean said = valid.isEmpty() && digits < run.length() && !isOther(run) && isSaid(text, start, end);
+        boolean said = valid.isEmpty() && digits < run.length() && !isOther(run) && PhoneWords.say(text, start, end);
         return said ? Optional.of(new Span(EntityType.PHONE, start, end)) : valid;
+    }
+
+    /** A valid number of a region that is expected: in groups, or called a phone number, or all there is. */
+    private boolean isExpected(CharSequence text, String run, int digits, int start) {
+        int end = start + run.length();
+        boolean grouped = digits >= SHORTEST && digits < run.length() && !isOther(run);
+        return (grouped
+                        || isAlone(text, start, end)
+                        || PhoneWords.say(text, start, end)
+                        || PhoneWords.hint(text, start))
+                && expected.stream().anyMatch(region -> isValid(run, region));
+    }
+
+    private boolean isValid(String run, String region) {
+        try {
+            return numbers.isValidNumberForRegion(numbers.parse(run, region), region);
+        } catch (NumberParseException _) {
+            return false;
+        }
     }
 
     private static boolean isOther(String run) {
         return DATE.matcher(run).matches() || SOCIAL_SECURITY.matcher(run).matches() || isDecimal(run);
-    }
-
-    /** Whether the words just before or behind call it a phone number, of whatever plan. */
-    private static boolean isSaid(CharSequence text, int start, int end) {
-        return SAID_BEFORE
-                        .matcher(text)
-                        .region(Math.max(0, start - CONTEXT_CHARS), start)
-                        .find()
-                || SAID_BEHIND
-                        .matcher(text)
-                        .region(end, Math.min(text.length(), end + 16))
-                        .lookingAt();
     }
 
     /**
@@ -176,20 +191,21 @@ final class PhoneDetector implements Detector {
         if (isOther(run)) {
             return false;
         }
-        return digits < run.length() || isAlone(text, start, start + run.length()) || hasContext(text, start);
+        return digits < run.length() || isAlone(text, start, start + run.length()) || PhoneWords.hint(text, start);
     }
 
     private Optional<Span> national(CharSequence text, String run, int digits, int start) {
         Leniency leniency = digits == run.length() ? Leniency.VALID : Leniency.STRICT_GROUPING;
         int first = run.charAt(0) == '(' ? 1 : 0;
-        List<String> regions = Chars.at(run, first) == '0' ? WITH_TRUNK_ZERO : WITHOUT;
+        List<String> usual = Chars.at(run, first) == '0' ? WITH_TRUNK_ZERO : WITHOUT;
+        List<String> regions = expected.isEmpty() ? usual : expected;
         for (String region : regions) {
             Optional<Span> found = first(run, region, leniency, start);
             if (found.isPresent()) {
                 return found;
             }
         }
-        boolean marked = digits >= 9 && (run.indexOf('-') > 0 || first == 1 || hasContext(text, start));
+        boolean marked = digits >= 9 && (run.indexOf('-') > 0 || first == 1 || PhoneWords.hint(text, start));
         return marked
                 ? nearby(text, start, start + run.length()).stream()
                         .flatMap(region -> first(run, region, leniency, start).stream())
@@ -318,12 +334,6 @@ final class PhoneDetector implements Detector {
     private static boolean isDecimal(String run) {
         int dot = run.indexOf('.');
         return dot > 0 && digits(run) == run.length() - 1;
-    }
-
-    private static boolean hasContext(CharSequence text, int start) {
-        int from = Math.max(0, start - CONTEXT_CHARS);
-        return CONTEXT.matcher(text).region(from, start).find()
-                || CONTEXT_ELSEWHERE.matcher(text).region(from, start).find();
     }
 
     private static int digits(String run) {

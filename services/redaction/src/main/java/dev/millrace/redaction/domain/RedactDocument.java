@@ -2,14 +2,24 @@ package dev.millrace.redaction.domain;
 
 import dev.millrace.contracts.shards.Dialog;
 import dev.millrace.contracts.shards.Document;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Redacts single documents, without a shard or a recipe: to try it on a file. */
 public final class RedactDocument {
 
-    private final Redactor redactor = new Redactor(EnumSet.allOf(EntityType.class));
+    private final Redactor redactor;
+
+    /** Looks for the kinds that a run looks for when its recipe says nothing. */
+    public RedactDocument() {
+        this(EntityType.DEFAULTS, Set.of());
+    }
+
+    /** @param regions ISO 3166 codes of countries whose phone numbers and ids are expected as they are written there */
+    public RedactDocument(Set<EntityType> kinds, Set<String> regions) {
+        redactor = new Redactor(kinds, new Expected(regions, false));
+    }
 
     /**
      * A document without personal data.
@@ -21,7 +31,7 @@ public final class RedactDocument {
     /**
      * One replacement.
      *
-     * @param type {@code EMAIL}, {@code PHONE}, {@code CARD}, {@code IBAN} or {@code IP}
+     * @param type the kind's name in capitals, such as {@code EMAIL}
      */
     public record Found(String type, int start, int end) {}
 

@@ -7,26 +7,36 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Replaces personal data by placeholders. What it returns it would return unchanged if asked again: a placeholder may
+ * Replaces personal data. With placeholders, what it returns it would return unchanged if asked again: a placeholder may
  * bring to light a number that stood too close to another, so it looks until there is nothing more.
  */
 public final class Redactor {
 
     private final CandidateScan scan;
+    private final Allowed allowed;
 
     public Redactor(Set<EntityType> types) {
-        this.scan = new CandidateScan(types);
+        this(types, Expected.NOTHING, Allowed.NOTHING);
+    }
+
+    Redactor(Set<EntityType> types, Expected expected) {
+        this(types, expected, Allowed.NOTHING);
+    }
+
+    Redactor(Set<EntityType> types, Expected expected, Allowed allowed) {
+        this.scan = new CandidateScan(types, expected);
+        this.allowed = allowed;
     }
 
     /**
      * A text without personal data.
      *
-     * @param text with placeholders; the same object when nothing was found
+     * @param text with something else in its place; the same object when nothing was found
      * @param entities what was found, in order, not overlapping
      */
     public record Redacted(String text, List<Entity> entities) {}
 
-    /** The text without the kinds of data this redactor looks for. Nothing else in it changes. */
+    /** The text with placeholders for the kinds of data this redactor looks for. Nothing else in it changes. */
     public Redacted redact(String text) {
         return redactAll(text);
     }
@@ -34,7 +44,7 @@ public final class Redactor {
     /**
      * A dialog without personal data.
      *
-     * @param messages the same, with placeholders
+     * @param messages the same, with something else in its place
      * @param entities what was found in the dialog as one text, in order, not overlapping
      */
     public record RedactedDialog(List<Message> messages, List<Entity> entities) {}
@@ -44,6 +54,10 @@ public final class Redactor {
      * in the whole of it (a number, and the question for it).
      */
     public RedactedDialog redact(List<Message> said) {
+        return redact(said, Substitutes.placeholders());
+    }
+
+    RedactedDialog redact(List<Message> said, Substitutes substitutes) {
         Dialog dialog = Dialog.of(said);
         Replacements replaced = new Replacements(dialog.text());
         for (Dialog.Part part : dialog.contents()) {
@@ -53,24 +67,42 @@ public final class Redactor {
                     .toList());
         }
         Replacements.Part all = replaced.all();
-        replaceAll(replaced, scan.find(all.text()).stream().map(all::inOriginal).toList());
+        replaceAll(
+                replaced,
+                find(all.text(), 0, all.text().length()).stream()
+                        .map(all::inOriginal)
+                        .toList());
         List<Message> clean = new ArrayList<>(said.size());
         for (Dialog.Part part : dialog.contents()) {
-            clean.add(new Message(said.get(clean.size()).role(), replaced.written(part.from(), part.to())));
+            clean.add(
+                    new Message(said.get(clean.size()).role(), replaced.written(part.from(), part.to(), substitutes)));
         }
         return new RedactedDialog(clean, inCodePoints(dialog.text(), replaced.spans()));
     }
 
     /** As {@link #redact}; each character is looked at a bounded number of times, whatever the text. */
     Redacted redactAll(CharSequence text) {
+        return redactAll(text, Substitutes.placeholders());
+    }
+
+    Redacted redactAll(CharSequence text, Substitutes substitutes) {
         Replacements replaced = replacements(text);
-        return new Redacted(replaced.written(), inCodePoints(text, replaced.spans()));
+        return new Redacted(replaced.written(substitutes), inCodePoints(text, replaced.spans()));
     }
 
     private Replacements replacements(CharSequence text) {
         Replacements replaced = new Replacements(text);
-        replaceAll(replaced, scan.find(text));
+        replaceAll(replaced, find(text, 0, text.length()));
         return replaced;
+    }
+
+    private List<Span> find(CharSequence text, int from, int to) {
+        List<Span> found = scan.find(text, from, to);
+        if (allowed.isAnything()) {
+            found.removeIf(span -> allowed.has(
+                    span.type(), text.subSequence(span.start(), span.end()).toString()));
+        }
+        return found;
     }
 
     private void replaceAll(Replacements replaced, List<Span> first) {
@@ -84,7 +116,7 @@ public final class Redactor {
     private List<Span> broughtToLight(List<Replacements.Part> parts) {
         List<Span> found = new ArrayList<>();
         for (Replacements.Part part : parts) {
-            scan.find(part.text(), part.from(), part.to()).forEach(span -> found.add(part.inOriginal(span)));
+            find(part.text(), part.from(), part.to()).forEach(span -> found.add(part.inOriginal(span)));
         }
         return found;
     }

@@ -49,14 +49,21 @@ final class Replacements {
         return List.copyOf(spans.values());
     }
 
-    /** The whole text with placeholders. */
-    String written() {
-        return spans.isEmpty() ? text.toString() : part(0, text.length()).text();
+    /** The whole text with what stands in the place of its spans. */
+    String written(Substitutes substitutes) {
+        return spans.isEmpty() ? text.toString() : written(0, text.length(), substitutes);
     }
 
-    /** The text from {@code start} to {@code end}, where no span is cut, with placeholders. */
-    String written(int start, int end) {
-        return part(start, end).text();
+    /** The text from {@code start} to {@code end}, where no span is cut, with what stands in the place of its spans. */
+    String written(int start, int end, Substitutes substitutes) {
+        StringBuilder out = new StringBuilder(end - start);
+        int at = start;
+        for (Span span : spans.subMap(start, end).values()) {
+            String value = text.subSequence(span.start(), span.end()).toString();
+            out.append(text, at, span.start()).append(substitutes.of(span.type(), value));
+            at = span.end();
+        }
+        return out.append(text, at, end).toString();
     }
 
     /** Everything. */

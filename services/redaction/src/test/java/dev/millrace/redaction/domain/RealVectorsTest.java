@@ -8,7 +8,6 @@ import dev.millrace.testkit.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,7 +25,7 @@ class RealVectorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PHONES = "D_pii/libphonenumber_examples/dev/phones.jsonl";
 
-    private final Redactor redactor = new Redactor(EnumSet.allOf(EntityType.class));
+    private final Redactor redactor = new Redactor(EntityType.DEFAULTS);
 
     @ParameterizedTest
     @CsvSource({"iban, IBAN", "credit_card, CARD", "email, EMAIL"})

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,7 +31,7 @@ public final class RedactionSpeed {
         long bytes = texts.stream()
                 .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
-        Redactor redactor = new Redactor(EnumSet.allOf(EntityType.class));
+        Redactor redactor = new Redactor(EntityType.DEFAULTS);
         for (int round = 0; round < ROUNDS; round++) {
             long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             long found = texts.stream()
