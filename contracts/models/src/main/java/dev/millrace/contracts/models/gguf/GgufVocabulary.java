@@ -115,6 +115,7 @@ final class GgufVocabulary {
             case Splitter.Cl100k cl100k -> Optional.of(whole ? "llama-bpe" : "dbrx");
             case Splitter.ByPattern by ->
                 by.pattern().pattern().equals(QWEN2_PATTERN) && !whole ? Optional.of("qwen2") : Optional.empty();
+            case Splitter.O200k o200k -> Optional.empty();
             case Splitter.Whole all -> Optional.empty();
         };
     }

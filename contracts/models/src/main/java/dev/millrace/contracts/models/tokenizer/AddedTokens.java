@@ -1,6 +1,7 @@
 package dev.millrace.contracts.models.tokenizer;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,11 @@ final class AddedTokens {
             boolean leftStrip,
             boolean rightStrip,
             boolean normalized,
-            boolean special) {}
+            boolean special) {
+        Added written(String other) {
+            return new Added(id, other, singleWord, leftStrip, rightStrip, normalized, special);
+        }
+    }
 
     /**
      * One found in a text, white space that it swallows included.
@@ -36,6 +41,8 @@ final class AddedTokens {
     }
 
     private final Map<Character, List<Added>> byFirstChar = new HashMap<>();
+    /** Which chars one begins with. */
+    private final BitSet firstChars = new BitSet();
 
     AddedTokens(List<Added> tokens) {
         for (Added token : tokens) {
@@ -43,6 +50,7 @@ final class AddedTokens {
                 byFirstChar
                         .computeIfAbsent(token.content.charAt(0), c -> new ArrayList<>())
                         .add(token);
+                firstChars.set(token.content.charAt(0));
             }
         }
         Comparator<Added> longestFirst =
@@ -57,17 +65,20 @@ final class AddedTokens {
     /** The first one in {@code text} at or after {@code from} that counts. */
     Optional<Found> find(String text, int from, Where where) {
         for (int i = from; i < text.length(); i++) {
-            List<Added> candidates = byFirstChar.get(text.charAt(i));
-            if (candidates == null) {
+            if (!firstChars.get(text.charAt(i))) {
                 continue;
             }
-            for (Added token : candidates) {
+            for (Added token : byFirstChar.getOrDefault(text.charAt(i), List.of())) {
                 int end = i + token.content.length();
-                if (text.startsWith(token.content, i)
-                        && (!token.singleWord || standsAlone(text, i, end))
-                        && where.counts(token, i, end)) {
+                if (!text.startsWith(token.content, i) || !where.counts(token, i, end)) {
+                    continue;
+                }
+                if (!token.singleWord || standsAlone(text, i, end)) {
                     return Optional.of(widen(text, from, i, end, token));
                 }
+                // One that is part of a word hides what is within it, as in Hugging Face's library.
+                i = end - 1;
+                break;
             }
         }
         return Optional.empty();
@@ -86,11 +97,7 @@ final class AddedTokens {
     }
 
     private static boolean standsAlone(String text, int start, int end) {
-        return (start == 0 || !isWordChar(text.codePointBefore(start)))
-                && (end == text.length() || !isWordChar(text.codePointAt(end)));
-    }
-
-    private static boolean isWordChar(int c) {
-        return Character.isLetterOrDigit(c) || c == '_';
+        return (start == 0 || !Chars.isWord(text.codePointBefore(start)))
+                && (end == text.length() || !Chars.isWord(text.codePointAt(end)));
     }
 }

@@ -7,9 +7,10 @@ final class MergeTable {
     /** No merge: greater than any entry. */
     static final long NONE = Long.MAX_VALUE;
 
-    private final long[] pairs;
-    private final long[] merges;
-    private final int mask;
+    private long[] pairs;
+    private long[] merges;
+    private int mask;
+    private int size;
 
     MergeTable(int expected) {
         int capacity = Integer.highestOneBit(Math.max(16, expected) * 2 - 1) << 1;
@@ -20,10 +21,32 @@ final class MergeTable {
     }
 
     void put(int left, int right, int rank, int merged) {
-        long pair = pair(left, right);
+        put(pair(left, right), ((long) rank << 32) | merged);
+    }
+
+    private void put(long pair, long merge) {
         int slot = slot(pair);
+        size += pairs[slot] == -1 ? 1 : 0;
         pairs[slot] = pair;
-        merges[slot] = ((long) rank << 32) | merged;
+        merges[slot] = merge;
+        if (size * 2 > pairs.length) {
+            grow();
+        }
+    }
+
+    private void grow() {
+        long[] oldPairs = pairs;
+        long[] oldMerges = merges;
+        pairs = new long[oldPairs.length * 2];
+        merges = new long[pairs.length];
+        mask = pairs.length - 1;
+        size = 0;
+        Arrays.fill(pairs, -1);
+        for (int i = 0; i < oldPairs.length; i++) {
+            if (oldPairs[i] != -1) {
+                put(oldPairs[i], oldMerges[i]);
+            }
+        }
     }
 
     /** Rank in the upper half, the merged id in the lower one; {@link #NONE} when the two don't merge. */

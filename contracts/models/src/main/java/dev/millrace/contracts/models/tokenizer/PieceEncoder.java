@@ -1,58 +1,34 @@
 package dev.millrace.contracts.models.tokenizer;
 
-import java.util.Arrays;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
-/** Turns pieces of text into ids: UTF-8, then the cache, then merging. Holds scratch space, so one per call. */
+/** Turns pieces of text into ids: UTF-8, then the cache, then the model. Holds scratch space, so one per call. */
 final class PieceEncoder {
-    private final Vocabulary vocabulary;
-    private final Merging merging;
+    private final Model.Worker worker;
+    private final WordCache cache;
     private final TokenIds out;
+    private final TokenIds made = new TokenIds();
     private byte[] utf8 = new byte[256];
     private int length;
 
-    PieceEncoder(Vocabulary vocabulary, TokenIds out) {
-        this.vocabulary = vocabulary;
-        this.merging = new Merging(vocabulary.merges());
+    PieceEncoder(Model model, WordCache cache, TokenIds out) {
+        this.worker = model.worker();
+        this.cache = cache;
         this.out = out;
     }
 
     void encode(String text, int from, int end) {
         int hash = toUtf8(text, from, end);
         if (length > WordCache.LONGEST) {
-            merge();
-            out.add(merging.symbols(), merging.size());
+            worker.encode(utf8, length, out);
             return;
         }
-        int[] known = vocabulary.cache().get(utf8, length, hash);
+        int[] known = cache.get(utf8, length, hash);
         if (known == null) {
-            merge();
-            known = Arrays.copyOf(merging.symbols(), merging.size());
-            vocabulary.cache().put(utf8, length, hash, known);
+            made.clear();
+            worker.encode(utf8, length, made);
+            known = made.toArray();
+            cache.put(utf8, length, hash, known);
         }
         out.add(known, known.length);
-    }
-
-    private void merge() {
-        merging.clear();
-        Integer whole = wholePiece();
-        if (whole != null) {
-            merging.add(whole);
-            return;
-        }
-        for (int i = 0; i < length; i++) {
-            int id = vocabulary.byteId(utf8[i] & 0xff);
-            if (id >= 0) {
-                merging.add(id);
-            }
-        }
-        merging.merge();
-    }
-
-    private @Nullable Integer wholePiece() {
-        Map<String, Integer> entries = vocabulary.wholePieces();
-        return entries.isEmpty() ? null : entries.get(ByteAlphabet.entryOf(Arrays.copyOf(utf8, length)));
     }
 
     /** Fills {@link #utf8}; a surrogate without its other half becomes U+FFFD. Returns a hash of the bytes. */

@@ -2,7 +2,6 @@ package dev.millrace.contracts.models.tokenizer;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Cuts text into the pieces that BPE never merges across. Pieces follow each other without gaps. */
 public sealed interface Splitter {
@@ -14,22 +13,34 @@ public sealed interface Splitter {
     String CL100K_PATTERN = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
             + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
+    /** The pattern of o200k, as tiktoken has it. */
+    String O200K_PATTERN = "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+            + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+            + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
+            + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+            + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
     /** Where the piece that begins at {@code from} ends. {@code from} is less than {@code end}, the end of the text. */
     int next(String text, int from, int end);
 
     /** The splitter that does what a pattern says; the two well-known ones run without a regex engine. */
     static Splitter of(String pattern) throws MalformedTokenizer {
+        return of(new Field(com.fasterxml.jackson.databind.node.TextNode.valueOf(pattern), "pattern"));
+    }
+
+    /** The same of a place in a file. */
+    static Splitter of(Field field) throws MalformedTokenizer {
+        String pattern = field.text();
         if (pattern.equals(GPT2_PATTERN)) {
             return new Gpt2();
         }
         if (pattern.equals(CL100K_PATTERN)) {
             return new Cl100k();
         }
-        try {
-            return new ByPattern(Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS));
-        } catch (PatternSyntaxException e) {
-            throw new MalformedTokenizer("pre_tokenizer: the pattern is not understood: " + e.getMessage(), e);
+        if (pattern.equals(O200K_PATTERN)) {
+            return new O200k();
         }
+        return new ByPattern(TextPattern.compile(field));
     }
 
     /** {@link #GPT2_PATTERN} by hand. */
@@ -79,6 +90,37 @@ public sealed interface Splitter {
             if (kind == CharClass.OTHER || (c == ' ' && follows == CharClass.OTHER)) {
                 int stop = CharScanner.run(text, kind == CharClass.OTHER ? from : second, end, CharClass.OTHER);
                 while (stop < end && CharScanner.isNewline(text.charAt(stop))) {
+                    stop++;
+                }
+                return stop;
+            }
+            int stop = CharScanner.run(text, from, end, CharClass.SPACE);
+            for (int i = stop; i > from; i--) {
+                if (CharScanner.isNewline(text.charAt(i - 1))) {
+                    return i;
+                }
+            }
+            return CharScanner.leaveOneSpace(from, stop, end);
+        }
+    }
+
+    /** {@link #O200K_PATTERN} by hand: words are cut where a capital follows a small letter. */
+    record O200k() implements Splitter {
+        @Override
+        public int next(String text, int from, int end) {
+            byte kind = CharScanner.classAt(text, from, end);
+            int word = CaseScanner.word(text, from, end);
+            if (word > from) {
+                return word;
+            }
+            if (kind == CharClass.NUMBER) {
+                return CharScanner.run(text, from, end, kind, 3);
+            }
+            boolean spaced = text.charAt(from) == ' ' && from + 1 < end;
+            int start = kind == CharClass.SPACE && spaced ? from + 1 : from;
+            if (CharScanner.classAt(text, start, end) == CharClass.OTHER) {
+                int stop = CharScanner.run(text, start, end, CharClass.OTHER);
+                while (stop < end && (CharScanner.isNewline(text.charAt(stop)) || text.charAt(stop) == '/')) {
                     stop++;
                 }
                 return stop;

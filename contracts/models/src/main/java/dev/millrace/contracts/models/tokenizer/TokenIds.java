@@ -20,6 +20,14 @@ public final class TokenIds {
         size += length;
     }
 
+    void clear() {
+        size = 0;
+    }
+
+    int[] array() {
+        return ids;
+    }
+
     /** How many there are. */
     public int size() {
         return size;

@@ -4,9 +4,8 @@ import dev.millrace.contracts.models.tokenizer.AddedTokens.Where;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -15,60 +14,76 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * A byte-level BPE tokenizer, read from Hugging Face's {@code tokenizer.json}. Gives the ids that library gives.
- * Decoding what was encoded gives the text back, when the file has no normaliser and a token for every byte; only a lone
- * surrogate, which has no UTF-8, comes back as U+FFFD. Immutable, for any number of threads.
+ * A tokenizer as it was published: Hugging Face's {@code tokenizer.json} of any kind, a {@code .tiktoken} file of ranks, or a
+ * SentencePiece model. Gives the ids that the library gives which the file is for. A text is normalized, cut into pieces, each piece
+ * made ids by the model, and ids made text by the decoder. Decoding what was encoded gives the text back, when the file has no
+ * normaliser and a token for every byte; only a lone surrogate, which has no UTF-8, comes back as U+FFFD. Immutable, for any number
+ * of threads.
  */
 public final class Tokenizer {
     private final Parts parts;
     private final Added withSpecial;
     private final Added withoutSpecial;
     private final BitSet special = new BitSet();
+    private final WordCache cache = new WordCache();
+    private final byte[][] shown;
 
-    /** What a file is made of. */
+    /**
+     * What a file is made of.
+     *
+     * @param decoder none where ids are the bytes that they spell
+     * @param spelled how a piece spells each token
+     * @param written each token as the file writes it, by id; empty where there is none
+     * @param entries ids by what is written
+     */
     record Parts(
-            Optional<Normalizer.Form> normalizer,
-            Splitter splitter,
-            boolean prefixSpace,
-            Vocabulary vocabulary,
+            Normalization normalization,
+            PreTokenizer pre,
+            Model model,
+            Optional<Decoder> decoder,
+            Vocabulary spelled,
+            List<String> written,
             Map<String, Integer> entries,
-            List<AddedTokens.Added> added) {}
+            List<AddedTokens.Added> added,
+            Framing framing) {}
 
     /** Tokens found before normalising, and those found after. */
     private record Added(AddedTokens raw, AddedTokens normalized) {
-        static Added of(List<AddedTokens.Added> tokens) {
+        static Added of(List<AddedTokens.Added> tokens, Normalization normalization) {
             return new Added(
                     new AddedTokens(tokens.stream().filter(t -> !t.normalized()).toList()),
                     new AddedTokens(tokens.stream()
                             .filter(AddedTokens.Added::normalized)
+                            .map(token -> token.written(normalization.written(token.content())))
                             .toList()));
         }
     }
 
     Tokenizer(Parts parts) {
         this.parts = parts;
-        this.withSpecial = Added.of(parts.added);
+        this.withSpecial = Added.of(parts.added, parts.normalization);
         this.withoutSpecial =
-                Added.of(parts.added.stream().filter(t -> !t.special()).toList());
+                Added.of(parts.added.stream().filter(t -> !t.special()).toList(), parts.normalization);
+        this.shown = new byte[parts.spelled.size()][];
         parts.added.stream().filter(AddedTokens.Added::special).forEach(t -> special.set(t.id()));
     }
 
     /**
      * Reads a file.
      *
-     * @throws MalformedTokenizer when it isn't a byte-level BPE {@code tokenizer.json}
+     * @throws MalformedTokenizer when it is none of the known kinds, or damaged; with what is wrong and where
      */
     public static Tokenizer read(Path file) throws IOException {
-        return read(Files.readAllBytes(file));
+        return TokenizerKind.read(file);
     }
 
     /**
      * Reads a file's content.
      *
-     * @throws MalformedTokenizer when it isn't a byte-level BPE {@code tokenizer.json}
+     * @throws MalformedTokenizer when it is none of the known kinds, or damaged; with what is wrong and where
      */
-    public static Tokenizer read(byte[] json) throws MalformedTokenizer {
-        return TokenizerFile.read(TokenizerFile.root(json));
+    public static Tokenizer read(byte[] content) throws MalformedTokenizer {
+        return TokenizerKind.read(content, "");
     }
 
     /**
@@ -91,8 +106,8 @@ public final class Tokenizer {
     public EncodedParts encode(List<TextPart> given) {
         PartCuts cuts = PartCuts.of(given);
         String text = cuts.text();
-        EncodedParts encoded = new EncodedParts(parts.vocabulary);
-        PieceEncoder encoder = new PieceEncoder(parts.vocabulary, encoded.ids);
+        EncodedParts encoded = new EncodedParts(parts.spelled);
+        PieceEncoder encoder = new PieceEncoder(parts.model, cache, encoded.ids);
         around(text, withSpecial.raw, cuts, found -> encoded.add(found, cuts), (from, to) -> {
             String part = text.substring(from, to);
             String normalized = normalize(part);
@@ -102,12 +117,24 @@ public final class Tokenizer {
                     withSpecial.normalized,
                     own,
                     found -> encoded.add(found, own),
-                    (f, t) -> pieces(normalized, f, t, (piece, at, next, shift) -> {
-                        encoder.encode(piece, at, next);
-                        encoded.add(piece, at, next, shift, own);
-                    }));
+                    (f, t) -> pieces(
+                            normalized,
+                            f,
+                            t,
+                            from == 0 && f == 0 && isFirst(text),
+                            encoder,
+                            (piece, at, next, shift) -> encoded.add(piece, at, next, shift, own)));
         });
         return encoded;
+    }
+
+    /** The ids of one text with those around it that its model was trained with, such as {@code [CLS]} and {@code [SEP]}. */
+    public int[] framed(int... ids) {
+        TokenIds all = new TokenIds();
+        parts.framing.before().forEach(all::add);
+        all.add(ids, ids.length);
+        parts.framing.after().forEach(all::add);
+        return all.toArray();
     }
 
     /** The text of some ids, special tokens as they are written. Ids that aren't in the vocabulary add nothing. */
@@ -117,28 +144,49 @@ public final class Tokenizer {
 
     /** The text of some ids, with or without special tokens. */
     public String decode(int[] ids, boolean skipSpecial) {
+        if (parts.decoder.isPresent()) {
+            List<String> tokens = new ArrayList<>(ids.length);
+            for (int id : ids) {
+                if (isThere(id) && !(skipSpecial && isSpecial(id))) {
+                    tokens.add(parts.written.get(id));
+                }
+            }
+            return String.join("", parts.decoder.get().decode(tokens));
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);
         for (int id : ids) {
-            if (!skipSpecial || !isSpecial(id)) {
-                bytes.writeBytes(bytes(id));
+            if (isThere(id) && !(skipSpecial && isSpecial(id))) {
+                bytes.writeBytes(parts.spelled.bytes(id));
             }
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** A decoder for ids that come one by one, see {@link #bytes(int)}. */
+    /** A decoder for ids that come one by one and go on a text, see {@link #bytes(int)}. */
     public StreamingDecoder streamingDecoder() {
         return new StreamingDecoder();
     }
 
-    /** The bytes a token stands for; none for an id that isn't in the vocabulary. */
+    /**
+     * The bytes that a token adds to a text that has begun; none for an id that isn't in the vocabulary. At the beginning of a text
+     * some tokenizers leave out a space of the first one.
+     */
     public byte[] bytes(int id) {
-        return id >= 0 && id < vocabularySize() ? parts.vocabulary.bytes(id).clone() : new byte[0];
+        if (!isThere(id)) {
+            return new byte[0];
+        }
+        if (parts.decoder.isEmpty()) {
+            return parts.spelled.bytes(id).clone();
+        }
+        if (shown[id] == null) {
+            shown[id] = parts.decoder.get().within(parts.written.get(id));
+        }
+        return shown[id].clone();
     }
 
     /** One more than the highest id. */
     public int vocabularySize() {
-        return parts.vocabulary.size();
+        return parts.spelled.size();
     }
 
     /** The id of a token as the vocabulary writes it, special ones included. */
@@ -152,13 +200,28 @@ public final class Tokenizer {
         return id >= 0 && special.get(id);
     }
 
+    boolean isByteBpe() {
+        return parts.model instanceof ByteBpe;
+    }
+
+    private boolean isThere(int id) {
+        return id >= 0 && id < vocabularySize() && !parts.written.get(id).isEmpty();
+    }
+
     private String normalize(String text) {
-        return parts.normalizer.map(form -> Normalizer.normalize(text, form)).orElse(text);
+        return parts.normalization.isNothing() ? text : parts.normalization.normalize(text);
+    }
+
+    /** Whether a text begins where what is made of it begins: not when its first character is dropped. */
+    private boolean isFirst(String text) {
+        return parts.pre instanceof PreTokenizer.Steps steps
+                && steps.asksForFirst()
+                && !normalize(Character.toString(text.codePointAt(0))).isEmpty();
     }
 
     private int[] encode(String text, Added added) {
         TokenIds ids = new TokenIds();
-        PieceEncoder encoder = new PieceEncoder(parts.vocabulary, ids);
+        PieceEncoder encoder = new PieceEncoder(parts.model, cache, ids);
         Consumer<AddedTokens.Found> add = found -> ids.add(found.token().id());
         around(text, added.raw, Where.ANYWHERE, add, (from, to) -> {
             String normalized = normalize(text.substring(from, to));
@@ -167,7 +230,7 @@ public final class Tokenizer {
                     added.normalized,
                     Where.ANYWHERE,
                     add,
-                    (f, t) -> pieces(normalized, f, t, (piece, at, next, shift) -> encoder.encode(piece, at, next)));
+                    (f, t) -> pieces(normalized, f, t, from == 0 && f == 0 && isFirst(text), encoder, Made.IGNORED));
         });
         return ids.toArray();
     }
@@ -176,13 +239,16 @@ public final class Tokenizer {
         void encode(int from, int to);
     }
 
-    private interface Piece {
+    /** Is told of each piece when its ids have been added. */
+    private interface Made {
+        Made IGNORED = (text, from, to, shift) -> {};
+
         /**
          * Takes a piece of a text.
          *
          * @param shift from a place in {@code text} to the same in the whole
          */
-        void take(String text, int from, int to, int shift);
+        void of(String text, int from, int to, int shift);
     }
 
     /** Hands on the tokens found in {@code text}, and the stretches between them. */
@@ -201,14 +267,31 @@ public final class Tokenizer {
     }
 
     /** The pieces of a part of a text by itself: no pattern sees beyond it. */
-    private void pieces(String whole, int from, int stop, Piece piece) {
+    private void pieces(String whole, int from, int stop, boolean first, PieceEncoder encoder, Made made) {
         String part = from == 0 && stop == whole.length() ? whole : whole.substring(from, stop);
-        boolean prefix = parts.prefixSpace && !part.isEmpty() && !CharClass.isWhiteSpace(part.charAt(0));
-        String text = prefix ? " " + part : part;
-        for (int at = 0; at < text.length(); ) {
-            int next = parts.splitter.next(text, at, text.length());
-            piece.take(text, at, next, prefix ? from - 1 : from);
-            at = next;
+        switch (parts.pre) {
+            case PreTokenizer.Bytes bytes -> {
+                boolean prefix = bytes.prefixSpace() && !part.isEmpty() && part.charAt(0) != ' ';
+                String text = prefix ? " " + part : part;
+                for (int at = 0; at < text.length(); ) {
+                    int next = bytes.splitter().next(text, at, text.length());
+                    encoder.encode(text, at, next);
+                    made.of(text, at, next, prefix ? from - 1 : from);
+                    at = next;
+                }
+            }
+            case PreTokenizer.Steps steps -> {
+                for (Piece piece : steps.pieces(part, first)) {
+                    String text = piece.text();
+                    encoder.encode(text, 0, text.length());
+                    if (piece.isVerbatim()) {
+                        made.of(text, 0, text.length(), from + piece.start());
+                    } else {
+                        int last = piece.origin(text.length() - 1);
+                        made.of(part, piece.origin(0), last + Character.charCount(part.codePointAt(last)), from);
+                    }
+                }
+            }
         }
     }
 }

@@ -54,27 +54,26 @@ public record TokenizerContent(
      */
     public static TokenizerContent read(byte[] json) throws MalformedTokenizer {
         JsonNode root = TokenizerFile.root(json);
-        int size = TokenizerFile.read(root).vocabularySize();
-        List<Token> tokens = new ArrayList<>(Collections.nCopies(size, new Token("", Kind.NONE)));
-        JsonNode model = root.path("model");
-        for (Map.Entry<String, Integer> entry :
-                TokenizerFile.entries(model.path("vocab")).entrySet()) {
-            tokens.set(entry.getValue(), new Token(entry.getKey(), Kind.TEXT));
+        Field model = new Field(root.path("model"), "model");
+        Tokenizer read = TokenizerJson.read(root);
+        Field cut = new Field(root.path("pre_tokenizer"), "pre_tokenizer");
+        if (!read.isByteBpe() || !(PreTokenizer.read(cut, true) instanceof PreTokenizer.Bytes pre)) {
+            throw new MalformedTokenizer(
+                    "tokenizer.json: pre_tokenizer: only byte-level BPE is written in another format: ByteLevel, alone or behind one Split");
         }
-        for (AddedTokens.Added added : TokenizerFile.added(root.path("added_tokens"))) {
+        List<Token> tokens = new ArrayList<>(Collections.nCopies(read.vocabularySize(), new Token("", Kind.NONE)));
+        for (Map.Entry<String, JsonNode> entry : model.at("vocab").node().properties()) {
+            tokens.set(entry.getValue().intValue(), new Token(entry.getKey(), Kind.TEXT));
+        }
+        for (AddedTokens.Added added : TokenizerJson.added(new Field(root.path("added_tokens"), "added_tokens"))) {
             tokens.set(added.id(), new Token(added.content(), added.special() ? Kind.SPECIAL : Kind.ADDED));
         }
-        List<Merge> merges = new ArrayList<>();
-        for (JsonNode merge : model.path("merges")) {
-            merges.add(TokenizerFile.merge(merge));
-        }
-        PreTokenizer pre = PreTokenizer.read(root.path("pre_tokenizer"));
         return new TokenizerContent(
                 tokens,
-                merges,
+                TokenizerJson.mergeList(model.at("merges")),
                 pre.splitter(),
                 pre.prefixSpace(),
-                model.path("ignore_merges").asBoolean(false),
+                model.at("ignore_merges").flag(false),
                 root.path("normalizer").isObject(),
                 isBegun(root.path("post_processor")));
     }

@@ -92,10 +92,10 @@ class GgufVocabularyTest {
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("tokenizer.json: llama.cpp knows no such way of cutting text into pieces");
         assertThatThrownBy(() -> written(259)).hasMessageContaining("260 tokens, and the model knows 259");
-        Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\"}}");
+        Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\", \"vocab\": [[\"a\", -1.5]]}}");
         assertThatThrownBy(() -> written(260))
                 .isInstanceOf(MalformedModel.class)
-                .hasMessageContaining("only models of type BPE");
+                .hasMessageContaining("only byte-level BPE");
     }
 
     private Map<String, Object> written(int rows) throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,25 @@ class ReferenceVectorsTest {
         Tokenizer small =
                 Tokenizer.read(ReferenceData.folder().resolve("reference_vocabs/torchtitan-small-tokenizer.json"));
         matches("torchtitan-small", small::encode);
+    }
+
+    @Test
+    void givesTiktokensIdsForItsFilesOfRanks() throws IOException {
+        for (String name : List.of("r50k_base", "cl100k_base")) {
+            Tokenizer ranks = Tokenizer.read(ReferenceData.gunzip(name + ".tiktoken.gz"));
+            matches(name, ranks::encodeOrdinary);
+            for (JsonNode vector : ReferenceData.vectors()) {
+                assertThat(ranks.decode(ids(vector, name)))
+                        .isEqualTo(vector.path("text").asText());
+            }
+        }
+    }
+
+    @Test
+    void givesSentencePiecesIdsForItsModels() throws IOException {
+        Path models = ReferenceData.folder().resolve("reference_vocabs");
+        matches("sp_en", Tokenizer.read(models.resolve("test_model.model"))::encodeOrdinary);
+        matches("sp_ja", Tokenizer.read(models.resolve("test_ja_model.model"))::encodeOrdinary);
     }
 
     @Test

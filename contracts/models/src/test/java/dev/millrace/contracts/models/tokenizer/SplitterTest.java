@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** The hand-written splitters cut where a regex engine cuts with the same pattern. */
 class SplitterTest {
-    private static final String CHARS = "abzAZſé9٣½ \t\n\r\u00a0\u3000\u2028'\"!.-_’sStTreREllLLvemd漢字😀𝔘\u0301\u200b";
+    private static final String CHARS =
+            "abzAZſéǅʰ/9٣½ \t\n\r\u00a0\u3000\u2028'\"!.-_’sStTreREllLLvemd漢字😀𝔘\u0301\u200b";
 
     @Test
     void gpt2TakesASpaceIntoTheWordThatFollows() {
@@ -30,6 +31,12 @@ class SplitterTest {
     void cl100kCutsAsItsPatternDoes(RepetitionInfo repetition) {
         String text = text(repetition.getCurrentRepetition());
         assertThat(pieces(new Splitter.Cl100k(), text)).isEqualTo(pieces(regex(Splitter.CL100K_PATTERN), text));
+    }
+
+    @RepeatedTest(400)
+    void o200kCutsAsItsPatternDoes(RepetitionInfo repetition) {
+        String text = text(repetition.getCurrentRepetition());
+        assertThat(pieces(new Splitter.O200k(), text)).isEqualTo(pieces(regex(Splitter.O200K_PATTERN), text));
     }
 
     private static Splitter regex(String pattern) {

@@ -103,9 +103,10 @@ class TokenizerTest {
     @Test
     void refusesWhatItCannotApplyAndSaysWhat() {
         assertThatThrownBy(() -> Tokenizer.read("{".getBytes(UTF_8))).isInstanceOf(MalformedTokenizer.class);
-        assertThatThrownBy(() -> Tokenizer.read("{\"model\":{\"type\":\"Unigram\"}}".getBytes(UTF_8)))
+        assertThatThrownBy(() ->
+                        Tokenizer.read("{\"model\":{\"type\":\"Morfessor\",\"vocab\":{\"a\":0}}}".getBytes(UTF_8)))
                 .isInstanceOf(MalformedTokenizer.class)
-                .hasMessageContaining("BPE");
+                .hasMessageContainingAll("model", "\"Morfessor\"", "BPE", "Unigram");
         assertThatThrownBy(() -> Tokenizer.read(
                         "{\"model\":{\"vocab\":{\"a\":0},\"merges\":[\"a b\"]},\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}"
                                 .getBytes(UTF_8)))

@@ -1,0 +1,14 @@
+package dev.millrace.contracts.models.tokenizer;
+
+/** The third step: turns a piece into ids. Immutable; what works by it has its scratch space in a {@link Worker}. */
+sealed interface Model permits ByteBpe, CharBpe, Unigram, WordPiece, WholeWords {
+
+    /** Something that encodes pieces one after another. For one thread. */
+    Worker worker();
+
+    /** Encodes pieces. */
+    interface Worker {
+        /** Appends the ids of a piece, given by its UTF-8. */
+        void encode(byte[] utf8, int length, TokenIds out);
+    }
+}
