@@ -119,7 +119,7 @@ def model(draw, special):
 def added(draw):
     content = draw.choice(["<mark>", "mark", "MARK", " mark", "the", "<a b>", "é", "grind", "mill"])
     # A mark that isn't found, since it is part of a word, is none here, and may be a token of the model's there.
-    special = draw.random() < .4
+    special = content[0] == "<" and draw.random() < .4
     return AddedToken(content, single_word=not special and draw.random() < .3, lstrip=draw.random() < .3,
                       rstrip=draw.random() < .3, normalized=draw.random() < .5, special=special)
 

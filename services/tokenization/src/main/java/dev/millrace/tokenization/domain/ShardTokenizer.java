@@ -3,6 +3,7 @@ package dev.millrace.tokenization.domain;
 import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.models.chat.ChatFormat;
 import dev.millrace.contracts.models.chat.DialogTokens;
+import dev.millrace.contracts.models.tokenizer.EncodedParts;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.shards.Document;
@@ -36,7 +37,6 @@ public final class ShardTokenizer {
 
     private final Tokenizer tokenizer;
     private final int separator;
-    private final Answers answers;
     private final Optional<ChatFormat> chat;
     private final boolean pairs;
 
@@ -65,7 +65,6 @@ public final class ShardTokenizer {
         this(
                 tokenizer,
                 tokenizer.id(end).orElseThrow(() -> new MalformedTokenizer("the vocabulary has no " + end)),
-                new Answers(tokenizer),
                 Optional.empty(),
                 false);
     }
@@ -76,7 +75,7 @@ public final class ShardTokenizer {
      */
     public ShardTokenizer ofChats(ChatFormat format) {
         Optional<ChatFormat> chats = Optional.of(format).filter(chat -> !chat.isLines());
-        return new ShardTokenizer(tokenizer, separator, answers, chats, pairs);
+        return new ShardTokenizer(tokenizer, separator, chats, pairs);
     }
 
     /**
@@ -84,15 +83,13 @@ public final class ShardTokenizer {
      * pair. Others make of a pair what its preferred answer says.
      */
     public ShardTokenizer ofPairs() {
-        return new ShardTokenizer(tokenizer, separator, answers, chat, true);
+        return new ShardTokenizer(tokenizer, separator, chat, true);
     }
 
-    private ShardTokenizer(
-            Tokenizer tokenizer, int separator, Answers answers, Optional<ChatFormat> chat, boolean pairs) {
+    private ShardTokenizer(Tokenizer tokenizer, int separator, Optional<ChatFormat> chat, boolean pairs) {
         this.pairs = pairs;
         this.tokenizer = tokenizer;
         this.separator = separator;
-        this.answers = answers;
         this.chat = chat;
     }
 
@@ -105,7 +102,6 @@ public final class ShardTokenizer {
      * A document's ids, its separator included. Nothing in its text counts as a special token.
      *
      * @throws MalformedTemplate when the chat template takes no such dialog, with its reason
-     * @throws IllegalArgumentException when the tokenizer changes texts, so that nobody knows which token of a dialog is whose
      */
     public TokenizedDocument tokens(Document document) throws MalformedTemplate {
         if (document.messages().isEmpty()) {
@@ -113,8 +109,9 @@ public final class ShardTokenizer {
         }
         List<Message> messages = document.messages().get();
         if (chat.isEmpty()) {
-            int[] ids = closed(tokenizer.encodeOrdinary(document.text()));
-            return new TokenizedDocument(document, ids, Optional.of(answers.learned(messages, ids)));
+            Answers answers = Answers.of(messages);
+            EncodedParts tokens = tokenizer.encode(answers.parts());
+            return new TokenizedDocument(document, closed(tokens.ids()), Optional.of(answers.learned(tokens)));
         }
         TemplateMessages said = TemplateMessages.of(messages);
         DialogTokens dialog = chat.get().dialog(said.messages(), said.tools());

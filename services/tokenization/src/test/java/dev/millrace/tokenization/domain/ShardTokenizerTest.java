@@ -201,6 +201,29 @@ class ShardTokenizerTest {
         assertThat(shared).isGreaterThan(100);
     }
 
+    /** One that folds case, writes spaces as marks and puts one before each text; its tokens lie end to end on another text. */
+    @Test
+    void ofADialogTheAnswersCountWhateverTheTokenizerMakesOfItsText() throws Exception {
+        String json = "{'normalizer': {'type': 'Sequence', 'normalizers': [{'type': 'Lowercase'}, {'type': 'NFKC'}]},"
+                + "'pre_tokenizer': {'type': 'Metaspace', 'replacement': '\u2581', 'prepend_scheme': 'always', 'split': true},"
+                + "'decoder': {'type': 'Metaspace', 'replacement': '\u2581', 'prepend_scheme': 'always', 'split': true},"
+                + "'added_tokens': [{'id': 1, 'content': '<|endoftext|>', 'special': true}],"
+                + "'model': {'type': 'Unigram', 'unk_id': 0, 'vocab': [['<unk>', 0], ['<|endoftext|>', 0], ['\u2581yes', -3],"
+                + "['\u2581user:', -3], ['\nassistant:', -3], ['\u2581why?', -3], ['\u2581it', -3], ['\u2581works', -3]]}}";
+        Tokenizer tokenizer =
+                Tokenizer.read(json.replace('\'', '"').replace("\n", "\\n").getBytes(StandardCharsets.UTF_8));
+        Document dialog = document(8, "")
+                .withMessages(List.of(
+                        new Message(Message.USER, "WHY?"), new Message(Message.ASSISTANT, "Yes it \uff37orks")));
+
+        tokenize(tokenizer, List.of(dialog));
+
+        try (TokenShard shard = TokenShard.open(folder.resolve("tokens"))) {
+            assertThat(tokenizer.decode(learned(shard, 0))).isEqualTo("yes it works<|endoftext|>");
+            assertThat(learned(shard, 0)).hasSize(4);
+        }
+    }
+
     private static List<Message> messages(Random random) {
         return Stream.generate(() -> new Message(
                         List.of(Message.USER, Message.ASSISTANT, Message.TOOL).get(random.nextInt(3)),

@@ -58,13 +58,13 @@ record PieceNormalizer(
             afterSpace = trimmed && step.made[step.made.length - 1] == ' ';
         }
         String made = out.toString();
-        if (trimmed) {
-            String space = escaped ? "\u2581" : " ";
-            while (begun && made.endsWith(space) && made.length() > (prefix && !suffix ? 1 : 0)) {
-                made = made.substring(0, made.length() - 1);
-            }
+        String space = escaped ? "\u2581" : " ";
+        int end = made.length();
+        while (trimmed && begun && end > (prefix && !suffix ? 1 : 0) && made.startsWith(space, end - 1)) {
+            end--;
         }
-        return begun && prefix && suffix ? made + (escaped ? "\u2581" : " ") : made;
+        made = made.substring(0, end);
+        return begun && prefix && suffix ? made + space : made;
     }
 
     /** What stands there instead of some bytes. */

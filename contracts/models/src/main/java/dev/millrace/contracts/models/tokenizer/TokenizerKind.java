@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Which kind of file a tokenizer is, found by what it begins with. */
-enum TokenizerKind {
+public enum TokenizerKind {
     /** Hugging Face's. */
     JSON,
     /** Ranks of byte sequences. */
@@ -36,7 +36,7 @@ enum TokenizerKind {
     }
 
     /** The kind of a content; what is like none of them is taken for JSON, and refused as such. */
-    static TokenizerKind of(byte[] content) {
+    public static TokenizerKind of(byte[] content) {
         // The first field of a model's protobuf is its first piece: number 1, with a length.
         if (content.length > 2 && content[0] == 0x0a && content[2] == 0x0a) {
             return SENTENCE_PIECE;

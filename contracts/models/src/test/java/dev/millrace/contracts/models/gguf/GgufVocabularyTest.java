@@ -92,7 +92,8 @@ class GgufVocabularyTest {
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("tokenizer.json: llama.cpp knows no such way of cutting text into pieces");
         assertThatThrownBy(() -> written(259)).hasMessageContaining("260 tokens, and the model knows 259");
-        Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\", \"vocab\": [[\"a\", -1.5]]}}");
+        Files.writeString(
+                folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\", \"vocab\": [[\"a\", -1.5]]}}");
         assertThatThrownBy(() -> written(260))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("only byte-level BPE");

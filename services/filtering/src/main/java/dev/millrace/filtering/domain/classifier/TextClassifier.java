@@ -26,7 +26,7 @@ import java.util.Map;
  *   <li>{@code slots} and {@code values}: a {@link LinearModel} of ours;
  *   <li>one input of strings: the model splits text itself;
  *   <li>{@code input_ids}, and optionally {@code attention_mask} and {@code token_type_ids}: a transformer, with its
- *       byte-level BPE {@code tokenizer.json}.
+ *       {@code tokenizer.json}.
  * </ul>
  *
  * What it answers is read by {@link ModelOutput}. For one thread.
