@@ -92,11 +92,13 @@ public final class RecipeTasks {
     }
 
     private static boolean isHere(Task task) throws CommandFailed {
-        boolean assets = Stream.of(
-                        task.task().stream(), task.items().stream(), task.data().values().stream())
+        boolean assets = Stream.of(task.task().stream(), task.items().stream(), task.data().values().stream())
                 .flatMap(each -> each)
                 .anyMatch(written -> Asset.in(written).isPresent());
-        return !assets && (task.items().isPresent() || !task.data().isEmpty() || remote(task).isEmpty());
+        return !assets
+                && (task.items().isPresent()
+                        || !task.data().isEmpty()
+                        || remote(task).isEmpty());
     }
 
     private static CommandFailed unusable(Task task, String problem) {

@@ -34,7 +34,8 @@ class RecipeTasksTest {
             metrics: [exact_match]
             """;
 
-    private static final String SOLVED = "{\"sum\": \"1 and 1\", \"right\": \"2\"}\n{\"sum\": \"1 and 2\", \"right\": \"3\"}\n";
+    private static final String SOLVED =
+            "{\"sum\": \"1 and 1\", \"right\": \"2\"}\n{\"sum\": \"1 and 2\", \"right\": \"3\"}\n";
 
     @TempDir
     Path folder;
