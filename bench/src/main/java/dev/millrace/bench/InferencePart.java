@@ -92,7 +92,7 @@ final class InferencePart implements Part {
     private static GenerationRequest generate(List<Integer> prompt, int tokens) {
         // Never the likeliest alone, so that a model that has learned little doesn't end at once or run in circles.
         return new GenerationRequest(
-                prompt, tokens, new Sampling(1, 1, 0, 0, 0, 3), List.of(), OptionalInt.empty(), false);
+                prompt, tokens, Sampling.at(1, 3), List.of(), OptionalInt.empty(), false);
     }
 
     private static GenerationRequest score(List<Integer> prompt) {

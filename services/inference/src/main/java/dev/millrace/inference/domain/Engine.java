@@ -92,6 +92,7 @@ public final class Engine implements AutoCloseable {
         if (Chat.of(tokenizer, TokenizerConfig.read(folder)) instanceof Chat.Ready chat) {
             chat.format().end().ifPresent(ends::add);
         }
+        ends.removeIf(id -> id < 0 || id >= vocabulary);
         int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
         LoadedNetwork loaded = LoadedNetwork.load(model, architecture, tokenizer, context, limits);
         Engine engine = new Engine(model, architecture, context, tokenizer, Set.copyOf(ends), loaded, limits, stats);

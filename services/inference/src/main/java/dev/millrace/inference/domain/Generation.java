@@ -28,10 +28,13 @@ public final class Generation {
         this.request = request;
         this.listener = listener;
         this.tokenizer = tokenizer;
-        this.ends = ends;
-        this.sampler = new Sampler(request.sampling());
-        this.text = new TextStream(tokenizer.streamingDecoder(), request.stop());
+        this.ends = request.ending().ignoresEnd() ? Set.of() : ends;
         this.prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
+        this.sampler = new Sampler(request.sampling(), prompt);
+        this.text = new TextStream(
+                tokenizer.streamingDecoder(),
+                request.ending().stop(),
+                request.ending().showsStop());
     }
 
     /** Nobody waits for it any more: it ends at the next token, and its listener hears nothing more. */
@@ -144,16 +147,39 @@ public final class Generation {
             fail("the model's output is not a number");
             return;
         }
-        newest = sampler.next(distribution);
+        newest = sampler.next(distribution, mayEnd() ? Restriction.NONE : new Restriction(List.of(this::goOn)));
+        boolean mayStop = mayEnd();
         generated++;
-        boolean end = ends.contains(newest);
-        String shown = end ? "" : text.next(tokenizer.bytes(newest));
+        boolean end = isEnd(newest);
+        String shown = !isShown(newest)
+                ? ""
+                : mayStop ? text.next(tokenizer.bytes(newest)) : text.nextBeforeStops(tokenizer.bytes(newest));
         listener.token(distribution.score(newest, request.logprobs()), shown);
         if (end || text.stopped()) {
             finish(Finish.STOP);
         } else if (generated == request.maxTokens()) {
             finish(Finish.LENGTH);
         }
+    }
+
+    /** Whether there are as many tokens as there are to be at least. */
+    private boolean mayEnd() {
+        return generated >= request.ending().minTokens();
+    }
+
+    private boolean isEnd(int id) {
+        return ends.contains(id) || request.ending().stopIds().contains(id);
+    }
+
+    /** What ends an answer is no part of it; of a token that was asked to, its text may be. */
+    private boolean isShown(int id) {
+        return !isEnd(id) || (request.ending().showsStop() && !ends.contains(id) && !tokenizer.isSpecial(id));
+    }
+
+    /** Leaves out what would be the end. */
+    private void goOn(float[] logits) {
+        ends.forEach(id -> logits[id] = Float.NEGATIVE_INFINITY);
+        request.ending().stopIds().forEach(id -> logits[id] = Float.NEGATIVE_INFINITY);
     }
 
     int generated() {

@@ -8,27 +8,23 @@ import java.util.OptionalInt;
  *
  * @param source token ids that an encoder reads first, at least one where there is an encoder
  * @param prompt token ids to go on from, at least one
- * @param maxTokens most tokens to generate; 0: only look at the prompt
- * @param stop texts that end the generation and aren't part of it
+ * @param ending when it is over
  * @param logprobs absent: none wanted; else how many of the likeliest tokens to name beside each token
  * @param scorePrompt whether the prompt's own tokens are to be scored too
  */
 public record GenerationRequest(
         List<Integer> source,
         List<Integer> prompt,
-        int maxTokens,
+        Ending ending,
         Sampling sampling,
-        List<String> stop,
         OptionalInt logprobs,
         boolean scorePrompt) {
 
     public GenerationRequest {
         source = List.copyOf(source);
         prompt = List.copyOf(prompt);
-        stop = List.copyOf(stop);
-        if (prompt.isEmpty() || maxTokens < 0) {
-            throw new IllegalArgumentException(
-                    "a generation needs a prompt and a number of tokens that isn't negative");
+        if (prompt.isEmpty()) {
+            throw new IllegalArgumentException("a generation needs a prompt");
         }
     }
 
@@ -40,7 +36,12 @@ public record GenerationRequest(
             List<String> stop,
             OptionalInt logprobs,
             boolean scorePrompt) {
-        this(List.of(), prompt, maxTokens, sampling, stop, logprobs, scorePrompt);
+        this(List.of(), prompt, Ending.of(maxTokens, stop), sampling, logprobs, scorePrompt);
+    }
+
+    /** Most tokens to generate; 0: only look at the prompt. */
+    public int maxTokens() {
+        return ending.maxTokens();
     }
 
     /** How many tokens were given. */

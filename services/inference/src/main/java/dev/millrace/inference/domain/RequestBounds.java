@@ -1,7 +1,7 @@
 package dev.millrace.inference.domain;
 
 import dev.millrace.contracts.models.architecture.Architecture;
-import java.util.List;
+import java.util.Collection;
 
 /**
  * What a model can be asked.
@@ -33,10 +33,12 @@ record RequestBounds(Architecture.Kind kind, int context, int vocabulary) {
         }
         checkIds(request.source());
         checkIds(request.prompt());
+        checkIds(request.ending().stopIds());
+        checkIds(request.sampling().bias().keySet());
         return request;
     }
 
-    private void checkIds(List<Integer> ids) {
+    private void checkIds(Collection<Integer> ids) {
         for (int id : ids) {
             if (id < 0 || id >= vocabulary) {
                 throw new IllegalArgumentException("%d is not a token id of this model".formatted(id));

@@ -2,6 +2,7 @@ package dev.millrace.inference.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.inference.domain.Ending;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ServedModel;
@@ -10,8 +11,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** A call of {@code /v1/chat/completions}. */
-public record ChatCall(
-        Options options, List<Integer> prompt, List<String> stops, int maxTokens, OptionalInt logprobs, ApiStyle style)
+public record ChatCall(Options options, List<Integer> prompt, Ending ending, OptionalInt logprobs, ApiStyle style)
         implements Call {
 
     private static final int MOST_LOGPROBS = 20;
@@ -26,6 +26,7 @@ public record ChatCall(
         if (engine.kind() != Architecture.Kind.CAUSAL) {
             throw ApiException.invalid("model", "This model has an encoder and doesn't chat: see /v1/completions");
         }
+        KnownFields.checkChat(parameters);
         parameters.refuse("tools", parameters.node("tools").isEmpty());
         parameters.refuse("functions", parameters.node("functions").isEmpty());
         JsonNode format = parameters.node("response_format");
@@ -33,30 +34,39 @@ public record ChatCall(
         Options options = Options.read(parameters, served);
         limits.checkGenerations(1, options.n());
         ChatPrompt chat = ChatPrompt.read(parameters, served, limits);
-        List<Integer> prompt = chat.tokens();
-        int room = engine.context() + 1 - prompt.size();
         OptionalInt wanted = parameters.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
         if (wanted.isEmpty()) {
             wanted = parameters.integer("max_tokens", 1, Integer.MAX_VALUE);
         }
+        List<Integer> prompt =
+                Truncation.read(parameters, engine, wanted.orElse(1)).of(chat.tokens());
+        int room = engine.context() + 1 - prompt.size();
         int maxTokens = wanted.orElse(Math.max(1, room));
         Call.checkLength(engine, "messages", prompt.size(), maxTokens);
-        List<String> stops = new ArrayList<>(options.stop());
-        stops.addAll(chat.stops());
         OptionalInt logprobs = parameters.flag("logprobs")
                 ? OptionalInt.of(
                         parameters.integer("top_logprobs", 0, MOST_LOGPROBS).orElse(0))
                 : OptionalInt.empty();
-        return new ChatCall(options, prompt, stops, maxTokens, logprobs, new ChatStyle(engine.tokenizer(), logprobs));
+        return new ChatCall(
+                options,
+                prompt,
+                options.ending(maxTokens, chat.stops()),
+                logprobs,
+                new ChatStyle(engine.tokenizer(), logprobs));
     }
 
     @Override
     public List<GenerationRequest> requests() {
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < options.n(); i++) {
-            requests.add(new GenerationRequest(prompt, maxTokens, options.samplingOf(i), stops, logprobs, false));
+            requests.add(new GenerationRequest(List.of(), prompt, ending, options.samplingOf(i), logprobs, false));
         }
         return requests;
+    }
+
+    @Override
+    public int maxTokens() {
+        return ending.maxTokens();
     }
 
     @Override

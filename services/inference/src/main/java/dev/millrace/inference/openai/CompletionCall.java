@@ -1,6 +1,7 @@
 package dev.millrace.inference.openai;
 
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.inference.domain.Ending;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ServedModel;
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
 
 /** A call of {@code /v1/completions}. */
 public record CompletionCall(
-        Options options, List<Prompt> prompts, int maxTokens, OptionalInt logprobs, boolean echo, ApiStyle style)
+        Options options, List<Prompt> prompts, Ending ending, OptionalInt logprobs, boolean echo, ApiStyle style)
         implements Call {
 
     private static final int DEFAULT_TOKENS = 16;
@@ -33,18 +34,24 @@ public record CompletionCall(
     public static CompletionCall read(Parameters parameters, ServedModel served, CallLimits limits)
             throws ApiException {
         Engine engine = served.engine();
+        KnownFields.checkCompletion(parameters);
         parameters.refuse("suffix", parameters.node("suffix").asText().isEmpty());
         Options options = Options.read(parameters, served);
         OptionalInt best = parameters.integer("best_of", 1, Options.MOST_CHOICES);
         parameters.refuse("best_of", best.isEmpty() || best.getAsInt() == options.n());
         int maxTokens = maxTokens(parameters, engine);
         boolean echo = parameters.flag("echo");
-        Prompts reader = new Prompts(engine, limits, echo, maxTokens);
+        Prompts reader = new Prompts(engine, limits, echo, Truncation.read(parameters, engine, maxTokens), maxTokens);
         List<Prompt> prompts = reader.placed(
                 reader.read(parameters.node("prompt"), options.n()), parameters.node("decoder_prompt"), maxTokens);
         OptionalInt logprobs = parameters.integer("logprobs", 0, MOST_LOGPROBS);
         return new CompletionCall(
-                options, prompts, maxTokens, logprobs, echo, new CompletionStyle(engine.tokenizer(), logprobs));
+                options,
+                prompts,
+                options.ending(maxTokens, List.of()),
+                logprobs,
+                echo,
+                new CompletionStyle(engine.tokenizer(), logprobs));
     }
 
     /** An encoder generates nothing: it is asked to score the tokens of a prompt. */
@@ -65,16 +72,15 @@ public record CompletionCall(
         for (Prompt prompt : prompts) {
             for (int i = 0; i < options.n(); i++) {
                 requests.add(new GenerationRequest(
-                        prompt.source,
-                        prompt.ids,
-                        maxTokens,
-                        options.samplingOf(i),
-                        options.stop(),
-                        logprobs,
-                        scoresPrompts()));
+                        prompt.source, prompt.ids, ending, options.samplingOf(i), logprobs, scoresPrompts()));
             }
         }
         return requests;
+    }
+
+    @Override
+    public int maxTokens() {
+        return ending.maxTokens();
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -15,6 +16,8 @@ import java.util.OptionalLong;
 public final class Parameters {
     /** One body is one value: what follows it would be left out without a word. */
     static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final int MOST_SHOWN = 80;
 
     private final JsonNode json;
 
@@ -38,6 +41,14 @@ public final class Parameters {
     /** Whether there is such a parameter. */
     public boolean has(String name) {
         return !node(name).isMissingNode();
+    }
+
+    /** The names of those that there are. */
+    List<String> names() {
+        return json.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     JsonNode node(String name) {
@@ -144,7 +155,7 @@ public final class Parameters {
     /** Says no to what would change the answer and isn't done here. */
     void refuse(String name, boolean harmless) throws ApiException {
         if (!node(name).isMissingNode() && !harmless) {
-            throw ApiException.invalid(name, "`%s` is not supported by this server".formatted(name));
+            throw ApiException.invalid(name, "`%s` is not supported by this server".formatted(shown(name)));
         }
     }
 
@@ -156,13 +167,15 @@ public final class Parameters {
                 .sum();
     }
 
+    /** As much of what a caller sent as fits into an error. */
+    static String shown(String text) {
+        return text.substring(0, Math.min(MOST_SHOWN, text.length()));
+    }
+
     static void check(boolean holds, String name, String expected, JsonNode found) throws ApiException {
         if (!holds) {
-            String shown = found.toString();
             throw ApiException.invalid(
-                    name,
-                    "'%s' must be %s, not %s"
-                            .formatted(name, expected, shown.substring(0, Math.min(80, shown.length()))));
+                    name, "'%s' must be %s, not %s".formatted(name, expected, shown(found.toString())));
         }
     }
 }

@@ -13,13 +13,15 @@ final class Prompts {
     private final Engine engine;
     private final CallLimits limits;
     private final boolean echo;
+    private final Truncation truncation;
     /** Tokens that come after the prompt's in the same text. */
     private final int answer;
 
-    Prompts(Engine engine, CallLimits limits, boolean echo, int maxTokens) {
+    Prompts(Engine engine, CallLimits limits, boolean echo, Truncation truncation, int maxTokens) {
         this.engine = engine;
         this.limits = limits;
         this.echo = echo;
+        this.truncation = truncation;
         this.answer = isTranslating() ? 0 : maxTokens;
     }
 
@@ -92,18 +94,21 @@ final class Prompts {
         limits.checkText("prompt", Parameters.utf8Bytes(text));
         List<Integer> ids =
                 IntStream.of(engine.tokenizer().encode(text)).boxed().toList();
-        return new Prompt(List.of(), orFirst(ids), text);
+        boolean cut = truncation.cuts(ids.size());
+        List<Integer> kept = truncation.of(ids);
+        return new Prompt(List.of(), orFirst(kept), cut && echo ? decoded(kept) : text);
     }
 
     private Prompt ids(JsonNode node) throws ApiException {
         // Before they are read: ids without number would be boxed only to be refused.
-        Call.checkLength(engine, "prompt", node.size(), answer);
-        List<Integer> ids = Parameters.ids("prompt", node);
-        for (int id : ids) {
-            if (id < 0 || id >= engine.vocabulary()) {
-                throw ApiException.invalid("prompt", "%d is not a token id of this model".formatted(id));
-            }
+        if (!truncation.cuts(node.size())) {
+            Call.checkLength(engine, "prompt", node.size(), answer);
         }
+        List<Integer> all = Parameters.ids("prompt", node);
+        for (int id : all) {
+            Call.checkId(engine, "prompt", id);
+        }
+        List<Integer> ids = List.copyOf(truncation.of(all));
         return new Prompt(List.of(), orFirst(ids), echo ? decoded(ids) : "");
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -319,7 +320,7 @@ class EngineTest {
     }
 
     private static List<Integer> sampled(int[] prompt, long seed) throws Exception {
-        Sampling sampling = new Sampling(1, 0.95, 50, 0.1, 0.1, seed);
+        Sampling sampling = new Sampling(1, 0.95, 50, 0, new Penalties(0.1, 0.1, 1), Map.of(), seed);
         return Recorded.start(engine, Recorded.request(prompt, 30, sampling, false))
                 .ids();
     }

@@ -90,7 +90,8 @@ class GoldenServingTest {
     }
 
     private static GenerationRequest request(List<Integer> source, List<Integer> prompt, int tokens, boolean score) {
-        return new GenerationRequest(source, prompt, tokens, Sampling.GREEDY, List.of(), OptionalInt.of(3), score);
+        return new GenerationRequest(
+                source, prompt, Ending.of(tokens, List.of()), Sampling.GREEDY, OptionalInt.of(3), score);
     }
 
     /** The tokens of a row that aren't padding. */

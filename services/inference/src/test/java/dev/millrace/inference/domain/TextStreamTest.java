@@ -2,6 +2,7 @@ package dev.millrace.inference.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.models.tokenizer.StreamingDecoder;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,26 @@ class TextStreamTest {
     }
 
     @Test
+    void aStopThatIsShownEndsTheTextWithIt() throws Exception {
+        TextStream text = new TextStream(decoder(), List.of("END"), true);
+
+        assertThat(text.next(bytes("one E"))).isEqualTo("one ");
+        assertThat(text.next(bytes("ND of it"))).isEqualTo("END");
+        assertThat(text.stopped()).isTrue();
+        assertThat(text.finish()).isEmpty();
+    }
+
+    @Test
+    void beforeStopsCountNothingIsHeldBackForThem() throws Exception {
+        TextStream text = stream("END");
+
+        assertThat(text.nextBeforeStops(bytes("END E"))).isEqualTo("END E");
+        assertThat(text.next(bytes("ND EN"))).isEqualTo("ND ");
+        assertThat(text.next(bytes("D"))).isEmpty();
+        assertThat(text.stopped()).isTrue();
+    }
+
+    @Test
     void theEarliestStopCounts() throws Exception {
         TextStream text = stream("c", "bcd");
 
@@ -43,8 +64,11 @@ class TextStreamTest {
     }
 
     private static TextStream stream(String... stops) throws Exception {
-        Tokenizer tokenizer = Tokenizer.read(TokenizerFile.write(List.of(), List.of()));
-        return new TextStream(tokenizer.streamingDecoder(), List.of(stops));
+        return new TextStream(decoder(), List.of(stops), false);
+    }
+
+    private static StreamingDecoder decoder() throws Exception {
+        return Tokenizer.read(TokenizerFile.write(List.of(), List.of())).streamingDecoder();
     }
 
     private static byte[] bytes(String text) {

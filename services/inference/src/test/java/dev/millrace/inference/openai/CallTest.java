@@ -1,0 +1,188 @@
+package dev.millrace.inference.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What calls ask of a model that is really served, without HTTP. */
+class CallTest {
+
+    /** The id of the end, as {@link dev.millrace.inference.TinyModel} has it. */
+    private static final int END = 0;
+
+    @TempDir
+    static Path folder;
+
+    private static Asked asked;
+    private static Tokenizer tokenizer;
+
+    @BeforeAll
+    static void start() throws Exception {
+        asked = Asked.tiny(folder);
+        tokenizer = asked.tokenizer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        asked.close();
+    }
+
+    @Test
+    void aBiasPutsAnyTokenNextAndKeepsAnyAway() throws Exception {
+        JsonNode forced = completion("'logit_bias': {'75': 100}, 'max_tokens': 6");
+        assertThat(text(forced)).isEqualTo(tokenizer.decode(75).repeat(6));
+
+        JsonNode free = completion("'max_tokens': 12, 'logprobs': 0");
+        String usual = free.path("logprobs").path("tokens").path(0).asText();
+        int id = tokenizer.encode(usual)[0];
+        assertThat(text(completion("'logit_bias': {'%d': -100}, 'max_tokens': 12".formatted(id))))
+                .doesNotContain(usual);
+    }
+
+    @Test
+    void theEndEndsUnlessItIsTooEarlyOrIgnored() throws Exception {
+        String wanting = "'logit_bias': {'%d': 100}, 'max_tokens': 9".formatted(END);
+
+        JsonNode ended = completion(wanting);
+        assertThat(text(ended)).isEmpty();
+        assertThat(ended.path("finish_reason").asText()).isEqualTo("stop");
+
+        JsonNode later = completion(wanting + ", 'min_tokens': 4, 'logprobs': 0");
+        assertThat(later.path("logprobs").path("tokens")).hasSize(5);
+        assertThat(later.path("finish_reason").asText()).isEqualTo("stop");
+        assertThat(text(later)).isNotEmpty().doesNotContain("<|endoftext|>");
+
+        JsonNode never = completion(wanting + ", 'ignore_eos': true, 'logprobs': 0");
+        assertThat(never.path("logprobs").path("tokens")).hasSize(9);
+        assertThat(never.path("finish_reason").asText()).isEqualTo("length");
+    }
+
+    @Test
+    void aStopTokenEndsAndIsShownWhereThatIsAskedFor() throws Exception {
+        String call = "'max_tokens': 9, 'min_tokens': 3, 'logit_bias': {'75': 90, '76': 80}, 'stop_token_ids': [75]";
+        String early = tokenizer.decode(76).repeat(3);
+
+        assertThat(text(completion(call))).isEqualTo(early);
+        JsonNode shown = completion(call + ", 'include_stop_str_in_output': true");
+        assertThat(text(shown)).isEqualTo(early + tokenizer.decode(75));
+        assertThat(shown.path("finish_reason").asText()).isEqualTo("stop");
+    }
+
+    @Test
+    void aStopTextCountsOnlyBehindTheLeastNumberOfTokens() throws Exception {
+        String call = "'max_tokens': 9, 'logit_bias': {'75': 100}, 'stop': '%s'".formatted(tokenizer.decode(75));
+
+        assertThat(text(completion(call))).isEmpty();
+        assertThat(text(completion(call + ", 'min_tokens': 4")))
+                .isEqualTo(tokenizer.decode(75).repeat(4));
+    }
+
+    @Test
+    void aTruncatedPromptIsReadFromItsEnd() throws Exception {
+        String whole = text(completion("'max_tokens': 8", "ther"));
+
+        JsonNode cut = asked.completion(
+                "'prompt': '%s', 'temperature': 0, 'max_tokens': 8, 'truncate_prompt_tokens': %d, 'echo': true"
+                        .formatted("long ago\\n".repeat(200) + "ther", tokenizer.encode("ther").length));
+        assertThat(cut.path("choices").path(0).path("text").asText()).isEqualTo("ther" + whole);
+        assertThat(cut.path("usage").path("prompt_tokens").asInt()).isEqualTo(tokenizer.encode("ther").length);
+        JsonNode fits = asked.completion(
+                "'prompt': [%s], 'max_tokens': 8, 'truncate_prompt_tokens': -1".formatted("5, ".repeat(999) + 5));
+        assertThat(fits.path("usage").path("prompt_tokens").asInt()).isEqualTo(asked.context() + 1 - 8);
+        JsonNode chat = asked.chat("'messages': [{'role': 'user', 'content': '%s'}], 'truncate_prompt_tokens': 7"
+                .formatted("the cat ".repeat(200)));
+        assertThat(chat.path("usage").path("prompt_tokens").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void choicesDifferAndAreTheSameForTheSameSeed() throws Exception {
+        String call = "'prompt': 'the', 'temperature': 1.5, 'min_p': 0.001, 'seed': 5, 'n': 4, 'max_tokens': 8";
+
+        JsonNode once = asked.completion(call).path("choices");
+        assertThat(asked.completion(call).path("choices")).isEqualTo(once);
+        Set<String> texts = new HashSet<>();
+        once.forEach(choice -> texts.add(choice.path("text").asText()));
+        assertThat(texts).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "logit_bias | 'logit_bias': {'75': 101}",
+                "logit_bias | 'logit_bias': {'9999': 1}",
+                "logit_bias | 'logit_bias': {'the': 1}",
+                "logit_bias | 'logit_bias': [1]",
+                "min_p | 'min_p': 1.5",
+                "top_k | 'top_k': -2",
+                "presence_penalty | 'presence_penalty': 2.1",
+                "frequency_penalty | 'frequency_penalty': -2.1",
+                "repetition_penalty | 'repetition_penalty': 0",
+                "stop_token_ids | 'stop_token_ids': [-1]",
+                "stop_token_ids | 'stop_token_ids': 5",
+                "ignore_eos | 'ignore_eos': 'yes'",
+                "min_tokens | 'min_tokens': 20",
+                "min_tokens | 'min_tokens': -1",
+                "truncate_prompt_tokens | 'truncate_prompt_tokens': 0",
+                "include_stop_str_in_output | 'include_stop_str_in_output': 1",
+                "priority | 'priority': 1",
+                "best_of | 'best_of': 2",
+                "n | 'n': 0",
+                "seed | 'seed': 0.5",
+                "use_beam_search | 'use_beam_search': true",
+                "prompt_logprobs | 'prompt_logprobs': 1",
+                "allowed_token_ids | 'allowed_token_ids': [1]",
+                "temprature | 'temprature': 1"
+            })
+    void whatIsOutOfRangeOrNotDoneIsRefusedByName(String name, String field) {
+        ApiException refused = catchThrowableOfType(
+                ApiException.class, () -> asked.completion("'prompt': 'the', 'max_tokens': 9, " + field));
+
+        assertThat(refused).as(field).isNotNull();
+        ObjectNode error = (ObjectNode) refused.body().path("error");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
+        assertThat(error.path("param").asText()).isEqualTo(name);
+        assertThat(error.path("message").asText()).contains(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'best_of': 1, 'priority': 0, 'suffix': '', 'user': 'me', 'logit_bias': {}, 'top_k': -1, 'stop': null",
+                "'use_beam_search': false, 'length_penalty': 1.0, 'store': false, 'metadata': {'a': 'b'}, 'unknown': null"
+            })
+    void whatAsksForNothingElseIsTaken(String fields) throws Exception {
+        assertThat(completion("'max_tokens': 5, " + fields)).isEqualTo(completion("'max_tokens': 5"));
+    }
+
+    private static JsonNode completion(String more) throws Exception {
+        return completion(more, "the cat");
+    }
+
+    private static JsonNode completion(String more, String prompt) throws Exception {
+        JsonNode answer = asked.completion("'prompt': '%s', 'temperature': 0, %s".formatted(prompt, more));
+        ArrayNode choices = (ArrayNode) answer.path("choices");
+        assertThat(choices).hasSize(1);
+        return choices.path(0);
+    }
+
+    private static String text(JsonNode choice) {
+        return choice.path("text").asText();
+    }
+}
