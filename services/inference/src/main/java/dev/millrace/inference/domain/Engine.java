@@ -6,6 +6,9 @@ import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.inference.domain.grammar.Grammar;
+import dev.millrace.inference.domain.grammar.GrammarMasks;
+import dev.millrace.inference.domain.grammar.KnownGrammars;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -36,6 +39,7 @@ public final class Engine implements AutoCloseable {
     private final int decoderStart;
     private final Tokenizer tokenizer;
     private final Set<Integer> ends;
+    private final KnownGrammars grammars;
     private final Network network;
     private final TokenDistribution distribution;
     private final PromptReader prompts;
@@ -63,6 +67,7 @@ public final class Engine implements AutoCloseable {
         this.decoderStart = model.special().decoderStart().orElse(firstToken);
         this.tokenizer = tokenizer;
         this.ends = ends;
+        this.grammars = new KnownGrammars(tokenizer, bounds.vocabulary());
         this.network = loaded.network();
         this.distribution = new TokenDistribution(bounds.vocabulary());
         this.slots = loaded.slots().running();
@@ -128,6 +133,11 @@ public final class Engine implements AutoCloseable {
     /** The token that begins a text out of nothing. */
     public int firstToken() {
         return firstToken;
+    }
+
+    /** What keeps answers to a grammar; the same for calls that name the same. */
+    public GrammarMasks masks(Grammar grammar) {
+        return grammars.masks(grammar);
     }
 
     /** A request and who hears of it. */

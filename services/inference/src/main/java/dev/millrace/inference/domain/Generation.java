@@ -2,8 +2,10 @@ package dev.millrace.inference.domain;
 
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.inference.domain.GenerationListener.Finish;
+import dev.millrace.inference.domain.grammar.Constraint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -15,6 +17,7 @@ public final class Generation {
     private final Set<Integer> ends;
     private final Sampler sampler;
     private final TextStream text;
+    private final Optional<Constraint> constraint;
     private final long arrived = System.nanoTime();
     private List<ScoredToken> promptScores = new ArrayList<>();
     private final int[] prompt;
@@ -29,6 +32,7 @@ public final class Generation {
         this.listener = listener;
         this.tokenizer = tokenizer;
         this.ends = request.ending().ignoresEnd() ? Set.of() : ends;
+        this.constraint = request.masks().map(masks -> masks.constraint(tokenizer));
         this.prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
         this.sampler = new Sampler(request.sampling(), prompt);
         this.text = new TextStream(
@@ -120,6 +124,10 @@ public final class Generation {
             return;
         }
         sayPrompt();
+        if (isComplete()) {
+            finish(Finish.STOP);
+            return;
+        }
         next(distribution);
     }
 
@@ -147,7 +155,7 @@ public final class Generation {
             fail("the model's output is not a number");
             return;
         }
-        newest = sampler.next(distribution, mayEnd() ? Restriction.NONE : new Restriction(List.of(this::goOn)));
+        newest = sampler.next(distribution, restriction());
         boolean mayStop = mayEnd();
         generated++;
         boolean end = isEnd(newest);
@@ -155,7 +163,10 @@ public final class Generation {
                 ? ""
                 : mayStop ? text.next(tokenizer.bytes(newest)) : text.nextBeforeStops(tokenizer.bytes(newest));
         listener.token(distribution.score(newest, request.logprobs()), shown);
-        if (end || text.stopped()) {
+        if (!end) {
+            constraint.ifPresent(one -> one.accept(newest));
+        }
+        if (end || text.stopped() || isComplete()) {
             finish(Finish.STOP);
         } else if (generated == request.maxTokens()) {
             finish(Finish.LENGTH);
@@ -165,6 +176,26 @@ public final class Generation {
     /** Whether there are as many tokens as there are to be at least. */
     private boolean mayEnd() {
         return generated >= request.ending().minTokens();
+    }
+
+    /** Whether nothing may follow: what an answer is kept to ends it by itself. */
+    private boolean isComplete() {
+        return constraint.filter(Constraint::isComplete).isPresent();
+    }
+
+    private Restriction restriction() {
+        List<Restriction.Rule> rules = new ArrayList<>();
+        constraint.ifPresent(one -> rules.add(logits -> one.apply(logits, this::isMarkedEnd)));
+        if (!mayEnd()) {
+            rules.add(this::goOn);
+        }
+        return new Restriction(rules);
+    }
+
+    /** An end that is no text of an answer, and so comes only where the answer may be over. */
+    private boolean isMarkedEnd(int id) {
+        return ends.contains(id)
+                || (request.ending().stopIds().contains(id) && tokenizer.isSpecial(id));
     }
 
     private boolean isEnd(int id) {

@@ -1,6 +1,8 @@
 package dev.millrace.inference.domain;
 
+import dev.millrace.inference.domain.grammar.GrammarMasks;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -9,6 +11,7 @@ import java.util.OptionalInt;
  * @param source token ids that an encoder reads first, at least one where there is an encoder
  * @param prompt token ids to go on from, at least one
  * @param ending when it is over
+ * @param masks what keeps the answer to a grammar, if it is to be kept to one
  * @param logprobs absent: none wanted; else how many of the likeliest tokens to name beside each token
  * @param scorePrompt whether the prompt's own tokens are to be scored too
  */
@@ -17,6 +20,7 @@ public record GenerationRequest(
         List<Integer> prompt,
         Ending ending,
         Sampling sampling,
+        Optional<GrammarMasks> masks,
         OptionalInt logprobs,
         boolean scorePrompt) {
 
@@ -36,7 +40,7 @@ public record GenerationRequest(
             List<String> stop,
             OptionalInt logprobs,
             boolean scorePrompt) {
-        this(List.of(), prompt, Ending.of(maxTokens, stop), sampling, logprobs, scorePrompt);
+        this(List.of(), prompt, Ending.of(maxTokens, stop), sampling, Optional.empty(), logprobs, scorePrompt);
     }
 
     /** Most tokens to generate; 0: only look at the prompt. */

@@ -1,5 +1,7 @@
 package dev.millrace.inference.openai;
 
+import dev.millrace.inference.domain.grammar.GrammarMasks;
+
 /**
  * How many bytes of heap an answer may take at most, from its first token until it has been sent. Generous figures for
  * what is kept of each token and of each candidate beside it: the record, its node and characters in the JSON tree of
@@ -25,6 +27,7 @@ final class AnswerSize {
             // The token itself is written like a candidate, and one more when it isn't among the likeliest.
             each += (call.logprobs().getAsInt() + 2L) * call.style().candidateBytes();
         }
-        return call.choices() * GENERATION + prompts * PROMPT_TOKEN + tokens * each;
+        long grammar = call.masks().isPresent() ? GrammarMasks.MOST_BYTES : 0;
+        return grammar + call.choices() * GENERATION + prompts * PROMPT_TOKEN + tokens * each;
     }
 }

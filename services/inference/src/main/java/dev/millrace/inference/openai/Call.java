@@ -2,7 +2,9 @@ package dev.millrace.inference.openai;
 
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.GenerationRequest;
+import dev.millrace.inference.domain.grammar.GrammarMasks;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A call for text: what both kinds of completion have in common. */
@@ -37,6 +39,9 @@ public sealed interface Call permits CompletionCall, ChatCall {
             throw ApiException.invalid(param, "%d in '%s' is not a token id of this model".formatted(id, param));
         }
     }
+
+    /** What keeps the answers to a grammar, if one is asked for. */
+    Optional<GrammarMasks> masks();
 
     /** Generations it asks for: prompts times n. */
     int choices();

@@ -1,17 +1,18 @@
 package dev.millrace.inference.openai;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.inference.domain.Ending;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ServedModel;
+import dev.millrace.inference.domain.grammar.GrammarMasks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A call of {@code /v1/chat/completions}. */
-public record ChatCall(Options options, List<Integer> prompt, Ending ending, OptionalInt logprobs, ApiStyle style)
+public record ChatCall(Options options, List<Integer> prompt, Ending ending, Optional<GrammarMasks> masks, OptionalInt logprobs, ApiStyle style)
         implements Call {
 
     private static final int MOST_LOGPROBS = 20;
@@ -29,8 +30,6 @@ public record ChatCall(Options options, List<Integer> prompt, Ending ending, Opt
         KnownFields.checkChat(parameters);
         parameters.refuse("tools", parameters.node("tools").isEmpty());
         parameters.refuse("functions", parameters.node("functions").isEmpty());
-        JsonNode format = parameters.node("response_format");
-        parameters.refuse("response_format", format.path("type").asText("text").equals("text"));
         Options options = Options.read(parameters, served);
         limits.checkGenerations(1, options.n());
         ChatPrompt chat = ChatPrompt.read(parameters, served, limits);
@@ -51,6 +50,7 @@ public record ChatCall(Options options, List<Integer> prompt, Ending ending, Opt
                 options,
                 prompt,
                 options.ending(maxTokens, chat.stops()),
+                StructuredOutput.read(parameters, engine),
                 logprobs,
                 new ChatStyle(engine.tokenizer(), logprobs));
     }
@@ -59,7 +59,7 @@ public record ChatCall(Options options, List<Integer> prompt, Ending ending, Opt
     public List<GenerationRequest> requests() {
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < options.n(); i++) {
-            requests.add(new GenerationRequest(List.of(), prompt, ending, options.samplingOf(i), logprobs, false));
+            requests.add(new GenerationRequest(List.of(), prompt, ending, options.samplingOf(i), masks, logprobs, false));
         }
         return requests;
     }

@@ -5,13 +5,15 @@ import dev.millrace.inference.domain.Ending;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.ServedModel;
+import dev.millrace.inference.domain.grammar.GrammarMasks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A call of {@code /v1/completions}. */
 public record CompletionCall(
-        Options options, List<Prompt> prompts, Ending ending, OptionalInt logprobs, boolean echo, ApiStyle style)
+        Options options, List<Prompt> prompts, Ending ending, Optional<GrammarMasks> masks, OptionalInt logprobs, boolean echo, ApiStyle style)
         implements Call {
 
     private static final int DEFAULT_TOKENS = 16;
@@ -49,6 +51,7 @@ public record CompletionCall(
                 options,
                 prompts,
                 options.ending(maxTokens, List.of()),
+                StructuredOutput.read(parameters, engine),
                 logprobs,
                 echo,
                 new CompletionStyle(engine.tokenizer(), logprobs));
@@ -72,7 +75,7 @@ public record CompletionCall(
         for (Prompt prompt : prompts) {
             for (int i = 0; i < options.n(); i++) {
                 requests.add(new GenerationRequest(
-                        prompt.source, prompt.ids, ending, options.samplingOf(i), logprobs, scoresPrompts()));
+                        prompt.source, prompt.ids, ending, options.samplingOf(i), masks, logprobs, scoresPrompts()));
             }
         }
         return requests;

@@ -38,6 +38,15 @@ public final class Parameters {
         }
     }
 
+    /** A text within a parameter that holds JSON. */
+    static JsonNode json(String name, String text) throws ApiException {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw ApiException.invalid(name, "'%s' is not JSON: %s".formatted(name, e.getMessage()));
+        }
+    }
+
     /** Whether there is such a parameter. */
     public boolean has(String name) {
         return !node(name).isMissingNode();

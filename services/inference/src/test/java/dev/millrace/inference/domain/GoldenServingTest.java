@@ -91,7 +91,13 @@ class GoldenServingTest {
 
     private static GenerationRequest request(List<Integer> source, List<Integer> prompt, int tokens, boolean score) {
         return new GenerationRequest(
-                source, prompt, Ending.of(tokens, List.of()), Sampling.GREEDY, OptionalInt.of(3), score);
+                source,
+                prompt,
+                Ending.of(tokens, List.of()),
+                Sampling.GREEDY,
+                Optional.empty(),
+                OptionalInt.of(3),
+                score);
     }
 
     /** The tokens of a row that aren't padding. */

@@ -91,9 +91,8 @@ final class Asked implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         served.engine().close();
-        served.engine().awaitEnd();
     }
 
     private static final class Heard implements Answer.Outlet {

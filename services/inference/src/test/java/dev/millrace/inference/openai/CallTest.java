@@ -37,7 +37,7 @@ class CallTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         asked.close();
     }
 
