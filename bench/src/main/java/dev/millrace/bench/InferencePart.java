@@ -1,6 +1,8 @@
 package dev.millrace.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.bench.serving.Answered;
+import dev.millrace.inference.domain.Ending;
 import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.EngineClosed;
 import dev.millrace.inference.domain.EngineLimits;
@@ -8,12 +10,16 @@ import dev.millrace.inference.domain.EngineStats;
 import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.QueueFull;
 import dev.millrace.inference.domain.Sampling;
+import dev.millrace.inference.domain.grammar.Grammar;
+import dev.millrace.inference.domain.grammar.GrammarMasks;
+import dev.millrace.inference.domain.grammar.UnsupportedGrammar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -71,9 +77,15 @@ final class InferencePart implements Part {
         List<Integer> prompt = ids(engine, PROMPT);
         int tokens = engine.context() - prompt.size();
         Random random = new Random(1);
+        Grammar grammar = grammar();
         return List.of(
                 figure("Generation, one request at a time", engine, () -> generate(prompt, tokens), 1),
                 figure("Generation, 8 requests at a time", engine, () -> generate(prompt, tokens), 8),
+                figure(
+                        "Generation of what a JSON schema admits, 8 requests at a time",
+                        engine,
+                        () -> constrained(prompt, tokens, engine.masks(grammar)),
+                        8),
                 figure(
                         "Scoring of prompts of " + engine.context() + " tokens that begin differently",
                         engine,
@@ -93,6 +105,29 @@ final class InferencePart implements Part {
         // Never the likeliest alone, so that a model that has learned little doesn't end at once or run in circles.
         return new GenerationRequest(
                 prompt, tokens, Sampling.at(1, 3), List.of(), OptionalInt.empty(), false);
+    }
+
+    /** Strings as long as there are tokens for, so that as many are generated as without it. */
+    private static Grammar grammar() throws IOException {
+        try {
+            return Grammar.schema(new ObjectMapper().readTree("""
+                    {"type": "array", "minItems": 200, "items": {"type": "object",
+                     "properties": {"name": {"type": "string", "maxLength": 40}, "age": {"type": "integer"}},
+                     "required": ["name", "age"]}}"""));
+        } catch (UnsupportedGrammar e) {
+            throw new IOException("The schema isn't understood", e);
+        }
+    }
+
+    private static GenerationRequest constrained(List<Integer> prompt, int tokens, GrammarMasks masks) {
+        return new GenerationRequest(
+                List.of(),
+                prompt,
+                Ending.of(tokens, List.of()),
+                Sampling.at(1, 3),
+                Optional.of(masks),
+                OptionalInt.empty(),
+                false);
     }
 
     private static GenerationRequest score(List<Integer> prompt) {
