@@ -64,7 +64,7 @@ public final class Answer {
     public List<Submission> submissions() {
         List<Submission> submissions = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            choices.add(new Choice(!call.options().stream(), call.style().offsets()));
+            choices.add(new Choice(!call.options().stream(), call.style()));
             submissions.add(new Submission(requests.get(i), new ChoiceListener(i)));
         }
         return submissions;
@@ -98,7 +98,8 @@ public final class Answer {
         }
 
         @Override
-        public void token(ScoredToken token, String text) {
+        public void token(ScoredToken token, String more) {
+            String text = choices.get(index).shown(more);
             List<Placed> placed = choices.get(index).token(token, text);
             if (call.options().stream() && (!text.isEmpty() || call.logprobs().isPresent())) {
                 chunk(text, placed);
@@ -106,11 +107,17 @@ public final class Answer {
         }
 
         @Override
-        public void finished(Finish finish, String text) {
+        public void finished(Finish finish, String more) {
+            String text = choices.get(index).last(more);
             choices.get(index).finish(finish, text);
             if (call.options().stream()) {
                 if (!text.isEmpty()) {
                     chunk(text, List.of());
+                }
+                if (!choices.get(index).calls().isEmpty()) {
+                    ObjectNode called = choice(index);
+                    call.style().calls(called, choices.get(index).calls(), true);
+                    send(called);
                 }
                 ObjectNode closing = choice(index);
                 call.style().closing(closing);
@@ -139,6 +146,9 @@ public final class Answer {
             Choice done = choices.get(index);
             ObjectNode choice = choice(index);
             call.style().whole(choice, done.text(), done.tokens());
+            if (!done.calls().isEmpty()) {
+                call.style().calls(choice, done.calls(), false);
+            }
             written.put(index, json(choice.put("finish_reason", done.finishReason())));
             done.forget();
         }

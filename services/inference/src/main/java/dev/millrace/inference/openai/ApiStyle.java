@@ -3,6 +3,7 @@ package dev.millrace.inference.openai;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.inference.domain.ScoredToken;
 import java.util.List;
+import java.util.Optional;
 
 /** How one of the two completion APIs writes its parts. */
 public interface ApiStyle {
@@ -24,6 +25,21 @@ public interface ApiStyle {
 
     /** Fills in the choice that ends a stream. */
     void closing(ObjectNode choice);
+
+    /** How calls of tools are found in an answer; nothing where it isn't read for them. */
+    default Optional<CallReader> calls() {
+        return Optional.empty();
+    }
+
+    /** Fills in the calls of tools that an answer makes, of a whole choice beside its text, or of a chunk. */
+    default void calls(ObjectNode choice, List<CallReader.Called> calls, boolean chunk) {
+        throw new IllegalStateException("There are no calls of tools here");
+    }
+
+    /** Why an answer that calls tools is over. */
+    default String called() {
+        return "tool_calls";
+    }
 
     /** Follows where a choice's tokens stand. */
     TextOffsets offsets();

@@ -28,8 +28,8 @@ public record ChatCall(Options options, List<Integer> prompt, Ending ending, Opt
             throw ApiException.invalid("model", "This model has an encoder and doesn't chat: see /v1/completions");
         }
         KnownFields.checkChat(parameters);
-        parameters.refuse("tools", parameters.node("tools").isEmpty());
         parameters.refuse("functions", parameters.node("functions").isEmpty());
+        Tools.check(parameters); // before the template meets them
         Options options = Options.read(parameters, served);
         limits.checkGenerations(1, options.n());
         ChatPrompt chat = ChatPrompt.read(parameters, served, limits);
@@ -46,13 +46,18 @@ public record ChatCall(Options options, List<Integer> prompt, Ending ending, Opt
                 ? OptionalInt.of(
                         parameters.integer("top_logprobs", 0, MOST_LOGPROBS).orElse(0))
                 : OptionalInt.empty();
+        Tools tools = Tools.read(parameters, chat.format(), engine);
+        Optional<GrammarMasks> format = StructuredOutput.read(parameters, engine);
+        if (format.isPresent() && tools.form().isPresent()) {
+            throw ApiException.invalid(Tools.NAME, "An answer that is kept to a format can't call tools: leave out one of both");
+        }
         return new ChatCall(
                 options,
                 prompt,
                 options.ending(maxTokens, chat.stops()),
-                StructuredOutput.read(parameters, engine),
+                format.or(tools::masks),
                 logprobs,
-                new ChatStyle(engine.tokenizer(), logprobs));
+                new ChatStyle(engine.tokenizer(), logprobs, tools));
     }
 
     @Override

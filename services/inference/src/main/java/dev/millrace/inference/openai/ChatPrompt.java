@@ -76,7 +76,15 @@ public final class ChatPrompt {
         Parameters.check(more.isMissingNode() || more.isObject(), KWARGS, "an object", more);
         Map<String, JsonNode> said = new HashMap<>();
         more.properties().forEach(field -> said.put(field.getKey(), field.getValue()));
+        if (!parameters.node(Tools.NAME).isEmpty()) {
+            said.put(Tools.NAME, parameters.node(Tools.NAME));
+        }
         return new PromptOptions(opens, continues, said);
+    }
+
+    /** How the model reads dialogs. */
+    ChatFormat format() {
+        return format;
     }
 
     /** Its token ids. */

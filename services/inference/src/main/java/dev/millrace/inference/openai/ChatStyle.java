@@ -6,14 +6,18 @@ import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.inference.domain.ScoredToken;
 import dev.millrace.inference.domain.ScoredToken.Candidate;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 
 /** {@code /v1/chat/completions}. */
 final class ChatStyle implements ApiStyle {
     private final TokenText text;
     private final OptionalInt logprobs;
+    private final Tools tools;
 
-    ChatStyle(Tokenizer tokenizer, OptionalInt logprobs) {
+    ChatStyle(Tokenizer tokenizer, OptionalInt logprobs, Tools tools) {
+        this.tools = tools;
         this.text = new TokenText(tokenizer);
         this.logprobs = logprobs;
     }
@@ -54,6 +58,39 @@ final class ChatStyle implements ApiStyle {
     public void closing(ObjectNode choice) {
         choice.putObject("delta");
         choice.putNull("logprobs");
+    }
+
+    @Override
+    public Optional<CallReader> calls() {
+        return tools.form().map(form -> new CallReader(form, tools.several()));
+    }
+
+    @Override
+    public void calls(ObjectNode choice, List<CallReader.Called> calls, boolean chunk) {
+        ObjectNode into = chunk ? choice.putObject("delta") : (ObjectNode) choice.path("message");
+        if (chunk) {
+            choice.putNull("logprobs");
+        } else if (into.path("content").asText().isBlank()) {
+            into.putNull("content");
+        }
+        ArrayNode list = into.putArray("tool_calls");
+        for (CallReader.Called called : calls) {
+            ObjectNode call = list.addObject();
+            if (chunk) {
+                call.put("index", list.size() - 1);
+            }
+            call.put("id", "call_" + UUID.randomUUID().toString().replace("-", "").substring(8))
+                    .put("type", "function")
+                    .putObject("function")
+                    .put("name", called.name())
+                    .put("arguments", called.arguments());
+        }
+    }
+
+    /** As OpenAI has it: whoever says which tool is called isn't told that one was. */
+    @Override
+    public String called() {
+        return tools.named() ? "stop" : "tool_calls";
     }
 
     @Override

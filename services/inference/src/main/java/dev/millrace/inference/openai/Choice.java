@@ -12,14 +12,33 @@ import java.util.Optional;
 final class Choice {
     private final boolean kept;
     private final TextOffsets offsets;
+    private final ApiStyle style;
+    private final Optional<CallReader> reader;
     private final StringBuilder text = new StringBuilder();
     private final ArrayList<Placed> tokens = new ArrayList<>();
     private Optional<Finish> finish = Optional.empty();
     private int generated;
 
-    Choice(boolean kept, TextOffsets offsets) {
+    Choice(boolean kept, ApiStyle style) {
         this.kept = kept;
-        this.offsets = offsets;
+        this.style = style;
+        this.offsets = style.offsets();
+        this.reader = style.calls();
+    }
+
+    /** What of a text can be shown as such: the rest may be a call of a tool. */
+    String shown(String more) {
+        return reader.map(one -> one.next(more)).orElse(more);
+    }
+
+    /** The same of the last text, with what was held back and is no call. */
+    String last(String more) {
+        return reader.map(one -> one.next(more) + one.finish()).orElse(more);
+    }
+
+    /** The tools that it calls, once it is complete. */
+    List<CallReader.Called> calls() {
+        return reader.map(CallReader::calls).orElse(List.of());
     }
 
     /** Takes the beginning: the echo, and the prompt's tokens when they were scored. */
@@ -62,7 +81,9 @@ final class Choice {
     }
 
     String finishReason() {
-        return finish.map(f -> f.name().toLowerCase(Locale.ROOT)).orElse("");
+        return !calls().isEmpty() && finish.equals(Optional.of(Finish.STOP))
+                ? style.called()
+                : finish.map(f -> f.name().toLowerCase(Locale.ROOT)).orElse("");
     }
 
     private Placed place(ScoredToken token) {

@@ -52,6 +52,8 @@ final class KnownFields {
             "max_completion_tokens",
             "top_logprobs",
             "tools",
+            "tool_choice",
+            "parallel_tool_calls",
             "functions",
             "chat_template",
             "chat_template_kwargs",

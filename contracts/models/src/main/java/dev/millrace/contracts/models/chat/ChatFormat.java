@@ -38,10 +38,10 @@ import java.util.function.Predicate;
  */
 public final class ChatFormat {
 
-    private static final String MESSAGES = "messages";
-    private static final String ROLE = "role";
-    private static final String TOOLS = "tools";
-    private static final String CALLS = "tool_calls";
+    static final String MESSAGES = "messages";
+    static final String ROLE = "role";
+    static final String TOOLS = "tools";
+    static final String CALLS = "tool_calls";
     private static final String ASSISTANT = "assistant";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -103,10 +103,18 @@ public final class ChatFormat {
      * The ids that a model is to go on from.
      *
      * @param clock for templates that write the date
-     * @throws MalformedTemplate when the template refuses the messages, with its reason
+     * @throws MalformedTemplate when the template refuses the messages, with its reason, or leaves out tools, their calls or what
+     *     they answer
      */
     public int[] prompt(ArrayNode messages, PromptOptions options, Clock clock) throws MalformedTemplate {
-        return encoded(render(messages, options, clock).pieces()).ids();
+        Rendered rendered = render(messages, options, clock);
+        Omissions omissions = new Omissions(messages, rendered.pieces());
+        if (options.said().containsKey(TOOLS)) {
+            omissions.expectTools();
+        }
+        omissions.expectCallsAndTools();
+        expectCalls(messages, options, clock, rendered);
+        return encoded(rendered.pieces()).ids();
     }
 
     /**
@@ -122,47 +130,32 @@ public final class ChatFormat {
                 false, false, tools.map(all -> Map.of(TOOLS, all)).orElse(Map.of()));
         Rendered whole = render(messages, options, ANY_DAY);
         List<Piece> pieces = whole.pieces();
-        expectAll(messages, tools.isPresent(), whole);
-        expectCalls(messages, options, whole);
+        Omissions omissions = new Omissions(messages, pieces);
+        if (tools.isPresent()) {
+            omissions.expectTools();
+        }
+        omissions.expectAll();
+        expectCalls(messages, options, ANY_DAY, whole);
         EncodedParts encoded = encoded(pieces);
         AnswerTokens answers = new AnswerTokens(tokenizer, pieces, encoded);
         BitSet learned = answers.marked().orElseGet(() -> answers.saidBy(answersOf(messages)));
         return new DialogTokens(encoded.ids(), learned);
     }
 
-    private static void expectAll(ArrayNode messages, boolean tools, Rendered whole) throws MalformedTemplate {
-        BitSet written = new BitSet();
-        boolean offered = false;
-        for (Piece piece : whole.pieces()) {
-            Optional<Origin> origin = piece.origin();
-            origin.filter(of -> of.value().equals(MESSAGES)).ifPresent(of -> written.set(of.place()));
-            offered |= origin.filter(of -> of.value().equals(TOOLS)).isPresent();
+    /** A template that doesn't know calls writes the same without them. */
+    private void expectCalls(ArrayNode messages, PromptOptions options, Clock clock, Rendered whole)
+            throws MalformedTemplate {
+        if (messages.valueStream().noneMatch(Omissions::calls)) {
+            return;
         }
-        if (tools && !offered) {
-            throw new MalformedTemplate("it writes nothing of the tools that may be called");
-        }
-        for (int m = 0; m < messages.size(); m++) {
-            JsonNode message = messages.path(m);
-            boolean says = message.path("content")
-                    .asText()
-                    .codePoints()
-                    .anyMatch(point -> !Character.isWhitespace(point) && !Character.isSpaceChar(point));
-            if ((says || message.has(CALLS)) && !written.get(m)) {
-                throw new MalformedTemplate("it writes nothing of message %d, which is that of %s"
-                        .formatted(m + 1, message.path(ROLE).asText()));
+        ArrayNode without = messages.deepCopy();
+        for (JsonNode message : without) {
+            if (message instanceof ObjectNode object) {
+                object.remove(CALLS);
             }
         }
-    }
-
-    /** A template that doesn't know calls writes the same without them. */
-    private void expectCalls(ArrayNode messages, PromptOptions options, Rendered whole) throws MalformedTemplate {
-        ArrayNode without = messages.deepCopy();
-        boolean calls = false;
-        for (JsonNode message : without) {
-            calls |= message instanceof ObjectNode object && object.remove(CALLS) != null;
-        }
         try {
-            if (!calls || !render(without, options, ANY_DAY).text().equals(whole.text())) {
+            if (!render(without, options, clock).text().equals(whole.text())) {
                 return;
             }
         } catch (MalformedTemplate e) {
@@ -181,6 +174,21 @@ public final class ChatFormat {
         } catch (MalformedTemplate e) {
             return OptionalInt.empty(); // it will refuse whatever it is asked for, and say why
         }
+    }
+
+    /**
+     * How the template writes that the assistant calls a tool.
+     *
+     * @throws MalformedTemplate when it doesn't, or not in a way that can be read back, with the reason
+     */
+    public CallForm callForm() throws MalformedTemplate {
+        OptionalInt end = end();
+        return new CallProbe(this::written, end.isPresent() ? tokenizer.decode(end.getAsInt()) : "").form();
+    }
+
+    private String written(ArrayNode messages, boolean opensAnswer) throws MalformedTemplate {
+        return render(messages, new PromptOptions(opensAnswer, false, Map.of()), ANY_DAY)
+                .text();
     }
 
     /** Texts that end an answer where no token does. */
