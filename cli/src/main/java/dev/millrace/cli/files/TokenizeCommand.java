@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class TokenizeCommand extends FileCommand {
 
-    @Option(names = "--tokenizer", required = true, paramLabel = "FILE", description = "a tokenizer.json")
+    @Option(
+            names = "--tokenizer",
+            required = true,
+            paramLabel = "FILE",
+            description = "a tokenizer.json, a .tiktoken file of ranks, or a SentencePiece .model")
     private Path file;
 
     private Tokenizer tokenizer;
@@ -29,8 +33,7 @@ public final class TokenizeCommand extends FileCommand {
         try {
             return Tokenizer.read(file);
         } catch (IOException e) {
-            throw new CommandFailed(
-                    "%s: no byte-level BPE tokenizer can be read: %s".formatted(file, Trouble.of(e)), e);
+            throw new CommandFailed("%s: no tokenizer can be read: %s".formatted(file, Trouble.of(e)), e);
         }
     }
 

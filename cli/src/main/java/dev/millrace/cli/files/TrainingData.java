@@ -6,6 +6,7 @@ import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.chat.ChatFormat;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.models.tokenizer.TokenizerKind;
 import dev.millrace.contracts.recipes.TokenizerSpec;
 import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.shards.Dialog;
@@ -83,7 +84,14 @@ final class TrainingData {
     Tokenizer tokenizer(TokenizerSpec wanted, Optional<Path> given, Path target)
             throws IOException, CommandFailed, InterruptedException {
         if (given.isPresent()) {
-            Files.write(target, Files.readAllBytes(given.get()));
+            byte[] content = Files.readAllBytes(given.get());
+            if (TokenizerKind.of(content) != TokenizerKind.JSON) {
+                throw new CommandFailed(
+                        CommandFailed.USAGE,
+                        "--tokenizer: %s is read by 'millrace tokenize'; a model is published with a tokenizer.json, which is expected here"
+                                .formatted(given.get()));
+            }
+            Files.write(target, content);
         } else {
             // Each time: one that lies here already may have been trained on other files, or for another recipe.
             BpeTrainer trainer = new BpeTrainer(wanted.vocabulary(), BpeTrainer.special(objective));
