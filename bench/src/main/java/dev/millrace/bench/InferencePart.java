@@ -103,17 +103,17 @@ final class InferencePart implements Part {
 
     private static GenerationRequest generate(List<Integer> prompt, int tokens) {
         // Never the likeliest alone, so that a model that has learned little doesn't end at once or run in circles.
-        return new GenerationRequest(
-                prompt, tokens, Sampling.at(1, 3), List.of(), OptionalInt.empty(), false);
+        return new GenerationRequest(prompt, tokens, Sampling.at(1, 3), List.of(), OptionalInt.empty(), false);
     }
 
     /** Strings as long as there are tokens for, so that as many are generated as without it. */
     private static Grammar grammar() throws IOException {
         try {
             return Grammar.schema(new ObjectMapper().readTree("""
-                    {"type": "array", "minItems": 200, "items": {"type": "object",
-                     "properties": {"name": {"type": "string", "maxLength": 40}, "age": {"type": "integer"}},
-                     "required": ["name", "age"]}}"""));
+                {"type": "array", "minItems": 200, "items": {"type": "object",
+                 "properties": {"name": {"type": "string", "maxLength": 40}, "age": {"type": "integer"}},
+                 "required": ["name", "age"]}}\
+                """));
         } catch (UnsupportedGrammar e) {
             throw new IOException("The schema isn't understood", e);
         }

@@ -194,8 +194,7 @@ public final class Generation {
 
     /** An end that is no text of an answer, and so comes only where the answer may be over. */
     private boolean isMarkedEnd(int id) {
-        return ends.contains(id)
-                || (request.ending().stopIds().contains(id) && tokenizer.isSpecial(id));
+        return ends.contains(id) || (request.ending().stopIds().contains(id) && tokenizer.isSpecial(id));
     }
 
     private boolean isEnd(int id) {

@@ -20,7 +20,9 @@ final class AnswerSize {
 
     static long of(Call call) {
         long prompts = call.promptTokens();
-        long kept = call.options().stream() && call.style().calls().isEmpty() ? Math.min(call.maxTokens(), STREAMED) : call.maxTokens();
+        long kept = call.options().stream() && call.style().calls().isEmpty()
+                ? Math.min(call.maxTokens(), STREAMED)
+                : call.maxTokens();
         long tokens = call.choices() * kept + (call.scoresPrompts() ? prompts : 0);
         long each = TOKEN;
         if (call.logprobs().isPresent()) {

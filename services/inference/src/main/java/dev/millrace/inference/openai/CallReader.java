@@ -78,8 +78,11 @@ final class CallReader {
             }
             int end = (int) parser.currentLocation().getCharOffset();
             calls.add(new Called(held.substring(name, between), rest.substring(0, end)));
-            boolean more = form.join().isPresent() && rest.startsWith(form.join().get(), end);
-            return more ? held.length() - rest.length() + end + form.join().get().length() : -1;
+            boolean more =
+                    form.join().isPresent() && rest.startsWith(form.join().get(), end);
+            return more
+                    ? held.length() - rest.length() + end + form.join().get().length()
+                    : -1;
         } catch (IOException e) {
             return -1; // cut off, or no call after all
         }

@@ -12,7 +12,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A call of {@code /v1/chat/completions}. */
-public record ChatCall(Options options, List<Integer> prompt, Ending ending, Optional<GrammarMasks> masks, OptionalInt logprobs, ApiStyle style)
+public record ChatCall(
+        Options options,
+        List<Integer> prompt,
+        Ending ending,
+        Optional<GrammarMasks> masks,
+        OptionalInt logprobs,
+        ApiStyle style)
         implements Call {
 
     private static final int MOST_LOGPROBS = 20;
@@ -49,7 +55,8 @@ public record ChatCall(Options options, List<Integer> prompt, Ending ending, Opt
         Tools tools = Tools.read(parameters, chat.format(), engine);
         Optional<GrammarMasks> format = StructuredOutput.read(parameters, engine);
         if (format.isPresent() && tools.form().isPresent()) {
-            throw ApiException.invalid(Tools.NAME, "An answer that is kept to a format can't call tools: leave out one of both");
+            throw ApiException.invalid(
+                    Tools.NAME, "An answer that is kept to a format can't call tools: leave out one of both");
         }
         return new ChatCall(
                 options,
@@ -64,7 +71,8 @@ public record ChatCall(Options options, List<Integer> prompt, Ending ending, Opt
     public List<GenerationRequest> requests() {
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < options.n(); i++) {
-            requests.add(new GenerationRequest(List.of(), prompt, ending, options.samplingOf(i), masks, logprobs, false));
+            requests.add(
+                    new GenerationRequest(List.of(), prompt, ending, options.samplingOf(i), masks, logprobs, false));
         }
         return requests;
     }

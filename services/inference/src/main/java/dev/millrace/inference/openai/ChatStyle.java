@@ -79,7 +79,13 @@ final class ChatStyle implements ApiStyle {
             if (chunk) {
                 call.put("index", list.size() - 1);
             }
-            call.put("id", "call_" + UUID.randomUUID().toString().replace("-", "").substring(8))
+            call.put(
+                            "id",
+                            "call_"
+                                    + UUID.randomUUID()
+                                            .toString()
+                                            .replace("-", "")
+                                            .substring(8))
                     .put("type", "function")
                     .putObject("function")
                     .put("name", called.name())

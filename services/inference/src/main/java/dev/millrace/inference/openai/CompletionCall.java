@@ -13,7 +13,13 @@ import java.util.OptionalInt;
 
 /** A call of {@code /v1/completions}. */
 public record CompletionCall(
-        Options options, List<Prompt> prompts, Ending ending, Optional<GrammarMasks> masks, OptionalInt logprobs, boolean echo, ApiStyle style)
+        Options options,
+        List<Prompt> prompts,
+        Ending ending,
+        Optional<GrammarMasks> masks,
+        OptionalInt logprobs,
+        boolean echo,
+        ApiStyle style)
         implements Call {
 
     private static final int DEFAULT_TOKENS = 16;
@@ -64,7 +70,8 @@ public record CompletionCall(
         if (encoder && tokens > 0) {
             throw ApiException.invalid(
                     "max_tokens",
-                    "This model is an encoder and generates no text: ask for 0 tokens, with \"echo\" and \"logprobs\", to have each token of the prompt scored from all the others");
+                    "This model is an encoder and generates no text: ask for 0 tokens, with \"echo\" and \"logprobs\","
+                            + " to have each token of the prompt scored from all the others");
         }
         return tokens;
     }

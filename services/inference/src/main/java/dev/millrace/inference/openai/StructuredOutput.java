@@ -56,8 +56,7 @@ final class StructuredOutput {
         try {
             return engine.masks(source.grammar());
         } catch (UnsupportedGrammar e) {
-            throw ApiException.invalid(
-                    param, "'%s' can't be constrained %s".formatted(param, e.getMessage()));
+            throw ApiException.invalid(param, "'%s' can't be constrained %s".formatted(param, e.getMessage()));
         } catch (IllegalStateException e) {
             throw ApiException.invalid(param, "'%s' can't be constrained: %s".formatted(param, e.getMessage()));
         }
@@ -86,8 +85,7 @@ final class StructuredOutput {
         }
     }
 
-    private static void add(String param, String kind, JsonNode value, Map<String, Source> asked)
-            throws ApiException {
+    private static void add(String param, String kind, JsonNode value, Map<String, Source> asked) throws ApiException {
         boolean absent = value.isMissingNode() || value.isNull();
         if (absent || (kind.equals("json_object") && value.isBoolean() && !value.booleanValue())) {
             return;

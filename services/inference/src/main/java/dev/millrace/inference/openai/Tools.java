@@ -36,16 +36,20 @@ record Tools(Optional<CallForm> form, boolean named, boolean several, Optional<G
         List<Tool> tools = tools(parameters.node(NAME));
         boolean several = !parameters.has("parallel_tool_calls") || parameters.flag("parallel_tool_calls");
         JsonNode choice = parameters.node(CHOICE);
-        if (choice.asText().equals("none") || (tools.isEmpty() && choice.asText("auto").equals("auto") && !choice.isObject())) {
+        if (choice.asText().equals("none")
+                || (tools.isEmpty() && choice.asText("auto").equals("auto") && !choice.isObject())) {
             return NONE;
         }
-        Optional<String> name = Optional.ofNullable(choice.path("function").path("name").textValue());
+        Optional<String> name =
+                Optional.ofNullable(choice.path("function").path("name").textValue());
         boolean understood = choice.isMissingNode()
                 || choice.asText().equals("auto")
                 || choice.asText().equals("required")
                 || (choice.path("type").asText().equals("function") && name.isPresent());
         Parameters.check(understood, CHOICE, "auto, none, required or a function by its name", choice);
-        if (tools.isEmpty() || (name.isPresent() && tools.stream().noneMatch(tool -> tool.name().equals(name.get())))) {
+        if (tools.isEmpty()
+                || (name.isPresent()
+                        && tools.stream().noneMatch(tool -> tool.name().equals(name.get())))) {
             throw ApiException.invalid(CHOICE, "'tool_choice' asks for a tool that isn't among 'tools'");
         }
         CallForm form = form(format);
@@ -58,8 +62,7 @@ record Tools(Optional<CallForm> form, boolean named, boolean several, Optional<G
                 .filter(tool -> name.isEmpty() || tool.name().equals(name.get()))
                 .toList();
         boolean more = several && name.isEmpty();
-        return new Tools(
-                Optional.of(form), name.isPresent(), more, Optional.of(masks(form, meant, more, engine)));
+        return new Tools(Optional.of(form), name.isPresent(), more, Optional.of(masks(form, meant, more, engine)));
     }
 
     /** Refuses what are no tools. */
@@ -88,8 +91,7 @@ record Tools(Optional<CallForm> form, boolean named, boolean several, Optional<G
                     NAME,
                     "functions whose parameters are a JSON schema",
                     schema);
-            tools.add(new Tool(
-                    function.path("name").asText(), schema.isObject() ? schema : nothing()));
+            tools.add(new Tool(function.path("name").asText(), schema.isObject() ? schema : nothing()));
         }
         return tools;
     }
@@ -105,7 +107,8 @@ record Tools(Optional<CallForm> form, boolean named, boolean several, Optional<G
             if (tool.path("function").path("strict").asBoolean()) {
                 throw ApiException.invalid(
                         NAME,
-                        "`strict` is not supported by this server where the model may choose to call no tool: ask for tool_choice required or a function by its name");
+                        "`strict` is not supported by this server where the model may choose to call no tool: ask for"
+                                + " tool_choice required or a function by its name");
             }
         }
     }
@@ -114,8 +117,7 @@ record Tools(Optional<CallForm> form, boolean named, boolean several, Optional<G
         try {
             return format.callForm();
         } catch (MalformedTemplate e) {
-            throw ApiException.invalid(
-                    NAME, "The model's chat template can't carry calls of tools: " + e.getMessage());
+            throw ApiException.invalid(NAME, "The model's chat template can't carry calls of tools: " + e.getMessage());
         }
     }
 

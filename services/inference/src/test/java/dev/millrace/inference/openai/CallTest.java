@@ -165,7 +165,8 @@ class CallTest {
     @ValueSource(
             strings = {
                 "'best_of': 1, 'priority': 0, 'suffix': '', 'user': 'me', 'logit_bias': {}, 'top_k': -1, 'stop': null",
-                "'use_beam_search': false, 'length_penalty': 1.0, 'store': false, 'metadata': {'a': 'b'}, 'unknown': null"
+                "'use_beam_search': false, 'length_penalty': 1.0, 'store': false, 'metadata': {'a': 'b'}, 'unknown':"
+                        + " null"
             })
     void whatAsksForNothingElseIsTaken(String fields) throws Exception {
         assertThat(completion("'max_tokens': 5, " + fields)).isEqualTo(completion("'max_tokens': 5"));

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers of a model that knows nothing, and keeps to what it is told all the same. */
 class StructuredOutputTest {
-    private static final String SCHEMA =
-            """
-            {'type':'object','properties':{
-              'name':{'type':'string','maxLength':12},
-              'age':{'type':'integer','minimum':0,'maximum':150},
-              'tags':{'type':'array','items':{'enum':['a','b']},'maxItems':3},
-              'note':{'type':['string','null'],'maxLength':5}},
-             'required':['name','age','tags'],'additionalProperties':false}""";
+    private static final String SCHEMA = """
+        {'type':'object','properties':{
+          'name':{'type':'string','maxLength':12},
+          'age':{'type':'integer','minimum':0,'maximum':150},
+          'tags':{'type':'array','items':{'enum':['a','b']},'maxItems':3},
+          'note':{'type':['string','null'],'maxLength':5}},
+         'required':['name','age','tags'],'additionalProperties':false}\
+        """;
 
     @TempDir
     static Path folder;
@@ -49,14 +49,11 @@ class StructuredOutputTest {
     void anAnswerThatEndsByItselfIsAnInstanceAndOneThatIsCutSaysSo() throws Exception {
         Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(SCHEMA.replace('\'', '"'), InputFormat.JSON);
-        JsonNode choices = asked.chat(
-                        """
-                        'messages': [{'role': 'user', 'content': 'Who?'}], 'n': 24, 'seed': 3, 'temperature': 1.5,
-                        'max_tokens': 120,
-                        'response_format': {'type': 'json_schema', 'json_schema': {'name': 'x', 'strict': true, 'schema': %s}}
-                        """
-                                .formatted(SCHEMA))
-                .path("choices");
+        JsonNode choices = asked.chat("""
+            'messages': [{'role': 'user', 'content': 'Who?'}], 'n': 24, 'seed': 3, 'temperature': 1.5,
+            'max_tokens': 120,
+            'response_format': {'type': 'json_schema', 'json_schema': {'name': 'x', 'strict': true, 'schema': %s}}
+            """.formatted(SCHEMA)).path("choices");
 
         int ended = 0;
         for (JsonNode choice : choices) {
@@ -70,8 +67,7 @@ class StructuredOutputTest {
         }
         assertThat(choices).hasSize(24);
         assertThat(ended).isGreaterThan(5);
-        JsonNode cut = asked.completion(
-                "'prompt': 'the', 'max_tokens': 1, 'response_format': {'type': 'json_object'}");
+        JsonNode cut = asked.completion("'prompt': 'the', 'max_tokens': 1, 'response_format': {'type': 'json_object'}");
         assertThat(cut.path("choices").path(0).path("finish_reason").asText()).isEqualTo("length");
         assertThat(cut.path("choices").path(0).path("text").asText()).startsWith("{");
     }
@@ -79,8 +75,9 @@ class StructuredOutputTest {
     @Test
     void aChoiceIsOneOfItsTextsAndEachOfThemIsReached() throws Exception {
         for (String way : List.of("'guided_choice': %s", "'structured_outputs': {'choice': %s}")) {
-            JsonNode answer = asked.completion("'prompt': 'the', 'n': 64, 'seed': 1, 'temperature': 2, 'max_tokens': 20, "
-                    + way.formatted("['yes', 'yes, but', 'ä no', '']"));
+            JsonNode answer =
+                    asked.completion("'prompt': 'the', 'n': 64, 'seed': 1, 'temperature': 2, 'max_tokens': 20, "
+                            + way.formatted("['yes', 'yes, but', 'ä no', '']"));
             Set<String> texts = new HashSet<>();
             answer.path("choices").forEach(choice -> {
                 texts.add(choice.path("text").asText());
@@ -93,7 +90,8 @@ class StructuredOutputTest {
     @Test
     void anExpressionIsMatchedAndEndsWhereNothingMayFollow() throws Exception {
         String text = asked.completion(
-                        "'prompt': 'the', 'temperature': 1, 'max_tokens': 40, 'ignore_eos': true, 'guided_regex': '[a-f]{3}-[0-9]{2}'")
+                        "'prompt': 'the', 'temperature': 1, 'max_tokens': 40, 'ignore_eos': true, 'guided_regex':"
+                                + " '[a-f]{3}-[0-9]{2}'")
                 .path("choices")
                 .path(0)
                 .path("text")
@@ -105,7 +103,8 @@ class StructuredOutputTest {
     @Test
     void whatEndsEarlyOrLateIsKeptToItAsWell() throws Exception {
         JsonNode choice = asked.completion(
-                        "'prompt': 'the', 'temperature': 0, 'max_tokens': 40, 'logit_bias': {'0': 100}, 'min_tokens': 5, 'guided_regex': 'x{2,30}'")
+                        "'prompt': 'the', 'temperature': 0, 'max_tokens': 40, 'logit_bias': {'0': 100}, 'min_tokens':"
+                                + " 5, 'guided_regex': 'x{2,30}'")
                 .path("choices")
                 .path(0);
 
@@ -118,7 +117,8 @@ class StructuredOutputTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "response_format.json_schema.schema | #/properties/a/not | 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {'properties': {'a': {'not': {}}}}}}",
+                "response_format.json_schema.schema | #/properties/a/not | 'response_format': {'type': 'json_schema',"
+                        + " 'json_schema': {'schema': {'properties': {'a': {'not': {}}}}}}",
                 "response_format.json_schema.schema | JSON schema | 'response_format': {'type': 'json_schema'}",
                 "response_format | json_object | 'response_format': {'type': 'xml'}",
                 "guided_regex | character 1 | 'guided_regex': '(?=a)'",

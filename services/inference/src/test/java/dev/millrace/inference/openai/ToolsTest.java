@@ -20,25 +20,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ToolsTest {
     /** Calls as Hermes and Qwen have them, behind a mark of this vocabulary. */
     private static final String TEMPLATE = """
-            {%- if tools %}<|user|>{% for tool in tools %}{{ tool.function.name }}{% endfor %}<|end|>{% endif %}
-            {%- for m in messages %}
-            {{- '<|user|>' if m.role != 'assistant' else '<|assistant|>' }}{{ m.content }}
-            {%- for call in m.tool_calls or [] %}
-            {{- '\n' if m.content or not loop.first }}{{ '<|user|><call>{"name": "' + call.function.name + '", "arguments": ' + call.function.arguments | tojson + '}</call>' }}
-            {%- endfor %}{{ '<|end|>' }}
-            {%- endfor %}
-            {%- if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}""";
+        {%- if tools %}<|user|>{% for tool in tools %}{{ tool.function.name }}{% endfor %}<|end|>{% endif %}
+        {%- for m in messages %}
+        {{- '<|user|>' if m.role != 'assistant' else '<|assistant|>' }}{{ m.content }}
+        {%- for call in m.tool_calls or [] %}
+        {{- '\n' if m.content or not loop.first }}{{ '<|user|><call>{"name": "' + call.function.name + '", "arguments": ' + call.function.arguments | tojson + '}</call>' }}
+        {%- endfor %}{{ '<|end|>' }}
+        {%- endfor %}
+        {%- if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}\
+        """;
 
-    private static final String TOOLS =
-            """
-            'tools': [
-              {'type': 'function', 'function': {'name': 'add', 'parameters': {'type': 'object', 'properties':
-                {'x': {'type': 'integer', 'maximum': 9, 'minimum': 0}}, 'required': ['x'], 'additionalProperties': false}}},
-              {'type': 'function', 'function': {'name': 'now'}}]""";
+    private static final String TOOLS = """
+        'tools': [
+          {'type': 'function', 'function': {'name': 'add', 'parameters': {'type': 'object', 'properties':
+            {'x': {'type': 'integer', 'maximum': 9, 'minimum': 0}}, 'required': ['x'], 'additionalProperties': false}}},
+          {'type': 'function', 'function': {'name': 'now'}}]\
+        """;
 
     private static final String ASK = "'messages': [{'role': 'user', 'content': '?'}], 'temperature': 1.5, ";
-    private static final CallForm FORM =
-            new CallForm("<call>{\"name\": \"", "<call>{\"name\": \"", "\", \"arguments\": ", "}</call>", Optional.of("}</call>\n<call>{\"name\": \""));
+    private static final CallForm FORM = new CallForm(
+            "<call>{\"name\": \"",
+            "<call>{\"name\": \"",
+            "\", \"arguments\": ",
+            "}</call>",
+            Optional.of("}</call>\n<call>{\"name\": \""));
 
     @TempDir
     static Path folder;
@@ -63,7 +68,8 @@ class ToolsTest {
         int several = 0;
         int adds = 0;
         for (int seed = 0; seed < 20; seed++) {
-            JsonNode choice = asked.chat(ASK + TOOLS + ", 'tool_choice': 'required', 'max_tokens': 220, 'seed': " + seed)
+            JsonNode choice = asked.chat(
+                            ASK + TOOLS + ", 'tool_choice': 'required', 'max_tokens': 220, 'seed': " + seed)
                     .path("choices")
                     .path(0);
             if (choice.path("finish_reason").asText().equals("length")) {
@@ -114,8 +120,7 @@ class ToolsTest {
         assertThat(text).isEmpty();
         assertThat(streamed).hasSize(1);
         assertThat(streamed.getFirst().path("index").asInt(-1)).isZero();
-        assertThat(streamed.getFirst().path("function"))
-                .isEqualTo(whole.path(0).path("function"));
+        assertThat(streamed.getFirst().path("function")).isEqualTo(whole.path(0).path("function"));
     }
 
     @Test
@@ -127,15 +132,21 @@ class ToolsTest {
         assertThat(content(asked.chat(call + ", 'tool_choice': 'auto'"))).isEqualTo(text);
         assertThat(content(asked.chat(call + ", 'tool_choice': 'none'"))).isEqualTo(text);
         StringBuilder streamed = new StringBuilder();
-        asked.chatChunks(call).forEach(chunk -> streamed.append(
-                chunk.path("choices").path(0).path("delta").path("content").asText()));
+        asked.chatChunks(call)
+                .forEach(chunk -> streamed.append(chunk.path("choices")
+                        .path(0)
+                        .path("delta")
+                        .path("content")
+                        .asText()));
         assertThat(streamed).hasToString(text);
     }
 
     @Test
     void whatToolsHaveSaidIsReadOn() throws Exception {
-        String dialog = "'max_tokens': 1, 'messages': [{'role': 'user', 'content': '?'}, {'role': 'assistant', 'content': null,"
-                + "'tool_calls': [{'id': 'a', 'type': 'function', 'function': {'name': 'add', 'arguments': '{}'}}]}";
+        String dialog =
+                "'max_tokens': 1, 'messages': [{'role': 'user', 'content': '?'}, {'role': 'assistant', 'content':"
+                    + " null,'tool_calls': [{'id': 'a', 'type': 'function', 'function': {'name': 'add', 'arguments':"
+                    + " '{}'}}]}";
         int before = prompt(dialog + "]");
 
         assertThat(prompt(dialog + ", {'role': 'tool', 'tool_call_id': 'a', 'content': 'seven'}]"))
@@ -160,7 +171,8 @@ class ToolsTest {
         assertThat(read(one + "\n" + two, false)).isEqualTo("|add{\"x\": \"}</call>\"}");
         assertThat(read("<call>{\"name\": \"add\", \"arguments\": {\"x\": ", true))
                 .isEqualTo("<call>{\"name\": \"add\", \"arguments\": {\"x\": ");
-        assertThat(read("<call>{\"name\": \"add\", \"arguments\": [1]}</call>", true)).endsWith("[1]}</call>");
+        assertThat(read("<call>{\"name\": \"add\", \"arguments\": [1]}</call>", true))
+                .endsWith("[1]}</call>");
         assertThat(read("nothing <call>{\"na", true)).isEqualTo("nothing <call>{\"na");
     }
 
@@ -184,13 +196,14 @@ class ToolsTest {
                 "tool_choice | among | %TOOLS, 'tool_choice': {'type': 'function', 'function': {'name': 'sub'}}",
                 "tools | functions | 'tools': [{'type': 'retrieval'}]",
                 "tools | strict | 'tools': [{'type': 'function', 'function': {'name': 'f', 'strict': true}}]",
-                "tools | parameters of f | 'tool_choice': 'required', 'tools': [{'type': 'function', 'function': {'name': 'f', 'parameters': {'not': {}}}}]",
+                "tools | parameters of f | 'tool_choice': 'required', 'tools': [{'type': 'function', 'function':"
+                        + " {'name': 'f', 'parameters': {'not': {}}}}]",
                 "tools | format | %TOOLS, 'response_format': {'type': 'json_object'}",
                 "functions | not supported | 'functions': [{'name': 'f'}]"
             })
     void whatIsNotUnderstoodIsRefused(String param, String why, String fields) {
-        ApiException refused = catchThrowableOfType(
-                ApiException.class, () -> asked.chat(ASK + fields.replace("%TOOLS", TOOLS)));
+        ApiException refused =
+                catchThrowableOfType(ApiException.class, () -> asked.chat(ASK + fields.replace("%TOOLS", TOOLS)));
 
         assertThat(refused).as(fields).isNotNull().hasMessageContaining(why);
         assertThat(refused.status()).isEqualTo(400);
@@ -203,8 +216,10 @@ class ToolsTest {
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("template")
                 .hasMessageContaining("nothing of tools");
-        assertThatThrownBy(() -> plain.chat("'messages': [{'role': 'user', 'content': '?'}, {'role': 'assistant', 'content': null,"
-                        + "'tool_calls': [{'type': 'function', 'function': {'name': 'add', 'arguments': '{}'}}]}]"))
+        assertThatThrownBy(() ->
+                        plain.chat("'messages': [{'role': 'user', 'content': '?'}, {'role': 'assistant', 'content':"
+                                + " null,'tool_calls': [{'type': 'function', 'function': {'name': 'add',"
+                                + " 'arguments': '{}'}}]}]"))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("the calls of tools in message 1");
     }

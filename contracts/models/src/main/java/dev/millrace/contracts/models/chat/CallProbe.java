@@ -40,7 +40,8 @@ record CallProbe(Writer writer, String end) {
         int arguments = one.lastIndexOf('{', one.indexOf(KEY));
         int behind = one.indexOf('}', arguments) + 1;
         if (arguments < name) {
-            throw new MalformedTemplate("it writes the arguments of a call before the name of its tool, or not as JSON");
+            throw new MalformedTemplate(
+                    "it writes the arguments of a call before the name of its tool, or not as JSON");
         }
         String before = one.substring(Math.min(name, same(question, one)), name);
         String open = open(before);
@@ -96,7 +97,10 @@ record CallProbe(Writer writer, String end) {
             ArrayNode list = answer.putArray("tool_calls");
             for (String name : calls) {
                 ObjectNode call = list.addObject().put("id", ID).put("type", "function");
-                call.putObject("function").put("name", name).putObject("arguments").put(KEY, 1);
+                call.putObject("function")
+                        .put("name", name)
+                        .putObject("arguments")
+                        .put(KEY, 1);
             }
         });
         return dialog;

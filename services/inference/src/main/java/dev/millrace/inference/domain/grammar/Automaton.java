@@ -39,6 +39,7 @@ final class Automaton {
     private final Map<List<Rest>, State> states = new HashMap<>();
     /** The same by what they are made of before it is opened: most bytes lead from a state to the same. */
     private final Map<List<Rest>, State> kernels = new HashMap<>();
+
     private final Rest end = new Rest(0, Piece.EMPTY, Kind.END, Optional.empty(), 0);
     private final State dead = new State(List.of());
     private final State unknown = new State(List.of());

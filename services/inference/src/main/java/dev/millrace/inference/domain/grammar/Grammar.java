@@ -42,7 +42,10 @@ public final class Grammar {
                 throw new UnsupportedGrammar("choice " + i, "half of a surrogate pair is no character");
             }
         }
-        return new Grammar("choice:" + texts.stream().map(text -> text.length() + ":" + text).toList(), Literals.anyOf(texts));
+        return new Grammar(
+                "choice:"
+                        + texts.stream().map(text -> text.length() + ":" + text).toList(),
+                Literals.anyOf(texts));
     }
 
     String source() {

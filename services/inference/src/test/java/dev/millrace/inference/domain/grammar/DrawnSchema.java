@@ -11,8 +11,7 @@ import java.util.Random;
 /** Schemas of what is understood, at random. */
 final class DrawnSchema {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final List<String> FORMATS =
-            List.of("date", "time", "date-time", "uuid", "ipv4", "hostname");
+    private static final List<String> FORMATS = List.of("date", "time", "date-time", "uuid", "ipv4", "hostname");
     private static final List<String> PATTERNS = List.of("^[a-c]{2,4}$", "x|^y", "\\d+$", "^\"\\\\[^\\n]?$", "^ä+€$");
 
     private final Random random;
@@ -68,10 +67,16 @@ final class DrawnSchema {
             case 1 -> leaf.put("type", "null");
             case 2 -> bounded(leaf.put("type", "integer"), random.nextInt(-2000, 2000));
             case 3 -> bounded(leaf.put("type", "number"), random.nextInt(-20, 20) / 4.0);
-            case 4 -> leaf.put("type", "string").put("minLength", random.nextInt(3)).put("maxLength", 3 + random.nextInt(9));
+            case 4 ->
+                leaf.put("type", "string").put("minLength", random.nextInt(3)).put("maxLength", 3 + random.nextInt(9));
             case 5 -> leaf.put("type", "string").put("pattern", PATTERNS.get(random.nextInt(PATTERNS.size())));
             case 6 -> leaf.put("type", "string").put("format", FORMATS.get(random.nextInt(FORMATS.size())));
-            case 7 -> leaf.putArray("enum").add("a\"ä").add(7).addNull().add(JSON.objectNode().put("k", true));
+            case 7 ->
+                leaf.putArray("enum")
+                        .add("a\"ä")
+                        .add(7)
+                        .addNull()
+                        .add(JSON.objectNode().put("k", true));
             default -> leaf.putArray("type").add("string").add("integer").add("null");
         }
         return leaf;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -15,7 +16,6 @@ import com.networknt.schema.SpecificationVersion;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,8 +52,10 @@ class JsonSchemaTest {
 
     private static Set<JsonNodeType> checked(JsonNode schema, String text) throws Exception {
         Schema validator = VALIDATORS.getSchema(schema.toString(), InputFormat.JSON);
-        assertThat(validator.validate(text, InputFormat.JSON, context ->
-                        context.executionConfig(config -> config.formatAssertionsEnabled(true))))
+        assertThat(validator.validate(
+                        text,
+                        InputFormat.JSON,
+                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true))))
                 .as("%s%nfor %s", text, schema)
                 .isEmpty();
         Set<JsonNodeType> kinds = EnumSet.noneOf(JsonNodeType.class);
@@ -74,7 +76,9 @@ class JsonSchemaTest {
             Reading small = new Reading(grammar, 20_000); // forgets again and again
             Reading reading = new Reading(grammar);
             String text = reading.drawn(random);
-            for (int end = 0; end <= text.length(); end = text.offsetByCodePoints(end, end == text.length() ? 0 : 1) + (end == text.length() ? 1 : 0)) {
+            for (int end = 0;
+                    end <= text.length();
+                    end = text.offsetByCodePoints(end, end == text.length() ? 0 : 1) + (end == text.length() ? 1 : 0)) {
                 String before = text.substring(0, end);
                 assertThat(reading.masked(before)).as(before).isEqualTo(reading.tried(before));
                 assertThat(small.masked(before)).as(before).isEqualTo(reading.tried(before));
@@ -91,13 +95,19 @@ class JsonSchemaTest {
                 "{'type':'number','exclusiveMinimum':0,'maximum':2.5} ~ 1 2 0.5 1.25 ~ 0 0.0 2.5001 -1 3 2.9",
                 "{'type':'number','minimum':-1,'maximum':1} ~ -1 0 1 -0.5 0.5 ~ -1.5 1.5 2",
                 "{'enum':['a','ab',1,null,[1,2]]} ~ 'a' 'ab' 1 null [1,2] ~ 'b' 'abc' 12 [1]",
-                "{'type':'string','minLength':2,'maxLength':3} ~ 'ab' 'ä€😀' '\\n\\\\' '\\ud83d\\ude00a' ~ 'a' 'abcd' '' '\\ud83da'",
+                "{'type':'string','minLength':2,'maxLength':3} ~ 'ab' 'ä€😀' '\\n"
+                        + "\\\\' '\\ud83d\\ude00a' ~ 'a' 'abcd' '' '\\ud83da'",
                 "{'type':['integer','null']} ~ null 5 ~ 'a' true 5.5",
-                "{'type':'array','items':{'type':'boolean'},'minItems':1,'maxItems':2} ~ [true] [true,false] ~ [] [1] [true,true,true]",
-                "{'prefixItems':[{'type':'integer'},{'type':'boolean'}],'items':false,'minItems':1} ~ [1] [1,true] ~ [] [true] [1,true,1]",
-                "{'type':'object','properties':{'a':{'type':'integer'},'b':{'type':'null'}},'required':['b'],'additionalProperties':false} ~ {'b':null} {'a':1,'b':null} ~ {} {'a':1} {'b':null,'c':1} {'a':1,'a':1,'b':null}",
-                "{'properties':{'a':{'type':'integer'}},'additionalProperties':{'type':'boolean'}} ~ {} {'a':1} {'ab':true,'':true} {'a':1,'b':true} ~ {'a':true} {'\\u0061':true} {'b':1}",
-                "{'$ref':'#/$defs/list','$defs':{'list':{'type':'object','properties':{'next':{'anyOf':[{'$ref':'#/$defs/list'},{'type':'null'}]}},'required':['next']}}} ~ {'next':null} {'next':{'next':null}} ~ {'next':{}} null",
+                "{'type':'array','items':{'type':'boolean'},'minItems':1,'maxItems':2} ~ [true] [true,false] ~ [] [1]"
+                        + " [true,true,true]",
+                "{'prefixItems':[{'type':'integer'},{'type':'boolean'}],'items':false,'minItems':1} ~ [1] [1,true] ~"
+                        + " [] [true] [1,true,1]",
+                "{'type':'object','properties':{'a':{'type':'integer'},'b':{'type':'null'}},'required':['b'],'additionalProperties':false}"
+                    + " ~ {'b':null} {'a':1,'b':null} ~ {} {'a':1} {'b':null,'c':1} {'a':1,'a':1,'b':null}",
+                "{'properties':{'a':{'type':'integer'}},'additionalProperties':{'type':'boolean'}} ~ {} {'a':1}"
+                        + " {'ab':true,'':true} {'a':1,'b':true} ~ {'a':true} {'\\u0061':true} {'b':1}",
+                "{'$ref':'#/$defs/list','$defs':{'list':{'type':'object','properties':{'next':{'anyOf':[{'$ref':'#/$defs/list'},{'type':'null'}]}},'required':['next']}}}"
+                    + " ~ {'next':null} {'next':{'next':null}} ~ {'next':{}} null",
                 "{'type':'string','format':'date'} ~ '2024-02-28' ~ '2024-02-30' '2024-13-01' '20240228'",
                 "{'type':'object'} ~ {} {'a':[1,{'b':'c'}]} ~ [] 1"
             })
@@ -115,7 +125,8 @@ class JsonSchemaTest {
     void whiteSpaceStandsBetweenPartsAndEnds() throws Exception {
         Reading reading = new Reading(Grammar.jsonObject());
 
-        assertThat(reading.accepts("{\n  \"a\": [1, {\"b\": 2}],\n  \"c\": {}\n}")).isTrue();
+        assertThat(reading.accepts("{\n  \"a\": [1, {\"b\": 2}],\n  \"c\": {}\n}"))
+                .isTrue();
         assertThat(reading.begins("{" + " ".repeat(3))).isFalse();
         assertThat(reading.begins("{\"a\":" + " ".repeat(2))).isFalse();
         assertThat(reading.begins("{\"a\":\n" + " ".repeat(25))).isFalse();
@@ -132,7 +143,8 @@ class JsonSchemaTest {
 
         assertThat(depth).isBetween(30, Depths.MOST);
         assertThat(reading.accepts("[".repeat(depth) + "]".repeat(depth))).isTrue();
-        assertThat(reading.accepts("[".repeat(depth - 1) + "{}" + "]".repeat(depth - 1))).isTrue();
+        assertThat(reading.accepts("[".repeat(depth - 1) + "{}" + "]".repeat(depth - 1)))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -173,7 +185,8 @@ class JsonSchemaTest {
         for (int i = 0; i < depth; i++) {
             definitions.append("\"d%d\":{\"items\":{\"$ref\":\"#/$defs/d%d\"}},".formatted(i, i + 1));
         }
-        JsonNode schema = JSON.readTree(definitions.append("\"d%d\":true}}".formatted(depth)).toString());
+        JsonNode schema = JSON.readTree(
+                definitions.append("\"d%d\":true}}".formatted(depth)).toString());
 
         assertThatThrownBy(() -> Grammar.schema(schema))
                 .isInstanceOf(UnsupportedGrammar.class)

@@ -27,7 +27,9 @@ class RegexTest {
                 String text = text(random);
                 boolean expected = pattern.matcher(text).matches();
                 matches += expected ? 1 : 0;
-                assertThat(reading.accepts(text)).as("%s on %s", expression, text).isEqualTo(expected);
+                assertThat(reading.accepts(text))
+                        .as("%s on %s", expression, text)
+                        .isEqualTo(expected);
             }
             try {
                 String drawn = reading.drawn(random);
@@ -84,12 +86,14 @@ class RegexTest {
     @ValueSource(strings = {"b|^a+$", "^\\\"x\\\\\\n?$", "^ä{2}", "c$", "", "[^a-z]{3}"})
     void withinAStringItMatchesSomewhereAndIsEscapedAsJsonHasIt(String expression) throws Exception {
         Random random = new Random(2);
-        Reading reading = new Reading(new Grammar("test", Piece.sequence(
-                Literals.of("\""), Regex.inString(expression), Literals.of("\""))));
+        Reading reading = new Reading(
+                new Grammar("test", Piece.sequence(Literals.of("\""), Regex.inString(expression), Literals.of("\""))));
         for (int i = 0; i < 200; i++) {
             String json = reading.drawn(random);
             String value = new ObjectMapper().readTree(json).textValue();
-            assertThat(Pattern.compile(expression).matcher(value).find()).as(json).isTrue();
+            assertThat(Pattern.compile(expression).matcher(value).find())
+                    .as(json)
+                    .isTrue();
         }
     }
 
