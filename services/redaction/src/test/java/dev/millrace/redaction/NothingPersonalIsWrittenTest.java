@@ -1,6 +1,7 @@
 package dev.millrace.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
@@ -100,11 +101,11 @@ class NothingPersonalIsWrittenTest {
                 stack.shard("leaks", recipe).after(Samples.BEFORE).id(0, 0, 1).put(Samples.documents(1, 2))));
 
         ShardCompleted done =
-                (ShardCompleted) stack.await(Topic.SHARDS_REDACTED, 1, LIMIT).getFirst();
+                await().atMost(LIMIT).until(this::redacted, Optional::isPresent).orElseThrow();
         ReceivedLetter letter =
                 stack.deadLetters(Topic.SHARDS_DEDUPLICATED, 1, LIMIT).getFirst();
 
-        assertThat(done.counts().dropped()).isEqualTo(1);
+        assertThat(done.counts().dropped()).isEqualTo(Map.of("personal-data", 1L));
         assertThat(done.counts().changed()).isEqualTo(documents().size() - 1L);
         assertThat(letter.headers().toString()).contains("damaged");
         assertThat(logged.toString()).contains("dead letters");
@@ -118,6 +119,14 @@ class NothingPersonalIsWrittenTest {
         stack.letters(Topic.SHARDS_REDACTED.topicName()).forEach(event -> written.add(text(event)));
         assertThat(written.getFirst()).contains("[EMAIL]").contains("**** **** **** ****");
         assertThat(written).allSatisfy(text -> assertThat(text).doesNotContain(PLANTED));
+    }
+
+    /** Other tests use the stack, too. */
+    private Optional<ShardCompleted> redacted() {
+        return stack.events(Topic.SHARDS_REDACTED).stream()
+                .map(ShardCompleted.class::cast)
+                .filter(event -> event.run().equals("leaks"))
+                .findFirst();
     }
 
     private static List<Document> documents() {
