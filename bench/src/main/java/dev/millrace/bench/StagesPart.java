@@ -43,8 +43,8 @@ final class StagesPart implements Part {
             Filter.of(List.of("gopher-repetition", "gopher-quality", "c4", "fineweb"), Map.of());
     private static final Dedup DEDUP = new Dedup(true, false, Optional.of(new MinHashSpec(5, 14, 8, 1)));
     private static final Redact REDACT = Redact.of(List.of("email", "phone", "card", "iban", "ip"));
-    private static final Redact EVERYTHING_PERSONAL = Redact.of(
-            Stream.of(EntityType.values()).map(EntityType::entityName).toList());
+    private static final Redact EVERYTHING_PERSONAL =
+            Redact.of(Stream.of(EntityType.values()).map(EntityType::entityName).toList());
     private static final int VOCABULARY = 4096;
     private static final ShardId SHARD = new ShardId(0, 0, 0);
 
@@ -146,7 +146,11 @@ final class StagesPart implements Part {
                         document -> keying.keys(document).keys().size()),
                 verdicts("Redaction, the five kinds of the default", unpacking, corpus, new DocumentRedaction(REDACT))
                         .floor("at least 150 MB/s"),
-                verdicts("Redaction, all structured kinds", unpacking, corpus, new DocumentRedaction(EVERYTHING_PERSONAL))
+                verdicts(
+                                "Redaction, all structured kinds",
+                                unpacking,
+                                corpus,
+                                new DocumentRedaction(EVERYTHING_PERSONAL))
                         .floor("at least 60 MB/s"));
     }
 

@@ -31,7 +31,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Where people compare models' answers without knowing whose they are: the console's Arena page.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ArenaCommand.Board.class, ArenaCommand.JudgeArena.class, ArenaCommand.Close.class, ArenaCommand.Remove.class})
+        subcommands = {
+            ArenaCommand.Board.class,
+            ArenaCommand.JudgeArena.class,
+            ArenaCommand.Close.class,
+            ArenaCommand.Remove.class
+        })
 final class ArenaCommand {
 
     private ArenaCommand() {}
@@ -76,7 +81,8 @@ final class ArenaCommand {
         }
     }
 
-    private static Integer end(CommandSpec spec, QueryOptions options, String arena, String how, Optional<String> reason)
+    private static Integer end(
+            CommandSpec spec, QueryOptions options, String arena, String how, Optional<String> reason)
             throws CommandFailed, InterruptedException {
         ObjectNode wish = HttpApi.JSON.createObjectNode().put("who", System.getProperty("user.name", "somebody"));
         reason.ifPresent(why -> wish.put("reason", why));

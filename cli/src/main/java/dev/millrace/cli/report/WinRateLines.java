@@ -33,15 +33,16 @@ final class WinRateLines {
                         rate.arena(),
                         state(rate)));
         rate.judge()
-                .ifPresent(judge -> lines.add("            the judge %s: kappa %s beside %s verdicts of people; %s is asked for, on %s"
-                        .formatted(
-                                judge.name(),
-                                judge.kappa().isPresent()
-                                        ? Figures.decimal(judge.kappa().getAsDouble(), 3)
-                                        : "unknown",
-                                Figures.count(judge.compared()),
-                                Figures.decimal(judge.minKappa(), 3),
-                                Figures.count(judge.minVerdicts()))));
+                .ifPresent(judge -> lines.add(
+                        "            the judge %s: kappa %s beside %s verdicts of people; %s is asked for, on %s"
+                                .formatted(
+                                        judge.name(),
+                                        judge.kappa().isPresent()
+                                                ? Figures.decimal(judge.kappa().getAsDouble(), 3)
+                                                : "unknown",
+                                        Figures.count(judge.compared()),
+                                        Figures.decimal(judge.minKappa(), 3),
+                                        Figures.count(judge.minVerdicts()))));
         return lines;
     }
 

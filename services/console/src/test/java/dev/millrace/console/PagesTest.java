@@ -539,7 +539,8 @@ class PagesTest {
         assertThat(page.locator("[data-contamination=story-questions]"))
                 .containsText("3 of 200 items in the data, 1.50 %, in 7 documents");
         Locator winRate = gate.locator("[data-win-rate=judging]");
-        assertThat(winRate).containsText("61.3 % beside quickstart@v1, 45.9 % to 74.8 % at 95.0 %; 50.0 % is asked for");
+        assertThat(winRate)
+                .containsText("61.3 % beside quickstart@v1, 45.9 % to 74.8 % at 95.0 %; 50.0 % is asked for");
         assertThat(winRate).containsText("31 verdicts of 80 on 40 prompts; it waits for people to judge");
         assertThat(winRate.locator("a").first()).hasAttribute("href", "#/arena/quickstart-b9e49401-2");
 

@@ -57,7 +57,10 @@ class ContaminationOfTasks {
                 .filter(task -> task.path().isPresent())
                 .toList();
         if (withFiles.isEmpty()
-                || recipe.filter().decontamination().filter(Decontamination::tasks).isEmpty()) {
+                || recipe.filter()
+                        .decontamination()
+                        .filter(Decontamination::tasks)
+                        .isEmpty()) {
             return Optional.empty();
         }
         List<DatasetManifest.Shard> shards =
@@ -92,11 +95,12 @@ class ContaminationOfTasks {
             while (entries.hasNext()) {
                 LedgerEntry entry = entries.next();
                 if (entry.outcome() != LedgerEntry.Outcome.DROPPED) {
-                    Contamination.of(entry).ifPresent(shared -> shared.sets().forEach((set, of) -> {
-                        OfSet all = found.computeIfAbsent(set, _ -> new OfSet());
-                        all.items.addAll(of.named().keySet());
-                        all.documents++;
-                    }));
+                    Contamination.of(entry)
+                            .ifPresent(shared -> shared.sets().forEach((set, of) -> {
+                                OfSet all = found.computeIfAbsent(set, _ -> new OfSet());
+                                all.items.addAll(of.named().keySet());
+                                all.documents++;
+                            }));
                 }
             }
         }

@@ -83,8 +83,8 @@ class GateArenaTest {
                 "exam.jsonl",
                 "{\"query\": \"Two and two\", \"choices\": [\"four\", \"five\"], \"gold\": 0}\n".repeat(3)
                         + "{\"id\": \"q 4\", \"query\": \"Three\", \"choices\": [\"a\", \"b\"], \"gold\": 0}\n");
-        String digest = stack.putRecipe(ExportedModel.recipe(
-                0.5, "path: %s}\nfilter:\n  decontamination: {tasks: true".formatted(questions)));
+        String digest = stack.putRecipe(
+                ExportedModel.recipe(0.5, "path: %s}\nfilter:\n  decontamination: {tasks: true".formatted(questions)));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (LedgerWriter ledger = new LedgerWriter(bytes)) {
             ledger.write(entry("a", LedgerEntry.Outcome.KEPT, "exam", "line-2:3 q_4:1"));
@@ -97,9 +97,11 @@ class GateArenaTest {
         stack.publish(ExportedModel.put(stack, "looked-for", digest, Optional.of(ledger)));
         stack.publish(ExportedModel.put(stack, "not-looked-for", digest));
 
-        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "looked-for").contamination())
+        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "looked-for")
+                        .contamination())
                 .contains(List.of(new TaskContamination("questions", 4, 2, 2)));
-        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "not-looked-for").contamination())
+        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "not-looked-for")
+                        .contamination())
                 .isEmpty();
     }
 

@@ -116,7 +116,8 @@ class InferenceServiceTest {
                         .satisfies(last -> assertThat(last.live().requests()).isGreaterThanOrEqualTo(2 * (30 - byV2)))
                         .satisfies(last -> assertThat(last.candidate().errors()).isZero()));
 
-        stack.publish(new TrialEnded(fresh.exported().run(), "canary", "v2", Mode.CANARY, false, List.of(), Optional.of(false)));
+        stack.publish(new TrialEnded(
+                fresh.exported().run(), "canary", "v2", Mode.CANARY, false, List.of(), Optional.of(false)));
         await().atMost(LIMIT)
                 .until(() -> answers.keySet().stream()
                         .allMatch(user -> answered("canary", user).equals("canary@v1")));
@@ -141,7 +142,8 @@ class InferenceServiceTest {
         TrialMeasured last = measured(Mode.SHADOW);
         assertThat(last.candidate().errors()).isZero();
         assertThat(last.candidate().requests()).isLessThanOrEqualTo(last.live().requests());
-        stack.publish(new TrialEnded(fresh.exported().run(), "shadow", "v2", Mode.SHADOW, true, List.of(), Optional.of(false)));
+        stack.publish(new TrialEnded(
+                fresh.exported().run(), "shadow", "v2", Mode.SHADOW, true, List.of(), Optional.of(false)));
     }
 
     private String answered(String model, String user) {

@@ -318,10 +318,7 @@ class ArenasServiceTest {
 
         assertThat(next("ended", "Ada").<Object>get("next")).isNull();
         give("ended", "Ada", pairing, "right").statusCode(409).body("message", containsString("closed"));
-        given().get("/api/arenas/ended")
-                .then()
-                .body("state", equalTo("closed"))
-                .body("judged", equalTo(1));
+        given().get("/api/arenas/ended").then().body("state", equalTo("closed")).body("judged", equalTo(1));
 
         end("ended", "remove").statusCode(200);
 

@@ -52,7 +52,8 @@ record TrainingRun(String run, TrainingRequested request) {
                 run,
                 digest,
                 tokenizer,
-                List.of(new DatasetManifest.Shard(shard, "numbers", 1, data, data, tokens, documents, Optional.empty())),
+                List.of(new DatasetManifest.Shard(
+                        shard, "numbers", 1, data, data, tokens, documents, Optional.empty())),
                 tokens,
                 documents);
         ObjectRef dataset = stack.store().put(ObjectKeys.dataset(run), manifest.toJson());

@@ -144,8 +144,7 @@ final class CausalNetwork implements Network {
      * @param wanted of how many of the last tokens the scores are wanted
      * @return logits, {wanted, vocabulary}, valid until the next call
      */
-    private FloatBuffer read(int slot, int[] tokens, int from, int length, int past, int wanted)
-            throws OrtException {
+    private FloatBuffer read(int slot, int[] tokens, int from, int length, int past, int wanted) throws OrtException {
         makeRoom(length, wanted);
         for (int i = 0; i < length; i++) {
             ids.put(i, tokens[from + i]);

@@ -145,8 +145,8 @@ class ToolsTest {
     void whatToolsHaveSaidIsReadOn() throws Exception {
         String dialog =
                 "'max_tokens': 1, 'messages': [{'role': 'user', 'content': '?'}, {'role': 'assistant', 'content':"
-                    + " null,'tool_calls': [{'id': 'a', 'type': 'function', 'function': {'name': 'add', 'arguments':"
-                    + " '{}'}}]}";
+                        + " null,'tool_calls': [{'id': 'a', 'type': 'function', 'function': {'name': 'add', 'arguments':"
+                        + " '{}'}}]}";
         int before = prompt(dialog + "]");
 
         assertThat(prompt(dialog + ", {'role': 'tool', 'tool_call_id': 'a', 'content': 'seven'}]"))

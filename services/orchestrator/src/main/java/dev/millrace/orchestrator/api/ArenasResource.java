@@ -126,8 +126,8 @@ public class ArenasResource {
     }
 
     private static Conflict taken(String name) {
-        return new Conflict(
-                "There is an arena %s already, or was; what was said there stays its. Choose another name.".formatted(name));
+        return new Conflict("There is an arena %s already, or was; what was said there stays its. Choose another name."
+                .formatted(name));
     }
 
     private boolean isServed(String address) {
@@ -168,8 +168,8 @@ public class ArenasResource {
                 .ask(arena, run -> run.arena().isPresent() && !run.hasEnded())
                 .orElse(false);
         if (awaited) {
-            throw new Conflict(
-                    "The gate of run %s waits for what is said there; close the arena, or cancel the run.".formatted(arena));
+            throw new Conflict("The gate of run %s waits for what is said there; close the arena, or cancel the run."
+                    .formatted(arena));
         }
         desk.close(closed(arena, true, wish));
         return Summary.of(now);

@@ -34,8 +34,11 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                 case WinRateGate.Standing.Waits() -> {
                     return List.of();
                 }
-                case WinRateGate.Standing.Found(Finding finding) -> decision = decide(
-                        live, Stream.concat(contamination.stream(), Stream.of(finding)).toList());
+                case WinRateGate.Standing.Found(Finding finding) ->
+                    decision = decide(
+                            live,
+                            Stream.concat(contamination.stream(), Stream.of(finding))
+                                    .toList());
             }
         }
         List<String> reasons = Reasons.bounded(decision.reasons());
@@ -94,8 +97,7 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
 
     @Override
     public Optional<Run> next() {
-        Optional<Run> refused = facts().the(ModelRefused.class)
-                .map(refusal -> EndingRun.refused(facts(), refusal));
+        Optional<Run> refused = facts().the(ModelRefused.class).map(refusal -> EndingRun.refused(facts(), refusal));
         return facts().the(ModelPromoted.class)
                 .<Run>map(promotion -> new Promoting(plan, promotion.reasons()))
                 .or(() -> refused)

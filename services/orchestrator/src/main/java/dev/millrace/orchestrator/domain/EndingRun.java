@@ -31,7 +31,8 @@ sealed interface EndingRun extends Run {
                 Command.publish(new RunEnded(facts().run(), outcome(), Reasons.bounded(reasons()), facts().rescue()));
         return facts().trials()
                 .open()
-                .map(trial -> List.of(Command.publish(OnTrial.ended(trial, TrialVerdict.Outcome.FAILED, reasons())), end))
+                .map(trial ->
+                        List.of(Command.publish(OnTrial.ended(trial, TrialVerdict.Outcome.FAILED, reasons())), end))
                 .orElse(List.of(end));
     }
 

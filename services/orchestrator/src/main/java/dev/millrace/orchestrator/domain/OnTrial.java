@@ -99,8 +99,7 @@ record OnTrial(RunPlan plan, TrialStarted started) implements ActiveRun {
 
     @Override
     public Optional<Run> next() {
-        Optional<Run> refused =
-                facts().the(ModelRefused.class).map(refusal -> EndingRun.refused(facts(), refusal));
+        Optional<Run> refused = facts().the(ModelRefused.class).map(refusal -> EndingRun.refused(facts(), refusal));
         return facts().the(ModelPromoted.class)
                 .<Run>map(promotion -> new Promoting(plan, promotion.reasons()))
                 .or(() -> refused)

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 /** What a model may have seen of the tasks that it is scored on. */
 class ContaminationGateTest {
 
-    private static final String YAML = FakeServices.YAML
-                    .replace("generator: {kind: story-questions}}", "path: /exam.jsonl}")
-            + "  maxContamination: 0.01\n";
+    private static final String YAML =
+            FakeServices.YAML.replace("generator: {kind: story-questions}}", "path: /exam.jsonl}")
+                    + "  maxContamination: 0.01\n";
 
     @Test
     void upToTheLimitAModelPassesAndBeyondItIsRefused() {

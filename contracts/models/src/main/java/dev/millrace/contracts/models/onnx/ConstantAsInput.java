@@ -63,7 +63,9 @@ public final class ConstantAsInput {
     private static Protobuf without(String constant, MemorySegment graph) throws ProtobufFields.Malformed {
         Protobuf left = new Protobuf();
         for (ProtobufFields fields = new ProtobufFields(graph); fields.next(); ) {
-            if (fields.number() != INITIALIZER || !fields.isBytes() || !name(fields.content()).equals(constant)) {
+            if (fields.number() != INITIALIZER
+                    || !fields.isBytes()
+                    || !name(fields.content()).equals(constant)) {
                 left.fields(fields.whole());
             }
         }

@@ -12,11 +12,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CallFormTest {
-    private static final String TURNS = """
-        {%%- for m in messages %%}{{- '<s>' + m.role + '\n' }}%s{{- '<end>\n' }}{%%- endfor %%}
-        {%%- if add_generation_prompt %%}{{- '<s>assistant\n' }}{%%- endif %%}\
-        """;
-
     @Test
     void tagsAroundJsonAndTextBeforeThem() throws Exception {
         CallForm form = form("""
@@ -56,7 +51,10 @@ class CallFormTest {
     }
 
     private static CallForm form(String answer) throws MalformedTemplate {
-        Template template = Template.read(TURNS.formatted(answer));
+        Template template = Template.read("""
+                {%%- for m in messages %%}{{- '<s>' + m.role + '\n' }}%s{{- '<end>\n' }}{%%- endfor %%}
+                {%%- if add_generation_prompt %%}{{- '<s>assistant\n' }}{%%- endif %%}\
+                """.formatted(answer));
         return new CallProbe(
                         (messages, opens) -> template.write(
                                         Map.of("messages", messages),

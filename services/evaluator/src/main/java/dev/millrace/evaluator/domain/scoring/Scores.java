@@ -64,8 +64,7 @@ public final class Scores {
         TaskScores aggregated = scoring.aggregate(scores, Bootstrap.DEFAULT);
         tasks.put(
                 task.name(),
-                new HarnessResults.Task(
-                        aggregated, task.name(), asked.shots(), asked.documents(), task.version()));
+                new HarnessResults.Task(aggregated, task.name(), asked.shots(), asked.documents(), task.version()));
         return scores;
     }
 

@@ -78,9 +78,7 @@ final class TaskReader {
                 MetricReader.metrics(values.get("metrics"), output),
                 templates("metric_fields"),
                 constants,
-                values.has("version")
-                        ? values.get("version").version()
-                        : TextNode.valueOf(TaskDefinition.NO_VERSION));
+                values.has("version") ? values.get("version").version() : TextNode.valueOf(TaskDefinition.NO_VERSION));
     }
 
     /** A text with what the file says of this task alone filled in. */

@@ -293,7 +293,10 @@ class AskerTest {
         assertThat(model.asked)
                 .extracting(call -> call.path("messages").toString())
                 .containsExactlyInAnyOrder(
-                        two, JSON.createArrayNode().add(JSON.createObjectNode().put("role", "user").put("content", two)).toString());
+                        two,
+                        JSON.createArrayNode()
+                                .add(JSON.createObjectNode().put("role", "user").put("content", two))
+                                .toString());
     }
 
     @Test

@@ -103,11 +103,11 @@ class JsonSchemaTest {
                 "{'prefixItems':[{'type':'integer'},{'type':'boolean'}],'items':false,'minItems':1} ~ [1] [1,true] ~"
                         + " [] [true] [1,true,1]",
                 "{'type':'object','properties':{'a':{'type':'integer'},'b':{'type':'null'}},'required':['b'],'additionalProperties':false}"
-                    + " ~ {'b':null} {'a':1,'b':null} ~ {} {'a':1} {'b':null,'c':1} {'a':1,'a':1,'b':null}",
+                        + " ~ {'b':null} {'a':1,'b':null} ~ {} {'a':1} {'b':null,'c':1} {'a':1,'a':1,'b':null}",
                 "{'properties':{'a':{'type':'integer'}},'additionalProperties':{'type':'boolean'}} ~ {} {'a':1}"
                         + " {'ab':true,'':true} {'a':1,'b':true} ~ {'a':true} {'\\u0061':true} {'b':1}",
                 "{'$ref':'#/$defs/list','$defs':{'list':{'type':'object','properties':{'next':{'anyOf':[{'$ref':'#/$defs/list'},{'type':'null'}]}},'required':['next']}}}"
-                    + " ~ {'next':null} {'next':{'next':null}} ~ {'next':{}} null",
+                        + " ~ {'next':null} {'next':{'next':null}} ~ {'next':{}} null",
                 "{'type':'string','format':'date'} ~ '2024-02-28' ~ '2024-02-30' '2024-13-01' '20240228'",
                 "{'type':'object'} ~ {} {'a':[1,{'b':'c'}]} ~ [] 1"
             })

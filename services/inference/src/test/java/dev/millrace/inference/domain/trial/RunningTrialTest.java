@@ -73,6 +73,12 @@ class RunningTrialTest {
 
     private static TrialStarted started(String run, double share) {
         return new TrialStarted(
-                run, "a", "v2", Mode.CANARY, new Trial(share, 10, 0, 0, 2, Optional.empty(), OptionalLong.empty()), "v1", List.of());
+                run,
+                "a",
+                "v2",
+                Mode.CANARY,
+                new Trial(share, 10, 0, 0, 2, Optional.empty(), OptionalLong.empty()),
+                "v1",
+                List.of());
     }
 }
