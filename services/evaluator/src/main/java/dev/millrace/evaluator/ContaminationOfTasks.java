@@ -1,7 +1,5 @@
 package dev.millrace.evaluator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.TaskContamination;
@@ -10,17 +8,19 @@ import dev.millrace.contracts.recipes.ItemFiles;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeAssets;
 import dev.millrace.contracts.recipes.Task;
+import dev.millrace.contracts.recipes.TestItems;
 import dev.millrace.contracts.shards.Contamination;
 import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerReader;
+import dev.millrace.evaluator.domain.document.JsonLines;
+import dev.millrace.evaluator.domain.task.UnfitItem;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Assets;
 import dev.millrace.stage.Scratch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,8 +32,6 @@ import java.util.Set;
 /** How much of a recipe's tasks is in the documents that its model was trained on, by what filtering's ledgers say. */
 @ApplicationScoped
 class ContaminationOfTasks {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectStore store;
     private final Scratch scratch;
@@ -54,7 +52,7 @@ class ContaminationOfTasks {
     Optional<List<TaskContamination>> of(String run, Recipe recipe)
             throws UnusableTask, IOException, InterruptedException {
         List<Task> withFiles = recipe.evaluation().tasks().stream()
-                .filter(task -> task.path().isPresent())
+                .filter(TestItems::has)
                 .toList();
         if (withFiles.isEmpty()
                 || recipe.filter()
@@ -75,8 +73,9 @@ class ContaminationOfTasks {
         List<TaskContamination> tasks = new ArrayList<>();
         try (Assets.Copies copies = assets.of(recipe, RecipeAssets.Part.TASKS)) {
             for (Task task : copies.recipe().evaluation().tasks()) {
-                if (task.path().isPresent()) {
-                    tasks.add(of(task, Path.of(task.path().get()), found));
+                Optional<TestItems> items = TestItems.of(task);
+                if (items.isPresent()) {
+                    tasks.add(of(task, items.get(), found));
                 }
             }
         }
@@ -107,31 +106,21 @@ class ContaminationOfTasks {
     }
 
     /** Files of the same name are one set to filtering: of each its own items count. */
-    private static TaskContamination of(Task task, Path file, Map<String, OfSet> found)
-            throws UnusableTask, IOException {
+    private static TaskContamination of(Task task, TestItems items, Map<String, OfSet> found) throws UnusableTask {
         Set<String> own = new HashSet<>();
-        List<String> lines;
         try {
-            lines = Files.readAllLines(file);
+            JsonLines.readNumbered(items.file(), (line, number) -> items.item(line)
+                    .ifPresent(item -> own.add(Contamination.written(ItemFiles.name(item, number)))));
+        } catch (UnfitItem e) {
+            throw new UnusableTask("Task %s: %s".formatted(task.name(), e.getMessage()), e);
         } catch (IOException e) {
             throw new UnusableTask("Task %s: can't read %s".formatted(task.name(), e), e);
         }
-        for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
-                try {
-                    own.add(Contamination.written(ItemFiles.name(JSON.readTree(lines.get(i)), i + 1)));
-                } catch (JsonProcessingException e) {
-                    throw new UnusableTask(
-                            "Task %s: %s:%d: expected a JSON object: %s"
-                                    .formatted(task.name(), file, i + 1, e.getOriginalMessage()),
-                            e);
-                }
-            }
-        }
         if (own.isEmpty()) {
-            throw new UnusableTask("Task %s has nothing to score: %s holds no items".formatted(task.name(), file));
+            throw new UnusableTask(
+                    "Task %s has nothing to score: %s holds no items".formatted(task.name(), items.file()));
         }
-        OfSet shared = found.getOrDefault(ItemFiles.set(file), new OfSet());
+        OfSet shared = found.getOrDefault(ItemFiles.set(items.file()), new OfSet());
         long touched = own.stream().filter(shared.items::contains).count();
         return new TaskContamination(task.name(), own.size(), touched, touched == 0 ? 0 : shared.documents);
     }

@@ -215,12 +215,17 @@ final class CrossChecks {
         boolean tasks = rule.path("tasks").asBoolean()
                 && Stream.of(recipe.at("/evaluation/tasks"))
                         .flatMap(JsonNode::valueStream)
-                        .anyMatch(task -> task.hasNonNull("path"));
+                        .anyMatch(CrossChecks::hasFiles);
         if (rule.isObject() && rule.path("sets").isEmpty() && !tasks) {
             problem(
                     "/filter/decontamination",
-                    "there is nothing to look for; expected sets, or a task of the recipe with a path");
+                    "there is nothing to look for; expected sets, or a task of the recipe with a path or a definition");
         }
+    }
+
+    /** Items of a task that is defined elsewhere come with the recipe, too. */
+    private static boolean hasFiles(JsonNode task) {
+        return task.hasNonNull("path") || task.hasNonNull("task");
     }
 
     private void classifier() {
@@ -264,11 +269,11 @@ final class CrossChecks {
 
     private void contamination() {
         boolean found = recipe.at("/filter/decontamination/tasks").asBoolean()
-                && recipe.at("/evaluation/tasks").valueStream().anyMatch(task -> task.hasNonNull("path"));
+                && recipe.at("/evaluation/tasks").valueStream().anyMatch(CrossChecks::hasFiles);
         if (recipe.at("/promotion").hasNonNull("maxContamination") && !found) {
             problem(
                     "/promotion/maxContamination",
-                    "nothing looks for the items of a task in the data; expected filter.decontamination with tasks: true, and a task with a path");
+                    "nothing looks for the items of a task in the data; expected filter.decontamination with tasks: true, and a task with a path or a definition");
         }
     }
 

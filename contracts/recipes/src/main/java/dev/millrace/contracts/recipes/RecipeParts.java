@@ -3,6 +3,7 @@ package dev.millrace.contracts.recipes;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What of a recipe defines the output of one stage, as a digest: 64 hexadecimal digits, the same for two recipes if and
@@ -38,10 +39,17 @@ public final class RecipeParts {
         ObjectNode part = part(tree(recipe), "filter");
         if (recipe.filter().decontamination().filter(Decontamination::tasks).isPresent()) {
             recipe.evaluation().tasks().stream()
-                    .flatMap(task -> task.path().stream())
+                    .flatMap(RecipeParts::items)
                     .forEach(part.putArray("items")::add);
         }
         return digest(part);
+    }
+
+    /** What says which items a task has, where files do. */
+    private static Stream<String> items(Task task) {
+        Stream<String> named = TestItems.has(task) ? task.task().stream() : Stream.empty();
+        return Stream.of(task.path().stream(), named, task.items().stream(), task.data().values().stream())
+                .flatMap(each -> each);
     }
 
     /** Which copies are dropped. */

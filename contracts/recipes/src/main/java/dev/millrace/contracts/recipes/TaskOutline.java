@@ -15,8 +15,13 @@ import java.util.stream.Stream;
  * @param files by their splits, as the file names them
  * @param metrics that it yields; empty where the file alone doesn't tell
  * @param likelihoods whether log-likelihoods are asked for; empty where the file alone doesn't tell
+ * @param splits that models are measured on, as far as the file tells
  */
-record TaskOutline(Map<String, String> files, Optional<List<String>> metrics, Optional<Boolean> likelihoods) {
+record TaskOutline(
+        Map<String, String> files,
+        Optional<List<String>> metrics,
+        Optional<Boolean> likelihoods,
+        List<String> splits) {
 
     /** What these are reported as: both are shares of right choices. */
     private static final List<String> AS_ACCURACY = List.of("mc1", "mc2");
@@ -43,7 +48,11 @@ record TaskOutline(Map<String, String> files, Optional<List<String>> metrics, Op
                 metrics(tree, output)
                         .or(() -> tree.has("metrics") ? Optional.empty() : base.map(ShippedTasks.Shipped::metrics)),
                 output.map(kind -> !kind.equals("generate_until"))
-                        .or(() -> base.map(ShippedTasks.Shipped::likelihoods))));
+                        .or(() -> base.map(ShippedTasks.Shipped::likelihoods)),
+                Optional.ofNullable(tree.at("/data/evaluation").textValue())
+                        .map(List::of)
+                        .or(() -> base.map(ShippedTasks.Shipped::splits))
+                        .orElse(List.of())));
     }
 
     private static Map<String, String> files(JsonNode tree) {

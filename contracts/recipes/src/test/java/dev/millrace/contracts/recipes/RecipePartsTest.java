@@ -117,6 +117,9 @@ class RecipePartsTest {
             Map.entry("/continuous", Set.of()),
             Map.entry("/evaluation", Set.of("evaluation")),
             Map.entry("/evaluation/tasks/*/path", Set.of("evaluation", "filtering")),
+            Map.entry("/evaluation/tasks/*/task", Set.of("evaluation", "filtering")),
+            Map.entry("/evaluation/tasks/*/items", Set.of("evaluation", "filtering")),
+            Map.entry("/evaluation/tasks/*/data", Set.of("evaluation", "filtering")),
             Map.entry("/promotion", Set.of("promotion"))));
 
     private final JsonNode schema = schema();

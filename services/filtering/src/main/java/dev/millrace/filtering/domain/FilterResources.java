@@ -3,15 +3,18 @@ package dev.millrace.filtering.domain;
 import dev.millrace.contracts.recipes.ClassifierRule;
 import dev.millrace.contracts.recipes.Decontamination;
 import dev.millrace.contracts.recipes.Recipe;
+import dev.millrace.contracts.recipes.Task;
+import dev.millrace.contracts.recipes.TestItems;
 import dev.millrace.filtering.domain.classifier.ClassifierFile;
 import dev.millrace.filtering.domain.classifier.TextClassifier;
 import dev.millrace.filtering.domain.decontamination.EvaluationSets;
 import dev.millrace.filtering.domain.decontamination.ItemIndex;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * What a recipe's filter stands on and reads from files. A classifier is for one thread.
@@ -35,7 +38,7 @@ public record FilterResources(Optional<ItemIndex> evaluation, Optional<TextClass
         Optional<ItemIndex> evaluation = Optional.empty();
         Optional<Decontamination> rule = recipe.filter().decontamination();
         if (rule.isPresent()) {
-            evaluation = Optional.of(index(sets(rule.get(), recipe), rule.get().ngram()));
+            evaluation = Optional.of(indexed(sets(rule.get(), recipe), rule.get().ngram()));
         }
         Optional<ClassifierFile> file =
                 trained.or(() -> recipe.filter().classifier().flatMap(FilterResources::named));
@@ -55,18 +58,23 @@ public record FilterResources(Optional<ItemIndex> evaluation, Optional<TextClass
      * @throws EvaluationSets.UnreadableSet when one can't be read
      */
     public static ItemIndex index(List<Path> paths, int ngram) throws EvaluationSets.UnreadableSet {
+        return indexed(paths.stream().map(TestItems::all).toList(), ngram);
+    }
+
+    private static ItemIndex indexed(List<TestItems> sets, int ngram) throws EvaluationSets.UnreadableSet {
         ItemIndex.Builder builder = new ItemIndex.Builder(ngram);
-        EvaluationSets.read(paths, builder::add);
+        EvaluationSets.read(sets, builder::add);
         return builder.build();
     }
 
-    private static List<Path> sets(Decontamination rule, Recipe recipe) {
-        Stream<String> tasks = recipe.evaluation().tasks().stream()
-                .filter(task -> rule.tasks())
-                .flatMap(task -> task.path().stream());
-        return Stream.concat(rule.sets().stream(), tasks)
-                .distinct()
-                .map(Path::of)
-                .toList();
+    private static List<TestItems> sets(Decontamination rule, Recipe recipe) throws IOException {
+        Set<TestItems> sets = new LinkedHashSet<>();
+        rule.sets().forEach(set -> sets.add(TestItems.all(Path.of(set))));
+        if (rule.tasks()) {
+            for (Task task : recipe.evaluation().tasks()) {
+                TestItems.of(task).ifPresent(sets::add);
+            }
+        }
+        return List.copyOf(sets);
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.TaskContamination;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Task;
+import dev.millrace.contracts.recipes.TestItems;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class ContaminationFindings {
         return recipe.promotion().maxContamination().stream()
                 .boxed()
                 .flatMap(limit -> recipe.evaluation().tasks().stream()
-                        .filter(task -> task.path().isPresent())
+                        .filter(TestItems::has)
                         .map(task -> of(recipe, task, limit, evaluated)))
                 .toList();
     }

@@ -31,12 +31,22 @@ public final class JsonLines {
         void accept(ObjectNode object, String place) throws UnfitItem;
     }
 
+    /** Takes an object and the number of its line, from 1. */
+    public interface Numbered {
+        void accept(ObjectNode object, int line) throws UnfitItem;
+    }
+
     /**
      * Reads all of a file.
      *
      * @throws UnfitItem when a line is no JSON object
      */
     public static void read(Path file, Consumer consumer) throws IOException, UnfitItem {
+        readNumbered(file, (object, line) -> consumer.accept(object, place(file, line)));
+    }
+
+    /** The same, with the numbers of lines. */
+    public static void readNumbered(Path file, Numbered consumer) throws IOException, UnfitItem {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         isCompressed(in) ? new GZIPInputStream(in, 1 << 16) : in, StandardCharsets.UTF_8))) {
@@ -44,8 +54,7 @@ public final class JsonLines {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (!line.isBlank()) {
-                    String place = "%s:%d".formatted(file, number);
-                    consumer.accept(object(line, place), place);
+                    consumer.accept(object(line, place(file, number)), number);
                 }
             }
         }
@@ -56,6 +65,10 @@ public final class JsonLines {
         int magic = (in.read() << 8) | in.read();
         in.reset();
         return magic == GZIP;
+    }
+
+    private static String place(Path file, int line) {
+        return "%s:%d".formatted(file, line);
     }
 
     private static ObjectNode object(String line, String place) throws UnfitItem {

@@ -55,7 +55,8 @@ class ShippedTasksTest {
                     case GauntletDefinition _ -> List.of(Scores.CENTRED);
                     case GroupDefinition group -> metrics(group, tasks);
                 },
-                likelihoods);
+                likelihoods,
+                tasks.stream().map(task -> task.data().evaluation()).distinct().toList());
     }
 
     private static List<String> metrics(TaskDefinition task) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.millrace.contracts.recipes.ItemFiles;
+import dev.millrace.contracts.recipes.TestItems;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,11 +18,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads evaluation sets: JSON Lines, one item a line, as is, {@code .gz} or {@code .zst}. A folder stands for the files
+ * Reads evaluation sets: JSON Lines, one item a line or, as {@code items} of a task are, one under {@code doc} of a line; as is, {@code .gz} or {@code .zst}. A folder stands for the files
  * below it that end so, each a set of its own, named as the file without its endings.
  */
 public final class EvaluationSets {
@@ -31,14 +33,14 @@ public final class EvaluationSets {
     private EvaluationSets() {}
 
     /**
-     * Reads every item of {@code paths}, in order.
+     * Reads every item of {@code sets}, in order.
      *
      * @throws UnreadableSet when a file isn't there, can't be read, or a line is no JSON object
      */
-    public static void read(List<Path> paths, Consumer<EvaluationItem> items) throws UnreadableSet {
-        for (Path path : paths) {
-            for (Path file : files(path)) {
-                readFile(file, items);
+    public static void read(List<TestItems> sets, Consumer<EvaluationItem> items) throws UnreadableSet {
+        for (TestItems set : sets) {
+            for (Path file : files(set.file())) {
+                readFile(set, file, items);
             }
         }
     }
@@ -51,14 +53,13 @@ public final class EvaluationSets {
         }
     }
 
-    private static void readFile(Path file, Consumer<EvaluationItem> items) throws UnreadableSet {
-        String set = ItemFiles.set(file);
+    private static void readFile(TestItems set, Path file, Consumer<EvaluationItem> items) throws UnreadableSet {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (!line.isBlank()) {
-                    items.accept(item(set, file, number, line));
+                    item(set, file, number, line).ifPresent(items);
                 }
             }
         } catch (NoSuchFileException e) {
@@ -68,14 +69,17 @@ public final class EvaluationSets {
         }
     }
 
-    private static EvaluationItem item(String set, Path file, int number, String line) throws UnreadableSet {
+    private static Optional<EvaluationItem> item(TestItems set, Path file, int number, String line)
+            throws UnreadableSet {
         try {
-            JsonNode item = JSON.readTree(line);
-            if (!item.isObject()) {
+            JsonNode read = JSON.readTree(line);
+            if (!read.isObject()) {
                 throw new UnreadableSet("%s:%d: expected a JSON object, found %s"
-                        .formatted(file, number, item.getNodeType().name().toLowerCase(Locale.ROOT)));
+                        .formatted(file, number, read.getNodeType().name().toLowerCase(Locale.ROOT)));
             }
-            return new EvaluationItem(set, ItemFiles.name(item, number), ItemPassages.of(item));
+            return set.item(read)
+                    .map(item -> new EvaluationItem(
+                            ItemFiles.set(file), ItemFiles.name(item, number), ItemPassages.of(item)));
         } catch (JsonProcessingException e) {
             throw new UnreadableSet(
                     "%s:%d: expected a JSON object: %s".formatted(file, number, e.getOriginalMessage()), e);
