@@ -61,7 +61,7 @@ final class InferencePart implements Part {
             SmallModel small = SmallModel.train(folder, STEPS);
             model = "a model of the quickstart's shape (%,d parameters)"
                     .formatted(small.training().parameters());
-            Engine engine = Engine.start(small.model(), LIMITS, new EngineStats(nanos -> {}));
+            Engine engine = Engine.start(small.model(), LIMITS, new EngineStats());
             List<Figure> figures;
             try (engine) {
                 figures = measure(engine);

@@ -41,7 +41,7 @@ final class StoryExam {
 
     /** Asks {@code questions} questions of {@code seed}, an even number of them. */
     static Marks of(ModelPackage model, int questions, long seed) throws IOException, InterruptedException {
-        Engine engine = Engine.start(model, LIMITS, new EngineStats(nanos -> {}));
+        Engine engine = Engine.start(model, LIMITS, new EngineStats());
         int said = 0;
         int did = 0;
         try (engine) {

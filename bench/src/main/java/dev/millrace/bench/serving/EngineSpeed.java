@@ -46,7 +46,7 @@ public final class EngineSpeed {
     /** @param args the package's folder, and how many threads a step may use */
     public static void main(String[] args) throws IOException, InterruptedException {
         EngineLimits limits = new EngineLimits(32, CACHE_BYTES, 256, Integer.parseInt(args[1]));
-        try (Engine engine = Engine.start(ModelPackage.open(Path.of(args[0])), limits, new EngineStats(nanos -> {}))) {
+        try (Engine engine = Engine.start(ModelPackage.open(Path.of(args[0])), limits, new EngineStats())) {
             EngineSpeed speed = new EngineSpeed(engine);
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {

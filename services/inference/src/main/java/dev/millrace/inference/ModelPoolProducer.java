@@ -19,7 +19,7 @@ class ModelPoolProducer {
     ModelPool pool(ObjectStore store, Announcer announcer, ServerMetrics metrics, InferenceConfig config) {
         EngineLimits limits = new EngineLimits(config.slots(), config.cacheBytes(), config.queue(), config.threads());
         return new ModelPool(
-                new StoredPackages(store), limits, config.packages(), metrics.stats(), announcer, LoadBackoff.USUAL);
+                new StoredPackages(store), limits, config.packages(), metrics::stats, announcer, LoadBackoff.USUAL);
     }
 
     @Produces

@@ -16,6 +16,7 @@ import dev.millrace.inference.openai.ChatPrompt;
 import dev.millrace.inference.openai.CompletionCall;
 import dev.millrace.inference.openai.Parameters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -24,6 +25,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** The addresses of the API, and what is done at each. */
@@ -38,8 +40,15 @@ public class OpenAiRoutes {
     private final Admission admission;
     private final TrialCalls trials;
     private final BodyHandler body;
+    private final String version;
 
-    OpenAiRoutes(ModelPool pool, ServerMetrics metrics, Admission admission, TrialCalls trials) {
+    OpenAiRoutes(
+            ModelPool pool,
+            ServerMetrics metrics,
+            Admission admission,
+            TrialCalls trials,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.version = version;
         this.pool = pool;
         this.metrics = metrics;
         this.admission = admission;
@@ -55,6 +64,10 @@ public class OpenAiRoutes {
         answer(router.get("/v1/models"), this::models);
         answer(router.get("/v1/models/:model"), this::model);
         answer(router.get("/tokenizer_info"), this::tokenizerInfo);
+        // Where those who know vLLM look.
+        router.get("/version").handler(context -> context.json(JsonObject.of("version", version)));
+        router.get("/health").handler(context -> context.reroute("/q/health/ready"));
+        router.get("/metrics").handler(context -> context.reroute("/q/metrics"));
         answer(router.route("/v1/*"), OpenAiRoutes::unknownUrl);
         router.route("/v1/*").failureHandler(this::failed);
     }

@@ -3,36 +3,91 @@ package dev.millrace.inference;
 import dev.millrace.inference.domain.EngineStats;
 import dev.millrace.inference.domain.MemoryBudget;
 import dev.millrace.inference.domain.ModelAddress;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** What the server does, as metrics. */
 @ApplicationScoped
 class ServerMetrics {
+    private static final String MODEL = "model_name";
+
     private final MeterRegistry registry;
-    private final EngineStats stats;
+    private final Map<String, EngineStats> stats = new ConcurrentHashMap<>();
     private volatile LongSupplier reserved = () -> 0;
 
     ServerMetrics(MeterRegistry registry) {
         this.registry = registry;
-        Timer firstToken = Timer.builder("millrace.inference.first.token")
-                .description("From a request's arrival to its first token")
-                .publishPercentileHistogram()
-                .register(registry);
-        this.stats = new EngineStats(nanos -> firstToken.record(nanos, TimeUnit.NANOSECONDS));
-        registry.more().counter("millrace.inference.prompt.tokens", List.of(), stats, EngineStats::promptTokens);
-        registry.more().counter("millrace.inference.reused.tokens", List.of(), stats, EngineStats::reusedTokens);
-        registry.more().counter("millrace.inference.generated.tokens", List.of(), stats, EngineStats::generatedTokens);
-        registry.gauge("millrace.inference.queued", stats, EngineStats::queued);
-        registry.gauge("millrace.inference.running", stats, EngineStats::running);
     }
 
-    EngineStats stats() {
-        return stats;
+    /** What a model's engines do, whichever version, by the names that vLLM gives such metrics. */
+    EngineStats stats(String model) {
+        return stats.computeIfAbsent(model, this::registered);
+    }
+
+    private EngineStats registered(String model) {
+        EngineStats of = new EngineStats(new Heard(model));
+        List<Tag> tags = List.of(Tag.of(MODEL, model));
+        registry.more().counter("vllm:prompt_tokens", tags, of, EngineStats::promptTokens);
+        registry.more().counter("vllm:generation_tokens", tags, of, EngineStats::generatedTokens);
+        registry.more().counter("vllm:prefix_cache_queries", tags, of, EngineStats::promptTokens);
+        registry.more().counter("vllm:prefix_cache_hits", tags, of, EngineStats::reusedTokens);
+        registry.gauge("vllm:num_requests_waiting", tags, of, EngineStats::queued);
+        registry.gauge("vllm:num_requests_running", tags, of, EngineStats::running);
+        registry.gauge("vllm:kv_cache_usage_perc", tags, of, EngineStats::usage);
+        return of;
+    }
+
+    /** Times of one model's requests. */
+    private final class Heard implements EngineStats.Times {
+        private final Timer firstToken;
+        private final Timer nextToken;
+        private final Timer whole;
+        private final Map<EngineStats.End, Counter> ends = new EnumMap<>(EngineStats.End.class);
+
+        Heard(String model) {
+            this.firstToken = timer("vllm:time_to_first_token", "From a request's arrival to its first token", model);
+            this.nextToken = timer("vllm:inter_token_latency", "From one token of a request to its next", model);
+            this.whole = timer("vllm:e2e_request_latency", "From a request's arrival to its end", model);
+            for (EngineStats.End end : EngineStats.End.values()) {
+                String reason = end.name().toLowerCase(Locale.ROOT);
+                ends.put(end, registry.counter("vllm:request_success", MODEL, model, "finished_reason", reason));
+            }
+        }
+
+        private Timer timer(String name, String description, String model) {
+            return Timer.builder(name)
+                    .description(description)
+                    .tag(MODEL, model)
+                    .publishPercentileHistogram()
+                    .register(registry);
+        }
+
+        @Override
+        public void firstToken(long nanos) {
+            firstToken.record(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void nextToken(long nanos) {
+            nextToken.record(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void ended(EngineStats.End end, long nanos) {
+            whole.record(nanos, TimeUnit.NANOSECONDS);
+            Objects.requireNonNull(ends.get(end)).increment();
+        }
     }
 
     /** Bytes that calls have reserved, from now on. */

@@ -437,8 +437,44 @@ class InferenceServiceTest {
     }
 
     @Test
+    void whoKnowsVllmFindsItsMetricsVersionAndHealth() {
+        double before = metric("vllm:generation_tokens_total{model_name=\"tiny\"}");
+        double ended = metric("vllm:request_success_total{finished_reason=\"length\",model_name=\"tiny\"}");
+        post("/v1/completions", Map.of("model", "tiny", "prompt", "the", "max_tokens", 3, "ignore_eos", true))
+                .then()
+                .statusCode(200);
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(
+                                metric("vllm:request_success_total{finished_reason=\"length\",model_name=\"tiny\"}"))
+                        .isGreaterThanOrEqualTo(ended + 1));
+        assertThat(metric("vllm:generation_tokens_total{model_name=\"tiny\"}")).isGreaterThanOrEqualTo(before + 3);
+        assertThat(metric("vllm:prompt_tokens_total{model_name=\"tiny\"}")).isPositive();
+        assertThat(metric("vllm:kv_cache_usage_perc{model_name=\"tiny\"}")).isBetween(0.0, 1.0);
+        for (String histogram :
+                List.of("time_to_first_token", "inter_token_latency", "e2e_request_latency")) {
+            assertThat(metric("vllm:" + histogram + "_seconds_count{model_name=\"tiny\"}"))
+                    .as(histogram)
+                    .isPositive();
+            assertThat(given().get("/metrics").asString()).contains("vllm:" + histogram + "_seconds_bucket{");
+        }
+        given().get("/version").then().statusCode(200).body("version", equalTo("0.1.0"));
+        given().get("/health").then().statusCode(200);
+    }
+
+    private static double metric(String name) {
+        return given().get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Test
     void aClientThatGoesAwayEndsItsGeneration() throws Exception {
-        long before = metrics.stats().generatedTokens();
+        long before = metrics.stats("tiny").generatedTokens();
         String body = "{\"model\":\"tiny\",\"prompt\":\"the\",\"n\":128,\"max_tokens\":90,\"stream\":true}";
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
             String call = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -448,8 +484,8 @@ class InferenceServiceTest {
         }
 
         await().atMost(LIMIT)
-                .until(() -> metrics.stats().queued() + metrics.stats().running() == 0);
-        assertThat(metrics.stats().generatedTokens() - before).isLessThan(128 * 90 / 2);
+                .until(() -> metrics.stats("tiny").queued() + metrics.stats("tiny").running() == 0);
+        assertThat(metrics.stats("tiny").generatedTokens() - before).isLessThan(128 * 90 / 2);
     }
 
     @Test
@@ -472,7 +508,7 @@ class InferenceServiceTest {
                 .then()
                 .statusCode(400)
                 .body("error.param", equalTo("temperature"));
-        assertThat(metrics.stats().queued()).isZero();
+        assertThat(metrics.stats("tiny").queued()).isZero();
     }
 
     @Test
@@ -512,7 +548,7 @@ class InferenceServiceTest {
     void aClientThatNeverReadsIsLetGoAndTheOthersAreServed() throws Exception {
         String body = "{\"model\":\"tiny\",\"prompt\":\"the\",\"n\":128,\"max_tokens\":90,\"logprobs\":100,"
                 + "\"temperature\":1,\"stream\":true}";
-        long before = metrics.stats().generatedTokens();
+        long before = metrics.stats("tiny").generatedTokens();
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4096);
             socket.connect(new InetSocketAddress("localhost", RestAssured.port));
@@ -522,10 +558,10 @@ class InferenceServiceTest {
             assertThat(socket.getInputStream().read()).isPositive();
 
             await().atMost(LIMIT)
-                    .until(() -> metrics.stats().queued() + metrics.stats().running() == 0);
+                    .until(() -> metrics.stats("tiny").queued() + metrics.stats("tiny").running() == 0);
         }
 
-        assertThat(metrics.stats().generatedTokens() - before)
+        assertThat(metrics.stats("tiny").generatedTokens() - before)
                 .as("tokens generated for nobody")
                 .isLessThan(128 * 90);
         post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "max_tokens", 1))

@@ -75,6 +75,7 @@ public final class Engine implements AutoCloseable {
                 new PromptReader(network, new PromptSlots(slots, loaded.slots().prompts(), network.chunk()), stats);
         this.queueLimit = limits.queue();
         this.stats = stats;
+        stats.room(slots);
         this.thread = Thread.ofPlatform().daemon().name("engine").unstarted(this::serve);
     }
 
@@ -201,7 +202,7 @@ public final class Engine implements AutoCloseable {
         Optional<String> cause = Optional.of("it died");
         try (network) {
             while (admit()) {
-                prompts.read(TOKENS_BETWEEN_STEPS, this::run, _ -> stats.running.decrementAndGet());
+                prompts.read(TOKENS_BETWEEN_STEPS, this::run, stats::ended);
                 step();
             }
             cause = Optional.empty();
@@ -223,7 +224,7 @@ public final class Engine implements AutoCloseable {
             left = waiting.drain();
         }
         stats.queued.addAndGet(-left.size());
-        stats.running.addAndGet(-running.size() - prompts.size());
+        stats.dropped(running.size() + prompts.size());
         running.addAll(prompts.drain());
         running.addAll(left);
         running.forEach(generation -> generation.fail("the engine has stopped: " + cause));
@@ -246,7 +247,7 @@ public final class Engine implements AutoCloseable {
             }
             if (!next.isOver()) {
                 prompts.begin(next);
-                stats.running.incrementAndGet();
+                stats.begun();
             }
         }
         return true;
@@ -316,7 +317,7 @@ public final class Engine implements AutoCloseable {
     private void next(Generation generation, FloatBuffer logits, int row) {
         StepFailure.in(() -> {
                     generation.next(distribution.of(logits, row));
-                    stats.generatedTokens.increment();
+                    stats.nextToken(generation);
                 })
                 .ifPresent(generation::fail);
     }
@@ -335,12 +336,12 @@ public final class Engine implements AutoCloseable {
         for (int slot = running.size() - 1; slot >= 0; slot--) {
             if (running.get(slot).isOver()) {
                 int last = running.size() - 1;
+                stats.ended(running.get(slot));
                 Generation moved = running.remove(last);
                 if (slot != last) {
                     network.copy(last, slot, 0, moved.length());
                     running.set(slot, moved);
                 }
-                stats.running.decrementAndGet();
             }
         }
     }

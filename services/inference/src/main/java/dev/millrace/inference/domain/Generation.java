@@ -19,6 +19,9 @@ public final class Generation {
     private final TextStream text;
     private final Optional<Constraint> constraint;
     private final long arrived = System.nanoTime();
+    private long tokenAt = arrived;
+    private long sinceTokenBefore;
+    private EngineStats.End end = EngineStats.End.ERROR;
     private List<ScoredToken> promptScores = new ArrayList<>();
     private final int[] prompt;
     private int generated;
@@ -108,6 +111,16 @@ public final class Generation {
         return System.nanoTime() - arrived;
     }
 
+    /** From the token before the newest one to that, in nanoseconds. */
+    long sinceTokenBefore() {
+        return sinceTokenBefore;
+    }
+
+    /** How it ended, once it has. */
+    EngineStats.End howEnded() {
+        return cancelled ? EngineStats.End.ABORT : end;
+    }
+
     /** Scores the prompt's token at {@code at} from the distribution before it. */
     void scorePrompt(int at, TokenDistribution before) {
         promptScores.add(before.score(prompt[at], request.logprobs()));
@@ -156,17 +169,20 @@ public final class Generation {
             return;
         }
         newest = sampler.next(distribution, restriction());
+        long now = System.nanoTime();
+        sinceTokenBefore = now - tokenAt;
+        tokenAt = now;
         boolean mayStop = mayEnd();
         generated++;
-        boolean end = isEnd(newest);
+        boolean last = isEnd(newest);
         String shown = !isShown(newest)
                 ? ""
                 : mayStop ? text.next(tokenizer.bytes(newest)) : text.nextBeforeStops(tokenizer.bytes(newest));
         listener.token(distribution.score(newest, request.logprobs()), shown);
-        if (!end) {
+        if (!last) {
             constraint.ifPresent(one -> one.accept(newest));
         }
-        if (end || text.stopped() || isComplete()) {
+        if (last || text.stopped() || isComplete()) {
             finish(Finish.STOP);
         } else if (generated == request.maxTokens()) {
             finish(Finish.LENGTH);
@@ -227,6 +243,8 @@ public final class Generation {
     private void finish(Finish finish) {
         over = true;
         String rest = text.finish();
-        listener.finished(text.stopped() ? Finish.STOP : finish, rest);
+        Finish why = text.stopped() ? Finish.STOP : finish;
+        end = why == Finish.STOP ? EngineStats.End.STOP : EngineStats.End.LENGTH;
+        listener.finished(why, rest);
     }
 }

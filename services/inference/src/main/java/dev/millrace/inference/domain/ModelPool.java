@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The models in memory. Packages are loaded on one thread, one after the other, while those in the pool go on
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class ModelPool implements AutoCloseable {
     private final Packages packages;
     private final EngineLimits limits;
-    private final EngineStats stats;
+    private final Function<String, EngineStats> stats;
     private final ModelPoolListener listener;
     private final int most;
     private final ModelRegistry registry;
@@ -42,7 +43,7 @@ public final class ModelPool implements AutoCloseable {
             Packages packages,
             EngineLimits limits,
             int most,
-            EngineStats stats,
+            Function<String, EngineStats> stats,
             ModelPoolListener listener,
             LoadBackoff backoff) {
         this.registry = new ModelRegistry(backoff);
@@ -276,7 +277,8 @@ public final class ModelPool implements AutoCloseable {
 
     private ServedModel fetched(ModelRef ref) throws IOException, PackageUnavailable, InterruptedException {
         try (ScratchFolder scratch = ScratchFolder.make()) {
-            return ServedModel.load(ref, packages.fetch(ref, scratch.folder()), limits, stats);
+            return ServedModel.load(
+                    ref, packages.fetch(ref, scratch.folder()), limits, stats.apply(ref.address().name()));
         }
     }
 

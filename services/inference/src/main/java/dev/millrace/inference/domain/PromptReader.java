@@ -84,9 +84,7 @@ final class PromptReader {
         StepFailure.in(() -> {
                     slot.hasRead(network.read(generation, slot.number(), before));
                     if (generation.isBegun()) {
-                        stats.promptTokens.add(generation.given());
-                        stats.generatedTokens.add(generation.generated());
-                        stats.firstToken(generation.waitedNanos());
+                        stats.promptRead(generation);
                     }
                 })
                 .ifPresent(generation::fail);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EngineTest {
     private static final EngineLimits LIMITS = new EngineLimits(4, 1L << 26, 1000, 1);
-    private static final EngineStats STATS = new EngineStats(nanos -> {});
+    private static final EngineStats STATS = new EngineStats();
 
     @TempDir
     static Path folder;

@@ -208,7 +208,7 @@ class GoldenServingTest {
         }
         Files.writeString(folder.resolve(ModelPackage.TOKENIZER), tokenizer(vocabulary, mask));
         Manifest.of("model", name, "v1", "run", 1, folder).write(folder);
-        return Engine.start(ModelPackage.open(folder), LIMITS, new EngineStats(nanos -> {}));
+        return Engine.start(ModelPackage.open(folder), LIMITS, new EngineStats());
     }
 
     /** One byte for each id but one. */

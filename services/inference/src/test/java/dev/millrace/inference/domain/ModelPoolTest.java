@@ -40,7 +40,7 @@ class ModelPoolTest {
             },
             LIMITS,
             2,
-            new EngineStats(nanos -> {}),
+            _ -> new EngineStats(),
             diary,
             new LoadBackoff(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
 

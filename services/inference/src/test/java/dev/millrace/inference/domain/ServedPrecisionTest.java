@@ -24,7 +24,7 @@ class ServedPrecisionTest {
     @EnumSource
     void aGreedyAnswerIsTheSameToTheLastBitWhateverElseRuns(GraphPrecision precision) throws Exception {
         ModelPackage model = TinyModel.write(folder, "tiny", "v1", 1, precision);
-        try (Engine engine = Engine.start(model, LIMITS, new EngineStats(nanos -> {}))) {
+        try (Engine engine = Engine.start(model, LIMITS, new EngineStats())) {
             int[] prompt = engine.tokenizer().encode("the cat");
             Recorded alone = Recorded.greedy(engine, prompt, 30);
             alone.await();

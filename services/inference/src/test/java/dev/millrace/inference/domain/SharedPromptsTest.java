@@ -73,7 +73,7 @@ class SharedPromptsTest {
 
     @Test
     void aPromptGetsTheSameToTheLastBitWhateverOthersBeginWith() throws Exception {
-        EngineStats stats = new EngineStats(nanos -> {});
+        EngineStats stats = new EngineStats();
         try (Engine shared = engine(4, stats)) {
             List<GenerationRequest> requests = drawn(new Random(11), shared);
             List<Recorded> together = new ArrayList<>();
@@ -81,7 +81,7 @@ class SharedPromptsTest {
                 together.add(Recorded.start(shared, request));
             }
             for (int i = 0; i < requests.size(); i++) {
-                try (Engine alone = engine(2, new EngineStats(nanos -> {}))) {
+                try (Engine alone = engine(2, new EngineStats())) {
                     Recorded expected = Recorded.start(alone, requests.get(i));
                     assertThat(together.get(i).prompt()).as("request %d", i).isEqualTo(expected.prompt());
                     assertThat(together.get(i).tokens).as("request %d", i).isEqualTo(expected.tokens);
@@ -93,7 +93,7 @@ class SharedPromptsTest {
 
     @Test
     void theSameExamplesBeforeManyQuestionsAreReadOnce() throws Exception {
-        EngineStats stats = new EngineStats(nanos -> {});
+        EngineStats stats = new EngineStats();
         Random random = new Random(5);
         int[] examples = drawn(random, 3 * CHUNK + 10);
         try (Engine engine = engine(4, stats)) {
@@ -114,7 +114,7 @@ class SharedPromptsTest {
         Random random = new Random(3);
         AtomicInteger heard = new AtomicInteger();
         CompletableFuture<Integer> read = new CompletableFuture<>();
-        try (Engine engine = engine(4, new EngineStats(nanos -> {}))) {
+        try (Engine engine = engine(4, new EngineStats())) {
             GenerationRequest longPrompt =
                     Recorded.request(drawn(random, engine.context() - 1), 1, Sampling.GREEDY, false);
             Submission other = new Submission(longPrompt, new Quiet() {

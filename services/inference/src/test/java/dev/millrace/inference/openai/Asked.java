@@ -42,7 +42,7 @@ final class Asked implements AutoCloseable {
     }
 
     private static Asked of(ModelPackage model) throws Exception {
-        Engine engine = Engine.start(model, new EngineLimits(4, 1L << 26, 1000, 1), new EngineStats(nanos -> {}));
+        Engine engine = Engine.start(model, new EngineLimits(4, 1L << 26, 1000, 1), new EngineStats());
         TokenizerConfig config = TokenizerConfig.read(model.folder());
         ModelRef ref = new ModelRef(
                 new ModelAddress("tiny", "v1"), "run", new ObjectRef("key", 1, "0".repeat(64)), Instant.EPOCH);
