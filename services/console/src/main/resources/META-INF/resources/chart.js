@@ -45,7 +45,7 @@ const rounded = (v) => (typeof v === 'number' ? figure(Number(v.toPrecision(4)))
 /** A logarithmic axis has no place for what isn't positive. */
 const visible = (points = [], { logX, logY }) => (logX || logY ? points.filter(([x, y]) => (!logX || x > 0) && (!logY || y > 0)) : points);
 
-function option(shown, shown.unit ?? unit) {
+function option(shown, unit) {
   const { series, x = 'step', logX = false, logY = false, stacked = false } = shown;
   const text = { color: colour('--soft') };
   const line = { lineStyle: { color: colour('--line') } };
