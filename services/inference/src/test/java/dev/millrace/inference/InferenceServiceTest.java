@@ -451,8 +451,7 @@ class InferenceServiceTest {
         assertThat(metric("vllm:generation_tokens_total{model_name=\"tiny\"}")).isGreaterThanOrEqualTo(before + 3);
         assertThat(metric("vllm:prompt_tokens_total{model_name=\"tiny\"}")).isPositive();
         assertThat(metric("vllm:kv_cache_usage_perc{model_name=\"tiny\"}")).isBetween(0.0, 1.0);
-        for (String histogram :
-                List.of("time_to_first_token", "inter_token_latency", "e2e_request_latency")) {
+        for (String histogram : List.of("time_to_first_token", "inter_token_latency", "e2e_request_latency")) {
             assertThat(metric("vllm:" + histogram + "_seconds_count{model_name=\"tiny\"}"))
                     .as(histogram)
                     .isPositive();
@@ -484,7 +483,8 @@ class InferenceServiceTest {
         }
 
         await().atMost(LIMIT)
-                .until(() -> metrics.stats("tiny").queued() + metrics.stats("tiny").running() == 0);
+                .until(() ->
+                        metrics.stats("tiny").queued() + metrics.stats("tiny").running() == 0);
         assertThat(metrics.stats("tiny").generatedTokens() - before).isLessThan(128 * 90 / 2);
     }
 
@@ -558,7 +558,9 @@ class InferenceServiceTest {
             assertThat(socket.getInputStream().read()).isPositive();
 
             await().atMost(LIMIT)
-                    .until(() -> metrics.stats("tiny").queued() + metrics.stats("tiny").running() == 0);
+                    .until(() -> metrics.stats("tiny").queued()
+                                    + metrics.stats("tiny").running()
+                            == 0);
         }
 
         assertThat(metrics.stats("tiny").generatedTokens() - before)

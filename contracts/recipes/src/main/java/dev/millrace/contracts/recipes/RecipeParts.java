@@ -38,9 +38,7 @@ public final class RecipeParts {
     public static String filtering(Recipe recipe) {
         ObjectNode part = part(tree(recipe), "filter");
         if (recipe.filter().decontamination().filter(Decontamination::tasks).isPresent()) {
-            recipe.evaluation().tasks().stream()
-                    .flatMap(RecipeParts::items)
-                    .forEach(part.putArray("items")::add);
+            recipe.evaluation().tasks().stream().flatMap(RecipeParts::items).forEach(part.putArray("items")::add);
         }
         return digest(part);
     }

@@ -18,10 +18,7 @@ import java.util.stream.Stream;
  * @param splits that models are measured on, as far as the file tells
  */
 record TaskOutline(
-        Map<String, String> files,
-        Optional<List<String>> metrics,
-        Optional<Boolean> likelihoods,
-        List<String> splits) {
+        Map<String, String> files, Optional<List<String>> metrics, Optional<Boolean> likelihoods, List<String> splits) {
 
     /** What these are reported as: both are shares of right choices. */
     private static final List<String> AS_ACCURACY = List.of("mc1", "mc2");

@@ -53,7 +53,9 @@ public record TestItems(Path file, Set<String> splits) {
 
     /** Whether a task's items lie in files that go with the recipe. */
     public static boolean has(Task task) {
-        return task.path().isPresent() || task.items().isPresent() || !task.data().isEmpty();
+        return task.path().isPresent()
+                || task.items().isPresent()
+                || !task.data().isEmpty();
     }
 
     private static Collection<String> measured(Task task) throws IOException {

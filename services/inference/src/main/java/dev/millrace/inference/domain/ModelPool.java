@@ -278,7 +278,10 @@ public final class ModelPool implements AutoCloseable {
     private ServedModel fetched(ModelRef ref) throws IOException, PackageUnavailable, InterruptedException {
         try (ScratchFolder scratch = ScratchFolder.make()) {
             return ServedModel.load(
-                    ref, packages.fetch(ref, scratch.folder()), limits, stats.apply(ref.address().name()));
+                    ref,
+                    packages.fetch(ref, scratch.folder()),
+                    limits,
+                    stats.apply(ref.address().name()));
         }
     }
 

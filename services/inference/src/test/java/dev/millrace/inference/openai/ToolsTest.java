@@ -215,12 +215,12 @@ class ToolsTest {
         assertThatThrownBy(() -> plain.chat(ASK + TOOLS))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("template")
-                .hasMessageContaining("nothing of tools");
+                .hasMessageContaining("nothing of the tools that may be called");
         assertThatThrownBy(() ->
                         plain.chat("'messages': [{'role': 'user', 'content': '?'}, {'role': 'assistant', 'content':"
                                 + " null,'tool_calls': [{'type': 'function', 'function': {'name': 'add',"
                                 + " 'arguments': '{}'}}]}]"))
                 .isInstanceOf(ApiException.class)
-                .hasMessageContaining("the calls of tools in message 1");
+                .hasMessageContaining("nothing of what the assistant calls");
     }
 }

@@ -112,8 +112,8 @@ public final class ChatFormat {
         if (options.said().containsKey(TOOLS)) {
             omissions.expectTools();
         }
-        omissions.expectCallsAndTools();
         expectCalls(messages, options, clock, rendered);
+        omissions.expectCallsAndTools();
         return encoded(rendered.pieces()).ids();
     }
 
