@@ -51,9 +51,8 @@ class ContaminationOfTasks {
      */
     Optional<List<TaskContamination>> of(String run, Recipe recipe)
             throws UnusableTask, IOException, InterruptedException {
-        List<Task> withFiles = recipe.evaluation().tasks().stream()
-                .filter(TestItems::has)
-                .toList();
+        List<Task> withFiles =
+                recipe.evaluation().tasks().stream().filter(TestItems::has).toList();
         if (withFiles.isEmpty()
                 || recipe.filter()
                         .decontamination()
@@ -109,8 +108,10 @@ class ContaminationOfTasks {
     private static TaskContamination of(Task task, TestItems items, Map<String, OfSet> found) throws UnusableTask {
         Set<String> own = new HashSet<>();
         try {
-            JsonLines.readNumbered(items.file(), (line, number) -> items.item(line)
-                    .ifPresent(item -> own.add(Contamination.written(ItemFiles.name(item, number)))));
+            JsonLines.readNumbered(
+                    items.file(),
+                    (line, number) -> items.item(line)
+                            .ifPresent(item -> own.add(Contamination.written(ItemFiles.name(item, number)))));
         } catch (UnfitItem e) {
             throw new UnusableTask("Task %s: %s".formatted(task.name(), e.getMessage()), e);
         } catch (IOException e) {

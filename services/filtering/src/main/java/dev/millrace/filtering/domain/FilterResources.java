@@ -38,7 +38,8 @@ public record FilterResources(Optional<ItemIndex> evaluation, Optional<TextClass
         Optional<ItemIndex> evaluation = Optional.empty();
         Optional<Decontamination> rule = recipe.filter().decontamination();
         if (rule.isPresent()) {
-            evaluation = Optional.of(indexed(sets(rule.get(), recipe), rule.get().ngram()));
+            evaluation =
+                    Optional.of(indexed(sets(rule.get(), recipe), rule.get().ngram()));
         }
         Optional<ClassifierFile> file =
                 trained.or(() -> recipe.filter().classifier().flatMap(FilterResources::named));

@@ -48,12 +48,17 @@ class EvaluationSetsTest {
                 {"hf_path": "allenai/ai2_arc", "split": "test", "index": 1, "doc": {"question": "Which one of all these things has no name here?"}}
                 """);
         Recipe recipe = recipe("task: arc_easy, items: " + items);
-        assertThat(found(recipe, "Which one of all these things is an example here?")).isEmpty();
-        assertThat(found(recipe, "Which one of all these things is asked about here?")).containsExactly("arc_easy.items a");
-        assertThat(found(recipe, "Which one of all these things has no name here?")).containsExactly("arc_easy.items line-3");
+        assertThat(found(recipe, "Which one of all these things is an example here?"))
+                .isEmpty();
+        assertThat(found(recipe, "Which one of all these things is asked about here?"))
+                .containsExactly("arc_easy.items a");
+        assertThat(found(recipe, "Which one of all these things has no name here?"))
+                .containsExactly("arc_easy.items line-3");
 
-        Files.writeString(folder.resolve("asked.jsonl"), "{\"thing\": \"At noon on a day without clouds the sky is\"}\n");
-        Files.writeString(folder.resolve("solved.jsonl"), "{\"thing\": \"In winter the snow on the hill behind us is\"}\n");
+        Files.writeString(
+                folder.resolve("asked.jsonl"), "{\"thing\": \"At noon on a day without clouds the sky is\"}\n");
+        Files.writeString(
+                folder.resolve("solved.jsonl"), "{\"thing\": \"In winter the snow on the hill behind us is\"}\n");
         Path task = Files.writeString(folder.resolve("colours.yaml"), """
                 name: colours
                 data: {files: {heldout: asked.jsonl, train: solved.jsonl}, evaluation: heldout, few_shot: train}
@@ -82,7 +87,8 @@ class EvaluationSetsTest {
 
     /** Set and item of each that a text shares something with. */
     private static List<String> found(Recipe recipe, String text) throws IOException {
-        ItemIndex index = FilterResources.of(recipe, Optional.empty()).evaluation().orElseThrow();
+        ItemIndex index =
+                FilterResources.of(recipe, Optional.empty()).evaluation().orElseThrow();
         return new Overlap.Finder(index)
                 .find(text).items().stream()
                         .map(share -> index.item(share.item()))
@@ -98,7 +104,8 @@ class EvaluationSetsTest {
                 .hasMessageContaining("quiz.jsonl:2")
                 .hasMessageContaining("expected a JSON object");
         Path two = Files.writeString(folder.resolve("two.jsonl"), "{\"query\": \"one\"}{\"query\": \"two\"}\n");
-        assertThatThrownBy(() -> EvaluationSets.read(List.of(TestItems.all(two)), item -> {})).hasMessageContaining("two.jsonl:1");
+        assertThatThrownBy(() -> EvaluationSets.read(List.of(TestItems.all(two)), item -> {}))
+                .hasMessageContaining("two.jsonl:1");
         assertThatThrownBy(() -> EvaluationSets.read(List.of(TestItems.all(folder.resolve("gone.jsonl"))), item -> {}))
                 .hasMessageContaining("gone.jsonl: there is no such file");
     }
