@@ -22,18 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecipeTasksTest {
 
-    private static final String SUMS = """
-            name: sums
-            about: sums of small numbers
-            data: {%s, evaluation: test, few_shot: train}
-            output: generate_until
-            prompt: "{{ sum }} is"
-            target: "{{ right }}"
-            generation: {until: ["."]}
-            few_shot: {shots: 1}
-            metrics: [exact_match]
-            """;
-
     private static final String SOLVED =
             "{\"sum\": \"1 and 1\", \"right\": \"2\"}\n{\"sum\": \"1 and 2\", \"right\": \"3\"}\n";
 
@@ -47,7 +35,17 @@ class RecipeTasksTest {
     }
 
     private Recipe recipe(String data) throws IOException {
-        Files.writeString(folder.resolve("sums.yaml"), SUMS.formatted(data));
+        Files.writeString(folder.resolve("sums.yaml"), """
+            name: sums
+            about: sums of small numbers
+            data: {%s, evaluation: test, few_shot: train}
+            output: generate_until
+            prompt: "{{ sum }} is"
+            target: "{{ right }}"
+            generation: {until: ["."]}
+            few_shot: {shots: 1}
+            metrics: [exact_match]
+            """.formatted(data));
         String yaml =
                 "name: test\nsources: [{name: s, generator: {kind: stories}}]\nevaluation: {tasks: [{task: sums.yaml, limit: 3}]}\n";
         return ((Reading.Accepted) RecipeReader.read(yaml, folder)).recipe();
