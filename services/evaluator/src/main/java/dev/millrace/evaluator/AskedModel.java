@@ -2,13 +2,13 @@ package dev.millrace.evaluator;
 
 import dev.millrace.contracts.events.Score;
 import dev.millrace.evaluator.domain.EndpointFailed;
-import dev.millrace.evaluator.domain.Evaluation;
-import dev.millrace.evaluator.domain.EvaluationTask;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.ModelCalls;
 import dev.millrace.evaluator.domain.asking.Asker;
 import dev.millrace.evaluator.domain.asking.Probe;
 import dev.millrace.evaluator.domain.asking.ServedModel;
+import dev.millrace.evaluator.domain.evaluation.Evaluation;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask;
 import dev.millrace.evaluator.domain.item.OutputKind;
 import dev.millrace.evaluator.domain.paired.ItemValues;
 import dev.millrace.evaluator.domain.request.TaskRequests;

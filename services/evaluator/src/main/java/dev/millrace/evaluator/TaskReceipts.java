@@ -14,7 +14,7 @@ import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.contracts.recipes.Task;
 import dev.millrace.contracts.shards.DatasetManifest;
-import dev.millrace.evaluator.domain.Evaluation;
+import dev.millrace.evaluator.domain.evaluation.Evaluation;
 import dev.millrace.evaluator.domain.paired.ItemTable;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
 import dev.millrace.objectstore.ObjectStore;

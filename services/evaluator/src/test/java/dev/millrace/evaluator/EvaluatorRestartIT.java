@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.Topic;
-import dev.millrace.evaluator.domain.FakeModel;
+import dev.millrace.evaluator.domain.evaluation.FakeModel;
 import dev.millrace.testkit.ServiceProcess;
 import dev.millrace.testkit.TestStack;
 import java.io.IOException;

@@ -22,7 +22,7 @@ import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.HeldOut;
-import dev.millrace.evaluator.domain.FakeModel;
+import dev.millrace.evaluator.domain.evaluation.FakeModel;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;

@@ -1,6 +1,6 @@
 package dev.millrace.evaluator;
 
-import dev.millrace.evaluator.domain.FakeModel;
+import dev.millrace.evaluator.domain.evaluation.FakeModel;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

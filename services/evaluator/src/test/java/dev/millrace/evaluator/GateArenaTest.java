@@ -18,7 +18,7 @@ import dev.millrace.contracts.events.VerdictGiven;
 import dev.millrace.contracts.events.VerdictGiven.Choice;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerWriter;
-import dev.millrace.evaluator.domain.FakeModel;
+import dev.millrace.evaluator.domain.evaluation.FakeModel;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;

@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.ItemResult;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.evaluator.domain.PublishedRows;
 import dev.millrace.evaluator.domain.asking.Outcome;
 import dev.millrace.evaluator.domain.document.ItemFile;
 import dev.millrace.evaluator.domain.item.Answer;

@@ -1,7 +1,7 @@
-package dev.millrace.cli.report;
+package dev.millrace.cli.evaluate;
 
 import dev.millrace.cli.command.CommandFailed;
-import dev.millrace.cli.evaluate.RecipeTasks;
+import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.ShippedTasks;

@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import dev.millrace.evaluator.domain.request.ItemRequests;
 import java.util.Optional;

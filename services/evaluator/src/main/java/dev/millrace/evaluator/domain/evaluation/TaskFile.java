@@ -1,11 +1,14 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
-import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.Items;
+import dev.millrace.evaluator.domain.Places;
+import dev.millrace.evaluator.domain.Sample;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.TextItem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,15 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.recipes.TaskKind;
-import dev.millrace.evaluator.domain.Estimates.Estimate;
+import dev.millrace.evaluator.domain.EncodedPair;
+import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.aggregate.Aggregate;
 import dev.millrace.evaluator.domain.aggregate.Aggregates;
 import dev.millrace.evaluator.domain.aggregate.Aggregation;
 import dev.millrace.evaluator.domain.aggregate.Bootstrap;
+import dev.millrace.evaluator.domain.evaluation.Estimates.Estimate;
 import dev.millrace.evaluator.domain.filter.FilterPipeline;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.item.ItemValue;

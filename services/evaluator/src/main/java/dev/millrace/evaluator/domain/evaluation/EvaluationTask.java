@@ -1,5 +1,6 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
+import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.models.architecture.Architecture;

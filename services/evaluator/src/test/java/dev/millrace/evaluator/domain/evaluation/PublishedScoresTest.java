@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.models.architecture.Architecture;
-import dev.millrace.evaluator.domain.EvaluationTask.Choice;
-import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.Items;
+import dev.millrace.evaluator.domain.PublishedRows;
 import dev.millrace.evaluator.domain.asking.Outcome;
 import dev.millrace.evaluator.domain.asking.Outcomes;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.Choice;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.ChoiceItem;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.paired.ItemValues;
 import dev.millrace.evaluator.domain.request.Request;

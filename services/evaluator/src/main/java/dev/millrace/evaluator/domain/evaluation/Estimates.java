@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 /**
  * Ratios with their standard errors, over independent items. lm-evaluation-harness gives none for these; the gate needs them.

@@ -1,8 +1,8 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import dev.millrace.contracts.json.Sha256;
-import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
-import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.TextItem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

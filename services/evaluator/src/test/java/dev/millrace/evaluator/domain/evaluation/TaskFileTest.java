@@ -1,10 +1,12 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
-import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.Items;
+import dev.millrace.evaluator.domain.Sample;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.TextItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

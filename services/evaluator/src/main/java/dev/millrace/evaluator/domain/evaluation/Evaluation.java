@@ -1,13 +1,16 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.models.architecture.Architecture;
-import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
-import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
+import dev.millrace.evaluator.domain.EndpointAway;
+import dev.millrace.evaluator.domain.EndpointFailed;
+import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.asking.Asker;
 import dev.millrace.evaluator.domain.asking.Outcomes;
 import dev.millrace.evaluator.domain.asking.Wish;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.TextItem;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.paired.ItemValues;
 import dev.millrace.evaluator.domain.request.ItemRequests;

@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.contracts.text.PythonText;
-import dev.millrace.evaluator.domain.EvaluationTask.ChoiceItem;
-import dev.millrace.evaluator.domain.EvaluationTask.TextItem;
 import dev.millrace.evaluator.domain.document.Document;
 import dev.millrace.evaluator.domain.document.TaskDocuments;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.ChoiceItem;
+import dev.millrace.evaluator.domain.evaluation.EvaluationTask.TextItem;
 import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
 import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.request.Prompting;

@@ -1,4 +1,4 @@
-package dev.millrace.evaluator.domain;
+package dev.millrace.evaluator.domain.evaluation;
 
 import dev.millrace.contracts.recipes.Task;
 import dev.millrace.evaluator.domain.document.ItemFile;
