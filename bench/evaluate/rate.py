@@ -32,7 +32,7 @@ def evaluate(a, limit):
     with tempfile.TemporaryDirectory() as out:
         began = time.monotonic()
         subprocess.run(
-            [a.millrace, "evaluate", a.task, "--endpoint", a.endpoint, "--items", a.items, "--limit", str(limit),
+                [a.millrace, "evaluate", a.task, "--endpoint", a.endpoint, "--model", a.model, "--items", a.items, "--limit", str(limit),
              "--in-flight", str(a.in_flight), "--out", out],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         took = time.monotonic() - began
@@ -48,15 +48,15 @@ def prompts(a):
     for line in said.splitlines()[:a.limit]:
         texts += [request["context"] + request["continuation"] for request in json.loads(line)["requests"]]
     root = a.endpoint.rsplit("/v1", 1)[0]
-    return [post(root + "/tokenize", {"prompt": text, "add_special_tokens": False})["tokens"] for text in texts]
+    return [post(root + "/tokenize", {"model": a.model, "prompt": text, "add_special_tokens": False})["tokens"] for text in texts]
 
 
-def raw(a, model, ids):
+def raw(a, ids):
     calls = [ids[i:i + BATCH] for i in range(0, len(ids), BATCH)]
 
     def call(part):
         answer = post(a.endpoint + "/completions", {
-            "model": model, "prompt": part, "max_tokens": 0, "echo": True, "logprobs": 1, "temperature": 0})
+            "model": a.model, "prompt": part, "max_tokens": 0, "echo": True, "logprobs": 1, "temperature": 0})
         assert len(answer["choices"]) == len(part)
 
     began = time.monotonic()
@@ -76,15 +76,15 @@ def main():
     parser.add_argument("--in-flight", type=int, default=4)
     a = parser.parse_args()
     with urllib.request.urlopen(a.endpoint + "/models") as answer:
-        model = json.load(answer)["data"][0]["id"]
+        a.model = json.load(answer)["data"][0]["id"]
     ids = prompts(a)
     evaluate(a, 1)
-    raw(a, model, ids)
+    raw(a, ids)
     ratios = []
     for n in range(a.rounds):
         start, _ = evaluate(a, 1)
         whole, answers = evaluate(a, a.limit)
-        alone = raw(a, model, ids)
+        alone = raw(a, ids)
         ratios.append((answers / (whole - start)) / (len(ids) / alone))
         print(f"round {n + 1}: {answers} answers in {whole - start:.2f} s beside a start of {start:.2f} s;"
               f" {len(ids)} prompts alone in {alone:.2f} s; ratio {ratios[-1]:.2f}", flush=True)
