@@ -65,8 +65,8 @@ class ArenaAnswering {
     List<Event> answer(ArenaRequested asked) throws IOException, InterruptedException {
         RetryPolicy retries = new RetryPolicy(config.attempts(), config.firstWait(), config.patience());
         try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits);
-                AnswerJournal journal = AnswerJournal.of(reader ->
-                        StoredLines.open(store, part -> ObjectKeys.arenaJournal(asked.arena(), part), reader))) {
+                AnswerJournal journal = AnswerJournal.of(reader -> StoredLines.open(
+                        store, ObjectKeys.arenaJournal(asked.arena()), config.journalEvery(), reader))) {
             List<Outcome> outcomes = outcomes(http, journal, asked);
             Map<ObjectNode, Map<String, String>> answers = new LinkedHashMap<>();
             for (Outcome outcome : outcomes) {

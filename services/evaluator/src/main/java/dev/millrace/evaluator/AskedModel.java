@@ -5,8 +5,10 @@ import dev.millrace.evaluator.domain.EndpointFailed;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.ModelCalls;
 import dev.millrace.evaluator.domain.asking.Asker;
+import dev.millrace.evaluator.domain.asking.Journal;
 import dev.millrace.evaluator.domain.asking.Probe;
 import dev.millrace.evaluator.domain.asking.ServedModel;
+import dev.millrace.evaluator.domain.asking.UnusableJournal;
 import dev.millrace.evaluator.domain.evaluation.Evaluation;
 import dev.millrace.evaluator.domain.evaluation.EvaluationTask;
 import dev.millrace.evaluator.domain.item.OutputKind;
@@ -15,7 +17,6 @@ import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.task.MalformedTask;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import dev.millrace.objectstore.ObjectStore;
-import dev.millrace.stage.Scratch;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -24,19 +25,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** A served model with the journal of its answers, from the first task on that has to be asked. */
 final class AskedModel implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(EvaluatorService.class);
+
     private final HttpJson http;
     private final EvaluatorConfig config;
     private final ObjectStore store;
-    private final Scratch scratch;
     private final String address;
     private final int context;
     private final String journalKey;
     private final Map<Probe.Wanted, ServedModel> looked = new HashMap<>();
-    private Optional<StoredJournal> journal = Optional.empty();
+    private Optional<Journal> journal = Optional.empty();
 
     /**
      * A model that nothing has been asked yet.
@@ -49,14 +52,12 @@ final class AskedModel implements AutoCloseable {
             HttpJson http,
             EvaluatorConfig config,
             ObjectStore store,
-            Scratch scratch,
             String address,
             int context,
             String journalKey) {
         this.http = http;
         this.config = config;
         this.store = store;
-        this.scratch = scratch;
         this.address = address;
         this.context = context;
         this.journalKey = journalKey;
@@ -76,12 +77,31 @@ final class AskedModel implements AutoCloseable {
             throws EndpointFailed, UnfitItem, MalformedTask, IOException, InterruptedException {
         ServedModel model = model(outputs(task), chat);
         if (journal.isEmpty()) {
-            journal = Optional.of(
-                    StoredJournal.open(store, journalKey, scratch.file().path(), model.owner(), config.journalEvery()));
+            journal = Optional.of(opened(model.owner()));
         }
-        StoredJournal kept = journal.get();
-        Asker asker = new Asker(model, kept.journal(), Asker.Load.inFlight(config.inFlight()), (answered, all) -> {});
-        return new Evaluation(asker::ask, kept.journal(), model.calls().kind(), entries, values).score(task);
+        Journal kept = journal.get();
+        Asker asker = new Asker(model, kept, Asker.Load.inFlight(config.inFlight()), (answered, all) -> {});
+        return new Evaluation(asker::ask, kept, model.calls().kind(), entries, values).score(task);
+    }
+
+    /** One of another model is of no use: it is removed, and a new one begun. */
+    private Journal opened(Journal.Owner owner) throws IOException {
+        try {
+            return stored(owner);
+        } catch (UnusableJournal e) {
+            LOG.infof("%s is begun anew: %s", journalKey, e.getMessage());
+            StoredLines.remove(store, journalKey);
+        }
+        try {
+            return stored(owner);
+        } catch (UnusableJournal e) {
+            throw new IOException(e);
+        }
+    }
+
+    private Journal stored(Journal.Owner owner) throws IOException, UnusableJournal {
+        return Journal.of(
+                reader -> StoredLines.open(store, journalKey, config.journalEvery(), reader), owner);
     }
 
     private static Set<OutputKind> outputs(EvaluationTask task) {

@@ -19,7 +19,6 @@ import dev.millrace.evaluator.domain.task.MalformedTask;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Assets;
-import dev.millrace.stage.Scratch;
 import dev.millrace.stage.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -40,7 +39,6 @@ class ModelScoring {
     private final EvaluatorConfig config;
     private final EndpointWaits waits;
     private final ObjectStore store;
-    private final Scratch scratch;
 
     ModelScoring(
             RunTasks tasks,
@@ -48,10 +46,8 @@ class ModelScoring {
             Assets assets,
             EvaluatorConfig config,
             EndpointWaits waits,
-            ObjectStore store,
-            Scratch scratch) {
+            ObjectStore store) {
         this.store = store;
-        this.scratch = scratch;
         this.tasks = tasks;
         this.receipts = receipts;
         this.assets = assets;
@@ -136,7 +132,6 @@ class ModelScoring {
                             http,
                             config,
                             store,
-                            scratch,
                             address,
                             recipe.model().context(),
                             journalKey),

@@ -1,85 +1,116 @@
 package dev.millrace.evaluator;
 
-import dev.millrace.evaluator.domain.AnswerJournal;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.evaluator.domain.Lines;
 import dev.millrace.objectstore.ObjectStore;
+import dev.millrace.objectstore.ObjectStoreException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.IntFunction;
+import org.jboss.logging.Logger;
 
 /**
- * Lines in the object store, in parts that are put one after another: an evaluator that ends, wherever it runs next, finds all but
- * those of the last moments.
+ * Lines in the object store: what has come is put there once in a while, as an object each time, so that who goes on, wherever
+ * that is, finds all but those of the last moments.
  */
-final class StoredLines implements AnswerJournal.Lines {
+final class StoredLines implements Lines {
 
-    /** A part is put when it has so many lines, or when the first of them has waited for so long and another comes. */
-    private static final int MOST = 50;
-
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Logger LOG = Logger.getLogger(EvaluatorService.class);
 
     private final ObjectStore store;
-    private final IntFunction<String> keys;
+    private final String journal;
+    private final Thread putting;
     private final StringBuilder waiting = new StringBuilder();
-    private int part;
-    private int lines;
-    private long since;
+    private int parts;
 
-    private StoredLines(ObjectStore store, IntFunction<String> keys, int part) {
+    private StoredLines(ObjectStore store, String journal, int parts, Duration every) {
         this.store = store;
-        this.keys = keys;
-        this.part = part;
+        this.journal = journal;
+        this.parts = parts;
+        this.putting = Thread.ofVirtual().unstarted(() -> put(every));
     }
 
     /**
      * Those that are there, and whatever comes.
      *
-     * @param keys of the parts, by their number from 1
+     * @param journal what their keys begin with: {@link ObjectKeys#journalPart}
+     * @param every how often what has come is put into the store
      */
-    static StoredLines open(ObjectStore store, IntFunction<String> keys, AnswerJournal.Reader reader)
-            throws IOException {
-        int part = 1;
-        for (Optional<String> read = read(store, keys.apply(part));
-                read.isPresent();
-                read = read(store, keys.apply(part))) {
-            int number = 0;
-            for (String line : read.get().lines().toList()) {
-                number++;
-                reader.line(line, "%s:%d".formatted(keys.apply(part), number));
-            }
-            part++;
+    static <X extends Exception> StoredLines open(
+            ObjectStore store, String journal, Duration every, Lines.Reader<X> reader) throws IOException, X {
+        int parts = 0;
+        while (read(store, ObjectKeys.journalPart(journal, parts), reader)) {
+            parts++;
         }
-        return new StoredLines(store, keys, part);
+        StoredLines lines = new StoredLines(store, journal, parts, every);
+        lines.putting.start();
+        return lines;
     }
 
-    private static Optional<String> read(ObjectStore store, String key) {
-        return store.exists(key) ? Optional.of(new String(store.read(key), StandardCharsets.UTF_8)) : Optional.empty();
+    private static <X extends Exception> boolean read(ObjectStore store, String key, Lines.Reader<X> reader)
+            throws IOException, X {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new ZstdInputStream(store.open(key)), StandardCharsets.UTF_8))) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                reader.line(line, "%s:%d".formatted(key, number));
+            }
+            return true;
+        } catch (ObjectStoreException.Missing e) {
+            return false;
+        }
+    }
+
+    /** Takes all away; the last part first, so that what is left after an interruption is a beginning. */
+    static void remove(ObjectStore store, String journal) {
+        int parts = 0;
+        while (store.exists(ObjectKeys.journalPart(journal, parts))) {
+            parts++;
+        }
+        for (int part = parts - 1; part >= 0; part--) {
+            store.delete(ObjectKeys.journalPart(journal, part));
+        }
     }
 
     @Override
     public synchronized void add(String line) {
-        if (lines == 0) {
-            since = System.nanoTime();
-        }
         waiting.append(line).append('\n');
-        lines++;
-        if (lines >= MOST || System.nanoTime() - since > LONGEST.toNanos()) {
-            put();
+    }
+
+    private void put(Duration every) {
+        try {
+            while (true) {
+                Thread.sleep(every);
+                try {
+                    put();
+                } catch (ObjectStoreException e) {
+                    LOG.warnf("%s: what was answered isn't in the store yet: %s", journal, e.getMessage());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is closed
         }
     }
 
-    private void put() {
-        store.put(keys.apply(part), waiting.toString().getBytes(StandardCharsets.UTF_8));
-        waiting.setLength(0);
-        lines = 0;
-        part++;
+    private synchronized void put() {
+        if (!waiting.isEmpty()) {
+            store.put(
+                    ObjectKeys.journalPart(journal, parts),
+                    Zstd.compress(waiting.toString().getBytes(StandardCharsets.UTF_8)));
+            waiting.setLength(0);
+            parts++;
+        }
     }
 
+    /** What isn't in the store by then is asked again by who goes on. */
     @Override
-    public synchronized void close() {
-        if (lines > 0) {
-            put();
-        }
+    public void close() {
+        putting.interrupt();
+        put();
     }
 }

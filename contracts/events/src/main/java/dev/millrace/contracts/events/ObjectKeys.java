@@ -172,9 +172,9 @@ public final class ObjectKeys {
         return "arenas/%s/answers.jsonl".formatted(arena);
     }
 
-    /** A part of what models were asked for an arena and have said, from 1: kept for an evaluator that begins anew. */
-    public static String arenaJournal(String arena, int part) {
-        return "arenas/%s/journal/%05d.jsonl".formatted(arena, part);
+    /** What the keys of what models were asked for an arena and have said begin with. */
+    public static String arenaJournal(String arena) {
+        return "arenas/%s/journal/".formatted(arena);
     }
 
     /** What a judge was asked about the answers of an arena, and has said. */

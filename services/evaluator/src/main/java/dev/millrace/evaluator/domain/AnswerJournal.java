@@ -24,24 +24,7 @@ public final class AnswerJournal implements Closeable {
     private final Map<String, String> answers = new HashMap<>();
     private final Lines lines;
 
-    /** Where lines are kept. */
-    public interface Lines extends Closeable {
-        /** Keeps a line. */
-        void add(String line) throws IOException;
-    }
-
-    /** Opens them. */
-    public interface Opening {
-        /** @param reader gets the lines that are there, and where each stands */
-        Lines open(Reader reader) throws IOException;
-    }
-
-    /** Takes a line that was kept. */
-    public interface Reader {
-        void line(String line, String place) throws IOException;
-    }
-
-    private AnswerJournal(Opening opening) throws IOException {
+    private AnswerJournal(Lines.Opening<IOException> opening) throws IOException {
         this.lines = opening.open(this::take);
     }
 
@@ -66,21 +49,7 @@ public final class AnswerJournal implements Closeable {
      * @throws IOException also when another line is damaged, naming it
      */
     public static AnswerJournal in(Path path) throws IOException {
-        return of(reader -> {
-            KeptLines kept = KeptLines.<IOException>open(
-                    path, (line, number) -> reader.line(line, "%s:%d".formatted(path, number)));
-            return new Lines() {
-                @Override
-                public void add(String line) throws IOException {
-                    kept.add(line);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    kept.close();
-                }
-            };
-        });
+        return of(reader -> KeptLines.open(path, reader));
     }
 
     /**
@@ -88,7 +57,7 @@ public final class AnswerJournal implements Closeable {
      *
      * @throws IOException also when one is damaged, naming it
      */
-    public static AnswerJournal of(Opening opening) throws IOException {
+    public static AnswerJournal of(Lines.Opening<IOException> opening) throws IOException {
         return new AnswerJournal(opening);
     }
 

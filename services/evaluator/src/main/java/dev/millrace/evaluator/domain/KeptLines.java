@@ -1,7 +1,6 @@
 package dev.millrace.evaluator.domain;
 
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -15,7 +14,7 @@ import java.nio.file.Path;
  * The lines of a file, kept as they come. Who opens it again finds what was added before, whatever ended it; a line that was cut
  * off is taken away. One process has it open at a time; safe for use from many threads at once.
  */
-public final class KeptLines implements Closeable {
+public final class KeptLines implements Lines {
 
     /** Not a channel's: one whose writer is interrupted is closed for all others. */
     private final RandomAccessFile out;
@@ -34,16 +33,6 @@ public final class KeptLines implements Closeable {
     }
 
     /**
-     * Takes a line that was kept.
-     *
-     * @param <X> what is wrong with one
-     */
-    public interface Reader<X extends Exception> {
-        /** @param number of the line, from 1 */
-        void line(String line, int number) throws X;
-    }
-
-    /**
      * The lines of this file, made if it isn't there.
      *
      * @param reader gets those that are there
@@ -54,7 +43,7 @@ public final class KeptLines implements Closeable {
         boolean opened = false;
         try {
             lock(file, out.getChannel());
-            read(out.getChannel(), reader);
+            read(file, out.getChannel(), reader);
             out.seek(out.length());
             opened = true;
             return new KeptLines(out);
@@ -77,14 +66,15 @@ public final class KeptLines implements Closeable {
         }
     }
 
-    private static <X extends Exception> void read(FileChannel channel, Reader<X> reader) throws IOException, X {
+    private static <X extends Exception> void read(Path file, FileChannel channel, Reader<X> reader)
+            throws IOException, X {
         cutOff(channel);
         // Not closed: that would close the channel.
         BufferedReader lines = new BufferedReader(Channels.newReader(channel.position(0), StandardCharsets.UTF_8));
         int number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
-            reader.line(line, number);
+            reader.line(line, "%s:%d".formatted(file, number));
         }
     }
 
@@ -109,7 +99,8 @@ public final class KeptLines implements Closeable {
         channel.truncate(0);
     }
 
-    /** Keeps a line. Once this returns, it is in the file. */
+    /** Once this returns, it is in the file. */
+    @Override
     public synchronized void add(String line) throws IOException {
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.evaluator.domain.KeptLines;
+import dev.millrace.evaluator.domain.Lines;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.request.Request;
 import java.io.Closeable;
@@ -26,8 +27,7 @@ public final class Journal implements Outcomes, Closeable {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String REMEDY = "name another folder, or take the file away to ask everything anew";
 
-    private final Path file;
-    private final KeptLines lines;
+    private final Lines lines;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
     /**
@@ -50,13 +50,17 @@ public final class Journal implements Outcomes, Closeable {
         }
     }
 
-    private Journal(Path file, Owner owner) throws IOException, UnusableJournal {
-        this.file = file;
+    private Journal(Lines.Opening<UnusableJournal> opening, Owner owner) throws IOException, UnusableJournal {
         boolean[] begun = {false};
         try {
-            lines = KeptLines.<UnusableJournal>open(file, (line, number) -> {
+            lines = opening.open((line, place) -> {
+                JsonNode json = parsed(line, place);
+                if (begun[0]) {
+                    outcomes.put(key(json, place), outcome(json, place));
+                } else {
+                    check(json, owner, place);
+                }
                 begun[0] = true;
-                read(parsed(line, number), number, owner);
             });
         } catch (KeptLines.InUse e) {
             throw new UnusableJournal(String.valueOf(e.getMessage()));
@@ -72,34 +76,35 @@ public final class Journal implements Outcomes, Closeable {
      * @throws UnusableJournal when it is another model's, another process writes to it, or it is no journal
      */
     public static Journal open(Path file, Owner owner) throws IOException, UnusableJournal {
-        return new Journal(file, owner);
+        return of(reader -> KeptLines.open(file, reader), owner);
     }
 
-    private void read(JsonNode json, int number, Owner owner) throws UnusableJournal {
-        if (number == 1) {
-            check(json, owner);
-        } else {
-            outcomes.put(key(json, number), outcome(json, number));
-        }
+    /**
+     * The journal of these lines.
+     *
+     * @throws UnusableJournal when it is another model's, another process writes to it, or it is no journal
+     */
+    public static Journal of(Lines.Opening<UnusableJournal> opening, Owner owner) throws IOException, UnusableJournal {
+        return new Journal(opening, owner);
     }
 
-    private JsonNode parsed(String line, int number) throws UnusableJournal {
+    private static JsonNode parsed(String line, String place) throws UnusableJournal {
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException e) {
             throw new UnusableJournal(
-                    "%s:%d: expected a JSON object, as this command writes it; %s".formatted(file, number, REMEDY));
+                    "%s: expected a JSON object, as this command writes it; %s".formatted(place, REMEDY));
         }
     }
 
-    private void check(JsonNode json, Owner owner) throws UnusableJournal {
+    private static void check(JsonNode json, Owner owner, String place) throws UnusableJournal {
         JsonNode expected = owner.toJson();
         for (Map.Entry<String, JsonNode> field : expected.properties()) {
             JsonNode found = json.path(field.getKey());
             if (!found.equals(field.getValue())) {
-                throw new UnusableJournal("%s:1: %s: these are the answers of another model: %s, not %s; %s"
+                throw new UnusableJournal("%s: %s: these are the answers of another model: %s, not %s; %s"
                         .formatted(
-                                file,
+                                place,
                                 field.getKey(),
                                 found.isMissingNode() ? "none is named" : found,
                                 field.getValue(),
@@ -108,20 +113,20 @@ public final class Journal implements Outcomes, Closeable {
         }
     }
 
-    private String key(JsonNode json, int number) throws UnusableJournal {
+    private static String key(JsonNode json, String place) throws UnusableJournal {
         return Optional.ofNullable(json.path("id").textValue())
                 .orElseThrow(() ->
-                        new UnusableJournal("%s:%d: id: expected a request's id; %s".formatted(file, number, REMEDY)));
+                        new UnusableJournal("%s: id: expected a request's id; %s".formatted(place, REMEDY)));
     }
 
-    private Outcome outcome(JsonNode json, int number) throws UnusableJournal {
+    private static Outcome outcome(JsonNode json, String place) throws UnusableJournal {
         if (json.path("unscored").isTextual()) {
             return new Outcome.Unscored(json.path("unscored").textValue());
         }
         try {
             return new Outcome.Answered(Answer.of(json.path("answer")));
         } catch (IllegalArgumentException e) {
-            throw new UnusableJournal("%s:%d: answer: %s; %s".formatted(file, number, e.getMessage(), REMEDY));
+            throw new UnusableJournal("%s: answer: %s; %s".formatted(place, e.getMessage(), REMEDY));
         }
     }
 
@@ -130,7 +135,7 @@ public final class Journal implements Outcomes, Closeable {
         return !outcomes.containsKey(wish.key());
     }
 
-    /** Keeps what came of a wish. Once this returns, it is in the file. */
+    /** Keeps what came of a wish. */
     synchronized void add(Wish wish, Outcome outcome) throws IOException {
         ObjectNode line = JsonNodeFactory.instance.objectNode().put("id", wish.key());
         switch (outcome) {
