@@ -28,12 +28,12 @@ public final class ShippedTasks {
      * @param metrics that it yields of a decoder, the first one being that by which it is judged; followed by a comma and the
      *     filter where there are several. None of a group whose tasks have nothing in common
      * @param likelihoods whether log-likelihoods are asked for
-     * @param splits of the published sets that models are measured on
+     * @param sets that models are measured on, of a group those of its members
      */
-    public record Shipped(List<String> metrics, boolean likelihoods, List<String> splits) {
+    public record Shipped(List<String> metrics, boolean likelihoods, List<ItemSet> sets) {
         public Shipped {
             metrics = List.copyOf(metrics);
-            splits = List.copyOf(splits);
+            sets = List.copyOf(sets);
         }
     }
 

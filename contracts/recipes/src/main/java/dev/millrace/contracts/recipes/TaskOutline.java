@@ -15,10 +15,10 @@ import java.util.stream.Stream;
  * @param files by their splits, as the file names them
  * @param metrics that it yields; empty where the file alone doesn't tell
  * @param likelihoods whether log-likelihoods are asked for; empty where the file alone doesn't tell
- * @param splits that models are measured on, as far as the file tells
+ * @param sets that models are measured on; none where the file alone doesn't tell
  */
 record TaskOutline(
-        Map<String, String> files, Optional<List<String>> metrics, Optional<Boolean> likelihoods, List<String> splits) {
+        Map<String, String> files, Optional<List<String>> metrics, Optional<Boolean> likelihoods, List<ItemSet> sets) {
 
     /** What these are reported as: both are shares of right choices. */
     private static final List<String> AS_ACCURACY = List.of("mc1", "mc2");
@@ -46,10 +46,29 @@ record TaskOutline(
                         .or(() -> tree.has("metrics") ? Optional.empty() : base.map(ShippedTasks.Shipped::metrics)),
                 output.map(kind -> !kind.equals("generate_until"))
                         .or(() -> base.map(ShippedTasks.Shipped::likelihoods)),
-                Optional.ofNullable(tree.at("/data/evaluation").textValue())
-                        .map(List::of)
-                        .or(() -> base.map(ShippedTasks.Shipped::splits))
-                        .orElse(List.of())));
+                sets(tree, base)));
+    }
+
+    private static List<ItemSet> sets(JsonNode tree, Optional<ShippedTasks.Shipped> base) {
+        List<ItemSet> before = base.map(ShippedTasks.Shipped::sets).orElse(List.of());
+        if (tree.has("variants") || tree.has("members") || tree.has("gauntlet") || before.size() > 1) {
+            return List.of();
+        }
+        Optional<ItemSet> extended = before.stream().findFirst();
+        JsonNode data = tree.path("data");
+        Optional<String> split = Optional.ofNullable(data.path("evaluation").textValue())
+                .or(() -> extended.map(ItemSet::split));
+        return split.map(of -> new ItemSet(
+                        tree.path("name").asText(),
+                        Optional.ofNullable(data.path("hub").textValue())
+                                .or(() -> extended.map(ItemSet::hub))
+                                .orElse(""),
+                        Optional.ofNullable(data.path("config").textValue())
+                                .or(() -> extended.map(ItemSet::config))
+                                .orElse(""),
+                        of))
+                .stream()
+                .toList();
     }
 
     private static Map<String, String> files(JsonNode tree) {

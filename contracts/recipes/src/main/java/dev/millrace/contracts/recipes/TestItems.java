@@ -5,27 +5,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Evaluation items that a model must not be trained on.
  *
  * @param file JSON Lines, or a folder of such files
- * @param splits where a line says which split it is of: those that models are measured on. The others are solved examples. Empty:
- *     every line is an item
+ * @param sets where a line says which set it is of: those that models are measured on. Others are solved examples, or other
+ *     tasks'. None: every line is an item
  */
-public record TestItems(Path file, Set<String> splits) {
+public record TestItems(Path file, List<ItemSet> sets) {
 
     public TestItems {
-        splits = Set.copyOf(splits);
+        sets = List.copyOf(sets);
     }
 
     /** Every line of a file. */
     public static TestItems all(Path file) {
-        return new TestItems(file, Set.of());
+        return new TestItems(file, List.of());
     }
 
     /**
@@ -41,12 +39,12 @@ public record TestItems(Path file, Set<String> splits) {
         if (task.task().isEmpty() || (task.items().isEmpty() && task.data().isEmpty())) {
             return Optional.empty();
         }
-        Collection<String> measured = measured(task);
+        List<ItemSet> measured = measured(task);
         if (task.items().isPresent()) {
-            return Optional.of(new TestItems(Path.of(task.items().get()), Set.copyOf(measured)));
+            return Optional.of(new TestItems(Path.of(task.items().get()), measured));
         }
         return measured.stream()
-                .flatMap(split -> Optional.ofNullable(task.data().get(split)).stream())
+                .flatMap(set -> Optional.ofNullable(task.data().get(set.split())).stream())
                 .findFirst()
                 .map(file -> all(Path.of(file)));
     }
@@ -58,17 +56,17 @@ public record TestItems(Path file, Set<String> splits) {
                 || !task.data().isEmpty();
     }
 
-    private static Collection<String> measured(Task task) throws IOException {
+    private static List<ItemSet> measured(Task task) throws IOException {
         if (task.shipped().isPresent()) {
             return ShippedTasks.all()
                     .named(task.shipped().get())
-                    .map(ShippedTasks.Shipped::splits)
+                    .map(ShippedTasks.Shipped::sets)
                     .orElse(List.of());
         }
         Path file = Path.of(task.task().orElseThrow());
         List<Problem> problems = new ArrayList<>();
         return TaskOutline.read(Files.readString(file), problems)
-                .map(TaskOutline::splits)
+                .map(TaskOutline::sets)
                 .orElseThrow(() -> new IOException("%s: %s"
                         .formatted(
                                 file,
@@ -77,12 +75,12 @@ public record TestItems(Path file, Set<String> splits) {
                                         : problems.getFirst().message())));
     }
 
-    /** The fields of the item that a line has; empty when it has a solved example. */
+    /** The fields of the item that a line has; empty when it has another. */
     public Optional<JsonNode> item(JsonNode line) {
         if (!line.path("doc").isObject() || !line.path("split").isTextual()) {
             return Optional.of(line);
         }
-        return splits.isEmpty() || splits.contains(line.get("split").textValue())
+        return sets.isEmpty() || sets.stream().anyMatch(set -> set.has(line))
                 ? Optional.of(line.get("doc"))
                 : Optional.empty();
     }

@@ -2,6 +2,7 @@ package dev.millrace.evaluator.domain.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.recipes.ItemSet;
 import dev.millrace.evaluator.domain.task.TaskData;
 import dev.millrace.evaluator.domain.task.TaskDefinition;
 import dev.millrace.evaluator.domain.task.UnfitItem;
@@ -25,13 +26,11 @@ public final class ItemFile {
         this.rows = rows;
     }
 
-    private record Row(String data, String hub, String config, String split, int index, ObjectNode doc, String place) {
+    private record Row(ObjectNode line, String split, int index, ObjectNode doc, String place) {
 
         boolean isOf(TaskDefinition task) {
             TaskData of = task.data();
-            boolean published = of.hub().filter(hub::equals).isPresent()
-                    && config.equals(of.config().orElse(""));
-            return published || data.equals(task.name());
+            return new ItemSet(task.name(), of.hub().orElse(""), of.config().orElse(""), split).has(line);
         }
     }
 
@@ -57,14 +56,7 @@ public final class ItemFile {
         if (!object.path("split").isTextual()) {
             throw new UnfitItem(place + ": split: expected the name of the split that the item is in");
         }
-        return new Row(
-                object.path("data").asText(),
-                object.path("hf_path").asText(),
-                object.path("hf_name").isNull() ? "" : object.path("hf_name").asText(),
-                object.path("split").textValue(),
-                index.intValue(),
-                doc,
-                place);
+        return new Row(object, object.path("split").textValue(), index.intValue(), doc, place);
     }
 
     /**

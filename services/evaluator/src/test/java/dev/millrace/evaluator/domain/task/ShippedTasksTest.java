@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.recipes.ItemSet;
 import dev.millrace.contracts.recipes.ShippedTasks;
 import dev.millrace.contracts.recipes.ShippedTasks.Shipped;
 import dev.millrace.contracts.recipes.TaskKind;
@@ -56,7 +57,12 @@ class ShippedTasksTest {
                     case GroupDefinition group -> metrics(group, tasks);
                 },
                 likelihoods,
-                tasks.stream().map(task -> task.data().evaluation()).distinct().toList());
+                tasks.stream().map(ShippedTasksTest::set).toList());
+    }
+
+    private static ItemSet set(TaskDefinition task) {
+        TaskData data = task.data();
+        return new ItemSet(task.name(), data.hub().orElse(""), data.config().orElse(""), data.evaluation());
     }
 
     private static List<String> metrics(TaskDefinition task) {

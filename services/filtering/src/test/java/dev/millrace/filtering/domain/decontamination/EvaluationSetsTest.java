@@ -43,12 +43,15 @@ class EvaluationSetsTest {
     @Test
     void ofATasksItemsThoseCountThatModelsAreMeasuredOn() throws IOException {
         Path items = Files.writeString(folder.resolve("arc_easy.items.jsonl"), """
-                {"hf_path": "allenai/ai2_arc", "split": "train", "index": 0, "doc": {"id": "t", "question": "Which one of all these things is an example here?"}}
-                {"hf_path": "allenai/ai2_arc", "split": "test", "index": 0, "doc": {"id": "a", "question": "Which one of all these things is asked about here?"}}
-                {"hf_path": "allenai/ai2_arc", "split": "test", "index": 1, "doc": {"question": "Which one of all these things has no name here?"}}
+                {"hf_path": "allenai/ai2_arc", "hf_name": "ARC-Easy", "split": "train", "index": 0, "doc": {"id": "t", "question": "Which one of all these things is an example here?"}}
+                {"hf_path": "allenai/ai2_arc", "hf_name": "ARC-Easy", "split": "test", "index": 0, "doc": {"id": "a", "question": "Which one of all these things is asked about here?"}}
+                {"hf_path": "allenai/ai2_arc", "hf_name": "ARC-Easy", "split": "test", "index": 1, "doc": {"question": "Which one of all these things has no name here?"}}
+                {"hf_path": "allenai/ai2_arc", "hf_name": "ARC-Challenge", "split": "test", "index": 0, "doc": {"question": "Which one of all these things is another task's here?"}}
                 """);
         Recipe recipe = recipe("task: arc_easy, items: " + items);
         assertThat(found(recipe, "Which one of all these things is an example here?"))
+                .isEmpty();
+        assertThat(found(recipe, "Which one of all these things is another task's here?"))
                 .isEmpty();
         assertThat(found(recipe, "Which one of all these things is asked about here?"))
                 .containsExactly("arc_easy.items a");
