@@ -81,15 +81,38 @@ final class ArenaCommand {
         }
     }
 
-    private static Integer end(
-            CommandSpec spec, QueryOptions options, String arena, String how, Optional<String> reason)
-            throws CommandFailed, InterruptedException {
-        ObjectNode wish = HttpApi.JSON.createObjectNode().put("who", System.getProperty("user.name", "somebody"));
-        reason.ifPresent(why -> wish.put("reason", why));
-        try (HttpApi orchestrator = options.orchestrator()) {
-            String route = path(arena) + how;
-            print(spec, options, orchestrator.required(route, orchestrator.post(route, wish)));
-            return 0;
+    /** Says that nothing is to be said in an arena any more. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    private abstract static class End implements Callable<Integer> {
+
+        private final String route;
+
+        @Mixin
+        private QueryOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "the arena")
+        private String arena;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "why")
+        private Optional<String> reason = Optional.empty();
+
+        @Spec
+        private CommandSpec spec;
+
+        /** @param route what is done with the arena, in its address */
+        End(String route) {
+            this.route = route;
+        }
+
+        @Override
+        public Integer call() throws CommandFailed, InterruptedException {
+            ObjectNode wish = HttpApi.JSON.createObjectNode().put("who", System.getProperty("user.name", "somebody"));
+            reason.ifPresent(why -> wish.put("reason", why));
+            try (HttpApi orchestrator = options.orchestrator()) {
+                String address = path(arena) + route;
+                print(spec, options, orchestrator.required(address, orchestrator.post(address, wish)));
+                return 0;
+            }
         }
     }
 
@@ -98,24 +121,9 @@ final class ArenaCommand {
             name = "close",
             mixinStandardHelpOptions = true,
             description = "Close it: nothing more is said there, what was said stays, and a gate goes by that.")
-    @SuppressWarnings("NullAway.Init") // picocli sets the fields
-    static final class Close implements Callable<Integer> {
-
-        @Mixin
-        private QueryOptions options;
-
-        @Parameters(paramLabel = "NAME", description = "the arena")
-        private String arena;
-
-        @Option(names = "--reason", paramLabel = "TEXT", description = "why")
-        private Optional<String> reason = Optional.empty();
-
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() throws CommandFailed, InterruptedException {
-            return end(spec, options, arena, "/close", reason);
+    static final class Close extends End {
+        Close() {
+            super("/close");
         }
     }
 
@@ -124,24 +132,9 @@ final class ArenaCommand {
             name = "remove",
             mixinStandardHelpOptions = true,
             description = "Remove it: prompts and answers go, and what was said there no longer counts.")
-    @SuppressWarnings("NullAway.Init") // picocli sets the fields
-    static final class Remove implements Callable<Integer> {
-
-        @Mixin
-        private QueryOptions options;
-
-        @Parameters(paramLabel = "NAME", description = "the arena")
-        private String arena;
-
-        @Option(names = "--reason", paramLabel = "TEXT", description = "why")
-        private Optional<String> reason = Optional.empty();
-
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() throws CommandFailed, InterruptedException {
-            return end(spec, options, arena, "/remove", reason);
+    static final class Remove extends End {
+        Remove() {
+            super("/remove");
         }
     }
 
