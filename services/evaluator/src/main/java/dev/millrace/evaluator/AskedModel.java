@@ -49,12 +49,7 @@ final class AskedModel implements AutoCloseable {
      * @param journalKey where its answers are kept
      */
     AskedModel(
-            HttpJson http,
-            EvaluatorConfig config,
-            ObjectStore store,
-            String address,
-            int context,
-            String journalKey) {
+            HttpJson http, EvaluatorConfig config, ObjectStore store, String address, int context, String journalKey) {
         this.http = http;
         this.config = config;
         this.store = store;
@@ -100,8 +95,7 @@ final class AskedModel implements AutoCloseable {
     }
 
     private Journal stored(Journal.Owner owner) throws IOException, UnusableJournal {
-        return Journal.of(
-                reader -> StoredLines.open(store, journalKey, config.journalEvery(), reader), owner);
+        return Journal.of(reader -> StoredLines.open(store, journalKey, config.journalEvery(), reader), owner);
     }
 
     private static Set<OutputKind> outputs(EvaluationTask task) {

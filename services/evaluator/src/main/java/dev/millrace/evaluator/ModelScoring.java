@@ -128,14 +128,7 @@ class ModelScoring {
 
         private Subject subject(String address, Optional<String> manifest, String journalKey) {
             return new Subject(
-                    new AskedModel(
-                            http,
-                            config,
-                            store,
-                            address,
-                            recipe.model().context(),
-                            journalKey),
-                    manifest);
+                    new AskedModel(http, config, store, address, recipe.model().context(), journalKey), manifest);
         }
 
         /**

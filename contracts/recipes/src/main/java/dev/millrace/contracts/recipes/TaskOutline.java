@@ -56,9 +56,10 @@ record TaskOutline(
         }
         Optional<ItemSet> extended = before.stream().findFirst();
         JsonNode data = tree.path("data");
-        Optional<String> split = Optional.ofNullable(data.path("evaluation").textValue())
-                .or(() -> extended.map(ItemSet::split));
-        return split.map(of -> new ItemSet(
+        Optional<String> split =
+                Optional.ofNullable(data.path("evaluation").textValue()).or(() -> extended.map(ItemSet::split));
+        return split
+                .map(of -> new ItemSet(
                         tree.path("name").asText(),
                         Optional.ofNullable(data.path("hub").textValue())
                                 .or(() -> extended.map(ItemSet::hub))

@@ -115,8 +115,7 @@ public final class Journal implements Outcomes, Closeable {
 
     private static String key(JsonNode json, String place) throws UnusableJournal {
         return Optional.ofNullable(json.path("id").textValue())
-                .orElseThrow(() ->
-                        new UnusableJournal("%s: id: expected a request's id; %s".formatted(place, REMEDY)));
+                .orElseThrow(() -> new UnusableJournal("%s: id: expected a request's id; %s".formatted(place, REMEDY)));
     }
 
     private static Outcome outcome(JsonNode json, String place) throws UnusableJournal {
