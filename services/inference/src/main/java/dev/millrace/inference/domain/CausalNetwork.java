@@ -14,6 +14,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +22,22 @@ import java.util.Set;
 
 /**
  * A decoder in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
- * total_sequence_length} {}, {@code logits_from} {1} where the package has it, and the cache; outputs {@code logits} {batch, sequence, vocabulary} and the cache, in place
- * (com.microsoft GroupQueryAttention). Beside an encoder it also reads what that has made of another text.
+ * total_sequence_length} {}, {@code logits_from} {1} where the package has it, and the cache; outputs {@code logits} {batch,
+ * sequence from there on, vocabulary} and the cache, in place (com.microsoft GroupQueryAttention). Beside an encoder it also reads what that has made of another text.
  */
 final class CausalNetwork implements Network {
-    /** A matrix product of one row takes another path than one of several, and sums in another order: see {@link #decode}. */
-    static final int LEAST_BATCH = 2;
+    /** With fewer slots it couldn't be told whether a row alone has the bits that it has beside others: see {@link #leastRows}. */
+    static final int LEAST_SLOTS = 2;
+
+    private static final int TRIED_TOKENS = 4;
 
     /** Tokens of a prompt that are read at once: as few as still keep matrix products busy, for others wait meanwhile. */
     private static final int CHUNK = 64;
 
-    private final OrtEnvironment environment = OnnxRuntime.environment();
     /** Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they read. */
     private static final String LOGITS_FROM = "logits_from";
 
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
     private final boolean choosesRows;
     private final int vocabulary;
@@ -43,9 +46,15 @@ final class CausalNetwork implements Network {
     private final Optional<EncodedTexts> encoded;
     // Reused from call to call: direct buffers are freed only when the collector gets to them.
     private FloatBuffer logits;
-    private LongBuffer ids = longs(LEAST_BATCH);
-    private IntBuffer seqlens = ints(LEAST_BATCH);
+    private LongBuffer ids = longs(LEAST_SLOTS);
+    private IntBuffer seqlens = ints(LEAST_SLOTS);
     private final IntBuffer total = ints(1);
+    /**
+     * How many rows a matrix product has at least, so that each has the same bits whatever the others are: 1, or 2 where a product
+     * of one row takes a path of its own and sums in another order, as with 4-bit weights. Which it is depends on the precision,
+     * the processor and the runtime, so it's tried when the graph is loaded.
+     */
+    private int leastRows = LEAST_SLOTS;
 
     private CausalNetwork(
             OrtSession session, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots) {
@@ -64,7 +73,7 @@ final class CausalNetwork implements Network {
      * @param shape of the cache
      * @param encoded what it reads of its encoder, if it has one; closed with this, or when this fails
      * @param vocabulary token ids
-     * @param slots sequences at once, at least {@link #LEAST_BATCH}
+     * @param slots sequences at once, at least {@link #LEAST_SLOTS}
      * @param threads that one step may use
      * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
      */
@@ -94,17 +103,32 @@ final class CausalNetwork implements Network {
         }
     }
 
-    /** One token, so that a graph that loads but can't run is refused before anybody relies on it. */
+    /** Some tokens, so that a graph that loads but can't run is refused before anybody relies on it. */
     private void tryOut() throws OrtException {
         try {
-            if (encoded.isPresent()) {
-                encoded.get().read(0, new int[] {0});
+            for (int slot = 0; encoded.isPresent() && slot < LEAST_SLOTS; slot++) {
+                encoded.get().read(slot, new int[] {0});
             }
-            read(0, new int[] {0}, 0, 1, 0, 1);
+            leastRows = isSameAlone() ? 1 : LEAST_SLOTS;
         } catch (OrtException e) {
             close();
             throw e;
         }
+    }
+
+    /** Whether tokens that are read alone are scored with the bits that they have beside another sequence's. */
+    private boolean isSameAlone() throws OrtException {
+        for (int past = 0; past < TRIED_TOKENS; past++) {
+            int token = (1 + past * 31) % vocabulary;
+            float[] alone = new float[vocabulary];
+            again(0, token, past).get(0, alone);
+            float[] beside = new float[vocabulary];
+            decode(new int[] {token, 0}, new int[] {past, 0}).get(0, beside);
+            if (!Arrays.equals(alone, beside)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a decoder reads behind an encoder is of use only where the encoder has read the same. */
@@ -122,7 +146,7 @@ final class CausalNetwork implements Network {
         } else if (from == 0 && generation.scoresPrompt()) {
             generation.scoreFirst();
         }
-        int wanted = choosesRows && !generation.scoresPrompt() ? Math.min(LEAST_BATCH, length) : length;
+        int wanted = choosesRows && !generation.scoresPrompt() ? Math.min(leastRows, length) : length;
         FloatBuffer read = read(slot, prompt, from, length, from, wanted);
         for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
             generation.scorePrompt(from + i + 1, distribution.of(read, i));
@@ -153,10 +177,10 @@ final class CausalNetwork implements Network {
         return run(1, length, wanted, past + length, slot);
     }
 
-    /** A batch of one is padded with an idle slot, so that the numbers are the same, to the last bit, whatever else runs. */
+    /** Padded with an idle slot where one sequence alone would get other bits. */
     @Override
     public FloatBuffer decode(int[] tokens, int[] past) throws OrtException {
-        int batch = Math.max(LEAST_BATCH, tokens.length);
+        int batch = Math.max(leastRows, tokens.length);
         makeRoom(batch, batch);
         int longest = 0;
         for (int i = 0; i < batch; i++) {

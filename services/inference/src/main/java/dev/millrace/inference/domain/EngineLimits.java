@@ -32,7 +32,7 @@ public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
      */
     Slots slotsFor(long bytesPerSlot) {
         long affordable = cacheBytes / bytesPerSlot;
-        int running = (int) Math.max(CausalNetwork.LEAST_BATCH, Math.min(slots, affordable - 1));
+        int running = (int) Math.max(CausalNetwork.LEAST_SLOTS, Math.min(slots, affordable - 1));
         return new Slots(running, Math.clamp(affordable - running, 1, PROMPTS));
     }
 }
