@@ -21,7 +21,7 @@ const WORK = [
     { name: "16 tokens for 32 at once", kind: "generate", prompt: 8, tokens: 16, requests: 32, per: 512 },
 ];
 
-const served = JSON.parse(fs.readFileSync(path.join(folder, "manifest.json"), "utf8")).serves ?? "f32";
+const served = JSON.parse(fs.readFileSync(path.join(folder, "manifest.json"), "utf8")).graphs?.served ?? "f32";
 const type = { f32: "f32", int8: "q8_0" }[served];
 if (!type) {
     throw new Error(`The package serves ${served}; llama.cpp is compared in f32 and int8`);
