@@ -16,6 +16,7 @@ import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 const [millrace, java, classpath, folder, rounds = "5", threads = "1"] = process.argv.slice(2);
 const WORK = [
     { name: "a prompt of 512", kind: "prompt", prompt: 512, requests: 1, per: 512 },
+    { name: "a prompt of 512, scored", kind: "score", prompt: 512, requests: 1, per: 512 },
     { name: "64 tokens for one request", kind: "generate", prompt: 8, tokens: 64, requests: 1, per: 64 },
     { name: "32 tokens for 8 at once", kind: "generate", prompt: 8, tokens: 32, requests: 8, per: 256 },
     { name: "16 tokens for 32 at once", kind: "generate", prompt: 8, tokens: 16, requests: 32, per: 512 },
@@ -84,6 +85,13 @@ async function llamaCpp(file) {
         if (asked.kind === "prompt") {
             await sequence.evaluateWithoutGeneratingNewTokens(prompt);
             return 0;
+        }
+        if (asked.kind === "score") {
+            // A raw score for each token that comes next; a probability would take them all.
+            const items = prompt.map((id, i) => [id, {
+                generateNext: { logits: { filter: { tokens: [prompt[i + 1] ?? id] } }, options: { temperature: 0 } },
+            }]);
+            return (await sequence.controlledEvaluate(items)).filter((result) => result?.next.logits).length;
         }
         let n = 0;
         for await (const _ of sequence.evaluate(prompt, { temperature: 0, yieldEogToken: true })) {
