@@ -1,117 +1,205 @@
-import { PAGE } from '../api.js';
 import { failure, h } from '../dom.js';
 import { fixed } from '../format.js';
+import { KNOBS, pieces, request, served, streamed } from './playground/asking.js';
+import { LANGUAGES } from './playground/code.js';
+import { conversations, forget, keep, packed, unpacked } from './playground/kept.js';
+import { workshop } from './playground/workshop.js';
 
-/** Talk to a model: completion or chat, streamed, with the probability of each token on hover. */
-export function playground(place) {
+// Programs ask inference itself; pages ask it through the console.
+const INFERENCE_PORT = 8120;
+
+/** Talk to a model, or to two side by side: completion or chat, streamed, with the probability of each token on hover. */
+export function playground(place, _run, [link]) {
   const model = h('select', {});
+  const beside = h('select', {});
   const mode = h('select', {}, h('option', { value: 'completion' }, 'completion'), h('option', { value: 'chat' }, 'chat'));
-  const knob = (value, attributes) => h('input', { type: 'number', value, ...attributes });
-  const temperature = knob(0.7, { min: 0, max: 2, step: 0.1 });
-  const topP = knob(0.95, { min: 0.05, max: 1, step: 0.05 });
-  const length = knob(96, { min: 1, max: 4096 });
-  const seed = knob('', { placeholder: 'any' });
+  const knobs = Object.fromEntries(KNOBS.map((k) => [k.name, h('input', { type: 'number', value: k.value, min: k.min, max: k.max, step: k.step, placeholder: k.hint })]));
+  const stops = h('textarea', { rows: 2, placeholder: 'a text a line' });
+  const system = h('textarea', { rows: 2, placeholder: 'who the model is, and how it answers' });
+  const shades = h('input', { type: 'checkbox' });
   const talk = h('div', { class: 'talk', 'aria-live': 'polite' });
   const prompt = h('textarea', { rows: 3, 'aria-label': 'Prompt', placeholder: 'Once upon a time …  (Ctrl+Enter sends)' });
   const send = h('button', { class: 'main' }, 'Send');
   const stop = h('button', { disabled: true }, 'Stop');
+  const again = h('button', { disabled: true, title: 'Take the last answer back and have it given anew' }, 'Regenerate');
   const fresh = h('button', {}, 'Clear');
-  let turns = [];
+  const share = h('button', {}, 'Share');
+  const shared = h('div', {});
+  const earlier = h('select', { 'aria-label': 'Earlier conversations' });
+  const code = h('pre', { class: 'code' });
+  const language = h('select', { 'aria-label': 'Language' }, Object.keys(LANGUAGES).map((name) => h('option', {}, name)));
+  const systemRow = h('label', { class: 'system' }, 'System prompt', system);
+  let talked = { id: newId(), turns: [] };
   let cancel = new AbortController();
 
-  const answer = async () => {
-    const text = prompt.value;
-    if (!text.trim() || send.disabled) return;
-    prompt.value = '';
-    const history = turns;
-    history.push({ role: 'user', content: text });
-    talk.append(h('div', { class: 'turn user' }, text));
-    const said = h('span');
-    const note = h('footer');
-    talk.append(h('div', { class: 'turn' }, said, note));
+  const models = () => [model.value, ...(beside.value && beside.value !== model.value ? [beside.value] : [])];
+  const settings = () => ({ ...Object.fromEntries(KNOBS.map(({ name }) => [name, knobs[name].value])), mode: mode.value, stop: stops.value, system: system.value });
+  const state = () => ({ models: models(), settings: settings(), turns: talked.turns });
+
+  /** What this model is asked: what was said before as it answered itself. */
+  const messages = (one) => talked.turns.flatMap(({ asked, answers }) => {
+    const own = answers.find((a) => a.model === one) ?? answers[0];
+    return [{ role: 'user', content: asked }, ...(own ? [{ role: 'assistant', content: own.text }] : [])];
+  });
+
+  const answer = async (text) => {
+    if (!text.trim() || send.disabled || !model.value) return;
+    const turn = { asked: text, answers: [] };
+    const asked = settings();
+    const asking = models();
+    talked.turns.push(turn);
+    // Before an answer is among the turns, so that both are asked the same.
+    const requests = asking.map((one) => streamed(request(one, asked, messages(one))));
+    const columns = bubbles(talk, turn, asking);
     cancel = new AbortController();
-    send.disabled = true;
+    send.disabled = again.disabled = true;
     stop.disabled = false;
+    await Promise.all(asking.map((one, i) => one && listen(one, requests[i], columns[i], turn)));
+    send.disabled = again.disabled = false;
+    stop.disabled = true;
+    keep({ ...state(), id: talked.id, when: new Date().toISOString() });
+    listEarlier();
+    prompt.focus();
+  };
+
+  const listen = async (one, asked, { said, note }, turn) => {
     const begun = performance.now();
+    const answered = { model: one, text: '' };
     let tokens = 0;
-    let version = model.value;
-    let whole = '';
     try {
-      for await (const piece of pieces(request(text), cancel.signal)) {
-        version = piece.model ?? version;
+      for await (const piece of pieces(asked, cancel.signal)) {
+        answered.version = piece.model ?? one;
         if (!piece.text) continue;
         tokens += 1;
-        whole += piece.text;
-        said.append(h('span', { class: 'tok', title: piece.probability === undefined ? undefined : `probability ${fixed(piece.probability, 3)}` }, piece.text));
-        note.textContent = `${version} · ${(tokens / ((performance.now() - begun) / 1000)).toFixed(0)} tokens/s`;
+        answered.text += piece.text;
+        said.append(token(piece));
+        note.textContent = `${answered.version} · ${(tokens / ((performance.now() - begun) / 1000)).toFixed(0)} tokens/s`;
         talk.scrollTop = talk.scrollHeight;
       }
     } catch (error) {
       if (error.name === 'AbortError') note.textContent += ' · stopped';
       else said.append(failure(error));
-    } finally {
-      // What was shown is what was said, however it ended: roles have to alternate.
-      history.push({ role: 'assistant', content: whole });
-      send.disabled = false;
-      stop.disabled = true;
-      prompt.focus();
     }
+    // What was shown is what was said, however it ended: roles have to alternate.
+    turn.answers.push(answered);
   };
-  const request = (text) => {
-    const body = { model: model.value, temperature: Number(temperature.value), top_p: Number(topP.value), max_tokens: Number(length.value), stream: true };
-    if (seed.value !== '') body.seed = Number(seed.value);
-    return mode.value === 'chat'
-      ? { path: '/v1/chat/completions', body: { ...body, messages: turns } }
-      : { path: '/v1/completions', body: { ...body, prompt: text, logprobs: 1 } };
+
+  const regenerate = () => {
+    const last = talked.turns.pop();
+    if (!last) return;
+    talk.lastElementChild?.remove();
+    answer(last.asked);
   };
-  send.addEventListener('click', answer);
+
+  const show = (conversation) => {
+    cancel.abort();
+    talked = { id: conversation.id ?? newId(), turns: structuredClone(conversation.turns) };
+    set(conversation.settings);
+    choose(model, conversation.models[0]);
+    choose(beside, conversation.models[1] ?? '');
+    talk.replaceChildren();
+    for (const turn of talked.turns) {
+      const columns = bubbles(talk, turn, turn.answers.map((a) => a.model));
+      turn.answers.forEach((a, i) => { columns[i].said.append(a.text); columns[i].note.textContent = a.version ?? a.model; });
+    }
+    again.disabled = talked.turns.length === 0;
+  };
+  const set = (given) => {
+    for (const { name } of KNOBS) if (given[name] !== undefined) knobs[name].value = given[name];
+    mode.value = given.mode === 'chat' ? 'chat' : 'completion';
+    stops.value = given.stop ?? '';
+    system.value = given.system ?? '';
+    changed();
+  };
+  const clear = () => { cancel.abort(); talked = { id: newId(), turns: [] }; talk.replaceChildren(); shared.replaceChildren(); again.disabled = true; earlier.value = ''; };
+
+  const listEarlier = () => {
+    const all = conversations();
+    earlier.replaceChildren(h('option', { value: '' }, all.length === 0 ? 'no earlier conversation' : 'earlier conversations'),
+      ...all.map((c) => h('option', { value: c.id, selected: c.id === talked.id }, `${c.when.slice(0, 16).replace('T', ' ')} · ${c.turns[0]?.asked.slice(0, 40) ?? ''}`)));
+  };
+  const sharing = async () => {
+    const address = `${location.origin}${location.pathname}#/playground/${packed(state())}`;
+    const field = h('input', { readonly: true, value: address, 'aria-label': 'Link' });
+    shared.replaceChildren(field);
+    field.select();
+    await navigator.clipboard?.writeText(address).then(() => shared.append(h('small', {}, ' copied; who opens it sees this conversation and these settings'))).catch(() => {});
+  };
+  const changed = () => {
+    systemRow.hidden = mode.value !== 'chat';
+    const messagesNow = [...messages(model.value), { role: 'user', content: prompt.value || 'Once upon a time' }];
+    code.textContent = LANGUAGES[language.value](request(model.value, settings(), messagesNow), `${location.protocol}//${location.hostname}:${INFERENCE_PORT}`);
+  };
+
+  send.addEventListener('click', () => { const text = prompt.value; if (!send.disabled) { answer(text); prompt.value = ''; } });
+  prompt.addEventListener('keydown', (e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) send.click(); });
   stop.addEventListener('click', () => cancel.abort());
-  fresh.addEventListener('click', () => { turns = []; talk.replaceChildren(); });
-  prompt.addEventListener('keydown', (e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) answer(); });
-  place.append(h('div', { class: 'head' }, h('h1', {}, 'Playground')), h('div', { class: 'play' },
-    h('section', { class: 'card' }, talk, prompt, h('div', { class: 'controls', size: { margin: '.6rem 0 0' } }, send, stop, fresh)),
-    h('section', { class: 'card knobs' }, ['Model', model, 'As', mode, 'Temperature', temperature, 'Top p', topP, 'Most tokens', length, 'Seed', seed]
-      .reduce((rows, part, i, all) => (i % 2 === 0 ? [...rows, h('label', {}, part, all[i + 1])] : rows), []))));
-  served(model);
+  again.addEventListener('click', regenerate);
+  fresh.addEventListener('click', clear);
+  share.addEventListener('click', sharing);
+  shades.addEventListener('change', () => talk.classList.toggle('shaded', shades.checked));
+  earlier.addEventListener('change', () => { const one = conversations().find((c) => c.id === earlier.value); if (one) show(one); });
+
+  const knob = ({ name, title }) => h('label', {}, title, knobs[name]);
+  const column = h('section', { class: 'card knobs', oninput: changed },
+    h('label', {}, 'Model', model), h('label', {}, 'Beside it', beside), h('label', {}, 'As', mode),
+    KNOBS.filter((k) => !k.rare).map(knob),
+    h('details', {}, h('summary', {}, 'More'), h('div', { class: 'knobs' }, KNOBS.filter((k) => k.rare).map(knob), h('label', {}, 'Stop at', stops))),
+    h('label', { class: 'check' }, shades, ' shade tokens by probability'));
+  const trouble = h('div', {});
+  place.append(h('div', { class: 'head' }, h('h1', {}, 'Playground'), earlier,
+    h('button', { onclick: () => { if (earlier.value) { forget(earlier.value); listEarlier(); } } }, 'Forget')), trouble, h('div', { class: 'play' },
+    h('section', { class: 'card', oninput: changed }, talk, systemRow, prompt, h('div', { class: 'controls', size: { margin: '.6rem 0 0' } }, send, stop, again, fresh, share), shared,
+      h('details', {}, h('summary', {}, 'Code'), language, code)),
+    column),
+    workshop({
+      use: (one) => { prompt.value = one.text; if (one.system) { mode.value = 'chat'; system.value = one.system; } changed(); prompt.focus(); },
+      current: () => ({ system: mode.value === 'chat' ? system.value : '', text: prompt.value }),
+      models,
+      settings,
+    }));
+  language.addEventListener('input', changed);
+  listEarlier();
+  list(model, beside).then(() => {
+    if (link) show(unpacked(link));
+    changed();
+  }).catch((error) => trouble.replaceChildren(failure(error)));
   return () => cancel.abort();
 }
 
-async function served(select) {
-  try {
-    const response = await fetch('/v1/models');
-    const { data } = await response.json();
-    // The live one first, by its bare name: that is what everyone else talks to.
-    const byUse = data.sort((a, b) => Number(a.id.includes('@')) - Number(b.id.includes('@')) || Number(b.live) - Number(a.live));
-    select.replaceChildren(...byUse.map((m) => h('option', { value: m.id }, m.id)));
-    if (data.length === 0) select.replaceChildren(h('option', { value: '' }, 'none is served yet'));
-  } catch {
-    select.replaceChildren(h('option', { value: '' }, 'inference doesn\'t answer'));
-  }
+const newId = () => crypto.randomUUID?.() ?? `conversation-${Date.now()}`;
+
+/** A question, and under it a place for each model's answer. */
+function bubbles(talk, turn, models) {
+  const columns = models.map(() => ({ said: h('span'), note: h('footer') }));
+  talk.append(h('div', { class: 'exchange' }, h('div', { class: 'turn user' }, turn.asked),
+    h('div', { class: 'answers', 'data-models': models.length }, columns.map(({ said, note }) => h('div', { class: 'turn' }, said, note)))));
+  talk.scrollTop = talk.scrollHeight;
+  return columns;
 }
 
-/** The pieces of a streamed answer: lines `data: {json}`, closed by `data: [DONE]`. */
-async function* pieces({ path, body }, signal) {
-  const response = await fetch(path, { method: 'POST', signal, headers: { 'content-type': 'application/json', ...PAGE }, body: JSON.stringify(body) });
-  if (!response.ok) {
-    const answer = await response.json().catch(() => ({}));
-    throw new Error(answer.error?.message ?? `The request failed with status ${response.status}.`);
+/** Its probability, and what else might have come, on hover. */
+function token({ text, probability, others = [] }) {
+  if (probability === undefined) return h('span', { class: 'tok' }, text);
+  const title = [`probability ${fixed(probability, 3)}`, ...others.map(([other, p]) => `${fixed(p, 3)} ${JSON.stringify(other)}`)].join('\n');
+  return h('span', { class: 'tok', title, 'data-unsure': probability < 0.1 ? 3 : probability < 0.4 ? 2 : probability < 0.8 ? 1 : 0 }, text);
+}
+
+/** One that is asked for and no longer served is shown as such, and refused by the server by its name. */
+function choose(select, id) {
+  if (id && ![...select.options].some((o) => o.value === id)) select.append(h('option', { value: id }, `${id} (not served now)`));
+  select.value = id;
+}
+
+async function list(model, beside) {
+  let ids = [];
+  let nobody = 'none is served yet';
+  try {
+    ids = await served();
+  } catch (error) {
+    nobody = error.message;
   }
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    const parts = (rest + value).split('\n');
-    rest = parts.pop();
-    for (const line of parts) {
-      if (!line.startsWith('data:')) continue;
-      const text = line.slice(5).trim();
-      if (text === '[DONE]') return;
-      const chunk = JSON.parse(text);
-      if (chunk.error) throw new Error(chunk.error.message);
-      const choice = chunk.choices?.[0];
-      const logprob = choice?.logprobs?.token_logprobs?.[0];
-      yield { model: chunk.model, text: choice?.text ?? choice?.delta?.content, probability: logprob === undefined || logprob === null ? undefined : Math.exp(logprob) };
-    }
-  }
+  const options = () => ids.map((id) => h('option', { value: id }, id));
+  model.replaceChildren(...(ids.length > 0 ? options() : [h('option', { value: '' }, nobody)]));
+  beside.replaceChildren(h('option', { value: '' }, 'nothing'), ...options());
 }

@@ -65,6 +65,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     static final String TOKEN = "a-token-that-only-this-test-knows-0123";
 
     private static final List<String> CHATS = new CopyOnWriteArrayList<>();
+    private static final List<String> COMPLETIONS = new CopyOnWriteArrayList<>();
     private static final List<String> POSTED = new CopyOnWriteArrayList<>();
 
     private final HttpServer server = listen();
@@ -79,6 +80,11 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
         return List.copyOf(CHATS);
     }
 
+    /** The bodies of the completions so far. */
+    static List<String> completions() {
+        return List.copyOf(COMPLETIONS);
+    }
+
     /** The bodies that the orchestrator was sent so far. */
     static List<String> posted() {
         return List.copyOf(POSTED);
@@ -88,6 +94,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     static void forget() {
         ANSWERS.clear();
         CHATS.clear();
+        COMPLETIONS.clear();
         POSTED.clear();
     }
 
@@ -188,15 +195,26 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
 
     /** A completion in three tokens of known probability, the way the OpenAI API streams. */
     private static void complete(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
+        String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        COMPLETIONS.add(asked);
+        if (!asked.contains("\"stream\":true")) {
+            byte[] answer = "{\"choices\": [{\"text\": \" Fuchs.\"}]}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(answer);
+            }
+            return;
+        }
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
             for (String token : List.of(" a", " fox", " <i>ran</i>")) {
                 out.write("""
-                    data: {"model": "quickstart@v1", "choices": [{"text": "%s", "logprobs": {"token_logprobs": [-0.6931472]}}]}
+                    data: {"model": "quickstart@v1", "choices": [{"text": "%s", "logprobs": \
+                    {"token_logprobs": [-0.6931472], "top_logprobs": [{"%s": -0.6931472, " the": -2.9957323}]}}]}
 
-                    """.formatted(token).getBytes(StandardCharsets.UTF_8));
+                    """.formatted(token, token).getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
             out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));

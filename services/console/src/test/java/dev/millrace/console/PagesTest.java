@@ -2,14 +2,10 @@ package dev.millrace.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.millrace.contracts.events.RunPaused;
@@ -17,22 +13,13 @@ import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,9 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
 @QuarkusTestResource(FakeServices.class)
-class PagesTest {
+class PagesTest extends BrowserTest {
 
-    private static final double LIMIT = 20_000;
     /** What sticks out of the window to the right, once the page is drawn; what scrolls inside its own box doesn't. */
     private static final String TOO_WIDE = """
             async () => {
@@ -55,47 +41,8 @@ class PagesTest {
                     .map(e => e.outerHTML.slice(0, 120));
             }""";
 
-    private static Playwright playwright;
-    private static Browser browser;
-
     @InjectLocalStack
     TestStack stack;
-
-    @Inject
-    KafkaClientService clients;
-
-    @TestHTTPResource("/")
-    URI address;
-
-    private final List<String> complaints = new ArrayList<>();
-    private BrowserContext context;
-
-    @BeforeAll
-    static void open() {
-        var chromium = Chromium.find();
-        assumeTrue(chromium.isPresent(), "There is no Chromium on the PATH, so nobody looks at the pages.");
-        playwright = Chromium.playwright();
-        browser = Chromium.launch(playwright, chromium.get());
-    }
-
-    @AfterAll
-    static void close() {
-        if (playwright != null) {
-            playwright.close();
-        }
-    }
-
-    @BeforeEach
-    void follow() {
-        LiveEventsTest.awaitFollowing(clients);
-    }
-
-    @AfterEach
-    void leave() {
-        FakeServices.forget();
-        context.close();
-        assertThat(complaints).as("what the browser complained about").isEmpty();
-    }
 
     @Test
     void theStreamShowsEveryStageInNumbers() {
@@ -240,40 +187,6 @@ class PagesTest {
         assertThat(page.locator(".head")).containsText("training stopped by ada");
         assertThat(page.getByText("Stop and export")).hasCount(0);
         assertThat(FakeServices.asked(stop)).isPresent();
-    }
-
-    @Test
-    void thePlaygroundStreamsAnAnswerWithProbabilities() {
-        Page page = page("playground", 1440, ColorScheme.LIGHT);
-        assertThat(page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Model")))
-                .hasValue("quickstart");
-        page.getByLabel("Prompt").fill("Once there was");
-        page.keyboard().press("Control+Enter");
-
-        assertThat(page.locator(".turn").last()).containsText("a fox <i>ran</i>");
-        assertThat(page.locator(".tok").first()).hasAttribute("title", "probability 0.500");
-        assertThat(page.locator(".turn footer")).containsText("quickstart@v1");
-    }
-
-    @Test
-    void anAnswerThatWasStoppedStaysInTheConversation() throws Exception {
-        Page page = page("playground", 1440, ColorScheme.LIGHT);
-        page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("As"))
-                .selectOption("chat");
-        page.getByLabel("Prompt").fill("First question");
-        page.keyboard().press("Control+Enter");
-        assertThat(page.locator(".turn").last()).containsText("Well, ");
-        page.getByText("Stop", new Page.GetByTextOptions().setExact(true)).click();
-        assertThat(page.locator(".turn footer").last()).containsText("stopped");
-
-        page.getByLabel("Prompt").fill("Second question");
-        page.keyboard().press("Control+Enter");
-
-        Awaitility.await().until(() -> FakeServices.chats().size() == 2);
-        assertThat(FakeServices.chats().getLast())
-                .contains("\"messages\":[{\"role\":\"user\",\"content\":\"First question\"},"
-                        + "{\"role\":\"assistant\",\"content\":\"Well, \"},"
-                        + "{\"role\":\"user\",\"content\":\"Second question\"}]");
     }
 
     @Test
@@ -681,22 +594,6 @@ class PagesTest {
         Page page = page("", 1440, ColorScheme.LIGHT);
 
         assertThat(page.locator("main")).containsText("./millrace run recipes/quickstart.yaml");
-    }
-
-    private Page page(String view, int width, ColorScheme scheme) {
-        context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(width, width < 500 ? 844 : 900)
-                .setColorScheme(scheme));
-        context.setDefaultTimeout(LIMIT);
-        Page page = context.newPage();
-        page.onPageError(complaints::add);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text());
-            }
-        });
-        page.navigate(address + "#/" + view);
-        return page;
     }
 
     private static String pixels(Page page) {

@@ -1,0 +1,201 @@
+package dev.millrace.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.millrace.testkit.LocalStackResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The playground, in a real browser. */
+@QuarkusTest
+@QuarkusTestResource(LocalStackResource.class)
+@QuarkusTestResource(FakeServices.class)
+class PlaygroundTest extends BrowserTest {
+
+    private Page playground() {
+        return page("playground", 1440, ColorScheme.LIGHT);
+    }
+
+    private static Locator box(Page page, String name) {
+        return page.getByRole(
+                AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator field(Page page, String name) {
+        return page.getByLabel(name, new Page.GetByLabelOptions().setExact(true));
+    }
+
+    private static void ask(Page page, String prompt) {
+        field(page, "Prompt").fill(prompt);
+        field(page, "Prompt").press("Control+Enter");
+    }
+
+    @Test
+    void anAnswerIsStreamedWithProbabilities() {
+        Page page = playground();
+        assertThat(box(page, "Model")).hasValue("quickstart");
+        ask(page, "Once there was");
+
+        assertThat(page.locator(".turn").last()).containsText("a fox <i>ran</i>");
+        assertThat(page.locator(".tok").first())
+                .hasAttribute("title", "probability 0.500\n0.500 \" a\"\n0.050 \" the\"");
+        assertThat(page.locator(".turn footer")).containsText("quickstart@v1");
+    }
+
+    @Test
+    void anAnswerThatWasStoppedStaysInTheConversation() {
+        Page page = playground();
+        box(page, "As").selectOption("chat");
+        ask(page, "First question");
+        assertThat(page.locator(".turn").last()).containsText("Well, ");
+        button(page, "Stop").click();
+        assertThat(page.locator(".turn footer").last()).containsText("stopped");
+
+        ask(page, "Second question");
+
+        Awaitility.await().until(() -> FakeServices.chats().size() == 2);
+        assertThat(FakeServices.chats().getLast())
+                .contains("\"messages\":[{\"role\":\"user\",\"content\":\"First question\"},"
+                        + "{\"role\":\"assistant\",\"content\":\"Well, \"},"
+                        + "{\"role\":\"user\",\"content\":\"Second question\"}]");
+    }
+
+    @Test
+    void twoVersionsAnswerSideBySide() {
+        Page page = playground();
+        box(page, "Beside it").selectOption("quickstart@v1");
+        ask(page, "Once there was");
+
+        Locator answers = page.locator(".answers .turn");
+        assertThat(answers).hasCount(2);
+        assertThat(answers.first()).containsText("a fox");
+        assertThat(answers.last()).containsText("a fox");
+        assertThat(FakeServices.completions().stream().map(body -> body.substring(0, body.indexOf(','))))
+                .containsExactlyInAnyOrder("{\"model\":\"quickstart\"", "{\"model\":\"quickstart@v1\"");
+    }
+
+    @Test
+    void onlyWhatWasSetIsAsked() {
+        Page page = playground();
+        page.getByText("More").click();
+        field(page, "Top k").fill("40");
+        field(page, "Stop at").fill("\n###\nThe end");
+        field(page, "Temperature").fill("");
+        ask(page, "Once");
+        assertThat(page.locator(".answers .turn")).containsText("a fox");
+
+        assertThat(FakeServices.completions())
+                .singleElement()
+                .isEqualTo("{\"model\":\"quickstart\",\"top_p\":0.95,\"max_tokens\":96,\"top_k\":40,"
+                        + "\"stop\":[\"###\",\"The end\"],\"prompt\":\"Once\",\"logprobs\":4,\"stream\":true}");
+    }
+
+    @Test
+    void anAnswerIsGivenAnew() {
+        Page page = playground();
+        ask(page, "Once there was");
+        assertThat(page.locator(".turn footer")).containsText("quickstart@v1");
+        button(page, "Regenerate").click();
+
+        Awaitility.await().until(() -> FakeServices.completions().size() == 2);
+        assertThat(page.locator(".exchange")).hasCount(1);
+        assertThat(page.locator(".answers .turn")).containsText("a fox");
+        assertThat(FakeServices.completions().getLast())
+                .isEqualTo(FakeServices.completions().getFirst());
+    }
+
+    @Test
+    void aConversationIsKeptAndGoesByLink() {
+        Page page = playground();
+        field(page, "Temperature").fill("0.3");
+        ask(page, "Once there was <b>ümlaut</b>");
+        assertThat(page.locator(".answers .turn")).containsText("a fox");
+        button(page, "Share").click();
+        String link = field(page, "Link").inputValue();
+
+        Page kept = another(address + "#/playground");
+        Locator earlier = field(kept, "Earlier conversations");
+        earlier.selectOption((String) earlier.locator("option").nth(1).evaluate("option => option.value"));
+        assertThat(kept.locator(".answers .turn")).containsText("a fox <i>ran</i>");
+        context.close();
+        page("stream", 1440, ColorScheme.LIGHT);
+        Page followed = another(link);
+
+        assertThat(followed.locator(".turn.user")).hasText("Once there was <b>ümlaut</b>");
+        assertThat(followed.locator(".answers .turn")).containsText("a fox <i>ran</i>");
+        assertThat(field(followed, "Temperature")).hasValue("0.3");
+    }
+
+    @Test
+    void aLinkThatWasCutOffSaysSo() {
+        Page page = page("playground/eyJtb2RlbHM", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator(".error")).containsText("part of it may have been cut off");
+    }
+
+    @Test
+    void theRequestIsShownAsCode() {
+        Page page = playground();
+        assertThat(box(page, "Model")).hasValue("quickstart");
+        box(page, "As").selectOption("chat");
+        field(page, "System prompt").first().fill("You're a fox");
+        field(page, "Prompt").fill("Who are you?");
+        page.getByText("Code", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page.locator(".code")).containsText("You'\\''re a fox");
+        field(page, "Language").selectOption("Python");
+        assertThat(page.locator(".code")).containsText("client.chat.completions.create(");
+        assertThat(page.locator(".code")).containsText(Pattern.compile("content\": \"Who are you\\?\""));
+    }
+
+    @Test
+    void aTemplateIsSavedFilledInAndTriedOnItems() {
+        Page page = playground();
+        page.getByText("Prompt templates").click();
+        field(page, "Template").last().fill("Say {{word}} in {{language}}");
+        field(page, "word").fill("fox");
+        field(page, "language").fill("German");
+        button(page, "Use it").click();
+        assertThat(field(page, "Prompt")).hasValue("Say fox in German");
+        field(page, "Template's name").fill("translate");
+        button(page, "Save as a version").click();
+        assertThat(page.locator(".workshop [role=status]")).containsText("version 1");
+
+        field(page, "Items").fill("""
+                {"word": "fox", "language": "German", "target": "Fuchs"}
+                {"word": "owl", "target": "Eule"}
+                """);
+        button(page, "Try it on the items").click();
+        assertThat(page.locator(".workshop [role=status]"))
+                .containsText("Line 2 of the items: {{language}} has no value; it has word, target.");
+        field(page, "Items").fill("""
+                {"word": "fox", "language": "German", "target": "fuchs"}
+                {"word": "owl", "language": "German", "target": "Eule"}
+                """);
+        button(page, "Try it on the items").click();
+
+        assertThat(page.locator("main")).containsText("quickstart: 1 of 2 right, 0.500 ± 0.500");
+        assertThat(FakeServices.completions())
+                .hasSize(2)
+                .allMatch(body -> body.contains("\"temperature\":0,"))
+                .anyMatch(body -> body.contains("Say owl in German"));
+        page.reload();
+        page.getByText("Prompt templates").click();
+        List<String> templates = page.locator(".workshop select option").allTextContents();
+        assertThat(templates).contains("translate, version 1");
+    }
+}
