@@ -253,14 +253,14 @@ class PagesTest extends BrowserTest {
     @Test
     void aNewRunLeavesAConversationAlone() {
         Page page = page("playground", 1440, ColorScheme.LIGHT);
-        page.getByLabel("Prompt").fill("Half a question");
+        page.getByLabel("Prompt", exactly()).fill("Half a question");
         FakeServices.say("/api/runs", FakeServices.kept("runs").replace(FakeServices.RUN, FakeServices.RUN + "1"));
         FakeServices.say("/api/runs/" + FakeServices.RUN + "1", FakeServices.kept("run"));
 
         stack.publish(new RunPaused(FakeServices.RUN, 1, true, "ada", "2026-03-01T12:00:00Z", Optional.empty()));
 
         assertThat(page.locator("#runs option").first()).containsText(FakeServices.RUN + "1");
-        assertThat(page.getByLabel("Prompt")).hasValue("Half a question");
+        assertThat(page.getByLabel("Prompt", exactly())).hasValue("Half a question");
     }
 
     @Test
