@@ -127,6 +127,7 @@ final class InferencePart implements Part {
                 Sampling.at(1, 3),
                 Optional.of(masks),
                 OptionalInt.empty(),
+                false,
                 false);
     }
 

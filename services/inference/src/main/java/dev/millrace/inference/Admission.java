@@ -5,6 +5,7 @@ import dev.millrace.inference.domain.MemoryBudget.Reservation;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.CallLimits;
+import dev.millrace.inference.openai.EmbeddingCall;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,8 +73,18 @@ class Admission {
     /** It is known what it asks for. */
     void answer(Exchange exchange, Call call) throws ApiException {
         limits.checkMemory(call);
-        // Its body stays with it to the end.
-        exchange.resize(call.memory() + RAW * exchange.bodyBytes());
+        answer(exchange, call.memory());
+    }
+
+    /** The same of a call for vectors. */
+    void answer(Exchange exchange, EmbeddingCall call) throws ApiException {
+        limits.checkMemory(call);
+        answer(exchange, call.memory());
+    }
+
+    /** Its body stays with it to the end. */
+    private static void answer(Exchange exchange, long memory) throws ApiException {
+        exchange.resize(memory + RAW * exchange.bodyBytes());
     }
 
     /** Room for a copy of a call, which nobody waits for: none when it isn't free. */

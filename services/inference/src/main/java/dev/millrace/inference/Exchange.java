@@ -1,6 +1,7 @@
 package dev.millrace.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.inference.domain.Engine.Submission;
 import dev.millrace.inference.domain.EngineClosed;
 import dev.millrace.inference.domain.Generation;
 import dev.millrace.inference.domain.MemoryBudget.Reservation;
@@ -9,7 +10,6 @@ import dev.millrace.inference.domain.ServedModel;
 import dev.millrace.inference.domain.trial.AnswerCounts;
 import dev.millrace.inference.openai.Answer;
 import dev.millrace.inference.openai.ApiException;
-import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.Parameters;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -139,14 +139,17 @@ final class Exchange implements Answer.Outlet {
         counts = Optional.empty();
     }
 
-    /** Has the model answer the call; a client that goes away ends it. False when the model has just been put away. */
-    boolean generate(ServedModel served, Call call) throws ApiException {
-        Answer answer = new Answer(call, this);
+    /**
+     * Has the model do what a call asks for; a client that goes away ends it. False when the model has just been put away.
+     *
+     * @param param which says how much that is
+     */
+    boolean submit(ServedModel served, List<Submission> submissions, String param) throws ApiException {
         try {
-            generations = served.engine().submit(answer.submissions());
+            generations = served.engine().submit(submissions);
         } catch (QueueFull e) {
             String why = String.valueOf(e.getMessage());
-            throw e.forEver() ? ApiException.invalid("n", why) : ApiException.overloaded(why);
+            throw e.forEver() ? ApiException.invalid(param, why) : ApiException.overloaded(why);
         } catch (EngineClosed e) {
             return false;
         }

@@ -8,12 +8,15 @@ import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.inference.domain.Lookup;
 import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ServedModel;
+import dev.millrace.inference.openai.Answer;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.CallLimits;
 import dev.millrace.inference.openai.ChatCall;
 import dev.millrace.inference.openai.ChatPrompt;
 import dev.millrace.inference.openai.CompletionCall;
+import dev.millrace.inference.openai.EmbeddingAnswer;
+import dev.millrace.inference.openai.EmbeddingCall;
 import dev.millrace.inference.openai.Parameters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -59,6 +62,7 @@ public class OpenAiRoutes {
     void register(@Observes Router router) {
         post(router, "/v1/completions", exchange -> complete(exchange, CompletionCall::read));
         post(router, "/v1/chat/completions", exchange -> complete(exchange, ChatCall::read));
+        post(router, "/v1/embeddings", this::embed);
         post(router, "/tokenize", this::tokenize);
         post(router, "/detokenize", this::detokenize);
         answer(router.get("/v1/models"), this::models);
@@ -171,12 +175,31 @@ public class OpenAiRoutes {
             share.ifPresent(one -> exchange.counts(one.counts(served)));
             Call call = reader.read(parameters, served, admission.limits());
             admission.answer(exchange, call);
-            if (exchange.generate(served, call)) {
+            if (exchange.submit(served, new Answer(call, exchange).submissions(), "n")) {
                 share.ifPresent(one -> trials.copy(one, other -> reader.read(parameters, other, admission.limits())));
                 return;
             }
         }
-        throw ApiException.unavailable(model + " is being replaced", "model_loading");
+        throw replaced(model);
+    }
+
+    /** Vectors of two versions can't be compared: a version on trial gets no share of these calls. */
+    private void embed(Exchange exchange) throws ApiException {
+        Parameters parameters = exchange.parameters();
+        String model = parameters.requiredText("model");
+        for (int i = 0; i < ATTEMPTS; i++) {
+            ServedModel served = find(model);
+            EmbeddingCall call = EmbeddingCall.read(parameters, served, admission.limits());
+            admission.answer(exchange, call);
+            if (exchange.submit(served, new EmbeddingAnswer(call, exchange).submissions(), "input")) {
+                return;
+            }
+        }
+        throw replaced(model);
+    }
+
+    private static ApiException replaced(String model) {
+        return ApiException.unavailable(model + " is being replaced", "model_loading");
     }
 
     private void models(Exchange exchange) {

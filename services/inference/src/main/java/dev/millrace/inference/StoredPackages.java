@@ -13,6 +13,7 @@ import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,9 +48,9 @@ final class StoredPackages implements Packages {
                     ref.manifest().key().substring(0, ref.manifest().key().lastIndexOf('/') + 1);
             for (Manifest.Part part : manifest.files()) {
                 if (isServed(part.name(), precision)) {
-                    store.fetch(
-                            new ObjectRef(prefix + part.name(), part.bytes(), part.sha256()),
-                            folder.resolve(part.name()));
+                    Path file = folder.resolve(part.name());
+                    Files.createDirectories(file.getParent());
+                    store.fetch(new ObjectRef(prefix + part.name(), part.bytes(), part.sha256()), file);
                 }
             }
             return ModelPackage.of(folder, manifest);

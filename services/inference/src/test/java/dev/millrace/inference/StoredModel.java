@@ -34,6 +34,11 @@ record StoredModel(String name, String version, ObjectRef manifest) {
         return put(stack, name, version, TinyModel.write(folder.resolve(name + version), name, version, 1, template));
     }
 
+    /** An encoder. */
+    static StoredModel putEncoder(TestStack stack, Path folder, String name, String version) throws IOException {
+        return put(stack, name, version, TinyModel.writeEncoder(folder.resolve(name + version), name, version, 1));
+    }
+
     private static StoredModel put(TestStack stack, String name, String version, ModelPackage model) {
         for (Manifest.Part part : model.manifest().files()) {
             stack.store()

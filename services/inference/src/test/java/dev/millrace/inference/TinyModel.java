@@ -1,5 +1,7 @@
 package dev.millrace.inference;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.ExportedGraphs;
 import dev.millrace.contracts.models.GenerationConfig;
 import dev.millrace.contracts.models.GraphPrecision;
@@ -44,6 +46,7 @@ import java.util.Random;
 public final class TinyModel {
 
     private static final int CONTEXT = 320;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private TinyModel() {}
 
@@ -55,14 +58,31 @@ public final class TinyModel {
     /** The same with a graph in this precision alone. */
     public static ModelPackage write(Path folder, String name, String version, long seed, GraphPrecision precision)
             throws IOException {
+        return write(folder, name, version, seed, precision, architecture(), tokenizer());
+    }
+
+    /** An encoder, whose tokenizer begins a text with {@code <|user|>} and ends it with {@code <|end|>}. */
+    public static ModelPackage writeEncoder(Path folder, String name, String version, long seed) throws IOException {
+        return write(folder, name, version, seed, GraphPrecision.F32, encoder(), framingTokenizer());
+    }
+
+    private static ModelPackage write(
+            Path folder,
+            String name,
+            String version,
+            long seed,
+            GraphPrecision precision,
+            Architecture architecture,
+            byte[] tokenizer)
+            throws IOException {
         Files.createDirectories(folder);
-        Published published = PublishedForms.of(architecture());
+        Published published = PublishedForms.of(architecture);
         Files.writeString(
                 folder.resolve(ModelPackage.CONFIG),
                 published.config().put("bos_token_id", 0).put("eos_token_id", 0).toString());
         new GenerationConfig(0, List.of(0), true, 0.8, 0.95).write(folder.resolve(ModelPackage.GENERATION_CONFIG));
         TokenizerConfig.trained(CONTEXT).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
-        Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizer());
+        Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizer);
         Map<String, Safetensors.Tensor> weights = weights(published, seed);
         PublishedWeights.write(folder, published, weights::get);
         OnnxExport.write(folder, published.architecture(), weights::get, precision);
@@ -89,7 +109,24 @@ public final class TinyModel {
                 List.of(new Merge("t", "h"), new Merge("th", "e"), new Merge("\u0120", "the")));
     }
 
+    private static byte[] framingTokenizer() throws IOException {
+        ObjectNode json = (ObjectNode) JSON.readTree(TokenizerFile.write(
+                List.of("<|endoftext|>", "<|user|>", "<|assistant|>", "<|end|>", TokenizerConfig.MASK),
+                List.of(new Merge("t", "h"), new Merge("th", "e"), new Merge("\u0120", "the"))));
+        json.set("post_processor", JSON.readTree("""
+                {"type": "BertProcessing", "sep": ["<|end|>", 3], "cls": ["<|user|>", 1]}"""));
+        return JSON.writeValueAsBytes(json);
+    }
+
     private static Architecture architecture() {
+        return Architecture.decoder(CONTEXT, Embedding.of(272, 32), stack(true), Head.of(false, Head.Bias.NONE));
+    }
+
+    private static Architecture encoder() {
+        return Architecture.encoder(CONTEXT, Embedding.of(272, 32), stack(false), Head.of(true, Head.Bias.NONE));
+    }
+
+    private static Stack stack(boolean causal) {
         Norm norm = Norm.rms(1e-5);
         Attention attention = new Attention(
                 4,
@@ -102,11 +139,7 @@ public final class TinyModel {
                 OptionalInt.empty(),
                 OptionalDouble.empty());
         Block block = Block.of(attention, new FeedForward(64, Activation.SILU, true, false), Norms.pre(norm));
-        return Architecture.decoder(
-                CONTEXT,
-                Embedding.of(272, 32),
-                Stack.of(true, new Positions.None(), Optional.empty(), block, 2, Optional.of(norm)),
-                Head.of(false, Head.Bias.NONE));
+        return Stack.of(causal, new Positions.None(), Optional.empty(), block, 2, Optional.of(norm));
     }
 
     /** Numbers of each parameter, drawn in the order in which they are published. */

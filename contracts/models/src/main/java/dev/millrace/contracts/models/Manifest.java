@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -47,13 +48,14 @@ public record Manifest(
     /**
      * One file.
      *
-     * @param name in its folder; no path
+     * @param name in its folder; no path, but for what {@link Pooling#isSaidBy says how texts are pooled}
      * @param bytes its length
      * @param sha256 in lower-case hexadecimal
      */
     public record Part(String name, long bytes, String sha256) {
         public Part {
-            if (!PLAIN_NAME.matcher(name).matches() || bytes < 0 || sha256.length() != 64) {
+            boolean known = PLAIN_NAME.matcher(name).matches() || Pooling.isSaidBy(name);
+            if (!known || bytes < 0 || sha256.length() != 64) {
                 throw new IllegalArgumentException("Not a file of a package: " + name);
             }
         }
@@ -69,20 +71,23 @@ public record Manifest(
         }
     }
 
-    /** The manifest of the files that lie in {@code folder}; hidden ones and folders are no part of it. */
+    /**
+     * The manifest of the files that lie in {@code folder}; hidden ones are no part of it, and of folders only what {@link
+     * Pooling#isSaidBy says how texts are pooled}.
+     */
     public static Manifest of(String kind, String name, String version, String run, long step, Path folder)
             throws IOException {
-        List<Path> paths;
+        TreeSet<String> names = new TreeSet<>(Pooling.saidIn(folder));
         try (var files = Files.list(folder)) {
-            paths = files.filter(f -> Files.isRegularFile(f)
-                            && !f.endsWith(FILE)
-                            && !f.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+            files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(file -> !file.equals(FILE) && !file.startsWith("."))
+                    .forEach(names::add);
         }
         List<Part> parts = new ArrayList<>();
-        for (Path path : paths) {
-            parts.add(new Part(path.getFileName().toString(), Files.size(path), sha256(path)));
+        for (String file : names) {
+            Path path = folder.resolve(file);
+            parts.add(new Part(file, Files.size(path), sha256(path)));
         }
         return new Manifest(kind, name, version, run, step, parts, Optional.empty());
     }

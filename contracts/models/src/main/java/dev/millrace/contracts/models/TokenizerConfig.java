@@ -40,8 +40,9 @@ public record TokenizerConfig(
 
     private static final String BOS = "bos_token";
     private static final String EOS = "eos_token";
+    private static final String MASK_NAME = "mask_token";
     private static final List<String> NAMES =
-            List.of(BOS, EOS, "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+            List.of(BOS, EOS, "unk_token", "sep_token", "pad_token", "cls_token", MASK_NAME);
 
     /** The token between documents; its id is the tokenizer's own affair: 0 in one trained here, 50256 in GPT-2's. */
     public static final String END_OF_TEXT = "<|endoftext|>";
@@ -99,6 +100,11 @@ public record TokenizerConfig(
 
     public TokenizerConfig {
         tokens = Map.copyOf(tokens);
+    }
+
+    /** What stands where a token is hidden: the model's own, or {@link #MASK}. */
+    public String mask() {
+        return tokens.getOrDefault(MASK_NAME, MASK);
     }
 
     @JsonProperty("tokenizer_class")

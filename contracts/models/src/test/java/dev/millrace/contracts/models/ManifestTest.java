@@ -37,6 +37,26 @@ class ManifestTest {
         manifest.verify(folder);
     }
 
+    /** A step of sentence-transformers has a folder of its own; no other folder is part of a package. */
+    @Test
+    void howTextsArePooledIsPartOfAPackage() throws IOException {
+        for (String part : new String[] {"1_Pooling", "other"}) {
+            Files.createDirectories(folder.resolve(part));
+            Files.writeString(folder.resolve(part).resolve("config.json"), "{}");
+            Files.writeString(folder.resolve(part).resolve("more.json"), "{}");
+        }
+
+        Manifest with = Manifest.of("model", "m", "v1", "run", 7, folder);
+        with.write(folder);
+
+        assertThat(with.files())
+                .extracting(Manifest.Part::name)
+                .containsExactly("1_Pooling/config.json", "a.bin", "b.bin");
+        assertThat(Manifest.read(folder)).isEqualTo(with);
+        Files.writeString(folder.resolve("1_Pooling/config.json"), "[]");
+        assertThatThrownBy(() -> with.verify(folder)).hasMessageContaining("1_Pooling/config.json");
+    }
+
     @Test
     void flippedBitIsFound() throws IOException {
         Files.writeString(folder.resolve("a.bin"), "fIrst");

@@ -16,6 +16,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,8 @@ import java.util.Set;
 /**
  * A decoder in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
  * total_sequence_length} {}, {@code logits_from} {1} where the package has it, and the cache; outputs {@code logits} {batch,
- * sequence from there on, vocabulary} and the cache, in place (com.microsoft GroupQueryAttention). Beside an encoder it also reads what that has made of another text.
+ * sequence from there on, vocabulary}, {@code last_hidden_state} {batch, sequence from there on, width} where the package has it,
+ * and the cache, in place (com.microsoft GroupQueryAttention). Beside an encoder it also reads what that has made of another text.
  */
 final class CausalNetwork implements Network {
     /** With fewer slots it couldn't be told whether a row alone has the bits that it has beside others: see {@link #leastRows}. */
@@ -37,8 +39,11 @@ final class CausalNetwork implements Network {
     /** Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they read. */
     private static final String LOGITS_FROM = "logits_from";
 
+    private static final String HIDDEN = "last_hidden_state";
+
     private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
+    private final Embeddings embeddings;
     private final boolean choosesRows;
     private final int vocabulary;
     private final TokenDistribution distribution;
@@ -46,6 +51,7 @@ final class CausalNetwork implements Network {
     private final Optional<EncodedTexts> encoded;
     // Reused from call to call: direct buffers are freed only when the collector gets to them.
     private FloatBuffer logits;
+    private FloatBuffer hidden = floats(0);
     private LongBuffer ids = longs(LEAST_SLOTS);
     private IntBuffer seqlens = ints(LEAST_SLOTS);
     private final IntBuffer total = ints(1);
@@ -57,8 +63,14 @@ final class CausalNetwork implements Network {
     private int leastRows = LEAST_SLOTS;
 
     private CausalNetwork(
-            OrtSession session, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots) {
+            OrtSession session,
+            CacheShape shape,
+            Optional<EncodedTexts> encoded,
+            Embeddings embeddings,
+            int vocabulary,
+            int slots) {
         this.session = session;
+        this.embeddings = session.getOutputNames().contains(HIDDEN) ? embeddings : embeddings.withoutHiddenStates();
         this.choosesRows = session.getInputNames().contains(LOGITS_FROM);
         this.vocabulary = vocabulary;
         this.distribution = new TokenDistribution(vocabulary);
@@ -72,18 +84,25 @@ final class CausalNetwork implements Network {
      *
      * @param shape of the cache
      * @param encoded what it reads of its encoder, if it has one; closed with this, or when this fails
+     * @param embeddings how vectors are made of what it gives out, where it does
      * @param vocabulary token ids
      * @param slots sequences at once, at least {@link #LEAST_SLOTS}
      * @param threads that one step may use
      * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
      */
     static CausalNetwork load(
-            Path onnx, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots, int threads)
+            Path onnx,
+            CacheShape shape,
+            Optional<EncodedTexts> encoded,
+            Embeddings embeddings,
+            int vocabulary,
+            int slots,
+            int threads)
             throws IOException {
         OrtSession session = Sessions.openChoosing(
                 LOGITS_FROM, onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length"));
         try {
-            CausalNetwork network = made(session, shape, encoded, vocabulary, slots);
+            CausalNetwork network = made(session, shape, encoded, embeddings, vocabulary, slots);
             network.tryOut();
             return network;
         } catch (OrtException e) {
@@ -93,10 +112,15 @@ final class CausalNetwork implements Network {
 
     /** Its cache may be more than there is memory; the session must not stay behind then. */
     private static CausalNetwork made(
-            OrtSession session, CacheShape shape, Optional<EncodedTexts> encoded, int vocabulary, int slots)
+            OrtSession session,
+            CacheShape shape,
+            Optional<EncodedTexts> encoded,
+            Embeddings embeddings,
+            int vocabulary,
+            int slots)
             throws OrtException {
         try {
-            return new CausalNetwork(session, shape, encoded, vocabulary, slots);
+            return new CausalNetwork(session, shape, encoded, embeddings, vocabulary, slots);
         } catch (OutOfMemoryError | RuntimeException e) {
             session.close();
             throw e;
@@ -138,6 +162,26 @@ final class CausalNetwork implements Network {
     }
 
     @Override
+    public Embeddings embeddings() {
+        return embeddings;
+    }
+
+    @Override
+    public boolean readsBeside(List<Generation> reading, Generation other) {
+        return true;
+    }
+
+    @Override
+    public boolean readsTogether() {
+        return false;
+    }
+
+    @Override
+    public void readTogether(List<Generation> generations) {
+        throw new IllegalStateException("A decoder reads prompts in turn");
+    }
+
+    @Override
     public int read(Generation generation, int slot, int from) throws OrtException {
         int[] prompt = generation.prompt();
         int length = Math.min(CHUNK, prompt.length - from);
@@ -147,11 +191,14 @@ final class CausalNetwork implements Network {
             generation.scoreFirst();
         }
         int wanted = choosesRows && !generation.scoresPrompt() ? Math.min(leastRows, length) : length;
-        FloatBuffer read = read(slot, prompt, from, length, from, wanted);
+        boolean last = from + length == prompt.length;
+        FloatBuffer read = read(slot, prompt, from, length, from, wanted, last && generation.embeds());
         for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
             generation.scorePrompt(from + i + 1, distribution.of(read, i));
         }
-        if (from + length == prompt.length) {
+        if (last && generation.embeds()) {
+            generation.embedded(vector(wanted - 1));
+        } else if (last) {
             generation.begin(distribution.of(read, wanted - 1));
         }
         return from + length;
@@ -159,22 +206,32 @@ final class CausalNetwork implements Network {
 
     @Override
     public FloatBuffer again(int slot, int token, int past) throws OrtException {
-        return read(slot, new int[] {token}, 0, 1, past, 1);
+        return read(slot, new int[] {token}, 0, 1, past, 1, false);
+    }
+
+    /** The vector that a row of hidden states makes. */
+    private float[] vector(int row) {
+        return switch (embeddings) {
+            case Embeddings.Made made -> made.pooling().of(hidden, row, 1, made.hidden());
+            case Embeddings.Refused refused -> throw new IllegalStateException(refused.why());
+        };
     }
 
     /**
      * Reads {@code length} tokens of one sequence, after {@code past} that its slot holds already.
      *
      * @param wanted of how many of the last tokens the scores are wanted
+     * @param hidden whether their hidden states are, too
      * @return logits, {wanted, vocabulary}, valid until the next call
      */
-    private FloatBuffer read(int slot, int[] tokens, int from, int length, int past, int wanted) throws OrtException {
+    private FloatBuffer read(int slot, int[] tokens, int from, int length, int past, int wanted, boolean hidden)
+            throws OrtException {
         makeRoom(length, wanted);
         for (int i = 0; i < length; i++) {
             ids.put(i, tokens[from + i]);
         }
         seqlens.put(0, past + length - 1);
-        return run(1, length, wanted, past + length, slot);
+        return run(1, length, wanted, past + length, slot, hidden);
     }
 
     /** Padded with an idle slot where one sequence alone would get other bits. */
@@ -189,7 +246,7 @@ final class CausalNetwork implements Network {
             seqlens.put(i, idle ? 0 : past[i]);
             longest = Math.max(longest, seqlens.get(i));
         }
-        return run(batch, 1, 1, longest + 1, 0);
+        return run(batch, 1, 1, longest + 1, 0, false);
     }
 
     @Override
@@ -219,7 +276,8 @@ final class CausalNetwork implements Network {
         }
     }
 
-    private FloatBuffer run(int batch, int sequence, int wanted, int longest, int slot) throws OrtException {
+    private FloatBuffer run(int batch, int sequence, int wanted, int longest, int slot, boolean hiddenToo)
+            throws OrtException {
         KeyValueCache.View view = cache.view(slot, batch);
         int rows = batch * sequence;
         FloatBuffer out = logits.slice(0, batch * wanted * vocabulary);
@@ -242,7 +300,11 @@ final class CausalNetwork implements Network {
             }
             Map<String, OnnxTensor> outputs = new HashMap<>(view.present());
             outputs.put("logits", logitsTensor);
-            session.run(inputs, Set.of(), outputs).close();
+            try (OrtSession.Result result = session.run(inputs, hiddenToo ? Set.of(HIDDEN) : Set.of(), outputs)) {
+                if (hiddenToo) {
+                    hidden = ((OnnxTensor) result.get(HIDDEN).orElseThrow()).getFloatBuffer();
+                }
+            }
         }
         return out;
     }

@@ -25,9 +25,6 @@ import java.util.concurrent.CompletionStage;
  * that wait take free slots; in a step every running one gets a token. What a request gets doesn't depend on the others.
  */
 public final class Engine implements AutoCloseable {
-    /** Tokens that a model sees here whose form names no bound: as many as such models (T5, BLOOM) were trained on at most. */
-    private static final int UNBOUNDED = 2_048;
-
     /** Tokens of prompts that are read before those who wait for their next token get it. */
     private static final int TOKENS_BETWEEN_STEPS = 64;
 
@@ -54,15 +51,13 @@ public final class Engine implements AutoCloseable {
 
     private Engine(
             ModelPackage model,
-            Architecture architecture,
-            int context,
+            RequestBounds bounds,
             Tokenizer tokenizer,
             Set<Integer> ends,
             LoadedNetwork loaded,
             EngineLimits limits,
             EngineStats stats) {
-        this.bounds = new RequestBounds(
-                architecture.kind(), context, architecture.embedding().vocabulary());
+        this.bounds = bounds;
         this.firstToken = model.special().first().orElse(0);
         this.decoderStart = model.special().decoderStart().orElse(firstToken);
         this.tokenizer = tokenizer;
@@ -88,7 +83,8 @@ public final class Engine implements AutoCloseable {
         Path folder = model.folder();
         Architecture architecture =
                 PublishedForms.read(folder.resolve(ModelPackage.CONFIG)).architecture();
-        int vocabulary = architecture.embedding().vocabulary();
+        RequestBounds bounds = RequestBounds.of(architecture);
+        int vocabulary = bounds.vocabulary();
         Tokenizer tokenizer = Tokenizer.read(folder.resolve(ModelPackage.TOKENIZER));
         if (tokenizer.vocabularySize() > vocabulary) {
             throw new MalformedModel(
@@ -99,9 +95,8 @@ public final class Engine implements AutoCloseable {
             chat.format().end().ifPresent(ends::add);
         }
         ends.removeIf(id -> id < 0 || id >= vocabulary);
-        int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
-        LoadedNetwork loaded = LoadedNetwork.load(model, architecture, tokenizer, context, limits);
-        Engine engine = new Engine(model, architecture, context, tokenizer, Set.copyOf(ends), loaded, limits, stats);
+        LoadedNetwork loaded = LoadedNetwork.load(model, architecture, tokenizer, bounds.context(), limits);
+        Engine engine = new Engine(model, bounds, tokenizer, Set.copyOf(ends), loaded, limits, stats);
         engine.thread.start();
         return engine;
     }
@@ -109,6 +104,11 @@ public final class Engine implements AutoCloseable {
     /** What the model is good for. */
     public Architecture.Kind kind() {
         return bounds.kind();
+    }
+
+    /** Whether it makes vectors of texts. */
+    public Embeddings embeddings() {
+        return network.embeddings();
     }
 
     /** Tokens the model can see. */
@@ -239,10 +239,11 @@ public final class Engine implements AutoCloseable {
                 while (waiting.isEmpty() && isIdle() && !closed) {
                     waiting.wait();
                 }
-                if (waiting.isEmpty()) {
+                Optional<Generation> first = waiting.next(prompts::takes);
+                if (first.isEmpty()) {
                     return !isIdle() || !closed;
                 }
-                next = waiting.next().orElseThrow();
+                next = first.get();
                 stats.queued.decrementAndGet();
             }
             if (!next.isOver()) {

@@ -76,6 +76,23 @@ public final class Generation {
         return request.scorePrompt();
     }
 
+    /** Whether its prompt's vector is all that is wanted. */
+    boolean embeds() {
+        return request.embed();
+    }
+
+    /** The prompt has been read, and this is its vector. */
+    void embedded(float[] vector) {
+        for (float number : vector) {
+            if (!Float.isFinite(number)) {
+                fail("the model's output is not a number");
+                return;
+            }
+        }
+        listener.embedded(vector);
+        end();
+    }
+
     /** How many candidates are wanted beside each scored token; -1: not even its own score. */
     int candidates() {
         return request.logprobs().isPresent() ? Math.max(1, request.logprobs().getAsInt()) : -1;
@@ -116,9 +133,9 @@ public final class Generation {
         return sinceTokenBefore;
     }
 
-    /** How it ended, once it has. */
+    /** How it ended, once it has. Whoever has got all of it may let go of it before that is asked. */
     EngineStats.End howEnded() {
-        return cancelled ? EngineStats.End.ABORT : end;
+        return over ? end : EngineStats.End.ABORT;
     }
 
     /** Scores the prompt's token at {@code at} from the distribution before it. */

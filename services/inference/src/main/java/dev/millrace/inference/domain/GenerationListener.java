@@ -24,6 +24,9 @@ public interface GenerationListener {
     /** The prompt has been read; its tokens are scored when that was asked for, else the list is empty. */
     void prompt(List<ScoredToken> tokens);
 
+    /** The vector of a prompt whose vector was asked for; nothing but the end follows. */
+    default void embedded(float[] vector) {}
+
     /** A token was generated. {@code text} is what can be shown now; it may be empty while a character or a stop is open. */
     void token(ScoredToken token, String text);
 

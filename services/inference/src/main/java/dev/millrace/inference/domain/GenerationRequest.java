@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param masks what keeps the answer to a grammar, if it is to be kept to one
  * @param logprobs absent: none wanted; else how many of the likeliest tokens to name beside each token
  * @param scorePrompt whether the prompt's own tokens are to be scored too
+ * @param embed whether the prompt's vector is wanted, and nothing else
  */
 public record GenerationRequest(
         List<Integer> source,
@@ -22,7 +23,8 @@ public record GenerationRequest(
         Sampling sampling,
         Optional<GrammarMasks> masks,
         OptionalInt logprobs,
-        boolean scorePrompt) {
+        boolean scorePrompt,
+        boolean embed) {
 
     public GenerationRequest {
         source = List.copyOf(source);
@@ -40,7 +42,20 @@ public record GenerationRequest(
             List<String> stop,
             OptionalInt logprobs,
             boolean scorePrompt) {
-        this(List.of(), prompt, Ending.of(maxTokens, stop), sampling, Optional.empty(), logprobs, scorePrompt);
+        this(List.of(), prompt, Ending.of(maxTokens, stop), sampling, Optional.empty(), logprobs, scorePrompt, false);
+    }
+
+    /** For the vector of a text. */
+    public static GenerationRequest embedding(List<Integer> text) {
+        return new GenerationRequest(
+                List.of(),
+                text,
+                Ending.of(0, List.of()),
+                Sampling.GREEDY,
+                Optional.empty(),
+                OptionalInt.empty(),
+                false,
+                true);
     }
 
     /** Most tokens to generate; 0: only look at the prompt. */

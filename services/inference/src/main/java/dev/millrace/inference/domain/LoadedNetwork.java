@@ -28,22 +28,25 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
         int vocabulary = architecture.embedding().vocabulary();
         Path onnx = model.served(ModelPackage.ONNX);
         int threads = limits.threads();
+        Embeddings embeddings = Embeddings.of(model.folder(), architecture, context);
         return switch (architecture.kind()) {
             case CAUSAL -> {
                 CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context);
                 EngineLimits.Slots slots = limits.slotsFor(cache.bytes());
                 yield new LoadedNetwork(
-                        CausalNetwork.load(onnx, cache, Optional.empty(), vocabulary, slots.all(), threads), slots);
+                        CausalNetwork.load(onnx, cache, Optional.empty(), embeddings, vocabulary, slots.all(), threads),
+                        slots);
             }
             case MASKED -> {
+                String named = TokenizerConfig.read(model.folder()).mask();
                 int mask = tokenizer
-                        .id(TokenizerConfig.MASK)
+                        .id(named)
                         .orElseThrow(() -> new MalformedModel(
                                 "tokenizer.json: there is no token %s, which an encoder guesses behind"
-                                        .formatted(TokenizerConfig.MASK)));
-                // A call is answered before the next one begins.
+                                        .formatted(named)));
                 yield new LoadedNetwork(
-                        MaskedNetwork.load(onnx, vocabulary, mask, threads), new EngineLimits.Slots(1, 1));
+                        MaskedNetwork.load(onnx, vocabulary, mask, context, embeddings, threads),
+                        new EngineLimits.Slots(limits.slots(), limits.slots()));
             }
             case SEQUENCE_TO_SEQUENCE -> {
                 Stack decoder = architecture.decoder().orElseThrow();
@@ -54,7 +57,8 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
                         EncodedTexts.load(model.served(ModelPackage.ENCODER_ONNX), cross, slots.all(), threads);
                 Path onnxDecoder = model.served(ModelPackage.DECODER_ONNX);
                 yield new LoadedNetwork(
-                        CausalNetwork.load(onnxDecoder, own, Optional.of(encoded), vocabulary, slots.all(), threads),
+                        CausalNetwork.load(
+                                onnxDecoder, own, Optional.of(encoded), embeddings, vocabulary, slots.all(), threads),
                         slots);
             }
         };

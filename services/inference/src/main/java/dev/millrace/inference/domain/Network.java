@@ -2,6 +2,7 @@ package dev.millrace.inference.domain;
 
 import ai.onnxruntime.OrtException;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /** What computes a model's scores. For one thread. */
 sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetwork {
@@ -11,6 +12,18 @@ sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetw
      * tokens; more than any prompt has where that isn't so.
      */
     int chunk();
+
+    /** Whether it makes vectors of texts. */
+    Embeddings embeddings();
+
+    /** Whether a prompt may be begun while others are being read: in turn with them, or together where it reads {@link #readsTogether so}. */
+    boolean readsBeside(List<Generation> reading, Generation other);
+
+    /** Whether prompts that are read beside each other are read at once, and to their ends. */
+    boolean readsTogether();
+
+    /** Reads whole prompts at once. */
+    void readTogether(List<Generation> generations) throws OrtException;
 
     /**
      * Reads on of what a generation begins with, scoring its tokens where that is wanted; behind the last one lets it choose

@@ -36,6 +36,11 @@ final class PromptReader {
         return readings.size() < slots.size();
     }
 
+    /** Whether a prompt can be read beside those that are being read. */
+    boolean takes(Generation generation) {
+        return network.readsBeside(readings.stream().map(Reading::generation).toList(), generation);
+    }
+
     /** Begins to read a prompt, for which there must be room. */
     void begin(Generation generation) {
         PromptSlots.Slot slot = slots.take(generation);
@@ -57,19 +62,42 @@ final class PromptReader {
     void read(int tokens, Done done, Consumer<Generation> over) {
         int left = tokens;
         while (left > 0 && !readings.isEmpty()) {
-            Reading reading = readings.remove();
-            left -= read(reading);
-            Generation generation = reading.generation();
-            if (generation.isOver()) {
-                reading.slot().release();
-                over.accept(generation);
-            } else if (generation.isBegun()) {
-                reading.slot().release();
-                done.accept(generation, reading.slot().number());
-            } else {
-                readings.add(reading);
-            }
+            List<Reading> now = network.readsTogether() ? List.copyOf(readings) : List.of(readings.getFirst());
+            now.forEach(readings::remove);
+            left -= now.size() == 1 ? read(now.getFirst()) : readTogether(now);
+            now.forEach(reading -> goOn(reading, done, over));
         }
+    }
+
+    private void goOn(Reading reading, Done done, Consumer<Generation> over) {
+        Generation generation = reading.generation();
+        if (generation.isOver()) {
+            reading.slot().release();
+            over.accept(generation);
+        } else if (generation.isBegun()) {
+            reading.slot().release();
+            done.accept(generation, reading.slot().number());
+        } else {
+            readings.add(reading);
+        }
+    }
+
+    /** Whole prompts; how many tokens that was. What fails for all together is tried for each alone, and fails only those that fail again. */
+    private int readTogether(List<Reading> together) {
+        List<Generation> generations = together.stream()
+                .map(Reading::generation)
+                .filter(generation -> !generation.isOver())
+                .toList();
+        if (StepFailure.in(() -> network.readTogether(generations)).isPresent()) {
+            return together.stream()
+                    .filter(reading -> !reading.generation().isOver())
+                    .mapToInt(this::read)
+                    .sum();
+        }
+        generations.stream().filter(Generation::isBegun).forEach(stats::promptRead);
+        return generations.stream()
+                .mapToInt(generation -> generation.prompt().length)
+                .sum();
     }
 
     /** One chunk; how many tokens that was. */

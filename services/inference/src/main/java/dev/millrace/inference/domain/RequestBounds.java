@@ -11,6 +11,16 @@ import java.util.Collection;
  */
 record RequestBounds(Architecture.Kind kind, int context, int vocabulary) {
 
+    /** Tokens that a model sees here whose form names no bound: as many as such models (T5, BLOOM) were trained on at most. */
+    private static final int UNBOUNDED = 2_048;
+
+    /** Those of a model. */
+    static RequestBounds of(Architecture architecture) {
+        int context = architecture.context() == Integer.MAX_VALUE ? UNBOUNDED : architecture.context();
+        return new RequestBounds(
+                architecture.kind(), context, architecture.embedding().vocabulary());
+    }
+
     /**
      * The request.
      *

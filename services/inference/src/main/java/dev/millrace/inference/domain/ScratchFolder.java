@@ -22,11 +22,10 @@ record ScratchFolder(Path folder) implements AutoCloseable {
     /** Removes it as far as that can be done: the operating system cleans up what stays behind. */
     @Override
     public void close() {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList().reversed()) { // what lies in a folder before it
                 Files.delete(file);
             }
-            Files.delete(folder);
         } catch (IOException e) {
             folder.toFile().deleteOnExit();
         }

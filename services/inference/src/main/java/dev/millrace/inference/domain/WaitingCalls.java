@@ -3,9 +3,11 @@ package dev.millrace.inference.domain;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 
 /**
  * Requests that wait for a slot. Calls take turns, one request each, so that a call of many doesn't keep the others from
@@ -31,18 +33,22 @@ final class WaitingCalls {
         }
     }
 
-    /** The next request of the call whose turn it is. */
-    Optional<Generation> next() {
-        Queue<Generation> call = calls.poll();
-        if (call == null) {
-            return Optional.empty();
+    /** The next request that will do of the call whose turn it is, or of the first one after it that has any. */
+    Optional<Generation> next(Predicate<Generation> willDo) {
+        for (Iterator<Queue<Generation>> turns = calls.iterator(); turns.hasNext(); ) {
+            Queue<Generation> call = turns.next();
+            Optional<Generation> next = call.stream().filter(willDo).findFirst();
+            if (next.isPresent()) {
+                turns.remove();
+                call.remove(next.get());
+                size--;
+                if (!call.isEmpty()) {
+                    calls.add(call);
+                }
+                return next;
+            }
         }
-        Generation next = call.remove();
-        size--;
-        if (!call.isEmpty()) {
-            calls.add(call);
-        }
-        return Optional.of(next);
+        return Optional.empty();
     }
 
     /** Forgets those that nobody waits for any more; how many those were. */

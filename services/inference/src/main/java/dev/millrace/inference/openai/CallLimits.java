@@ -21,6 +21,17 @@ public record CallLimits(int generations, int promptBytes, long memory) {
         }
     }
 
+    /** The same of texts whose vectors are wanted. */
+    void checkTexts(String param, int texts) throws ApiException {
+        if (texts > generations) {
+            throw ApiException.invalid(
+                    param,
+                    ("'%s' has %,d texts; a call may have at most %,d (millrace.inference.call-generations, and never"
+                                    + " more than millrace.inference.queue). Send several calls.")
+                            .formatted(param, texts, generations));
+        }
+    }
+
     /** Says no to more text than a call may have. */
     public void checkText(String param, long bytes) throws ApiException {
         if (bytes > promptBytes) {
@@ -43,6 +54,17 @@ public record CallLimits(int generations, int promptBytes, long memory) {
                                     + " that is enough for %,d of its %,d generations: ask for fewer of them, fewer"
                                     + " tokens or fewer logprobs.")
                             .formatted(needed, memory, Math.max(0, choices * memory / needed), choices));
+        }
+    }
+
+    /** Says no to vectors that may need more memory than a call gets. */
+    public void checkMemory(EmbeddingCall call) throws ApiException {
+        if (call.memory() > memory) {
+            throw ApiException.invalid(
+                    "input",
+                    ("The answer to this call may need %,d bytes of memory, a call's answer may need at most %,d (half of"
+                                    + " millrace.inference.memory-bytes). Send several calls with fewer of its %,d texts.")
+                            .formatted(call.memory(), memory, call.texts().size()));
         }
     }
 }

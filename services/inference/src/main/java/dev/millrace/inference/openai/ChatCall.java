@@ -71,8 +71,8 @@ public record ChatCall(
     public List<GenerationRequest> requests() {
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < options.n(); i++) {
-            requests.add(
-                    new GenerationRequest(List.of(), prompt, ending, options.samplingOf(i), masks, logprobs, false));
+            requests.add(new GenerationRequest(
+                    List.of(), prompt, ending, options.samplingOf(i), masks, logprobs, false, false));
         }
         return requests;
     }

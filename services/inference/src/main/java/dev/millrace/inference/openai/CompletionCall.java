@@ -82,7 +82,14 @@ public record CompletionCall(
         for (Prompt prompt : prompts) {
             for (int i = 0; i < options.n(); i++) {
                 requests.add(new GenerationRequest(
-                        prompt.source, prompt.ids, ending, options.samplingOf(i), masks, logprobs, scoresPrompts()));
+                        prompt.source,
+                        prompt.ids,
+                        ending,
+                        options.samplingOf(i),
+                        masks,
+                        logprobs,
+                        scoresPrompts(),
+                        false));
             }
         }
         return requests;

@@ -60,6 +60,16 @@ final class KnownFields {
             "add_generation_prompt",
             "continue_final_message");
 
+    private static final Set<String> EMBEDDING = Set.of(
+            "model",
+            "input",
+            "encoding_format",
+            "dimensions",
+            "truncate_prompt_tokens",
+            "add_special_tokens",
+            "priority",
+            "user");
+
     /** What isn't done here, and when it may be said all the same, since it asks for what is done anyway. */
     private static final Map<String, Predicate<JsonNode>> HARMLESS = Map.ofEntries(
             Map.entry("use_beam_search", KnownFields::isOff),
@@ -89,6 +99,13 @@ final class KnownFields {
     /** Refuses what a call of {@code /v1/chat/completions} may not have. */
     static void checkChat(Parameters parameters) throws ApiException {
         check(parameters, CHAT);
+    }
+
+    /** Refuses what a call of {@code /v1/embeddings} may not have. */
+    static void checkEmbedding(Parameters parameters) throws ApiException {
+        for (String name : parameters.names()) {
+            parameters.refuse(name, EMBEDDING.contains(name));
+        }
     }
 
     private static void check(Parameters parameters, Set<String> own) throws ApiException {

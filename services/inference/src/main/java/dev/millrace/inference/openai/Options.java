@@ -24,13 +24,7 @@ public record Options(String model, int n, Sampling sampling, Stops stops, boole
 
     static Options read(Parameters parameters, ServedModel served) throws ApiException {
         boolean stream = parameters.flag("stream");
-        // As in vLLM, where a priority is refused by a server that serves all alike.
-        parameters.refuse(
-                "priority",
-                parameters
-                                .integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE)
-                                .orElse(0)
-                        == 0);
+        checkPriority(parameters);
         return new Options(
                 served.address().toString(),
                 parameters.integer("n", 1, MOST_CHOICES).orElse(1),
@@ -42,6 +36,16 @@ public record Options(String model, int n, Sampling sampling, Stops stops, boole
                                 .node("stream_options")
                                 .path("include_usage")
                                 .asBoolean());
+    }
+
+    /** As in vLLM, where a priority is refused by a server that serves all alike. */
+    static void checkPriority(Parameters parameters) throws ApiException {
+        parameters.refuse(
+                "priority",
+                parameters
+                                .integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE)
+                                .orElse(0)
+                        == 0);
     }
 
     /** The choices of one prompt differ, and each is the same whenever the call is. */

@@ -12,17 +12,20 @@ import java.util.OptionalInt;
  */
 record Truncation(OptionalInt most) {
 
+    static final String FIELD = "truncate_prompt_tokens";
+
     static Truncation read(Parameters parameters, Engine engine, int answer) throws ApiException {
-        String name = "truncate_prompt_tokens";
-        OptionalInt wanted = parameters.integer(name, -1, Integer.MAX_VALUE);
+        long room = Math.min(engine.context(), engine.context() + 1L - answer);
+        return new Truncation(wanted(parameters, (int) Math.max(1, room)));
+    }
+
+    /** How many tokens are kept, if not all are; as many as there is room for where that is asked for. */
+    static OptionalInt wanted(Parameters parameters, int room) throws ApiException {
+        OptionalInt wanted = parameters.integer(FIELD, -1, Integer.MAX_VALUE);
         if (wanted.isPresent() && wanted.getAsInt() == 0) {
-            throw ApiException.invalid(name, "'%s' must be -1 or at least 1, not 0".formatted(name));
+            throw ApiException.invalid(FIELD, "'%s' must be -1 or at least 1, not 0".formatted(FIELD));
         }
-        if (wanted.isPresent() && wanted.getAsInt() < 0) {
-            long room = Math.min(engine.context(), engine.context() + 1L - answer);
-            return new Truncation(OptionalInt.of((int) Math.max(1, room)));
-        }
-        return new Truncation(wanted);
+        return wanted.isPresent() && wanted.getAsInt() < 0 ? OptionalInt.of(room) : wanted;
     }
 
     boolean cuts(int tokens) {

@@ -2,29 +2,16 @@ package dev.millrace.inference.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.models.GraphPrecision;
-import dev.millrace.contracts.models.Manifest;
-import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.SpecialTokens;
-import dev.millrace.contracts.models.TokenizerConfig;
-import dev.millrace.contracts.models.forms.PublishedModel;
-import dev.millrace.contracts.models.tokenizer.TokenizerFile;
-import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Served models of every kind say what Hugging Face transformers computed of them. */
 class GoldenServingTest {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final EngineLimits LIMITS = new EngineLimits(4, 1L << 28, 100, 1);
 
     @TempDir
     Path folder;
@@ -64,8 +48,8 @@ class GoldenServingTest {
                 "t5_v1_1"
             })
     void theLikeliestTokensAreThose(String name) throws Exception {
-        JsonNode golden = golden(name);
-        try (Engine engine = engine(name, 0)) {
+        JsonNode golden = GoldenModels.golden(name);
+        try (Engine engine = GoldenModels.engine(folder, name, 0)) {
             List<Recorded> answers = new ArrayList<>();
             List<List<Integer>> expected = new ArrayList<>();
             for (JsonNode call : golden.path("generate")) {
@@ -97,7 +81,8 @@ class GoldenServingTest {
                 Sampling.GREEDY,
                 Optional.empty(),
                 OptionalInt.of(3),
-                score);
+                score,
+                false);
     }
 
     /** The tokens of a row that aren't padding. */
@@ -128,7 +113,7 @@ class GoldenServingTest {
     @ParameterizedTest
     @CsvSource({"modernbert_mlm,3", "roberta_mlm,2", "roberta_mlm,5"})
     void anEncodersTokensAreScoredFromAllTheOthers(String name, int place) throws Exception {
-        JsonNode plain = named(golden(name), "plain");
+        JsonNode plain = named(GoldenModels.golden(name), "plain");
         List<Integer> ids = IntStream.range(0, plain.path("input_ids").path(0).size())
                 .mapToObj(at -> plain.path("input_ids").path(0).path(at).asInt())
                 .toList();
@@ -137,7 +122,7 @@ class GoldenServingTest {
                 .mapToDouble(id -> Math.exp(logits[id]))
                 .sum());
 
-        try (Engine engine = engine(name, ids.get(place))) {
+        try (Engine engine = GoldenModels.engine(folder, name, ids.get(place))) {
             List<ScoredToken> scores =
                     Recorded.start(engine, request(List.of(), ids, 0, true)).prompt();
 
@@ -151,8 +136,8 @@ class GoldenServingTest {
     @ParameterizedTest
     @ValueSource(strings = {"bart", "t5_v1_1"})
     void aDecodersTokensAreScoredFromTheEncodersText(String name) throws Exception {
-        JsonNode call = golden(name).path("generate").path(1);
-        try (Engine engine = engine(name, 0)) {
+        JsonNode call = GoldenModels.golden(name).path("generate").path(1);
+        try (Engine engine = GoldenModels.engine(folder, name, 0)) {
             List<Integer> source = read(call, 1);
             Recorded said = Recorded.start(engine, request(engine, source, 8));
             List<Integer> prompt = Stream.concat(Stream.of(engine.decoderStart()), said.ids().stream())
@@ -190,47 +175,5 @@ class GoldenServingTest {
             }
         }
         throw new AssertionError("There is no case " + name);
-    }
-
-    /** @param mask the id of the token that stands for one that is to be guessed */
-    private Engine engine(String name, int mask) throws IOException {
-        int vocabulary;
-        try (PublishedModel model = PublishedModel.open(golden().resolve(name));
-                Arena arena = Arena.ofConfined()) {
-            vocabulary = model.architecture().embedding().vocabulary();
-            OnnxExport.write(folder, model.architecture(), model.parameters(arena)::get, GraphPrecision.F32);
-        }
-        for (String file : List.of(ModelPackage.CONFIG, ModelPackage.GENERATION_CONFIG)) {
-            Path original = golden().resolve(name).resolve(file);
-            if (Files.exists(original)) {
-                Files.copy(original, folder.resolve(file));
-            }
-        }
-        Files.writeString(folder.resolve(ModelPackage.TOKENIZER), tokenizer(vocabulary, mask));
-        Manifest.of("model", name, "v1", "run", 1, folder).write(folder);
-        return Engine.start(ModelPackage.open(folder), LIMITS, new EngineStats());
-    }
-
-    /** One byte for each id but one. */
-    private static String tokenizer(int vocabulary, int mask) throws IOException {
-        List<String> bytes = TokenizerFile.bytesInOrder();
-        Map<String, Integer> ids = IntStream.range(0, vocabulary)
-                .boxed()
-                .collect(Collectors.toMap(id -> id == mask ? TokenizerConfig.MASK : bytes.get(id), id -> id));
-        return JSON.writeValueAsString(Map.of(
-                "model", Map.of("vocab", ids, "merges", List.of()), "pre_tokenizer", Map.of("type", "ByteLevel")));
-    }
-
-    private static JsonNode golden(String name) throws IOException {
-        return JSON.readTree(golden().resolve(name).resolve("golden.json").toFile());
-    }
-
-    private static Path golden() {
-        Path data = Optional.ofNullable(System.getenv("MILLRACE_DATA"))
-                .map(Path::of)
-                .orElse(Path.of(System.getProperty("millrace.root", "."), "..", "shared", "data"));
-        Path models = data.resolve("J_models");
-        assumeTrue(Files.isDirectory(models), "skipped: no golden models at " + models);
-        return models;
     }
 }

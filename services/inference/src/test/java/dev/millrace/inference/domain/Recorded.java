@@ -16,6 +16,7 @@ final class Recorded implements GenerationListener {
     final StringBuilder text = new StringBuilder();
     private final CompletableFuture<Finish> end = new CompletableFuture<>();
     private List<ScoredToken> prompt = List.of();
+    private float[] vector = {};
 
     static Recorded start(Engine engine, GenerationRequest request) throws Exception {
         Recorded recorded = new Recorded();
@@ -31,13 +32,27 @@ final class Recorded implements GenerationListener {
         return start(engine, request(prompt, 0, Sampling.GREEDY, true));
     }
 
+    static Recorded embedded(Engine engine, int[] text) throws Exception {
+        return start(
+                engine, GenerationRequest.embedding(IntStream.of(text).boxed().toList()));
+    }
+
     static GenerationRequest request(int[] prompt, int tokens, Sampling sampling, boolean score) {
         return new GenerationRequest(
                 IntStream.of(prompt).boxed().toList(), tokens, sampling, List.of(), OptionalInt.of(3), score);
     }
 
+    CompletableFuture<Finish> end() {
+        return end;
+    }
+
     Finish await() throws Exception {
         return end.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    float[] vector() throws Exception {
+        await();
+        return vector;
     }
 
     List<ScoredToken> prompt() throws Exception {
@@ -53,6 +68,11 @@ final class Recorded implements GenerationListener {
     @Override
     public void prompt(List<ScoredToken> scores) {
         prompt = scores;
+    }
+
+    @Override
+    public void embedded(float[] made) {
+        vector = made;
     }
 
     @Override

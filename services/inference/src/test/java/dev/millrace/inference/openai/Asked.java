@@ -37,6 +37,10 @@ final class Asked implements AutoCloseable {
         return of(TinyModel.write(folder.resolve("tiny"), "tiny", "v1", 1));
     }
 
+    static Asked encoder(Path folder) throws Exception {
+        return of(TinyModel.writeEncoder(folder.resolve("encoder"), "tiny", "v1", 1));
+    }
+
     static Asked tiny(Path folder, String template) throws Exception {
         return of(TinyModel.write(folder.resolve("tiny"), "tiny", "v1", 1, template));
     }
@@ -66,6 +70,13 @@ final class Asked implements AutoCloseable {
     JsonNode chat(String fields) throws Exception {
         return Parameters.JSON.readTree(
                 ask(ChatCall.read(parameters(fields), served, LIMITS)).whole.join());
+    }
+
+    JsonNode embeddings(String fields) throws Exception {
+        EmbeddingCall call = EmbeddingCall.read(parameters(fields), served, LIMITS);
+        Heard heard = new Heard();
+        served.engine().submit(new EmbeddingAnswer(call, heard).submissions());
+        return Parameters.JSON.readTree(heard.whole.get(60, TimeUnit.SECONDS));
     }
 
     /** The chunks of a stream. */

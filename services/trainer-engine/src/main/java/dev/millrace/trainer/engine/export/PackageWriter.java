@@ -7,6 +7,7 @@ import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.Pooling;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
@@ -41,7 +42,7 @@ public final class PackageWriter {
     private static final double TEMPERATURE = 0.8;
     private static final double TOP_P = 0.95;
 
-    /** Says how a tokenizer is to be used and what begins and ends a text; a model's own is taken over. */
+    /** Says how a tokenizer is to be used and what begins and ends a text; a model's own is taken over, as is how texts are pooled. */
     private static final List<String> TAKEN_OVER = List.of(
             ModelPackage.GENERATION_CONFIG,
             ModelPackage.TOKENIZER_CONFIG,
@@ -152,10 +153,17 @@ public final class PackageWriter {
     }
 
     private void takeOver(Path folder) throws IOException {
-        for (String name : TAKEN_OVER) {
-            Optional<Path> own = base.map(model -> model.folder().resolve(name)).filter(Files::exists);
-            if (own.isPresent()) {
-                Files.copy(own.get(), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        if (base.isEmpty()) {
+            return;
+        }
+        List<String> names = new ArrayList<>(TAKEN_OVER);
+        names.addAll(Pooling.saidIn(base.get().folder()));
+        for (String name : names) {
+            Path own = base.get().folder().resolve(name);
+            if (Files.exists(own)) {
+                Path copy = folder.resolve(name);
+                Files.createDirectories(copy.getParent());
+                Files.copy(own, copy, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

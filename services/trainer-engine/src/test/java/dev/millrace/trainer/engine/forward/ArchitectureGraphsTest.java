@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
@@ -11,6 +12,7 @@ import dev.millrace.contracts.models.architecture.Block;
 import dev.millrace.contracts.models.architecture.Block.Part;
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.trainer.engine.export.onnx.GraphNames;
 import dev.millrace.trainer.engine.model.ArchitecturePairs;
 import dev.millrace.trainer.engine.model.EngineWeights;
 import dev.millrace.trainer.engine.model.FlatParameters;
@@ -63,9 +65,8 @@ class ArchitectureGraphsTest {
         parameters.values().normal_(0, 0.2, new GeneratorOptional());
         EngineWeights weights = new EngineWeights(parameters);
         ModelInputs inputs = inputs(architecture);
-        Tensor expected = new Transformer(architecture, parameters, LENGTH).logits(inputs.batch(architecture));
-        float[] logits = new float[(int) expected.numel()];
-        expected.contiguous().data_ptr_float().get(logits);
+        Transformer engine = new Transformer(architecture, parameters, LENGTH);
+        float[] logits = numbers(engine.logits(inputs.batch(architecture)));
 
         try (OnnxGraphs graphs = OnnxGraphs.of(architecture, weights::of, GraphPrecision.F32)) {
             Answer answer = new OnnxForward(graphs).run(inputs);
@@ -83,10 +84,37 @@ class ArchitectureGraphsTest {
                     }
                 }
             }
-            if (architecture.kind() != Kind.MASKED) {
+            if (architecture.kind() == Kind.MASKED) {
+                assertHidden(graphs, inputs, numbers(engine.hidden(inputs.batch(architecture))));
+            } else {
                 Steps.assertSameAsWhole(graphs, unpadded(inputs, architecture), TOLERANCE);
             }
         }
+    }
+
+    /** What an encoder gives out beside the scores is what comes out of its last layer. */
+    private static void assertHidden(OnnxGraphs graphs, ModelInputs inputs, float[] expected) throws Exception {
+        Rows types = inputs.types().orElseGet(() -> new Rows(ROWS, LENGTH, (row, place) -> 0));
+        try (OrtSession.Result result =
+                graphs.encode(inputs.ids(), inputs.mask().orElseThrow(), types)) {
+            float[] hidden = GraphTensors.floats(result, GraphNames.HIDDEN);
+            int width = hidden.length / ROWS / LENGTH;
+            assertThat(hidden).hasSameSizeAs(expected);
+            for (int i = 0; i < hidden.length; i++) {
+                int token = i / width;
+                if (isToken(token / LENGTH, token % LENGTH)) {
+                    assertThat(hidden[i])
+                            .as("token %d, number %d", token, i % width)
+                            .isCloseTo(expected[i], within((float) TOLERANCE));
+                }
+            }
+        }
+    }
+
+    private static float[] numbers(Tensor of) {
+        float[] numbers = new float[(int) of.numel()];
+        of.contiguous().data_ptr_float().get(numbers);
+        return numbers;
     }
 
     /** The second row ends with padding. */

@@ -29,11 +29,13 @@ import java.util.function.Function;
  *      total_sequence_length        int32  {}              most past and new tokens of any row
  *      past_key_values.i.key|value  float  {B, K, P, D}    i from 0 to L-1
  * out  logits                       float  {B, S, vocabulary}
+ *      last_hidden_state            float  {B, S, width}   what the scores are made of
  *      present.i.key|value          float  {B, K, N, D}    N = max(P, total_sequence_length)
  * </pre>
  *
- * Scores are given from the token {@code logits_from} on, an int64 {1}: a constant, 0, which a server may make an input ({@link
- * dev.millrace.contracts.models.onnx.ConstantAsInput}), since most of them are of no use while a prompt is read.
+ * Scores, and a decoder's hidden states, are given from the token {@code logits_from} on, an int64 {1}: a constant, 0, which a
+ * server may make an input ({@link dev.millrace.contracts.models.onnx.ConstantAsInput}), since most of them are of no use while a
+ * prompt is read, and none where a text's vector is made of an encoder's hidden states.
  *
  * <p>Rows of several lengths are padded at their end, and only while the cache is empty. Past and present may be one buffer with
  * room for all tokens: the cache is then updated in place, and by {@code GroupQueryAttention} without being copied. Where that
@@ -46,7 +48,8 @@ import java.util.function.Function;
  * in   input_ids       int64  {B, S}
  *      token_type_ids  int64  {B, S}    only where there are kinds of segments
  *      attention_mask  int64  {B, S}    1 for a token, 0 for padding
- * out  logits          float  {B, S, vocabulary}
+ * out  logits             float  {B, S, vocabulary}
+ *      last_hidden_state  float  {B, S, width}    of every token, whatever logits_from says
  * </pre>
  *
  * <p>Of an encoder and a decoder {@code encoder_model.onnx} has the inputs of an encoder, and
@@ -130,18 +133,11 @@ public final class OnnxExport {
         String embedded = EmbeddingNodes.of(graph, architecture.embedding());
         String hidden =
                 stack(graph, "encoder", architecture.encoder().orElseThrow()).whole(embedded);
+        hidden(graph, hidden);
         if (architecture.decoder().isEmpty()) {
-            HeadNodes.add(graph, architecture, hidden);
+            HeadNodes.add(graph, architecture, HeadNodes.wanted(graph, hidden));
             return graph.model();
         }
-        graph.standard("Identity", hidden).into(GraphNames.HIDDEN);
-        graph.model()
-                .output(
-                        GraphNames.HIDDEN,
-                        OnnxModel.Type.FLOAT,
-                        "batch",
-                        "sequence",
-                        architecture.embedding().width());
         List<Block> blocks = architecture.decoder().get().blocks();
         for (int layer = 0; layer < blocks.size(); layer++) {
             String name = BlockNodes.crossName(StackNodes.layerName("decoder", layer));
@@ -161,8 +157,22 @@ public final class OnnxExport {
         }
         String hidden =
                 stack(graph, "decoder", architecture.decoder().orElseThrow()).behindCache(embedded, memory);
-        HeadNodes.add(graph, architecture, HeadNodes.wanted(graph, hidden));
+        String wanted = HeadNodes.wanted(graph, hidden);
+        hidden(graph, wanted);
+        HeadNodes.add(graph, architecture, wanted);
         return graph.model();
+    }
+
+    /** Gives out what comes out of the last layer {B, S, width}. */
+    private void hidden(GraphBuilder graph, String hidden) {
+        graph.standard("Identity", hidden).into(GraphNames.HIDDEN);
+        graph.model()
+                .output(
+                        GraphNames.HIDDEN,
+                        OnnxModel.Type.FLOAT,
+                        "batch",
+                        "sequence",
+                        architecture.embedding().width());
     }
 
     private StackNodes stack(GraphBuilder graph, String name, Stack stack) {
