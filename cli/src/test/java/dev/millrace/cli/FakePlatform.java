@@ -175,7 +175,15 @@ final class FakePlatform implements AutoCloseable {
 
     private static List<Score> scores(double value, double stderr) {
         return List.of(new Score(
-                "held-out", "bits_per_byte", value, stderr, 100, OptionalDouble.empty(), false, Optional.empty()));
+                "held-out",
+                "bits_per_byte",
+                value,
+                stderr,
+                100,
+                OptionalDouble.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private String report(String state) {
@@ -211,7 +219,8 @@ final class FakePlatform implements AutoCloseable {
                                         "held-out",
                                         new TreeMap<>(Map.of(
                                                 "bits_per_byte",
-                                                new RunReport.Figure(2.1, 0.2, 100, OptionalDouble.empty()))))))
+                                                new RunReport.Figure(
+                                                        2.1, 0.2, 100, OptionalDouble.empty(), Optional.empty()))))))
                                 : Optional.empty(),
                         Optional.empty(),
                         evaluationAsked.get() > 0 ? evaluations(evaluation) : List.of(),

@@ -72,9 +72,24 @@ public final class EvaluationTable {
                 .orElse(List.of());
     }
 
-    /** A figure with its task and its standard error. */
+    /** A figure with its task and its standard error, and what it is on the clean items alone. */
     static String inWords(Score score) {
-        return "%s %s %s".formatted(score.task(), score.metric(), figure(score));
+        return "%s %s %s%s".formatted(score.task(), score.metric(), figure(score), onClean(score.clean(), score.n()));
+    }
+
+    /**
+     * The figure on clean items as the end of a sentence; nothing where all of them are, or nobody knows.
+     *
+     * @param n how many items there are
+     */
+    static String onClean(Optional<Score.Clean> clean, long n) {
+        return clean.filter(figure -> figure.n() < n)
+                .map(figure -> ", on the %s that aren't in the data %s ± %s"
+                        .formatted(
+                                Figures.count(figure.n()),
+                                Figures.decimal(figure.value(), 4),
+                                Figures.decimal(figure.stderr(), 4)))
+                .orElse("");
     }
 
     private static String compared(Score score, List<Score> before) {

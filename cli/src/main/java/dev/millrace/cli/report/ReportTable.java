@@ -151,13 +151,14 @@ public final class ReportTable {
         String chance = figure.chance().isPresent()
                 ? ", chance " + Figures.decimal(figure.chance().getAsDouble(), 3)
                 : "";
-        return "%s %s %s ± %s (n %s%s)"
+        return "%s %s %s ± %s (n %s%s)%s"
                 .formatted(
                         task,
                         metric,
                         Figures.decimal(figure.value(), 4),
                         Figures.decimal(figure.stderr(), 4),
                         Figures.count(figure.n()),
-                        chance);
+                        chance,
+                        EvaluationTable.onClean(figure.clean(), figure.n()));
     }
 }

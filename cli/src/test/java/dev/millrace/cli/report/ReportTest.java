@@ -38,7 +38,8 @@ class ReportTest {
              "training": {"step": 600, "steps": 600, "parameters": 1100000, "firstLoss": 7.3, "lastLoss": 1.9,
                           "tokensPerSecond": 20000.4},
              "evaluation": {"held-out": {"bits_per_byte": {"value": 0.91, "stderr": 0.01, "n": 40}},
-                            "questions": {"acc": {"value": 0.88, "stderr": 0.02, "n": 200, "chance": 0.25}}},
+                            "questions": {"acc": {"value": 0.88, "stderr": 0.02, "n": 200, "chance": 0.25,
+                              "clean": {"value": 0.8763, "stderr": 0.0236, "n": 194}}}},
              "model": {"name": "tiny", "version": "v1", "promoted": true, "reasons": ["acc 0.88 is at least 0.6"], "byHand": []},
              "endpoints": {"inference": "http://localhost:8120/v1", "console": "http://localhost:8100"},
              "alarms": ["deduplication: 1 document is unaccounted for"]}
@@ -70,7 +71,8 @@ class ReportTest {
                 .contains("Tokens      250,000 in 84 documents, 4 shards")
                 .contains("1.10 M parameters, 600 steps, loss 7.300 to 1.900, 20,000 tokens/s")
                 .contains("held-out bits_per_byte 0.9100 ± 0.0100 (n 40)")
-                .contains("questions acc 0.8800 ± 0.0200 (n 200, chance 0.250)")
+                .contains(
+                        "questions acc 0.8800 ± 0.0200 (n 200, chance 0.250), on the 194 that aren't in the data 0.8763 ± 0.0236")
                 .contains("tiny@v1, promoted")
                 .contains("acc 0.88 is at least 0.6")
                 .contains("http://localhost:8100")

@@ -99,7 +99,10 @@ function contamination(m, task) {
 }
 
 const score = (s) => h('div', {}, `${s.task} ${s.metric} `, h('b', {}, fixed(s.value)),
-  h('small', {}, ` ± ${fixed(s.stderr)}${typeof s.chance !== 'number' ? '' : `, chance ${fixed(s.chance, 2)}`}`));
+  h('small', {}, ` ± ${fixed(s.stderr)}${typeof s.chance !== 'number' ? '' : `, chance ${fixed(s.chance, 2)}`}`, clean(s)));
+
+/** The figure on the items that weren't found in the data, where some were. */
+const clean = (s) => s.clean && s.clean.n < s.n && [`; on the ${count(s.clean.n)} clean items `, h('b', {}, fixed(s.clean.value)), ` ± ${fixed(s.clean.stderr)}`];
 
 function lineage(l) {
   const box = (title, ...inside) => h('div', {}, h('h3', {}, title), ...inside);

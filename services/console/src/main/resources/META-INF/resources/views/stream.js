@@ -187,11 +187,15 @@ function dataset({ curated, run }) {
     curated.run !== run && [', curated by ', h('a', { href: `#/stream/${encodeURIComponent(curated.run)}` }, curated.run)]);
 }
 
+/** A figure on the items that weren't found in the data. */
+const cleanly = (c) => (c ? [fixed(c.value), `± ${fixed(c.stderr)}`, count(c.n)] : ['', '', '']);
+
 function outcome(report) {
   const { model, failure: why } = report;
+  const clean = Object.values(report.evaluation ?? {}).flatMap(Object.values).some((s) => s.clean && s.clean.n < s.n);
   const scores = Object.entries(report.evaluation ?? {}).flatMap(([task, metrics]) =>
     Object.entries(metrics).map(([metric, s]) => h('tr', {}, h('td', {}, task), h('td', {}, metric),
-      [fixed(s.value), `± ${fixed(s.stderr)}`, typeof s.chance !== 'number' ? '' : fixed(s.chance, 2), count(s.n)].map((cell) => h('td', { class: 'n' }, cell)))));
+      [fixed(s.value), `± ${fixed(s.stderr)}`, typeof s.chance !== 'number' ? '' : fixed(s.chance, 2), count(s.n), ...(clean ? cleanly(s.clean) : [])].map((cell) => h('td', { class: 'n' }, cell)))));
   return h('section', { class: 'card' },
     h('h2', {}, 'What came out'),
     why && h('p', { class: 'error' }, why),
@@ -201,7 +205,7 @@ function outcome(report) {
       h('span', { class: `badge ${model.promoted ? 'good' : OVER[report.state] ?? 'work'}` }, model.promoted ? 'promoted' : { refused: 'refused', 'on-hold': 'held: a person decides' }[report.state] ?? 'on trial')),
     model && model.reasons.map((reason) => h('div', { class: 'soft' }, reason)),
     scores.length > 0
-      ? h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['task', 'metric'].map((c) => h('th', {}, c)), ['value', 'error', 'chance', 'items'].map((c) => h('th', { class: 'n' }, c)))), h('tbody', {}, scores)))
+      ? h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ['task', 'metric'].map((c) => h('th', {}, c)), ['value', 'error', 'chance', 'items', ...(clean ? ['on clean items', 'error', 'items'] : [])].map((c) => h('th', { class: 'n' }, c)))), h('tbody', {}, scores)))
       : report.dryRun ? h('p', {}, h('a', { href: `#/filter/${encodeURIComponent(report.run)}` }, 'What each rule drops, with examples'), '. ',
         h('span', { class: 'soft' }, 'A dry run ends before any token is made.'))
       : !why && !OVER[report.state] && h('p', { class: 'soft' }, 'The model and its scores appear here when training and evaluation are done.'));

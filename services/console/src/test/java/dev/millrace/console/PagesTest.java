@@ -435,6 +435,23 @@ class PagesTest extends BrowserTest {
     }
 
     @Test
+    void aRunShowsItsScoresOnAllItemsAndOnTheCleanOnes() {
+        FakeServices.say(
+                "/api/runs/" + FakeServices.RUN, FakeServices.kept("run").replace("\"endpoints\":", """
+                        "evaluation": {"exam": {"acc": {"value": 0.725, "stderr": 0.032, "n": 200, "chance": 0.25,
+                          "clean": {"value": 0.701, "stderr": 0.033, "n": 190}}},
+                          "held-out": {"bits_per_byte": {"value": 0.91, "stderr": 0.01, "n": 40}}},
+                        "endpoints":"""));
+        Page page = page("", 1440, ColorScheme.LIGHT);
+
+        Locator scores = page.locator("table", new Page.LocatorOptions().setHasText("on clean items"));
+        assertThat(scores.locator("tbody tr").first().locator("td"))
+                .hasText(new String[] {"exam", "acc", "0.725", "± 0.032", "0.25", "200", "0.701", "± 0.033", "190"});
+        assertThat(scores.locator("tbody tr").nth(1).locator("td"))
+                .hasText(new String[] {"held-out", "bits_per_byte", "0.910", "± 0.010", "", "40", "", "", ""});
+    }
+
+    @Test
     void aModelThatIsHeldShowsItsComparisonsAndIsServedForAReason() {
         FakeServices.say("/api/models", FakeServices.kept("models-held"));
         FakeServices.say("/api/models/quickstart/v2/promote", "{\"live\": true}");
@@ -451,6 +468,8 @@ class PagesTest extends BrowserTest {
         assertThat(edge(gate, "[data-verdict=worse] circle")).isLessThan(zero);
         assertThat(page.locator("[data-contamination=story-questions]"))
                 .containsText("3 of 200 items in the data, 1.50 %, in 7 documents");
+        assertThat(page.locator("tbody tr").first())
+                .containsText("story-questions acc 0.725 ± 0.032, chance 0.25; on the 197 clean items 0.721 ± 0.032");
         Locator winRate = gate.locator("[data-win-rate=judging]");
         assertThat(winRate)
                 .containsText("61.3 % beside quickstart@v1, 45.9 % to 74.8 % at 95.0 %; 50.0 % is asked for");

@@ -11,6 +11,7 @@ import dev.millrace.evaluator.domain.asking.ServedModel;
 import dev.millrace.evaluator.domain.asking.UnusableJournal;
 import dev.millrace.evaluator.domain.evaluation.Evaluation;
 import dev.millrace.evaluator.domain.evaluation.EvaluationTask;
+import dev.millrace.evaluator.domain.evaluation.FoundItems;
 import dev.millrace.evaluator.domain.item.OutputKind;
 import dev.millrace.evaluator.domain.paired.ItemValues;
 import dev.millrace.evaluator.domain.request.TaskRequests;
@@ -67,8 +68,14 @@ final class AskedModel implements AutoCloseable {
      * The figures of a task.
      *
      * @param chat whether the endpoint is to write dialogs itself
+     * @param found those of its items that the model may have seen, where that is known
      */
-    List<Score> score(EvaluationTask task, boolean chat, Evaluation.Transcript entries, ItemValues values)
+    List<Score> score(
+            EvaluationTask task,
+            boolean chat,
+            Optional<FoundItems> found,
+            Evaluation.Transcript entries,
+            ItemValues values)
             throws EndpointFailed, UnfitItem, MalformedTask, IOException, InterruptedException {
         ServedModel model = model(outputs(task), chat);
         if (journal.isEmpty()) {
@@ -76,7 +83,7 @@ final class AskedModel implements AutoCloseable {
         }
         Journal kept = journal.get();
         Asker asker = new Asker(model, kept, Asker.Load.inFlight(config.inFlight()), (answered, all) -> {});
-        return new Evaluation(asker::ask, kept, model.calls().kind(), entries, values).score(task);
+        return new Evaluation(asker::ask, kept, model.calls().kind(), entries, values).score(task, found);
     }
 
     /** One of another model is of no use: it is removed, and a new one begun. */

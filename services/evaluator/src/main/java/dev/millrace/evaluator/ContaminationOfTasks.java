@@ -14,6 +14,7 @@ import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerReader;
 import dev.millrace.evaluator.domain.document.JsonLines;
+import dev.millrace.evaluator.domain.evaluation.FoundItems;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Assets;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How much of a recipe's tasks is in the documents that its model was trained on, by what filtering's ledgers say. */
 @ApplicationScoped
@@ -44,13 +46,20 @@ class ContaminationOfTasks {
     }
 
     /**
+     * That of one task.
+     *
+     * @param share how much that is
+     * @param found which items they are
+     */
+    record OfTask(TaskContamination share, FoundItems found) {}
+
+    /**
      * That of each task with a file; nothing where filtering hasn't looked for their items, or nobody can tell which ledgers
      * are the run's.
      *
      * @throws UnusableTask when a task's file can't be read
      */
-    Optional<List<TaskContamination>> of(String run, Recipe recipe)
-            throws UnusableTask, IOException, InterruptedException {
+    Optional<List<OfTask>> of(String run, Recipe recipe) throws UnusableTask, IOException, InterruptedException {
         List<Task> withFiles =
                 recipe.evaluation().tasks().stream().filter(TestItems::has).toList();
         if (withFiles.isEmpty()
@@ -69,7 +78,7 @@ class ContaminationOfTasks {
         for (DatasetManifest.Shard shard : shards) {
             read(shard.filtered().orElseThrow(), found);
         }
-        List<TaskContamination> tasks = new ArrayList<>();
+        List<OfTask> tasks = new ArrayList<>();
         try (Assets.Copies copies = assets.of(recipe, RecipeAssets.Part.TASKS)) {
             for (Task task : copies.recipe().evaluation().tasks()) {
                 Optional<TestItems> items = TestItems.of(task);
@@ -105,13 +114,12 @@ class ContaminationOfTasks {
     }
 
     /** Files of the same name are one set to filtering: of each its own items count. */
-    private static TaskContamination of(Task task, TestItems items, Map<String, OfSet> found) throws UnusableTask {
+    private static OfTask of(Task task, TestItems items, Map<String, OfSet> found) throws UnusableTask {
         Set<String> own = new HashSet<>();
         try {
             JsonLines.readNumbered(
                     items.file(),
-                    (line, number) -> items.item(line)
-                            .ifPresent(item -> own.add(Contamination.written(ItemFiles.name(item, number)))));
+                    (line, number) -> items.item(line).ifPresent(item -> own.add(ItemFiles.name(item, number))));
         } catch (UnfitItem e) {
             throw new UnusableTask("Task %s: %s".formatted(task.name(), e.getMessage()), e);
         } catch (IOException e) {
@@ -122,7 +130,12 @@ class ContaminationOfTasks {
                     "Task %s has nothing to score: %s holds no items".formatted(task.name(), items.file()));
         }
         OfSet shared = found.getOrDefault(ItemFiles.set(items.file()), new OfSet());
-        long touched = own.stream().filter(shared.items::contains).count();
-        return new TaskContamination(task.name(), own.size(), touched, touched == 0 ? 0 : shared.documents);
+        Set<String> touched = own.stream()
+                .filter(item -> shared.items.contains(Contamination.written(item)))
+                .collect(Collectors.toSet());
+        return new OfTask(
+                new TaskContamination(
+                        task.name(), own.size(), touched.size(), touched.isEmpty() ? 0 : shared.documents),
+                new FoundItems(touched));
     }
 }

@@ -88,17 +88,26 @@ public class EvaluatorService {
             long start = System.nanoTime();
             Recipe recipe = recipes.byDigest(job.recipe());
             Optional<ModelEvaluated.Prompts> asked = prompts.put(job.run(), recipe);
-            ModelScoring.Figures figures = score(job, recipe, items);
+            Optional<List<ContaminationOfTasks.OfTask>> seen = contamination.of(job.run(), recipe);
+            ModelScoring.Figures figures = score(job, recipe, seen.orElse(List.of()), items);
             ResultsFile.write(figures.table(), results);
             ObjectRef kept = store.put(job.itemsKey(), items);
             ObjectRef keptResults = store.put(job.resultsKey(), results);
             figures.scored()
-                    .forEach(task -> task.work()
-                            .ifPresent(work -> receipts.put(work, job.run(), task.scores(), kept, keptResults)));
+                    .forEach(task ->
+                            task.work().ifPresent(work -> receipts.put(work, job.run(), task, kept, keptResults)));
             double seconds = (System.nanoTime() - start) / 1e9;
             LOG.infof(
                     "%s: %d figures in %.1f s", job.address(), figures.scores().size(), seconds);
-            return List.of(job.scored(figures, kept, keptResults, seconds, asked, contamination.of(job.run(), recipe)));
+            return List.of(job.scored(
+                    figures,
+                    kept,
+                    keptResults,
+                    seconds,
+                    asked,
+                    seen.map(tasks -> tasks.stream()
+                            .map(ContaminationOfTasks.OfTask::share)
+                            .toList())));
         } catch (EndpointFailed
                 | UnusableTask
                 | UnprocessableEvent
@@ -113,10 +122,11 @@ public class EvaluatorService {
         }
     }
 
-    private ModelScoring.Figures score(Assignment job, Recipe recipe, Path items)
+    private ModelScoring.Figures score(
+            Assignment job, Recipe recipe, List<ContaminationOfTasks.OfTask> seen, Path items)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         try (TranscriptFile transcript = new TranscriptFile(items)) {
-            return scoring.score(job, recipe, transcript);
+            return scoring.score(job, recipe, seen, transcript);
         }
     }
 }

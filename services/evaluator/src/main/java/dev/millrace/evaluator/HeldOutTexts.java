@@ -78,8 +78,8 @@ final class HeldOutTexts {
                     if (HeldOut.contains(document.id(), share)
                             && !withdrawn.contains(document)
                             && chosen.contain(++place)) {
-                        return Optional.of(
-                                new TextItem(document.id(), document.preferred().text(), site(document)));
+                        return Optional.of(new TextItem(
+                                document.id(), document.preferred().text(), site(document), Optional.empty()));
                     }
                 }
                 close();

@@ -13,6 +13,7 @@ import dev.millrace.evaluator.domain.LiveVersion;
 import dev.millrace.evaluator.domain.ModelCalls;
 import dev.millrace.evaluator.domain.RetryPolicy;
 import dev.millrace.evaluator.domain.evaluation.Evaluation;
+import dev.millrace.evaluator.domain.evaluation.FoundItems;
 import dev.millrace.evaluator.domain.paired.ItemTable;
 import dev.millrace.evaluator.domain.paired.ItemValues;
 import dev.millrace.evaluator.domain.task.MalformedTask;
@@ -73,8 +74,9 @@ class ModelScoring {
      * The figures of a task.
      *
      * @param work what they depend on, when they were found now; absent when they had been before, or are for once
+     * @param found those of its items that the model may have seen, where that is known
      */
-    record Scored(List<Score> scores, Optional<Work> work) {}
+    record Scored(List<Score> scores, Optional<Work> work, Optional<FoundItems> found) {}
 
     /**
      * A version to be scored.
@@ -88,12 +90,13 @@ class ModelScoring {
         }
     }
 
-    Figures score(Assignment job, Recipe asked, TranscriptFile transcript)
+    /** @param seen which items of its tasks the model may have seen, where that is known */
+    Figures score(Assignment job, Recipe asked, List<ContaminationOfTasks.OfTask> seen, TranscriptFile transcript)
             throws EndpointFailed, UnusableTask, IOException, InterruptedException {
         RetryPolicy retries = new RetryPolicy(config.attempts(), config.firstWait(), config.patience());
         try (Assets.Copies copies = assets.of(asked, RecipeAssets.Part.TASKS);
                 HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits)) {
-            return new Round(http, job, asked, copies.recipe(), transcript).figures();
+            return new Round(http, job, asked, copies.recipe(), seen, transcript).figures();
         }
     }
 
@@ -103,14 +106,22 @@ class ModelScoring {
         private final Assignment job;
         private final Recipe asked;
         private final Recipe recipe;
+        private final List<ContaminationOfTasks.OfTask> seen;
         private final TranscriptFile transcript;
 
         /** @param recipe {@code asked} with copies in place of assets, which say nothing about what is in them */
-        Round(HttpJson http, Assignment job, Recipe asked, Recipe recipe, TranscriptFile transcript) {
+        Round(
+                HttpJson http,
+                Assignment job,
+                Recipe asked,
+                Recipe recipe,
+                List<ContaminationOfTasks.OfTask> seen,
+                TranscriptFile transcript) {
             this.http = http;
             this.job = job;
             this.asked = asked;
             this.recipe = recipe;
+            this.seen = seen;
             this.transcript = transcript;
         }
 
@@ -119,11 +130,18 @@ class ModelScoring {
             List<Scored> scored = new ArrayList<>();
             try (Subject own = subject(job.address(), job.manifest().map(ObjectRef::sha256), job.journalKey())) {
                 for (Task task : recipe.evaluation().tasks()) {
-                    scored.add(scored(own, task, table, Optional.of(transcript), transcript::write));
+                    scored.add(scored(own, task, found(task), table, Optional.of(transcript), transcript::write));
                 }
             }
             Figures alone = new Figures(scored, table, Optional.empty());
             return new Figures(scored, table, live(alone));
+        }
+
+        private Optional<FoundItems> found(Task task) {
+            return seen.stream()
+                    .filter(one -> one.share().task().equals(task.name()))
+                    .findFirst()
+                    .map(ContaminationOfTasks.OfTask::found);
         }
 
         private Subject subject(String address, Optional<String> manifest, String journalKey) {
@@ -134,11 +152,13 @@ class ModelScoring {
         /**
          * The figures of a task, found before or now.
          *
+         * @param found those of its items that the model may have seen, where that is known
          * @param copied where requests and answers go that were kept before, if anywhere
          */
         private Scored scored(
                 Subject subject,
                 Task task,
+                Optional<FoundItems> found,
                 ItemTable table,
                 Optional<TranscriptFile> copied,
                 Evaluation.Transcript entries)
@@ -146,23 +166,30 @@ class ModelScoring {
             int place = recipe.evaluation().tasks().indexOf(task);
             Task written = asked.evaluation().tasks().get(place);
             Optional<Work> work = receipts.work(job.run(), subject.manifest(), asked, written);
-            Optional<TaskReceipts.TaskScores> known =
-                    work.isPresent() ? receipts.find(work.get(), job.run(), task.name(), table) : Optional.empty();
+            Optional<TaskReceipts.TaskScores> known = work.isPresent()
+                    ? receipts.find(work.get(), job.run(), task.name(), found, table)
+                    : Optional.empty();
             if (known.isEmpty()) {
-                return new Scored(score(subject.model(), task, table, entries), work);
+                return new Scored(score(subject.model(), task, found, table, entries), work, found);
             }
             if (copied.isPresent()) {
                 receipts.copy(known.get().items(), task.name(), copied.get());
             }
-            return new Scored(known.get().scores(), Optional.empty());
+            return new Scored(known.get().scores(), Optional.empty(), found);
         }
 
-        private List<Score> score(AskedModel model, Task task, ItemValues values, Evaluation.Transcript entries)
+        private List<Score> score(
+                AskedModel model,
+                Task task,
+                Optional<FoundItems> found,
+                ItemValues values,
+                Evaluation.Transcript entries)
                 throws EndpointFailed, UnusableTask, IOException, InterruptedException {
             LOG.infof("%s: scoring %s", model.address(), task.name());
             List<Score> figures;
             try {
-                figures = model.score(tasks.of(job.run(), recipe, task), task.applyChatTemplate(), entries, values);
+                figures = model.score(
+                        tasks.of(job.run(), recipe, task), task.applyChatTemplate(), found, entries, values);
             } catch (UnfitItem | MalformedTask e) {
                 throw new UnusableTask("Task %s: %s".formatted(task.name(), e.getMessage()), e);
             }
@@ -197,7 +224,8 @@ class ModelScoring {
             List<Score> onOwnDocuments = new ArrayList<>();
             try (Subject subject = subject(address, live.manifest(), job.liveJournalKey())) {
                 for (Task task : guarded) {
-                    Scored scored = scored(subject, task, table, Optional.empty(), named);
+                    // What this version may have seen says nothing about what the live one has.
+                    Scored scored = scored(subject, task, Optional.empty(), table, Optional.empty(), named);
                     onOwnDocuments.addAll(task.readsHeldOut() ? scored.scores() : List.of());
                 }
             } catch (EndpointFailed e) {

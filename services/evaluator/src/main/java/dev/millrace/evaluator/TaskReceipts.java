@@ -15,6 +15,7 @@ import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.contracts.recipes.Task;
 import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.evaluator.domain.evaluation.Evaluation;
+import dev.millrace.evaluator.domain.evaluation.FoundItems;
 import dev.millrace.evaluator.domain.paired.ItemTable;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
 import dev.millrace.objectstore.ObjectStore;
@@ -48,10 +49,25 @@ class TaskReceipts {
      *
      * @param items requests and answers, those of other tasks among them
      * @param results what was reached on each item, of other tasks as well; absent in what was scored before that was kept
+     * @param found the SHA-256 of those of its items that the model may have seen ({@link FoundItems#digest}), which the figures
+     *     on clean items leave out; absent where that wasn't known, and in what was scored before there were such figures
      */
-    record TaskScores(List<Score> scores, ObjectRef items, Optional<ObjectRef> results) {
+    record TaskScores(List<Score> scores, ObjectRef items, Optional<ObjectRef> results, Optional<String> found) {
         TaskScores {
             scores = List.copyOf(scores);
+        }
+
+        /**
+         * The figures where these items may have been seen; empty where those on clean items aren't known. The same package
+         * has the same figures on all items, whichever of them somebody has looked for.
+         */
+        Optional<List<Score>> where(Optional<FoundItems> seen) {
+            if (seen.isEmpty()) {
+                return Optional.of(scores.stream()
+                        .map(score -> score.withClean(Optional.empty()))
+                        .toList());
+            }
+            return found.equals(seen.map(FoundItems::digest)) ? Optional.of(scores) : Optional.empty();
         }
     }
 
@@ -122,9 +138,16 @@ class TaskReceipts {
         return task.shipped().map(SHIPPED::digest).orElseGet(SHIPPED::digest);
     }
 
-    /** The figures found before; what was reached on each item of the task goes to {@code table}. */
-    Optional<TaskScores> find(Work work, String run, String task, ItemTable table) throws IOException {
-        Optional<TaskScores> known = receipts.find(work, TASK, run);
+    /**
+     * The figures found before; what was reached on each item of the task goes to {@code table}.
+     *
+     * @param seen those of its items that the model may have seen, where that is known
+     */
+    Optional<TaskScores> find(Work work, String run, String task, Optional<FoundItems> seen, ItemTable table)
+            throws IOException {
+        Optional<TaskScores> known = receipts.find(work, TASK, run)
+                .flatMap(before -> before.where(seen)
+                        .map(scores -> new TaskScores(scores, before.items(), before.results(), before.found())));
         Optional<ObjectRef> results = known.flatMap(TaskScores::results);
         if (results.isEmpty()) {
             return Optional.empty();
@@ -135,8 +158,16 @@ class TaskReceipts {
         return known;
     }
 
-    void put(Work work, String run, List<Score> scores, ObjectRef items, ObjectRef results) {
-        receipts.put(work, TASK, run, new TaskScores(scores, items, Optional.of(results)));
+    void put(Work work, String run, ModelScoring.Scored scored, ObjectRef items, ObjectRef results) {
+        receipts.put(
+                work,
+                TASK,
+                run,
+                new TaskScores(
+                        scored.scores(),
+                        items,
+                        Optional.of(results),
+                        scored.found().map(FoundItems::digest)));
     }
 
     /** Adds the requests and answers of a task to {@code transcript}, without those of other models, which are named. */

@@ -12,6 +12,7 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
+import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.events.TaskContamination;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.VerdictGiven;
@@ -95,14 +96,30 @@ class GateArenaTest {
         ObjectRef ledger = stack.store().put("runs/looked-for/filtering/ledger", bytes.toByteArray());
 
         stack.publish(ExportedModel.put(stack, "looked-for", digest, Optional.of(ledger)));
+        ModelEvaluated lookedFor = await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "looked-for");
         stack.publish(ExportedModel.put(stack, "not-looked-for", digest));
+        ModelEvaluated notLookedFor = await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "not-looked-for");
+        stack.publish(ExportedModel.put(stack, "looked-for-again", digest, Optional.of(ledger)));
+        ModelEvaluated again = await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "looked-for-again");
 
-        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "looked-for")
-                        .contamination())
-                .contains(List.of(new TaskContamination("questions", 4, 2, 2)));
-        assertThat(await(Topic.MODELS_EVALUATED, ModelEvaluated.class, "not-looked-for")
-                        .contamination())
-                .isEmpty();
+        assertThat(lookedFor.contamination()).contains(List.of(new TaskContamination("questions", 4, 2, 2)));
+        assertThat(clean(lookedFor)).isNotEmpty().allMatch(items -> items.equals(Optional.of(2L)));
+        assertThat(notLookedFor.contamination()).isEmpty();
+        assertThat(clean(notLookedFor)).isNotEmpty().allMatch(Optional::isEmpty);
+        assertThat(onQuestions(again)).isEqualTo(onQuestions(lookedFor));
+    }
+
+    private static List<Score> onQuestions(ModelEvaluated evaluated) {
+        return evaluated.scores().stream()
+                .filter(score -> score.task().equals("questions"))
+                .toList();
+    }
+
+    /** How many clean items each figure of the questions has beside it. */
+    private static List<Optional<Long>> clean(ModelEvaluated evaluated) {
+        return onQuestions(evaluated).stream()
+                .map(score -> score.clean().map(Score.Clean::n))
+                .toList();
     }
 
     private static LedgerEntry entry(String document, LedgerEntry.Outcome outcome, String set, String overlap) {

@@ -2,6 +2,7 @@ package dev.millrace.contracts.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.Score;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -122,9 +123,13 @@ public record RunReport(
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record StoppedReport(boolean export, String who, String when, Optional<String> reason) {}
 
-    /** One figure of the evaluation. */
+    /**
+     * One figure of the evaluation.
+     *
+     * @param clean the same on those items alone that weren't found in what the model was trained on, where somebody looked
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Figure(double value, double stderr, long n, OptionalDouble chance) {}
+    public record Figure(double value, double stderr, long n, OptionalDouble chance, Optional<Score.Clean> clean) {}
 
     /**
      * The model and what became of it.

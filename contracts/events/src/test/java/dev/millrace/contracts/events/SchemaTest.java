@@ -154,19 +154,19 @@ class SchemaTest {
     }
 
     @Test
-    void aScoreFromBeforeFiguresSaidWhatTheyWereMeasuredOnIsStillRead() throws Exception {
+    void aScoreFromBeforeFiguresSaidWhatTheyWereMeasuredOnOrWhatTheyAreOnCleanItemsIsStillRead() throws Exception {
         String json = Schemas.read(Schemas.examples("valid").stream()
                         .filter(example -> example.endsWith("model-evaluated.json"))
                         .findFirst()
                         .orElseThrow())
-                .replaceAll(",\\s*\"measured\": [^\\s]+", "");
+                .replaceAll(",\\s*\"measured\": [^\\s]+\\s*\"clean\": null", "");
 
         Event event = EventCodec.decode(
                 Topic.MODELS_EVALUATED, Topic.MODELS_EVALUATED.type(), json.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(json).doesNotContain("measured");
+        assertThat(json).doesNotContain("measured").doesNotContain("clean");
         assertThat(((ModelEvaluated) event).scores())
-                .allMatch(score -> score.measured().isEmpty());
+                .allMatch(score -> score.measured().isEmpty() && score.clean().isEmpty());
     }
 
     @Test

@@ -139,7 +139,9 @@ public final class RunReports {
         SortedMap<String, SortedMap<String, Figure>> figures = new TreeMap<>();
         for (Score score : scores) {
             figures.computeIfAbsent(score.task(), task -> new TreeMap<>())
-                    .put(score.metric(), new Figure(score.value(), score.stderr(), score.n(), score.chance()));
+                    .put(
+                            score.metric(),
+                            new Figure(score.value(), score.stderr(), score.n(), score.chance(), score.clean()));
         }
         return figures;
     }

@@ -135,7 +135,16 @@ class EvaluatedAgainTest {
                 "v2",
                 List.of(
                         bits(1.2),
-                        new Score("questions", "acc", 0.9, 0.02, 200, OptionalDouble.of(0.5), true, Optional.empty())),
+                        new Score(
+                                "questions",
+                                "acc",
+                                0.9,
+                                0.02,
+                                200,
+                                OptionalDouble.of(0.5),
+                                true,
+                                Optional.empty(),
+                                Optional.empty())),
                 FakeServices.object("items"),
                 1,
                 Optional.empty(),
@@ -167,7 +176,15 @@ class EvaluatedAgainTest {
 
     private static Score bits(double value) {
         return new Score(
-                "held-out", "bits_per_byte", value, 0.01, 40, OptionalDouble.empty(), false, Optional.of("documents"));
+                "held-out",
+                "bits_per_byte",
+                value,
+                0.01,
+                40,
+                OptionalDouble.empty(),
+                false,
+                Optional.of("documents"),
+                Optional.empty());
     }
 
     /** A run as far as these services bring it. */

@@ -325,7 +325,15 @@ public final class FakeServices {
 
     private ModelEvaluated scored(String run, String model, String version, Optional<String> request, String when) {
         Score score = new Score(
-                "questions", "acc", accuracy, 0.02, 200, OptionalDouble.of(0.5), true, Optional.of("questions"));
+                "questions",
+                "acc",
+                accuracy,
+                0.02,
+                200,
+                OptionalDouble.of(0.5),
+                true,
+                Optional.of("questions"),
+                Optional.empty());
         return new ModelEvaluated(
                 run,
                 model,

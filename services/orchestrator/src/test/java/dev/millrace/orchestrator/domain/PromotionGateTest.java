@@ -101,13 +101,30 @@ class PromotionGateTest {
     }
 
     private static Score on(String task, String metric, double value) {
-        return new Score(task, metric, value, 0.03, 200, OptionalDouble.empty(), false, Optional.of("other documents"));
+        return new Score(
+                task,
+                metric,
+                value,
+                0.03,
+                200,
+                OptionalDouble.empty(),
+                false,
+                Optional.of("other documents"),
+                Optional.empty());
     }
 
     @Test
     void theSameItemsAreComparedWhateverTheirTaskIsCalled() {
         Score renamed = new Score(
-                "older-name", "acc", 0.9, 0.03, 200, OptionalDouble.empty(), true, Optional.of("items of questions"));
+                "older-name",
+                "acc",
+                0.9,
+                0.03,
+                200,
+                OptionalDouble.empty(),
+                true,
+                Optional.of("items of questions"),
+                Optional.empty());
 
         assertThat(GATE.decide(scores(0.7, 1.2), Optional.of(new LiveModel("v1", List.of(renamed))))
                         .promote())
@@ -116,9 +133,19 @@ class PromotionGateTest {
 
     @Test
     void whatDoesNotSayWhatItWasMeasuredOnIsComparedWithNothing() {
-        Score old = new Score("questions", "acc", 0.99, 0.03, 200, OptionalDouble.empty(), true, Optional.empty());
+        Score old = new Score(
+                "questions", "acc", 0.99, 0.03, 200, OptionalDouble.empty(), true, Optional.empty(), Optional.empty());
         List<Score> own = List.of(
-                new Score("questions", "acc", 0.7, 0.03, 200, OptionalDouble.empty(), true, Optional.empty()),
+                new Score(
+                        "questions",
+                        "acc",
+                        0.7,
+                        0.03,
+                        200,
+                        OptionalDouble.empty(),
+                        true,
+                        Optional.empty(),
+                        Optional.empty()),
                 score("held-out", "bits_per_byte", 1.2, false));
 
         assertThat(GATE.decide(own, Optional.of(new LiveModel("v1", List.of(old))))
@@ -258,6 +285,7 @@ class PromotionGateTest {
                 200,
                 OptionalDouble.empty(),
                 higherIsBetter,
-                Optional.of("items of " + task));
+                Optional.of("items of " + task),
+                Optional.empty());
     }
 }

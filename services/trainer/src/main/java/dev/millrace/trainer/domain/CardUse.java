@@ -1,5 +1,6 @@
 package dev.millrace.trainer.domain;
 
+import dev.millrace.contracts.recipes.Decontamination;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Task;
 import java.util.List;
@@ -34,8 +35,14 @@ record CardUse(Recipe recipe, String address) {
         String asked = tasks.isEmpty()
                 ? "No task was asked for."
                 : tasks.stream().map(CardUse::task).collect(Collectors.joining(", ", "Tasks: ", "."));
-        return "Unknown when this was written: a package is scored when it is complete, and isn't changed any more. `millrace model show %s` says what it has reached, with standard errors, and whether it was found fit to be served. %s"
-                .formatted(address, asked);
+        return "Unknown when this was written: a package is scored when it is complete, and isn't changed any more. `millrace model show %s` says what it has reached, with standard errors, %sand whether it was found fit to be served. %s"
+                .formatted(address, cleanly(), asked);
+    }
+
+    private String cleanly() {
+        boolean lookedFor =
+                recipe.filter().decontamination().map(Decontamination::tasks).orElse(false);
+        return lookedFor ? "on all items and on those alone that aren't in its data, " : "";
     }
 
     private static String task(Task task) {

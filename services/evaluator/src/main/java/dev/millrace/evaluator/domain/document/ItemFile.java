@@ -26,7 +26,7 @@ public final class ItemFile {
         this.rows = rows;
     }
 
-    private record Row(ObjectNode line, String split, int index, ObjectNode doc, String place) {
+    private record Row(ObjectNode line, String split, int index, ObjectNode doc, String place, int number) {
 
         boolean isOf(TaskDefinition task) {
             TaskData of = task.data();
@@ -41,11 +41,11 @@ public final class ItemFile {
      */
     public static ItemFile read(Path file) throws IOException, UnfitItem {
         List<Row> rows = new ArrayList<>();
-        JsonLines.read(file, (object, place) -> rows.add(row(object, place)));
+        JsonLines.readNumbered(file, (object, number) -> rows.add(row(object, JsonLines.place(file, number), number)));
         return new ItemFile(file, rows);
     }
 
-    private static Row row(ObjectNode object, String place) throws UnfitItem {
+    private static Row row(ObjectNode object, String place, int number) throws UnfitItem {
         if (!(object.path("doc") instanceof ObjectNode doc)) {
             throw new UnfitItem(place + ": doc: expected the item's fields as a JSON object");
         }
@@ -56,7 +56,7 @@ public final class ItemFile {
         if (!object.path("split").isTextual()) {
             throw new UnfitItem(place + ": split: expected the name of the split that the item is in");
         }
-        return new Row(object, object.path("split").textValue(), index.intValue(), doc, place);
+        return new Row(object, object.path("split").textValue(), index.intValue(), doc, place, number);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class ItemFile {
         List<Document> documents = new ArrayList<>();
         for (Row row : rows) {
             if (row.isOf(task) && row.split().equals(split)) {
-                documents.add(Document.prepared(task, row.index(), row.place(), JsonLines.fields(row.doc())));
+                documents.add(Document.prepared(task, row.index(), row.place(), row.number(), row.doc()));
             }
         }
         return documents;

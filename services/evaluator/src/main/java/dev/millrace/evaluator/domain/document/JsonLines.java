@@ -67,7 +67,8 @@ public final class JsonLines {
         return magic == GZIP;
     }
 
-    private static String place(Path file, int line) {
+    /** How messages name a line. */
+    static String place(Path file, int line) {
         return "%s:%d".formatted(file, line);
     }
 

@@ -31,10 +31,10 @@ public final class SplitFiles {
         List<Document> documents = new ArrayList<>();
         try {
             check(task, split, file);
-            JsonLines.read(
+            JsonLines.readNumbered(
                     file,
-                    (object, place) ->
-                            documents.add(Document.prepared(task, documents.size(), place, JsonLines.fields(object))));
+                    (object, number) -> documents.add(
+                            Document.prepared(task, documents.size(), JsonLines.place(file, number), number, object)));
         } catch (IOException e) {
             throw new UncheckedIOException("%s: %s".formatted(file, e.getMessage()), e);
         }

@@ -28,7 +28,8 @@ final class DefinedItems {
                     item,
                     Integer.toString(item.document().index()),
                     digest(definition, item),
-                    cluster(item.document())));
+                    cluster(item.document()),
+                    item.document().name()));
         }
         return items;
     }

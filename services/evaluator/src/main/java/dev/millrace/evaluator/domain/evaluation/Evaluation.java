@@ -71,28 +71,36 @@ public final class Evaluation {
         void record(ObjectNode entry) throws IOException;
     }
 
+    /** The figures of one task of which nobody knows whether the model has seen it: {@link #score(EvaluationTask, Optional)}. */
+    public List<Score> score(EvaluationTask task)
+            throws EndpointFailed, UnfitItem, MalformedTask, IOException, InterruptedException {
+        return score(task, Optional.empty());
+    }
+
     /**
      * The figures of one task; none when it has no items.
      *
+     * @param found those of its items that the model may have seen; where they are known, each figure has that on the others
+     *     beside it
      * @throws EndpointFailed when the endpoint gives no usable answer
      * @throws EndpointAway when it gives none for too long
      * @throws UnfitItem when an item lacks what the metrics need, or none of a task could be asked
      * @throws MalformedTask when a group names what isn't there
      * @throws IOException when items can't be read or the transcript can't be written
      */
-    public List<Score> score(EvaluationTask task)
+    public List<Score> score(EvaluationTask task, Optional<FoundItems> found)
             throws EndpointFailed, UnfitItem, MalformedTask, IOException, InterruptedException {
         return switch (task) {
-            case EvaluationTask.Perplexity perplexity -> perplexity(perplexity);
-            case EvaluationTask.Choice choice -> choice(choice);
-            case EvaluationTask.Defined defined -> defined(defined);
+            case EvaluationTask.Perplexity perplexity -> perplexity(perplexity, found);
+            case EvaluationTask.Choice choice -> choice(choice, found);
+            case EvaluationTask.Defined defined -> defined(defined, found);
         };
     }
 
-    private List<Score> perplexity(EvaluationTask.Perplexity task)
+    private List<Score> perplexity(EvaluationTask.Perplexity task, Optional<FoundItems> found)
             throws EndpointFailed, UnfitItem, IOException, InterruptedException {
         ItemDigest measured = new ItemDigest(KindItems.TEXT_SCORING);
-        TaskFigures figures = figures(task.name(), KindItems.TEXTS, TaskFigures.Unscored.REFUSED);
+        TaskFigures figures = figures(task.name(), KindItems.TEXTS, TaskFigures.Unscored.REFUSED, found);
         try (Items.Reader<TextItem> texts = task.texts().open()) {
             ask(task.name(), figures, () -> {
                 Optional<TextItem> next = texts.next();
@@ -103,10 +111,10 @@ public final class Evaluation {
         return figures.scores(measured.hex());
     }
 
-    private List<Score> choice(EvaluationTask.Choice task)
+    private List<Score> choice(EvaluationTask.Choice task, Optional<FoundItems> found)
             throws EndpointFailed, UnfitItem, IOException, InterruptedException {
         ItemDigest measured = new ItemDigest(KindItems.CHOICE_SCORING);
-        TaskFigures figures = figures(task.name(), KindItems.CHOICES, TaskFigures.Unscored.WRONG);
+        TaskFigures figures = figures(task.name(), KindItems.CHOICES, TaskFigures.Unscored.WRONG, found);
         try (Items.Reader<ChoiceItem> items = task.items().open()) {
             ask(task.name(), figures, () -> {
                 Optional<ChoiceItem> next = items.next();
@@ -117,7 +125,7 @@ public final class Evaluation {
         return figures.scores(measured.hex());
     }
 
-    private List<Score> defined(EvaluationTask.Defined task)
+    private List<Score> defined(EvaluationTask.Defined task, Optional<FoundItems> found)
             throws EndpointFailed, UnfitItem, MalformedTask, IOException, InterruptedException {
         boolean alone = task.tasks().size() == 1
                 && task.tasks().getFirst().task().name().equals(task.asked());
@@ -126,7 +134,7 @@ public final class Evaluation {
         for (TaskRequests requests : task.tasks()) {
             TaskDefinition definition = requests.task();
             String name = alone ? task.name() : task.name() + "/" + definition.name();
-            TaskFigures figures = figures(name, definition, TaskFigures.Unscored.LEFT_OUT);
+            TaskFigures figures = figures(name, definition, TaskFigures.Unscored.LEFT_OUT, found);
             ItemDigest measured = new ItemDigest(DefinedItems.SCORING);
             List<AskedItem> items = DefinedItems.of(task.library(), requests);
             items.forEach(item -> measured.add(item.digest()));
@@ -142,8 +150,9 @@ public final class Evaluation {
         return scores;
     }
 
-    private TaskFigures figures(String name, TaskDefinition definition, TaskFigures.Unscored unscored) {
-        return new TaskFigures(name, definition, kind, unscored, values);
+    private TaskFigures figures(
+            String name, TaskDefinition definition, TaskFigures.Unscored unscored, Optional<FoundItems> found) {
+        return new TaskFigures(name, definition, kind, unscored, values, found);
     }
 
     /** Asks about items, so many at a time, and scores what was answered. */

@@ -1,5 +1,6 @@
 package dev.millrace.evaluator.domain.evaluation;
 
+import dev.millrace.contracts.recipes.ItemFiles;
 import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.request.TaskRequests;
 import dev.millrace.evaluator.domain.task.TaskLibrary;
@@ -44,11 +45,12 @@ public sealed interface EvaluationTask {
      *
      * @param id what identifies it in the record of the evaluation
      * @param cluster the group of items that it belongs to, where they come in groups
+     * @param name what filtering knows it by ({@link ItemFiles#name}), where it lies in a file
      */
-    record TextItem(String id, String text, Optional<String> cluster) {
-        /** A text that stands for itself. */
+    record TextItem(String id, String text, Optional<String> cluster, Optional<String> name) {
+        /** A text that stands for itself and lies in no file. */
         public TextItem(String id, String text) {
-            this(id, text, Optional.empty());
+            this(id, text, Optional.empty(), Optional.empty());
         }
     }
 
@@ -60,11 +62,18 @@ public sealed interface EvaluationTask {
      * @param choices possible continuations, at least two
      * @param answer index of the right one
      * @param cluster the group of items that it belongs to, where they come in groups
+     * @param name what filtering knows it by ({@link ItemFiles#name}), where it lies in a file
      */
-    record ChoiceItem(String id, String context, List<String> choices, int answer, Optional<String> cluster) {
-        /** A question that stands for itself. */
+    record ChoiceItem(
+            String id,
+            String context,
+            List<String> choices,
+            int answer,
+            Optional<String> cluster,
+            Optional<String> name) {
+        /** A question that stands for itself and lies in no file. */
         public ChoiceItem(String id, String context, List<String> choices, int answer) {
-            this(id, context, choices, answer, Optional.empty());
+            this(id, context, choices, answer, Optional.empty(), Optional.empty());
         }
 
         public ChoiceItem {

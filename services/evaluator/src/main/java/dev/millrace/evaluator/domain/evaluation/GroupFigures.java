@@ -49,12 +49,17 @@ final class GroupFigures {
     /** Its own figures, and those of groups within it. */
     List<Score> scores() throws MalformedTask, IOException {
         Scores all = new Scores(task.library(), (item, repeats) -> Optional.empty());
-        members.values().forEach(figures -> all.add(figures.aggregated()));
+        Scores clean = new Scores(task.library(), (item, repeats) -> Optional.empty());
+        for (TaskFigures figures : members.values()) {
+            all.add(figures.aggregated());
+            figures.cleanAggregated().ifPresent(clean::add);
+        }
         List<Score> scores = new ArrayList<>();
         for (HarnessResults.Group group :
                 all.results(List.of(task.asked())).groups().reversed()) {
             GroupScores of = group.scores();
             String name = of.group().equals(task.asked()) ? task.name() : task.name() + "/" + of.group();
+            List<Reported> beside = clean(clean, of.group());
             for (Reported figure : of.figures()) {
                 scores.add(new Score(
                         name,
@@ -64,11 +69,34 @@ final class GroupFigures {
                         figure.figure().n(),
                         OptionalDouble.empty(),
                         figure.higherIsBetter(),
-                        Optional.of(measured(figure))));
+                        Optional.of(measured(figure)),
+                        beside.stream()
+                                .filter(one -> one.isOf(figure.metric(), figure.filter()))
+                                .findFirst()
+                                .map(Reported::figure)
+                                .flatMap(one -> TaskFigures.clean(
+                                        one.value(), one.stderr().orElse(0), one.n()))));
             }
         }
         items();
         return scores;
+    }
+
+    /**
+     * The figures of a group on the items that weren't found in the data. A task with none left is no part of them; a gauntlet,
+     * which stands for all of its tasks, has none then.
+     */
+    private static List<Reported> clean(Scores clean, String group) {
+        try {
+            return clean.results(List.of(group)).groups().stream()
+                    .map(HarnessResults.Group::scores)
+                    .filter(scores -> scores.group().equals(group))
+                    .findFirst()
+                    .map(GroupScores::figures)
+                    .orElse(List.of());
+        } catch (MalformedTask e) {
+            return List.of();
+        }
     }
 
     private String reported(Reported figure) {

@@ -42,10 +42,11 @@ final class KindItems {
     static AskedItem of(String task, TextItem item, int index) {
         Map<String, JsonNode> fields = Map.of("text", TextNode.valueOf(item.text()));
         return new AskedItem(
-                requests(TEXTS, new Document(index, place(task, item.id()), fields)),
+                requests(TEXTS, new Document(index, place(task, item.id()), fields, item.name())),
                 item.id(),
                 ItemDigest.of(TEXT_SCORING, item),
-                item.cluster());
+                item.cluster(),
+                item.name());
     }
 
     static AskedItem of(String task, ChoiceItem item, int index) {
@@ -59,10 +60,11 @@ final class KindItems {
                 "answer",
                 IntNode.valueOf(item.answer()));
         return new AskedItem(
-                requests(CHOICES, new Document(index, place(task, item.id()), fields)),
+                requests(CHOICES, new Document(index, place(task, item.id()), fields, item.name())),
                 item.id(),
                 ItemDigest.of(CHOICE_SCORING, item),
-                item.cluster());
+                item.cluster(),
+                item.name());
     }
 
     private static String place(String task, String id) {

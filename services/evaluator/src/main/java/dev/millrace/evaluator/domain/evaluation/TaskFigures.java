@@ -9,7 +9,6 @@ import dev.millrace.evaluator.domain.aggregate.Aggregate;
 import dev.millrace.evaluator.domain.aggregate.Aggregates;
 import dev.millrace.evaluator.domain.aggregate.Aggregation;
 import dev.millrace.evaluator.domain.aggregate.Bootstrap;
-import dev.millrace.evaluator.domain.evaluation.Estimates.Estimate;
 import dev.millrace.evaluator.domain.filter.FilterPipeline;
 import dev.millrace.evaluator.domain.item.Answer;
 import dev.millrace.evaluator.domain.item.ItemValue;
@@ -21,7 +20,6 @@ import dev.millrace.evaluator.domain.paired.Quantity;
 import dev.millrace.evaluator.domain.request.ItemRequests;
 import dev.millrace.evaluator.domain.request.Request;
 import dev.millrace.evaluator.domain.result.ItemScore;
-import dev.millrace.evaluator.domain.result.Reported;
 import dev.millrace.evaluator.domain.result.TaskScores;
 import dev.millrace.evaluator.domain.result.TaskScoring;
 import dev.millrace.evaluator.domain.scoring.ReportedName;
@@ -36,12 +34,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** What a model reaches on one task, item by item, and the figures that come of it. One thread at a time. */
 final class TaskFigures {
 
     /** The metric that says what share of the items couldn't be scored; there only when it isn't 0. */
     static final String UNSCORED = "unscored";
+
+    private static final Set<String> CHOOSING = Set.of("acc", "acc_norm", "acc_bytes");
 
     /** What becomes of an item that can't be asked. */
     enum Unscored {
@@ -58,20 +59,26 @@ final class TaskFigures {
      *
      * @param digest identifies it in every evaluation
      * @param cluster the group of items that it belongs to, where they come in groups
+     * @param name what filtering knows it by, where it lies in a file
      */
-    record ItemName(String digest, Optional<String> cluster) {}
+    record ItemName(String digest, Optional<String> cluster, Optional<String> name) {}
+
+    /** How well the right choice of an item is predicted. */
+    private record Right(int document, Quantity predicted) {}
 
     private final String name;
     private final TaskDefinition definition;
     private final Architecture.Kind kind;
     private final Unscored unscored;
     private final ItemValues values;
+    private final Optional<FoundItems> found;
     private final TaskScoring scoring;
     private final List<ItemScore> scores = new ArrayList<>();
     private final Map<Integer, ItemName> scored = new LinkedHashMap<>();
-    private Optional<TaskScores> aggregated = Optional.empty();
-    private final List<Quantity> gold = new ArrayList<>();
+    private final List<Right> gold = new ArrayList<>();
     private final List<ItemValue> missing = new ArrayList<>();
+    private Optional<ItemFigures> all = Optional.empty();
+    private Optional<ItemFigures> clean = Optional.empty();
     private int items;
     private double chance;
 
@@ -80,13 +87,21 @@ final class TaskFigures {
      *
      * @param name the task's in reports
      * @param kind of the model, after which likelihoods are named
+     * @param found items that the model may have seen, where they were looked for
      */
-    TaskFigures(String name, TaskDefinition definition, Architecture.Kind kind, Unscored unscored, ItemValues values) {
+    TaskFigures(
+            String name,
+            TaskDefinition definition,
+            Architecture.Kind kind,
+            Unscored unscored,
+            ItemValues values,
+            Optional<FoundItems> found) {
         this.name = name;
         this.definition = definition;
         this.kind = kind;
         this.unscored = unscored;
         this.values = values;
+        this.found = found;
         this.scoring = new TaskScoring(name, definition.filters(), definition.metrics());
     }
 
@@ -139,10 +154,10 @@ final class TaskFigures {
                 }
             }
         }
-        scored.put(item.requests().document().index(), new ItemName(item.digest(), item.cluster()));
+        scored.put(item.requests().document().index(), new ItemName(item.digest(), item.cluster(), item.name()));
         Optional<Quantity> right = answers.flatMap(given -> gold(item.requests(), given));
         if (right.isPresent()) {
-            gold.add(right.get());
+            gold.add(new Right(item.requests().document().index(), right.get()));
             values.add(
                     name, item.digest(), item.cluster(), reported(TaskKind.GOLD, ReportedName.NO_FILTER), right.get());
         }
@@ -206,12 +221,47 @@ final class TaskFigures {
 
     /** What was reached, once there are no more items. */
     TaskScores aggregated() {
-        TaskScores scored = aggregated.orElseGet(() -> new TaskScores(
-                definition.name(),
-                scores.size() / definition.filters().size(),
-                scoring.aggregate(scores, Bootstrap.DEFAULT).figures()));
-        aggregated = Optional.of(scored);
-        return scored;
+        return all().aggregated();
+    }
+
+    /** The same of the items that weren't found in the data; empty where that isn't known, or none is left. */
+    Optional<TaskScores> cleanAggregated() {
+        return clean().map(ItemFigures::aggregated);
+    }
+
+    private ItemFigures all() {
+        ItemFigures figures = all.orElseGet(() -> of(scores, gold));
+        all = Optional.of(figures);
+        return figures;
+    }
+
+    private Optional<ItemFigures> clean() {
+        if (clean.isEmpty() && found.isPresent()) {
+            List<ItemScore> left =
+                    scores.stream().filter(score -> isClean(score.document())).toList();
+            if (left.size() == scores.size()) {
+                return Optional.of(all());
+            }
+            clean = left.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(of(
+                            left,
+                            gold.stream().filter(one -> isClean(one.document())).toList()));
+        }
+        return clean;
+    }
+
+    private boolean isClean(int document) {
+        return found.orElseThrow().lack(item(document).name());
+    }
+
+    private ItemFigures of(List<ItemScore> of, List<Right> right) {
+        return new ItemFigures(
+                definition,
+                kind,
+                scoring,
+                of,
+                right.stream().map(Right::predicted).toList());
     }
 
     /** What was reached on items, in order. */
@@ -237,22 +287,20 @@ final class TaskFigures {
         if (scores.isEmpty()) {
             throw new UnfitItem("%s: none of its %d items could be asked".formatted(name, items));
         }
+        Map<String, ItemFigures.Figure> beside =
+                clean().map(ItemFigures::byName).orElse(Map.of());
         List<Score> figures = new ArrayList<>();
-        for (Reported figure : aggregated().figures()) {
-            figures.add(score(figure, measured));
-        }
-        if (!gold.isEmpty()) {
-            figures.add(score(
-                    reported(TaskKind.GOLD, ReportedName.NO_FILTER),
-                    ratio(
-                                    gold.stream().mapToDouble(Quantity::value).toArray(),
-                                    gold.stream()
-                                            .mapToDouble(one -> one.bytes().orElseThrow())
-                                            .toArray())
-                            .times(1 / Math.log(2)),
-                    gold.size(),
-                    measured));
-        }
+        all().byName()
+                .forEach((metric, figure) -> figures.add(new Score(
+                        name,
+                        metric,
+                        figure.value(),
+                        figure.stderr(),
+                        figure.n(),
+                        guessed(metric),
+                        figure.higherIsBetter(),
+                        Optional.of(measured),
+                        Optional.ofNullable(beside.get(metric)).flatMap(TaskFigures::clean))));
         Aggregate share = Aggregates.of(UNSCORED, Aggregation.MEAN, missing, Bootstrap.DEFAULT);
         if (share.value() > 0) {
             figures.add(new Score(
@@ -263,66 +311,29 @@ final class TaskFigures {
                     items,
                     OptionalDouble.empty(),
                     false,
-                    Optional.of(measured)));
+                    Optional.of(measured),
+                    Optional.empty()));
         }
         return figures;
     }
 
-    private Score score(Reported reported, String measured) {
-        Metric metric = definition.metrics().stream()
-                .filter(one -> one.name().equals(reported.metric()))
-                .findFirst()
-                .orElseThrow();
-        String named = reported(reported.metric(), reported.filter());
-        Aggregate figure = reported.figure();
-        return switch (metric.aggregation()) {
-            case WEIGHTED_PERPLEXITY -> score(named, spread(reported).exp(), figure.n(), measured);
-            case BITS_PER_BYTE -> score(named, spread(reported).times(1 / Math.log(2)), figure.n(), measured);
-            default ->
-                new Score(
-                        name,
-                        named,
-                        figure.value(),
-                        // One item tells nothing about the error.
-                        figure.stderr().orElse(0),
-                        figure.n(),
-                        guessed(metric),
-                        reported.higherIsBetter(),
-                        Optional.of(measured));
-        };
+    /** Some figures are none where few items are left, such as a correlation of one class. */
+    private static Optional<Score.Clean> clean(ItemFigures.Figure figure) {
+        return clean(figure.value(), figure.stderr(), figure.n());
     }
 
-    private OptionalDouble guessed(Metric metric) {
-        boolean share = metric.name().equals("acc")
-                || metric.name().equals("acc_norm")
-                || metric.name().equals("acc_bytes");
+    static Optional<Score.Clean> clean(double value, double stderr, int n) {
+        return Double.isFinite(value) && Double.isFinite(stderr)
+                ? Optional.of(new Score.Clean(value, stderr, n))
+                : Optional.empty();
+    }
+
+    private OptionalDouble guessed(String reported) {
+        boolean share = definition.metrics().stream()
+                .map(Metric::name)
+                .filter(CHOOSING::contains)
+                .anyMatch(metric -> definition.filters().stream()
+                        .anyMatch(filter -> reported(metric, filter.name()).equals(reported)));
         return share && chance > 0 ? OptionalDouble.of(chance / items) : OptionalDouble.empty();
-    }
-
-    private Score score(String metric, Estimate estimate, int n, String measured) {
-        return new Score(
-                name,
-                metric,
-                estimate.value(),
-                estimate.stderr(),
-                n,
-                OptionalDouble.empty(),
-                false,
-                Optional.of(measured));
-    }
-
-    /** Nats for each byte or word, with an error, which lm-evaluation-harness doesn't give; the gate needs it. */
-    private Estimate spread(Reported reported) {
-        List<ItemValue.Spread> parts = scores.stream()
-                .filter(score -> score.filter().equals(reported.filter()))
-                .map(score -> (ItemValue.Spread) value(score, reported.metric()))
-                .toList();
-        return ratio(
-                parts.stream().mapToDouble(part -> -part.sum()).toArray(),
-                parts.stream().mapToDouble(ItemValue.Spread::weight).toArray());
-    }
-
-    private static Estimate ratio(double[] above, double[] below) {
-        return Estimates.ratio(above, below);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.recipes.ItemFiles;
 import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.Places;
 import dev.millrace.evaluator.domain.Sample;
@@ -38,7 +39,7 @@ public final class TaskFile {
      * @throws IllegalArgumentException naming file, line and field, when a line isn't one
      */
     public static Items<TextItem> texts(String task, Path file, OptionalInt limit) throws IOException {
-        return read(task, file, limit, line -> new TextItem(line.id(), line.text("text"), line.cluster()));
+        return read(task, file, limit, line -> new TextItem(line.id(), line.text("text"), line.cluster(), line.name()));
     }
 
     /**
@@ -56,7 +57,8 @@ public final class TaskFile {
                         line.text(line.either("context", "query")),
                         line.texts("choices"),
                         line.number(line.either("answer", "gold")),
-                        line.cluster()));
+                        line.cluster(),
+                        line.name()));
     }
 
     /** Every line is read once, so that a wrong one is found before anything is scored; then only those chosen. */
@@ -141,6 +143,10 @@ public final class TaskFile {
         String id() {
             JsonNode id = json.path("id");
             return id.isValueNode() ? id.asText() : Integer.toString(number);
+        }
+
+        Optional<String> name() {
+            return Optional.of(ItemFiles.name(json, number));
         }
 
         /** The group of items that it belongs to, if it says so. */

@@ -9,7 +9,8 @@ import dev.millrace.evaluator.domain.aggregate.Aggregate;
  */
 public record Reported(String metric, String filter, Aggregate figure, boolean higherIsBetter) {
 
-    boolean isOf(String otherMetric, String otherFilter) {
+    /** Whether it is of this metric under this filter. */
+    public boolean isOf(String otherMetric, String otherFilter) {
         return metric.equals(otherMetric) && filter.equals(otherFilter);
     }
 }

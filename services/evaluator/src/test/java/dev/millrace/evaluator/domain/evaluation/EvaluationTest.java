@@ -185,7 +185,7 @@ class EvaluationTest {
     void whatIsReachedIsKnownItemByItem() throws Exception {
         evaluation(64)
                 .score(choices(
-                        new ChoiceItem("1", "x", List.of("zz", "ab"), 1, Optional.of("letters")),
+                        new ChoiceItem("1", "x", List.of("zz", "ab"), 1, Optional.of("letters"), Optional.empty()),
                         new ChoiceItem("2", "x", List.of("zz", "ab"), 0)));
         evaluation(64).score(texts("ab", "a b"));
 

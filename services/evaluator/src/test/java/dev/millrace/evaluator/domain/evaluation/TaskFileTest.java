@@ -56,7 +56,8 @@ class TaskFileTest {
         Path file = file("{\"context\": \"The sky is\", \"choices\": [\"blue\", \"loud\"], \"answer\": 0}", "");
 
         assertThat(all(TaskFile.choices("sky", file, OptionalInt.empty())))
-                .containsExactly(new ChoiceItem("1", "The sky is", List.of("blue", "loud"), 0));
+                .containsExactly(new ChoiceItem(
+                        "1", "The sky is", List.of("blue", "loud"), 0, Optional.empty(), Optional.of("line-1")));
     }
 
     @Test
@@ -64,13 +65,14 @@ class TaskFileTest {
         Path file = file("{\"query\": \"Question: why?\\nAnswer:\", \"choices\": [\"a\", \"b\"], \"gold\": 1}");
 
         assertThat(all(TaskFile.choices("t", file, OptionalInt.empty())))
-                .containsExactly(new ChoiceItem("1", "Question: why?\nAnswer:", List.of("a", "b"), 1));
+                .containsExactly(new ChoiceItem(
+                        "1", "Question: why?\nAnswer:", List.of("a", "b"), 1, Optional.empty(), Optional.of("line-1")));
     }
 
     @Test
     void readsTexts() throws IOException {
         assertThat(all(TaskFile.texts("t", file("{\"id\": \"a\", \"text\": \"Hello\"}"), OptionalInt.empty())))
-                .containsExactly(new TextItem("a", "Hello"));
+                .containsExactly(new TextItem("a", "Hello", Optional.empty(), Optional.of("a")));
     }
 
     @Test
