@@ -136,13 +136,25 @@ class ChartTest {
     @Test
     void everyDataStageScalesByTheLagOfWhatItConsumes() {
         Map<String, Set<String>> expected = Map.of(
-                "millrace-ingestion", Set.of("sources.submitted", "sources.split"),
-                "millrace-filtering", Set.of("shards.ingested", "classifiers.requested", "filterings.requested"),
-                "millrace-deduplication", Set.of("shards.filtered"),
-                "millrace-redaction", Set.of("shards.deduplicated"),
-                "millrace-tokenization", Set.of("tokenizers.requested", "tokenizations.requested"),
-                "millrace-trainer", Set.of("training.requested"),
-                "millrace-evaluator", Set.of("models.exported", "evaluations.requested", "arenas.requested"));
+                "millrace-ingestion",
+                Set.of("sources.submitted", "sources.split"),
+                "millrace-filtering",
+                Set.of("shards.ingested", "classifiers.requested", "filterings.requested"),
+                "millrace-deduplication",
+                Set.of("shards.filtered"),
+                "millrace-redaction",
+                Set.of("shards.deduplicated"),
+                "millrace-tokenization",
+                Set.of("tokenizers.requested", "tokenizations.requested"),
+                "millrace-trainer",
+                Set.of("training.requested"),
+                "millrace-evaluator",
+                Set.of(
+                        "models.exported",
+                        "checkpoints.exported",
+                        "checkpoints.evaluated",
+                        "evaluations.requested",
+                        "arenas.requested"));
         assertThat(DEFAULTS.ofKind("ScaledObject").stream().map(Chart::name))
                 .containsExactlyInAnyOrderElementsOf(expected.keySet());
         expected.forEach((name, topics) -> assertThat(StreamSupport.stream(

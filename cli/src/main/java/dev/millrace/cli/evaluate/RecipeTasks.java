@@ -6,7 +6,6 @@ import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Asset;
-import dev.millrace.contracts.recipes.EvaluationSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.Task;
 import dev.millrace.contracts.recipes.Until;
@@ -68,7 +67,7 @@ public final class RecipeTasks {
             items(fetched);
             tasks.add(fetched);
         }
-        return recipe.with(new EvaluationSpec(tasks));
+        return recipe.with(recipe.evaluation().with(tasks));
     }
 
     /**

@@ -211,6 +211,8 @@ public final class TrainCommand implements Callable<Integer> {
                         m.threads());
             case WorkerMessage.Progressed m -> progress(console, m);
             case WorkerMessage.CheckpointSaved m -> console.printf("checkpoint at step %s%n", Figures.count(m.step()));
+            case WorkerMessage.Packaged m ->
+                console.printf("a package of step %s is in %s%n", Figures.count(m.step()), m.folder());
             case WorkerMessage.CheckpointRefused m ->
                 console.printf("checkpoint %s is not used: %s%n", m.folder(), m.reason());
             case WorkerMessage.Remark m -> console.println(m.text());

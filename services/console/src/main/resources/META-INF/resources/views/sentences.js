@@ -30,6 +30,7 @@ export function sentence(topic, e) {
     case 'training.requested': return `Training of ${model} requested`;
     case 'training.skipped': return `Step ${count(e.step + 1)} of ${model} changed nothing: ${e.reason}`;
     case 'checkpoints.written': return `Checkpoint at step ${count(e.step)}`;
+    case 'checkpoints.evaluated': return e.dropped ? `${model} at step ${count(e.step)} isn’t scored: ${e.dropped}` : `${model} at step ${count(e.step)} scored: ${count(e.scores.length)} figures in ${duration(e.seconds)}`;
     case 'models.exported': return `${model} exported: ${count(e.parameters)} parameters after ${count(e.steps)} steps`;
     case 'models.evaluated': return `${model} scored${e.request ? ' again' : ''}: ${count(e.scores.length)} figures in ${duration(e.seconds)}`;
     case 'evaluations.requested': return `${e.who} asked for ${model} to be scored again${e.reason ? `: ${e.reason}` : ''}`;

@@ -3,6 +3,7 @@ import { lines } from '../chart.js';
 import { empty, failure, h } from '../dom.js';
 import { bytes, count, duration, energy, fixed, money, percent, short } from '../format.js';
 import { CHARTS, bytesOf, curve, parts } from './curves.js';
+import { learnt } from './learnt.js';
 import { pausing, stopping } from './steering.js';
 import { OVER } from './stream.js';
 
@@ -14,6 +15,7 @@ export function training(place, run, others = []) {
   const curvesOf = new Map([[run, []]]);
   let checkpoints = [];
   let skipped = [];
+  let scored = [];
   let known = [];
   const head = h('div', { class: 'head' });
   const facts = h('div', { class: 'facts' });
@@ -31,9 +33,11 @@ export function training(place, run, others = []) {
   const waiting = empty('No training step yet. The curve begins when the dataset is frozen.');
   const controls = h('div', { class: 'controls', size: { marginTop: '1rem' } }, h('label', {}, 'Smoothing ', smoothing, strength),
     h('span', { class: 'soft' }, 'Logarithmic ', h('label', {}, logX, 'across'), ' ', h('label', {}, logY, 'upwards')), h('label', {}, 'Over ', axis), chosen);
-  const grid = h('div', { class: 'grid' }, cards, odd, texts);
+  const ofTasks = h('div', { class: 'grid', 'aria-label': 'Scores while it learns' });
+  const grid = h('div', {}, h('div', { class: 'grid' }, cards[0]), ofTasks, h('div', { class: 'grid' }, cards.slice(1), odd, texts));
   place.append(head, waiting, h('section', { class: 'card' }, facts), controls, grid);
   const charts = CHARTS.map((c, i) => lines(places[i], c.unit, GROUP));
+  const scores = learnt(ofTasks, GROUP);
   // Nothing is said of a training before something is known of it.
   for (const part of [waiting, grid, controls, facts.parentElement]) part.hidden = true;
 
@@ -52,6 +56,7 @@ export function training(place, run, others = []) {
       cards[i].hidden = series.every((s) => s.points.length === 0);
       if (!cards[i].hidden) charts[i].draw({ ...view, unit, stacked: Boolean(c.parts), series });
     });
+    scores.draw(scored, points, view);
     odd.replaceChildren(...changedNothing(skipped));
     odd.hidden = skipped.length === 0;
     texts.replaceChildren(...written(points));
@@ -72,6 +77,8 @@ export function training(place, run, others = []) {
     const saved = (await get(`/runs/${encodeURIComponent(run)}/checkpoints`)).map((c) => c.step);
     checkpoints = [...new Set([...saved, ...checkpoints])];
     const refused = await get(`/runs/${encodeURIComponent(run)}/training/skipped`);
+    const known = await get(`/runs/${encodeURIComponent(run)}/training/scores`);
+    scored = [...known, ...scored.filter((s) => !known.some((o) => o.step === s.step))];
     skipped = [...refused, ...skipped.filter((s) => !refused.some((o) => o.step === s.step && o.attempt === s.attempt))];
     draw();
   };
@@ -101,16 +108,17 @@ export function training(place, run, others = []) {
     if (event.run === run && topic !== 'training.progressed' && !topic.startsWith('shards.')) soon();
     if (topic === 'checkpoints.written' && event.run === run) checkpoints.push(event.step);
     if (topic === 'training.skipped' && event.run === run) skipped.push(event);
+    if (topic === 'checkpoints.evaluated' && event.run === run) scored = [...scored.filter((s) => s.step !== event.step), event];
     if (topic === 'training.progressed' && curvesOf.has(event.run)) {
       const points = curvesOf.get(event.run);
       // A restarted attempt goes back to its checkpoint: what it does again replaces what was there.
       while (points.length && points.at(-1).step >= event.step) points.pop();
       points.push(event);
-    } else if (topic !== 'training.skipped') return;
+    } else if (topic !== 'training.skipped' && topic !== 'checkpoints.evaluated') return;
     cancelAnimationFrame(due);
     due = requestAnimationFrame(draw);
   });
-  return () => { unfollow(); cancelAnimationFrame(due); charts.forEach((c) => c.dispose()); };
+  return () => { unfollow(); cancelAnimationFrame(due); charts.forEach((c) => c.dispose()); scores.dispose(); };
 }
 
 function heading(report, reload) {

@@ -37,6 +37,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/api/runs/" + RUN + "/training", "training"),
             Map.entry("/api/runs/" + RUN + "/checkpoints", "checkpoints"),
             Map.entry("/api/runs/" + RUN + "/training/skipped", "skipped"),
+            Map.entry("/api/runs/" + RUN + "/training/scores", "scores"),
             Map.entry("/api/runs/" + RUN + "/samples", "samples"),
             Map.entry("/api/runs/" + RUN + "/signals", "signals"),
             Map.entry("/api/runs/" + RUN + "/signals/what-if", "what-if"),

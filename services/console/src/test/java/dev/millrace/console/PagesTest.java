@@ -435,6 +435,18 @@ class PagesTest extends BrowserTest {
     }
 
     @Test
+    void whatATrainingHasLearntByItsTasksIsDrawnBesideTheLoss() {
+        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+
+        Locator acc = page.locator("[data-learnt=acc]");
+        assertThat(acc).isVisible();
+        assertThat(acc.locator("canvas")).isVisible();
+        assertThat(acc).containsText("1 not scored; at step 300: there was a later one before its turn");
+        assertThat(page.locator("[data-learnt=bits_per_byte] canvas")).isVisible();
+        assertThat(page.locator("[data-learnt]")).hasCount(2);
+    }
+
+    @Test
     void aRunShowsItsScoresOnAllItemsAndOnTheCleanOnes() {
         FakeServices.say(
                 "/api/runs/" + FakeServices.RUN, FakeServices.kept("run").replace("\"endpoints\":", """

@@ -1,6 +1,8 @@
 package dev.millrace.evaluator;
 
 import dev.millrace.contracts.events.ArenaRequested;
+import dev.millrace.contracts.events.CheckpointEvaluated;
+import dev.millrace.contracts.events.CheckpointExported;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
@@ -27,7 +29,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A model package comes in, or a wish to have one scored again; the model is scored on its recipe's tasks; the scores go
- * out. An arena comes in; its models answer; where their answers lie goes out, and what a judge
+ * out. What a training has learnt so far is scored on a few of them while it goes on. An arena comes in; its models answer; where their answers lie goes out, and what a judge
  * says of them where a gate wants one.
  */
 @ApplicationScoped
@@ -42,6 +44,7 @@ public class EvaluatorService {
     private final TaskReceipts receipts;
     private final EndpointWaits waits;
     private final ArenaAnswering arenas;
+    private final CheckpointScoring checkpoints;
     private final PromptsOfGate prompts;
     private final ContaminationOfTasks contamination;
 
@@ -54,7 +57,9 @@ public class EvaluatorService {
             EndpointWaits waits,
             ArenaAnswering arenas,
             PromptsOfGate prompts,
-            ContaminationOfTasks contamination) {
+            ContaminationOfTasks contamination,
+            CheckpointScoring checkpoints) {
+        this.checkpoints = checkpoints;
         this.prompts = prompts;
         this.contamination = contamination;
         this.arenas = arenas;
@@ -69,6 +74,16 @@ public class EvaluatorService {
     @Incoming("models-exported")
     Uni<Void> onModel(Message<byte[]> message) {
         return runner.run(message, ModelExported.class, (model, lease) -> evaluate(Assignment.of(model)));
+    }
+
+    @Incoming("checkpoints-exported")
+    Uni<Void> onCheckpoint(Message<byte[]> message) {
+        return runner.run(message, CheckpointExported.class, (made, lease) -> checkpoints.score(made));
+    }
+
+    @Incoming("checkpoints-evaluated")
+    Uni<Void> onCheckpointScored(Message<byte[]> message) {
+        return runner.run(message, CheckpointEvaluated.class, (scored, lease) -> checkpoints.remove(scored));
     }
 
     @Incoming("evaluations-requested")

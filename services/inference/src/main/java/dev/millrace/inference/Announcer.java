@@ -47,6 +47,9 @@ class Announcer implements ModelPoolListener {
     @Override
     public void served(ModelRef ref, boolean live, Duration sinceAsked) {
         LOG.infof("%s is %s, after %d ms", ref.address(), live ? "live" : "loaded", sinceAsked.toMillis());
+        if (ref.inTraining()) {
+            return; // nobody waits for it but who asked for it
+        }
         untold.add(new ModelServed(
                 ref.run(), ref.address().name(), ref.address().version(), live, server, sinceAsked.toMillis()));
     }

@@ -1,5 +1,7 @@
 package dev.millrace.inference;
 
+import dev.millrace.contracts.events.CheckpointEvaluated;
+import dev.millrace.contracts.events.CheckpointExported;
 import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.ModelExported;
@@ -33,7 +35,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in: packages that exist, which of them is live or on trial, and which are removed. Each server reads these topics from their
+ * What comes in: packages that exist, of whole trainings and of what one has learnt so far, which of them is live or on trial, and which are removed. Each server reads these topics from their
  * beginning whenever it starts, so it needs no state of its own; what is damaged is skipped, since no retry would mend it.
  */
 @ApplicationScoped
@@ -75,6 +77,16 @@ public class InferenceService {
         return on(message);
     }
 
+    @Incoming("checkpoints-exported")
+    CompletionStage<Void> onCheckpointExported(Message<byte[]> message) {
+        return on(message);
+    }
+
+    @Incoming("checkpoints-evaluated")
+    CompletionStage<Void> onCheckpointEvaluated(Message<byte[]> message) {
+        return on(message);
+    }
+
     @Incoming("models-removed")
     CompletionStage<Void> onRemoved(Message<byte[]> message) {
         return on(message);
@@ -113,6 +125,15 @@ public class InferenceService {
                             e.run(),
                             e.manifest(),
                             Instant.ofEpochMilli(record.timestamp())));
+                case CheckpointExported e ->
+                    pool.exported(new ModelRef(
+                            new ModelAddress(e.model(), e.servedVersion()),
+                            e.run(),
+                            e.manifest(),
+                            Instant.ofEpochMilli(record.timestamp()),
+                            true));
+                case CheckpointEvaluated e ->
+                    pool.forget(new ModelAddress(e.model(), CheckpointExported.servedVersion(e.version(), e.step())));
                 case ModelPromoted e -> pool.promoted(new ModelAddress(e.model(), e.version()), e.run());
                 case TrialStarted e -> {
                     if (trials.start(e, Instant.ofEpochMilli(record.timestamp()))) {

@@ -33,6 +33,8 @@ class ModelsAtStart {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Set<String> TOPICS = Stream.of(
                     Topic.MODELS_EXPORTED,
+                    Topic.CHECKPOINTS_EXPORTED,
+                    Topic.CHECKPOINTS_EVALUATED,
                     Topic.MODELS_PROMOTED,
                     Topic.TRIALS_STARTED,
                     Topic.TRIALS_ENDED,

@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.TrainingRequested;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.InTraining;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.DatasetManifest;
 import dev.millrace.contracts.shards.TokenShard;
@@ -186,7 +187,8 @@ final class JobFiles implements AutoCloseable {
                 checkpoints().toString(),
                 folder.resolve("model").toString(),
                 ModelCard.of(request, recipe, dataset, base),
-                recipe.export());
+                recipe.export(),
+                recipe.evaluation().during().map(InTraining::every).orElse(0));
     }
 
     private Optional<BaseModel> base(StoredModels models, Optional<Asset> asset) throws IOException {

@@ -265,13 +265,15 @@ public class TrainerService {
                 ProgressRelay relay = new ProgressRelay(request, publisher, config, gauges, number);
                 CheckpointUploads uploads =
                         new CheckpointUploads(request, job.training(), checkpoints, publisher, lease, files.uploads());
+                PackageUploads packages =
+                        new PackageUploads(request, store, learnt -> publisher.publish(List.of(learnt)), lease);
                 WorkerGroup workers = WorkerGroup.start(
                         new WorkerRuntime(List.of(config.worker().resolve("*")), config.workerHeap()),
                         job,
                         files.attempt(),
                         message -> {
                             stepped.compareAndSet(false, message instanceof WorkerMessage.Progressed);
-                            heard(message, relay, uploads);
+                            heard(message, relay, uploads, packages);
                         })) {
             training.add(workers);
             lease.onLost(workers::kill);
@@ -287,10 +289,12 @@ public class TrainerService {
         }
     }
 
-    private static void heard(WorkerMessage message, ProgressRelay relay, CheckpointUploads uploads) {
+    private static void heard(
+            WorkerMessage message, ProgressRelay relay, CheckpointUploads uploads, PackageUploads packages) {
         switch (message) {
             case WorkerMessage.Progressed p -> relay.report(p);
             case WorkerMessage.CheckpointSaved saved -> uploads.offer(saved);
+            case WorkerMessage.Packaged made -> packages.offer(made);
             case WorkerMessage.CheckpointRefused refused ->
                 LOG.errorf("Checkpoint %s is not used: %s", refused.folder(), refused.reason());
             case WorkerMessage.StepSkipped skipped -> {

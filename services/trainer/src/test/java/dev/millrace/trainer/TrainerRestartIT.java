@@ -3,6 +3,7 @@ package dev.millrace.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.contracts.events.CheckpointExported;
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ObjectKeys;
@@ -77,6 +78,14 @@ class TrainerRestartIT {
             assertThat(model.takenFrom()).isEmpty();
             assertThat(killed.events(stack, Topic.MODELS_EXPORTED, ModelExported.class))
                     .hasSize(1);
+            List<CheckpointExported> learnt =
+                    killed.events(stack, Topic.CHECKPOINTS_EXPORTED, CheckpointExported.class);
+            assertThat(learnt)
+                    .isNotEmpty()
+                    .allSatisfy(made -> assertThat(made.step() % 50).isZero());
+            assertThat(stack.store().exists(learnt.getLast().manifest().key()))
+                    .as("the latest waits for its scores")
+                    .isTrue();
             List<TrainingProgressed> progress =
                     killed.events(stack, Topic.TRAININGS_PROGRESSED, TrainingProgressed.class);
             assertThat(progress.getLast().step()).isEqualTo(TrainingRun.STEPS);

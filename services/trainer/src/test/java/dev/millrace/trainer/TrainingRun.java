@@ -38,6 +38,7 @@ record TrainingRun(String run, TrainingRequested request) {
                 tokenizer: {vocabulary: %d}
                 model: {layers: 2, hidden: 32, heads: 2, kvHeads: 1, feedForward: 64, context: 32}
                 training: {steps: %d, batch: 8, learningRate: 0.003, warmup: 10, checkpointEvery: 50, keepCheckpoints: 2}
+                evaluation: {during: {every: 50, tasks: [held-out]}}
                 execution: {training: {threads: 1}}
                 """.formatted(VOCABULARY, steps);
         Recipe recipe = ((Reading.Accepted) RecipeReader.read(yaml, Path.of(""))).recipe();

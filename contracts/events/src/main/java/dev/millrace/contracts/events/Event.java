@@ -23,6 +23,8 @@ public sealed interface Event
                 TrainingSkipped,
                 TrainingStopped,
                 CheckpointWritten,
+                CheckpointExported,
+                CheckpointEvaluated,
                 ModelExported,
                 ModelEvaluated,
                 EvaluationRequested,

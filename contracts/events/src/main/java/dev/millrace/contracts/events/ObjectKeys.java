@@ -137,6 +137,16 @@ public final class ObjectKeys {
         return "runs/%s/checkpoints/%09d/%s".formatted(run, step, file);
     }
 
+    /** A file of the package of what a training had learnt by a step; the one named {@code manifest.json} is written last. */
+    public static String learntBy(String run, long step, String file) {
+        return "runs/%s/checkpoints/%09d.package/%s".formatted(run, step, file);
+    }
+
+    /** What the keys of its answers begin with, as they come. */
+    public static String journalOf(String run, long step) {
+        return "runs/%s/checkpoints/%09d.journal/".formatted(run, step);
+    }
+
     /** Which checkpoints of a run are complete, the newest first, and how often its training was begun. */
     public static String checkpoints(String run) {
         return "runs/%s/checkpoints/index.json".formatted(run);

@@ -27,6 +27,8 @@ public enum Topic {
     TRAININGS_SKIPPED("training.skipped", TrainingSkipped.class, 1),
     TRAININGS_STOPPED("training.stopped", TrainingStopped.class, 1),
     CHECKPOINTS_WRITTEN("checkpoints.written", CheckpointWritten.class, 1),
+    CHECKPOINTS_EXPORTED("checkpoints.exported", CheckpointExported.class, 1),
+    CHECKPOINTS_EVALUATED("checkpoints.evaluated", CheckpointEvaluated.class, 1),
     MODELS_EXPORTED("models.exported", ModelExported.class, 1),
     MODELS_EVALUATED("models.evaluated", ModelEvaluated.class, 1),
     EVALUATIONS_REQUESTED("evaluations.requested", EvaluationRequested.class, 1),
@@ -125,6 +127,8 @@ public enum Topic {
             case TrainingSkipped e -> TRAININGS_SKIPPED;
             case TrainingStopped e -> TRAININGS_STOPPED;
             case CheckpointWritten e -> CHECKPOINTS_WRITTEN;
+            case CheckpointExported e -> CHECKPOINTS_EXPORTED;
+            case CheckpointEvaluated e -> CHECKPOINTS_EVALUATED;
             case ModelExported e -> MODELS_EXPORTED;
             case ModelEvaluated e -> MODELS_EVALUATED;
             case EvaluationRequested e -> EVALUATIONS_REQUESTED;

@@ -49,6 +49,7 @@ final class CrossChecks {
         checks.problems.addAll(RedactChecks.problems(text, recipe));
         checks.problems.addAll(TrainingChecks.problems(text, moved, recipe));
         checks.unique("/evaluation/tasks");
+        checks.during();
         checks.trials();
         checks.contamination();
         checks.winRate();
@@ -246,6 +247,29 @@ final class CrossChecks {
         }
         if (given.size() == 2 && rule.get("good").equals(rule.get("raw"))) {
             problem("/filter/classifier/raw", "raw is the same source as good; expected another one");
+        }
+    }
+
+    private void during() {
+        JsonNode during = recipe.at("/evaluation/during");
+        List<String> tasks = recipe.at("/evaluation/tasks")
+                .valueStream()
+                .map(task -> task.path("name").asText())
+                .toList();
+        for (int i = 0; i < during.path("tasks").size(); i++) {
+            String name = during.path("tasks").get(i).asText();
+            if (!tasks.contains(name)) {
+                problem(
+                        "/evaluation/during/tasks/" + i,
+                        "no task is named %s; %s".formatted(name, Suggestion.among(tasks, name)));
+            }
+        }
+        long steps = number("/training/steps");
+        if (during.isObject() && during.path("every").asLong() >= steps) {
+            problem(
+                    "/evaluation/during/every",
+                    "found %d, and training has %d steps, so that nothing would be scored before its end; expected less"
+                            .formatted(during.path("every").asLong(), steps));
         }
     }
 

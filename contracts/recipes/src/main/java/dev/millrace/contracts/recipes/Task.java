@@ -58,6 +58,23 @@ public record Task(
                 data);
     }
 
+    /** The same task with at most this many items. */
+    public Task limited(int most) {
+        return new Task(
+                name,
+                kind,
+                path,
+                generator,
+                OptionalInt.of(Math.min(most, limit.orElse(most))),
+                task,
+                shots,
+                system,
+                applyChatTemplate,
+                multiturn,
+                items,
+                data);
+    }
+
     /** Whether its items are the run's own documents, which no other model was measured on. */
     public boolean readsHeldOut() {
         return kind.equals(Optional.of(TaskKind.PERPLEXITY)) && path.isEmpty();

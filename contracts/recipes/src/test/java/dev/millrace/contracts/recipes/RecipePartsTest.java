@@ -78,6 +78,7 @@ class RecipePartsTest {
             - {name: made, kind: choice, generator: {kind: story-questions}}
             - {name: sums, task: gsm8k, shots: 2, system: Think, items: /data/sums}
             - {name: own, task: /data/own.yaml, data: {test: /data/test}}
+          during: {every: 9, tasks: [file], limit: 9}
         promotion:
           minimum: [{task: file, metric: acc, atLeast: 0.5, atMost: 0.75}]
           mustNotRegress: [file]
@@ -116,6 +117,7 @@ class RecipePartsTest {
             Map.entry("/execution", Set.of()),
             Map.entry("/continuous", Set.of()),
             Map.entry("/evaluation", Set.of("evaluation")),
+            Map.entry("/evaluation/during", Set.of()),
             Map.entry("/evaluation/tasks/*/path", Set.of("evaluation", "filtering")),
             Map.entry("/evaluation/tasks/*/task", Set.of("evaluation", "filtering")),
             Map.entry("/evaluation/tasks/*/items", Set.of("evaluation", "filtering")),

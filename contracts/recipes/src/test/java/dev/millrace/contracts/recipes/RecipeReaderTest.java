@@ -769,6 +769,30 @@ class RecipeReaderTest {
     }
 
     @Test
+    void whatIsScoredInTrainingIsOneOfItsTasksAndComesBeforeItsEnd() {
+        String tasks =
+                "training: {steps: 100}\nevaluation:\n  tasks: [{name: held, kind: perplexity, limit: 40}, {task: copa}]\n";
+
+        Recipe recipe = accepted(SMALLEST + tasks + "  during: {every: 20, tasks: [copa, held], limit: 50}\n");
+
+        InTraining during = recipe.evaluation().during().orElseThrow();
+        assertThat(during.every()).isEqualTo(20);
+        assertThat(during.of(recipe.evaluation().tasks()))
+                .extracting(Task::name, task -> task.limit().orElseThrow())
+                .containsExactly(tuple("held", 40), tuple("copa", 50));
+        assertThat(new String(RecipeReader.canonical(recipe), StandardCharsets.UTF_8))
+                .contains("\"version\":8");
+        assertThat(accepted(SMALLEST + tasks).evaluation().during()).isEmpty();
+        assertThat(problems(SMALLEST + tasks + "  during: {every: 100, tasks: [cope]}\n"))
+                .extracting(Problem::path, Problem::message)
+                .containsExactlyInAnyOrder(
+                        tuple("evaluation.during.tasks[0]", "no task is named cope; did you mean copa?"),
+                        tuple(
+                                "evaluation.during.every",
+                                "found 100, and training has 100 steps, so that nothing would be scored before its end; expected less"));
+    }
+
+    @Test
     void aWinRateIsOfPromptsThatCanBeAskedAndJudgedByPeopleOrByAJudge() throws IOException {
         Files.writeString(folder.resolve("prompts.jsonl"), """
             {"id": 7, "prompt": "The fox", "topic": "animals"}

@@ -94,16 +94,16 @@ class YesterdayTest {
     @Test
     void aRecipeThatNeedsALaterReleaseIsNotReadWithoutIt() throws Exception {
         ObjectNode later = (ObjectNode) JSON.readTree(RecipeReader.canonical(smallest()));
-        later.put("version", 8);
+        later.put("version", 9);
 
         assertThatExceptionOfType(LaterVersion.class)
                 .isThrownBy(() -> RecipeReader.canonical(JSON.writeValueAsBytes(later)))
-                .withMessageContaining("version 8");
-        Reading reading = RecipeReader.readElsewhere("new: {key: 1}\nversion: 8\n" + SMALLEST);
+                .withMessageContaining("version 9");
+        Reading reading = RecipeReader.readElsewhere("new: {key: 1}\nversion: 9\n" + SMALLEST);
         assertThat(((Reading.Refused) reading).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.line()).isEqualTo(2))
-                .satisfies(problem -> assertThat(problem.message()).contains("up to version 7"));
+                .satisfies(problem -> assertThat(problem.message()).contains("up to version 8"));
         assertThat(RecipeReader.readElsewhere("version: 1\n" + SMALLEST)).isEqualTo(new Reading.Accepted(smallest()));
         assertThat(RecipeReader.readElsewhere("version: 0\n" + SMALLEST)).isInstanceOf(Reading.Refused.class);
     }

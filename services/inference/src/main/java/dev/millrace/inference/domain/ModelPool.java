@@ -113,6 +113,18 @@ public final class ModelPool implements AutoCloseable {
         gone.forEach(listener::evicted);
     }
 
+    /** What a training had learnt by some step is needed no longer. */
+    public void forget(ModelAddress address) {
+        Optional<ServedModel> gone;
+        synchronized (lock) {
+            registry.forget(address);
+            gone = Optional.ofNullable(loaded.remove(address));
+            gone.ifPresent(model -> model.engine().close());
+            lock.notifyAll();
+        }
+        gone.map(ServedModel::ref).ifPresent(listener::evicted);
+    }
+
     /** This version, which {@code run} has made, is to be what its model's bare name leads to, as soon as it is ready. */
     public void promoted(ModelAddress address, String run) {
         synchronized (lock) {
@@ -144,10 +156,12 @@ public final class ModelPool implements AutoCloseable {
     public Optional<ServedModel> standard() {
         synchronized (lock) {
             ModelAddress address = live.isEmpty() ? null : live.lastEntry().getValue();
-            if (address == null && !loaded.isEmpty()) {
-                address = loaded.lastEntry().getKey();
+            if (address == null) {
+                return loaded.sequencedValues().reversed().stream()
+                        .filter(model -> !model.ref().inTraining())
+                        .findFirst();
             }
-            return Optional.ofNullable(address == null ? null : loaded.get(address));
+            return Optional.ofNullable(loaded.get(address));
         }
     }
 

@@ -49,13 +49,20 @@ final class ModelRegistry {
         List<ModelRef> gone =
                 exported.values().stream().filter(ref -> ref.run().equals(run)).toList();
         gone.forEach(ref -> {
-            exported.remove(ref.address());
-            requested.remove(ref.address());
-            failures.remove(ref.address());
+            forget(ref.address());
             promotions.remove(ref.address());
             onTrial.remove(ref.address());
         });
         return gone;
+    }
+
+    /** Forgets what a training had learnt by some step. One that is entered only after that is harmless: nobody asks for it. */
+    void forget(ModelAddress address) {
+        exported.remove(address);
+        requested.remove(address);
+        failures.remove(address);
+        wereLoaded.remove(address);
+        askedNanos.remove(address);
     }
 
     /** Whoever promotes a version that failed before wants it tried again now. */
@@ -150,7 +157,9 @@ final class ModelRegistry {
         wanted.addAll(promotions.newest());
         wanted.addAll(onTrial);
         wanted.addAll(requested);
-        exported.sequencedKeySet().reversed().stream()
+        exported.sequencedValues().reversed().stream()
+                .filter(ref -> !ref.inTraining())
+                .map(ModelRef::address)
                 .filter(address -> !wanted.contains(address))
                 .limit(Math.max(0, most - wanted.size()))
                 .filter(address -> !wereLoaded.contains(address))

@@ -240,6 +240,35 @@ class ModelPoolTest {
         assertThat(diary.entries).contains("v1 evicted").doesNotContain("v3 loaded");
     }
 
+    @Test
+    void whatATrainingHasLearntSoFarIsLoadedWhenItIsAskedForAndStandsForNothingElse() {
+        pool.start();
+        pool.exported(inTraining("v1-step-10"));
+        pool.exported(ref("v1"));
+        diary.awaits("v1 loaded");
+        assertThat(pool.models()).extracting(ServedModel::address).containsExactly(address("v1"));
+
+        assertThat(pool.find("tiny@v1-step-10")).isInstanceOf(Lookup.Loading.class);
+        diary.awaits("v1-step-10 loaded");
+
+        assertThat(pool.find("tiny@v1-step-10")).isInstanceOf(Lookup.Ready.class);
+        assertThat(pool.standard().orElseThrow().address()).isEqualTo(address("v1"));
+        assertThat(pool.find("tiny")).isInstanceOf(Lookup.Unknown.class);
+
+        pool.forget(address("v1-step-10"));
+
+        assertThat(diary.entries).contains("v1-step-10 evicted");
+        assertThat(pool.find("tiny@v1-step-10")).isInstanceOf(Lookup.Unknown.class);
+        pool.forget(address("v1-step-20"));
+        pool.exported(inTraining("v1-step-20"));
+        assertThat(pool.models()).extracting(ServedModel::address).containsExactly(address("v1"));
+    }
+
+    private static ModelRef inTraining(String version) {
+        ModelRef whole = ref(version);
+        return new ModelRef(whole.address(), whole.run(), whole.manifest(), whole.created(), true);
+    }
+
     private void promote(String version) {
         pool.promoted(address(version), "run-" + version);
     }

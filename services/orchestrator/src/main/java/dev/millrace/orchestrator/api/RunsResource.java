@@ -1,6 +1,7 @@
 package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.api.RunReport;
+import dev.millrace.contracts.events.CheckpointEvaluated;
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
@@ -167,6 +168,16 @@ public class RunsResource {
     @Path("/{run}/checkpoints")
     public List<CheckpointWritten> checkpoints(@RestPath String run) {
         return runs.ask(run, facts -> List.copyOf(facts.checkpoints()));
+    }
+
+    /**
+     * What a run's model had learnt by some steps of its training, as the tasks of {@code evaluation.during} say, the earliest
+     * first; one that wasn't scored says why.
+     */
+    @GET
+    @Path("/{run}/training/scores")
+    public List<CheckpointEvaluated> trainingScores(@RestPath String run) {
+        return runs.ask(run, facts -> List.copyOf(facts.learnt()));
     }
 
     /** Removes what a run has made: shards, dataset, checkpoints, model. Its report stays. */

@@ -145,6 +145,23 @@ final class Trainer {
         return weights.on(Device.CPU)::numbers;
     }
 
+    /**
+     * What would be published if training ended here, in main memory, where training doesn't change it; to be freed. Adapters
+     * are merged into it where they are to be.
+     */
+    FlatParameters copied() {
+        boolean merged = training.lora().filter(LoraSpec::merged).isPresent();
+        FlatParameters copy = (merged ? weights : tensors.parameters()).copy();
+        if (merged) {
+            adapters.orElseThrow().mergeInto(copy);
+        }
+        FlatParameters here = copy.on(Device.CPU);
+        if (here != copy) {
+            copy.free();
+        }
+        return here;
+    }
+
     /** How many numbers the model has, whether they are trained or adapters to them are. */
     long parameters() {
         return weights.size();

@@ -81,8 +81,9 @@ final class TrainingLoop {
         started();
         validation.flatMap(Validation::missing).map(WorkerMessage.Remark::new).ifPresent(supervisor);
         try (CheckpointWriter saves =
-                new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved)) {
-            ExitCode exit = train(validation, saves);
+                        new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved);
+                PackagesOnTheWay packages = new PackagesOnTheWay(job, writer, supervisor)) {
+            ExitCode exit = train(validation, saves, packages);
             try (SignsOfLife signs = new SignsOfLife(sign)) {
                 signs.begin();
                 saves.finish();
@@ -94,12 +95,15 @@ final class TrainingLoop {
         }
     }
 
-    private ExitCode train(Optional<Validation> validation, CheckpointWriter saves) throws IOException, Diverged {
+    private ExitCode train(Optional<Validation> validation, CheckpointWriter saves, PackagesOnTheWay packages)
+            throws IOException, Diverged {
         TrainingSpec training = job.training();
         ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock, mesh.device());
         ProcessorEnergy energy = ProcessorEnergy.here();
         boolean stop = wishes.stop() && mesh.size() == 1;
         boolean whole = state.step() == training.steps();
+        // Whoever was killed after the checkpoint of this step may not have come to its package.
+        learnt(packages);
         while (!whole && !stop) {
             long began = System.nanoTime();
             TrainingStep step = trainer.step(state, wishes);
@@ -117,6 +121,9 @@ final class TrainingLoop {
                 state = state.after(step.loss(), rows, (long) rows * job.model().context(), spent, step.history());
                 meter.report(step, state, validated(validation, whole));
             }
+            if (!whole) {
+                learnt(packages);
+            }
             if (training.savesAt(state.step()) || whole || stop) {
                 clock.begin(StepClock.Part.CHECKPOINT);
                 saves.write(folder.snapshot(trainer.tensors(), state));
@@ -125,6 +132,15 @@ final class TrainingLoop {
             }
         }
         return whole ? ExitCode.DONE : ExitCode.STOPPED;
+    }
+
+    /** Every worker has all weights; the first one writes them. */
+    private void learnt(PackagesOnTheWay packages) {
+        if (mesh.rank() == 0 && packages.isDue(state.step())) {
+            clock.begin(StepClock.Part.CHECKPOINT);
+            packages.write(state.step(), trainer::copied);
+            clock.rest();
+        }
     }
 
     private Optional<WorkerMessage.Validated> validated(Optional<Validation> validation, boolean last) {

@@ -104,14 +104,44 @@ public final class PackageWriter {
         Path folder = Path.of(job.output());
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
-        Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
-        TokenizerConfig.of(tokenizer, job.model().context()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+        writeTokenizer(folder);
         if (alone().isPresent()) {
             AdapterFolder.write(folder, job.model().from().orElseThrow(), alone().get(), modules, weights);
             takeOver(folder);
         } else {
             writeModel(folder, weights);
         }
+    }
+
+    /**
+     * Writes what it takes to serve a model that is still being trained: its graph in the precision that the whole training's is
+     * served in, without weights beside it, and no card.
+     *
+     * @param folder what was there under the same names is replaced
+     * @param step how far its training had come
+     */
+    public void writeServed(Path folder, Function<String, Tensor> weights, long step) throws IOException {
+        Files.createDirectories(folder);
+        Files.deleteIfExists(folder.resolve(Manifest.FILE));
+        writeTokenizer(folder);
+        writeConfig(folder);
+        takeOver(folder);
+        GraphPrecision precision = job.export().onnx().getFirst();
+        OnnxExport.write(folder, published.architecture(), weights, precision);
+        Manifest.of("model", job.name(), job.version(), job.run(), step, folder)
+                .with(new ExportedGraphs(precision, List.of()))
+                .write(folder);
+    }
+
+    private void writeTokenizer(Path folder) throws IOException {
+        Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
+        TokenizerConfig.of(tokenizer, job.model().context()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+    }
+
+    private void writeConfig(Path folder) throws IOException {
+        Files.writeString(folder.resolve(ModelPackage.CONFIG), config().toPrettyString() + "\n");
+        new GenerationConfig(endOfText, List.of(endOfText), true, TEMPERATURE, TOP_P)
+                .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
     }
 
     /**
@@ -142,9 +172,7 @@ public final class PackageWriter {
     }
 
     private void writeModel(Path folder, Function<String, Tensor> weights) throws IOException {
-        Files.writeString(folder.resolve(ModelPackage.CONFIG), config().toPrettyString() + "\n");
-        new GenerationConfig(endOfText, List.of(endOfText), true, TEMPERATURE, TOP_P)
-                .write(folder.resolve(ModelPackage.GENERATION_CONFIG));
+        writeConfig(folder);
         PublishedWeights.write(folder, published, weights);
         takeOver(folder);
         for (GraphPrecision precision : job.export().onnx()) {

@@ -32,6 +32,8 @@ import java.util.Optional;
  * @param output folder the model package is written to
  * @param card text of the model card, Markdown, as far as it is known before the training
  * @param export what the package holds beside the weights
+ * @param packageEvery after how many steps each a package of what was learnt so far is made, to be scored while training
+ *     goes on; 0: never
  */
 public record TrainingJob(
         String run,
@@ -47,7 +49,8 @@ public record TrainingJob(
         String checkpoints,
         String output,
         String card,
-        ExportSpec export) {
+        ExportSpec export,
+        int packageEvery) {
 
     /**
      * To be raised when the same recipe on the same tokens gives other weights or another package; 4: gradients are added in
@@ -68,6 +71,60 @@ public record TrainingJob(
 
     public TrainingJob {
         shards = List.copyOf(shards);
+    }
+
+    /** One that makes no package before its last step. */
+    public TrainingJob(
+            String run,
+            String recipe,
+            String name,
+            String version,
+            int vocabulary,
+            ModelSpec model,
+            TrainingSpec training,
+            TrainingExecution execution,
+            List<Shard> shards,
+            String tokenizer,
+            String checkpoints,
+            String output,
+            String card,
+            ExportSpec export) {
+        this(
+                run,
+                recipe,
+                name,
+                version,
+                vocabulary,
+                model,
+                training,
+                execution,
+                shards,
+                tokenizer,
+                checkpoints,
+                output,
+                card,
+                export,
+                0);
+    }
+
+    /** The same job that makes a package after so many steps each. */
+    public TrainingJob withPackages(int every) {
+        return new TrainingJob(
+                run,
+                recipe,
+                name,
+                version,
+                vocabulary,
+                model,
+                training,
+                execution,
+                shards,
+                tokenizer,
+                checkpoints,
+                output,
+                card,
+                export,
+                every);
     }
 
     /** The transformer that is trained. */
@@ -99,7 +156,8 @@ public record TrainingJob(
                 checkpoints,
                 output,
                 card,
-                export);
+                export,
+                packageEvery);
     }
 
     /** Worker processes. */

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
     @JsonSubTypes.Type(value = WorkerMessage.Started.class, name = "started"),
     @JsonSubTypes.Type(value = WorkerMessage.Progressed.class, name = "progressed"),
     @JsonSubTypes.Type(value = WorkerMessage.CheckpointSaved.class, name = "checkpoint"),
+    @JsonSubTypes.Type(value = WorkerMessage.Packaged.class, name = "packaged"),
     @JsonSubTypes.Type(value = WorkerMessage.CheckpointRefused.class, name = "refused"),
     @JsonSubTypes.Type(value = WorkerMessage.StepSkipped.class, name = "skipped"),
     @JsonSubTypes.Type(value = WorkerMessage.Remark.class, name = "remark"),
@@ -117,6 +118,9 @@ public sealed interface WorkerMessage {
 
     /** A checkpoint lies complete in {@code folder}. */
     record CheckpointSaved(long step, String folder) implements WorkerMessage {}
+
+    /** A package of what was learnt by a step lies complete in {@code folder}; whoever hears of it removes it. */
+    record Packaged(long step, String folder) implements WorkerMessage {}
 
     /** A checkpoint isn't used, since it is damaged or of another training; an older one may be. */
     record CheckpointRefused(String folder, String reason) implements WorkerMessage {}

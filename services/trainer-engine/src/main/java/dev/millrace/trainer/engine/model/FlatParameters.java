@@ -98,6 +98,28 @@ public final class FlatParameters {
         this.adapters = Optional.of(adapters);
     }
 
+    private FlatParameters(FlatParameters of, Tensor values) {
+        this.slots.putAll(of.slots);
+        this.device = of.device;
+        this.deviation = of.deviation;
+        this.decayed = 0;
+        this.trained = 0;
+        this.values = values;
+        this.gradients = of.device.zeros(0);
+        this.adapters = Optional.empty();
+    }
+
+    /** The same numbers once more, none of which is trained; {@link #free} gives their memory back. */
+    public FlatParameters copy() {
+        return new FlatParameters(this, values.clone());
+    }
+
+    /** Gives the memory back; nothing may be asked for afterwards. */
+    public void free() {
+        values.deallocate();
+        gradients.deallocate();
+    }
+
     /** The same numbers, none of which is trained: adapters to them are. */
     public FlatParameters frozen(Adapters by) {
         return new FlatParameters(this, by);
