@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.json.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,31 @@ class EvaluateEndpointTest {
                         .at("/results/letters/acc,none")
                         .doubleValue())
                 .isEqualTo(0.75);
+    }
+
+    @Test
+    void theContentOfItsDataStandsInTheResultsAndAChangedOneIsNamed() throws IOException {
+        Path out = folder.resolve("out");
+        Path data = folder.resolve("letters.jsonl");
+        String first = Sha256.of(data);
+
+        CommandLineOutput before = evaluate("--out", out);
+        Files.writeString(data, Files.readString(data).replace("\"right\": 1", "\"right\": 0"));
+        CommandLineOutput after = evaluate("--out", out);
+        CommandLineOutput again = evaluate("--out", out);
+
+        assertThat(before.err()).doesNotContain("SHA-256");
+        assertThat(after.err())
+                .contains(
+                        "letters: its data isn't what it was",
+                        "all had the SHA-256 " + first + ", and has " + Sha256.of(data));
+        assertThat(again.err()).doesNotContain("SHA-256");
+        assertThat(new ObjectMapper()
+                        .readTree(out.resolve("results.json").toFile())
+                        .at("/data_sha256/letters/all")
+                        .textValue())
+                .isEqualTo(Sha256.of(data))
+                .isNotEqualTo(first);
     }
 
     @Test

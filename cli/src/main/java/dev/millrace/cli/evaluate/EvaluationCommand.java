@@ -98,16 +98,21 @@ public final class EvaluationCommand implements Callable<Integer> {
                 Optional.of(RemoteItems.in(
                         options.data().orElse(DATA), spec.commandLine().getErr())));
         List<TaskRequests> asked = new ArrayList<>();
+        ContentOfData content = new ContentOfData();
         for (NamedTasks.Named one : named.tasks()) {
-            asked.add(NamedTasks.requests(one, items, prompting, options.limit()));
+            NamedTasks.Read read = items.of(one);
+            asked.add(NamedTasks.requests(one, read.documents(), prompting, options.limit()));
+            content.add(one.asked().task().name(), read.sha256());
         }
         try {
             if (out.isPresent()) {
-                score(named, asked, new ResultFiles(Files.createDirectories(out.get())), true);
+                ResultFiles files = new ResultFiles(Files.createDirectories(out.get()));
+                content.changed(files).forEach(spec.commandLine().getErr()::println);
+                score(named, asked, content, files, true);
             } else {
                 Path folder = Files.createTempDirectory("millrace-evaluation");
                 try {
-                    score(named, asked, new ResultFiles(folder), false);
+                    score(named, asked, content, new ResultFiles(folder), false);
                 } finally {
                     Files.deleteIfExists(new ResultFiles(folder).journal());
                     Files.delete(folder);
@@ -133,7 +138,8 @@ public final class EvaluationCommand implements Callable<Integer> {
                 .orElse("");
     }
 
-    private void score(NamedTasks named, List<TaskRequests> asked, ResultFiles files, boolean kept)
+    private void score(
+            NamedTasks named, List<TaskRequests> asked, ContentOfData content, ResultFiles files, boolean kept)
             throws CommandFailed, EndpointFailed, UnusableJournal, IOException, InterruptedException {
         AskingDisplay display = new AskingDisplay(spec.commandLine().getErr());
         Instant start = Instant.now();
@@ -149,6 +155,7 @@ public final class EvaluationCommand implements Callable<Integer> {
                 evaluated.leftOut().forEach(spec.commandLine().getErr()::println);
                 ObjectNode results = evaluated.results().toJson();
                 results.setAll(about(model, start));
+                results.set(ContentOfData.KEY, content.toJson());
                 if (kept) {
                     evaluated.write(files, results);
                 }

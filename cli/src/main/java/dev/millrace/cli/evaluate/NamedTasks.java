@@ -2,6 +2,7 @@ package dev.millrace.cli.evaluate;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.command.Trouble;
+import dev.millrace.contracts.json.Sha256;
 import dev.millrace.evaluator.domain.document.ItemFile;
 import dev.millrace.evaluator.domain.document.SplitFiles;
 import dev.millrace.evaluator.domain.document.TaskDocuments;
@@ -22,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a command was asked to evaluate.
@@ -31,6 +35,8 @@ import java.util.OptionalInt;
  * @param tasks that it stands for, in order, each once
  */
 record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
+
+    private static final String ITEMS = "items";
 
     NamedTasks {
         names = List.copyOf(names);
@@ -85,8 +91,15 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
 
     /** Has a task's items. */
     interface Items {
-        TaskDocuments of(Named task) throws CommandFailed;
+        Read of(Named task) throws CommandFailed;
     }
+
+    /**
+     * A task's items, and which content of its data they are.
+     *
+     * @param sha256 of each file that they were read from, by its split, or {@value #ITEMS} for a file of items
+     */
+    record Read(TaskDocuments documents, SortedMap<String, String> sha256) {}
 
     /**
      * Their items: of one file, or of those that the tasks name.
@@ -100,9 +113,10 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
         }
         try {
             ItemFile items = ItemFile.read(file.get());
+            SortedMap<String, String> sha256 = new TreeMap<>(Map.of(ITEMS, Sha256.of(file.get())));
             return task -> {
                 try {
-                    return items.documents(task.asked().task());
+                    return new Read(items.documents(task.asked().task()), sha256);
                 } catch (UnfitItem e) {
                     throw new CommandFailed(String.valueOf(e.getMessage()), e);
                 }
@@ -115,16 +129,34 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
         }
     }
 
-    private static TaskDocuments ofItsOwnFiles(Named named, Optional<RemoteItems> remote) throws CommandFailed {
+    private static Read ofItsOwnFiles(Named named, Optional<RemoteItems> remote) throws CommandFailed {
         TaskDefinition task = named.asked().task();
         boolean ofHub = task.data().hub().isPresent();
         try {
-            return SplitFiles.documents(remote.isPresent() ? remote.get().inFiles(task) : task, named.folder());
+            TaskDefinition here = remote.isPresent() ? remote.get().inFiles(task) : task;
+            TaskDocuments documents = SplitFiles.documents(here, named.folder());
+            return new Read(documents, sha256(here, named.folder()));
         } catch (UnfitItem e) {
             throw new CommandFailed(e.getMessage() + (ofHub && remote.isEmpty() ? " with --items" : ""), e);
         } catch (UncheckedIOException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Of the files that were read. */
+    private static SortedMap<String, String> sha256(TaskDefinition task, Path folder) throws CommandFailed {
+        SortedMap<String, String> all = new TreeMap<>();
+        Stream<String> splits = Stream.concat(Stream.of(task.data().evaluation()), task.data().fewShot().stream());
+        for (String split :
+                splits.distinct().filter(task.data().files()::containsKey).toList()) {
+            Path file = folder.resolve(String.valueOf(task.data().files().get(split)));
+            try {
+                all.put(split, Sha256.of(file));
+            } catch (IOException e) {
+                throw new CommandFailed("%s: %s".formatted(file, Trouble.of(e)), e);
+            }
+        }
+        return all;
     }
 
     /**
@@ -133,11 +165,11 @@ record NamedTasks(TaskLibrary library, List<String> names, List<Named> tasks) {
      * @param prompting its number of examples is the task's here
      * @throws CommandFailed naming file, line and field, when an item doesn't fit
      */
-    static TaskRequests requests(Named named, Items items, Prompting prompting, OptionalInt limit)
+    static TaskRequests requests(Named named, TaskDocuments items, Prompting prompting, OptionalInt limit)
             throws CommandFailed {
         Prompting ofTask = new Prompting(named.asked().shots(), prompting.chat(), prompting.system());
         try {
-            return TaskRequests.of(named.asked().task(), items.of(named), ofTask, limit);
+            return TaskRequests.of(named.asked().task(), items, ofTask, limit);
         } catch (UnfitItem e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (TooFewExamples e) {

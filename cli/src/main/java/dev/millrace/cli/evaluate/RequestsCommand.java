@@ -58,8 +58,8 @@ final class RequestsCommand implements Callable<Integer> {
         NamedTasks named = NamedTasks.of(List.of(task), options.shots());
         NamedTasks.Items items = named.items(options.items(), options.data().map(this::remote));
         for (NamedTasks.Named one : named.tasks()) {
-            for (ItemRequests asked :
-                    NamedTasks.requests(one, items, prompting, options.limit()).items()) {
+            for (ItemRequests asked : NamedTasks.requests(one, items.of(one).documents(), prompting, options.limit())
+                    .items()) {
                 print(answer(asked));
             }
         }

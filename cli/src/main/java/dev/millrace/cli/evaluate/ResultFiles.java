@@ -1,9 +1,13 @@
 package dev.millrace.cli.evaluate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.jerolba.carpet.CarpetWriter;
 import com.jerolba.carpet.ColumnNamingStrategy;
 import com.jerolba.carpet.annotation.NotNull;
+import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.report.JsonAnswer;
 import dev.millrace.evaluator.domain.aggregate.Aggregate;
 import dev.millrace.evaluator.domain.item.ItemValue;
@@ -30,6 +34,16 @@ record ResultFiles(Path folder) {
     /** Everything in lm-evaluation-harness's form. */
     void results(ObjectNode results) throws IOException {
         Files.writeString(folder.resolve("results.json"), JsonAnswer.pretty(results) + "\n");
+    }
+
+    /** What {@link #results} wrote before; nothing where it hasn't, or not to the end. */
+    JsonNode earlier() throws IOException {
+        Path file = folder.resolve("results.json");
+        try {
+            return Files.exists(file) ? HttpApi.JSON.readTree(file.toFile()) : MissingNode.getInstance();
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** What was asked, answered and scored for a task, a line an item and filter. */

@@ -117,7 +117,7 @@ final class ScoreCommand implements Callable<Integer> {
         try {
             TaskDefinition task = one.asked().task();
             // Without the examples: they change nothing about what is right.
-            TaskRequests plain = TaskRequests.of(task, of.of(one), WITHOUT_EXAMPLES, OptionalInt.empty());
+            TaskRequests plain = TaskRequests.of(task, of.of(one).documents(), WITHOUT_EXAMPLES, OptionalInt.empty());
             TaskRequests asked =
                     new TaskRequests(task, task.fewShot().shots(one.asked().shots()), plain.documents(), plain.items());
             List<ItemScore> scored = scores.score(asked);
