@@ -83,7 +83,7 @@ final class ArenaCommand {
 
     /** Says that nothing is to be said in an arena any more. */
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
-    private abstract static class End implements Callable<Integer> {
+    abstract static class End implements Callable<Integer> {
 
         private final String route;
 
