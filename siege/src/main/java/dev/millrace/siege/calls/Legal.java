@@ -60,6 +60,7 @@ public final class Legal {
                         (client, place, at, random) -> choices(client, place, at, random)),
                 call("question of unknown length", 2, Questions.MODELS, Legal::unknownLength),
                 call("chat", 3, Questions.MODELS, (client, place, at, random) -> expected.chat(client, place.at(at))),
+                call("vectors", 2, Questions.MODELS, Legal::vectors),
                 call("tokens and back", 3, MODEL, Legal::tokens),
                 call("models", 3, Questions.MODELS, Legal::models),
                 call("runs", 3, RUNS, Legal::runs),
@@ -110,6 +111,19 @@ public final class Legal {
             int scored = choice.path("logprobs").path("token_logprobs").size();
             holds(scored >= 1 && scored <= tokens, "%d scores of %d tokens".formatted(scored, tokens), answer);
         }
+        return answer.word();
+    }
+
+    /** Those of the same text are the same, whatever else is asked meanwhile. */
+    private static String vectors(Client client, Place place, ServiceSpec at, Random random)
+            throws IOException, InterruptedException, Wrong {
+        Client.Answer answer =
+                client.post(place.at(at, "/v1/embeddings"), """
+                {"model": "%s", "input": ["Once upon a time", "Mia has %d birds.", "Once upon a time"]}""".formatted(place.model(), random.nextInt(1_000)));
+        JsonNode data = answer.json().path("data");
+        holds(data.size() == 3, "not 3 vectors", answer);
+        JsonNode first = data.path(0).path("embedding");
+        holds(!first.isEmpty() && first.equals(data.path(2).path("embedding")), "not the same vector", answer);
         return answer.word();
     }
 

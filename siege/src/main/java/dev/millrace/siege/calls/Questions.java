@@ -84,7 +84,8 @@ final class Questions {
                 shot("many fields", Allowed.answer(), Questions::wide),
                 shot("long text", Allowed.answer(), Questions::longText),
                 shot("unknown model", Allowed.only(404), Questions::unknown),
-                shot("wild tokens", Allowed.answer(), Questions::tokens));
+                shot("wild tokens", Allowed.answer(), Questions::tokens),
+                shot("vectors of anything", Allowed.answer(), Questions::vectors));
     }
 
     private static Kind shot(String name, Allowed allowed, Shot.Writer writer) {
@@ -191,5 +192,24 @@ final class Questions {
                 .mapToObj(i -> NUMBERS[random.nextInt(random.nextBoolean() ? 2 : NUMBERS.length)])
                 .collect(Collectors.joining(","));
         return question(at, "{\"model\": \"%s\", \"max_tokens\": 1, \"prompt\": [%s]}".formatted(place.model(), ids));
+    }
+
+    /** Texts without end, of nothing, of what is none; as many as fit. */
+    private static byte[] vectors(Place place, URI at, Random random) {
+        String[] texts = {
+            "\"\"", "[]", "{}", "7", "[-1]", "\"\\ud800\"", "\"" + "a ".repeat(random.nextInt(200_000)) + "\""
+        };
+        int count = 1 + random.nextInt(random.nextBoolean() ? 3 : 200);
+        String input = IntStream.range(0, count)
+                .mapToObj(i -> random.nextInt(8) == 0 ? texts[random.nextInt(texts.length - 1)] : "\"a\"")
+                .collect(Collectors.joining(","));
+        String more = random.nextBoolean()
+                ? ""
+                : ", \"dimensions\": %s, \"truncate_prompt_tokens\": %s"
+                        .formatted(NUMBERS[random.nextInt(NUMBERS.length)], NUMBERS[random.nextInt(NUMBERS.length)]);
+        String whole = random.nextInt(4) == 0 ? texts[random.nextInt(texts.length)] : "[" + input + "]";
+        return RawRequest.of("POST", at, "/v1/embeddings")
+                .json()
+                .body("{\"model\": \"%s\", \"input\": %s%s}".formatted(place.model(), whole, more));
     }
 }
