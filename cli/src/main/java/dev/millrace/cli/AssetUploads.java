@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /** Sends the files that go with a recipe. */
@@ -57,9 +58,11 @@ final class AssetUploads {
         Path scratch = Files.createTempDirectory("millrace-");
         try {
             List<BaseFile> files = new ArrayList<>();
-            for (Path file : trains ? BaseFiles.in(folder, scratch) : BaseFiles.described(folder, scratch)) {
-                Asset one = sent(file);
-                files.add(new BaseFile(one.name(), Files.size(file), one.sha256(), Optional.empty()));
+            SequencedMap<String, Path> needed =
+                    trains ? BaseFiles.in(folder, scratch) : BaseFiles.described(folder, scratch);
+            for (Map.Entry<String, Path> one : needed.entrySet()) {
+                String sha256 = sent(one.getValue()).sha256();
+                files.add(new BaseFile(one.getKey(), Files.size(one.getValue()), sha256, Optional.empty()));
             }
             Path list = Files.write(scratch.resolve("files.json"), new BaseFiles(files).toJson());
             return new Asset(sha256(list), folder.getFileName().toString());

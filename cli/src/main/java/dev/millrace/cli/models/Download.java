@@ -3,6 +3,7 @@ package dev.millrace.cli.models;
 import dev.millrace.cli.models.ModelPlace.Content;
 import dev.millrace.cli.models.ModelPlace.RemoteFile;
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.models.Pooling;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,10 +45,11 @@ final class Download {
         this.patience = patience;
         this.place = place;
         this.file = file;
-        // All of them lie in one folder, those of folders by their whole names.
-        String name = file.name().replace('/', '_');
+        // All of them lie in one folder, those of folders by their whole names, unless a model's own reader looks for
+        // them there.
+        String name = Pooling.isSaidBy(file.name()) ? file.name() : file.name().replace('/', '_');
         this.target = folder.resolve(name);
-        this.part = folder.resolve("." + name + ".part");
+        this.part = target.resolveSibling("." + target.getFileName() + ".part");
     }
 
     /** Where the file is once it is there. */
@@ -71,6 +73,7 @@ final class Download {
         if (isDone()) {
             return;
         }
+        Files.createDirectories(target.getParent());
         Optional<Content> whole = Optional.empty();
         while (whole.isEmpty()) {
             long before = size();

@@ -3,6 +3,7 @@ package dev.millrace.cli.models;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.models.Pooling;
 import dev.millrace.contracts.recipes.RemoteModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,8 +123,8 @@ final class HubModel implements ModelPlace {
         List<RemoteFile> files = new ArrayList<>();
         for (JsonNode file : json.path("siblings")) {
             String name = file.path("rfilename").asText();
-            // A model's files lie beside its configuration.
-            if (shelf == Shelf.DATASETS || !name.contains("/")) {
+            // A model's files lie beside its configuration, but for what says how texts are pooled.
+            if (shelf == Shelf.DATASETS || !name.contains("/") || Pooling.isSaidBy(name)) {
                 files.add(new RemoteFile(
                         name,
                         file.path("size").isIntegralNumber()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.cli.models.ModelPlace.Listing;
 import dev.millrace.cli.models.ModelPlace.RemoteFile;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.Pooling;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.recipes.RemoteModel;
@@ -53,7 +54,13 @@ record NeededFiles(RemoteModel model, Listing listing) {
         return listing.files().stream()
                 .filter(file -> BaseFiles.isRead(file.name()) && !file.name().endsWith(SAFETENSORS))
                 .filter(file -> !file.name().equals(BaseModel.ADAPTER_CONFIG))
+                .filter(file -> !Pooling.isSaidBy(file.name()) || saysPooling())
                 .toList();
+    }
+
+    /** Whether how texts are pooled is said whole: a place that lists one folder alone doesn't name what lies below it. */
+    private boolean saysPooling() {
+        return listing.files().stream().anyMatch(file -> file.name().contains("/") && Pooling.isSaidBy(file.name()));
     }
 
     /**

@@ -148,6 +148,20 @@ class HubModelTest {
         assertThat(hub.asked).isEmpty();
     }
 
+    /** What says how texts are pooled lies in a folder of its own, there as here. */
+    @Test
+    void howTextsArePooledComesWithAModelWhole() throws Exception {
+        hub.put("modules.json", "[]");
+        hub.put("1_Pooling/config.json", "{}");
+        hub.put("2_Dense/config.json", "{}");
+
+        Path model = fetched(MAIN);
+
+        assertThat(model.resolve("1_Pooling/config.json")).hasContent("{}");
+        assertThat(model.resolve("modules.json")).hasContent("[]");
+        assertThat(model.resolve("2_Dense")).doesNotExist();
+    }
+
     @Test
     void weightsAreThoseThatTheirIndexNamesAndAreFetchedOnceTheRecipeIsAccepted() throws Exception {
         hub.remove(WEIGHTS);

@@ -10,6 +10,7 @@ import dev.millrace.objectstore.ObjectStoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The models that trainings begin with: lists of their files among the uploads, and the files wherever they lie. */
@@ -73,6 +74,7 @@ public class StoredModels {
 
     private void copy(BaseFile file, Path folder) throws IOException {
         Path target = folder.resolve(file.name());
+        Files.createDirectories(target.getParent());
         if (file.object().isPresent()) {
             store.fetch(file.object().get(), target);
         } else {
@@ -81,6 +83,6 @@ public class StoredModels {
     }
 
     private static Asset asset(BaseFile file) {
-        return new Asset(file.sha256(), file.name());
+        return new Asset(file.sha256(), Path.of(file.name()).getFileName().toString());
     }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The models that trainings are to begin with: found when a recipe is submitted, and named by their files from then on. */
@@ -123,9 +124,9 @@ public class BaseModels {
                             .formatted(folder));
         }
         List<BaseFile> files = new ArrayList<>();
-        for (Path file : BaseFiles.in(folder, scratch)) {
-            Asset asset = assets.take(file);
-            files.add(new BaseFile(asset.name(), Files.size(file), asset.sha256(), Optional.empty()));
+        for (Map.Entry<String, Path> one : BaseFiles.in(folder, scratch).entrySet()) {
+            String sha256 = assets.take(one.getValue()).sha256();
+            files.add(new BaseFile(one.getKey(), Files.size(one.getValue()), sha256, Optional.empty()));
         }
         return new BaseFiles(files);
     }

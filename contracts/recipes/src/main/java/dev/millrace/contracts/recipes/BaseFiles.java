@@ -6,16 +6,17 @@ import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.Pooling;
 import dev.millrace.contracts.models.forms.BaseModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ public record BaseFiles(List<BaseFile> files) {
     /**
      * A file.
      *
-     * @param name in the model's folder; no path
+     * @param name in the model's folder; no path, but for what {@link Pooling#isSaidBy says how texts are pooled}
      * @param bytes its length
      * @param sha256 in lower-case hexadecimal
      * @param key where it lies, when a run has made it; otherwise it is an upload
@@ -51,9 +52,8 @@ public record BaseFiles(List<BaseFile> files) {
     public record BaseFile(String name, long bytes, String sha256, Optional<String> key) {
 
         public BaseFile {
-            if (!PLAIN_NAME.matcher(name).matches()
-                    || bytes < 0
-                    || !SHA256.matcher(sha256).matches()) {
+            boolean known = PLAIN_NAME.matcher(name).matches() || Pooling.isSaidBy(name);
+            if (!known || bytes < 0 || !SHA256.matcher(sha256).matches()) {
                 throw new IllegalArgumentException("Not a file of a model: " + name);
             }
             if (key.isPresent() && !ObjectKeys.Part.of(key.get()).equals(Optional.of(ObjectKeys.Part.MODEL))) {
@@ -84,59 +84,60 @@ public record BaseFiles(List<BaseFile> files) {
 
     /** Whether a training reads the file of this name in a model's folder. */
     public static boolean isRead(String name) {
-        return READ.matcher(name).matches() && PLAIN_NAME.matcher(name).matches();
+        return (READ.matcher(name).matches() && PLAIN_NAME.matcher(name).matches()) || Pooling.isSaidBy(name);
     }
 
     /**
-     * The files in {@code folder} that a training reads, in the order of their names. Adapters and the model that they are
+     * The files in {@code folder} that a training reads, by their names, in order. Adapters and the model that they are
      * to, which lies elsewhere, are to lie in one folder, and what says where the model is says so.
      *
      * @param scratch a folder, for what is taken over otherwise than it is
      * @throws MalformedModel when a training could not begin with what is there
      */
-    public static List<Path> in(Path folder, Path scratch) throws IOException {
+    public static SequencedMap<String, Path> in(Path folder, Path scratch) throws IOException {
         BaseModel base = BaseModel.open(folder);
-        List<Path> files = described(base, scratch);
-        try (Stream<Path> all = Files.list(base.folder())) {
-            all.filter(file -> isOfModel(file.getFileName().toString())
-                            && isWeights(file.getFileName().toString()))
-                    .filter(Files::isRegularFile)
-                    .forEach(files::add);
-        }
+        SequencedMap<String, Path> files = described(base, scratch);
+        addAll(base.folder(), true, files);
         if (base.adapters().isPresent()) {
             Path weights = base.adapters().get().resolve(BaseModel.ADAPTER_WEIGHTS);
             if (!Files.isRegularFile(weights)) {
                 throw new MalformedModel("%s holds no %s".formatted(folder, BaseModel.ADAPTER_WEIGHTS));
             }
-            files.add(weights);
+            files.put(BaseModel.ADAPTER_WEIGHTS, weights);
         }
-        return ordered(files);
+        return files;
     }
 
     /** The same without weights, which need not be there. */
-    public static List<Path> described(Path folder, Path scratch) throws IOException {
-        return ordered(described(BaseModel.open(folder), scratch));
+    public static SequencedMap<String, Path> described(Path folder, Path scratch) throws IOException {
+        return described(BaseModel.open(folder), scratch);
     }
 
-    private static List<Path> described(BaseModel base, Path scratch) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> all = Files.list(base.folder())) {
-            all.filter(file -> isOfModel(file.getFileName().toString())
-                            && !isWeights(file.getFileName().toString()))
-                    .filter(Files::isRegularFile)
-                    .forEach(files::add);
+    private static SequencedMap<String, Path> described(BaseModel base, Path scratch) throws IOException {
+        SequencedMap<String, Path> files = new TreeMap<>();
+        addAll(base.folder(), false, files);
+        for (String name : Pooling.saidIn(base.folder())) {
+            files.put(name, base.folder().resolve(name));
         }
         if (base.adapters().isPresent()) {
-            files.add(Files.write(
-                    scratch.resolve(BaseModel.ADAPTER_CONFIG),
-                    BaseModel.adapterConfig(base.adapters().get(), ".")));
+            files.put(
+                    BaseModel.ADAPTER_CONFIG,
+                    Files.write(
+                            scratch.resolve(BaseModel.ADAPTER_CONFIG),
+                            BaseModel.adapterConfig(base.adapters().get(), ".")));
         }
         return files;
     }
 
-    private static List<Path> ordered(List<Path> files) {
-        files.sort(Comparator.comparing(file -> file.getFileName().toString()));
-        return files;
+    private static void addAll(Path folder, boolean weights, SequencedMap<String, Path> files) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (isOfModel(name) && isWeights(name) == weights) {
+                    files.put(name, file);
+                }
+            }
+        }
     }
 
     private static boolean isWeights(String name) {

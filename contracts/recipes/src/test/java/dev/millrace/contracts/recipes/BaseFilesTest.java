@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,13 +39,29 @@ class BaseFilesTest {
                 "pytorch_model.bin",
                 "model.onnx",
                 "README.md",
-                ".hidden.safetensors")) {
+                ".hidden.safetensors",
+                "modules.json",
+                "1_Pooling/config.json",
+                "1_Pooling/model.safetensors",
+                "onnx/config.json")) {
+            Files.createDirectories(folder.resolve(name).getParent());
             Files.writeString(folder.resolve(name), name);
         }
 
-        assertThat(BaseFiles.in(folder, folder))
-                .extracting(file -> file.getFileName().toString())
-                .containsExactly("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
+        SequencedMap<String, Path> files = BaseFiles.in(folder, folder);
+        assertThat(files.keySet())
+                .containsExactly(
+                        "1_Pooling/config.json",
+                        "config.json",
+                        "model.safetensors",
+                        "modules.json",
+                        "tokenizer.json",
+                        "tokenizer_config.json");
+        assertThat(files.get("1_Pooling/config.json")).hasContent("1_Pooling/config.json");
+        BaseFiles list = new BaseFiles(files.keySet().stream()
+                .map(name -> new BaseFile(name, 1, "a".repeat(64), Optional.empty()))
+                .toList());
+        assertThat(BaseFiles.fromJson(list.toJson())).isEqualTo(list);
     }
 
     @ParameterizedTest
@@ -66,7 +83,7 @@ class BaseFilesTest {
                 "{\"r\": 8, \"base_model_name_or_path\": \"%s\"}".formatted(where.formatted(folder)));
         Path scratch = Files.createDirectory(folder.resolve("scratch"));
         Path there = Files.createDirectory(folder.resolve("there"));
-        for (Path file : BaseFiles.in(adapters, scratch)) {
+        for (Path file : BaseFiles.in(adapters, scratch).values()) {
             Files.copy(file, there.resolve(file.getFileName()));
         }
 

@@ -106,7 +106,8 @@ class ObjectiveTrainingTest {
     /** As the platform has it: adapters and their model in one folder. */
     private Path takenOver(Path adapters) throws Exception {
         Path there = Files.createDirectory(folder.resolve("taken-over"));
-        for (Path file : BaseFiles.in(adapters, Files.createDirectory(folder.resolve("scratch")))) {
+        for (Path file : BaseFiles.in(adapters, Files.createDirectory(folder.resolve("scratch")))
+                .values()) {
             Files.copy(file, there.resolve(file.getFileName()));
         }
         return there;
