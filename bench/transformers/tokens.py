@@ -4,11 +4,15 @@
                                     PublishedTokenizersTest expects
     tokens.py drawn [SEED [COUNT]]  prints some that are drawn at random and trained here: what HuggingFaceTokenizersTest expects,
                                     which needs TRANSFORMERS_PYTHON
+    tokens.py read FOLDER SEED COUNT
+                                    prints what each tokenizer.json in FOLDER, which was trained here, makes of COUNT texts: what
+                                    TrainedTokenizersTest expects
 """
 
 import base64
 import io
 import json
+import os
 import random
 import sys
 
@@ -268,6 +272,13 @@ def pieces(draw):
                 for one in ["", "  ", " a  b ", "<s>grinder</s>"] + [text(draw) for _ in range(20)]])
 
 
+def read(folder, seed, count):
+    for name in sorted(os.listdir(folder)):
+        made = Tokenizer.from_file(os.path.join(folder, name))
+        draw = random.Random("%s %s" % (seed, name))
+        print(json.dumps(dict(name=name, cases=list(cases(made, draw))[:count]), ensure_ascii=False, separators=(",", ":")), flush=True)
+
+
 def golden(file):
     draw = random.Random(7)
     files = [dict(name=name, tokenizer=json.loads(made.to_str()), cases=list(cases(made, draw))[:20]) for name, made in shapes(draw)]
@@ -280,5 +291,7 @@ def golden(file):
 if __name__ == "__main__":
     if sys.argv[1] == "golden":
         golden(sys.argv[2])
+    elif sys.argv[1] == "read":
+        read(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
         drawn(*(int(given) for given in (sys.argv[2:] + ["0", "60"][len(sys.argv) - 2:])))

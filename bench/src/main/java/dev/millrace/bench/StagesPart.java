@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Dedup;
@@ -230,7 +231,7 @@ final class StagesPart implements Part {
     }
 
     private static byte[] train(Corpus corpus) throws InterruptedException {
-        BpeTrainer trainer = new BpeTrainer(VOCABULARY, BpeTrainer.SPECIAL);
+        BpeTrainer trainer = new BpeTrainer(VOCABULARY, TokenizerConfig.MARKS);
         corpus.documents().forEach(document -> trainer.add(document.text()));
         return trainer.train().json();
     }

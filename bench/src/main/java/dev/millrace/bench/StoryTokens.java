@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.TokenShardWriter;
@@ -29,7 +30,7 @@ record StoryTokens(Path shard, Path vocabulary, int ids) {
     static StoryTokens of(int stories, long seed, int size, Path folder) throws IOException, InterruptedException {
         List<Document> documents = documents(stories, seed, folder.resolve("stories"));
         Path vocabulary = folder.resolve("tokenizer.json");
-        BpeTrainer bpe = new BpeTrainer(size, BpeTrainer.SPECIAL);
+        BpeTrainer bpe = new BpeTrainer(size, TokenizerConfig.MARKS);
         documents.forEach(document -> bpe.add(document.text()));
         Files.write(vocabulary, bpe.train().json());
         ShardTokenizer tokenizer = new ShardTokenizer(Tokenizer.read(vocabulary));

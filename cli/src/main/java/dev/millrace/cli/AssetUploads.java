@@ -40,8 +40,9 @@ final class AssetUploads {
         try {
             Recipe listed = RecipeAssets.listed(recipe);
             Map<Path, Asset> sent = new HashMap<>();
+            boolean model = recipe.model().from().isPresent(); // which has a tokenizer of its own
             for (Path file : RecipeAssets.files(listed)) {
-                sent.put(file, Files.isDirectory(file) ? model(file) : sent(file));
+                sent.put(file, !Files.isDirectory(file) ? sent(file) : model ? model(file) : tokenizer(file));
             }
             return RecipeAssets.taken(listed, file -> Objects.requireNonNull(sent.get(file)));
         } catch (IOException e) {
@@ -53,14 +54,24 @@ final class AssetUploads {
         return new Asset(sha256(file), file.getFileName().toString());
     }
 
-    /** The only folder that goes with a recipe as it is: a model that training begins with, as the list of its files. */
+    private interface Listing {
+        SequencedMap<String, Path> files(Path scratch) throws IOException;
+    }
+
     private Asset model(Path folder) throws CommandFailed, InterruptedException, IOException {
+        return listed(folder, scratch -> trains ? BaseFiles.in(folder, scratch) : BaseFiles.described(folder, scratch));
+    }
+
+    private Asset tokenizer(Path folder) throws CommandFailed, InterruptedException, IOException {
+        return listed(folder, _ -> BaseFiles.ofTokenizer(folder));
+    }
+
+    /** A folder that goes with a recipe as it is, as the list of those of its files that count. */
+    private Asset listed(Path folder, Listing listing) throws CommandFailed, InterruptedException, IOException {
         Path scratch = Files.createTempDirectory("millrace-");
         try {
             List<BaseFile> files = new ArrayList<>();
-            SequencedMap<String, Path> needed =
-                    trains ? BaseFiles.in(folder, scratch) : BaseFiles.described(folder, scratch);
-            for (Map.Entry<String, Path> one : needed.entrySet()) {
+            for (Map.Entry<String, Path> one : listing.files(scratch).entrySet()) {
                 String sha256 = sent(one.getValue()).sha256();
                 files.add(new BaseFile(one.getKey(), Files.size(one.getValue()), sha256, Optional.empty()));
             }

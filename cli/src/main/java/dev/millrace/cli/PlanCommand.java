@@ -11,6 +11,7 @@ import dev.millrace.cli.report.ModelOutline;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.ModelName;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.TrainingObjective;
@@ -100,6 +101,7 @@ final class PlanCommand implements Callable<Integer> {
                 architecture.stacks().stream()
                         .mapToInt(stack -> stack.stack().blocks().size())
                         .sum());
+        out.printf("Tokenizer   %s%n", tokenizer(read, base));
         out.printf(
                 "Training    %s steps of %s%s tokens (%s%s x %s): %s tokens; learning rate %s after %s steps of warm-up%n",
                 Figures.count(read.training().steps()),
@@ -130,6 +132,22 @@ final class PlanCommand implements Callable<Integer> {
         GatePlan.lines(read, effect).forEach(out::println);
         out.flush();
         return 0;
+    }
+
+    private static String tokenizer(Recipe read, Optional<BaseModel> base) {
+        if (base.isPresent()) {
+            return "that of the model which training begins with";
+        }
+        Optional<String> from = read.tokenizer().from();
+        if (from.isEmpty()) {
+            return "trained, byte-level BPE of up to %s token ids"
+                    .formatted(Figures.count(read.tokenizer().vocabulary()));
+        }
+        return ModelName.in(from.get()).isPresent() || Asset.in(from.get()).isPresent()
+                ? "%s, known to the platform alone; reckoned with %s token ids"
+                        .formatted(from.get(), Figures.count(read.tokenizer().vocabulary()))
+                : "%s, %s token ids"
+                        .formatted(from.get(), Figures.count(read.tokenizer().vocabulary()));
     }
 
     /** Of a model that is named by its address no more is fetched than what it says of itself. */

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -10,6 +11,7 @@ import dev.millrace.contracts.recipes.WorkerMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +98,20 @@ class PlanCommandTest {
                 .contains("a quarter to compare with the weights it begins with");
         // The weights once, and of adapters of rank 8 to four matrices of attention in each layer four copies.
         assertThat(CommandLineOutput.of("plan", adapters).out()).contains("steps of 256 tokens (8 x 32)");
+    }
+
+    @Test
+    void theTokenizerIsTrainedOrTheOneThatIsNamedWhichSaysHowManyIdsThereAre() throws IOException {
+        Files.write(folder.resolve("named.json"), TokenizerFile.write(List.of("</s>"), List.of()));
+        Path trained = Files.writeString(folder.resolve("trained.yaml"), RECIPE);
+        Path named = Files.writeString(
+                folder.resolve("named.yaml"),
+                RECIPE.replaceFirst("tokenizer: .*\n", "tokenizer: {from: named.json}\n"));
+
+        assertThat(CommandLineOutput.of("plan", trained).out())
+                .contains("Tokenizer   trained, byte-level BPE of up to 1,000 token ids");
+        assertThat(CommandLineOutput.of("plan", named).out())
+                .contains("Tokenizer   %s, 257 token ids".formatted(folder.resolve("named.json")));
     }
 
     private Recipe read(String yaml) {

@@ -7,9 +7,11 @@ import dev.millrace.cli.models.FetchedModels;
 import dev.millrace.cli.models.ModelOptions;
 import dev.millrace.cli.report.Figures;
 import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.ModelName;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -61,7 +63,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "a tokenizer.json, instead of one trained on the data")
+            description =
+                    "a tokenizer.json, a .tiktoken file of ranks, or a SentencePiece .model, instead of one trained on"
+                            + " the data or named in the recipe")
     private Optional<Path> tokenizer;
 
     @Option(
@@ -82,23 +86,22 @@ public final class TrainCommand implements Callable<Integer> {
         Recipe read = read(console);
         try {
             Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
-            Path vocabulary = work.resolve("tokenizer.json");
             TrainingData prepared = new TrainingData(
                     data, work, read.training().objective(), spec.commandLine().getErr());
             Optional<BaseModel> base = base(read);
-            Tokenizer used = prepared.tokenizer(
-                    read.tokenizer(), tokenizer.or(() -> base.map(BaseModel::tokenizer)), vocabulary);
+            PublishedTokenizer vocabulary = prepared.tokenizer(read.tokenizer(), given(read, base));
+            Tokenizer used = TokenizeCommand.read(vocabulary.file());
             int ids = ids(base, used);
             expectToFit(read, ids, base);
-            TrainingData.Shard shard = prepared.tokens(
-                    used, base.isPresent() ? base.get().tokenizerConfig() : TokenizerConfig.NOTHING_SAID);
+            TrainingData.Shard shard =
+                    prepared.tokens(used, base.isPresent() ? base.get().tokenizerConfig() : vocabulary.config());
             console.printf(
                     "%s tokens in %s documents, %s token ids%n",
                     Figures.count(shard.tokens()),
                     Figures.count(shard.documents()),
                     Figures.count(used.vocabularySize()));
             console.flush();
-            return train(job(read, ids, shard, vocabulary, work), work, console);
+            return train(job(read, ids, shard, vocabulary.file(), work), work, console);
         } catch (IOException e) {
             throw new CommandFailed("Training in %s failed: %s".formatted(out, Trouble.of(e)), e);
         }
@@ -126,8 +129,27 @@ public final class TrainCommand implements Callable<Integer> {
         return from.isPresent() ? Optional.of(BaseModel.open(Path.of(from.get()))) : Optional.empty();
     }
 
+    /** The tokenizer that isn't trained: that of the command line, of the model that training begins with, or of the recipe. */
+    private Optional<PublishedTokenizer> given(Recipe read, Optional<BaseModel> base)
+            throws IOException, CommandFailed {
+        if (tokenizer.isPresent()) {
+            return Optional.of(PublishedTokenizer.open(tokenizer.get()));
+        }
+        if (base.isPresent()) {
+            return Optional.of(new PublishedTokenizer(base.get().tokenizer(), TokenizerConfig.NOTHING_SAID));
+        }
+        Optional<String> named = read.tokenizer().from();
+        if (named.flatMap(ModelName::in).isPresent() || named.flatMap(Asset::in).isPresent()) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "tokenizer.from: %s is the platform's; expected a file or a folder, or 'millrace run'"
+                            .formatted(named.get()));
+        }
+        return named.isPresent() ? Optional.of(PublishedTokenizer.open(Path.of(named.get()))) : Optional.empty();
+    }
+
     /** How many token ids the model has: its own number where training begins with one. */
-    private int ids(Optional<BaseModel> base, Tokenizer used) throws CommandFailed {
+    private int ids(Optional<BaseModel> base, Tokenizer used) throws IOException, CommandFailed {
         if (base.isEmpty()) {
             return used.vocabularySize();
         }
@@ -137,7 +159,9 @@ public final class TrainCommand implements Callable<Integer> {
                     CommandFailed.USAGE,
                     "%s has %d token ids; the model that training begins with, %s, has %d. Leave --tokenizer out: its own is used"
                             .formatted(
-                                    tokenizer.orElse(base.get().tokenizer()),
+                                    tokenizer.isPresent()
+                                            ? tokenizer.get()
+                                            : base.get().tokenizer(),
                                     used.vocabularySize(),
                                     base.get().folder(),
                                     has));

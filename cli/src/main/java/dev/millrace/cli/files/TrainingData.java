@@ -2,11 +2,12 @@ package dev.millrace.cli.files;
 
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.chat.ChatFormat;
-import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.contracts.models.tokenizer.TokenizerKind;
+import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.recipes.TokenizerSpec;
 import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.shards.Dialog;
@@ -14,8 +15,8 @@ import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.TokenShardWriter;
 import dev.millrace.contracts.text.template.MalformedTemplate;
-import dev.millrace.tokenization.domain.BpeTrainer;
 import dev.millrace.tokenization.domain.ShardTokenizer;
+import dev.millrace.tokenization.domain.TokenizerTrainer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Turns files of documents into what a training reads: a tokenizer and a token shard. */
 final class TrainingData {
@@ -80,29 +82,41 @@ final class TrainingData {
     /** A written token shard. */
     record Shard(Path file, long tokens, long documents) {}
 
-    /** The given tokenizer, or one trained on the files with the special tokens that the objective needs, copied to {@code target}. */
-    Tokenizer tokenizer(TokenizerSpec wanted, Optional<Path> given, Path target)
+    /**
+     * The given tokenizer, or one trained on the files with the special tokens that the objective needs, copied to a folder of its
+     * own with what is said of its use.
+     */
+    PublishedTokenizer tokenizer(TokenizerSpec wanted, Optional<PublishedTokenizer> given)
             throws IOException, CommandFailed, InterruptedException {
+        Path folder = emptied(work.resolve("tokenizer"));
         if (given.isPresent()) {
-            byte[] content = Files.readAllBytes(given.get());
-            if (TokenizerKind.of(content) != TokenizerKind.JSON) {
-                throw new CommandFailed(
-                        CommandFailed.USAGE,
-                        "--tokenizer: %s is read by 'millrace tokenize'; a model is published with a tokenizer.json, which is expected here"
-                                .formatted(given.get()));
+            Path from = given.get().file();
+            Path own = from.toAbsolutePath().resolveSibling("");
+            boolean alone = given.get().config().equals(TokenizerConfig.NOTHING_SAID);
+            for (Path file : alone ? List.of(from) : BaseFiles.ofTokenizer(own)) {
+                Files.copy(file, folder.resolve(file.getFileName()));
             }
-            Files.write(target, content);
-        } else {
-            // Each time: one that lies here already may have been trained on other files, or for another recipe.
-            BpeTrainer trainer = new BpeTrainer(wanted.vocabulary(), BpeTrainer.special(objective));
-            documents(document -> {
-                if (trainer.bytes() < wanted.sampleBytes()) {
-                    trainer.add(document.text());
-                }
-            });
-            Files.write(target, trainer.train().json());
+            return new PublishedTokenizer(
+                    folder.resolve(from.getFileName()), given.get().config());
         }
-        return TokenizeCommand.read(target);
+        // Each time: one that lies here already may have been trained on other files, or for another recipe.
+        TokenizerTrainer trainer = TokenizerTrainer.of(wanted, objective);
+        documents(document -> {
+            if (trainer.bytes() < wanted.sampleBytes()) {
+                trainer.add(document.text());
+            }
+        });
+        Files.write(folder.resolve(ModelPackage.TOKENIZER), trainer.train().json());
+        return PublishedTokenizer.open(folder);
+    }
+
+    private static Path emptied(Path folder) throws IOException {
+        try (Stream<Path> old = Files.list(Files.createDirectories(folder))) {
+            for (Path file : old.toList()) {
+                Files.delete(file);
+            }
+        }
+        return folder;
     }
 
     /**
@@ -112,7 +126,7 @@ final class TrainingData {
      */
     Shard tokens(Tokenizer tokenizer, TokenizerConfig config) throws IOException, CommandFailed, InterruptedException {
         Path file = work.resolve("data.tokens");
-        ShardTokenizer plain = new ShardTokenizer(tokenizer, BaseModel.endOfText(config));
+        ShardTokenizer plain = new ShardTokenizer(tokenizer, config);
         ShardTokenizer chats = objective.tunes() ? plain.ofChats(format(tokenizer, config)) : plain;
         ShardTokenizer tokens = wantsPairs() ? chats.ofPairs() : chats;
         try (TokenShardWriter shard = new TokenShardWriter(file, tokens.vocabulary())) {
@@ -135,7 +149,7 @@ final class TrainingData {
         } catch (MalformedTemplate e) {
             throw new CommandFailed(
                     CommandFailed.USAGE,
-                    "model.from: dialogs can't be written in its chat template: " + e.getMessage());
+                    "dialogs can't be written in the tokenizer's chat template: " + e.getMessage());
         }
     }
 

@@ -60,8 +60,9 @@ final class BucketModel implements ModelPlace {
         if (files.isEmpty()) {
             throw new NotToBeHad("%s: there are no objects in that folder (%s)".formatted(model, access.endpoint()));
         }
+        List<String> read = BaseFiles.read(files.stream().map(RemoteFile::name).toList());
         String version = files.stream()
-                .filter(file -> BaseFiles.isRead(file.name()))
+                .filter(file -> read.contains(file.name()))
                 .map(file -> "%s %s".formatted(file.name(), file.tag()))
                 .sorted()
                 .collect(Collectors.joining("\n"));

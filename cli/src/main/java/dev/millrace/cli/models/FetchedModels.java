@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Models of the hub and of buckets, each version in a folder of its own, which is fetched once. What a model says of itself
@@ -77,6 +79,50 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
         return fetched(model, true);
     }
 
+    /** Of a bucket the file itself may be named. */
+    @Override
+    public Fetched fetchTokenizer(RemoteModel model) {
+        try {
+            Optional<String> file = model instanceof RemoteModel.Bucket bucket ? bucket.file() : Optional.empty();
+            RemoteModel there =
+                    file.isPresent() && model instanceof RemoteModel.Bucket bucket ? bucket.parent() : model;
+            Path folder = tokenizer(there, file);
+            return new Fetched.In(file.map(folder::resolve).orElse(folder));
+        } catch (IOException e) {
+            return refused(model, e);
+        } catch (InterruptedException e) {
+            return interrupted(model);
+        }
+    }
+
+    /** A folder of its own, so that what lies there is never taken for all of the model. */
+    private Path tokenizer(RemoteModel model, Optional<String> named) throws IOException, InterruptedException {
+        ModelPlace place = place(model);
+        Listing listing = listed(place, pause);
+        List<RemoteFile> files = named.isEmpty()
+                ? new NeededFiles(model, listing).tokenizer()
+                : List.of(listing.file(named.get())
+                        .orElseThrow(() -> new NotToBeHad("%s has no file %s".formatted(model, named.get()))));
+        String content = files.stream()
+                .map(file -> "%s %s".formatted(file.name(), file.tag()))
+                .collect(Collectors.joining("\n", listing.version(), ""));
+        Path folder = Files.createDirectories(folder(
+                "tokenizer-"
+                        + Sha256.of(content.getBytes(StandardCharsets.UTF_8)).substring(0, 40),
+                model));
+        if (!Files.exists(folder.resolve(WHOLE))) {
+            out.printf("Fetching the tokenizer of %s, version %s, into %s%n", model, listing.version(), folder);
+            out.flush();
+            try (FileChannel _ = locked(folder)) {
+                for (RemoteFile file : files) {
+                    new Download(place, file, folder, new Patience(pause)).run(_ -> {});
+                }
+                Files.writeString(folder.resolve(WHOLE), model.toString());
+            }
+        }
+        return folder;
+    }
+
     @Override
     public Fetched fetch(Path adapters, RemoteModel model) {
         return switch (fetched(model, false)) {
@@ -122,17 +168,30 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
         }
         try {
             return new Fetched.In(described(model, adapters));
-        } catch (NotToBeHad e) {
-            return new Fetched.Refused(String.valueOf(e.getMessage()));
-        } catch (ConnectException | HttpTimeoutException e) {
-            return new Fetched.Refused(
-                    "%s can't be had: %s doesn't answer; %s".formatted(model, endpoint(model), settings(model)));
         } catch (IOException e) {
-            return new Fetched.Refused("%s can't be had: %s".formatted(model, Trouble.of(e)));
+            return refused(model, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Fetched.Refused("%s was not fetched to the end".formatted(model));
+            return interrupted(model);
         }
+    }
+
+    private Fetched refused(RemoteModel model, IOException why) {
+        return new Fetched.Refused(
+                switch (why) {
+                    case NotToBeHad e -> String.valueOf(e.getMessage());
+                    case ConnectException _ -> silent(model);
+                    case HttpTimeoutException _ -> silent(model);
+                    default -> "%s can't be had: %s".formatted(model, Trouble.of(why));
+                });
+    }
+
+    private String silent(RemoteModel model) {
+        return "%s can't be had: %s doesn't answer; %s".formatted(model, endpoint(model), settings(model));
+    }
+
+    private static Fetched interrupted(RemoteModel model) {
+        Thread.currentThread().interrupt();
+        return new Fetched.Refused("%s was not fetched to the end".formatted(model));
     }
 
     private String endpoint(RemoteModel model) {
@@ -149,15 +208,19 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
         };
     }
 
-    private Path described(RemoteModel model, boolean adapters) throws IOException, InterruptedException {
+    private ModelPlace place(RemoteModel model) throws NotToBeHad {
         if (!ADDRESS.matcher(endpoint(model)).matches()) {
             throw new NotToBeHad(
                     "%s can't be had: %s is no http address; %s".formatted(model, endpoint(model), settings(model)));
         }
-        ModelPlace place = switch (model) {
+        return switch (model) {
             case RemoteModel.Hub hub -> new HubModel(http, hub, environment);
             case RemoteModel.Bucket bucket -> new BucketModel(http, bucket, BucketAccess.of(environment));
         };
+    }
+
+    private Path described(RemoteModel model, boolean adapters) throws IOException, InterruptedException {
+        ModelPlace place = place(model);
         Listing listing = listed(place, pause);
         NeededFiles needed = new NeededFiles(model, listing);
         if (needed.isAdapters() && !adapters) {

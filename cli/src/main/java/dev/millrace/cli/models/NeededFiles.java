@@ -7,7 +7,9 @@ import dev.millrace.cli.models.ModelPlace.Listing;
 import dev.millrace.cli.models.ModelPlace.RemoteFile;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Pooling;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.recipes.RemoteModel;
 import java.io.IOException;
@@ -51,8 +53,9 @@ record NeededFiles(RemoteModel model, Listing listing) {
         if (listing.file(ModelPackage.WEIGHTS).isEmpty() && listing.file(INDEX).isEmpty()) {
             throw new NotToBeHad(withoutWeights());
         }
+        List<String> read = BaseFiles.read(names());
         return listing.files().stream()
-                .filter(file -> BaseFiles.isRead(file.name()) && !file.name().endsWith(SAFETENSORS))
+                .filter(file -> read.contains(file.name()) && !file.name().endsWith(SAFETENSORS))
                 .filter(file -> !file.name().equals(BaseModel.ADAPTER_CONFIG))
                 .filter(file -> !Pooling.isSaidBy(file.name()) || saysPooling())
                 .toList();
@@ -61,6 +64,31 @@ record NeededFiles(RemoteModel model, Listing listing) {
     /** Whether how texts are pooled is said whole: a place that lists one folder alone doesn't name what lies below it. */
     private boolean saysPooling() {
         return listing.files().stream().anyMatch(file -> file.name().contains("/") && Pooling.isSaidBy(file.name()));
+    }
+
+    private List<String> names() {
+        return listing.files().stream().map(RemoteFile::name).toList();
+    }
+
+    /**
+     * Its tokenizer, and what says how that is used.
+     *
+     * @throws NotToBeHad when it has none, or several
+     */
+    List<RemoteFile> tokenizer() throws NotToBeHad {
+        try {
+            if (PublishedTokenizer.named(names()).isEmpty()) {
+                throw new NotToBeHad(
+                        "%s has no tokenizer; expected tokenizer.json, a SentencePiece .model or a .tiktoken file of ranks"
+                                .formatted(model));
+            }
+            List<String> read = PublishedTokenizer.read(names());
+            return listing.files().stream()
+                    .filter(file -> read.contains(file.name()))
+                    .toList();
+        } catch (MalformedTokenizer e) {
+            throw new NotToBeHad("%s has %s".formatted(model, e.getMessage()));
+        }
     }
 
     /**

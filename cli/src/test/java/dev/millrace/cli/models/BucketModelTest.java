@@ -3,7 +3,10 @@ package dev.millrace.cli.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.contracts.models.PublishedTokenizer;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.ModelFetch.Fetched;
 import dev.millrace.contracts.recipes.RemoteModel;
 import dev.millrace.localstack.LocalObjectStore;
@@ -26,6 +29,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import javax.crypto.Mac;
@@ -118,6 +122,37 @@ class BucketModelTest {
             assertThat(model.resolve("config.json")).hasContent(TinyModel.CONFIG);
             assertThat(model.resolve("model.safetensors")).hasBinaryContent(weights);
             assertThat(model.resolve("deeper")).doesNotExist();
+        }
+    }
+
+    /** The folder stands for what lies there, a file for itself. */
+    @Test
+    void aTokenizerIsFetchedByItsFolderOrByItsFile() throws Exception {
+        byte[] tokenizer = TokenizerFile.write(List.of("</s>"), List.of());
+        put("/corpus/tokens/spoken/tokenizer.json", BodyPublishers.ofByteArray(tokenizer));
+        put("/corpus/tokens/spoken/tokenizer_config.json", BodyPublishers.ofString("{\"eos_token\": \"</s>\"}"));
+        put("/corpus/tokens/spoken/README.md", BodyPublishers.ofString("not asked for"));
+
+        PublishedTokenizer whole = PublishedTokenizer.open(tokenizer("s3://corpus/tokens/spoken"));
+        PublishedTokenizer alone = PublishedTokenizer.open(tokenizer("s3://corpus/tokens/spoken/tokenizer.json"));
+
+        assertThat(whole.file()).hasBinaryContent(tokenizer);
+        assertThat(whole.config().eosToken()).contains("</s>");
+        assertThat(whole.file().resolveSibling("README.md")).doesNotExist();
+        assertThat(alone.file()).hasBinaryContent(tokenizer);
+        assertThat(alone.config()).isEqualTo(TokenizerConfig.NOTHING_SAID);
+        try (FetchedModels models = models(environment())) {
+            assertThat(models.fetchTokenizer(RemoteModel.in("s3://corpus/tokens/spoken/other.model")
+                            .orElseThrow()))
+                    .isInstanceOfSatisfying(
+                            Fetched.Refused.class,
+                            refused -> assertThat(refused.problem()).contains("has no file other.model"));
+        }
+    }
+
+    private Path tokenizer(String address) {
+        try (FetchedModels models = models(environment())) {
+            return ((Fetched.In) models.fetchTokenizer(RemoteModel.in(address).orElseThrow())).folder();
         }
     }
 

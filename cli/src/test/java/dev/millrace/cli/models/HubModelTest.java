@@ -9,6 +9,7 @@ import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.contracts.recipes.Reading;
+import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -160,6 +161,39 @@ class HubModelTest {
         assertThat(model.resolve("1_Pooling/config.json")).hasContent("{}");
         assertThat(model.resolve("modules.json")).hasContent("[]");
         assertThat(model.resolve("2_Dense")).doesNotExist();
+    }
+
+    /** Of a model that no training could begin with, its tokenizer can be used. */
+    @Test
+    void aTokenizerIsFetchedWithoutItsModelOnce() throws Exception {
+        hub.remove(WEIGHTS);
+        hub.put("config.json", "{\"model_type\": \"abacus\"}");
+        hub.put("tokenizer_config.json", "{\"eos_token\": \"<|endoftext|>\"}");
+        try (FetchedModels models = models("")) {
+            Recipe recipe = ((Reading.Accepted) readWithTokenizer(models)).recipe();
+
+            Path folder = Path.of(recipe.tokenizer().from().orElseThrow());
+            assertThat(names(folder)).containsExactly("tokenizer.json", "tokenizer_config.json");
+            assertThat(recipe.tokenizer().vocabulary()).isEqualTo(257);
+            hub.asked.clear();
+            assertThat(readWithTokenizer(models)).isEqualTo(new Reading.Accepted(recipe));
+            assertThat(hub.asked).containsExactly("/api/models/people/tiny/revision/main as nobody");
+        }
+        hub.remove("tokenizer.json");
+        try (FetchedModels models = models("")) {
+            Problem problem =
+                    ((Reading.Refused) readWithTokenizer(models)).problems().getFirst();
+            assertThat(problem.path()).isEqualTo("tokenizer.from");
+            assertThat(problem.message()).contains("hf://people/tiny@main has no tokenizer");
+        }
+    }
+
+    private static Reading readWithTokenizer(FetchedModels models) {
+        return RecipeReader.read("""
+                name: named
+                sources: [{name: stories, generator: {kind: stories, documents: 10}}]
+                tokenizer: {from: 'hf://people/tiny'}
+                """, Path.of("."), models);
     }
 
     @Test

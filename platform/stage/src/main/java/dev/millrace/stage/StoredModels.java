@@ -1,6 +1,7 @@
 package dev.millrace.stage;
 
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.BaseFiles;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The models that trainings begin with: lists of their files among the uploads, and the files wherever they lie. */
 @ApplicationScoped
@@ -28,7 +30,7 @@ public class StoredModels {
     /**
      * The files of the model that a recipe names.
      *
-     * @throws dev.millrace.contracts.json.MalformedJson when the asset is no list of files
+     * @throws MalformedJson when the asset is no list of files
      * @throws ObjectStoreException when it can't be had
      */
     public BaseFiles files(Asset asset) throws IOException {
@@ -69,6 +71,43 @@ public class StoredModels {
             if (!file.isWeights()) {
                 copy(file, folder);
             }
+        }
+    }
+
+    /**
+     * A copy of a tokenizer.
+     *
+     * @param asset by which a recipe names it
+     * @param path the file, or the folder where it lies with what says how it is used
+     */
+    public record Copy(Asset asset, Path path) {}
+
+    /**
+     * Puts a tokenizer's files into {@code folder}, each checked.
+     *
+     * @throws ObjectStoreException when one can't be had
+     */
+    public Copy copyTokenizer(Asset asset, Path folder) throws IOException {
+        Optional<BaseFiles> files = filesOfTokenizer(asset);
+        if (files.isEmpty()) {
+            Path file = folder.resolve(asset.name());
+            assets.fetch(asset, file);
+            return new Copy(asset, file);
+        }
+        copyDescription(files.get(), folder);
+        return new Copy(asset, folder);
+    }
+
+    /**
+     * The files of a tokenizer's folder; empty where the asset is the tokenizer itself.
+     *
+     * @throws ObjectStoreException when it can't be had
+     */
+    public Optional<BaseFiles> filesOfTokenizer(Asset asset) throws IOException {
+        try {
+            return Optional.of(files(asset));
+        } catch (MalformedJson e) {
+            return Optional.empty();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.PackageUnavailable;
@@ -22,8 +23,6 @@ import java.util.stream.Collectors;
 
 /** Model packages in the object store. The files lie beside their manifest. */
 final class StoredPackages implements Packages {
-    private static final Set<String> NEEDED = Set.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER);
-
     /** Graphs of a model, and those of one with an encoder beside its decoder. */
     private static final List<Set<String>> GRAPHS =
             List.of(Set.of(ModelPackage.ONNX), Set.of(ModelPackage.ENCODER_ONNX, ModelPackage.DECODER_ONNX));
@@ -41,7 +40,9 @@ final class StoredPackages implements Packages {
             Set<String> names =
                     manifest.files().stream().map(Manifest.Part::name).collect(Collectors.toSet());
             GraphPrecision precision = ModelPackage.served(manifest);
-            if (!names.containsAll(NEEDED) || !hasGraphs(names, precision)) {
+            if (!names.contains(ModelPackage.CONFIG)
+                    || PublishedTokenizer.named(names).isEmpty()
+                    || !hasGraphs(names, precision)) {
                 throw new MalformedModel("the package has only " + names);
             }
             String prefix =

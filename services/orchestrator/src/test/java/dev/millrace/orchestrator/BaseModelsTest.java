@@ -91,6 +91,46 @@ class BaseModelsTest {
         refused(RECIPE.formatted(folder, 64), "model.from", "model_type is abacus");
     }
 
+    private static final String NAMED = """
+            name: named
+            sources: [{name: stories, generator: {kind: stories, documents: 10}}]
+            until: dataset
+            tokenizer: {from: %s}
+            """;
+
+    @Test
+    void aTokenizerGoesWithItsRecipeAsAFileOrAsAFolder() {
+        String file = submit(NAMED.formatted(folder.resolve("tokenizer.json")));
+        String all = submit(NAMED.formatted(folder));
+
+        given().get("/api/runs/" + file + "/recipe")
+                .then()
+                .body("tokenizer.from", matchesPattern("sha256:[0-9a-f]{64}/tokenizer.json"))
+                .body("tokenizer.vocabulary", equalTo(257));
+        given().get("/api/runs/" + all + "/recipe")
+                .then()
+                .body("tokenizer.from", matchesPattern("sha256:[0-9a-f]{64}/" + folder.getFileName()))
+                .body("tokenizer.vocabulary", equalTo(257));
+    }
+
+    @Test
+    void aTokenizerThatCantBeUsedIsRefusedAtItsLine() throws IOException {
+        refused(NAMED.formatted("tokenizer.json"), "tokenizer.from", "is relative");
+        refused(NAMED.formatted(folder.resolve("no.model")), "tokenizer.from", "isn't there for the orchestrator");
+        refused(NAMED.formatted("nothing@v7"), "tokenizer.from", "There is no model nothing@v7");
+        refused(NAMED.formatted("hf://people/tiny"), "tokenizer.from", "submit the recipe with 'millrace run'");
+        refused(
+                NAMED.formatted("'sha256:" + "ab".repeat(32) + "/tokenizer.json'"),
+                "tokenizer.from",
+                "nothing was uploaded with the SHA-256 of tokenizer.json");
+        Path broken = Files.writeString(
+                folder.resolve("broken.json"),
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 2}, \"merges\": []}}");
+        refused(NAMED.formatted(broken), "tokenizer.from", "no token has id 1");
+        Files.delete(folder.resolve("tokenizer.json"));
+        refused(NAMED.formatted(folder), "tokenizer.from", "holds no tokenizer");
+    }
+
     private static void refused(String recipe, String path, String message) {
         given().body(recipe)
                 .post("/api/runs")
@@ -121,6 +161,15 @@ class BaseModelsTest {
                 .then()
                 .body("model.from", matchesPattern("sha256:[0-9a-f]{64}/base@v1"));
         assertThat(stack.store().exists(ObjectKeys.user(maker, Part.MODEL, run)))
+                .isTrue();
+
+        String named = submit(NAMED.formatted("base@v1"));
+
+        given().get("/api/runs/" + named + "/recipe")
+                .then()
+                .body("tokenizer.from", matchesPattern("sha256:[0-9a-f]{64}/base@v1"))
+                .body("tokenizer.vocabulary", equalTo(257));
+        assertThat(stack.store().exists(ObjectKeys.user(maker, Part.MODEL, named)))
                 .isTrue();
     }
 }

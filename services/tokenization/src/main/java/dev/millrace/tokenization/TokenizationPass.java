@@ -9,7 +9,6 @@ import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.chat.ChatFormat;
-import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Asset;
@@ -59,7 +58,7 @@ class TokenizationPass {
     private final FaultPoint faults;
     private final StageMetrics metrics;
     private final Recipes recipes;
-    private final BaseTokenizers bases;
+    private final NamedTokenizers named;
     /** The tokenizer in use, by its checksum and what else its tokens depend on: a run has one, and runs seldom mix. */
     private final Map<String, ShardTokenizer> tokenizers = new ConcurrentHashMap<>();
 
@@ -73,7 +72,7 @@ class TokenizationPass {
             StageMetrics metrics,
             RunWatch runs,
             Recipes recipes,
-            BaseTokenizers bases) {
+            NamedTokenizers named) {
         this.store = store;
         this.receipts = receipts;
         this.scratch = scratch;
@@ -81,7 +80,7 @@ class TokenizationPass {
         this.metrics = metrics;
         this.runs = runs;
         this.recipes = recipes;
-        this.bases = bases;
+        this.named = named;
     }
 
     ShardCompleted run(TokenizationRequested request) throws IOException, InterruptedException {
@@ -105,17 +104,13 @@ class TokenizationPass {
      */
     private record Form(TokenizerConfig config, boolean chats, boolean pairs) {
 
-        /** The token after each document. */
-        String end() {
-            return BaseModel.endOfText(config);
-        }
-
         /** What work is known by; nothing where it is done as it always was. */
         List<String> parts() {
             List<String> parts = new ArrayList<>();
-            if (!end().equals(TokenizerConfig.END_OF_TEXT)) {
-                parts.add(end());
-            }
+            // Where nothing is said of it, the token after each document follows from the tokenizer.
+            config.eosToken()
+                    .filter(end -> !end.equals(TokenizerConfig.END_OF_TEXT))
+                    .ifPresent(parts::add);
             if (chats) {
                 parts.add(CHATS);
                 template().ifPresent(parts::add);
@@ -136,8 +131,8 @@ class TokenizationPass {
     }
 
     private Form form(Recipe recipe) throws IOException {
-        Optional<Asset> base = recipe.model().base();
-        TokenizerConfig config = base.isPresent() ? bases.config(base.get()) : TokenizerConfig.NOTHING_SAID;
+        Optional<Asset> asset = NamedTokenizers.of(recipe);
+        TokenizerConfig config = asset.isPresent() ? named.config(asset.get()) : TokenizerConfig.NOTHING_SAID;
         TrainingObjective objective = recipe.training().objective();
         return new Form(config, objective.tunes(), objective == TrainingObjective.PREFERENCE);
     }
@@ -188,13 +183,13 @@ class TokenizationPass {
     private ShardTokenizer read(ObjectRef ref, Form form) {
         try {
             Tokenizer tokenizer = Tokenizer.read(store.read(ref));
-            ShardTokenizer plain = new ShardTokenizer(tokenizer, form.end());
+            ShardTokenizer plain = new ShardTokenizer(tokenizer, form.config());
             ShardTokenizer chats = form.chats() ? plain.ofChats(ChatFormat.of(tokenizer, form.config())) : plain;
             return form.pairs() ? chats.ofPairs() : chats;
         } catch (MalformedTokenizer e) {
             throw new UnprocessableEvent("The tokenizer %s can't be used".formatted(ref.key()), e);
         } catch (MalformedTemplate e) {
-            throw new UnprocessableEvent("The base's chat template can't be read", e);
+            throw new UnprocessableEvent("The tokenizer's chat template can't be read", e);
         }
     }
 }

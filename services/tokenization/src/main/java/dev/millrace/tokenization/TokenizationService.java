@@ -28,6 +28,7 @@ import dev.millrace.stage.UnprocessableEvent;
 import dev.millrace.stage.Withdrawn;
 import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.BpeTrainer;
+import dev.millrace.tokenization.domain.TokenizerTrainer;
 import dev.millrace.tokenization.domain.TrainedTokenizer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,7 +55,7 @@ public class TokenizationService {
     private final FaultPoint faults;
     private final TokenizationPass pass;
     private final RunWatch runs;
-    private final BaseTokenizers tokenizers;
+    private final NamedTokenizers tokenizers;
 
     TokenizationService(
             StageRunner runner,
@@ -65,7 +66,7 @@ public class TokenizationService {
             FaultPoint faults,
             TokenizationPass pass,
             RunWatch runs,
-            BaseTokenizers tokenizers) {
+            NamedTokenizers tokenizers) {
         this.runner = runner;
         this.receipts = receipts;
         this.recipes = recipes;
@@ -89,9 +90,9 @@ public class TokenizationService {
 
     private List<Event> train(TokenizerRequested request, Lease lease) throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(request.recipe());
-        Optional<Asset> base = recipe.model().base();
-        if (base.isPresent()) {
-            return List.of(taken(request, base.get()));
+        Optional<Asset> named = NamedTokenizers.of(recipe);
+        if (named.isPresent()) {
+            return List.of(taken(request, named.get()));
         }
         SampleManifest sample = SampleManifest.fromJson(store.read(request.sample()));
         Withdrawn withdrawn = runs.withdrawn();
@@ -107,11 +108,11 @@ public class TokenizationService {
                 known -> known.as(request.run(), request.recipe())));
     }
 
-    /** The tokenizer of the model that training begins with: none is trained. */
-    private TokenizerTrained taken(TokenizerRequested request, Asset base) throws IOException {
+    /** The tokenizer that the recipe names, or that of the model which training begins with: none is trained. */
+    private TokenizerTrained taken(TokenizerRequested request, Asset named) throws IOException {
         long began = System.nanoTime();
-        byte[] file = tokenizers.file(base);
-        int vocabulary = vocabulary(file, base);
+        byte[] file = tokenizers.file(named);
+        int vocabulary = vocabulary(file, named);
         faults.pass(FaultPoint.BEFORE_PUT);
         ObjectRef tokenizer = store.put(ObjectKeys.tokenizer(request.run()), file);
         faults.pass(FaultPoint.AFTER_PUT);
@@ -119,11 +120,11 @@ public class TokenizationService {
                 request.run(), request.recipe(), tokenizer, vocabulary, 0, (System.nanoTime() - began) / 1_000);
     }
 
-    private static int vocabulary(byte[] file, Asset base) throws IOException {
+    private static int vocabulary(byte[] file, Asset named) throws IOException {
         try {
             return Tokenizer.read(file).vocabularySize();
         } catch (MalformedTokenizer e) {
-            throw new UnprocessableEvent("The tokenizer of %s can't be used".formatted(base.name()), e);
+            throw new UnprocessableEvent("The tokenizer of %s can't be used".formatted(named.name()), e);
         }
     }
 
@@ -131,9 +132,8 @@ public class TokenizationService {
             TokenizerRequested request, Recipe recipe, SampleManifest sample, Withdrawn withdrawn)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
-        BpeTrainer trainer = new BpeTrainer(
-                recipe.tokenizer().vocabulary(),
-                BpeTrainer.special(recipe.training().objective()));
+        TokenizerTrainer trainer =
+                TokenizerTrainer.of(recipe.tokenizer(), recipe.training().objective());
         for (ObjectRef shard : sample.shards()) {
             add(shard, recipe, withdrawn, trainer);
         }
@@ -147,7 +147,7 @@ public class TokenizationService {
     }
 
     /** Adds a shard's documents up to the recipe's limit, without those that no training may see. */
-    private void add(ObjectRef shard, Recipe recipe, Withdrawn withdrawn, BpeTrainer trainer) throws IOException {
+    private void add(ObjectRef shard, Recipe recipe, Withdrawn withdrawn, TokenizerTrainer trainer) throws IOException {
         long most = recipe.tokenizer().sampleBytes();
         if (trainer.bytes() >= most) {
             return;

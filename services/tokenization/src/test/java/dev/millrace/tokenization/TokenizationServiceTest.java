@@ -33,6 +33,8 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(LocalStackResource.class)
@@ -102,6 +104,44 @@ class TokenizationServiceTest {
             assertThat(tokens.token(tokens.start(0) + tokens.length(0) - 1))
                     .isEqualTo(Tokenizer.read(tokenizer).id("</s>").orElseThrow());
         }
+    }
+
+    /** A file stands for itself; a folder for a list of files, which say how it is used. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTokenizerThatIsNamedIsTakenAsItIsAndNoneIsTrained(boolean inAFolder) throws Exception {
+        byte[] tokenizer = TokenizerFile.write(List.of("<s>", "</s>", "<stop>"), List.of());
+        BaseFile file = upload("tokenizer.json", tokenizer);
+        byte[] list = new BaseFiles(
+                        List.of(file, upload("tokenizer_config.json", "{\"eos_token\": \"<stop>\"}".getBytes(UTF_8))))
+                .toJson();
+        stack.store().put(ObjectKeys.upload(Sha256.of(list)), list);
+        TestRun run = new TestRun(stack, "tiny-0000000%d-1".formatted(inAFolder ? 5 : 4), 1, """
+                name: tiny
+                sources: [{name: stories, generator: {kind: stories}}]
+                tokenizer: {from: 'sha256:%s'}
+                """.formatted(
+                        inAFolder ? Sha256.of(list) + "/llama" : file.sha256() + "/tokenizer.json"));
+
+        stack.publish(run.wish());
+        TokenizerTrained taken =
+                await(TokenizerTrained.class, Topic.TOKENIZERS_TRAINED, run, 1).getFirst();
+        stack.publish(run.wishes(taken));
+        ShardCompleted shard =
+                await(ShardCompleted.class, Topic.SHARDS_TOKENIZED, run, 1).getFirst();
+
+        assertThat(stack.store().read(taken.tokenizer())).isEqualTo(tokenizer);
+        assertThat(taken.vocabulary()).isEqualTo(259);
+        assertThat(taken.bytes()).isZero();
+        Path tokens = folder.resolve("tokens");
+        stack.store().fetch(shard.data(), tokens);
+        Tokenizer read = Tokenizer.read(tokenizer);
+        try (TokenShard written = TokenShard.open(tokens)) {
+            assertThat(written.vocabulary()).isEqualTo(259);
+            assertThat(written.token(written.start(0) + written.length(0) - 1))
+                    .isEqualTo(read.id(inAFolder ? "<stop>" : "</s>").orElseThrow());
+        }
+        assertDecodes(shard, TestRun.documents(0), read);
     }
 
     /** At least so many of a run's events; other tests' lie on the same topics. */

@@ -2,6 +2,8 @@ package dev.millrace.trainer;
 
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.Asset;
@@ -37,6 +39,7 @@ final class JobFiles implements AutoCloseable {
     private static final String ROOT = "millrace-trainer";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String BASE = "base";
+    private static final String TOKENIZER = "tokenizer";
     private static final Logger LOG = Logger.getLogger(JobFiles.class);
 
     private final Path folder;
@@ -114,7 +117,8 @@ final class JobFiles implements AutoCloseable {
                         folder.resolve(CHECKPOINTS),
                         folder.resolve("data"),
                         folder.resolve(BASE),
-                        folder.resolve("tokenizer.json"),
+                        folder.resolve(ModelPackage.TOKENIZER),
+                        folder.resolve(TOKENIZER),
                         folder.resolve("lock"))));
     }
 
@@ -157,8 +161,7 @@ final class JobFiles implements AutoCloseable {
             TrainingExecution execution)
             throws IOException {
         DatasetManifest dataset = DatasetManifest.fromJson(store.read(request.dataset()));
-        Path tokenizer = folder.resolve("tokenizer.json");
-        store.fetch(request.tokenizer(), tokenizer);
+        Path tokenizer = tokenizer(store, models, request, recipe);
         Path data = Files.createDirectories(folder.resolve("data"));
         List<TrainingJob.Shard> shards = new ArrayList<>();
         int vocabulary = recipe.tokenizer().vocabulary();
@@ -189,6 +192,22 @@ final class JobFiles implements AutoCloseable {
                 ModelCard.of(request, recipe, dataset, base),
                 recipe.export(),
                 recipe.evaluation().during().map(InTraining::every).orElse(0));
+    }
+
+    /** The run's tokenizer; one that the recipe names with what says how it is used. */
+    private Path tokenizer(ObjectStore store, StoredModels models, TrainingRequested request, Recipe recipe)
+            throws IOException {
+        Optional<Asset> named = recipe.model().base().isPresent()
+                ? Optional.empty()
+                : recipe.tokenizer().given();
+        if (named.isEmpty()) {
+            Path file = folder.resolve(ModelPackage.TOKENIZER);
+            store.fetch(request.tokenizer(), file);
+            return file;
+        }
+        Path own = Files.createDirectories(folder.resolve(TOKENIZER));
+        return PublishedTokenizer.open(models.copyTokenizer(named.get(), own).path())
+                .file();
     }
 
     private Optional<BaseModel> base(StoredModels models, Optional<Asset> asset) throws IOException {

@@ -28,6 +28,7 @@ class JobFilesTest {
             "data/s0.tokens",
             "base/config.json",
             "tokenizer.json",
+            "tokenizer/tokenizer.model",
             "attempt/job.json",
             "uploads/step-1/weights",
             "model/half"
@@ -43,7 +44,8 @@ class JobFilesTest {
             files.endAttempt();
         }
 
-        assertThat(names()).containsExactlyInAnyOrder("base", "checkpoints", "data", "tokenizer.json", "lock");
+        assertThat(names())
+                .containsExactlyInAnyOrder("base", "checkpoints", "data", "tokenizer.json", "tokenizer", "lock");
     }
 
     @Test

@@ -117,7 +117,7 @@ public final class ObjectKeys {
         return "runs/%s/classifier.onnx".formatted(run);
     }
 
-    /** The run's tokenizer. */
+    /** The run's tokenizer: a file of whatever kind it is, whose content says which. */
     public static String tokenizer(String run) {
         return "runs/%s/tokenizer.json".formatted(run);
     }

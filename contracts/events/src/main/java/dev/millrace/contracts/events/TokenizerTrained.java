@@ -5,7 +5,7 @@ package dev.millrace.contracts.events;
  *
  * @param run the run
  * @param recipe digest of the run's recipe
- * @param tokenizer the Hugging Face {@code tokenizer.json}
+ * @param tokenizer a Hugging Face {@code tokenizer.json}; one that the recipe names may be of another kind, as its content says
  * @param vocabulary number of token ids
  * @param bytes UTF-8 bytes of text it was trained on
  * @param micros how long the training took, in microseconds

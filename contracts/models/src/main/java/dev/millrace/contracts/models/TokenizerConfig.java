@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -34,15 +36,17 @@ public record TokenizerConfig(
     /** A template in a file of its own, which counts before one in {@code tokenizer_config.json}. */
     public static final String TEMPLATE_FILE = "chat_template.jinja";
 
+    /** Texts of named tokens, where {@code tokenizer_config.json} doesn't have them. */
+    public static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
+
     /** Of a model whose files say nothing. */
     public static final TokenizerConfig NOTHING_SAID =
             new TokenizerConfig(Optional.empty(), Optional.empty(), Integer.MAX_VALUE, Optional.empty(), Map.of());
 
     private static final String BOS = "bos_token";
     private static final String EOS = "eos_token";
-    private static final String MASK_NAME = "mask_token";
     private static final List<String> NAMES =
-            List.of(BOS, EOS, "unk_token", "sep_token", "pad_token", "cls_token", MASK_NAME);
+            List.of(BOS, EOS, "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     /** The token between documents; its id is the tokenizer's own affair: 0 in one trained here, 50256 in GPT-2's. */
     public static final String END_OF_TEXT = "<|endoftext|>";
@@ -56,15 +60,57 @@ public record TokenizerConfig(
     /** Closes a turn. */
     public static final String END = "<|end|>";
 
+    /** Special tokens of every vocabulary that is trained here, from id 0: the separator of documents, and a chat's marks. */
+    public static final List<String> MARKS = List.of(END_OF_TEXT, USER, ASSISTANT, END);
+
     /** Fills a row up behind its text, and is never read. */
     public static final String PADDING = "<|pad|>";
 
     /** Stands where a token is hidden. */
     public static final String MASK = "<|mask|>";
 
+    /** What ends a text in vocabularies whose files don't say it: here and in GPT-2's, T5's and Llama's, Llama 3's, Gemma's, BERT's. */
+    private static final List<String> ENDS = List.of(END_OF_TEXT, "</s>", "<|end_of_text|>", "<eos>", "[SEP]");
+
+    /** What masks are called: here, in BERT's vocabularies, in RoBERTa's. */
+    public static final List<String> MASKS = List.of(MASK, "[MASK]", "<mask>");
+
     /** What stands for the stretch number {@code n} that is left out of a text, from 0. */
     public static String sentinel(int n) {
         return "<|extra_%d|>".formatted(n);
+    }
+
+    /** What a token is hidden behind in a vocabulary, if there is something for it. */
+    public static OptionalInt mask(Tokenizer tokenizer) {
+        return first(tokenizer, MASKS).map(token -> tokenizer.id(token)).orElse(OptionalInt.empty());
+    }
+
+    /** What stands for the stretch number {@code n} in a vocabulary, as we or T5 call it, if there is something for it. */
+    public static OptionalInt sentinel(Tokenizer tokenizer, int n) {
+        return first(tokenizer, List.of(sentinel(n), "<extra_id_%d>".formatted(n)))
+                .map(token -> tokenizer.id(token))
+                .orElse(OptionalInt.empty());
+    }
+
+    /**
+     * The token that ends a text: that which is said, else the first of the usual ones that the vocabulary has.
+     *
+     * @throws MalformedTokenizer when the vocabulary has none
+     */
+    public String endOfText(Tokenizer tokenizer) throws MalformedTokenizer {
+        Optional<String> end =
+                eosToken.isPresent() ? first(tokenizer, List.of(eosToken.get())) : first(tokenizer, ENDS);
+        return end.orElseThrow(() -> new MalformedTokenizer("there is no token %s to end a text with%s"
+                .formatted(
+                        eosToken.orElse(END_OF_TEXT),
+                        eosToken.isPresent()
+                                ? ", which its configuration names"
+                                : ", nor another of %s, and no configuration beside it names one"
+                                        .formatted(String.join(", ", ENDS)))));
+    }
+
+    private static Optional<String> first(Tokenizer tokenizer, List<String> names) {
+        return names.stream().filter(name -> tokenizer.id(name).isPresent()).findFirst();
     }
 
     /** One turn after another, each between its role's token and {@link #END}. */
@@ -75,12 +121,16 @@ public record TokenizerConfig(
 
     /** The configuration of a tokenizer trained here. */
     public static TokenizerConfig trained(int context) {
-        return usual(context, Optional.of(CHAT_TEMPLATE));
+        return usual(END_OF_TEXT, context, Optional.of(CHAT_TEMPLATE));
     }
 
-    /** The configuration for any tokenizer: without a chat template when it lacks a token that the template needs. */
-    public static TokenizerConfig of(Tokenizer tokenizer, int context) {
-        return usual(context, hasMarks(tokenizer) ? Optional.of(CHAT_TEMPLATE) : Optional.empty());
+    /**
+     * The configuration for any tokenizer: without a chat template when it lacks a token that the template needs.
+     *
+     * @param end the token that begins and ends a text
+     */
+    public static TokenizerConfig of(Tokenizer tokenizer, String end, int context) {
+        return usual(end, context, hasMarks(tokenizer) ? Optional.of(CHAT_TEMPLATE) : Optional.empty());
     }
 
     /** Whether a vocabulary has the tokens that {@link #CHAT_TEMPLATE} writes. */
@@ -89,22 +139,12 @@ public record TokenizerConfig(
                 .allMatch(token -> tokenizer.id(token).isPresent());
     }
 
-    private static TokenizerConfig usual(int context, Optional<String> template) {
-        return new TokenizerConfig(
-                Optional.of(END_OF_TEXT),
-                Optional.of(END_OF_TEXT),
-                context,
-                template,
-                Map.of(BOS, END_OF_TEXT, EOS, END_OF_TEXT));
+    private static TokenizerConfig usual(String end, int context, Optional<String> template) {
+        return new TokenizerConfig(Optional.of(end), Optional.of(end), context, template, Map.of(BOS, end, EOS, end));
     }
 
     public TokenizerConfig {
         tokens = Map.copyOf(tokens);
-    }
-
-    /** What stands where a token is hidden: the model's own, or {@link #MASK}. */
-    public String mask() {
-        return tokens.getOrDefault(MASK_NAME, MASK);
     }
 
     @JsonProperty("tokenizer_class")
@@ -125,7 +165,7 @@ public record TokenizerConfig(
      */
     public static TokenizerConfig read(Path folder) throws IOException {
         JsonNode config = json(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
-        JsonNode map = json(folder.resolve("special_tokens_map.json"));
+        JsonNode map = json(folder.resolve(SPECIAL_TOKENS_MAP));
         Map<String, String> tokens = new LinkedHashMap<>();
         for (String name : NAMES) {
             token(config.path(name)).or(() -> token(map.path(name))).ifPresent(token -> tokens.put(name, token));

@@ -7,10 +7,13 @@ import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.Pooling;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +85,26 @@ public record BaseFiles(List<BaseFile> files) {
         }
     }
 
-    /** Whether a training reads the file of this name in a model's folder. */
+    /** Which of these files in a model's folder a training reads: its tokenizer, too, when that is no {@code tokenizer.json}. */
+    public static List<String> read(List<String> names) {
+        Optional<String> tokenizer = tokenizer(names);
+        return names.stream()
+                .filter(name -> isRead(name)
+                        || (tokenizer.equals(Optional.of(name))
+                                && PLAIN_NAME.matcher(name).matches()))
+                .toList();
+    }
+
+    /** A model of which it isn't clear which tokenizer is its own has none. */
+    private static Optional<String> tokenizer(Collection<String> names) {
+        try {
+            return PublishedTokenizer.named(names);
+        } catch (MalformedTokenizer e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a training reads the file of this name in any model's folder. */
     public static boolean isRead(String name) {
         return (READ.matcher(name).matches() && PLAIN_NAME.matcher(name).matches()) || Pooling.isSaidBy(name);
     }
@@ -113,6 +135,20 @@ public record BaseFiles(List<BaseFile> files) {
         return described(BaseModel.open(folder), scratch);
     }
 
+    /**
+     * The files in a tokenizer's folder that say which it is and how it is used, by their names, in order.
+     *
+     * @throws MalformedTokenizer when there is none, or several
+     */
+    public static SequencedMap<String, Path> ofTokenizer(Path folder) throws IOException {
+        var _ = PublishedTokenizer.in(folder);
+        SequencedMap<String, Path> files = new TreeMap<>();
+        for (String name : PublishedTokenizer.read(names(folder))) {
+            files.put(name, folder.resolve(name));
+        }
+        return files;
+    }
+
     private static SequencedMap<String, Path> described(BaseModel base, Path scratch) throws IOException {
         SequencedMap<String, Path> files = new TreeMap<>();
         addAll(base.folder(), false, files);
@@ -130,13 +166,18 @@ public record BaseFiles(List<BaseFile> files) {
     }
 
     private static void addAll(Path folder, boolean weights, SequencedMap<String, Path> files) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                String name = file.getFileName().toString();
-                if (isOfModel(name) && isWeights(name) == weights) {
-                    files.put(name, file);
-                }
+        for (String name : read(names(folder))) {
+            if (!ADAPTERS.contains(name) && isWeights(name) == weights) {
+                files.put(name, folder.resolve(name));
             }
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
         }
     }
 
@@ -164,12 +205,10 @@ public record BaseFiles(List<BaseFile> files) {
         if (names.contains(BaseModel.ADAPTER_CONFIG) && !names.contains(ModelPackage.CONFIG)) {
             return Optional.of("it holds adapters to a model alone; expected a whole one (training.lora.merged: true)");
         }
-        for (String needed : List.of(ModelPackage.CONFIG, ModelPackage.TOKENIZER)) {
-            if (!names.contains(needed)) {
-                return Optional.of("it has no " + needed);
-            }
+        if (!names.contains(ModelPackage.CONFIG)) {
+            return Optional.of("it has no " + ModelPackage.CONFIG);
         }
-        return Optional.empty();
+        return tokenizer(names).isPresent() ? Optional.empty() : Optional.of("it has no " + ModelPackage.TOKENIZER);
     }
 
     private Optional<String> missingOfWeights() {

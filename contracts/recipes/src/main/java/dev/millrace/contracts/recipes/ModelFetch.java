@@ -12,6 +12,12 @@ public interface ModelFetch {
     Fetched fetch(RemoteModel model);
 
     /**
+     * Has the model's tokenizer in a folder, and what says how it is used; the model itself need not be one that training could
+     * begin with.
+     */
+    Fetched fetchTokenizer(RemoteModel model);
+
+    /**
      * Has the model that adapters are to in a folder, and the adapters in one that leads to it.
      *
      * @param adapters the folder in which they lie; it stays as it is
@@ -23,7 +29,7 @@ public interface ModelFetch {
         /**
          * It is there, and stands in the recipe by this path.
          *
-         * @param folder absolute
+         * @param folder absolute; of a tokenizer that was named by its file's address, that file
          */
         record In(Path folder) implements Fetched {}
 

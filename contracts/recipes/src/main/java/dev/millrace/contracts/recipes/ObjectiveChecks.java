@@ -1,5 +1,8 @@
 package dev.millrace.contracts.recipes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.models.PublishedTokenizer;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import dev.millrace.contracts.models.chat.ChatFormat;
@@ -7,10 +10,12 @@ import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.text.template.MalformedTemplate;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What can be learnt by which model, and how its rows can be filled. */
 final class ObjectiveChecks {
@@ -35,9 +40,11 @@ final class ObjectiveChecks {
      * What is wrong with a recipe whose shape makes sense by itself.
      *
      * @param base the model that training begins with, as far as it can be seen
+     * @param tokenizer that which is named, as far as it can be seen
      * @param elsewhere whether it is to run on the platform
      */
-    static List<Problem> problems(RecipeText text, TrainingCost cost, Optional<BaseModel> base, boolean elsewhere) {
+    static List<Problem> problems(
+            RecipeText text, TrainingCost cost, Optional<BaseModel> base, NamedTokenizer tokenizer, boolean elsewhere) {
         ObjectiveChecks checks = new ObjectiveChecks(text, cost);
         checks.packing();
         checks.corruption();
@@ -48,7 +55,12 @@ final class ObjectiveChecks {
         base.ifPresent(checks::base);
         if (checks.model.from().isEmpty()) {
             checks.kind(checks.model.architecture(checks.vocabulary).kind());
-            checks.vocabulary();
+            tokenizer.seen().ifPresent(checks::named);
+            if (!text.says(NamedTokenizer.FROM)) {
+                checks.vocabulary();
+                checks.specialTokens();
+                checks.pieces();
+            }
             checks.adapters();
         }
         return checks.problems;
@@ -99,27 +111,62 @@ final class ObjectiveChecks {
 
     /** A tokenizer of its own that can't be used, if it has one. */
     private void tokenizer(BaseModel base) {
-        if (!Files.exists(base.tokenizer())) {
-            return;
-        }
         int has = base.architecture().embedding().vocabulary();
         try {
-            Tokenizer tokenizer = Tokenizer.read(base.tokenizer());
-            String end = base.endOfText();
+            Optional<Path> file = PublishedTokenizer.find(base.folder());
+            if (file.isEmpty()) {
+                return;
+            }
+            Tokenizer tokenizer = Tokenizer.read(file.get());
             if (tokenizer.vocabularySize() > has) {
                 problem(
                         "/model/from",
                         "its tokenizer.json has %d token ids; its config.json says vocab_size %d"
                                 .formatted(tokenizer.vocabularySize(), has));
-            } else if (tokenizer.id(end).isEmpty()) {
-                problem("/model/from", "its tokenizer.json has no token %s to end a text with".formatted(end));
-            } else if (objective().tunes()) {
-                ChatFormat.of(tokenizer, base.tokenizerConfig()).check();
+            } else {
+                usable("/model/from", tokenizer, base.tokenizerConfig());
             }
-        } catch (MalformedTemplate e) {
-            problem("/model/from", "dialogs can't be written in its chat template: " + e.getMessage());
         } catch (IOException e) {
             problem("/model/from", "its tokenizer can't be used: " + e.getMessage());
+        }
+    }
+
+    /** Whether texts can be ended with what a tokenizer has, and dialogs written. */
+    private void usable(String pointer, Tokenizer tokenizer, TokenizerConfig config) throws IOException {
+        var _ = config.endOfText(tokenizer);
+        try {
+            if (objective().tunes()) {
+                ChatFormat.of(tokenizer, config).check();
+            }
+        } catch (MalformedTemplate e) {
+            problem(pointer, "dialogs can't be written in its chat template: " + e.getMessage());
+        }
+    }
+
+    /** What the tokenizer that the recipe names lacks. */
+    private void named(NamedTokenizer.Seen seen) {
+        Tokenizer tokenizer = seen.tokenizer();
+        try {
+            usable(NamedTokenizer.FROM, tokenizer, seen.published().config());
+        } catch (IOException e) {
+            problem(NamedTokenizer.FROM, "the tokenizer can't be used: " + e.getMessage());
+        }
+        if (objective() == TrainingObjective.MASKED
+                && TokenizerConfig.mask(tokenizer).isEmpty()) {
+            problem(
+                    NamedTokenizer.FROM,
+                    "the tokenizer has no token to hide others behind, which the objective masked needs; expected one of %s"
+                            .formatted(String.join(", ", TokenizerConfig.MASKS)));
+        }
+        if (objective() == TrainingObjective.SPAN_CORRUPTION) {
+            int spans = training.corruption().longest(model.context()).spans();
+            IntStream.range(0, spans)
+                    .filter(n -> TokenizerConfig.sentinel(tokenizer, n).isEmpty())
+                    .findFirst()
+                    .ifPresent(n -> problem(
+                            NamedTokenizer.FROM,
+                            "%d stretches are left out of a row, and the tokenizer has no token for number %d; expected %s or <extra_id_%d>"
+                                    .formatted(spans, n + 1, TokenizerConfig.sentinel(n), n)));
         }
     }
 
@@ -179,11 +226,60 @@ final class ObjectiveChecks {
 
     private void vocabulary() {
         int least = LEAST_VOCABULARY + objective().tokens().size();
-        if (vocabulary < least) {
+        if (vocabulary < LEAST_VOCABULARY) {
+            problem(
+                    "/tokenizer/vocabulary",
+                    "found %d; expected a whole number at least %d: 256 bytes and the special tokens of every vocabulary"
+                            .formatted(vocabulary, LEAST_VOCABULARY));
+        } else if (vocabulary < least) {
             problem(
                     "/tokenizer/vocabulary",
                     "found %d; expected at least %d, since %s needs %d special tokens of its own"
                             .formatted(vocabulary, least, written(), least - LEAST_VOCABULARY));
+        }
+    }
+
+    /** What a vocabulary of characters has otherwise. */
+    private void pieces() {
+        if (!text.tree().at("/tokenizer/kind").asText().equals("sentencepiece-bpe")) {
+            return;
+        }
+        if (!text.tree().at("/tokenizer/preTokenizer").asText("gpt2").equals("gpt2")) {
+            problem(
+                    "/tokenizer/preTokenizer",
+                    "a tokenizer of the kind sentencepiece-bpe merges within words; leave preTokenizer out");
+        }
+        int least = LEAST_VOCABULARY
+                + 1
+                + objective().tokens().size()
+                + text.tree().at("/tokenizer/specialTokens").size();
+        if (vocabulary < least) {
+            problem(
+                    "/tokenizer/vocabulary",
+                    "found %d; expected at least %d of the kind sentencepiece-bpe: one is unknown"
+                            .formatted(vocabulary, least));
+        }
+    }
+
+    /** What is to be marks of a vocabulary that is trained. */
+    private void specialTokens() {
+        List<String> usual = Stream.concat(TokenizerConfig.MARKS.stream(), objective().tokens().stream())
+                .toList();
+        JsonNode named = text.tree().at("/tokenizer/specialTokens");
+        for (int i = 0; i < named.size(); i++) {
+            if (usual.contains(named.get(i).asText())) {
+                problem(
+                        "/tokenizer/specialTokens/" + i,
+                        "every such vocabulary has %s; leave it out"
+                                .formatted(named.get(i).asText()));
+            }
+        }
+        int least = LEAST_VOCABULARY + objective().tokens().size() + named.size();
+        if (!named.isEmpty() && vocabulary < least) {
+            problem(
+                    "/tokenizer/vocabulary",
+                    "found %d; expected at least %d, with %d special tokens of its own"
+                            .formatted(vocabulary, least, named.size()));
         }
     }
 

@@ -28,6 +28,8 @@ final class PathKeys {
         UPLOAD,
         /** The folder of a model, or a model of the platform. */
         MODEL,
+        /** The file of a tokenizer, a folder with one, or that of a model of the platform. */
+        TOKENIZER,
         /** A file of prompts that models are to answer. */
         PROMPTS,
         /** The file of an own task, or the name of a shipped one. */

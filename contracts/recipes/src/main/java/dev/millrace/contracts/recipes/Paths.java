@@ -93,13 +93,13 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
 
     private Resolved resolved(PathKeys.Place place) {
         String written = place.written();
+        if (place.kind() == PathKeys.Kind.TOKENIZER) {
+            return Resolved.good(written); // NamedTokenizer has put in what it stands for
+        }
         if (place.kind().isAsset() && written.startsWith(Asset.PREFIX)) {
             return Asset.in(written).isPresent()
                     ? place.kind() == PathKeys.Kind.MODEL ? takenModel(written) : taken(place)
-                    : Resolved.bad(
-                            written,
-                            "found the text \"%s\"; expected sha256:, 64 lower-case hexadecimal digits, / and the file's name"
-                                    .formatted(written));
+                    : Resolved.bad(written, noAsset(written));
         }
         if (place.kind() == PathKeys.Kind.MODEL && RemoteModel.isAddress(written)) {
             return RemoteModel.in(written)
@@ -129,7 +129,7 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
 
     private static Resolved here(PathKeys.Place place, Path resolved) {
         boolean folder = switch (place.kind()) {
-            case SOURCE, MODEL, ITEMS -> true;
+            case SOURCE, MODEL, TOKENIZER, ITEMS -> true;
             case FILE, UPLOAD, PROMPTS, TASK -> false;
         };
         return Files.isReadable(resolved) && (folder || !Files.isDirectory(resolved))
@@ -178,12 +178,7 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
         if (fetch.isPresent()) {
             return fetched(written, fetch.get().fetch(model));
         }
-        return desk.isEmpty()
-                ? Resolved.good(written)
-                : Resolved.bad(
-                        written,
-                        "%s isn't fetched by the platform; submit the recipe with 'millrace run', which fetches and sends it"
-                                .formatted(written));
+        return desk.isEmpty() ? Resolved.good(written) : Resolved.bad(written, notFetched(written));
     }
 
     private Resolved takenModel(String written) {
@@ -233,11 +228,26 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
     }
 
     private static String relative(PathKeys.Place place) {
+        return relative(place.written(), place.kind().isAsset());
+    }
+
+    /** @param asset whether the file goes with the recipe */
+    static String relative(String written, boolean asset) {
         return "%s is relative; expected an absolute path, since this service doesn't know the recipe's folder%s"
                 .formatted(
-                        place.written(),
-                        place.kind().isAsset()
+                        written,
+                        asset
                                 ? "; or send the file ('millrace upload'; 'millrace run' sends what a recipe names) and name it sha256:DIGEST/NAME"
                                 : "");
+    }
+
+    static String noAsset(String written) {
+        return "found the text \"%s\"; expected sha256:, 64 lower-case hexadecimal digits, / and the file's name"
+                .formatted(written);
+    }
+
+    static String notFetched(String written) {
+        return "%s isn't fetched by the platform; submit the recipe with 'millrace run', which fetches and sends it"
+                .formatted(written);
     }
 }

@@ -99,7 +99,7 @@ public final class RecipeAssets {
     static boolean isFile(PathKeys.Place place) {
         return place.kind().isAsset()
                 && Asset.in(place.written()).isEmpty()
-                && !(place.kind() == PathKeys.Kind.MODEL
+                && !((place.kind() == PathKeys.Kind.MODEL || place.kind() == PathKeys.Kind.TOKENIZER)
                         && (ModelName.in(place.written()).isPresent() || RemoteModel.isAddress(place.written())))
                 && !(place.kind() == PathKeys.Kind.TASK && !TaskFiles.isFile(place.written()))
                 && !(place.kind() == PathKeys.Kind.UPLOAD

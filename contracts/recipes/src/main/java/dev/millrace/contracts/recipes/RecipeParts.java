@@ -77,6 +77,8 @@ public final class RecipeParts {
         ObjectNode weights = part.putObject("weights");
         recipe.sources().forEach(source -> weights.put(source.name(), source.weight()));
         ObjectNode whole = tree(recipe);
+        // What lies beside a tokenizer goes into the package.
+        recipe.tokenizer().from().ifPresent(from -> part.put("tokenizer", from));
         if (whole.has("export")) {
             part.set("export", whole.get("export"));
         }

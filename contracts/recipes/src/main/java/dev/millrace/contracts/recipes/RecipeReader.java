@@ -39,6 +39,7 @@ public final class RecipeReader {
     private static final String TOKENIZER = "tokenizer";
     private static final List<String> CURATION = List.of("shards", "filter", "dedup", "redact");
     private static final List<String> BESIDE_FROM = List.of("from", "context");
+    private static final List<String> BESIDE_TOKENIZER = List.of("from", "vocabulary");
     private static final RecipeSchema SCHEMA = RecipeSchema.load();
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -110,15 +111,22 @@ public final class RecipeReader {
          * @param written an {@link Asset}, a {@link ModelName} or an absolute path
          */
         TakenModel takeModel(String written);
+
+        /**
+         * Takes in the tokenizer that is used.
+         *
+         * @param written an {@link Asset}, a {@link ModelName} or an absolute path
+         */
+        TakenModel takeTokenizer(String written);
     }
 
-    /** What came of taking in a model. */
+    /** What came of taking in a model, or a tokenizer. */
     public sealed interface TakenModel {
         /**
          * It is there.
          *
-         * @param asset its {@link BaseFiles}
-         * @param files a folder with those of its files that hold no weights, until the recipe has been read
+         * @param asset its {@link BaseFiles}, or a tokenizer's file
+         * @param files a folder with those of its files that hold no weights, or a tokenizer's file, until the recipe has been read
          */
         record In(Asset asset, Path files) implements TakenModel {}
 
@@ -169,7 +177,10 @@ public final class RecipeReader {
         if (text.isEmpty() || !problems.isEmpty()) {
             return refused(problems);
         }
-        JsonNode said = ModelShorthand.shape(text.get().tree());
+        NamedTokenizer tokenizer = NamedTokenizer.of(
+                text.get(), paths, ModelShorthand.shape(text.get().tree()));
+        problems.addAll(tokenizer.problems());
+        JsonNode said = tokenizer.said();
         JsonNode filled = filled(said, sample);
         List<Problem> model = ModelChecks.problems(text.get(), filled);
         if (model.isEmpty() && ModelShorthand.isByDepth(text.get().tree())) {
@@ -191,9 +202,14 @@ public final class RecipeReader {
                     text.get(), SCHEMA.moved(), cost, memory.map(here -> here.apply(cost.execution()))));
         }
         problems.addAll(shape(text.get(), filled));
+        problems.addAll(tokenizer(text.get()));
         if (problems.isEmpty()) {
             problems.addAll(ObjectiveChecks.problems(
-                    text.get(), cost(filled), resolution.base(), paths.base().isEmpty()));
+                    text.get(),
+                    cost(filled),
+                    resolution.base(),
+                    tokenizer,
+                    paths.base().isEmpty()));
         }
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }
@@ -235,6 +251,20 @@ public final class RecipeReader {
                         "/" + TOKENIZER,
                         "the model that training begins with has a tokenizer of its own; leave tokenizer out"));
         return Stream.concat(shape, tokenizer).toList();
+    }
+
+    /** What is said of how a tokenizer is trained that is there already. */
+    private static List<Problem> tokenizer(RecipeText text) {
+        if (!text.says("/tokenizer/from") || text.says("/model/from")) {
+            return List.of();
+        }
+        return text.tree().path(TOKENIZER).properties().stream()
+                .filter(key -> !BESIDE_TOKENIZER.contains(key.getKey()))
+                .filter(key -> !SCHEMA.isUsual(TOKENIZER, key.getKey(), key.getValue()))
+                .map(key -> text.problem(
+                        RecipeText.child("/" + TOKENIZER, key.getKey()),
+                        "no tokenizer is trained where one is named; leave %s out, or from".formatted(key.getKey())))
+                .toList();
     }
 
     private static Reading refused(List<Problem> problems) {
@@ -292,7 +322,15 @@ public final class RecipeReader {
      * recipe.
      */
     public static byte[] complete(Recipe recipe) {
-        return bytes(SCHEMA.withoutLaterDefaults(JSON.valueToTree(recipe)));
+        ObjectNode all = SCHEMA.withoutLaterDefaults(JSON.valueToTree(recipe));
+        boolean unseen = recipe.tokenizer()
+                .from()
+                .filter(from -> ModelName.in(from).isPresent() || RemoteModel.isAddress(from))
+                .isPresent();
+        if (unseen && all.path(TOKENIZER) instanceof ObjectNode tokenizer) {
+            tokenizer.remove("vocabulary"); // who has the tokenizer knows it
+        }
+        return bytes(all);
     }
 
     private static byte[] bytes(ObjectNode json) {

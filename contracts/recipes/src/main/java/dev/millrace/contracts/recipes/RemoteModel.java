@@ -14,6 +14,10 @@ public sealed interface RemoteModel {
     String FORMS =
             "NAME@VERSION of the platform, a folder, hf://ORG/NAME[@REVISION], https://huggingface.co/ORG/NAME or s3://BUCKET/PREFIX";
 
+    /** What may stand where a tokenizer is named, in words. */
+    String TOKENIZER_FORMS =
+            "a file, a folder, NAME@VERSION of the platform, hf://ORG/NAME[@REVISION], https://huggingface.co/ORG/NAME or s3://BUCKET/PREFIX";
+
     /** What it is called: the last part of its address. */
     String shortName();
 
@@ -75,6 +79,16 @@ public sealed interface RemoteModel {
         @Override
         public String shortName() {
             return prefix.isEmpty() ? bucket : prefix.substring(prefix.lastIndexOf('/') + 1);
+        }
+
+        /** The tokenizer's file that the prefix is, going by its ending; empty when it is a folder. */
+        public Optional<String> file() {
+            return Optional.of(shortName()).filter(name -> name.matches(".*\\.(json|model|tiktoken)"));
+        }
+
+        /** The folder that a file of that key lies in. */
+        public Bucket parent() {
+            return new Bucket(bucket, prefix.contains("/") ? prefix.substring(0, prefix.lastIndexOf('/')) : "");
         }
 
         /** The folder that a path leads to from this one, where it begins with a dot and stays in the bucket. */

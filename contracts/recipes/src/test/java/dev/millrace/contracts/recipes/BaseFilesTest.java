@@ -123,6 +123,11 @@ class BaseFilesTest {
             public RecipeReader.TakenModel takeModel(String written) {
                 return new RecipeReader.TakenModel.In(asset, taken);
             }
+
+            @Override
+            public RecipeReader.TakenModel takeTokenizer(String written) {
+                throw new AssertionError();
+            }
         };
         String recipe = """
                 name: tuned

@@ -196,6 +196,11 @@ class RecipeAssetsTest {
             public RecipeReader.TakenModel takeModel(String written) {
                 return new RecipeReader.TakenModel.Refused("no " + written + " here");
             }
+
+            @Override
+            public RecipeReader.TakenModel takeTokenizer(String written) {
+                return takeModel(written);
+            }
         };
     }
 

@@ -58,6 +58,7 @@ class RecipePartsTest {
           policies: [{entities: [email], languages: [de], sources: [a], action: mask}]
           key: corpus
           allow: {values: [info@example.org], domains: [example.org]}
+        tokenizer: {from: /data/tokenizer, specialTokens: [<|tool|>]}
         model:
           from: /data/base
           decoderLayers: 2
@@ -105,6 +106,7 @@ class RecipePartsTest {
             Map.entry("/dedup", Set.of("deduplication")),
             Map.entry("/redact", Set.of("redaction")),
             Map.entry("/tokenizer", Set.of("tokenizer")),
+            Map.entry("/tokenizer/from", Set.of("tokenizer", "training")),
             Map.entry("/model", Set.of("training")),
             Map.entry("/training", Set.of("training")),
             Map.entry("/training/heldOut", Set.of("tokenizer", "training", "evaluation")),

@@ -146,6 +146,11 @@ class TaskChecksTest {
             public RecipeReader.TakenModel takeModel(String written) {
                 throw new AssertionError();
             }
+
+            @Override
+            public RecipeReader.TakenModel takeTokenizer(String written) {
+                throw new AssertionError();
+            }
         };
         String items = "sha256:" + "cd".repeat(32) + "/arc_easy.items.jsonl";
 

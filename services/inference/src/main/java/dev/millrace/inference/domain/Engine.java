@@ -2,6 +2,7 @@ package dev.millrace.inference.domain;
 
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedForms;
@@ -85,7 +86,7 @@ public final class Engine implements AutoCloseable {
                 PublishedForms.read(folder.resolve(ModelPackage.CONFIG)).architecture();
         RequestBounds bounds = RequestBounds.of(architecture);
         int vocabulary = bounds.vocabulary();
-        Tokenizer tokenizer = Tokenizer.read(folder.resolve(ModelPackage.TOKENIZER));
+        Tokenizer tokenizer = Tokenizer.read(PublishedTokenizer.in(folder));
         if (tokenizer.vocabularySize() > vocabulary) {
             throw new MalformedModel(
                     "the tokenizer has %d ids, the model %d".formatted(tokenizer.vocabularySize(), vocabulary));

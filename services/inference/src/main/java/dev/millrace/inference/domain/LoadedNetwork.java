@@ -38,12 +38,10 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
                         slots);
             }
             case MASKED -> {
-                String named = TokenizerConfig.read(model.folder()).mask();
-                int mask = tokenizer
-                        .id(named)
+                int mask = TokenizerConfig.mask(tokenizer)
                         .orElseThrow(() -> new MalformedModel(
-                                "tokenizer.json: there is no token %s, which an encoder guesses behind"
-                                        .formatted(named)));
+                                "the tokenizer has no token that an encoder guesses behind; expected one of %s"
+                                        .formatted(String.join(", ", TokenizerConfig.MASKS))));
                 yield new LoadedNetwork(
                         MaskedNetwork.load(onnx, vocabulary, mask, context, embeddings, threads),
                         new EngineLimits.Slots(limits.slots(), limits.slots()));

@@ -10,6 +10,7 @@ import dev.millrace.contracts.recipes.RecipeReader.TakenModel;
 import dev.millrace.orchestrator.BaseModels;
 import dev.millrace.stage.Assets;
 import dev.millrace.stage.Scratch;
+import dev.millrace.stage.StoredModels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,6 +76,16 @@ class RecipeFiles {
         public TakenModel takeModel(String written) {
             try {
                 return new TakenModel.In(models.take(written, folder, trains), folder);
+            } catch (IOException e) {
+                return new TakenModel.Refused(String.valueOf(e.getMessage()));
+            }
+        }
+
+        @Override
+        public TakenModel takeTokenizer(String written) {
+            try {
+                StoredModels.Copy copy = models.takeTokenizer(written, folder);
+                return new TakenModel.In(copy.asset(), copy.path());
             } catch (IOException e) {
                 return new TakenModel.Refused(String.valueOf(e.getMessage()));
             }

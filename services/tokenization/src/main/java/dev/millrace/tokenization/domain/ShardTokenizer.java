@@ -1,6 +1,7 @@
 package dev.millrace.tokenization.domain;
 
 import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.chat.ChatFormat;
 import dev.millrace.contracts.models.chat.DialogTokens;
 import dev.millrace.contracts.models.tokenizer.EncodedParts;
@@ -49,24 +50,20 @@ public final class ShardTokenizer {
     /**
      * One that makes of dialogs what their texts say.
      *
-     * @throws MalformedTokenizer when the vocabulary has no {@code <|endoftext|>} to separate documents with
+     * @throws MalformedTokenizer when the vocabulary has no token to separate documents with
      */
     public ShardTokenizer(Tokenizer tokenizer) throws MalformedTokenizer {
-        this(tokenizer, BpeTrainer.SPECIAL.getFirst());
+        this(tokenizer, TokenizerConfig.NOTHING_SAID);
     }
 
     /**
      * The same.
      *
-     * @param end the token after each document
-     * @throws MalformedTokenizer when the vocabulary has none of that name
+     * @param config says which token is put after each document
+     * @throws MalformedTokenizer when the vocabulary has none for that
      */
-    public ShardTokenizer(Tokenizer tokenizer, String end) throws MalformedTokenizer {
-        this(
-                tokenizer,
-                tokenizer.id(end).orElseThrow(() -> new MalformedTokenizer("the vocabulary has no " + end)),
-                Optional.empty(),
-                false);
+    public ShardTokenizer(Tokenizer tokenizer, TokenizerConfig config) throws MalformedTokenizer {
+        this(tokenizer, tokenizer.id(config.endOfText(tokenizer)).orElseThrow(), Optional.empty(), false);
     }
 
     /**

@@ -13,21 +13,6 @@ final class SymbolSequences {
     private long[] counts = new long[1024];
     private final PairTable pairs = new PairTable();
 
-    /**
-     * Starts with one symbol per byte.
-     *
-     * @param byteSymbols the symbol of each byte
-     */
-    SymbolSequences(WordCounts texts, int[] byteSymbols) {
-        texts.forEach((utf8, n) -> {
-            int[] symbols = new int[utf8.length];
-            for (int i = 0; i < utf8.length; i++) {
-                symbols[i] = byteSymbols[utf8[i] & 0xff];
-            }
-            add(symbols, n);
-        });
-    }
-
     /** Every pair that occurs. */
     Iterable<Pair> pairs() {
         return pairs.all();
@@ -50,7 +35,8 @@ final class SymbolSequences {
         more.forEach(grown);
     }
 
-    private void add(int[] symbols, long n) {
+    /** Adds a word that occurs {@code n} times. */
+    void add(int[] symbols, long n) {
         int word = words.size();
         if (word == counts.length) {
             counts = Arrays.copyOf(counts, word * 2);

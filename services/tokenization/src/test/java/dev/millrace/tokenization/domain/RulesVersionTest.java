@@ -3,6 +3,7 @@ package dev.millrace.tokenization.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.testkit.FixedTexts;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class RulesVersionTest {
 
     @Test
     void theseTextsGiveThisTokenizer() throws InterruptedException {
-        BpeTrainer trainer = new BpeTrainer(600, BpeTrainer.SPECIAL);
+        BpeTrainer trainer = new BpeTrainer(600, TokenizerConfig.MARKS);
         FixedTexts.documents(300).forEach(document -> trainer.add(document.text()));
 
         assertThat(Sha256.of(trainer.train().json()))

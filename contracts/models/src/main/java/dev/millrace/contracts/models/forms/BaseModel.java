@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -116,19 +118,13 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
         return published.architecture();
     }
 
-    /** Its {@code tokenizer.json}. */
-    public Path tokenizer() {
-        return folder.resolve(ModelPackage.TOKENIZER);
-    }
-
-    /** The token that ends a text: what its {@code tokenizer_config.json} says, else the usual one. */
-    public String endOfText() throws IOException {
-        return endOfText(tokenizerConfig());
-    }
-
-    /** The same of a model whose files say this. */
-    public static String endOfText(TokenizerConfig config) {
-        return config.eosToken().orElse(TokenizerConfig.END_OF_TEXT);
+    /**
+     * Its tokenizer.
+     *
+     * @throws MalformedTokenizer when it has none, or several
+     */
+    public Path tokenizer() throws IOException {
+        return PublishedTokenizer.in(folder);
     }
 
     /** What its files say of its tokenizer: the chat template among it. */

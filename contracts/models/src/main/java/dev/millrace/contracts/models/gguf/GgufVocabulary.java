@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Splitter;
@@ -49,7 +50,12 @@ final class GgufVocabulary {
      */
     static GgufVocabulary read(Path folder, int rows) throws IOException {
         Path file = folder.resolve(ModelPackage.TOKENIZER);
-        if (!Files.exists(file)) {
+        Optional<Path> any = PublishedTokenizer.find(folder);
+        if (any.isPresent() && !any.get().equals(file)) {
+            throw new MalformedModel("%s: GGUF is written of byte-level BPE alone; expected %s"
+                    .formatted(any.get(), ModelPackage.TOKENIZER));
+        }
+        if (any.isEmpty()) {
             return new GgufVocabulary(folder, rows, Optional.empty());
         }
         try {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ final class CharBpe implements Model {
             }
         }
         return table;
+    }
+
+    @Override
+    public OptionalInt unknownToken() {
+        return rules.unknown.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
     @Override

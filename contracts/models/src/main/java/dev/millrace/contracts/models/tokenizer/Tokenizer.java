@@ -99,6 +99,23 @@ public final class Tokenizer {
         return encode(text, withoutSpecial);
     }
 
+    /** Hands on the pieces of a text in which nothing is special, as the model sees them: normalised, and cut. */
+    public void pieces(String text, Consumer<String> take) {
+        String normalized = normalize(text);
+        switch (parts.pre) {
+            case PreTokenizer.Bytes bytes -> {
+                String spaced = bytes.prefixSpace() && !normalized.startsWith(" ") ? " " + normalized : normalized;
+                for (int at = 0; at < spaced.length(); ) {
+                    int next = bytes.splitter().next(spaced, at, spaced.length());
+                    take.accept(spaced.substring(at, next));
+                    at = next;
+                }
+            }
+            case PreTokenizer.Steps steps ->
+                steps.pieces(normalized, isFirst(text)).forEach(piece -> take.accept(piece.text()));
+        }
+    }
+
     /**
      * The ids of a text in parts, which are encoded as one. Special tokens count where all they are written with belongs to parts
      * that may hold some; what looks like one elsewhere is spelled out.
@@ -200,6 +217,11 @@ public final class Tokenizer {
         return id >= 0 && special.get(id);
     }
 
+    /** The token that stands for text which no other does; a tokenizer that spells out every byte has none. */
+    public OptionalInt unknown() {
+        return parts.model.unknownToken();
+    }
+
     boolean isByteBpe() {
         return parts.model instanceof ByteBpe;
     }
@@ -216,6 +238,7 @@ public final class Tokenizer {
     private boolean isFirst(String text) {
         return parts.pre instanceof PreTokenizer.Steps steps
                 && steps.asksForFirst()
+                && !text.isEmpty()
                 && !normalize(Character.toString(text.codePointAt(0))).isEmpty();
     }
 

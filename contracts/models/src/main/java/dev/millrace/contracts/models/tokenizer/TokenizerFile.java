@@ -11,6 +11,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The file {@code tokenizer.json}, as it is written here. */
 public final class TokenizerFile {
@@ -28,34 +32,123 @@ public final class TokenizerFile {
         }
     }
 
+    /** The content of a file for a vocabulary that sees text as GPT-2's does. */
+    public static byte[] write(List<String> special, List<Merge> merges) {
+        return write(Preprocessing.USUAL, special, merges);
+    }
+
     /**
      * The content of a file for a vocabulary trained here: special tokens first, then the 256 bytes, then one token per
      * merge.
      *
+     * @param preprocessing what is done to a text before anything is merged
      * @param special special tokens, with ids from 0
      * @param merges pairs of entries in {@link ByteAlphabet}'s form, in order of preference
      */
-    public static byte[] write(List<String> special, List<Merge> merges) {
+    public static byte[] write(Preprocessing preprocessing, List<String> special, List<Merge> merges) {
+        ObjectNode root = root(special);
+        preprocessing
+                .normalizer()
+                .type()
+                .ifPresent(type -> root.putObject("normalizer").put("type", type));
+        root.set("pre_tokenizer", preTokenizer(preprocessing));
+        root.set("post_processor", byteLevel(true));
+        root.set("decoder", byteLevel(true));
+        boolean whole = preprocessing.preTokenizer() == PreTokenizerKind.LLAMA3;
+        return bpe(root, special, bytesInOrder(), merges, whole, Optional.empty());
+    }
+
+    /** What stands for a space in a vocabulary of {@link #writePieces}. */
+    public static final char SPACE_MARK = '\u2581';
+
+    /** What is unknown in such a vocabulary, were there no bytes. */
+    private static final String UNKNOWN = "<unk>";
+
+    /** Tokens of such a vocabulary that no text is beside the special ones: the unknown one and 256 bytes. */
+    public static List<String> tokensOfBytes() {
+        return Stream.concat(
+                        Stream.of(UNKNOWN),
+                        IntStream.range(0, 256).mapToObj(b -> String.format(Locale.ROOT, "<0x%02X>", b)))
+                .toList();
+    }
+
+    /**
+     * The content of a file for a vocabulary of characters trained here, as Llama 2's: special tokens first, then the unknown one, a
+     * token for each byte, the characters, and one token per merge. Before each text, and for each space, there is a {@link #SPACE_MARK}.
+     *
+     * @param preprocessing what is done to a text before that; its way to cut is of no account
+     * @param special special tokens, with ids from 0
+     * @param characters each of them a token
+     * @param merges pairs of tokens, in order of preference
+     */
+    public static byte[] writePieces(
+            Preprocessing preprocessing, List<String> special, List<String> characters, List<Merge> merges) {
+        List<String> marks = Stream.concat(special.stream(), Stream.of(UNKNOWN)).toList();
+        String mark = String.valueOf(SPACE_MARK);
+        ObjectNode root = root(marks);
+        ArrayNode normalizers =
+                root.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+        preprocessing
+                .normalizer()
+                .type()
+                .ifPresent(type -> normalizers.addObject().put("type", type));
+        normalizers.addObject().put("type", "Prepend").put("prepend", mark);
+        replace(normalizers.addObject(), " ", mark);
+        if (preprocessing.splitDigits()) {
+            root.putObject("pre_tokenizer").put("type", "Digits").put("individual_digits", true);
+        } else {
+            root.putNull("pre_tokenizer");
+        }
+        root.putNull("post_processor");
+        ArrayNode decoders = root.putObject("decoder").put("type", "Sequence").putArray("decoders");
+        replace(decoders.addObject(), mark, " ");
+        decoders.addObject().put("type", "ByteFallback");
+        decoders.addObject().put("type", "Fuse");
+        decoders.addObject()
+                .put("type", "Strip")
+                .put("content", " ")
+                .put("start", 1)
+                .put("stop", 0);
+        List<String> bytes = tokensOfBytes();
+        List<String> first = Stream.concat(bytes.subList(1, bytes.size()).stream(), characters.stream())
+                .toList();
+        return bpe(root, marks, first, merges, false, Optional.of(UNKNOWN));
+    }
+
+    private static void replace(ObjectNode step, String what, String by) {
+        step.put("type", "Replace").putObject("pattern").put("String", what);
+        step.put("content", by);
+    }
+
+    private static ObjectNode root(List<String> special) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
         ArrayNode added = root.putArray("added_tokens");
-        ObjectNode vocab = JSON.createObjectNode();
         for (String token : special) {
             added.addObject()
-                    .put("id", vocab.size())
+                    .put("id", added.size() - 1)
                     .put("content", token)
                     .put("single_word", false)
                     .put("lstrip", false)
                     .put("rstrip", false)
                     .put("normalized", false)
                     .put("special", true);
-            vocab.put(token, vocab.size());
         }
         root.putNull("normalizer");
-        byteLevel(root.putObject("pre_tokenizer"));
-        byteLevel(root.putObject("post_processor"));
-        byteLevel(root.putObject("decoder"));
-        bytesInOrder().forEach(entry -> vocab.put(entry, vocab.size()));
+        return root;
+    }
+
+    /** @param first the tokens that merges begin with */
+    private static byte[] bpe(
+            ObjectNode root,
+            List<String> special,
+            List<String> first,
+            List<Merge> merges,
+            boolean wholePieces,
+            Optional<String> unknown) {
+        ObjectNode vocab = JSON.createObjectNode();
+        special.forEach(token -> vocab.put(token, vocab.size()));
+        first.forEach(entry -> vocab.put(entry, vocab.size()));
         ArrayNode pairs = JSON.createArrayNode();
         for (Merge merge : merges) {
             pairs.addArray().add(merge.left()).add(merge.right());
@@ -65,9 +158,11 @@ public final class TokenizerFile {
             }
         }
         ObjectNode model = root.putObject("model");
-        model.put("type", "BPE").putNull("dropout").putNull("unk_token");
+        model.put("type", "BPE").putNull("dropout");
+        unknown.ifPresentOrElse(token -> model.put("unk_token", token), () -> model.putNull("unk_token"));
         model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
-        model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
+        model.put("fuse_unk", unknown.isPresent()).put("byte_fallback", unknown.isPresent());
+        model.put("ignore_merges", wholePieces);
         model.set("vocab", vocab);
         model.set("merges", pairs);
         try {
@@ -94,10 +189,31 @@ public final class TokenizerFile {
         return entries;
     }
 
-    private static void byteLevel(ObjectNode node) {
-        node.put("type", "ByteLevel")
+    /** {@code ByteLevel} comes last, and cuts as GPT-2 does, or not at all. */
+    private static ObjectNode preTokenizer(Preprocessing preprocessing) {
+        ArrayNode steps = JSON.createArrayNode();
+        if (preprocessing.splitDigits()) {
+            steps.addObject().put("type", "Digits").put("individual_digits", true);
+        }
+        preprocessing.preTokenizer().pattern().ifPresent(pattern -> {
+            ObjectNode split = steps.addObject().put("type", "Split");
+            split.putObject("pattern").put("Regex", pattern);
+            split.put("behavior", "Isolated").put("invert", false);
+        });
+        ObjectNode last = byteLevel(preprocessing.preTokenizer() == PreTokenizerKind.GPT2);
+        if (steps.isEmpty()) {
+            return last;
+        }
+        ObjectNode sequence = JSON.createObjectNode().put("type", "Sequence");
+        sequence.set("pretokenizers", steps.add(last));
+        return sequence;
+    }
+
+    private static ObjectNode byteLevel(boolean cuts) {
+        return JSON.createObjectNode()
+                .put("type", "ByteLevel")
                 .put("add_prefix_space", false)
                 .put("trim_offsets", true)
-                .put("use_regex", true);
+                .put("use_regex", cuts);
     }
 }

@@ -7,11 +7,22 @@ import java.nio.file.Path;
 /** Which kind of file a tokenizer is, found by what it begins with. */
 public enum TokenizerKind {
     /** Hugging Face's. */
-    JSON,
+    JSON("tokenizer.json"),
     /** Ranks of byte sequences. */
-    TIKTOKEN,
+    TIKTOKEN("tokenizer.tiktoken"),
     /** SentencePiece's. */
-    SENTENCE_PIECE;
+    SENTENCE_PIECE("tokenizer.model");
+
+    private final String fileName;
+
+    TokenizerKind(String fileName) {
+        this.fileName = fileName;
+    }
+
+    /** What such a file is called in a model's folder. */
+    public String fileName() {
+        return fileName;
+    }
 
     /** Ten times the largest that is published. */
     private static final long MOST_BYTES = 1L << 28;

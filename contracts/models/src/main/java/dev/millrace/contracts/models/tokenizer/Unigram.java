@@ -2,6 +2,7 @@ package dev.millrace.contracts.models.tokenizer;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The most likely way to cut a piece into tokens (Kudo, 2018), found by Viterbi's algorithm. What no token covers is the unknown one,
@@ -38,6 +39,11 @@ final class Unigram implements Model {
         this.unknown = unknown.orElse(ByteTrie.NONE);
         this.bytes = bytes;
         this.single = single;
+    }
+
+    @Override
+    public OptionalInt unknownToken() {
+        return unknown == ByteTrie.NONE ? OptionalInt.empty() : OptionalInt.of(unknown);
     }
 
     @Override

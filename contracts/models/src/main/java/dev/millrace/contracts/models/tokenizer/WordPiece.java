@@ -2,6 +2,7 @@ package dev.millrace.contracts.models.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * BERT's way: from the left the longest token there is; a piece that can't be covered so is the unknown token as a whole.
@@ -23,6 +24,11 @@ record WordPiece(ByteTrie first, ByteTrie rest, int unknown, int longest) implem
             }
         });
         return new WordPiece(first, rest, unknown, longest);
+    }
+
+    @Override
+    public OptionalInt unknownToken() {
+        return OptionalInt.of(unknown);
     }
 
     @Override

@@ -97,6 +97,10 @@ class GgufVocabularyTest {
         assertThatThrownBy(() -> written(260))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("only byte-level BPE");
+        Files.move(folder.resolve("tokenizer.json"), folder.resolve("tokenizer.model"));
+        assertThatThrownBy(() -> written(260))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("tokenizer.model: GGUF is written of byte-level BPE alone");
     }
 
     private Map<String, Object> written(int rows) throws IOException {

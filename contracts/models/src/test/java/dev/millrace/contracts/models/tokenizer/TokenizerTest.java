@@ -145,7 +145,7 @@ class TokenizerTest {
 
         assertThat(read.id(END)).hasValue(3);
         assertThat(read.vocabularySize()).isEqualTo(4);
-        assertThat(TokenizerConfig.of(read, 8).chatTemplate()).isEmpty();
+        assertThat(TokenizerConfig.of(read, "</s>", 8).chatTemplate()).isEmpty();
     }
 
     private static byte[] vocabulary(String entries, String added) {

@@ -81,6 +81,6 @@ public final class BatchSources {
     }
 
     private static VocabularyMarks special(TrainingJob job) throws IOException {
-        return new VocabularyMarks(Tokenizer.read(Path.of(job.tokenizer())));
+        return new VocabularyMarks(Tokenizer.read(Path.of(job.tokenizer())), job.tokenizerConfig());
     }
 }

@@ -5,21 +5,19 @@ import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The tokens of a vocabulary that are marks and no text, by what they are for. */
 public final class VocabularyMarks {
 
-    /** What masks are called: here, in BERT's vocabularies, in RoBERTa's. */
-    private static final List<String> MASKS = List.of(TokenizerConfig.MASK, "[MASK]", "<mask>");
-
     private final Tokenizer tokenizer;
+    private final TokenizerConfig config;
     private final int[] ordinary;
 
-    VocabularyMarks(Tokenizer tokenizer) {
+    /** @param config what is said of the tokenizer's use */
+    VocabularyMarks(Tokenizer tokenizer, TokenizerConfig config) {
         this.tokenizer = tokenizer;
+        this.config = config;
         this.ordinary = IntStream.range(0, tokenizer.vocabularySize())
                 .filter(id -> !tokenizer.isSpecial(id))
                 .toArray();
@@ -45,15 +43,10 @@ public final class VocabularyMarks {
      * @throws MalformedTokenizer when there is nothing for it
      */
     int mask() throws MalformedTokenizer {
-        return mask(tokenizer)
+        return TokenizerConfig.mask(tokenizer)
                 .orElseThrow(() -> new MalformedTokenizer(
                         "tokenizer.json: there is no token to hide others behind; expected one of "
-                                + String.join(", ", MASKS)));
-    }
-
-    /** What stands where a token is hidden, if anything does. */
-    public static OptionalInt mask(Tokenizer tokenizer) {
-        return first(tokenizer, MASKS.stream());
+                                + String.join(", ", TokenizerConfig.MASKS)));
     }
 
     /**
@@ -65,7 +58,7 @@ public final class VocabularyMarks {
         List<Integer> sentinels = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
-            sentinels.add(first(Stream.of(TokenizerConfig.sentinel(i), "<extra_id_%d>".formatted(i)))
+            sentinels.add(TokenizerConfig.sentinel(tokenizer, i)
                     .orElseThrow(() -> new MalformedTokenizer(
                             "tokenizer.json: %d tokens are needed to stand for stretches that are left out; there is no %s"
                                     .formatted(count, TokenizerConfig.sentinel(number)))));
@@ -79,19 +72,6 @@ public final class VocabularyMarks {
      * @throws MalformedTokenizer when nothing does
      */
     int end() throws MalformedTokenizer {
-        return first(Stream.of(TokenizerConfig.END_OF_TEXT, "</s>"))
-                .orElseThrow(() -> new MalformedTokenizer(
-                        "tokenizer.json: there is no token " + TokenizerConfig.END_OF_TEXT + " to end a text with"));
-    }
-
-    private OptionalInt first(Stream<String> names) {
-        return first(tokenizer, names);
-    }
-
-    private static OptionalInt first(Tokenizer tokenizer, Stream<String> names) {
-        return names.map(tokenizer::id)
-                .filter(OptionalInt::isPresent)
-                .findFirst()
-                .orElse(OptionalInt.empty());
+        return tokenizer.id(config.endOfText(tokenizer)).orElseThrow();
     }
 }

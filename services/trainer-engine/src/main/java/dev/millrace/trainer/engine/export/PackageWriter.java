@@ -19,10 +19,10 @@ import dev.millrace.contracts.models.forms.PublishedModel;
 import dev.millrace.contracts.models.forms.PublishedWeights;
 import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.contracts.models.tokenizer.TokenizerKind;
 import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.trainer.engine.adapter.AdapterFolder;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
-import dev.millrace.trainer.engine.data.VocabularyMarks;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import dev.millrace.trainer.engine.forward.OnnxGraphs;
 import dev.millrace.trainer.engine.job.TrainingJob;
@@ -46,7 +46,7 @@ public final class PackageWriter {
     private static final List<String> TAKEN_OVER = List.of(
             ModelPackage.GENERATION_CONFIG,
             ModelPackage.TOKENIZER_CONFIG,
-            "special_tokens_map.json",
+            TokenizerConfig.SPECIAL_TOKENS_MAP,
             TokenizerConfig.TEMPLATE_FILE);
 
     private final TrainingJob job;
@@ -54,6 +54,7 @@ public final class PackageWriter {
     private final Published published;
     private final byte[] tokenizerFile;
     private final Tokenizer tokenizer;
+    private final String end;
     private final int endOfText;
     /** Of a package that holds adapters alone: the modules that they are to. */
     private final SequencedMap<String, String> modules;
@@ -70,14 +71,11 @@ public final class PackageWriter {
         this.published = base.isPresent() ? base.get().published() : PublishedForms.of(job.architecture());
         this.tokenizerFile = Files.readAllBytes(Path.of(job.tokenizer()));
         this.tokenizer = Tokenizer.read(tokenizerFile);
-        String named = base.isPresent() ? base.get().endOfText() : TokenizerConfig.END_OF_TEXT;
-        this.endOfText = tokenizer
-                .id(named)
-                .orElseThrow(() ->
-                        new MalformedTokenizer("tokenizer.json: there is no token " + named + " to end a text with"));
+        this.end = job.tokenizerConfig().endOfText(tokenizer);
+        this.endOfText = tokenizer.id(end).orElseThrow();
         if (endOfText >= job.vocabulary()) {
-            throw new MalformedTokenizer("tokenizer.json: %s has id %d, but the model has %d token ids"
-                    .formatted(named, endOfText, job.vocabulary()));
+            throw new MalformedTokenizer("%s: %s has id %d, but the model has %d token ids"
+                    .formatted(job.tokenizer(), end, endOfText, job.vocabulary()));
         }
         this.modules =
                 AdapterFolder.modules(published, alone().map(this::adapted).orElse(List.of()));
@@ -134,8 +132,11 @@ public final class PackageWriter {
     }
 
     private void writeTokenizer(Path folder) throws IOException {
-        Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizerFile);
-        TokenizerConfig.of(tokenizer, job.model().context()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+        for (TokenizerKind kind : TokenizerKind.values()) {
+            Files.deleteIfExists(folder.resolve(kind.fileName()));
+        }
+        Files.write(folder.resolve(TokenizerKind.of(tokenizerFile).fileName()), tokenizerFile);
+        TokenizerConfig.of(tokenizer, end, job.model().context()).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
     }
 
     private void writeConfig(Path folder) throws IOException {
@@ -160,7 +161,7 @@ public final class PackageWriter {
     }
 
     private ExportedGraphs graphs(Path folder) throws IOException {
-        ComparedTexts texts = ComparedTexts.of(job, published.architecture(), VocabularyMarks.mask(tokenizer));
+        ComparedTexts texts = ComparedTexts.of(job, published.architecture(), TokenizerConfig.mask(tokenizer));
         List<ExportedGraphs.Variant> variants = new ArrayList<>();
         try (GraphComparison comparison = new GraphComparison(folder, texts)) {
             for (GraphPrecision precision : job.export().onnx()) {
@@ -181,13 +182,13 @@ public final class PackageWriter {
     }
 
     private void takeOver(Path folder) throws IOException {
-        if (base.isEmpty()) {
-            return;
-        }
+        Path from = base.map(BaseModel::folder).orElseGet(job::tokenizerFolder);
         List<String> names = new ArrayList<>(TAKEN_OVER);
-        names.addAll(Pooling.saidIn(base.get().folder()));
+        if (base.isPresent()) {
+            names.addAll(Pooling.saidIn(from));
+        }
         for (String name : names) {
-            Path own = base.get().folder().resolve(name);
+            Path own = from.resolve(name);
             if (Files.exists(own)) {
                 Path copy = folder.resolve(name);
                 Files.createDirectories(copy.getParent());

@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.job;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.contracts.json.MalformedJson;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.ExportSpec;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param training how it is trained
  * @param execution how wide
  * @param shards the token shards, in the order of their rank
- * @param tokenizer the {@code tokenizer.json} that goes into the package
+ * @param tokenizer the tokenizer's file, of any kind, that goes into the package; what lies beside it says how it is used
  * @param checkpoints folder of checkpoints; training resumes from the newest sound one of the same model, training, tokenizer
  *     and data
  * @param output folder the model package is written to
@@ -138,6 +139,17 @@ public record TrainingJob(
         return model.from().isPresent()
                 ? Optional.of(BaseModel.open(Path.of(model.from().get())))
                 : Optional.empty();
+    }
+
+    /** What is said of the tokenizer's use: by the model that training begins with, or by what lies beside the tokenizer. */
+    public TokenizerConfig tokenizerConfig() throws IOException {
+        Optional<BaseModel> base = base();
+        return base.isPresent() ? base.get().tokenizerConfig() : TokenizerConfig.read(tokenizerFolder());
+    }
+
+    /** Where the tokenizer lies. */
+    public Path tokenizerFolder() {
+        return Path.of(tokenizer).toAbsolutePath().resolveSibling("");
     }
 
     /** The same job on other shards. */
