@@ -10,6 +10,7 @@ import dev.millrace.cli.files.ExtractCommand;
 import dev.millrace.cli.files.FilterCommand;
 import dev.millrace.cli.files.RedactCommand;
 import dev.millrace.cli.files.TokenizeCommand;
+import dev.millrace.cli.files.TokenizerCommand;
 import dev.millrace.cli.files.TrainCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Command;
             DedupCommand.class,
             RedactCommand.class,
             TokenizeCommand.class,
+            TokenizerCommand.class,
             TrainCommand.class,
             EvaluationCommand.class
         })
