@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contracts.json.Sha256;
+import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.Pooling;
 import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.LoraSpec.Target;
 import dev.millrace.trainer.engine.job.Outcome;
@@ -39,6 +41,8 @@ class BaseRestartTest {
         TrainingJob maker = new Jobs(folder).steps(3).job("base");
         weightsOf(maker);
         Path base = Path.of(maker.output());
+        Files.writeString(base.resolve(Pooling.MODULES), "[]");
+        Files.writeString(Files.createDirectory(base.resolve("1_Pooling")).resolve("config.json"), "{}");
         Map<String, String> before = digests(base);
         byte[] undisturbed = weightsOf(begun(base, "undisturbed", adapters));
         TrainingJob job = begun(base, "killed", adapters);
@@ -54,6 +58,10 @@ class BaseRestartTest {
                         started -> assertThat(started.step()).isPositive());
         assertThat(resumed).isEqualTo(undisturbed).isNotEqualTo(Files.readAllBytes(base.resolve(ModelPackage.WEIGHTS)));
         assertThat(digests(base)).isEqualTo(before);
+        // How texts are pooled is part of what was made, as it is of what it was made from.
+        assertThat(ModelPackage.open(Path.of(job.output())).manifest().files())
+                .extracting(Manifest.Part::name)
+                .contains(Pooling.MODULES, "1_Pooling/config.json");
     }
 
     private TrainingJob begun(Path base, String name, boolean adapters) throws IOException {
