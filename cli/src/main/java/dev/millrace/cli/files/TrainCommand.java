@@ -53,7 +53,8 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "JSONL with text or messages, or what else ingestion reads; for the objective preference JSONL"
-                            + " with prompt, chosen and rejected; - is standard input. Nothing is trained when any of it"
+                            + " with prompt, chosen and rejected; for token-classification JSONL with text and entities"
+                            + " (start and end in code points, label), or with tokens and labels; - is standard input. Nothing is trained when any of it"
                             + " can't be read")
     private List<Path> data;
 
@@ -87,7 +88,11 @@ public final class TrainCommand implements Callable<Integer> {
         try {
             Path work = Files.createDirectories(out.toAbsolutePath().resolve(".training"));
             TrainingData prepared = new TrainingData(
-                    data, work, read.training().objective(), spec.commandLine().getErr());
+                    data,
+                    work,
+                    read.training().objective(),
+                    read.model().head().labels(),
+                    spec.commandLine().getErr());
             Optional<BaseModel> base = base(read);
             PublishedTokenizer vocabulary = prepared.tokenizer(read.tokenizer(), given(read, base));
             Tokenizer used = TokenizeCommand.read(vocabulary.file());

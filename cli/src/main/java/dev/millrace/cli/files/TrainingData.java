@@ -41,16 +41,20 @@ final class TrainingData {
     private final Path work;
     private final TrainingObjective objective;
     private final PrintWriter err;
+    private final LabelledData labelled;
 
     /**
      * @param objective what is to be learnt from them
+     * @param labels what a token classifier is to tell apart
      * @param err is told what of the files can't be read
      */
-    TrainingData(List<Path> files, Path work, TrainingObjective objective, PrintWriter err) throws IOException {
+    TrainingData(List<Path> files, Path work, TrainingObjective objective, List<String> labels, PrintWriter err)
+            throws IOException {
         this.objective = objective;
         this.files = lasting(files, work);
         this.work = work;
         this.err = err;
+        this.labelled = new LabelledData(this.files, labels, err);
     }
 
     /** Data are read twice; what flows by (standard input, a FIFO) is kept for that. */
@@ -126,6 +130,9 @@ final class TrainingData {
      */
     Shard tokens(Tokenizer tokenizer, TokenizerConfig config) throws IOException, CommandFailed, InterruptedException {
         Path file = work.resolve("data.tokens");
+        if (objective == TrainingObjective.TOKEN_CLASSIFICATION) {
+            return labelled.tokens(tokenizer, file);
+        }
         ShardTokenizer plain = new ShardTokenizer(tokenizer, config);
         ShardTokenizer chats = objective.tunes() ? plain.ofChats(format(tokenizer, config)) : plain;
         ShardTokenizer tokens = wantsPairs() ? chats.ofPairs() : chats;
@@ -155,6 +162,15 @@ final class TrainingData {
 
     private interface DocumentTaker {
         void take(Document document) throws IOException, UnusableDocument;
+    }
+
+    private void texts(java.util.function.Consumer<String> taker)
+            throws IOException, CommandFailed, InterruptedException {
+        if (objective == TrainingObjective.TOKEN_CLASSIFICATION) {
+            labelled.read((_, text) -> taker.accept(text.text()));
+        } else {
+            documents(document -> taker.accept(document.text()));
+        }
     }
 
     private boolean wantsPairs() {

@@ -82,21 +82,18 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
     /** Of a bucket the file itself may be named. */
     @Override
     public Fetched fetchTokenizer(RemoteModel model) {
-        try {
+        return had(model, () -> {
             Optional<String> file = model instanceof RemoteModel.Bucket bucket ? bucket.file() : Optional.empty();
             RemoteModel there =
                     file.isPresent() && model instanceof RemoteModel.Bucket bucket ? bucket.parent() : model;
             Path folder = tokenizer(there, file);
-            return new Fetched.In(file.map(folder::resolve).orElse(folder));
-        } catch (IOException e) {
-            return refused(model, e);
-        } catch (InterruptedException e) {
-            return interrupted(model);
-        }
+            return file.map(folder::resolve).orElse(folder);
+        });
     }
 
     /** A folder of its own, so that what lies there is never taken for all of the model. */
     private Path tokenizer(RemoteModel model, Optional<String> named) throws IOException, InterruptedException {
+        checkEndpoint(model);
         ModelPlace place = place(model);
         Listing listing = listed(place, pause);
         List<RemoteFile> files = named.isEmpty()
@@ -166,8 +163,25 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
                 return new Fetched.In(folder);
             }
         }
+        return had(model, () -> described(model, adapters));
+    }
+
+    @Override
+    public Fetched fetchClassifier(RemoteModel model) {
+        return had(model, () -> {
+            checkEndpoint(model);
+            return new ClassifierFiles(model, this::place, pause).fetch(root, out);
+        });
+    }
+
+    /** Has something in a folder. */
+    private interface Fetching {
+        Path run() throws IOException, InterruptedException;
+    }
+
+    private Fetched had(RemoteModel model, Fetching fetching) {
         try {
-            return new Fetched.In(described(model, adapters));
+            return new Fetched.In(fetching.run());
         } catch (IOException e) {
             return refused(model, e);
         } catch (InterruptedException e) {
@@ -208,11 +222,14 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
         };
     }
 
-    private ModelPlace place(RemoteModel model) throws NotToBeHad {
+    private void checkEndpoint(RemoteModel model) throws NotToBeHad {
         if (!ADDRESS.matcher(endpoint(model)).matches()) {
             throw new NotToBeHad(
                     "%s can't be had: %s is no http address; %s".formatted(model, endpoint(model), settings(model)));
         }
+    }
+
+    private ModelPlace place(RemoteModel model) {
         return switch (model) {
             case RemoteModel.Hub hub -> new HubModel(http, hub, environment);
             case RemoteModel.Bucket bucket -> new BucketModel(http, bucket, BucketAccess.of(environment));
@@ -220,6 +237,7 @@ public final class FetchedModels implements ModelFetch, AutoCloseable {
     }
 
     private Path described(RemoteModel model, boolean adapters) throws IOException, InterruptedException {
+        checkEndpoint(model);
         ModelPlace place = place(model);
         Listing listing = listed(place, pause);
         NeededFiles needed = new NeededFiles(model, listing);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.models.Pooling;
+import dev.millrace.contracts.models.labels.TokenClassifierFiles;
 import dev.millrace.contracts.recipes.RemoteModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,8 +124,9 @@ final class HubModel implements ModelPlace {
         List<RemoteFile> files = new ArrayList<>();
         for (JsonNode file : json.path("siblings")) {
             String name = file.path("rfilename").asText();
-            // A model's files lie beside its configuration, but for what says how texts are pooled.
-            if (shelf == Shelf.DATASETS || !name.contains("/") || Pooling.isSaidBy(name)) {
+            // A model's files lie beside its configuration, but for its graph and what says how texts are pooled.
+            boolean below = TokenClassifierFiles.MODELS.contains(name) || Pooling.isSaidBy(name);
+            if (shelf == Shelf.DATASETS || !name.contains("/") || below) {
                 files.add(new RemoteFile(
                         name,
                         file.path("size").isIntegralNumber()

@@ -70,7 +70,10 @@ public final class ModelOutline {
     private static String kind(Architecture architecture) {
         return switch (architecture.kind()) {
             case CAUSAL -> "a decoder, goes on from a text";
-            case MASKED -> "an encoder, says what stands behind a mask";
+            case MASKED ->
+                architecture.head().labels().isEmpty()
+                        ? "an encoder, says what stands behind a mask"
+                        : "an encoder, gives each word one of %d labels".formatted(architecture.outputs());
             case SEQUENCE_TO_SEQUENCE -> "an encoder and a decoder, makes of one text another";
         };
     }

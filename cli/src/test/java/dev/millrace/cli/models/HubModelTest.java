@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
+import dev.millrace.contracts.recipes.ModelFetch;
 import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
+import dev.millrace.contracts.recipes.RemoteModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -115,6 +117,28 @@ class HubModelTest {
                     .filter(name -> !name.startsWith("."))
                     .sorted()
                     .toList();
+        }
+    }
+
+    @Test
+    void ofAClassifierGraphConfigurationAndTokenizerAreFetchedWithoutWeights() throws Exception {
+        try (FetchedModels models = models("secret")) {
+            assertThat(models.fetchClassifier(new RemoteModel.Hub(FakeHub.NAME, "main")))
+                    .isInstanceOfSatisfying(ModelFetch.Fetched.In.class, in -> {
+                        assertThat(in.folder().resolve("model.onnx")).hasContent("a graph");
+                        assertThat(in.folder().resolve("config.json")).exists();
+                        assertThat(in.folder().resolve("tokenizer.json")).exists();
+                        assertThat(in.folder().resolve(WEIGHTS)).doesNotExist();
+                    });
+            hub.asked.clear();
+            models.fetchClassifier(new RemoteModel.Hub(FakeHub.NAME, "main"));
+            assertThat(hub.asked).noneMatch(asked -> asked.contains("/resolve/"));
+            hub.remove("onnx/model.onnx");
+            assertThat(models.fetchClassifier(new RemoteModel.Hub(FakeHub.NAME, "main")))
+                    .isInstanceOfSatisfying(
+                            ModelFetch.Fetched.Refused.class,
+                            refused -> assertThat(refused.problem())
+                                    .contains("has neither model.onnx nor onnx/model.onnx"));
         }
     }
 

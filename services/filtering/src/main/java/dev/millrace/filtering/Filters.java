@@ -31,6 +31,9 @@ public class Filters {
 
     private static final int MOST = 4;
 
+    /** Another one when texts become other ids for a classifier that takes some. */
+    private static final String IDS = "ids with those around a text";
+
     /**
      * A filter, and all that its verdicts depend on.
      *
@@ -120,7 +123,8 @@ public class Filters {
         try {
             DocumentFilter filter = new DocumentFilter(copied.filter(), FilterResources.of(copied, trained));
             Recipe content = RecipeAssets.byContent(recipe, parts(recipe));
-            return new Ready(filter, List.of(RecipeParts.filtering(content), classifier));
+            boolean ids = recipe.filter().classifier().flatMap(ClassifierRule::tokenizer).isPresent();
+            return new Ready(filter, List.of(RecipeParts.filtering(content), ids ? IDS : classifier));
         } catch (IllegalArgumentException | IOException e) {
             // The recipe is wrong, or a file isn't where the recipe says: trying again by itself won't help.
             throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);

@@ -4,9 +4,9 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.recipes.Recipe;
-import dev.millrace.contracts.recipes.RecipeParts;
 import dev.millrace.redaction.domain.DocumentRedaction;
 import dev.millrace.redaction.domain.Pseudonyms;
+import dev.millrace.redaction.domain.classifier.TokenClassifier;
 import dev.millrace.stage.Lease;
 import dev.millrace.stage.Receipts;
 import dev.millrace.stage.Recipes;
@@ -32,13 +32,21 @@ public class RedactionService {
     private final Receipts receipts;
     private final Recipes recipes;
     private final PseudonymKeys keys;
+    private final Classifiers classifiers;
 
-    RedactionService(StageRunner runner, ShardPass pass, Receipts receipts, Recipes recipes, PseudonymKeys keys) {
+    RedactionService(
+            StageRunner runner,
+            ShardPass pass,
+            Receipts receipts,
+            Recipes recipes,
+            PseudonymKeys keys,
+            Classifiers classifiers) {
         this.runner = runner;
         this.pass = pass;
         this.receipts = receipts;
         this.recipes = recipes;
         this.keys = keys;
+        this.classifiers = classifiers;
     }
 
     @Incoming("shards-deduplicated")
@@ -49,17 +57,18 @@ public class RedactionService {
     private List<Event> redact(ShardCompleted shard, Lease lease) throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(shard.recipe());
         Optional<Pseudonyms> pseudonyms = keys.of(recipe.redact());
-        List<String> parts = new ArrayList<>(
-                List.of(RecipeParts.redaction(recipe), shard.data().sha256()));
+        List<String> parts =
+                new ArrayList<>(List.of(Classifiers.part(recipe), shard.data().sha256()));
         pseudonyms.map(Pseudonyms::fingerprint).ifPresent(parts::add);
+        recipe.redact().classifier().ifPresent(_ -> parts.add("classifier " + TokenClassifier.RULES));
         Work work = Work.of(Stage.REDACTION.stageName(), DocumentRedaction.RULES, parts);
         return List.of(receipts.shard(
                 Stage.REDACTION, shard, work, () -> pass.run(Stage.REDACTION, shard, rules(recipe, pseudonyms))));
     }
 
-    private static DocumentRedaction rules(Recipe recipe, Optional<Pseudonyms> pseudonyms) {
+    private DocumentRedaction rules(Recipe recipe, Optional<Pseudonyms> pseudonyms) {
         try {
-            return new DocumentRedaction(recipe.redact(), pseudonyms);
+            return new DocumentRedaction(recipe.redact(), pseudonyms, classifiers.of(recipe));
         } catch (IllegalArgumentException e) {
             throw new UnprocessableEvent("The recipe can't be followed: " + e.getMessage(), e);
         }

@@ -18,11 +18,13 @@ import dev.millrace.contracts.recipes.model.AttentionSpec.Window;
 import dev.millrace.contracts.recipes.model.BiasSpec;
 import dev.millrace.contracts.recipes.model.BlockKind;
 import dev.millrace.contracts.recipes.model.HeadSpec;
+import dev.millrace.contracts.recipes.model.NormPlacement;
 import dev.millrace.contracts.recipes.model.PositionKind;
 import dev.millrace.contracts.recipes.model.QkNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** The architecture that a recipe's model is. */
@@ -65,6 +67,20 @@ final class ModelArchitecture {
     }
 
     private Head head(HeadSpec head, double width) {
+        Optional<Head.Transform> transform = head.transform()
+                .map(one -> new Head.Transform(model.activation().activation(), norm, one.bias()));
+        if (!head.labels().isEmpty()) {
+            // As they are published: a matrix and a bias, in BERT's form without what stands before them in a masked
+            // model.
+            boolean post = model.norm().placement() == NormPlacement.POST;
+            return new Head(
+                    false,
+                    Head.Bias.LEARNED,
+                    1,
+                    OptionalDouble.empty(),
+                    post ? Optional.empty() : transform,
+                    head.tokenLabels());
+        }
         return new Head(
                 model.tieEmbeddings(),
                 switch (head.bias()) {
@@ -74,8 +90,7 @@ final class ModelArchitecture {
                 },
                 head.scaled() ? 1 / width : 1,
                 head.softCap(),
-                head.transform()
-                        .map(one -> new Head.Transform(model.activation().activation(), norm, one.bias())));
+                transform);
     }
 
     private Stack stack(boolean causal, int layers, boolean crossing) {

@@ -50,6 +50,7 @@ final class ModelChecks {
                     "/embedding/tokenTypes",
                     number("/embedding/tokenTypes") > 0,
                     "an encoder is told which segment is which");
+            only("/head/labels", !model.at("/head/labels").isEmpty(), "an encoder gives labels to tokens");
             only(
                     "/head/transform",
                     model.at("/head").hasNonNull("transform"),

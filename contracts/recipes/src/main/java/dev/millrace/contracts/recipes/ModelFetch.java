@@ -24,6 +24,9 @@ public interface ModelFetch {
      */
     Fetched fetch(Path adapters, RemoteModel model);
 
+    /** Has all of a token classifier's files in a folder, laid out as they are where it comes from. */
+    Fetched fetchClassifier(RemoteModel model);
+
     /** What came of fetching a model. */
     sealed interface Fetched {
         /**

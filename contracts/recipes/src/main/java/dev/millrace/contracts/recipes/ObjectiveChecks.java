@@ -49,6 +49,7 @@ final class ObjectiveChecks {
         checks.packing();
         checks.corruption();
         checks.preference();
+        checks.labels();
         if (elsewhere) {
             checks.platform();
         }
@@ -211,6 +212,31 @@ final class ObjectiveChecks {
         }
     }
 
+    private void labels() {
+        boolean classifies = objective() == TrainingObjective.TOKEN_CLASSIFICATION;
+        if (classifies == model.head().labels().isEmpty()) {
+            problem(
+                    classifies ? "/training/objective" : "/model/head/labels",
+                    classifies
+                            ? "nothing says which labels tokens may have; add model.head.labels, such as [PER, LOC, ORG]"
+                            : "labels are learnt by the objective token-classification; expected that, or no labels");
+        }
+        if (!classifies) {
+            return;
+        }
+        if (model.from().isPresent()) {
+            problem("/model/from", "a token classifier begins with random weights; leave from out");
+        }
+        if (training.validateEvery() > 0) {
+            problem(
+                    "/training/validateEvery",
+                    "what a token classifier finds is measured at the end, on held-out texts; leave validateEvery out");
+        }
+        if (training.packing() == Packing.BLEND) {
+            problem("/training/packing", "texts are labelled one by one; expected documents or auto");
+        }
+    }
+
     private void preference() {
         if (objective() != TrainingObjective.PREFERENCE
                 && !training.preference().equals(PreferenceSpec.USUAL)) {
@@ -284,6 +310,11 @@ final class ObjectiveChecks {
     }
 
     private void platform() {
+        if (objective() == TrainingObjective.TOKEN_CLASSIFICATION) {
+            problem(
+                    "/training/objective",
+                    "a token classifier is trained by 'millrace train', on texts with entities; the platform evaluates and serves none");
+        }
         if (training.lora().filter(lora -> !lora.merged()).isPresent()) {
             problem(
                     "/training/lora/merged",

@@ -181,6 +181,12 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
         return desk.isEmpty() ? Resolved.good(written) : Resolved.bad(written, notFetched(written));
     }
 
+    /** What is said of an address where nobody fetches what it leads to. */
+    static String notFetched(String address) {
+        return "%s isn't fetched by the platform; submit the recipe with 'millrace run', which fetches and sends it"
+                .formatted(address);
+    }
+
     private Resolved takenModel(String written) {
         if (desk.isEmpty()) {
             return Resolved.good(written);
@@ -231,7 +237,11 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
         return relative(place.written(), place.kind().isAsset());
     }
 
-    /** @param asset whether the file goes with the recipe */
+    /**
+     * What is said of a relative path where nobody knows where it starts.
+     *
+     * @param asset whether the file goes with the recipe
+     */
     static String relative(String written, boolean asset) {
         return "%s is relative; expected an absolute path, since this service doesn't know the recipe's folder%s"
                 .formatted(
@@ -243,11 +253,6 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
 
     static String noAsset(String written) {
         return "found the text \"%s\"; expected sha256:, 64 lower-case hexadecimal digits, / and the file's name"
-                .formatted(written);
-    }
-
-    static String notFetched(String written) {
-        return "%s isn't fetched by the platform; submit the recipe with 'millrace run', which fetches and sends it"
                 .formatted(written);
     }
 }

@@ -24,6 +24,8 @@ public final class RecipeAssets {
         SOURCES("/sources/"),
         /** {@code filter}: lists, evaluation sets, a classifier. */
         FILTER("/filter/"),
+        /** {@code redact}: a classifier. */
+        REDACT("/redact/"),
         /** {@code evaluation}: files of tasks, and their items. */
         TASKS("/evaluation/"),
         /** {@code promotion}: prompts that versions are compared on. */

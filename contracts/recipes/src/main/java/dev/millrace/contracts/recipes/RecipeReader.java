@@ -190,6 +190,7 @@ public final class RecipeReader {
         problems.addAll(model);
         problems.addAll(CrossChecks.problems(text.get(), SCHEMA.moved(), filled));
         problems.addAll(curation(text.get(), filled));
+        problems.addAll(RedactClassifierFiles.resolve(text.get(), paths, filled));
         Paths.Resolution resolution = paths.resolve(text.get(), SCHEMA.paths(), filled);
         problems.addAll(resolution.problems());
         if (paths.base().isPresent() && resolution.problems().isEmpty()) {
@@ -284,6 +285,17 @@ public final class RecipeReader {
     static ModelSpec model(JsonNode keys) {
         ObjectNode recipe = JSON.createObjectNode().set("model", keys);
         return bind(SCHEMA.withDefaults(recipe).path("model"), ModelSpec.class);
+    }
+
+    /** The classifier that these keys describe, which have their defaults; files that aren't named are called nothing. */
+    static RedactClassifier classifier(ObjectNode keys) {
+        ObjectNode whole = keys.deepCopy();
+        for (String file : List.of("model", "config", TOKENIZER)) {
+            if (!whole.hasNonNull(file)) {
+                whole.put(file, "");
+            }
+        }
+        return bind(whole, RedactClassifier.class);
     }
 
     private static <T> T bind(JsonNode filled, Class<T> type) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The recipe's JSON Schema: the one place that knows its keys, their types, limits and defaults, and since which version
@@ -29,8 +30,10 @@ final class RecipeSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SINCE = "since";
 
-    /** Of an {@code enum}: a version of the recipe, and the values that there are since, parted by spaces. */
+    /** Of an {@code enum}: a version of the recipe, and the values that there are since, parted by spaces; then the next. */
     private static final String LATER = "laterValues";
+
+    private static final Pattern VERSION_NUMBER = Pattern.compile("\\d{1,4}");
 
     /** Of a key that stands for others: {@link ModelShorthand} says for which. It is no part of what is read. */
     static final String SHORTHAND = "shorthand";
@@ -292,8 +295,14 @@ final class RecipeSchema {
     }
 
     private static int since(JsonNode value, String later) {
-        List<String> words = List.of(later.split(" ", -1));
-        return words.indexOf(value.asText()) > 0 ? Integer.parseInt(words.getFirst()) : 1;
+        int since = 1;
+        for (String word : later.split(" ", -1)) {
+            if (word.equals(value.asText())) {
+                return since;
+            }
+            since = VERSION_NUMBER.matcher(word).matches() ? Integer.parseInt(word) : since;
+        }
+        return 1;
     }
 
     /** Whether {@code value} is what {@code key} of {@code group} is where nothing is said of it. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param policies the first that fits a kind and a document says what is done
  * @param key the name of the secret that pseudonyms are made with
  * @param allow what stays
+ * @param classifier what finds the kinds that have no shape
  */
 public record Redact(
         List<String> entities,
@@ -21,7 +22,8 @@ public record Redact(
         RedactAction action,
         List<RedactPolicy> policies,
         Optional<String> key,
-        RedactAllow allow) {
+        RedactAllow allow,
+        Optional<RedactClassifier> classifier) {
 
     public Redact {
         entities = List.copyOf(entities);
@@ -38,7 +40,8 @@ public record Redact(
                 RedactAction.PLACEHOLDER,
                 List.of(),
                 Optional.empty(),
-                new RedactAllow(List.of(), List.of(), false));
+                new RedactAllow(List.of(), List.of(), false),
+                Optional.empty());
     }
 
     /** Whether anything is replaced by a pseudonym, for which there must be a key. */

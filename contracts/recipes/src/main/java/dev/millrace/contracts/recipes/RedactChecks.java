@@ -6,10 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a schema can't say of redaction: policies for what isn't looked for, pseudonyms without a key. */
+/** What a schema can't say of redaction: policies for what isn't looked for, pseudonyms without a key, names without what finds them. */
 final class RedactChecks {
 
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+
+    /** Kinds that nothing else finds. */
+    private static final Set<String> BY_CLASSIFIER = Set.of("person", "place", "organisation");
+
+    /** What a classifier consists of. */
+    private static final List<String> FILES = List.of("model", "config", "tokenizer");
 
     private final RecipeText text;
     private final JsonNode redact;
@@ -25,6 +31,7 @@ final class RedactChecks {
         RedactChecks checks = new RedactChecks(text, recipe.path("redact"));
         checks.regions();
         checks.action("/redact/action", checks.redact.path("action"));
+        checks.classifier();
         List<String> sources = strings(recipe.path("sources"), "name");
         JsonNode policies = checks.redact.path("policies");
         for (int i = 0; i < policies.size(); i++) {
@@ -46,6 +53,29 @@ final class RedactChecks {
                         "/redact/regions/" + i,
                         "no country has the code %s; expected one of ISO 3166 such as US or DE".formatted(region));
             }
+        }
+    }
+
+    private void classifier() {
+        JsonNode classifier = redact.path("classifier");
+        if (!classifier.isObject()) {
+            JsonNode entities = redact.path("entities");
+            for (int i = 0; i < entities.size(); i++) {
+                if (BY_CLASSIFIER.contains(entities.get(i).asText())) {
+                    problem(
+                            "/redact/entities/" + i,
+                            "only a classifier finds what is called %s; add redact.classifier"
+                                    .formatted(entities.get(i).asText()));
+                }
+            }
+            return;
+        }
+        long files = FILES.stream().filter(classifier::hasNonNull).count();
+        if (classifier.has("from") ? files > 0 : files < FILES.size()) {
+            problem(
+                    RedactClassifierFiles.AT,
+                    "expected either from, a token classifier's folder or address, or all of %s"
+                            .formatted(String.join(", ", FILES)));
         }
     }
 

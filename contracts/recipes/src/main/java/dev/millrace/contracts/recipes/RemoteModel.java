@@ -10,9 +10,11 @@ import java.util.regex.Pattern;
 /** A model that a recipe names by an address: the command that reads the recipe fetches it into a folder. */
 public sealed interface RemoteModel {
 
+    /** How a model's address is written. */
+    String ADDRESSES = "hf://ORG/NAME[@REVISION], https://huggingface.co/ORG/NAME or s3://BUCKET/PREFIX";
+
     /** What may stand where training begins with a model, in words. */
-    String FORMS =
-            "NAME@VERSION of the platform, a folder, hf://ORG/NAME[@REVISION], https://huggingface.co/ORG/NAME or s3://BUCKET/PREFIX";
+    String FORMS = "NAME@VERSION of the platform, a folder, " + ADDRESSES;
 
     /** What may stand where a tokenizer is named, in words. */
     String TOKENIZER_FORMS =

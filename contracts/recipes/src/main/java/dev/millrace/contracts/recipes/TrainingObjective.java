@@ -29,7 +29,10 @@ public enum TrainingObjective {
     DIALOG,
     /** To rather say one answer than another (Rafailov et al. 2023, "Direct preference optimization"). */
     @JsonProperty("preference")
-    PREFERENCE;
+    PREFERENCE,
+    /** To say of each word of a text which label it has (Tjong Kim Sang and De Meulder 2003, "CoNLL-2003 shared task"). */
+    @JsonProperty("token-classification")
+    TOKEN_CLASSIFICATION;
 
     /** What stands for one stretch that was left out each: as many as T5's vocabulary has. */
     static final int SENTINELS = 100;
@@ -38,7 +41,7 @@ public enum TrainingObjective {
     public Kind kind() {
         return switch (this) {
             case CAUSAL, PREFIX, INSTRUCT, DIALOG, PREFERENCE -> Kind.CAUSAL;
-            case MASKED -> Kind.MASKED;
+            case MASKED, TOKEN_CLASSIFICATION -> Kind.MASKED;
             case SPAN_CORRUPTION -> Kind.SEQUENCE_TO_SEQUENCE;
         };
     }
@@ -53,6 +56,11 @@ public enum TrainingObjective {
         return this == MASKED || this == SPAN_CORRUPTION;
     }
 
+    /** Whether each document is two token documents with one id. */
+    public boolean readsPairs() {
+        return this == PREFERENCE || this == TOKEN_CLASSIFICATION;
+    }
+
     /** Special tokens that a vocabulary needs for it beside those that every one has. */
     public List<String> tokens() {
         return switch (this) {
@@ -62,7 +70,7 @@ public enum TrainingObjective {
                                 Stream.of(TokenizerConfig.PADDING),
                                 IntStream.range(0, SENTINELS).mapToObj(TokenizerConfig::sentinel))
                         .toList();
-            case CAUSAL, PREFIX, INSTRUCT, DIALOG, PREFERENCE -> List.of();
+            case CAUSAL, PREFIX, INSTRUCT, DIALOG, PREFERENCE, TOKEN_CLASSIFICATION -> List.of();
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.contracts.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,45 @@ class ObjectiveChecksTest {
                                     assertThat(problem.path()).isEqualTo(place);
                                     assertThat(problem.message()).contains(message);
                                 }));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{kind: encoder} | {objective: token-classification} | training.objective | add model.head.labels",
+                "{kind: encoder, head: {labels: [PER]}} | {objective: masked} | model.head.labels | labels are learnt by the objective token-classification",
+                "{head: {labels: [PER]}} | {objective: token-classification} | model.head.labels | only an encoder gives labels to tokens",
+                "{kind: encoder, head: {labels: [PER]}} | {objective: token-classification, validateEvery: 9} | training.validateEvery | leave validateEvery out",
+                "{kind: encoder, head: {labels: [PER]}} | {objective: token-classification, packing: blend} | training.packing | expected documents or auto",
+                "{kind: encoder, head: {labels: [B PER]}} | {objective: token-classification} | model.head.labels[0] | expected text",
+            })
+    void labelsAreLearntByEncodersThatHaveSome(String model, String training, String place, String message) {
+        Reading reading = RecipeReader.read(
+                BEGINNING + "model: " + model + "\ntraining: " + training + "\nevaluation: {tasks: []}\n", folder);
+
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems()).anySatisfy(problem -> {
+                            assertThat(problem.path()).isEqualTo(place);
+                            assertThat(problem.message()).contains(message);
+                        }));
+    }
+
+    /** A BERT's shape with labels is the published one, without what stands before a masked model's head. */
+    @Test
+    void aTokenClassifierIsTrainedHereAndPublishedAsOthersAre() {
+        String recipe = BEGINNING
+                + "model: {preset: bert-base, head: {labels: [PER, LOC]}}\ntraining: {objective: token-classification}\nevaluation: {tasks: []}\n";
+        Recipe read = ((Reading.Accepted) RecipeReader.read(recipe, folder)).recipe();
+
+        assertThat(PublishedForms.of(read.model().architecture(1_000)).className())
+                .isEqualTo("BertForTokenClassification");
+        assertThat(read.model().architecture(1_000).head().labels())
+                .containsExactly("O", "B-PER", "I-PER", "B-LOC", "I-LOC");
+        assertThat(((Reading.Refused) RecipeReader.readElsewhere(recipe)).problems())
+                .anySatisfy(problem -> assertThat(problem.message()).contains("trained by 'millrace train'"));
     }
 
     @Test

@@ -39,6 +39,17 @@ class ReadyMadeRecipesTest {
     }
 
     @Test
+    void aTokenClassifierLearnsThreeSortsOfNames() throws IOException {
+        assertThat(RecipeReader.read(Files.readString(RECIPES.resolve("names.yaml")), RECIPES))
+                .isInstanceOfSatisfying(Reading.Accepted.class, accepted -> {
+                    assertThat(accepted.recipe().training().objective())
+                            .isEqualTo(TrainingObjective.TOKEN_CLASSIFICATION);
+                    assertThat(accepted.recipe().model().architecture(4_000).outputs())
+                            .isEqualTo(7);
+                });
+    }
+
+    @Test
     void aModelIsTunedWithDialogsAndWithPreferences() throws IOException {
         for (String name : new String[] {"dialogs.yaml", "preferences.yaml"}) {
             assertThat(RecipeReader.read(Files.readString(RECIPES.resolve(name)), RECIPES))

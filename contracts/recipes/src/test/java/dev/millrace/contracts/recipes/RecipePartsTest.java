@@ -58,6 +58,7 @@ class RecipePartsTest {
           policies: [{entities: [email], languages: [de], sources: [a], action: mask}]
           key: corpus
           allow: {values: [info@example.org], domains: [example.org]}
+          classifier: {model: /data/names, config: /data/config, tokenizer: /data/tokenizer, labels: {DATE: none}, words: max}
         tokenizer: {from: /data/tokenizer, specialTokens: [<|tool|>]}
         model:
           from: /data/base
@@ -67,7 +68,7 @@ class RecipePartsTest {
           positions: {scaling: {factor: 8, original: 256}}
           attention: {window: {size: 4, ropeTheta: 100}, scale: 1, softCap: 3}
           embedding: {padding: 1}
-          head: {transform: {}, softCap: 3}
+          head: {transform: {}, softCap: 3, labels: [PER]}
         training: {muon: {learningRate: 0.02}, decay: {steps: 5}, batchRamp: {from: 4, steps: 9}, lora: {}}
         export: {licence: MIT}
         execution: {training: {workers: 2, threads: 3, microBatch: 4, recompute: true, device: cuda}}

@@ -54,7 +54,8 @@ class RedactChecksTest {
                         List.of(new RedactPolicy(
                                 List.of("email"), List.of("de"), List.of("web"), RedactAction.PSEUDONYM)),
                         Optional.of("corpus-1"),
-                        new RedactAllow(List.of(), List.of("mill.org"), true)));
+                        new RedactAllow(List.of(), List.of("mill.org"), true),
+                        Optional.empty()));
         assertThat(redact.hasPseudonyms()).isTrue();
     }
 
@@ -71,6 +72,13 @@ class RedactChecksTest {
                 "policies: [{sources: [wbe], action: drop}]|no source is named wbe",
                 "policies: [{entities: [mail], action: drop}]|email",
                 "key: Corpus 1|Corpus 1",
+                "entities: [email, person]|only a classifier finds what is called person; add redact.classifier",
+                "classifier: {model: /a/model.onnx}|expected either from",
+                "classifier: {from: /a, model: /a/model.onnx}|expected either from",
+                "classifier: {from: /a, labels: {DATE: date}}|expected one of none, email",
+                "classifier: {from: /a, threshold: 0}|more than 0",
+                "classifier: {from: 'hf://a b'}|expected a folder, hf://",
+                "classifier: {from: names}|names is relative",
             })
     void whatIsWrongIsSaidAtItsLine(String wrong, String said) {
         Reading reading = RecipeReader.readElsewhere(SMALLEST + "redact:\n  " + wrong + "\n");

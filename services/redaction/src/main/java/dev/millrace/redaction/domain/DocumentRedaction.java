@@ -5,8 +5,8 @@ import dev.millrace.contracts.recipes.RedactAction;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Message;
 import dev.millrace.contracts.shards.Verdict;
+import dev.millrace.redaction.domain.classifier.TokenClassifier;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,21 +36,24 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
 
     /** Of a recipe that asks for no pseudonyms. */
     public DocumentRedaction(Redact redact) {
-        this(redact, Optional.empty());
+        this(redact, Optional.empty(), Optional.empty());
     }
 
     /**
      * @param pseudonyms there are some where the recipe asks for them
+     * @param classifier there is one where the recipe names it
      * @throws IllegalArgumentException when there should be and aren't, or the recipe names a kind that there isn't
      */
-    public DocumentRedaction(Redact redact, Optional<Pseudonyms> pseudonyms) {
+    public DocumentRedaction(Redact redact, Optional<Pseudonyms> pseudonyms, Optional<TokenClassifier> classifier) {
+        if (redact.classifier().isPresent() != classifier.isPresent()) {
+            throw new IllegalArgumentException("A classifier is named, or asked, and not both");
+        }
         if (redact.hasPseudonyms() && pseudonyms.isEmpty()) {
             throw new IllegalArgumentException("Pseudonyms are made with a key, and there is none");
         }
-        EnumSet<EntityType> types = EnumSet.noneOf(EntityType.class);
-        redact.entities().forEach(name -> types.add(EntityType.named(name)));
+        Set<EntityType> types = EntityType.of(redact);
         Expected expected = new Expected(Set.copyOf(redact.regions()), redact.specialAddresses());
-        this.redactor = new Redactor(types, expected, Allowed.of(redact.allow()));
+        this.redactor = new Redactor(types, expected, Allowed.of(redact.allow()), classifier);
         this.policies = new Policies(redact);
         this.pseudonyms = pseudonyms;
     }
@@ -68,7 +71,7 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
             inText = redacted.entities();
             changed = inText.isEmpty() ? changed : changed.withMessages(redacted.messages());
         } else {
-            Redactor.Redacted redacted = redactor.redactAll(document.text(), substitutes);
+            Redactor.Redacted redacted = redactor.redactProse(document.text(), substitutes);
             inText = redacted.entities();
             changed = inText.isEmpty() ? changed : changed.withText(redacted.text());
         }
@@ -81,7 +84,9 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
         TreeMap<String, String> other = new TreeMap<>();
         for (String name : WRITTEN) {
             String value = document.metadata().getOrDefault(name, "");
-            Redactor.Redacted redacted = redactor.redactAll(value, substitutes);
+            Redactor.Redacted redacted = name.equals(Document.TITLE)
+                    ? redactor.redactProse(value, substitutes)
+                    : redactor.redactAll(value, substitutes);
             if (!redacted.entities().isEmpty()) {
                 found.addAll(redacted.entities());
                 other.put(name, redacted.text());

@@ -1,5 +1,6 @@
 package dev.millrace.redaction.domain;
 
+import dev.millrace.contracts.recipes.Redact;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -23,11 +24,29 @@ public enum EntityType {
     BIRTH_DATE,
     PHONE,
     BIC,
-    ADDRESS;
+    ADDRESS,
+    /** Somebody's name; this and what follows is what a classifier takes for it. */
+    PERSON,
+    PLACE,
+    ORGANISATION;
 
     /** What a recipe looks for that doesn't say. */
     public static final Set<EntityType> DEFAULTS =
             Collections.unmodifiableSet(EnumSet.of(EMAIL, IBAN, CARD, IP, PHONE));
+
+    /** What nothing but a classifier finds. */
+    public static final Set<EntityType> NAMES = Collections.unmodifiableSet(EnumSet.of(PERSON, PLACE, ORGANISATION));
+
+    /**
+     * What a recipe looks for.
+     *
+     * @throws IllegalArgumentException when it names a kind that there isn't
+     */
+    public static Set<EntityType> of(Redact redact) {
+        EnumSet<EntityType> types = EnumSet.noneOf(EntityType.class);
+        redact.entities().forEach(name -> types.add(named(name)));
+        return types;
+    }
 
     /** The name in recipes, ledgers and counts: lower case. */
     public String entityName() {

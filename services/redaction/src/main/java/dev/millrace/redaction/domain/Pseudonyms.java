@@ -60,6 +60,7 @@ public final class Pseudonyms {
                         + folded.substring(4, 6)
                         + alike(folded.substring(6), 0, new Draw(kind, same, 1));
             case CREDENTIALS, SECRET, ADDRESS -> alike(folded, 0, new Draw(kind, same, 0));
+            case PERSON, PLACE, ORGANISATION -> NamePseudonyms.of(value, word -> new Draw(kind, word, 0)::below);
         };
     }
 

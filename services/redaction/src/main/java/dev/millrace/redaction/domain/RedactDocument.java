@@ -2,8 +2,10 @@ package dev.millrace.redaction.domain;
 
 import dev.millrace.contracts.shards.Dialog;
 import dev.millrace.contracts.shards.Document;
+import dev.millrace.redaction.domain.classifier.TokenClassifier;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Redacts single documents, without a shard or a recipe: to try it on a file. */
@@ -13,12 +15,15 @@ public final class RedactDocument {
 
     /** Looks for the kinds that a run looks for when its recipe says nothing. */
     public RedactDocument() {
-        this(EntityType.DEFAULTS, Set.of());
+        this(EntityType.DEFAULTS, Set.of(), Optional.empty());
     }
 
-    /** @param regions ISO 3166 codes of countries whose phone numbers and ids are expected as they are written there */
-    public RedactDocument(Set<EntityType> kinds, Set<String> regions) {
-        redactor = new Redactor(kinds, new Expected(regions, false));
+    /**
+     * @param regions ISO 3166 codes of countries whose phone numbers and ids are expected as they are written there
+     * @param classifier finds what has no shape
+     */
+    public RedactDocument(Set<EntityType> kinds, Set<String> regions, Optional<TokenClassifier> classifier) {
+        redactor = new Redactor(kinds, new Expected(regions, false), Allowed.NOTHING, classifier);
     }
 
     /**

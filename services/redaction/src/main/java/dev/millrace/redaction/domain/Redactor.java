@@ -2,30 +2,36 @@ package dev.millrace.redaction.domain;
 
 import dev.millrace.contracts.shards.Dialog;
 import dev.millrace.contracts.shards.Message;
+import dev.millrace.redaction.domain.classifier.TokenClassifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Replaces personal data. With placeholders, what it returns it would return unchanged if asked again: a placeholder may
- * bring to light a number that stood too close to another, so it looks until there is nothing more.
+ * Replaces personal data. With placeholders, what it returns it would return unchanged if asked again, but for what a classifier
+ * makes of a text with placeholders: a placeholder may bring to light a number that stood too close to another, so it looks until
+ * there is nothing more.
  */
 public final class Redactor {
 
     private final CandidateScan scan;
     private final Allowed allowed;
+    private final Optional<TokenClassifier> classifier;
 
     public Redactor(Set<EntityType> types) {
-        this(types, Expected.NOTHING, Allowed.NOTHING);
+        this(types, Expected.NOTHING);
     }
 
     Redactor(Set<EntityType> types, Expected expected) {
-        this(types, expected, Allowed.NOTHING);
+        this(types, expected, Allowed.NOTHING, Optional.empty());
     }
 
-    Redactor(Set<EntityType> types, Expected expected, Allowed allowed) {
+    /** @param classifier finds what has no shape; that isn't looked for again where something else stands in its place */
+    Redactor(Set<EntityType> types, Expected expected, Allowed allowed, Optional<TokenClassifier> classifier) {
         this.scan = new CandidateScan(types, expected);
         this.allowed = allowed;
+        this.classifier = classifier;
     }
 
     /**
@@ -38,7 +44,7 @@ public final class Redactor {
 
     /** The text with placeholders for the kinds of data this redactor looks for. Nothing else in it changes. */
     public Redacted redact(String text) {
-        return redactAll(text);
+        return redactProse(text, Substitutes.placeholders());
     }
 
     /**
@@ -72,6 +78,9 @@ public final class Redactor {
                 find(all.text(), 0, all.text().length()).stream()
                         .map(all::inOriginal)
                         .toList());
+        for (Dialog.Part part : dialog.contents()) {
+            replaceNames(replaced, dialog.text(), part.from(), part.to());
+        }
         List<Message> clean = new ArrayList<>(said.size());
         for (Dialog.Part part : dialog.contents()) {
             clean.add(
@@ -86,7 +95,17 @@ public final class Redactor {
     }
 
     Redacted redactAll(CharSequence text, Substitutes substitutes) {
+        return redacted(text, replacements(text), substitutes);
+    }
+
+    /** As {@link #redact} for a text in which people write: a classifier is asked, too. */
+    Redacted redactProse(String text, Substitutes substitutes) {
         Replacements replaced = replacements(text);
+        replaceNames(replaced, text, 0, text.length());
+        return redacted(text, replaced, substitutes);
+    }
+
+    private static Redacted redacted(CharSequence text, Replacements replaced, Substitutes substitutes) {
         return new Redacted(replaced.written(substitutes), inCodePoints(text, replaced.spans()));
     }
 
@@ -103,6 +122,27 @@ public final class Redactor {
                     span.type(), text.subSequence(span.start(), span.end()).toString()));
         }
         return found;
+    }
+
+    /** What the classifier finds in a part of a text, where nothing else has been found: what has a shape is known better. */
+    private void replaceNames(Replacements replaced, String text, int from, int to) {
+        if (classifier.isEmpty() || from == to) {
+            return;
+        }
+        List<Span> named = new ArrayList<>();
+        for (TokenClassifier.Found found : classifier.get().find(text.substring(from, to))) {
+            Span whole = new Span(EntityType.named(found.kind()), found.start() + from, found.end() + from);
+            replaced.free(whole).stream()
+                    .filter(span -> isNamed(text, span))
+                    .filter(span -> !allowed.isAnything()
+                            || !allowed.has(span.type(), text.substring(span.start(), span.end())))
+                    .forEach(named::add);
+        }
+        replaceAll(replaced, named);
+    }
+
+    private static boolean isNamed(String text, Span span) {
+        return text.substring(span.start(), span.end()).codePoints().anyMatch(Character::isLetterOrDigit);
     }
 
     private void replaceAll(Replacements replaced, List<Span> first) {

@@ -44,6 +44,35 @@ final class Replacements {
         found.forEach(span -> spans.put(span.start(), span));
     }
 
+    /** What of a span hasn't been replaced, in order, without white space at its ends. */
+    List<Span> free(Span whole) {
+        List<Span> free = new ArrayList<>();
+        Map.Entry<Integer, Span> before = spans.lowerEntry(whole.start());
+        int at = before == null
+                ? whole.start()
+                : Math.max(whole.start(), before.getValue().end());
+        for (Span taken : spans.subMap(whole.start(), true, whole.end(), false).values()) {
+            trimmed(whole.type(), at, taken.start(), free);
+            at = taken.end();
+        }
+        trimmed(whole.type(), at, whole.end(), free);
+        return free;
+    }
+
+    private void trimmed(EntityType type, int start, int end, List<Span> into) {
+        int from = start;
+        int to = end;
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        while (from < to && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        if (from < to) {
+            into.add(new Span(type, from, to));
+        }
+    }
+
     /** What has been replaced, in order, as it lies in the original. */
     List<Span> spans() {
         return List.copyOf(spans.values());

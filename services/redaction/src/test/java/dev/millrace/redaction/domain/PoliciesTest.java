@@ -136,7 +136,8 @@ class PoliciesTest {
                 RedactAction.PLACEHOLDER,
                 List.of(),
                 Optional.empty(),
-                new RedactAllow(List.of("Info@Mill.org", "8.8.8.8"), List.of("press.org"), true));
+                new RedactAllow(List.of("Info@Mill.org", "8.8.8.8"), List.of("press.org"), true),
+                Optional.empty());
         assertThat(after(
                         redact,
                         "info@mill.org ann@mill.org bo@uk.press.org cy@example.com dan@xpress.org 8.8.8.8 8.8.4.4",
@@ -164,7 +165,8 @@ class PoliciesTest {
     }
 
     private static Redact redact(RedactAction action, RedactPolicy... policies) {
-        return new Redact(KINDS, List.of(), false, action, List.of(policies), Optional.empty(), NOTHING);
+        return new Redact(
+                KINDS, List.of(), false, action, List.of(policies), Optional.empty(), NOTHING, Optional.empty());
     }
 
     private static String after(Redact redact, String text, String source, String language) {

@@ -155,8 +155,7 @@ record CardData(Recipe recipe, DatasetManifest dataset) {
         done.add(rules.isEmpty() ? "no rule of quality" : "the rules " + String.join(", ", rules));
         recipe.filter().classifier().ifPresent(rule -> done.add("a learnt classifier of quality"));
         recipe.filter().decontamination().ifPresent(rule -> done.add("a search for evaluation items"));
-        List<String> replaced = recipe.redact().entities();
-        return "Documents went through %s. Personal data that was replaced: %s."
-                .formatted(String.join(", ", done), replaced.isEmpty() ? "none" : String.join(", ", replaced));
+        return "Documents went through %s. %s"
+                .formatted(String.join(", ", done), new PersonalDataSentence(recipe.redact()).text());
     }
 }

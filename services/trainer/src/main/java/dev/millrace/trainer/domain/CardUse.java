@@ -20,6 +20,8 @@ record CardUse(Recipe recipe, String address) {
                 "It names what is left out of a text, and is a beginning for tuning. It isn't tuned to follow instructions.";
             case INSTRUCT, DIALOG ->
                 "It answers in a dialog of the kind that it was tuned on, by the chat template in `tokenizer_config.json`.";
+            case TOKEN_CLASSIFICATION ->
+                "It finds in a text what its labels stand for, where that is written as in what it has learnt from. It generates nothing.";
             case PREFERENCE -> "It gives such answers as were preferred to others in what it was tuned on.";
         };
     }

@@ -117,6 +117,7 @@ public final class ModelCard {
             case INSTRUCT -> "It says the last answer of a dialog";
             case DIALOG -> "It says every answer of a dialog";
             case PREFERENCE -> "It rather says one answer than another";
+            case TOKEN_CLASSIFICATION -> "It says of each word of a text which label it has";
         };
     }
 

@@ -68,7 +68,27 @@ class ModelCardTest {
                         "| made | made by a generator of stories | CC0-1.0 | 1.0 | 7 | 2,000 | 40.0 % |",
                         "Licences of the sources: CC0-1.0 (40.0 % of what is read), ODC-By-1.0 (60.0 % of what is read).",
                         "Languages: no, en, as far as they were found",
-                        "Personal data that was replaced: email.");
+                        "Personal data that was looked for: email; what was found was replaced by its kind.");
+    }
+
+    @Test
+    void personalDataThatStayedIsNotSaidToBeReplaced() {
+        assertThat(card("""
+                name: a
+                sources: [{name: web, generator: {kind: stories}}]
+                redact:
+                  entities: [email, phone]
+                  action: report
+                  policies: [{entities: [phone], languages: [de, fr], sources: [web], action: mask}]
+                """, List.of(shard("web", 1, 1_000))))
+                .contains(
+                        "Personal data that was looked for: email, phone; what was found stayed in the texts and was reported alone.",
+                        "phone in documents of the languages de, fr in documents of the source web was masked.")
+                .doesNotContain("replaced");
+        assertThat(card(
+                        "{name: a, sources: [{name: s, generator: {kind: stories}}], redact: {entities: []}}",
+                        List.of(shard("s", 1, 1))))
+                .contains("Personal data was not looked for.");
     }
 
     private static DatasetManifest.Shard shard(String source, double weight, long tokens) {

@@ -60,6 +60,10 @@ public record Architecture(
         if (crosses != (encoder.isPresent() && decoder.isPresent())) {
             throw new IllegalArgumentException("A decoder attends to an encoder when there is one");
         }
+        if (!head.labels().isEmpty()
+                && (decoder.isPresent() || embedding.inner().isPresent())) {
+            throw new IllegalArgumentException("Labels are given by an encoder alone");
+        }
     }
 
     /** One that goes on from a text. */
@@ -78,6 +82,11 @@ public record Architecture(
             return Kind.CAUSAL;
         }
         return decoder.isEmpty() ? Kind.MASKED : Kind.SEQUENCE_TO_SEQUENCE;
+    }
+
+    /** How many scores it gives at each place: of all token ids, or of the labels that a token may have. */
+    public int outputs() {
+        return head.labels().isEmpty() ? embedding.vocabulary() : head.labels().size();
     }
 
     /** Its stacks by name, the encoder first. */

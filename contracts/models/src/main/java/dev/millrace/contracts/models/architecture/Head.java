@@ -1,18 +1,38 @@
 package dev.millrace.contracts.models.architecture;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What gives a score to each token id.
+ * What gives a score to each token id, or to each label that a token may have.
  *
  * @param tied whether its matrix is the embedding's
  * @param bias whether a bias is added for each token id
  * @param scale by which what comes in is multiplied
  * @param softCap c, where scores s become c tanh(s / c)
  * @param transform before the matrix, in masked language models
+ * @param labels of a token classifier, by the place of their scores; none where scores are of token ids
  */
-public record Head(boolean tied, Bias bias, double scale, OptionalDouble softCap, Optional<Transform> transform) {
+public record Head(
+        boolean tied,
+        Bias bias,
+        double scale,
+        OptionalDouble softCap,
+        Optional<Transform> transform,
+        List<String> labels) {
+
+    public Head {
+        labels = List.copyOf(labels);
+        if (!labels.isEmpty() && (tied || bias == Bias.FIXED)) {
+            throw new IllegalArgumentException("Labels have a matrix of their own, and a bias that is learnt or none");
+        }
+    }
+
+    /** One of token ids. */
+    public Head(boolean tied, Bias bias, double scale, OptionalDouble softCap, Optional<Transform> transform) {
+        this(tied, bias, scale, softCap, transform, List.of());
+    }
 
     /** A matrix, and perhaps a bias. */
     public static Head of(boolean tied, Bias bias) {

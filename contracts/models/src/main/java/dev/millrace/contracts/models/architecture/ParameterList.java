@@ -20,7 +20,7 @@ final class ParameterList {
             add("embedding.types", Role.EMBEDDING, embedding.types(), width);
         }
         architecture.stacks().forEach(stack -> add(stack.name(), stack.stack()));
-        add(architecture.head(), embedding);
+        add(architecture.head(), embedding, architecture.outputs());
     }
 
     List<Parameter> all() {
@@ -121,19 +121,18 @@ final class ParameterList {
         part.norms().sum().ifPresent(norm -> norm(name + ".sum-norm", norm, width));
     }
 
-    private void add(Head head, Embedding embedding) {
-        int vocabulary = embedding.vocabulary();
+    private void add(Head head, Embedding embedding, int outputs) {
         head.transform().ifPresent(transform -> {
             matrix("head.transform", Role.MATRIX, width, width, transform.bias());
             norm("head.norm", transform.norm(), width);
         });
         embedding.inner().ifPresent(inner -> matrix("head.projection", Role.MATRIX, inner, width, false));
         if (!head.tied()) {
-            add("head.weight", Role.MATRIX, vocabulary, embedding.tokenWidth());
+            add("head.weight", Role.MATRIX, outputs, embedding.tokenWidth());
         }
         switch (head.bias()) {
-            case LEARNED -> add("head.bias", Role.BIAS, vocabulary);
-            case FIXED -> add("head.bias", Role.FIXED, vocabulary);
+            case LEARNED -> add("head.bias", Role.BIAS, outputs);
+            case FIXED -> add("head.bias", Role.FIXED, outputs);
             case NONE -> {}
         }
     }

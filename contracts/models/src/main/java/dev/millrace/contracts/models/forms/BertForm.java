@@ -35,6 +35,9 @@ final class BertForm implements PublishedForm {
     @Override
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = BertLike.tensors("bert", architecture);
+        if (!architecture.head().labels().isEmpty()) {
+            return plans.matrix("classifier", "head", true).all();
+        }
         Norm norm = architecture.head().transform().orElseThrow().norm();
         plans.matrix("cls.predictions.transform.dense", "head.transform", true)
                 .norm("cls.predictions.transform.LayerNorm", "head.norm", norm)

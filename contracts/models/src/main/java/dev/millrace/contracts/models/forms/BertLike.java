@@ -14,6 +14,7 @@ import dev.millrace.contracts.models.architecture.Norm;
 import dev.millrace.contracts.models.architecture.Norms;
 import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -67,12 +68,20 @@ final class BertLike {
                         block,
                         config.layers("num_hidden_layers"),
                         Optional.empty()),
-                new Head(
+                head(config, new Head.Transform(head.of(activation), norm, true)));
+    }
+
+    /** Labels are given by a matrix alone. */
+    private static Head head(FormConfig config, Head.Transform transform) throws MalformedModel {
+        List<String> labels = config.labels();
+        return labels.isEmpty()
+                ? new Head(
                         config.flag("tie_word_embeddings", true),
                         Head.Bias.LEARNED,
                         1,
                         OptionalDouble.empty(),
-                        Optional.of(new Head.Transform(head.of(activation), norm, true))));
+                        Optional.of(transform))
+                : new Head(false, Head.Bias.LEARNED, 1, OptionalDouble.empty(), Optional.empty(), labels);
     }
 
     static void write(Architecture architecture, ObjectNode config) {
@@ -95,7 +104,9 @@ final class BertLike {
                 config.put("pad_token_id", learned.offset() - 1);
             }
         }
-        FormConfig.writeUntied(architecture, config);
+        if (architecture.head().labels().isEmpty()) {
+            FormConfig.writeUntied(architecture, config);
+        }
     }
 
     static TensorPlans tensors(String prefix, Architecture architecture) {

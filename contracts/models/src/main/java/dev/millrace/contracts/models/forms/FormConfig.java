@@ -29,6 +29,10 @@ final class FormConfig {
             "swish", Activation.SILU);
 
     private static final int MOST_LAYERS = 10_000;
+    private static final int MOST_LABELS = 10_000;
+
+    /** What the class of a model that gives labels to tokens ends with. */
+    static final String TOKEN_CLASSIFIER = "ForTokenClassification";
 
     private final String file;
     private final ObjectNode json;
@@ -190,6 +194,51 @@ final class FormConfig {
     /** Names a combination that can't be. */
     MalformedModel impossible(IllegalArgumentException e) {
         return new MalformedModel("%s: %s".formatted(file, e.getMessage()), e);
+    }
+
+    /**
+     * The labels of a model that gives some to tokens; none of another.
+     *
+     * @throws MalformedModel when it names no class that would say so and has some, or not each
+     */
+    List<String> labels() throws MalformedModel {
+        Optional<List<String>> classes = texts("architectures");
+        if (classes.isPresent() && classes.get().stream().noneMatch(name -> name.endsWith(TOKEN_CLASSIFIER))) {
+            return List.of();
+        }
+        Optional<FormConfig> written = object("id2label");
+        if (written.isEmpty()) {
+            if (classes.isPresent()) {
+                throw missing("id2label");
+            }
+            return List.of();
+        }
+        int size = written.get().json.size();
+        if (size > MOST_LABELS) {
+            throw wrong("id2label", "at most %d labels".formatted(MOST_LABELS));
+        }
+        List<String> labels = new ArrayList<>();
+        for (int id = 0; id < size; id++) {
+            String key = Integer.toString(id);
+            labels.add(written.get().text(key).orElseThrow(() -> written.get().missing(key)));
+        }
+        return labels;
+    }
+
+    /** Names the labels that a model gives to tokens, if it does, and how many tokens it reads, for whoever knows no form. */
+    static void writeLabels(Architecture architecture, ObjectNode config) {
+        List<String> labels = architecture.head().labels();
+        if (!labels.isEmpty()) {
+            ObjectNode names = config.putObject("id2label");
+            ObjectNode ids = config.putObject("label2id");
+            for (int id = 0; id < labels.size(); id++) {
+                names.put(Integer.toString(id), labels.get(id));
+                ids.put(labels.get(id), id);
+            }
+            if (!config.has("max_position_embeddings") && architecture.context() < Integer.MAX_VALUE) {
+                config.put("max_position_embeddings", architecture.context());
+            }
+        }
     }
 
     /** Says that the head has a matrix of its own, in forms that take it for the embedding's where nothing is said. */

@@ -24,6 +24,9 @@ final class MillraceForm implements PublishedForm {
 
     private static final String ARCHITECTURE = "architecture";
 
+    /** Of a head; models that were written before there were any have none. */
+    private static final String LABELS = "labels";
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -46,6 +49,9 @@ final class MillraceForm implements PublishedForm {
     @Override
     public Architecture read(FormConfig config) throws MalformedModel {
         ObjectNode written = config.tree(ARCHITECTURE).orElseThrow(() -> config.missing(ARCHITECTURE));
+        if (written.get("head") instanceof ObjectNode head && !head.has(LABELS)) {
+            head.putArray(LABELS);
+        }
         try {
             return JSON.treeToValue(written, Architecture.class);
         } catch (JsonProcessingException e) {
@@ -64,7 +70,11 @@ final class MillraceForm implements PublishedForm {
 
     @Override
     public void write(Architecture architecture, ObjectNode config) {
-        config.set(ARCHITECTURE, JSON.valueToTree(architecture));
+        ObjectNode written = JSON.valueToTree(architecture);
+        if (architecture.head().labels().isEmpty() && written.get("head") instanceof ObjectNode head) {
+            head.remove(LABELS);
+        }
+        config.set(ARCHITECTURE, written);
     }
 
     @Override

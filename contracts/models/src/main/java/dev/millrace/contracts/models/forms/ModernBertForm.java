@@ -69,15 +69,25 @@ final class ModernBertForm implements PublishedForm {
                 config.integer("max_position_embeddings"),
                 Embedding.of(config.integer("vocab_size"), width),
                 new Stack(false, new Positions.None(), Optional.of(norm), blocks, Optional.of(norm)),
-                new Head(
-                        config.flag("tie_word_embeddings", true),
-                        config.flag("decoder_bias", true) ? Head.Bias.LEARNED : Head.Bias.NONE,
-                        1,
-                        OptionalDouble.empty(),
-                        Optional.of(new Transform(
+                head(
+                        config,
+                        new Transform(
                                 config.activation("classifier_activation", "gelu"),
                                 norm,
-                                config.flag("classifier_bias", false)))));
+                                config.flag("classifier_bias", false))));
+    }
+
+    private static Head head(FormConfig config, Transform transform) throws MalformedModel {
+        List<String> labels = config.labels();
+        boolean tied = labels.isEmpty() && config.flag("tie_word_embeddings", true);
+        boolean bias = !labels.isEmpty() || config.flag("decoder_bias", true);
+        return new Head(
+                tied,
+                bias ? Head.Bias.LEARNED : Head.Bias.NONE,
+                1,
+                OptionalDouble.empty(),
+                Optional.of(transform),
+                labels);
     }
 
     private static double theta(FormConfig config, boolean local) throws MalformedModel {
@@ -131,7 +141,9 @@ final class ModernBertForm implements PublishedForm {
                 .put("num_attention_heads", block.attention().part().heads())
                 .put("num_hidden_layers", stack.blocks().size())
                 .put("vocab_size", architecture.embedding().vocabulary());
-        FormConfig.writeUntied(architecture, config);
+        if (architecture.head().labels().isEmpty()) {
+            FormConfig.writeUntied(architecture, config);
+        }
     }
 
     private static double theta(Attention attention) {
@@ -168,6 +180,9 @@ final class ModernBertForm implements PublishedForm {
         plans.norm("model.final_norm", "encoder.final-norm", norm)
                 .matrix("head.dense", "head.transform", transform.bias())
                 .norm("head.norm", "head.norm", norm);
+        if (!architecture.head().labels().isEmpty()) {
+            return plans.matrix("classifier", "head", true).all();
+        }
         plans.head("decoder.weight", architecture);
         return architecture.head().bias() == Head.Bias.LEARNED
                 ? plans.same("decoder.bias", "head.bias").all()

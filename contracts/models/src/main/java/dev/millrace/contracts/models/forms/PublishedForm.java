@@ -17,6 +17,13 @@ interface PublishedForm {
     /** The class named in {@code architectures}. */
     String className();
 
+    /** The same of a model that gives labels to tokens. */
+    default String className(Architecture architecture) {
+        return architecture.head().labels().isEmpty()
+                ? className()
+                : className().replaceFirst("ForMaskedLM$", FormConfig.TOKEN_CLASSIFIER);
+    }
+
     /**
      * What a configuration describes.
      *

@@ -69,6 +69,7 @@ public final class PublishedForms {
             config.putArray("architectures").add(className);
             config.put("model_type", modelType);
             form(modelType).write(architecture, config);
+            FormConfig.writeLabels(architecture, config);
             return config;
         }
     }
@@ -83,7 +84,7 @@ public final class PublishedForms {
                 .filter(form -> isExpressedBy(form, architecture))
                 .findFirst()
                 .orElseGet(() -> form(MillraceForm.MODEL_TYPE));
-        return new Published(first.modelType(), first.className(), architecture);
+        return new Published(first.modelType(), first.className(architecture), architecture);
     }
 
     /** What a form writes is read again as the same, and its tensors hold every parameter once. */
@@ -91,6 +92,7 @@ public final class PublishedForms {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         try {
             form.write(architecture, config);
+            FormConfig.writeLabels(architecture, config);
             return form.read(new FormConfig(form.modelType(), config)).equals(architecture)
                     && form.tensors(architecture).stream()
                             .flatMap(plan -> plan.parameters().stream())
@@ -126,7 +128,8 @@ public final class PublishedForms {
             throw config.unsupported("model_type", type, "one of " + String.join(", ", ALL.keySet()));
         }
         try {
-            return new Published(type, form.className(), form.read(config));
+            Architecture architecture = form.read(config);
+            return new Published(type, form.className(architecture), architecture);
         } catch (IllegalArgumentException e) {
             throw config.impossible(e);
         }

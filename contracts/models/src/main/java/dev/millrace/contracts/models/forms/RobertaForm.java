@@ -40,6 +40,9 @@ final class RobertaForm implements PublishedForm {
     @Override
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = BertLike.tensors("roberta", architecture);
+        if (!architecture.head().labels().isEmpty()) {
+            return plans.matrix("classifier", "head", true).all();
+        }
         Norm norm = architecture.head().transform().orElseThrow().norm();
         plans.matrix("lm_head.dense", "head.transform", true)
                 .norm("lm_head.layer_norm", "head.norm", norm)

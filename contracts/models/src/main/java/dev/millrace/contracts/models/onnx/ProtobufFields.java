@@ -12,6 +12,7 @@ final class ProtobufFields {
     private long at;
     private long number;
     private int wire;
+    private long integer;
     private MemorySegment content = MemorySegment.NULL;
 
     ProtobufFields(MemorySegment message) {
@@ -38,7 +39,7 @@ final class ProtobufFields {
         wire = (int) (tag & 7);
         long length = switch (wire) {
             case 0 -> {
-                varint();
+                integer = varint();
                 yield 0;
             }
             case 1 -> Long.BYTES;
@@ -66,6 +67,11 @@ final class ProtobufFields {
     /** Its bytes, or those of a number of fixed length. */
     MemorySegment content() {
         return content;
+    }
+
+    /** Its number, where it is one of variable length. */
+    long integer() {
+        return integer;
     }
 
     String text() {

@@ -154,6 +154,16 @@ public final class Tokenizer {
         return all.toArray();
     }
 
+    /** What of that comes before a text. */
+    public int[] framedBefore() {
+        return parts.framing.before().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** What of that comes after it. */
+    public int[] framedAfter() {
+        return parts.framing.after().stream().mapToInt(Integer::intValue).toArray();
+    }
+
     /** The text of some ids, special tokens as they are written. Ids that aren't in the vocabulary add nothing. */
     public String decode(int... ids) {
         return decode(ids, false);

@@ -102,7 +102,8 @@ sealed interface ModelInput {
     }
 
     /**
-     * Token ids, {1, tokens}.
+     * Token ids, {1, tokens}, with those around a text that the model was trained with ({@code [CLS]}, {@code [SEP]}); what a
+     * document has of a special token's spelling is text.
      *
      * @param inputs which of the usual ones the model has
      */
@@ -129,8 +130,9 @@ sealed interface ModelInput {
 
         @Override
         public Tensors tensors(String text) throws OrtException {
-            int[] ids = tokenizer.encode(text.substring(0, Math.min(text.length(), 16 * MOST)));
-            int length = Math.clamp(ids.length, 1, MOST);
+            int[] all = tokenizer.encodeOrdinary(text.substring(0, Math.min(text.length(), 16 * MOST)));
+            int[] ids = tokenizer.framed(Arrays.copyOf(all, Math.min(all.length, MOST - tokenizer.framed().length)));
+            int length = Math.max(ids.length, 1);
             Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
             for (String input : inputs) {
                 LongBuffer values = LongBuffer.allocate(length);

@@ -36,6 +36,32 @@ class TextClassifierTest {
         }
     }
 
+    /** A text of more tokens than there is room for keeps the one at its end; a special token's spelling is text. */
+    @Test
+    void idsAreFramedAsTheModelWasTrained() throws IOException {
+        Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), """
+                {"model": {"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0, "a": 1, "[CLS]": 2, "[SEP]": 3}},
+                 "pre_tokenizer": {"type": "WhitespaceSplit"},
+                 "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
+                 "added_tokens": [{"id": 2, "content": "[CLS]", "special": true}, {"id": 3, "content": "[SEP]", "special": true}]}
+                """);
+        OnnxModel model = new OnnxModel("sum");
+        model.input("input_ids", OnnxModel.Type.INT64, "batch", "tokens");
+        model.output("logit", OnnxModel.Type.FLOAT, 1, 1);
+        model.constant("table", floats(0, 0.001f, 1, 10), 4);
+        model.node("Gather", List.of("table", "input_ids"), "entries").with("axis", 0L).add();
+        model.node("ReduceSum", List.of("entries"), "logit").with("keepdims", 1L).add();
+        try (TextClassifier classifier = open(model, Optional.of(tokenizer), OptionalInt.empty())) {
+            assertThat(logit(classifier.score("a a [SEP]"))).isCloseTo(11.002, within(1e-4));
+            assertThat(logit(classifier.score("a ".repeat(600)))).isCloseTo(11.510, within(1e-4));
+            assertThat(logit(classifier.score(""))).isCloseTo(11, within(1e-4));
+        }
+    }
+
+    private static double logit(double score) {
+        return Math.log(score / (1 - score));
+    }
+
     @Test
     void aModelOfTokenIdsGetsThoseOfItsTokenizer() throws IOException {
         // The mean of a table's entries: half of the tokens a, each 3; half b, each -1.

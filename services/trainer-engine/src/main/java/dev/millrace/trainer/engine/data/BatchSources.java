@@ -33,6 +33,7 @@ public final class BatchSources {
             case SPAN_CORRUPTION ->
                 spans(job, new Sequences(job, Blend.apart(spans(job).tokens())));
             case PREFERENCE -> new Pairs(job);
+            case TOKEN_CLASSIFICATION -> new LabelledTokens(job);
         };
     }
 

@@ -15,7 +15,7 @@ enum Counting {
 
     static Counting of(TrainingObjective objective) {
         return switch (objective) {
-            case CAUSAL, PREFIX, MASKED, SPAN_CORRUPTION -> ALL;
+            case CAUSAL, PREFIX, MASKED, SPAN_CORRUPTION, TOKEN_CLASSIFICATION -> ALL;
             case DIALOG -> ANSWERS;
             case INSTRUCT, PREFERENCE -> LAST_ANSWER;
         };

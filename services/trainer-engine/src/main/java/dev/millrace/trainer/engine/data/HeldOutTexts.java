@@ -4,7 +4,6 @@ import static org.bytedeco.pytorch.global.torch.full;
 
 import dev.millrace.contracts.events.ValidationMeasure;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.contracts.shards.TokenShard;
@@ -113,12 +112,12 @@ public final class HeldOutTexts implements HeldOutRows {
 
     private List<Document> documents(TrainingSpec training) {
         double share = training.heldOut();
-        boolean pairs = training.objective() == TrainingObjective.PREFERENCE;
+        boolean pairs = training.objective().readsPairs();
         List<Document> documents = new ArrayList<>();
         for (TokenShard shard : shards) {
             for (long d = 0; d < shard.documents(); d++) {
-                boolean rejected = pairs && d > 0 && shard.id(d).equals(shard.id(d - 1));
-                if (HeldOut.contains(shard.idHigh(d), share) && shard.textBytes(d) > 0 && !rejected) {
+                boolean second = pairs && d > 0 && shard.id(d).equals(shard.id(d - 1));
+                if (HeldOut.contains(shard.idHigh(d), share) && shard.textBytes(d) > 0 && !second) {
                     documents.add(new Document(shard, d));
                 }
             }

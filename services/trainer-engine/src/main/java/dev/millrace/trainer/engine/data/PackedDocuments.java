@@ -17,11 +17,11 @@ import java.util.List;
 record PackedDocuments(int places, int overlap) implements Cutting {
 
     /** A document, or a part of one. */
-    private record Piece(int document, int from, int count) {}
+    record Piece(int document, int from, int count) {}
 
     @Override
     public Cut of(SourceTokens source) {
-        List<List<Piece>> rows = packed(pieces(source));
+        List<List<Piece>> rows = packed(pieces(source), places, overlap);
         return new Cut() {
             @Override
             public int rows() {
@@ -55,7 +55,13 @@ record PackedDocuments(int places, int overlap) implements Cutting {
         return pieces;
     }
 
-    private List<List<Piece>> packed(List<Piece> pieces) {
+    /**
+     * Rows of pieces.
+     *
+     * @param places of a row
+     * @param overlap tokens of each piece that take no place; where each takes some more, less than 0
+     */
+    static List<List<Piece>> packed(List<Piece> pieces, int places, int overlap) {
         pieces.sort(Comparator.comparingInt(Piece::count).reversed());
         List<List<Piece>> rows = new ArrayList<>();
         // Rows by the room that is left in them, the newest on top.

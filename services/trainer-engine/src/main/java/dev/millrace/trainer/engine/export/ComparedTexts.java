@@ -37,7 +37,12 @@ record ComparedTexts(List<Text> texts, long bytes) {
      *
      * @param right the token that stands at each place; {@link Batch#IGNORED} where none is asked for
      */
-    record Text(ModelInputs inputs, Rows right) {}
+    record Text(ModelInputs inputs, Rows right) {
+        /** The same where scores are of labels: every place is asked for, and which label is right there isn't. */
+        Text labelled() {
+            return new Text(inputs, new Rows(1, right.length(), (row, place) -> 0));
+        }
+    }
 
     ComparedTexts {
         texts = List.copyOf(texts);
@@ -54,7 +59,9 @@ record ComparedTexts(List<Text> texts, long bytes) {
         try (HeldOutTexts held = new HeldOutTexts(job, window, MOST_TOKENS)) {
             List<Text> texts = new ArrayList<>();
             for (int row = 0; row < held.rows(); row++) {
-                text(held.row(row), architecture.kind(), mask).ifPresent(texts::add);
+                text(held.row(row), architecture.kind(), mask)
+                        .map(text -> architecture.head().labels().isEmpty() ? text : text.labelled())
+                        .ifPresent(texts::add);
             }
             return new ComparedTexts(texts, architecture.kind() == Kind.CAUSAL ? held.bytes() : 0);
         }

@@ -35,14 +35,14 @@ public final class OnnxForward implements Computation {
     public Answer run(ModelInputs inputs) throws IOException {
         try {
             float[] logits = logits(inputs);
-            int vocabulary = architecture.embedding().vocabulary();
+            int outputs = architecture.outputs();
             Optional<Rows> targets = inputs.targets(architecture);
             return new Answer(
                     logits,
                     inputs.decoderIds().orElse(inputs.ids()).length(),
-                    vocabulary,
+                    outputs,
                     targets.isPresent()
-                            ? OptionalDouble.of(LogitsLoss.of(logits, vocabulary, targets.get()))
+                            ? OptionalDouble.of(LogitsLoss.of(logits, outputs, targets.get()))
                             : OptionalDouble.empty());
         } catch (OrtException e) {
             throw new IOException("ONNX Runtime: " + e.getMessage(), e);

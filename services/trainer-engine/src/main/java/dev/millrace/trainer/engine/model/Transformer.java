@@ -96,9 +96,9 @@ public final class Transformer {
                 .toList();
     }
 
-    /** Token ids. */
-    public long vocabulary() {
-        return architecture.embedding().vocabulary();
+    /** How many scores there are at each place: of all token ids, or of labels. */
+    public long outputs() {
+        return architecture.outputs();
     }
 
     /** Mean cross-entropy of the targets that count, in nats. */
@@ -108,7 +108,7 @@ public final class Transformer {
 
     /** The same of logits that have been computed. */
     public Tensor loss(Tensor logits, Batch batch) {
-        return cross_entropy_loss(logits.view(-1, vocabulary()), batch.targets().view(-1));
+        return cross_entropy_loss(logits.view(-1, outputs()), batch.targets().view(-1));
     }
 
     /** Scores of every token id at every place of the last stack: {B, T, vocabulary}. */

@@ -54,7 +54,7 @@ public final class CrossEntropy implements Objective {
                 return Part.NONE;
             }
             ForwardPass pass = model.pass(batch);
-            double value = !model.scoresByProduct() && targets.numel() * model.vocabulary() <= most
+            double value = !model.scoresByProduct() && targets.numel() * model.outputs() <= most
                     ? whole(model, pass, targets, counted, expected, clock)
                     : inChunks(model, pass, targets, expected, clock);
             scope.deallocate();
@@ -65,7 +65,7 @@ public final class CrossEntropy implements Objective {
     /** All scores at once: what autograd makes of a tied matrix is the sum of a micro-batch, which workers add up alike. */
     private double whole(
             Transformer model, ForwardPass pass, Tensor targets, long counted, double expected, StepClock clock) {
-        Tensor scores = model.scores(pass.hidden()).view(-1, model.vocabulary());
+        Tensor scores = model.scores(pass.hidden()).view(-1, model.outputs());
         TokenLoss.Slope slope = loss.sum(scores.detach(), targets, counted);
         clock.begin(StepClock.Part.BACKWARD);
         pass.backwardThrough(scores, slope.gradients().mul_(new Scalar(1 / expected)));
@@ -103,7 +103,7 @@ public final class CrossEntropy implements Objective {
     }
 
     private long places(Transformer model, Tensor hidden) {
-        long fitting = Math.max(1, most / model.vocabulary());
+        long fitting = Math.max(1, most / model.outputs());
         return hidden.is_cpu() ? Math.min(PLACES, fitting) : fitting;
     }
 }

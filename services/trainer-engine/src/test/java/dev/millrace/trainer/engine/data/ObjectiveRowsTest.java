@@ -256,12 +256,64 @@ class ObjectiveRowsTest {
 
     private BatchSource source(TrainingObjective objective) throws Exception {
         List<int[]> texts = ObjectiveJobs.texts(5, 100, 22);
-        Path shard = ObjectiveJobs.shard(folder, texts, learned(texts), 2);
+        Path shard = objective == TrainingObjective.TOKEN_CLASSIFICATION
+                ? labelled(texts)
+                : ObjectiveJobs.shard(folder, texts, learned(texts), 2);
         BatchSource source = BatchSources.of(ObjectiveJobs.job(folder, shard, objective, Packing.AUTO));
         if (source instanceof Pairs pairs) {
             pairs.departFrom(new float[2 * pairs.pairs()]);
         }
         return source;
+    }
+
+    /** Each text, and of each of its tokens what it is: a function of the token. */
+    private Path labelled(List<int[]> texts) throws Exception {
+        List<int[]> both = new ArrayList<>();
+        for (int[] text : texts) {
+            both.add(text);
+            both.add(Arrays.stream(text).map(token -> token % 4).toArray());
+        }
+        return ObjectiveJobs.shard(folder, both, List.of(), 2);
+    }
+
+    /** Documents longer than a row among them. */
+    @Test
+    void everyTokenOfLabelledTextsIsReadOnceInAnEpochAndItsLabelIsToBeSaid() throws Exception {
+        List<int[]> texts = ObjectiveJobs.texts(6, 80, 3 * CONTEXT);
+        var job = ObjectiveJobs.job(folder, labelled(texts), TrainingObjective.TOKEN_CLASSIFICATION, Packing.AUTO);
+        List<Long> read = new ArrayList<>();
+        try (BatchSource source = BatchSources.of(job);
+                Sequences sequences = new Sequences(job, new LabelledCutting(CONTEXT, 0))) {
+            for (int n = 0; n < sequences.perEpoch(); n++) {
+                Batch batch = source.batch(n, 1);
+                long[] ids = row(read(batch).ids(), 0);
+                long[] segments = row(read(batch).segments().orElseThrow(), 0);
+                long[] targets = row(batch.targets(), 0);
+                for (int place = 0; place < CONTEXT; place++) {
+                    boolean counts = segments[place] > 0 && ids[place] % 4 > 0;
+                    assertThat(targets[place]).isEqualTo(counts ? ids[place] % 4 - 1 : Batch.IGNORED);
+                    if (segments[place] > 0) {
+                        read.add(ids[place]);
+                    }
+                }
+            }
+        }
+        List<Long> expected = texts.stream()
+                .flatMapToInt(Arrays::stream)
+                .mapToLong(token -> token)
+                .boxed()
+                .sorted()
+                .toList();
+        assertThat(read.stream().sorted().toList()).isEqualTo(expected);
+    }
+
+    @Test
+    void textsWithoutLabelsAreRefused() throws Exception {
+        Path shard = ObjectiveJobs.shard(folder, ObjectiveJobs.texts(5, 10, 22), List.of(), 1);
+        var job = ObjectiveJobs.job(folder, shard, TrainingObjective.TOKEN_CLASSIFICATION, Packing.AUTO);
+        assertThatThrownBy(() -> BatchSources.of(job))
+                .isInstanceOf(UnusableDataset.class)
+                .hasMessageContaining("texts with entities");
     }
 
     private static List<BitSet> learned(List<int[]> texts) {

@@ -6,7 +6,7 @@ import dev.millrace.contracts.models.architecture.Head;
 import dev.millrace.contracts.models.onnx.OnnxModel;
 import java.util.List;
 
-/** Scores of every token id, of what comes out of the last stack. */
+/** Scores of every token id, or of every label, of what comes out of the last stack. */
 final class HeadNodes {
 
     private HeadNodes() {}
@@ -19,7 +19,7 @@ final class HeadNodes {
                 .result();
     }
 
-    /** Makes {@code logits} {B, S, vocabulary} of {B, S, width}. */
+    /** Makes {@code logits} {B, S, vocabulary or labels} of {B, S, width}. */
     static void add(GraphBuilder graph, Architecture architecture, String hidden) throws MalformedModel {
         Head head = architecture.head();
         String x = hidden;
@@ -44,12 +44,6 @@ final class HeadNodes {
             last = graph.capped(last.result(), head.softCap().getAsDouble());
         }
         last.into(GraphNames.LOGITS);
-        graph.model()
-                .output(
-                        GraphNames.LOGITS,
-                        OnnxModel.Type.FLOAT,
-                        "batch",
-                        "sequence",
-                        architecture.embedding().vocabulary());
+        graph.model().output(GraphNames.LOGITS, OnnxModel.Type.FLOAT, "batch", "sequence", architecture.outputs());
     }
 }

@@ -1,0 +1,70 @@
+package dev.millrace.contracts.recipes;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A token classifier in ONNX that finds names, places and organisations, or what else its labels stand for.
+ *
+ * @param model its ONNX file
+ * @param config its {@code config.json}, whose {@code id2label} names the labels
+ * @param tokenizer its {@code tokenizer.json}
+ * @param labels kinds of personal data, or {@value #NOTHING}, by what the model calls them, beside {@link #USUAL}
+ * @param threshold least probability of a kind at which a word is taken for some, from 0 to 1
+ * @param words what a word is that is more than one token
+ */
+public record RedactClassifier(
+        String model, String config, String tokenizer, Map<String, String> labels, double threshold, Words words) {
+
+    /** Of a label that is looked for by nobody. */
+    public static final String NOTHING = "none";
+
+    /** What most models call what they find: CoNLL-2003's names, OntoNotes' and Presidio's. */
+    public static final Map<String, String> USUAL = Map.of(
+            "PER", "person",
+            "PERSON", "person",
+            "LOC", "place",
+            "LOCATION", "place",
+            "GPE", "place",
+            "FAC", "place",
+            "ORG", "organisation",
+            "ORGANIZATION", "organisation",
+            "ORGANISATION", "organisation",
+            "MISC", NOTHING);
+
+    /** How the tokens of a word decide what it is. */
+    public enum Words {
+        /** The first one's labels count, as such models are mostly trained. */
+        @JsonProperty("first")
+        FIRST,
+        /** Of each label the highest probability that one of its tokens has. */
+        @JsonProperty("max")
+        MAX
+    }
+
+    public RedactClassifier {
+        labels = Map.copyOf(labels);
+    }
+
+    /** The kind of what the model calls {@code entity}, or {@value #NOTHING}; empty where nobody says. */
+    public Optional<String> kind(String entity) {
+        return Optional.ofNullable(labels.get(entity)).or(() -> Optional.ofNullable(USUAL.get(entity)));
+    }
+
+    /** Which of a model's {@code entities} nobody says the kind of. */
+    public List<String> unnamed(Set<String> entities) {
+        return entities.stream()
+                .filter(entity -> kind(entity).isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    /** In words, what to do about entities without a kind. */
+    public static String asking(List<String> unnamed) {
+        return "the model has labels for %s, and nothing says what kind that is; say of each under labels which kind of personal data it is, or %s"
+                .formatted(String.join(", ", unnamed), NOTHING);
+    }
+}
