@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * From YAML to a recipe that can run, and to its canonical form: JSON with sorted keys, every default written out and
@@ -38,8 +37,6 @@ public final class RecipeReader {
 
     private static final String TOKENIZER = "tokenizer";
     private static final List<String> CURATION = List.of("shards", "filter", "dedup", "redact");
-    private static final List<String> BESIDE_FROM = List.of("from", "context");
-    private static final List<String> BESIDE_TOKENIZER = List.of("from", "vocabulary");
     private static final RecipeSchema SCHEMA = RecipeSchema.load();
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -202,8 +199,7 @@ public final class RecipeReader {
             problems.addAll(SizeChecks.problems(
                     text.get(), SCHEMA.moved(), cost, memory.map(here -> here.apply(cost.execution()))));
         }
-        problems.addAll(shape(text.get(), filled));
-        problems.addAll(tokenizer(text.get()));
+        problems.addAll(new BesideFrom(text.get(), SCHEMA).problems(filled));
         if (problems.isEmpty()) {
             problems.addAll(ObjectiveChecks.problems(
                     text.get(),
@@ -232,40 +228,6 @@ public final class RecipeReader {
                                 "/" + key, "the documents of a dataset are curated; leave %s out".formatted(key)))
                         .toList()
                 : List.of();
-    }
-
-    /** What is said of the shape, or the tokenizer, of a model that has its own. */
-    private static List<Problem> shape(RecipeText text, JsonNode filled) {
-        if (!text.says("/model/from")) {
-            return List.of();
-        }
-        Stream<Problem> shape = text.tree().path("model").properties().stream()
-                .filter(key -> !BESIDE_FROM.contains(key.getKey()))
-                .filter(key -> !SCHEMA.isUsual("model", key.getKey(), key.getValue()))
-                .map(key -> text.problem(
-                        RecipeText.child("/model", key.getKey()),
-                        "the model that training begins with has a shape of its own; leave %s out"
-                                .formatted(key.getKey())));
-        Stream<Problem> tokenizer = SCHEMA.isDefault(TOKENIZER, filled.get(TOKENIZER))
-                ? Stream.empty()
-                : Stream.of(text.problem(
-                        "/" + TOKENIZER,
-                        "the model that training begins with has a tokenizer of its own; leave tokenizer out"));
-        return Stream.concat(shape, tokenizer).toList();
-    }
-
-    /** What is said of how a tokenizer is trained that is there already. */
-    private static List<Problem> tokenizer(RecipeText text) {
-        if (!text.says("/tokenizer/from") || text.says("/model/from")) {
-            return List.of();
-        }
-        return text.tree().path(TOKENIZER).properties().stream()
-                .filter(key -> !BESIDE_TOKENIZER.contains(key.getKey()))
-                .filter(key -> !SCHEMA.isUsual(TOKENIZER, key.getKey(), key.getValue()))
-                .map(key -> text.problem(
-                        RecipeText.child("/" + TOKENIZER, key.getKey()),
-                        "no tokenizer is trained where one is named; leave %s out, or from".formatted(key.getKey())))
-                .toList();
     }
 
     private static Reading refused(List<Problem> problems) {

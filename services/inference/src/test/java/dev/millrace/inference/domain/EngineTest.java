@@ -11,7 +11,6 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.inference.TinyModel;
 import dev.millrace.inference.domain.Engine.Submission;
 import dev.millrace.inference.domain.GenerationListener.Finish;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,39 +88,6 @@ class EngineTest {
             assertThat(scored.get(prompt.length + i).logprob().orElseThrow())
                     .isCloseTo(generated.tokens.get(i).logprob().orElseThrow(), within(1e-4));
         }
-    }
-
-    /** Its first pieces are those that texts begin and end with; whatever else it has is text. */
-    @Test
-    void aPackageMayHaveASentencePieceModel() throws Exception {
-        Path own = folder.resolve("pieces");
-        ModelPackage written = TinyModel.write(own, "pieces", "v1", 1);
-        Files.delete(own.resolve(ModelPackage.TOKENIZER));
-        Files.write(own.resolve("tokenizer.model"), pieces("</s>", "<unk>", "\u2581the", "\u2581", "t", "h", "e", "n"));
-
-        Engine other = Engine.start(written, LIMITS, STATS);
-        int[] prompt = other.tokenizer().encode("then the");
-        Recorded generated = Recorded.greedy(other, prompt, 3);
-        generated.await();
-        other.close();
-        other.awaitEnd();
-
-        assertThat(prompt).containsExactly(2, 7, 2);
-        assertThat(generated.tokens).isNotEmpty();
-    }
-
-    /** A SentencePiece model (sentencepiece_model.proto) of the type UNIGRAM. */
-    private static byte[] pieces(String... pieces) {
-        ByteArrayOutputStream model = new ByteArrayOutputStream();
-        for (String piece : pieces) {
-            byte[] text = piece.getBytes(UTF_8);
-            int type = piece.equals("<unk>") ? 2 : piece.startsWith("<") ? 3 : 1;
-            model.writeBytes(new byte[] {0x0a, (byte) (text.length + 9), 0x0a, (byte) text.length});
-            model.writeBytes(text);
-            // The longer, the likelier: a score of minus one, in 32 bits.
-            model.writeBytes(new byte[] {0x15, 0, 0, (byte) 0x80, (byte) 0xbf, 0x18, (byte) type});
-        }
-        return model.toByteArray();
     }
 
     @Test

@@ -122,6 +122,7 @@ final class GgufVocabulary {
             case Splitter.ByPattern by ->
                 by.pattern().pattern().equals(QWEN2_PATTERN) && !whole ? Optional.of("qwen2") : Optional.empty();
             case Splitter.O200k o200k -> Optional.empty();
+            case Splitter.EachDigit digits -> Optional.empty();
             case Splitter.Whole all -> Optional.empty();
         };
     }

@@ -205,7 +205,22 @@ sealed interface PreTokenizer {
         return all;
     }
 
+    private static boolean isEachDigit(Field step) throws MalformedTokenizer {
+        return step.at("type").text().equals("Digits")
+                && step.at("individual_digits").flag(false);
+    }
+
     private static Optional<Bytes> common(List<Field> all) throws MalformedTokenizer {
+        if (isEachDigit(all.getFirst())) {
+            // Where digits are cut first, a pattern that is known by hand can be told where they are.
+            return all.size() == 1
+                    ? Optional.empty()
+                    : common(all.subList(1, all.size()))
+                            .filter(bytes -> !bytes.prefixSpace()
+                                    && !(bytes.splitter() instanceof Splitter.ByPattern)
+                                    && !(bytes.splitter() instanceof Splitter.EachDigit))
+                            .map(bytes -> new Bytes(new Splitter.EachDigit(bytes.splitter()), false));
+        }
         Field last = all.getLast();
         boolean prefix = last.at("add_prefix_space").flag(true);
         boolean cuts = last.at("use_regex").flag(true);

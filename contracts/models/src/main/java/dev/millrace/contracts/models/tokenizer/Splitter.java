@@ -135,6 +135,34 @@ public sealed interface Splitter {
         }
     }
 
+    /**
+     * Each digit is a piece, and what lies between digits is cut as if it were alone, by a pattern of those above. What these make of
+     * a text depends on what comes behind a piece in one case: of white space the last goes with what follows it.
+     */
+    record EachDigit(Splitter between) implements Splitter {
+        @Override
+        public int next(String text, int from, int end) {
+            if (isDigit(text, from, end)) {
+                return from + Character.charCount(CharScanner.codePoint(text, from, end));
+            }
+            int stop = between.next(text, from, end);
+            for (int i = from; i < stop; i += Character.charCount(CharScanner.codePoint(text, i, end))) {
+                if (isDigit(text, i, end)) {
+                    return between.next(text, from, i);
+                }
+            }
+            if (CharScanner.classAt(text, from, end) != CharClass.SPACE) {
+                return stop;
+            }
+            int run = CharScanner.run(text, from, end, CharClass.SPACE);
+            return run < end && isDigit(text, run, end) ? between.next(text, from, run) : stop;
+        }
+
+        private static boolean isDigit(String text, int at, int end) {
+            return CharScanner.classAt(text, at, end) == CharClass.NUMBER;
+        }
+    }
+
     /** Any other pattern; what lies between two matches is a piece of its own. */
     record ByPattern(Pattern pattern) implements Splitter {
         @Override
