@@ -35,7 +35,7 @@ final class Windows {
      */
     static List<Window> over(int size, int room) {
         List<Window> windows = new ArrayList<>();
-        int context = Math.min(MOST_CONTEXT, room / 4);
+        int context = Math.min(MOST_CONTEXT, room / 8);
         int start = 0;
         int from = 0;
         while (start + room < size) {

@@ -95,7 +95,7 @@ class TokenClassifierTest {
         for (int round = 0; round < 2_000; round++) {
             int size = random.nextInt(3_000);
             int room = 1 + random.nextInt(510);
-            int context = Math.min(32, room / 4);
+            int context = Math.min(32, room / 8);
             int next = 0;
             for (Windows.Window window : Windows.over(size, room)) {
                 assertThat(window.from()).isEqualTo(next);
