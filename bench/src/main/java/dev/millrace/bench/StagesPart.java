@@ -1,7 +1,7 @@
 package dev.millrace.bench;
 
-import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.events.ShardId;
+import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Dedup;
 import dev.millrace.contracts.recipes.Filter;

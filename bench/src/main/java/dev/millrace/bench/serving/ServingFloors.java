@@ -85,7 +85,9 @@ public final class ServingFloors {
             for (JsonNode request : JSON.readTree(line).path("requests")) {
                 String text = request.path("context").asText()
                         + request.path("continuation").asText();
-                of.add(IntStream.of(engine.tokenizer().encodeOrdinary(text)).boxed().toList());
+                of.add(IntStream.of(engine.tokenizer().encodeOrdinary(text))
+                        .boxed()
+                        .toList());
             }
             if (items < ITEMS && of.stream().allMatch(ids -> ids.size() < engine.context())) {
                 prompts.addAll(of);
@@ -123,8 +125,7 @@ public final class ServingFloors {
         double cpu = processorSeconds();
         submit(
                 prompts.stream()
-                        .map(ids -> new GenerationRequest(
-                                ids, 0, Sampling.GREEDY, List.of(), OptionalInt.of(0), true))
+                        .map(ids -> new GenerationRequest(ids, 0, Sampling.GREEDY, List.of(), OptionalInt.of(0), true))
                         .toList(),
                 answered);
         answered.await();
@@ -168,8 +169,7 @@ public final class ServingFloors {
     }
 
     private GenerationRequest generation(int prompt, int tokens) {
-        List<Integer> ids =
-                random.ints(prompt, 0, engine.vocabulary()).boxed().toList();
+        List<Integer> ids = random.ints(prompt, 0, engine.vocabulary()).boxed().toList();
         return new GenerationRequest(ids, tokens, Sampling.GREEDY, List.of(), OptionalInt.empty(), false);
     }
 

@@ -97,7 +97,7 @@ final class TrainingData {
             Path from = given.get().file();
             Path own = from.toAbsolutePath().resolveSibling("");
             boolean alone = given.get().config().equals(TokenizerConfig.NOTHING_SAID);
-            for (Path file : alone ? List.of(from) : BaseFiles.ofTokenizer(own)) {
+            for (Path file : alone ? List.of(from) : BaseFiles.ofTokenizer(own).values()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
             return new PublishedTokenizer(

@@ -123,7 +123,10 @@ public class Filters {
         try {
             DocumentFilter filter = new DocumentFilter(copied.filter(), FilterResources.of(copied, trained));
             Recipe content = RecipeAssets.byContent(recipe, parts(recipe));
-            boolean ids = recipe.filter().classifier().flatMap(ClassifierRule::tokenizer).isPresent();
+            boolean ids = recipe.filter()
+                    .classifier()
+                    .flatMap(ClassifierRule::tokenizer)
+                    .isPresent();
             return new Ready(filter, List.of(RecipeParts.filtering(content), ids ? IDS : classifier));
         } catch (IllegalArgumentException | IOException e) {
             // The recipe is wrong, or a file isn't where the recipe says: trying again by itself won't help.

@@ -118,6 +118,11 @@ class RedactClassifierFilesTest {
             }
 
             @Override
+            public Fetched fetchTokenizer(RemoteModel model) {
+                throw new AssertionError("No tokenizer is named");
+            }
+
+            @Override
             public Fetched fetchClassifier(RemoteModel model) {
                 return model.equals(new RemoteModel.Hub("org/names", "main"))
                         ? new Fetched.In(folder)

@@ -49,8 +49,12 @@ class TextClassifierTest {
         model.input("input_ids", OnnxModel.Type.INT64, "batch", "tokens");
         model.output("logit", OnnxModel.Type.FLOAT, 1, 1);
         model.constant("table", floats(0, 0.001f, 1, 10), 4);
-        model.node("Gather", List.of("table", "input_ids"), "entries").with("axis", 0L).add();
-        model.node("ReduceSum", List.of("entries"), "logit").with("keepdims", 1L).add();
+        model.node("Gather", List.of("table", "input_ids"), "entries")
+                .with("axis", 0L)
+                .add();
+        model.node("ReduceSum", List.of("entries"), "logit")
+                .with("keepdims", 1L)
+                .add();
         try (TextClassifier classifier = open(model, Optional.of(tokenizer), OptionalInt.empty())) {
             assertThat(logit(classifier.score("a a [SEP]"))).isCloseTo(11.002, within(1e-4));
             assertThat(logit(classifier.score("a ".repeat(600)))).isCloseTo(11.510, within(1e-4));
