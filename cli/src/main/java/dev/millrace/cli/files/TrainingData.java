@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Turns files of documents into what a training reads: a tokenizer and a token shard. */
@@ -105,9 +106,9 @@ final class TrainingData {
         }
         // Each time: one that lies here already may have been trained on other files, or for another recipe.
         TokenizerTrainer trainer = TokenizerTrainer.of(wanted, objective);
-        documents(document -> {
+        texts(text -> {
             if (trainer.bytes() < wanted.sampleBytes()) {
-                trainer.add(document.text());
+                trainer.add(text);
             }
         });
         Files.write(folder.resolve(ModelPackage.TOKENIZER), trainer.train().json());
@@ -164,7 +165,7 @@ final class TrainingData {
         void take(Document document) throws IOException, UnusableDocument;
     }
 
-    private void texts(java.util.function.Consumer<String> taker)
+    private void texts(Consumer<String> taker)
             throws IOException, CommandFailed, InterruptedException {
         if (objective == TrainingObjective.TOKEN_CLASSIFICATION) {
             labelled.read((_, text) -> taker.accept(text.text()));
