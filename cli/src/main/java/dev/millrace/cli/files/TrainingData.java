@@ -165,8 +165,7 @@ final class TrainingData {
         void take(Document document) throws IOException, UnusableDocument;
     }
 
-    private void texts(Consumer<String> taker)
-            throws IOException, CommandFailed, InterruptedException {
+    private void texts(Consumer<String> taker) throws IOException, CommandFailed, InterruptedException {
         if (objective == TrainingObjective.TOKEN_CLASSIFICATION) {
             labelled.read((_, text) -> taker.accept(text.text()));
         } else {

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Tokenizers side by side: how well each fits the same texts, all of them and by language and source. */
 public final class TokenizerTable {
@@ -59,10 +59,11 @@ public final class TokenizerTable {
         if (first.size() < 2) {
             return;
         }
-        List<String> names = first.keySet().stream()
-                .sorted(Comparator.comparingLong(
-                                (String name) -> -first.get(name).bytes())
-                        .thenComparing(Comparator.naturalOrder()))
+        List<String> names = first.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, TokenizerFit> one) ->
+                                -one.getValue().bytes())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
                 .toList();
         for (String name : names.subList(0, Math.min(MOST_GROUPS, names.size()))) {
             List<TokenizerFit> fits = of.stream()
@@ -123,7 +124,7 @@ public final class TokenizerTable {
     }
 
     private static void groups(ObjectNode into, Map<String, TokenizerFit> groups) {
-        new TreeSet<>(groups.keySet()).forEach(name -> into.set(name, json(groups.get(name))));
+        new TreeMap<>(groups).forEach((name, fit) -> into.set(name, json(fit)));
     }
 
     private static ObjectNode json(TokenizerFit fit) {
