@@ -58,8 +58,9 @@ abstract class BrowserTest {
 
     @AfterEach
     void leave() {
-        FakeServices.forget();
+        // First: what a page still asks for is answered as its test has it, or it complains.
         context.close();
+        FakeServices.forget();
         assertThat(complaints).as("what the browser complained about").isEmpty();
     }
 
