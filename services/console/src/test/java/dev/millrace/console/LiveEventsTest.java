@@ -101,7 +101,8 @@ class LiveEventsTest {
 
     @Test
     void aBodyOfUnknownLengthIsPassedOnWhicheverVersionOfHttpItComesBy() throws IOException, InterruptedException {
-        byte[] question = "{\"model\":\"quickstart\",\"prompt\":\"Once\",\"stream\":true}".getBytes(StandardCharsets.UTF_8);
+        byte[] question =
+                "{\"model\":\"quickstart\",\"prompt\":\"Once\",\"stream\":true}".getBytes(StandardCharsets.UTF_8);
         for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
             try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
                 // The first question agrees on the version.
