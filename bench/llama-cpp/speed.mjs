@@ -43,7 +43,8 @@ function engine() {
         java,
         ["-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", classpath,
             "dev.millrace.bench.serving.EngineSpeed", folder, threads],
-        { stdio: ["pipe", "pipe", "inherit"] },
+        // As the service is started.
+        { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" } },
     );
     const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     return {

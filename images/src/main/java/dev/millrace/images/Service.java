@@ -111,6 +111,10 @@ record Service(String name, Path build, List<Path> worker, boolean cuda) {
         if (cuda) {
             image.addEnvironmentVariable("LD_LIBRARY_PATH", LIBRARIES);
         }
+        if (name.equals("inference")) {
+            // A model's weights are read whole for each token, from pages of 2 MB sooner than from those of 4 kB.
+            image.addEnvironmentVariable("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+        }
         for (Path folder : worker) {
             image.addFileEntriesLayer(layer("worker", folder, WORKER));
             image.addEnvironmentVariable("MILLRACE_TRAINER_WORKER", WORKER);

@@ -35,7 +35,7 @@ public final class ServingFloors {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final EngineLimits LIMITS = new EngineLimits(32, 4L << 30, 4096, 1);
-    private static final int ITEMS = 12;
+    private static final int ITEMS = 4;
     private static final int RUNNING = 16;
     private static final int PROBES = 9;
 
