@@ -2,6 +2,7 @@ package dev.millrace.onnxruntime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -25,6 +26,20 @@ public final class OnnxRuntime {
     /** The process' environment; whoever uses ONNX Runtime gets it here and before anything else of it. */
     public static OrtEnvironment environment() {
         return Made.ENVIRONMENT;
+    }
+
+    /**
+     * Loads a graph that is run on the thread of whoever asks it, by any number of them.
+     *
+     * @param graph an ONNX file's bytes, with its constants in it
+     * @throws OrtException when it can't be loaded
+     */
+    public static OrtSession onOneThread(byte[] graph) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            return environment().createSession(graph, options);
+        }
     }
 
     private static final class Made {

@@ -28,9 +28,7 @@ final class MaskedNetwork implements Network {
     /** Bounds the logits of rows that are computed at once, in floats. */
     private static final long BATCH_FLOATS = 8_000_000;
 
-    /**
-     * Bounds the tokens of texts whose vectors are made at once: more make nothing faster, and others wait meanwhile.
-     */
+    /** Bounds the tokens of texts whose vectors are made at once: more make hardly anything faster, and others wait meanwhile. */
     private static final int BATCH_TOKENS = 256;
 
     /**

@@ -4,7 +4,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
@@ -60,11 +59,8 @@ public final class TextClassifier implements AutoCloseable {
         } catch (MalformedModel e) {
             throw new UnfitClassifier(String.valueOf(e.getMessage()), e);
         }
-        OrtEnvironment environment = OnnxRuntime.environment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            OrtSession session = environment.createSession(bytes, options);
+        try {
+            OrtSession session = OnnxRuntime.onOneThread(bytes);
             try {
                 TextClassifier classifier =
                         new TextClassifier(session, ModelInput.of(session, file), ModelOutput.of(session, file));

@@ -1,7 +1,6 @@
 package dev.millrace.redaction.domain.classifier;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
@@ -49,11 +48,8 @@ final class Graph implements AutoCloseable {
         } catch (MalformedModel e) {
             throw new UnfitClassifier(String.valueOf(e.getMessage()), e);
         }
-        OrtEnvironment environment = OnnxRuntime.environment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            return new Graph(environment.createSession(bytes, options), graph, labels);
+        try {
+            return new Graph(OnnxRuntime.onOneThread(bytes), graph, labels);
         } catch (OrtException e) {
             throw new UnfitClassifier("%s: ONNX Runtime can't load it: %s".formatted(files.model(), e.getMessage()), e);
         }
