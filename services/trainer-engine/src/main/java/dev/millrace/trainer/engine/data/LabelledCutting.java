@@ -15,26 +15,12 @@ record LabelledCutting(int places, int frame) implements Cutting {
 
     @Override
     public Cut of(SourceTokens source) throws UnusableDataset {
-        List<List<Piece>> rows = PackedDocuments.packed(pieces(source), places, -frame);
-        return new Cut() {
-            @Override
-            public int rows() {
-                return rows.size();
+        return PackedDocuments.cut(PackedDocuments.packed(pieces(source), places, -frame), (piece, into) -> {
+            for (int document = piece.document(); document < piece.document() + 2; document++) {
+                into.add(source, document, piece.from(), piece.count());
+                into.end();
             }
-
-            @Override
-            public Pass pass(Shuffle shuffle) {
-                int[] order = shuffle.permutation(rows.size());
-                return (row, into) -> {
-                    for (Piece piece : rows.get(order[row])) {
-                        for (int document = piece.document(); document < piece.document() + 2; document++) {
-                            into.add(source, document, piece.from(), piece.count());
-                            into.end();
-                        }
-                    }
-                };
-            }
-        };
+        });
     }
 
     private List<Piece> pieces(SourceTokens source) throws UnusableDataset {

@@ -21,7 +21,19 @@ record PackedDocuments(int places, int overlap) implements Cutting {
 
     @Override
     public Cut of(SourceTokens source) {
-        List<List<Piece>> rows = packed(pieces(source), places, overlap);
+        return cut(packed(pieces(source), places, overlap), (piece, into) -> {
+            into.add(source, piece.document(), piece.from(), piece.count());
+            into.end();
+        });
+    }
+
+    /** How what a piece has goes into its row. */
+    interface Filling {
+        void fill(Piece piece, Row into);
+    }
+
+    /** Rows that stay together, in another order in each pass. */
+    static Cut cut(List<List<Piece>> rows, Filling filling) {
         return new Cut() {
             @Override
             public int rows() {
@@ -31,12 +43,7 @@ record PackedDocuments(int places, int overlap) implements Cutting {
             @Override
             public Pass pass(Shuffle shuffle) {
                 int[] order = shuffle.permutation(rows.size());
-                return (row, into) -> {
-                    for (Piece piece : rows.get(order[row])) {
-                        into.add(source, piece.document(), piece.from(), piece.count());
-                        into.end();
-                    }
-                };
+                return (row, into) -> rows.get(order[row]).forEach(piece -> filling.fill(piece, into));
             }
         };
     }
