@@ -1,3 +1,4 @@
+import { follow } from '../api.js';
 import { failure, h } from '../dom.js';
 import { fixed } from '../format.js';
 import { KNOBS, pieces, request, served, streamed } from './playground/asking.js';
@@ -19,7 +20,7 @@ export function playground(place, _run, [link]) {
   const shades = h('input', { type: 'checkbox' });
   const talk = h('div', { class: 'talk', 'aria-live': 'polite' });
   const prompt = h('textarea', { rows: 3, 'aria-label': 'Prompt', placeholder: 'Once upon a time …  (Ctrl+Enter sends)' });
-  const send = h('button', { class: 'main' }, 'Send');
+  const send = h('button', { class: 'main', disabled: true }, 'Send');
   const stop = h('button', { disabled: true }, 'Stop');
   const again = h('button', { disabled: true, title: 'Take the last answer back and have it given anew' }, 'Regenerate');
   const fresh = h('button', {}, 'Clear');
@@ -43,7 +44,7 @@ export function playground(place, _run, [link]) {
   });
 
   const answer = async (text) => {
-    if (!text.trim() || send.disabled || !model.value) return;
+    if (!text.trim() || send.disabled) return;
     const turn = { asked: text, answers: [] };
     const asked = settings();
     const asking = models();
@@ -131,7 +132,7 @@ export function playground(place, _run, [link]) {
     code.textContent = LANGUAGES[language.value](request(model.value, settings(), messagesNow), `${location.protocol}//${location.hostname}:${INFERENCE_PORT}`);
   };
 
-  send.addEventListener('click', () => { const text = prompt.value; if (!send.disabled) { answer(text); prompt.value = ''; } });
+  send.addEventListener('click', () => { const text = prompt.value; prompt.value = ''; answer(text); });
   prompt.addEventListener('keydown', (e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) send.click(); });
   stop.addEventListener('click', () => cancel.abort());
   again.addEventListener('click', regenerate);
@@ -160,11 +161,17 @@ export function playground(place, _run, [link]) {
     }));
   language.addEventListener('input', changed);
   listEarlier();
-  list(model, beside).then(() => {
+  const listModels = async () => {
+    await list(model, beside);
+    // Where nobody can answer yet nothing is sent, and what was typed stays.
+    send.disabled = !model.value;
+  };
+  listModels().then(() => {
     if (link) show(unpacked(link));
     changed();
   }).catch((error) => trouble.replaceChildren(failure(error)));
-  return () => cancel.abort();
+  const unfollow = follow((topic) => { if (topic === 'models.served' && !model.value) listModels().then(changed); });
+  return () => { unfollow(); cancel.abort(); };
 }
 
 const newId = () => crypto.randomUUID?.() ?? `conversation-${Date.now()}`;
@@ -199,7 +206,9 @@ async function list(model, beside) {
   } catch (error) {
     nobody = error.message;
   }
+  const chosen = [model.value, beside.value];
   const options = () => ids.map((id) => h('option', { value: id }, id));
   model.replaceChildren(...(ids.length > 0 ? options() : [h('option', { value: '' }, nobody)]));
   beside.replaceChildren(h('option', { value: '' }, 'nothing'), ...options());
+  [model, beside].forEach((select, i) => { if (chosen[i]) choose(select, chosen[i]); });
 }

@@ -82,6 +82,7 @@ class PagesTest extends BrowserTest {
     @Test
     void anEventAppearsWithoutReloading() {
         Page page = page("", 1440, ColorScheme.LIGHT);
+        assertThat(page.locator(".events")).isAttached();
         assertThat(page.locator("#live")).hasText("live");
         FakeServices.say(
                 "/api/runs/" + FakeServices.RUN, FakeServices.kept("run").replace("5580", "6050"));
@@ -92,11 +93,17 @@ class PagesTest extends BrowserTest {
         assertThat(page.locator("[data-stage=filtering] .big")).hasText("6,050");
     }
 
-    @Test
-    void theLossCurveGrowsWithTheTraining() {
+    /** The page of a training that shows what came before, and hears of what comes from now on. */
+    private Page followedTraining() {
         Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
         assertThat(page.locator(".facts")).containsText("2 / 600");
         assertThat(page.locator("#live")).hasText("live");
+        return page;
+    }
+
+    @Test
+    void theLossCurveGrowsWithTheTraining() {
+        Page page = followedTraining();
         String before = pixels(page);
 
         stack.publish(Published.step(300, 0.91));
@@ -108,8 +115,7 @@ class PagesTest extends BrowserTest {
 
     @Test
     void whatATrainingTakesAndWritesIsShownWhereItIsKnown() {
-        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
-        assertThat(page.locator("#live")).hasText("live");
+        Page page = followedTraining();
         assertThat(page.locator("[data-chart=validation]")).isHidden();
         assertThat(page.locator(".texts")).isHidden();
 
@@ -125,8 +131,7 @@ class PagesTest extends BrowserTest {
 
     @Test
     void aStepThatChangedNothingIsMarkedWithItsReason() {
-        Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
-        assertThat(page.locator("#live")).hasText("live");
+        Page page = followedTraining();
         Locator section = page.locator("[aria-label='Steps that changed nothing']");
         assertThat(section).isHidden();
 

@@ -7,7 +7,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
+import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(LocalStackResource.class)
 @QuarkusTestResource(FakeServices.class)
 class PlaygroundTest extends BrowserTest {
+
+    @InjectLocalStack
+    TestStack stack;
 
     private Page playground() {
         return page("playground", 1440, ColorScheme.LIGHT);
@@ -40,6 +46,7 @@ class PlaygroundTest extends BrowserTest {
     }
 
     private static void ask(Page page, String prompt) {
+        assertThat(button(page, "Send")).isEnabled();
         field(page, "Prompt").fill(prompt);
         field(page, "Prompt").press("Control+Enter");
     }
@@ -54,6 +61,25 @@ class PlaygroundTest extends BrowserTest {
         assertThat(page.locator(".tok").first())
                 .hasAttribute("title", "probability 0.500\n0.500 \" a\"\n0.050 \" the\"");
         assertThat(page.locator(".turn footer")).containsText("quickstart@v1");
+    }
+
+    @Test
+    void whatIsTypedBeforeAModelIsServedWaitsForIt() {
+        FakeServices.say("/v1/models", "{\"object\": \"list\", \"data\": []}");
+        Page page = playground();
+        assertThat(box(page, "Model")).containsText("none is served yet");
+        assertThat(page.locator("#live")).hasText("live");
+        field(page, "Prompt").fill("Half a question");
+        field(page, "Prompt").press("Control+Enter");
+        assertThat(button(page, "Send")).isDisabled();
+        assertThat(field(page, "Prompt")).hasValue("Half a question");
+
+        FakeServices.say("/v1/models", FakeServices.kept("served"));
+        stack.publish(new ModelServed(FakeServices.RUN, "quickstart", "v1", true, "inference-0", 12));
+
+        assertThat(button(page, "Send")).isEnabled();
+        button(page, "Send").click();
+        assertThat(page.locator(".turn").last()).containsText("a fox <i>ran</i>");
     }
 
     @Test
