@@ -2,13 +2,9 @@ package dev.millrace.stage;
 
 import dev.millrace.contracts.events.Topic;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Message;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A message as it came, with where it came from.
@@ -35,14 +31,6 @@ record Incoming(String channel, int consumer, int generation, ConsumerRecord<byt
 
     TopicPartition partition() {
         return new TopicPartition(record.topic(), record.partition());
-    }
-
-    @Nullable
-    String type() {
-        return Optional.ofNullable(record.headers().lastHeader("ce_type"))
-                .map(Header::value)
-                .map(value -> new String(value, StandardCharsets.UTF_8))
-                .orElse(null);
     }
 
     @Override

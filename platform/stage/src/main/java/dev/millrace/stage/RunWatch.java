@@ -2,16 +2,13 @@ package dev.millrace.stage;
 
 import dev.millrace.contracts.events.DocumentWithdrawn;
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.Withdrawals;
 import dev.millrace.contracts.json.LaterVersion;
-import io.quarkus.runtime.Quarkus;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +20,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows what becomes of runs, so that nobody works for one that is over, and nobody begins to work for one that is
@@ -42,7 +35,6 @@ public class RunWatch {
 
     private static final Logger LOG = Logger.getLogger(RunWatch.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
     /** The topics that say what becomes of runs, and of documents. */
     public static final List<Topic> TOPICS = List.of(
@@ -53,8 +45,6 @@ public class RunWatch {
             Topic.TRAININGS_STOPPED,
             Topic.DOCUMENTS_WITHDRAWN);
 
-    private final String brokers;
-    private final String client;
     private final Duration drain;
     private final Standings standings = new Standings();
     /** The follower's alone. */
@@ -63,28 +53,26 @@ public class RunWatch {
     private volatile Withdrawn withdrawn = Withdrawn.NONE;
     private final Map<HeldLease, Event> inHand = new ConcurrentHashMap<>();
     private final CountDownLatch read = new CountDownLatch(1);
-    private final Thread follower =
-            Thread.ofPlatform().daemon().name("run-watch").unstarted(this::follow);
-    private volatile Optional<KafkaConsumer<byte[], byte[]>> reading = Optional.empty();
+    private final TopicFollower follower;
     private volatile Optional<LaterVersion> unreadable = Optional.empty();
-    private volatile boolean stopping;
 
     RunWatch(
             StageConfig config,
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
             @ConfigProperty(name = "quarkus.application.name") String service,
             @ConfigProperty(name = "millrace.instance") String instance) {
-        this.brokers = brokers;
-        this.client = "%s-%s-runs".formatted(service, instance);
         this.drain = config.drain();
+        this.follower = new TopicFollower(
+                "run-watch",
+                "What becomes of runs",
+                brokers,
+                Map.of("client.id", "%s-%s-runs".formatted(service, instance)),
+                this::follow,
+                this::stopAt);
     }
 
     @PostConstruct
     void start() {
-        follower.setUncaughtExceptionHandler((thread, failure) -> {
-            LOG.fatal("What becomes of runs can't be followed", failure); // whoever asked would wait for ever
-            Quarkus.asyncExit(1);
-        });
         follower.start();
     }
 
@@ -126,23 +114,10 @@ public class RunWatch {
         inHand.remove(lease);
     }
 
-    private void follow() {
-        while (!stopping) {
-            try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-                reading = Optional.of(consumer);
-                follow(consumer);
-            } catch (WakeupException e) {
-                LOG.debug("Stopping", e);
-            } catch (KafkaException e) {
-                LOG.warnf("What becomes of runs isn't known for a moment: %s", e.getMessage());
-                pause();
-            } catch (LaterVersion e) {
-                LOG.errorf("No work is begun: %s", e.getMessage());
-                unreadable = Optional.of(e);
-                read.countDown();
-                return;
-            }
-        }
+    private void stopAt(LaterVersion later) {
+        LOG.errorf("No work is begun: %s", later.getMessage());
+        unreadable = Optional.of(later);
+        read.countDown();
     }
 
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {
@@ -150,7 +125,7 @@ public class RunWatch {
         long assigned = System.nanoTime();
         assign(consumer);
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-        while (!stopping) {
+        while (!follower.isStopping()) {
             take(consumer.poll(POLL));
             if (read.getCount() > 0
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
@@ -166,7 +141,7 @@ public class RunWatch {
 
     /** Who began without one of them would take for under way what isn't. */
     private void awaitTopics(KafkaConsumer<byte[], byte[]> consumer) {
-        while (!stopping) {
+        while (!follower.isStopping()) {
             Set<String> known = consumer.listTopics().keySet();
             List<String> missing = TOPICS.stream()
                     .map(Topic::topicName)
@@ -176,7 +151,7 @@ public class RunWatch {
                 return;
             }
             LOG.warnf("No work is begun: waiting for topics: %s", String.join(", ", missing));
-            pause();
+            follower.pause();
         }
         throw new WakeupException();
     }
@@ -209,7 +184,7 @@ public class RunWatch {
 
     private void take(ConsumerRecord<byte[], byte[]> message) {
         try {
-            Event event = EventCodec.decode(Topic.named(message.topic()), type(message), message.value());
+            Event event = EventRecords.decode(message);
             if (event instanceof DocumentWithdrawn withdrawal) {
                 withdrawals.add(withdrawal);
             } else {
@@ -235,43 +210,8 @@ public class RunWatch {
         });
     }
 
-    private static @Nullable String type(ConsumerRecord<byte[], byte[]> message) {
-        Header header = message.headers().lastHeader("ce_type");
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        brokers,
-                        "client.id",
-                        client,
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "allow.auto.create.topics",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
-                        "fetch.max.wait.ms", // an event ends it at once
-                        2_500),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(RETRY);
-        } catch (InterruptedException e) {
-            stopping = true;
-        }
-    }
-
     @PreDestroy
     void stop() {
-        stopping = true;
-        reading.ifPresent(KafkaConsumer::wakeup);
+        follower.stop();
     }
 }

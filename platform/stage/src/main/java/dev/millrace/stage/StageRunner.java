@@ -1,7 +1,6 @@
 package dev.millrace.stage;
 
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.objectstore.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -148,8 +147,7 @@ public class StageRunner {
     private <E extends Event> List<ProducerRecord<byte[], byte[]>> work(
             Incoming message, Class<E> type, Step<E> step, HeldLease lease) throws IOException, InterruptedException {
         try {
-            Event event = EventCodec.decode(
-                    message.topic(), message.type(), message.record().value());
+            Event event = EventRecords.decode(message.record());
             runs.tell(lease, event);
             return switch (runs.towards(event)) {
                 case UNDER_WAY -> events(step.on(type.cast(event), lease));
@@ -194,9 +192,7 @@ public class StageRunner {
     /** Known to be an event: it has been read before. */
     private static String run(Incoming message) {
         try {
-            return EventCodec.decode(
-                            message.topic(), message.type(), message.record().value())
-                    .run();
+            return EventRecords.decode(message.record()).run();
         } catch (MalformedEvent e) {
             throw new IllegalStateException("What is no event belongs to no run", e);
         }

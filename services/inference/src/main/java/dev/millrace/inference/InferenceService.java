@@ -2,13 +2,11 @@ package dev.millrace.inference;
 
 import dev.millrace.contracts.events.CheckpointEvaluated;
 import dev.millrace.contracts.events.CheckpointExported;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRemoved;
 import dev.millrace.contracts.events.RunRemoved;
-import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.TrialEnded;
 import dev.millrace.contracts.events.TrialStarted;
 import dev.millrace.contracts.json.LaterVersion;
@@ -17,22 +15,20 @@ import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.trial.RunningTrial;
 import dev.millrace.inference.domain.trial.Trials;
+import dev.millrace.stage.EventRecords;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What comes in: packages that exist, of whole trainings and of what one has learnt so far, which of them is live or on trial, and which are removed. Each server reads these topics from their
@@ -100,11 +96,16 @@ public class InferenceService {
     private CompletionStage<Void> on(Message<byte[]> message) {
         return atStart.ends().thenCompose(ends -> {
             message.getMetadata(IncomingKafkaRecordMetadata.class)
-                    .map(metadata -> (ConsumerRecord<?, ?>) metadata.getRecord())
+                    .map(InferenceService::record)
                     .filter(record -> !isKnown(record, ends))
-                    .ifPresent(record -> hear(record, message.getPayload()));
+                    .ifPresent(this::hear);
             return message.ack();
         });
+    }
+
+    @SuppressWarnings("unchecked") // both deserializers are set to bytes in this service's defaults
+    private static ConsumerRecord<byte[], byte[]> record(IncomingKafkaRecordMetadata<?, ?> metadata) {
+        return (ConsumerRecord<byte[], byte[]>) metadata.getRecord();
     }
 
     /** What was promoted before the start must not be promoted anew after what replaced it. */
@@ -113,12 +114,8 @@ public class InferenceService {
     }
 
     private void hear(ConsumerRecord<byte[], byte[]> record) {
-        hear(record, record.value());
-    }
-
-    private void hear(ConsumerRecord<?, ?> record, byte[] payload) {
         try {
-            switch (EventCodec.decode(Topic.named(record.topic()), type(record), payload)) {
+            switch (EventRecords.decode(record)) {
                 case ModelExported e ->
                     pool.exported(new ModelRef(
                             new ModelAddress(e.model(), e.version()),
@@ -157,10 +154,5 @@ public class InferenceService {
     /** What only a later release can read: from then on it isn't known here what is live. */
     Optional<String> unreadable() {
         return unreadable;
-    }
-
-    private static @Nullable String type(ConsumerRecord<?, ?> record) {
-        Header header = record.headers().lastHeader("ce_type");
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

@@ -1,11 +1,10 @@
 package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.EventCodec;
 import dev.millrace.contracts.events.MalformedEvent;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.stage.EventRecords;
 import dev.millrace.stage.ParkedMessage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,10 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every topic from its beginning, committed events only. No consumer group: where it stands is kept nowhere, since it
@@ -112,7 +109,7 @@ final class EventLog implements AutoCloseable {
                 continue;
             }
             try {
-                Event event = EventCodec.decode(Topic.named(message.topic()), type(message), message.value());
+                Event event = EventRecords.decode(message);
                 entries.add(new Entry(event, message.offset()));
             } catch (MalformedEvent e) {
                 LOG.warnf(
@@ -128,11 +125,6 @@ final class EventLog implements AutoCloseable {
         Set<String> runs = Set.copyOf(parked);
         parked.clear();
         return runs;
-    }
-
-    private static @Nullable String type(ConsumerRecord<byte[], byte[]> message) {
-        Header header = message.headers().lastHeader("ce_type");
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** Makes a running {@link #poll} return; the one method that another thread may call. */

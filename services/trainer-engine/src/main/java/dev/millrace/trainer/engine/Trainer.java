@@ -18,7 +18,6 @@ import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.Pairs;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.group.Group;
-import dev.millrace.trainer.engine.group.Pending;
 import dev.millrace.trainer.engine.group.Slice;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.meter.StepClock;
@@ -42,7 +41,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -62,9 +60,8 @@ final class Trainer {
     private final BatchSource source;
     private final Objective objective;
     private final Group group;
-    private final List<Slice> shares;
     private final Slice share;
-    private final GradientExchange exchange;
+    private final StepExchange exchange;
     private final FlatParameters weights;
     private final Optional<Adapters> adapters;
     private final TrainingTensors tensors;
@@ -98,7 +95,7 @@ final class Trainer {
         this.adapters = training.lora().map(lora -> new Adapters(architecture, lora, device));
         adapters.ifPresent(Adapters::initialize);
         FlatParameters parameters = adapters.map(Adapters::parameters).orElse(weights);
-        this.shares = Shares.of(parameters, group.size());
+        List<Slice> shares = Shares.of(parameters, group.size());
         this.share = shares.get(group.rank());
         this.tensors = new TrainingTensors(parameters, share, Optimizer.of(training, parameters, share));
         FlatParameters computed = adapters.map(weights::frozen).orElse(weights);
@@ -109,8 +106,9 @@ final class Trainer {
                 ? measured
                 : new Transformer(
                         architecture, computed, context, usual.with(job.model().dropout()));
-        this.exchange = new GradientExchange(group, parameters, shares, model.blocksBackward());
-        this.telling = model.telling(exchange::completed);
+        GradientExchange gradients = new GradientExchange(group, parameters, shares, model.blocksBackward());
+        this.exchange = new StepExchange(group, parameters, shares, gradients, clock);
+        this.telling = model.telling(gradients::completed);
         this.learningRate = LearningRate.of(training);
         this.guard = SpikeGuard.of(training);
     }
@@ -215,7 +213,7 @@ final class Trainer {
             return slope.step(rate, Optional.of(new Skip(odd.get(), true)), history.skippedOne());
         }
         tensors.optimizer().step(rate);
-        gather();
+        exchange.gather();
         StepHistory taken = guard.taken(history, slope.loss(), slope.norm());
         return slope.step(rate, Optional.empty(), isScaled() ? taken.fitted() : taken);
     }
@@ -251,11 +249,12 @@ final class Trainer {
         double expected = (double) rows * source.countedPerRow();
         double scale = isScaled() ? state.steps().scale().factor() : 1;
         // Of a loss that counts for more, the gradients do, too.
-        Sum sum = exchanged(accumulate(state.sequences(), rows, expected / scale), wishes.stop(), wishes.conclude());
+        StepExchange.Sum sum =
+                exchange.sum(accumulate(state.sequences(), rows, expected / scale), wishes.stop(), wishes.conclude());
         clock.begin(StepClock.Part.OPTIMIZER);
         Tensor gradients = share.of(tensors.parameters().gradients());
         double loss = mean(sum.part(), expected, scale, gradients);
-        double norm = GradientClipping.clip(gradients, training.clip(), this::overAll);
+        double norm = GradientClipping.clip(gradients, training.clip(), exchange::overAll);
         return new Slope(loss, norm, sum.stop(), sum.conclude());
     }
 
@@ -298,45 +297,6 @@ final class Trainer {
             Part part = objective.add(used, batch, expected, clock);
             scope.deallocate();
             return part;
-        }
-    }
-
-    /** What all workers' parts come to, and what any of them was told. */
-    private record Sum(Part part, boolean stop, boolean conclude) {}
-
-    private Sum exchanged(Part own, boolean stop, boolean conclude) {
-        if (group.size() == 1) {
-            return new Sum(own, stop, conclude);
-        }
-        clock.begin(StepClock.Part.COMMUNICATION);
-        exchange.completed();
-        Tensor told = device.of(own.loss(), own.counted(), stop ? 1 : 0, conclude ? 1 : 0);
-        Pending figures = group.allReduce(told);
-        exchange.await();
-        figures.await();
-        DoublePointer shared = told.cpu().data_ptr_double();
-        return new Sum(new Part(shared.get(0), shared.get(1)), shared.get(2) > 0, shared.get(3) > 0);
-    }
-
-    /** Brings what each worker has changed to all. */
-    private void gather() {
-        if (group.size() > 1) {
-            clock.begin(StepClock.Part.COMMUNICATION);
-            group.allGather(tensors.parameters().values(), shares).await();
-        }
-    }
-
-    /** The sum of a number over all workers. */
-    private double overAll(double own) {
-        if (group.size() == 1) {
-            return own;
-        }
-        try (PointerScope scope = new PointerScope()) {
-            Tensor shared = device.of(new double[] {own});
-            group.allReduce(shared).await();
-            double all = shared.item_double();
-            scope.deallocate();
-            return all;
         }
     }
 
