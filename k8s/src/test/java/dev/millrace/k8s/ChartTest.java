@@ -9,6 +9,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import dev.millrace.contracts.events.Topic;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -190,6 +191,25 @@ class ChartTest {
                         .at("/spec/minReplicaCount")
                         .asInt(-1))
                 .isZero();
+    }
+
+    @Test
+    void anInferenceServerAnswersOnUntilNobodyIsSentToItAndEndsWhatItHasBegun() {
+        JsonNode pod = DEFAULTS.named("Deployment", "millrace-inference").at("/spec/template/spec");
+        Map<String, String> environment = new HashMap<>();
+        pod.at("/containers/0/env")
+                .forEach(v ->
+                        environment.put(v.path("name").asText(), v.path("value").asText()));
+        int delay = seconds(environment.getOrDefault("QUARKUS_SHUTDOWN_DELAY", "0S"));
+        int timeout = seconds(environment.getOrDefault("QUARKUS_SHUTDOWN_TIMEOUT", "0S"));
+
+        assertThat(delay).isGreaterThanOrEqualTo(5);
+        assertThat(timeout).isGreaterThanOrEqualTo(240);
+        assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isGreaterThan(delay + timeout);
+    }
+
+    private static int seconds(String duration) {
+        return Integer.parseInt(duration.replaceFirst("S$", ""));
     }
 
     /** CPU nodes take the trainer's usual image, GPU nodes the one with CUDA, and no other service has such a one. */

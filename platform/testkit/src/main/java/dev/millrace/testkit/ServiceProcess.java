@@ -109,6 +109,11 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Tells it to stop, as a cluster does, and doesn't wait. */
+    public void terminate() throws IOException, InterruptedException {
+        signal("TERM");
+    }
+
     /** What {@code kill -9} does. */
     public void killHard() throws InterruptedException {
         process.kill();
