@@ -1,7 +1,6 @@
 package dev.millrace.inference;
 
-import dev.millrace.inference.domain.MemoryBudget;
-import dev.millrace.inference.domain.MemoryBudget.Reservation;
+import dev.millrace.inference.domain.CallMemory;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.CallLimits;
@@ -20,24 +19,26 @@ class Admission {
     private static final int SHARE_OF_HEAP = 4;
     /** A body is held twice, as it came and as one array. */
     private static final long RAW = 2;
+    /** Bytes of a token of a stream. */
+    private static final long EVENT = 512;
     /** Bytes that reading one byte of JSON may take: the smallest nodes of a tree, or a text's tokens. */
     private static final long READ = 40;
 
-    private final MemoryBudget budget;
+    private final CallMemory memory;
     private final CallLimits limits;
     private final StreamLimits streams;
     private final Duration bodyTime;
     private final long mostBody;
 
     Admission(InferenceConfig config, ServerMetrics metrics) {
-        this.budget = new MemoryBudget(
-                config.memoryBytes().orElse(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+        this.memory =
+                new CallMemory(config.memoryBytes().orElse(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
         this.limits = new CallLimits(
-                Math.min(config.callGenerations(), config.queue()), config.promptBytes(), budget.perCall());
+                Math.min(config.callGenerations(), config.queue()), config.promptBytes(), memory.perCall());
         this.streams = new StreamLimits(config.unreadBytes(), config.readPatience());
         this.bodyTime = config.bodyTime();
-        this.mostBody = Math.min(config.bodyBytes(), budget.perCall() / READ);
-        metrics.reserved(budget);
+        this.mostBody = Math.min(config.bodyBytes(), memory.perCall() / READ);
+        metrics.reserved(memory);
     }
 
     /** Most bytes of a body. */
@@ -61,7 +62,11 @@ class Admission {
     /** A call arrives; its body is of {@code length} bytes, or of any length when that is negative. */
     void arrive(Exchange exchange, long length) throws ApiException {
         long bytes = RAW * (length < 0 ? mostBody : Math.min(length, mostBody));
-        exchange.hold(budget.reserve(bytes).orElseThrow(() -> noMemory(bytes)));
+        try {
+            exchange.hold(memory.hold(bytes));
+        } catch (CallMemory.Full e) {
+            throw noMemory(e);
+        }
     }
 
     /** Its body is here and is about to be read. */
@@ -73,7 +78,14 @@ class Admission {
     /** It is known what it asks for. */
     void answer(Exchange exchange, Call call) throws ApiException {
         limits.checkMemory(call);
-        answer(exchange, call.memory());
+        answer(exchange, call.memory() + unread(call));
+    }
+
+    /** What may wait for a stream's reader. */
+    private long unread(Call call) {
+        return call.options().stream()
+                ? Math.min(streams.unread(), (long) call.choices() * call.maxTokens() * EVENT)
+                : 0;
     }
 
     /** The same of a call for vectors. */
@@ -88,14 +100,19 @@ class Admission {
     }
 
     /** Room for a copy of a call, which nobody waits for: none when it isn't free. */
-    Optional<Reservation> copy(Call call) throws ApiException {
+    Optional<CallMemory.Held> copy(Call call) throws ApiException {
         limits.checkMemory(call);
-        return budget.reserve(call.memory());
+        try {
+            return Optional.of(memory.hold(call.memory()));
+        } catch (CallMemory.Full e) {
+            return Optional.empty();
+        }
     }
 
-    static ApiException noMemory(long bytes) {
+    static ApiException noMemory(CallMemory.Full full) {
         return ApiException.overloaded(
-                "This call may need %,d bytes of memory, and other calls hold what there is. Try again in a moment."
-                        .formatted(bytes));
+                "This call may need %,d bytes of memory, and other calls hold what there is. Try again in %d s."
+                        .formatted(full.bytes(), full.comeBack().toSeconds()),
+                full.comeBack());
     }
 }

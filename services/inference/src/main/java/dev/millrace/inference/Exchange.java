@@ -1,10 +1,10 @@
 package dev.millrace.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.inference.domain.CallMemory;
 import dev.millrace.inference.domain.Engine.Submission;
 import dev.millrace.inference.domain.EngineClosed;
 import dev.millrace.inference.domain.Generation;
-import dev.millrace.inference.domain.MemoryBudget.Reservation;
 import dev.millrace.inference.domain.QueueFull;
 import dev.millrace.inference.domain.ServedModel;
 import dev.millrace.inference.domain.trial.AnswerCounts;
@@ -35,7 +35,7 @@ final class Exchange implements Answer.Outlet {
     private final Context connection;
     private final ServerMetrics metrics;
     private final Reader reader;
-    private volatile Optional<Reservation> held = Optional.empty();
+    private volatile Optional<CallMemory.Held> held = Optional.empty();
     private volatile long lateBody = -1;
     private volatile boolean bodyRead;
     private volatile boolean last;
@@ -78,8 +78,8 @@ final class Exchange implements Answer.Outlet {
     }
 
     /** Memory for this call, which it keeps until its answer has left. */
-    void hold(Reservation reservation) {
-        held = Optional.of(reservation);
+    void hold(CallMemory.Held memory) {
+        held = Optional.of(memory);
         if (response.closed()) {
             letGo();
         }
@@ -87,8 +87,12 @@ final class Exchange implements Answer.Outlet {
 
     /** Holds so much memory from now on. */
     void resize(long bytes) throws ApiException {
-        if (held.isPresent() && !held.get().resize(bytes)) {
-            throw Admission.noMemory(bytes);
+        if (held.isPresent()) {
+            try {
+                held.get().resize(bytes);
+            } catch (CallMemory.Full e) {
+                throw Admission.noMemory(e);
+            }
         }
     }
 
@@ -149,7 +153,7 @@ final class Exchange implements Answer.Outlet {
             generations = served.engine().submit(submissions);
         } catch (QueueFull e) {
             String why = String.valueOf(e.getMessage());
-            throw e.forEver() ? ApiException.invalid(param, why) : ApiException.overloaded(why);
+            throw e.forEver() ? ApiException.invalid(param, why) : ApiException.overloaded(why, e.comeBack());
         } catch (EngineClosed e) {
             return false;
         }
@@ -210,7 +214,7 @@ final class Exchange implements Answer.Outlet {
                 return;
             }
             if (why.passes()) {
-                response.putHeader("retry-after", "1");
+                response.putHeader("retry-after", Long.toString(why.comeBack().toSeconds()));
             }
             response.setStatusCode(why.status()).putHeader("content-type", "application/json");
             end(Buffer.buffer(why.body().toString()));
@@ -273,7 +277,7 @@ final class Exchange implements Answer.Outlet {
         reader.close();
         generations.forEach(Generation::cancel);
         generations = List.of();
-        held.ifPresent(Reservation::close);
+        held.ifPresent(CallMemory.Held::close);
     }
 
     private static Buffer event(String json) {

@@ -22,6 +22,9 @@ final class Reader {
     private final StreamLimits limits;
     private final ServerMetrics metrics;
     private final AtomicLong unread = new AtomicLong();
+    /** Whether it has been given as much as may wait for it, and hasn't taken half of that since. */
+    private volatile boolean full;
+
     private long lastRead = System.nanoTime();
     private long watch = -1;
     private boolean closed;
@@ -38,9 +41,10 @@ final class Reader {
         unread.addAndGet(bytes);
     }
 
-    /** Whether it has taken enough to be given more. */
+    /** Whether it has taken enough to be given more, and not just a little: it may be much work to go on. */
     boolean isReady() {
-        return unread.get() < limits.unread();
+        full = unread.get() >= (full ? limits.unread() / 2 : limits.unread());
+        return !full;
     }
 
     void write(Buffer data) {

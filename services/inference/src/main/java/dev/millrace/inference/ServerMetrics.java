@@ -1,7 +1,7 @@
 package dev.millrace.inference;
 
+import dev.millrace.inference.domain.CallMemory;
 import dev.millrace.inference.domain.EngineStats;
-import dev.millrace.inference.domain.MemoryBudget;
 import dev.millrace.inference.domain.ModelAddress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -91,8 +91,8 @@ class ServerMetrics {
     }
 
     /** Bytes that calls have reserved, from now on. */
-    void reserved(MemoryBudget budget) {
-        registry.gauge("millrace.inference.reserved.bytes", budget, MemoryBudget::used);
+    void reserved(CallMemory budget) {
+        registry.gauge("millrace.inference.reserved.bytes", budget, CallMemory::used);
         reserved = budget::used;
     }
 

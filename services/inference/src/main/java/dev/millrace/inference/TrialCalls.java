@@ -1,8 +1,8 @@
 package dev.millrace.inference;
 
+import dev.millrace.inference.domain.CallMemory;
 import dev.millrace.inference.domain.EngineClosed;
 import dev.millrace.inference.domain.Lookup;
-import dev.millrace.inference.domain.MemoryBudget.Reservation;
 import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.QueueFull;
 import dev.millrace.inference.domain.ServedModel;
@@ -112,10 +112,10 @@ class TrialCalls {
     private static final class Unheard implements Answer.Outlet {
 
         private final AnswerCounts counts;
-        private final Reservation room;
+        private final CallMemory.Held room;
         private final long asked = System.nanoTime();
 
-        Unheard(AnswerCounts counts, Reservation room) {
+        Unheard(AnswerCounts counts, CallMemory.Held room) {
             this.counts = counts;
             this.room = room;
         }

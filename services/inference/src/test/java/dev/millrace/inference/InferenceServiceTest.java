@@ -32,6 +32,10 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,10 +47,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -486,6 +492,40 @@ class InferenceServiceTest {
                 .until(() ->
                         metrics.stats("tiny").queued() + metrics.stats("tiny").running() == 0);
         assertThat(metrics.stats("tiny").generatedTokens() - before).isLessThan(128 * 90 / 2);
+    }
+
+    @Test
+    void whoIsTurnedAwayIsToldWhenToComeBackAndShortCallsAreAnswered() throws Exception {
+        String much = "{\"model\":\"tiny\",\"prompt\":\"the\",\"n\":128,\"max_tokens\":300,\"ignore_eos\":true}";
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + "/v1/completions"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(much))
+                .build();
+        List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            for (int i = 0; i < 6; i++) {
+                calls.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+            }
+            HttpResponse<String> busy = CompletableFuture.anyOf(calls.toArray(CompletableFuture[]::new))
+                    .thenApply(done -> calls.stream()
+                            .filter(call -> call.isDone())
+                            .map(CompletableFuture::join)
+                            .findFirst()
+                            .orElseThrow())
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(busy.statusCode()).as(busy.body()).isEqualTo(429);
+            String seconds = busy.headers().firstValue("retry-after").orElseThrow();
+            assertThat(Integer.parseInt(seconds)).isBetween(1, 60);
+            assertThat(busy.body()).contains("Try again in " + seconds + " s");
+            post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "max_tokens", 1))
+                    .then()
+                    .statusCode(200);
+            calls.forEach(call -> call.cancel(true));
+        }
+        await("bytes that calls still hold").atMost(LIMIT).until(() -> metrics.reserved() == 0);
     }
 
     @Test

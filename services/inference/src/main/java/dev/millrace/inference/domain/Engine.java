@@ -11,23 +11,26 @@ import dev.millrace.inference.domain.grammar.Grammar;
 import dev.millrace.inference.domain.grammar.GrammarMasks;
 import dev.millrace.inference.domain.grammar.KnownGrammars;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Generates with one model for many requests at once (continuous batching, Yu et al. 2022): before every step, requests
- * that wait take free slots; in a step every running one gets a token. What a request gets doesn't depend on the others.
+ * that wait take free slots; in a step every running one gets a token. Short calls, of at most {@value #SHORT} tokens in all, go
+ * first ({@link Turns}). What a request gets doesn't depend on the others.
  */
 public final class Engine implements AutoCloseable {
     /** Tokens of prompts that are read before those who wait for their next token get it. */
     private static final int TOKENS_BETWEEN_STEPS = 64;
+
+    /** Tokens, read and generated, of all requests of a call that is short. */
+    private static final int SHORT = 64;
 
     /** How long an engine whose clients all have enough to read waits before it looks again. */
     private static final long READER_PAUSE_MILLIS = 20;
@@ -39,16 +42,19 @@ public final class Engine implements AutoCloseable {
     private final Set<Integer> ends;
     private final KnownGrammars grammars;
     private final Network network;
-    private final TokenDistribution distribution;
     private final PromptReader prompts;
-    private final int slots;
-    private final int queueLimit;
+    private final Running running;
+    private final Turns turns = new Turns();
+    private final EngineLimits.Slots slots;
+    private final EngineLimits limits;
     private final EngineStats stats;
-    private final WaitingCalls waiting = new WaitingCalls();
-    private final List<Generation> running = new ArrayList<>();
+    private final WaitingCalls waiting;
+    private final SetAside aside;
     private final Thread thread;
     private final CompletableFuture<Optional<String>> end = new CompletableFuture<>();
     private boolean closed;
+    /** Whether the others' next turn, beside short calls, is for their prompts. */
+    private boolean othersRead;
 
     private Engine(
             ModelPackage model,
@@ -65,13 +71,15 @@ public final class Engine implements AutoCloseable {
         this.ends = ends;
         this.grammars = new KnownGrammars(tokenizer, bounds.vocabulary());
         this.network = loaded.network();
-        this.distribution = new TokenDistribution(bounds.vocabulary());
-        this.slots = loaded.slots().running();
+        this.slots = loaded.slots();
+        this.running = new Running(network, new TokenDistribution(bounds.vocabulary()), stats);
         this.prompts =
-                new PromptReader(network, new PromptSlots(slots, loaded.slots().prompts(), network.chunk()), stats);
-        this.queueLimit = limits.queue();
+                new PromptReader(network, new PromptSlots(slots.running(), slots.prompts(), network.chunk()), stats);
+        this.limits = limits;
+        this.waiting = new WaitingCalls(limits, stats);
+        this.aside = new SetAside(running, waiting, stats);
         this.stats = stats;
-        stats.room(slots);
+        stats.room(slots.running());
         this.thread = Thread.ofPlatform().daemon().name("engine").unstarted(this::serve);
     }
 
@@ -153,31 +161,33 @@ public final class Engine implements AutoCloseable {
      */
     public List<Generation> submit(List<Submission> submissions) throws QueueFull, EngineClosed {
         // Counted before anything is made of them.
-        if (submissions.size() > queueLimit) {
-            throw new QueueFull(submissions.size(), 0, queueLimit);
+        if (submissions.size() > limits.queue()) {
+            throw QueueFull.forEver(submissions.size(), limits.queue());
         }
-        List<Generation> generations = submissions.stream()
-                .map(s -> new Generation(bounds.checked(s.request()), s.listener(), tokenizer, ends))
-                .toList();
+        List<Generation> generations = generations(submissions);
         synchronized (waiting) {
             if (closed) {
                 throw new EngineClosed();
             }
-            makeRoomFor(generations.size());
             waiting.add(generations);
-            stats.queued.addAndGet(generations.size());
             waiting.notifyAll();
         }
         return generations;
     }
 
-    private void makeRoomFor(int more) throws QueueFull {
-        if (waiting.size() + more > queueLimit) {
-            stats.queued.addAndGet(-waiting.forgetCancelled());
-        }
-        if (waiting.size() + more > queueLimit) {
-            throw new QueueFull(more, waiting.size(), queueLimit);
-        }
+    private List<Generation> generations(List<Submission> submissions) {
+        long all = submissions.stream()
+                .map(Submission::request)
+                .mapToLong(request -> bounds.tokens(bounds.checked(request)))
+                .sum();
+        return submissions.stream()
+                .map(s -> new Generation(
+                        s.request(),
+                        new Generation.Size(bounds.tokens(s.request()), all <= SHORT),
+                        s.listener(),
+                        tokenizer,
+                        ends))
+                .toList();
     }
 
     /** Completes when it has stopped: empty after {@link #close}, else with what ended it. */
@@ -203,8 +213,24 @@ public final class Engine implements AutoCloseable {
         Optional<String> cause = Optional.of("it died");
         try (network) {
             while (admit()) {
-                prompts.read(TOKENS_BETWEEN_STEPS, this::run, stats::ended);
-                step();
+                running.removeFinished();
+                if (isFull()) {
+                    aside.makeRoom();
+                }
+                aside.takeBack();
+                if (running.shorts() + prompts.shorts() == 0) {
+                    turns.forget();
+                    read(TOKENS_BETWEEN_STEPS);
+                    step();
+                } else if (turns.othersMayGo()) {
+                    long began = System.nanoTime();
+                    goOnWithOthers();
+                    turns.othersTook(System.nanoTime() - began);
+                } else {
+                    long began = System.nanoTime();
+                    goOnWithShorts();
+                    turns.shortsTook(System.nanoTime() - began);
+                }
             }
             cause = Optional.empty();
         } catch (InterruptedException e) {
@@ -224,28 +250,25 @@ public final class Engine implements AutoCloseable {
             closed = true;
             left = waiting.drain();
         }
-        stats.queued.addAndGet(-left.size());
         stats.dropped(running.size() + prompts.size());
-        running.addAll(prompts.drain());
-        running.addAll(left);
-        running.forEach(generation -> generation.fail("the engine has stopped: " + cause));
-        running.clear();
+        Stream.of(running.drain(), prompts.drain(), left, aside.drain())
+                .flatMap(List::stream)
+                .forEach(generation -> generation.fail("the engine has stopped: " + cause));
     }
 
     /** Begins to read the prompts of those who wait, and waits itself when there is nothing to do; false when it is all over. */
     private boolean admit() throws InterruptedException {
-        while (running.size() + prompts.size() < slots && prompts.hasRoom()) {
+        while (running.size() + prompts.size() < slots.running() && prompts.hasRoom()) {
             Generation next;
             synchronized (waiting) {
                 while (waiting.isEmpty() && isIdle() && !closed) {
                     waiting.wait();
                 }
-                Optional<Generation> first = waiting.next(prompts::takes);
+                Optional<Generation> first = next();
                 if (first.isEmpty()) {
                     return !isIdle() || !closed;
                 }
                 next = first.get();
-                stats.queued.decrementAndGet();
             }
             if (!next.isOver()) {
                 prompts.begin(next);
@@ -256,94 +279,66 @@ public final class Engine implements AutoCloseable {
     }
 
     private boolean isIdle() {
-        return running.isEmpty() && prompts.size() == 0;
+        return running.isEmpty() && prompts.size() == 0 && aside.isEmpty();
     }
 
-    /** Gives a sequence whose prompt has been read the next of the slots that get their tokens together. */
-    private void run(Generation generation, int slot) {
-        network.copy(slot, running.size(), 0, generation.length());
-        running.add(generation);
+    /** Whether all places that calls which aren't short get, or all there are, are taken. */
+    private boolean isFull() {
+        return running.longs() + prompts.size() - prompts.shorts() >= slots.longs()
+                || running.size() + prompts.size() >= slots.running();
     }
 
+    /** What can be begun now: some room is left to short calls. */
+    private Optional<Generation> next() {
+        int reading = prompts.size() - prompts.shorts();
+        if (reading < slots.longPrompts() && running.longs() + reading < slots.longs()) {
+            return waiting.next(prompts::takes);
+        }
+        return waiting.shorts() == 0
+                ? Optional.empty()
+                : waiting.next(generation -> generation.isShort() && prompts.takes(generation));
+    }
+
+    private void read(int tokens) {
+        prompts.read(tokens, running::add, stats::ended);
+        running.removeFinished();
+    }
+
+    /** Everybody gets a token. */
     private void step() throws InterruptedException {
-        removeFinished();
-        if (running.isEmpty()) {
-            return;
-        }
-        boolean[] ready = new boolean[running.size()];
-        boolean any = false;
-        for (int i = 0; i < ready.length; i++) {
-            ready[i] = running.get(i).isReady();
-            any |= ready[i];
-        }
-        if (any) {
-            step(ready);
-            removeFinished();
-        } else if (prompts.size() == 0) {
+        boolean unheard = running.isEmpty() ? !aside.isEmpty() : !running.step(running.size());
+        if (unheard && prompts.size() == 0) {
             awaitReaders();
         }
     }
 
-    /**
-     * A token for each that is ready. Those whose clients have yet to take what they got stay in the batch: computing
-     * their newest token again changes nothing, and leaving a slot out would mean moving its keys and values.
-     */
-    private void step(boolean[] ready) {
-        int[] tokens = running.stream().mapToInt(Generation::newest).toArray();
-        int[] past = running.stream().mapToInt(Generation::length).toArray();
-        Optional<String> failure = StepFailure.in(() -> {
-            FloatBuffer logits = network.decode(tokens, past);
-            for (int i = 0; i < tokens.length; i++) {
-                if (ready[i]) {
-                    next(running.get(i), logits, i);
-                }
-            }
-        });
-        if (failure.isPresent()) {
-            stepOneByOne(ready, tokens, past);
+    /** Half of what would be done if there were no short calls, the other half next time, so that these don't wait for long. */
+    private void goOnWithOthers() throws InterruptedException {
+        if (othersRead && prompts.size() > prompts.shorts()) {
+            othersRead = false;
+            prompts.readOthers(running::add, stats::ended);
+            running.removeFinished();
+        } else {
+            othersRead = true;
+            step();
         }
     }
 
-    /** A step that fails for all together is tried for each alone, and fails only those that fail again. */
-    private void stepOneByOne(boolean[] ready, int[] tokens, int[] past) {
-        for (int i = 0; i < tokens.length; i++) {
-            int slot = i;
-            Generation generation = running.get(slot);
-            if (ready[slot] && generation.length() == past[slot] && !generation.isOver()) {
-                StepFailure.in(() -> next(generation, network.again(slot, tokens[slot], past[slot]), 0))
-                        .ifPresent(generation::fail);
-            }
+    /** Reads the prompts of short calls, and lets their answers go on by themselves. */
+    private void goOnWithShorts() throws InterruptedException {
+        if (prompts.shorts() > 0) {
+            read(1);
         }
-    }
-
-    private void next(Generation generation, FloatBuffer logits, int row) {
-        StepFailure.in(() -> {
-                    generation.next(distribution.of(logits, row));
-                    stats.nextToken(generation);
-                })
-                .ifPresent(generation::fail);
+        if (running.shorts() > 0 && !running.step(running.shorts())) {
+            step();
+        }
     }
 
     /** Nobody can take a token: waits a moment, or for somebody new. */
     private void awaitReaders() throws InterruptedException {
         synchronized (waiting) {
-            if (waiting.isEmpty() || running.size() == slots) {
+            if (waiting.isEmpty() || running.size() == slots.running()) {
                 waiting.wait(READER_PAUSE_MILLIS);
-            }
-        }
-    }
-
-    /** Closes the gaps that finished sequences leave: the last slot's sequence moves into the free one. */
-    private void removeFinished() {
-        for (int slot = running.size() - 1; slot >= 0; slot--) {
-            if (running.get(slot).isOver()) {
-                int last = running.size() - 1;
-                stats.ended(running.get(slot));
-                Generation moved = running.remove(last);
-                if (slot != last) {
-                    network.copy(last, slot, 0, moved.length());
-                    running.set(slot, moved);
-                }
             }
         }
     }

@@ -13,16 +13,39 @@ public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
     /** Prompts that are read, or kept for those that begin alike, at once. */
     private static final int PROMPTS = 8;
 
+    /** What is kept free for short calls is so much of what there is: one in this many. */
+    private static final int SHORT_SHARE = 4;
+
     /**
      * Slots that a model gets.
      *
-     * @param running sequences that get their next tokens together
+     * @param longs sequences of calls that aren't short, which get their next tokens together
+     * @param shorts room beside them that only short calls take
      * @param prompts sequences that are being read, or kept
      */
-    record Slots(int running, int prompts) {
-        int all() {
-            return running + prompts;
+    record Slots(int longs, int shorts, int prompts) {
+        int running() {
+            return longs + shorts;
         }
+
+        int all() {
+            return running() + prompts;
+        }
+
+        /** How many prompts of calls that aren't short are read at once. */
+        int longPrompts() {
+            return prompts - prompts / SHORT_SHARE;
+        }
+    }
+
+    /** Requests of calls that aren't short that wait before more of these are turned away. */
+    int longQueue() {
+        return queue - shortQueue();
+    }
+
+    /** Requests of short calls that may wait whatever else does. */
+    int shortQueue() {
+        return queue / SHORT_SHARE;
     }
 
     /**
@@ -32,7 +55,8 @@ public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
      */
     Slots slotsFor(long bytesPerSlot) {
         long affordable = cacheBytes / bytesPerSlot;
-        int running = (int) Math.max(CausalNetwork.LEAST_SLOTS, Math.min(slots, affordable - 1));
-        return new Slots(running, Math.clamp(affordable - running, 1, PROMPTS));
+        int longs = (int) Math.max(CausalNetwork.LEAST_SLOTS, Math.min(slots, affordable - 1));
+        int prompts = Math.clamp(affordable - longs, 1, PROMPTS);
+        return new Slots(longs, Math.clamp(affordable - longs - prompts, 0, slots / SHORT_SHARE), prompts);
     }
 }

@@ -67,6 +67,12 @@ public final class EngineStats {
         running.incrementAndGet();
     }
 
+    /** One that was being worked on waits again. */
+    void setAside() {
+        running.decrementAndGet();
+        queued.incrementAndGet();
+    }
+
     void promptRead(Generation generation) {
         promptTokens.add(generation.given());
         generatedTokens.add(generation.generated());

@@ -4,6 +4,7 @@ import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.inference.domain.GenerationListener.Finish;
 import dev.millrace.inference.domain.grammar.Constraint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,20 +19,40 @@ public final class Generation {
     private final Sampler sampler;
     private final TextStream text;
     private final Optional<Constraint> constraint;
+    private final Size size;
+    private Optional<WaitingCalls.Call> call = Optional.empty();
     private final long arrived = System.nanoTime();
     private long tokenAt = arrived;
     private long sinceTokenBefore;
     private EngineStats.End end = EngineStats.End.ERROR;
     private List<ScoredToken> promptScores = new ArrayList<>();
     private final int[] prompt;
+    private int[] tokens = new int[16];
     private int generated;
-    private int newest;
+    /** How many of these have been read behind the prompt; all but the newest, unless it is catching up. */
+    private int read;
+
     private boolean begun;
+    private boolean setAside;
+    private boolean wasSetAside;
+    /** Since when whoever listens has enough; 0 while that isn't so. */
+    private long unheardSince;
+
     private boolean over;
     private volatile boolean cancelled;
 
-    Generation(GenerationRequest request, GenerationListener listener, Tokenizer tokenizer, Set<Integer> ends) {
+    /**
+     * What an engine has to do for it.
+     *
+     * @param tokens that it reads and generates at most
+     * @param isShort whether all of its call is so little that nobody minds whom it overtakes
+     */
+    record Size(long tokens, boolean isShort) {}
+
+    Generation(
+            GenerationRequest request, Size size, GenerationListener listener, Tokenizer tokenizer, Set<Integer> ends) {
         this.request = request;
+        this.size = size;
         this.listener = listener;
         this.tokenizer = tokenizer;
         this.ends = request.ending().ignoresEnd() ? Set.of() : ends;
@@ -53,9 +74,61 @@ public final class Generation {
         return over || cancelled;
     }
 
-    /** Whether whoever listens can take another token. */
+    /** Tokens that it reads and generates at most. */
+    long cost() {
+        return size.tokens();
+    }
+
+    /** Whether it is of a short call. */
+    boolean isShort() {
+        return size.isShort();
+    }
+
+    /** Whether it can go on: whoever listens can take another token, or it has to read again what it has said. */
     boolean isReady() {
-        return listener.isReady();
+        return isCatchingUp() || isHeard();
+    }
+
+    /** Its slot is given to others. It goes on with its prompt, and then reads the tokens that it has got one by one, as before. */
+    void setAside() {
+        setAside = true;
+        wasSetAside = true;
+        read = 0;
+    }
+
+    /** Whether it ever was. */
+    boolean wasSetAside() {
+        return wasSetAside;
+    }
+
+    private boolean isCatchingUp() {
+        return setAside || read < generated - 1;
+    }
+
+    /** Whether whoever listens can take another token. */
+    boolean isHeard() {
+        if (listener.isReady()) {
+            unheardSince = 0;
+            return true;
+        }
+        if (unheardSince == 0) {
+            unheardSince = System.nanoTime() | 1;
+        }
+        return false;
+    }
+
+    /** For how long whoever listens has had enough, in nanoseconds. */
+    long unheardNanos() {
+        return isReady() ? 0 : System.nanoTime() - unheardSince;
+    }
+
+    /** It is one of these. */
+    void belongsTo(WaitingCalls.Call taken) {
+        call = Optional.of(taken);
+    }
+
+    WaitingCalls.Call call() {
+        return call.orElseThrow();
     }
 
     /** What an encoder reads. */
@@ -73,7 +146,7 @@ public final class Generation {
     }
 
     boolean scoresPrompt() {
-        return request.scorePrompt();
+        return request.scorePrompt() && !setAside;
     }
 
     /** Whether its prompt's vector is all that is wanted. */
@@ -115,13 +188,14 @@ public final class Generation {
         }
     }
 
-    /** Tokens whose keys and values are in the cache after the newest one has been read. */
+    /** Tokens whose keys and values are in its slot. */
     int length() {
-        return prompt.length + generated - 1;
+        return prompt.length + read;
     }
 
+    /** The token to be read next. */
     int newest() {
-        return newest;
+        return tokens[read];
     }
 
     long waitedNanos() {
@@ -149,6 +223,10 @@ public final class Generation {
 
     /** The prompt has been read: says so, and chooses the first token. */
     void begin(TokenDistribution distribution) {
+        if (setAside) {
+            setAside = false;
+            return;
+        }
         if (request.maxTokens() == 0) {
             end();
             return;
@@ -176,21 +254,29 @@ public final class Generation {
 
     /** Whether its prompt has been read. */
     boolean isBegun() {
-        return begun;
+        return begun && !setAside;
     }
 
-    /** Chooses one more token. */
-    void next(TokenDistribution distribution) {
+    /** Chooses one more token; false when it has only read again one that it had. */
+    boolean next(TokenDistribution distribution) {
+        if (read < generated - 1) {
+            read++;
+            return false;
+        }
         if (!distribution.isSound()) {
             fail("the model's output is not a number");
-            return;
+            return false;
         }
-        newest = sampler.next(distribution, restriction());
+        int newest = sampler.next(distribution, restriction());
         long now = System.nanoTime();
         sinceTokenBefore = now - tokenAt;
         tokenAt = now;
         boolean mayStop = mayEnd();
-        generated++;
+        if (generated == tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * generated);
+        }
+        tokens[generated] = newest;
+        read = generated++;
         boolean last = isEnd(newest);
         String shown = !isShown(newest)
                 ? ""
@@ -204,6 +290,7 @@ public final class Generation {
         } else if (generated == request.maxTokens()) {
             finish(Finish.LENGTH);
         }
+        return true;
     }
 
     /** Whether there are as many tokens as there are to be at least. */

@@ -44,7 +44,7 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
                                         .formatted(String.join(", ", TokenizerConfig.MASKS))));
                 yield new LoadedNetwork(
                         MaskedNetwork.load(onnx, vocabulary, mask, context, embeddings, threads),
-                        new EngineLimits.Slots(limits.slots(), limits.slots()));
+                        new EngineLimits.Slots(limits.slots(), 0, limits.slots()));
             }
             case SEQUENCE_TO_SEQUENCE -> {
                 Stack decoder = architecture.decoder().orElseThrow();

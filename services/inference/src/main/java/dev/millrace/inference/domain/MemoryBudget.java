@@ -16,11 +16,6 @@ public final class MemoryBudget {
         this.total = total;
     }
 
-    /** Most bytes that one call may reserve: no call takes what all the others need. */
-    public long perCall() {
-        return total / 2;
-    }
-
     /** Bytes that are reserved now. */
     public long used() {
         return used.get();
@@ -47,6 +42,11 @@ public final class MemoryBudget {
 
         private Reservation(long bytes) {
             this.bytes = bytes;
+        }
+
+        /** Whether it is of this budget. */
+        boolean isOf(MemoryBudget budget) {
+            return budget == MemoryBudget.this;
         }
 
         /** Holds {@code wanted} bytes from now on; false, and as much as before, when they aren't free. */

@@ -3,7 +3,6 @@ package dev.millrace.inference.domain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,12 +24,8 @@ public final class ModelPool implements AutoCloseable {
     private final EngineLimits limits;
     private final Function<String, EngineStats> stats;
     private final ModelPoolListener listener;
-    private final int most;
     private final ModelRegistry registry;
-    /** In the order of their last use. */
-    private final SequencedMap<ModelAddress, ServedModel> loaded = new LinkedHashMap<>();
-
-    private final SequencedMap<String, ModelAddress> live = new LinkedHashMap<>();
+    private final Shelf shelf;
     private final Object lock = new Object();
     private final Thread loader = Thread.ofPlatform().daemon().name("shelf").unstarted(this::load);
     /** Names that must be answered for the server to be ready: what was promoted at the start, and what was live since. */
@@ -49,7 +44,7 @@ public final class ModelPool implements AutoCloseable {
         this.registry = new ModelRegistry(backoff);
         this.packages = packages;
         this.limits = limits;
-        this.most = most;
+        this.shelf = new Shelf(most);
         this.stats = stats;
         this.listener = listener;
     }
@@ -70,7 +65,7 @@ public final class ModelPool implements AutoCloseable {
                 return List.of("the log of models is being read");
             }
             return required.stream()
-                    .filter(name -> !answers(name) && !registry.isHopeless(name))
+                    .filter(name -> !shelf.answers(name) && !registry.isHopeless(name))
                     .map(name -> name + " isn't in memory yet")
                     .toList();
         }
@@ -100,14 +95,9 @@ public final class ModelPool implements AutoCloseable {
     public void removed(String run) {
         List<ModelRef> gone = new ArrayList<>();
         synchronized (lock) {
-            registry.remove(run).forEach(ref -> {
-                ServedModel model = loaded.remove(ref.address());
-                live.remove(ref.address().name(), ref.address());
-                if (model != null) {
-                    model.engine().close();
-                    gone.add(ref);
-                }
-            });
+            registry.remove(run)
+                    .forEach(ref ->
+                            shelf.remove(ref.address()).map(ServedModel::ref).ifPresent(gone::add));
             lock.notifyAll();
         }
         gone.forEach(listener::evicted);
@@ -118,8 +108,7 @@ public final class ModelPool implements AutoCloseable {
         Optional<ServedModel> gone;
         synchronized (lock) {
             registry.forget(address);
-            gone = Optional.ofNullable(loaded.remove(address));
-            gone.ifPresent(model -> model.engine().close());
+            gone = shelf.remove(address);
             lock.notifyAll();
         }
         gone.map(ServedModel::ref).ifPresent(listener::evicted);
@@ -155,29 +144,21 @@ public final class ModelPool implements AutoCloseable {
     /** The model meant when none is named: what became live last, else what was exported last. */
     public Optional<ServedModel> standard() {
         synchronized (lock) {
-            ModelAddress address = live.isEmpty() ? null : live.lastEntry().getValue();
-            if (address == null) {
-                return loaded.sequencedValues().reversed().stream()
-                        .filter(model -> !model.ref().inTraining())
-                        .findFirst();
-            }
-            return Optional.ofNullable(loaded.get(address));
+            return shelf.standard();
         }
     }
 
     /** Everything that answers now, live or not. */
     public List<ServedModel> models() {
         synchronized (lock) {
-            return loaded.values().stream()
-                    .sorted(Comparator.comparing(m -> m.ref().created()))
-                    .toList();
+            return shelf.all();
         }
     }
 
     /** Whether a version is what its model's bare name leads to. */
     public boolean isLive(ModelAddress address) {
         synchronized (lock) {
-            return address.equals(live.get(address.name()));
+            return shelf.isLive(address);
         }
     }
 
@@ -185,28 +166,21 @@ public final class ModelPool implements AutoCloseable {
     public void close() {
         synchronized (lock) {
             closed = true;
-            loaded.values().forEach(model -> model.engine().close());
-            loaded.clear();
-            live.clear();
+            shelf.clear();
         }
         loader.interrupt();
     }
 
-    private boolean answers(String name) {
-        ModelAddress address = live.get(name);
-        return address != null && loaded.containsKey(address);
-    }
-
     private Lookup findByName(String name) {
-        ModelAddress serving = live.get(name);
-        if (serving != null) {
-            return find(serving, name);
+        Optional<ModelAddress> serving = shelf.live(name);
+        if (serving.isPresent()) {
+            return find(serving.get(), name);
         }
         Optional<ModelAddress> newest = registry.promotions().newest(name);
         if (newest.isEmpty()) {
             return unknown(name);
         }
-        return find(registry.candidate(name, loaded::containsKey).orElse(newest.get()), name);
+        return find(registry.candidate(name, shelf::holds).orElse(newest.get()), name);
     }
 
     private Lookup unknown(String name) {
@@ -214,10 +188,9 @@ public final class ModelPool implements AutoCloseable {
     }
 
     private Lookup find(ModelAddress address, String name) {
-        ServedModel model = loaded.get(address);
-        if (model != null) {
-            loaded.putLast(address, model);
-            return new Lookup.Ready(model);
+        Optional<ServedModel> model = shelf.use(address);
+        if (model.isPresent()) {
+            return new Lookup.Ready(model.get());
         }
         if (registry.find(address).isEmpty() && !registry.isPromoted(address)) {
             return unknown(name);
@@ -246,7 +219,7 @@ public final class ModelPool implements AutoCloseable {
         while (true) {
             switchLive();
             synchronized (lock) {
-                List<ModelRef> missing = registry.missing(most, loaded::containsKey);
+                List<ModelRef> missing = registry.missing(shelf.most(), shelf::holds);
                 if (!missing.isEmpty()) {
                     return missing.getFirst();
                 }
@@ -300,27 +273,18 @@ public final class ModelPool implements AutoCloseable {
     }
 
     private void add(ServedModel model) {
-        List<ModelRef> evicted = new ArrayList<>();
+        List<ServedModel> evicted;
         boolean waits;
         synchronized (lock) {
             if (closed || registry.find(model.address()).isEmpty()) { // removed while it was being loaded
                 model.engine().close();
                 return;
             }
-            loaded.putLast(model.address(), model);
+            evicted = shelf.put(model.address(), model, registry::stays);
             registry.loaded(model.address());
             waits = registry.isPromoted(model.address());
-            while (loaded.size() > most) {
-                Optional<ServedModel> oldest = oldestSpare(model.address());
-                if (oldest.isEmpty()) {
-                    break;
-                }
-                loaded.remove(oldest.get().address());
-                oldest.get().engine().close();
-                evicted.add(oldest.get().ref());
-            }
         }
-        evicted.forEach(listener::evicted);
+        evicted.stream().map(ServedModel::ref).forEach(listener::evicted);
         if (model.chat() instanceof Chat.Broken(var why)) {
             listener.chatless(model.ref(), why);
         }
@@ -333,29 +297,20 @@ public final class ModelPool implements AutoCloseable {
     /** An engine has ended by itself: its package leaves the pool, to be loaded again when it is still wanted. */
     private void died(ServedModel model, String why) {
         synchronized (lock) {
-            if (!loaded.remove(model.address(), model)) {
+            if (!shelf.remove(model)) {
                 return;
             }
-            live.remove(model.address().name(), model.address());
             registry.lost(model.address());
             lock.notifyAll();
         }
         listener.died(model.ref(), why);
     }
 
-    /** Of those neither live nor about to be nor on trial, the one not used for longest. */
-    private Optional<ServedModel> oldestSpare(ModelAddress newest) {
-        return loaded.values().stream()
-                .filter(m -> !m.address().equals(newest))
-                .filter(m -> !isLive(m.address()) && !registry.stays(m.address()))
-                .findFirst();
-    }
-
     private void switchLive() {
         List<ModelRef> switched = new ArrayList<>();
         synchronized (lock) {
             for (ServedModel model : switchable()) {
-                live.putLast(model.address().name(), model.address());
+                shelf.live(model);
                 required.add(model.address().name());
                 switched.add(model.ref());
             }
@@ -366,9 +321,9 @@ public final class ModelPool implements AutoCloseable {
     private List<ServedModel> switchable() {
         List<ServedModel> switchable = new ArrayList<>();
         for (String name : registry.promotions().names()) {
-            registry.candidate(name, loaded::containsKey)
-                    .filter(address -> !address.equals(live.get(name)))
-                    .flatMap(address -> Optional.ofNullable(loaded.get(address)))
+            registry.candidate(name, shelf::holds)
+                    .filter(address -> !shelf.isLive(address))
+                    .flatMap(shelf::get)
                     .ifPresent(switchable::add);
         }
         return switchable;

@@ -31,6 +31,13 @@ final class PromptReader {
         return readings.size();
     }
 
+    /** How many of them are of short calls. */
+    int shorts() {
+        return (int) readings.stream()
+                .filter(reading -> reading.generation().isShort())
+                .count();
+    }
+
     /** Whether another prompt can be begun now. */
     boolean hasRoom() {
         return readings.size() < slots.size();
@@ -55,18 +62,39 @@ final class PromptReader {
     }
 
     /**
-     * Reads about so many tokens, of one prompt or of several short ones.
+     * Reads about so many tokens, of one prompt or of several, those of short calls first.
      *
      * @param over hears of those that ended before they had been read, by a failure for instance
      */
     void read(int tokens, Done done, Consumer<Generation> over) {
         int left = tokens;
         while (left > 0 && !readings.isEmpty()) {
-            List<Reading> now = network.readsTogether() ? List.copyOf(readings) : List.of(readings.getFirst());
-            now.forEach(readings::remove);
-            left -= now.size() == 1 ? read(now.getFirst()) : readTogether(now);
-            now.forEach(reading -> goOn(reading, done, over));
+            left -= read(first(), done, over);
         }
+    }
+
+    /** Reads a chunk of a prompt that isn't of a short call, of which there must be one. */
+    void readOthers(Done done, Consumer<Generation> over) {
+        Reading next = readings.stream()
+                .filter(reading -> !reading.generation().isShort())
+                .findFirst()
+                .orElseThrow();
+        read(next, done, over);
+    }
+
+    private int read(Reading next, Done done, Consumer<Generation> over) {
+        List<Reading> now = network.readsTogether() ? List.copyOf(readings) : List.of(next);
+        now.forEach(readings::remove);
+        int tokens = now.size() == 1 ? read(now.getFirst()) : readTogether(now);
+        now.forEach(reading -> goOn(reading, done, over));
+        return tokens;
+    }
+
+    private Reading first() {
+        return readings.stream()
+                .filter(reading -> reading.generation().isShort())
+                .findFirst()
+                .orElseGet(readings::getFirst);
     }
 
     private void goOn(Reading reading, Done done, Consumer<Generation> over) {
@@ -94,7 +122,7 @@ final class PromptReader {
                     .mapToInt(this::read)
                     .sum();
         }
-        generations.stream().filter(Generation::isBegun).forEach(stats::promptRead);
+        generations.stream().filter(Generation::isBegun).forEach(this::hasRead);
         return generations.stream()
                 .mapToInt(generation -> generation.prompt().length)
                 .sum();
@@ -112,11 +140,17 @@ final class PromptReader {
         StepFailure.in(() -> {
                     slot.hasRead(network.read(generation, slot.number(), before));
                     if (generation.isBegun()) {
-                        stats.promptRead(generation);
+                        hasRead(generation);
                     }
                 })
                 .ifPresent(generation::fail);
         return slot.read() - before;
+    }
+
+    private void hasRead(Generation generation) {
+        if (!generation.wasSetAside()) {
+            stats.promptRead(generation);
+        }
     }
 
     /** Takes what another slot holds. */

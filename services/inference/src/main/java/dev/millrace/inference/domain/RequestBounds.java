@@ -48,6 +48,15 @@ record RequestBounds(Architecture.Kind kind, int context, int vocabulary) {
         return request;
     }
 
+    /** Tokens that a model reads and generates for a request at most; an encoder that scores reads a text once for each of its tokens. */
+    long tokens(GenerationRequest request) {
+        long prompt = request.prompt().size();
+        if (kind == Architecture.Kind.MASKED && !request.embed()) {
+            return prompt * prompt;
+        }
+        return request.source().size() + prompt + request.maxTokens();
+    }
+
     private void checkIds(Collection<Integer> ids) {
         for (int id : ids) {
             if (id < 0 || id >= vocabulary) {

@@ -15,8 +15,11 @@ public record ScoredToken(int id, OptionalDouble logprob, List<Candidate> top) {
     /** A token that might have stood there. */
     public record Candidate(int id, double logprob) {}
 
-    /** With at most so many of the likeliest tokens. */
+    /** With at most so many of the likeliest tokens; less than 0: without its own score, too. */
     ScoredToken withCandidates(int most) {
+        if (most < 0) {
+            return unscored(id);
+        }
         return top.size() <= most ? this : new ScoredToken(id, logprob, top.subList(0, most));
     }
 

@@ -2,7 +2,6 @@ package dev.millrace.inference.domain;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -10,62 +9,146 @@ import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
- * Requests that wait for a slot. Calls take turns, one request each, so that a call of many doesn't keep the others from
- * being answered. Guarded by the engine's lock.
+ * Requests that wait for a slot. Whose turn it is goes by what it costs (self-clocked fair queueing, Golestani 1994): a request's
+ * tag is that of the one before it in its call, or the time at which its call came, plus its tokens; the least tag is next, and
+ * that is what time it is then. So calls get tokens in equal shares, one that asks for little isn't kept waiting by one that
+ * asks for much, and each gets its turn. Guarded by the engine's lock.
  */
 final class WaitingCalls {
-    private final Deque<Queue<Generation>> calls = new ArrayDeque<>();
-    private int size;
+    /** In the order in which they came, which decides between equal tags. */
+    private final List<Call> calls = new ArrayList<>();
 
+    private final EngineLimits limits;
+    private final EngineStats stats;
+    /** In tokens: what is begun makes room. */
+    private final ReturnTimes returns = new ReturnTimes();
+
+    private int size;
+    private int shorts;
+    private long now;
+
+    WaitingCalls(EngineLimits limits, EngineStats stats) {
+        this.limits = limits;
+        this.stats = stats;
+    }
+
+    /** A call, for as long as any of its requests isn't over. */
+    static final class Call {
+        private final Queue<Generation> requests;
+        /** Where the tag of its next request begins. */
+        private long begin;
+
+        private Call(List<Generation> requests, long begin) {
+            this.requests = new ArrayDeque<>(requests);
+            this.begin = begin;
+        }
+    }
+
+    /** How many requests. */
     int size() {
         return size;
+    }
+
+    /** How many of them are of short calls. */
+    int shorts() {
+        return shorts;
     }
 
     boolean isEmpty() {
         return size == 0;
     }
 
-    /** Takes all requests of a call. */
-    void add(List<Generation> call) {
+    /** Takes all requests of a call, or none. */
+    void add(List<Generation> call) throws QueueFull {
+        if (!hasRoomFor(call)) {
+            forgetCancelled();
+        }
+        if (!hasRoomFor(call)) {
+            long tokens = call.stream().mapToLong(Generation::cost).sum();
+            throw QueueFull.now(size, limits.queue(), returns.turnedAway(tokens));
+        }
         if (!call.isEmpty()) {
-            calls.add(new ArrayDeque<>(call));
-            size += call.size();
+            Call taken = new Call(call, now);
+            call.forEach(request -> request.belongsTo(taken));
+            calls.add(taken);
+            call.forEach(request -> count(request, 1));
         }
     }
 
-    /** The next request that will do of the call whose turn it is, or of the first one after it that has any. */
+    /**
+     * A call is taken whole while there is room for anybody: were there to be room for all of it, one of many requests would be
+     * turned away for as long as calls of few take what becomes free.
+     */
+    private boolean hasRoomFor(List<Generation> call) {
+        return call.stream().allMatch(Generation::isShort)
+                ? size < limits.queue() || shorts < limits.shortQueue()
+                : size - shorts < limits.longQueue();
+    }
+
+    /** Takes one back that had been begun, whether or not there is room. What it reads again is counted to its call. */
+    void takeBack(Generation begun) {
+        Call call = begun.call();
+        if (call.requests.isEmpty()) {
+            call.begin = Math.max(call.begin, now);
+            calls.add(call);
+        }
+        call.requests.add(begun);
+        count(begun, 1);
+    }
+
+    /** The next request that will do. */
     Optional<Generation> next(Predicate<Generation> willDo) {
-        for (Iterator<Queue<Generation>> turns = calls.iterator(); turns.hasNext(); ) {
-            Queue<Generation> call = turns.next();
-            Optional<Generation> next = call.stream().filter(willDo).findFirst();
-            if (next.isPresent()) {
-                turns.remove();
-                call.remove(next.get());
-                size--;
-                if (!call.isEmpty()) {
-                    calls.add(call);
-                }
-                return next;
+        Call first = null;
+        Generation chosen = null;
+        long least = Long.MAX_VALUE;
+        for (Call call : calls) {
+            Optional<Generation> next = call.requests.stream().filter(willDo).findFirst();
+            if (next.isPresent() && call.begin + next.get().cost() < least) {
+                first = call;
+                chosen = next.get();
+                least = call.begin + chosen.cost();
             }
         }
-        return Optional.empty();
+        if (first == null || chosen == null) {
+            return Optional.empty();
+        }
+        now = Math.max(now, least);
+        first.begin = least;
+        first.requests.remove(chosen);
+        if (first.requests.isEmpty()) {
+            calls.remove(first);
+        }
+        count(chosen, -1);
+        returns.freed(chosen.cost());
+        return Optional.of(chosen);
     }
 
-    /** Forgets those that nobody waits for any more; how many those were. */
-    int forgetCancelled() {
-        int before = size;
-        calls.forEach(call -> call.removeIf(Generation::isOver));
-        calls.removeIf(Queue::isEmpty);
-        size = calls.stream().mapToInt(Queue::size).sum();
-        return before - size;
+    /** Forgets those that nobody waits for any more. */
+    private void forgetCancelled() {
+        for (Iterator<Call> all = calls.iterator(); all.hasNext(); ) {
+            Call call = all.next();
+            List<Generation> over =
+                    call.requests.stream().filter(Generation::isOver).toList();
+            over.forEach(call.requests::remove);
+            over.forEach(request -> count(request, -1));
+            if (call.requests.isEmpty()) {
+                all.remove();
+            }
+        }
+    }
+
+    private void count(Generation request, int by) {
+        size += by;
+        shorts += request.isShort() ? by : 0;
+        stats.queued.addAndGet(by);
     }
 
     /** Everything that waits; nothing does afterwards. */
     List<Generation> drain() {
         List<Generation> all = new ArrayList<>();
-        calls.forEach(all::addAll);
+        calls.forEach(call -> all.addAll(call.requests));
         calls.clear();
-        size = 0;
+        all.forEach(request -> count(request, -1));
         return all;
     }
 }

@@ -2,19 +2,29 @@ package dev.millrace.inference.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A call that gets an error for an answer, in OpenAI's form. */
 public final class ApiException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final int status;
     private final String type;
     private final @Nullable String param;
     private final @Nullable String code;
+    private final Duration comeBack;
 
     private ApiException(int status, String type, String message, @Nullable String param, @Nullable String code) {
+        this(status, type, message, param, code, SOON);
+    }
+
+    private ApiException(
+            int status, String type, String message, @Nullable String param, @Nullable String code, Duration comeBack) {
         super(message);
+        this.comeBack = comeBack;
         this.status = status;
         this.type = type;
         this.param = param;
@@ -48,9 +58,13 @@ public final class ApiException extends Exception {
         return new ApiException(408, "invalid_request_error", message, "body", "body_late");
     }
 
-    /** 429: come back later. */
-    public static ApiException overloaded(String message) {
-        return new ApiException(429, "requests", message, null, "rate_limit_exceeded");
+    /**
+     * 429: come back later.
+     *
+     * @param comeBack after so long
+     */
+    public static ApiException overloaded(String message, Duration comeBack) {
+        return new ApiException(429, "requests", message, null, "rate_limit_exceeded", comeBack);
     }
 
     /** 503: the model is on its way, or can't be served. */
@@ -76,6 +90,11 @@ public final class ApiException extends Exception {
     /** Whether the same call may succeed in a moment. */
     public boolean passes() {
         return status == 429 || status == 503;
+    }
+
+    /** How long to wait before the next attempt where one may succeed: whole seconds. */
+    public Duration comeBack() {
+        return comeBack;
     }
 
     /** The body. */

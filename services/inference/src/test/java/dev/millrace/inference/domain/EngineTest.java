@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,138 @@ class EngineTest {
 
             assertThat(finished).hasValueLessThan(45);
             generations.forEach(Generation::cancel);
+        }
+    }
+
+    @Test
+    void aShortCallIsAnsweredWhileLongOnesTakeEveryPlaceTheyGet() throws Exception {
+        try (Engine small = Engine.start(model, new EngineLimits(4, 1L << 26, 8, 1), new EngineStats())) {
+            int[] prompt = small.tokenizer().encode("the cat");
+            List<Generation> longs = new ArrayList<>();
+            CompletableFuture<Finish> end = new CompletableFuture<>();
+            AtomicInteger turnedAway = new AtomicInteger();
+            Thread flood = Thread.startVirtualThread(() -> {
+                while (!end.isDone()) {
+                    try {
+                        longs.addAll(small.submit(List.of(new Submission(
+                                Recorded.request(prompt, 250, Sampling.at(1, longs.size()), false), new Quiet()))));
+                    } catch (QueueFull e) {
+                        turnedAway.incrementAndGet();
+                        assertThat(e.comeBack()).isPositive();
+                    } catch (EngineClosed e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+            await().until(() -> turnedAway.get() > 0);
+
+            for (int i = 0; i < 50; i++) {
+                Recorded.greedy(small, prompt, 12).await();
+            }
+            end.complete(Finish.STOP);
+            flood.join();
+            longs.forEach(Generation::cancel);
+        }
+    }
+
+    @Test
+    void aCallThatAsksForLessIsAnsweredBeforeThoseThatAskedForMuchEarlier() throws Exception {
+        try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 100, 1), STATS)) {
+            int[] prompt = small.tokenizer().encode("the");
+            AtomicInteger finished = new AtomicInteger();
+            List<Generation> much = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                much.addAll(small.submit(List.of(
+                        new Submission(Recorded.request(prompt, 250, Sampling.at(1, i), false), new Quiet() {
+                            @Override
+                            public void finished(Finish finish, String text) {
+                                finished.incrementAndGet();
+                            }
+                        }))));
+            }
+
+            Recorded.greedy(small, prompt, 100).await();
+
+            assertThat(finished).hasValueLessThan(20);
+            much.forEach(Generation::cancel);
+        }
+    }
+
+    @Test
+    void aCallOfManyIsTakenWhereOneOfFewWouldBe() throws Exception {
+        EngineStats stats = new EngineStats();
+        try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 8, 1), stats)) {
+            int[] prompt = small.tokenizer().encode("the cat");
+            Submission much = new Submission(Recorded.request(prompt, 300, Sampling.GREEDY, false), new Quiet() {
+                @Override
+                public void token(ScoredToken token, String text) {
+                    // So that nothing is over before all are there.
+                    LockSupport.parkNanos(2_000_000);
+                }
+            });
+            List<Generation> taken = new ArrayList<>(small.submit(List.of(much, much)));
+            await().until(() -> stats.queued() == 0);
+            taken.addAll(small.submit(Collections.nCopies(5, much)));
+
+            taken.addAll(small.submit(Collections.nCopies(8, much)));
+
+            assertThat(taken).hasSize(15);
+            assertThatThrownBy(() -> small.submit(List.of(much))).isInstanceOf(QueueFull.class);
+            taken.forEach(Generation::cancel);
+        }
+    }
+
+    /** Of a client that takes what it gets when it is told to. */
+    private static final class Held extends Recorded {
+        private final AtomicBoolean takes = new AtomicBoolean();
+        private final int most;
+
+        Held(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public boolean isReady() {
+            return takes.get() || tokens.size() < most;
+        }
+    }
+
+    @Test
+    void thoseWhoseClientsHaveEnoughGiveUpTheirPlacesAndGoOnWithTheSameBits() throws Exception {
+        EngineStats stats = new EngineStats();
+        try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 100, 1), stats)) {
+            int[] prompt = engine.tokenizer().encode("the theory of the thing, and the other one. ".repeat(4));
+            List<Held> slow = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Held held = new Held(3 + 17 * i);
+                slow.add(held);
+                small.submit(
+                        List.of(new Submission(Recorded.request(prompt, 120, Sampling.at(0.9, i), i % 2 == 0), held)));
+            }
+
+            assertThat(Recorded.greedy(small, prompt, 100).ids())
+                    .isEqualTo(Recorded.greedy(engine, prompt, 100).ids());
+            await().until(() -> slow.stream()
+                    .allMatch(one -> one.tokens.size() == one.most || one.end().isDone()));
+            assertThat(slow)
+                    .as("most have more to say")
+                    .filteredOn(one -> !one.end().isDone())
+                    .hasSizeGreaterThan(3);
+            slow.forEach(one -> one.takes.set(true));
+
+            for (int i = 0; i < slow.size(); i++) {
+                slow.get(i).await();
+                Recorded free = new Recorded();
+                engine.submit(
+                        List.of(new Submission(Recorded.request(prompt, 120, Sampling.at(0.9, i), i % 2 == 0), free)));
+                free.await();
+                assertThat(slow.get(i).tokens).as("sequence %d", i).isEqualTo(free.tokens);
+                assertThat(slow.get(i).prompt()).isEqualTo(free.prompt());
+                assertThat(slow.get(i).text).hasToString(free.text.toString());
+            }
+            await().until(() -> stats.running() == 0 && stats.queued() == 0);
+            assertThat(stats.generatedTokens())
+                    .isEqualTo(slow.stream().mapToInt(one -> one.tokens.size()).sum() + 100);
         }
     }
 

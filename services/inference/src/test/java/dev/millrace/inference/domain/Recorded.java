@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Hears everything about one generation. */
-final class Recorded implements GenerationListener {
+class Recorded implements GenerationListener {
     private static final long LIMIT_SECONDS = 60;
 
     final List<ScoredToken> tokens = new ArrayList<>();
