@@ -9,30 +9,30 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Where things lie in the checkout, and folders that go away again. */
-final class Folders {
+public final class Folders {
 
     private Folders() {}
 
     /** The checkout. */
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("millrace.root", "."))
                 .toAbsolutePath()
                 .normalize();
     }
 
     /** Jars of the trainer's workers. */
-    static Path worker() {
+    public static Path worker() {
         return root().resolve("services/trainer-engine/target/worker");
     }
 
     /** An empty folder below this module's target. */
-    static Path scratch(String name) throws IOException {
+    public static Path scratch(String name) throws IOException {
         Path scratch = Files.createDirectories(root().resolve("bench/target/scratch"));
         return Files.createTempDirectory(scratch, name);
     }
 
     /** Removes a folder and all in it. */
-    static void remove(Path folder) throws IOException {
+    public static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A model of the quickstart's shape, trained for a moment by the trainer's engine on the quickstart's stories. */
-record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
+public record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
 
     private static final int STORIES = 1_500;
 
@@ -31,7 +31,7 @@ record SmallModel(ModelPackage model, WorkerMessage.Exported training) {
     }
 
     /** Trains it for {@code steps} steps below {@code folder}. */
-    static SmallModel train(Path folder, long steps) throws IOException, InterruptedException {
+    public static SmallModel train(Path folder, long steps) throws IOException, InterruptedException {
         StoryTokens data = StoryTokens.of(STORIES, 5, quickstart().tokenizer().vocabulary(), folder);
         return train(data, usual(steps), OptionalInt.empty(), WorkerRuntime.in(Folders.worker()), folder);
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads what the system and a Java virtual machine tell about a process. */
-final class Proc {
+public final class Proc {
 
     private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");
@@ -23,7 +23,8 @@ final class Proc {
 
     private Proc() {}
 
-    static Vitals vitals(long pid, long second, boolean collect) throws IOException, InterruptedException {
+    /** Looks now; {@code collect} has the heap collected and counts what is left of it. */
+    public static Vitals vitals(long pid, long second, boolean collect) throws IOException, InterruptedException {
         return new Vitals(
                 second, handles(pid), resident(pid), collect ? OptionalLong.of(live(pid)) : OptionalLong.empty());
     }
