@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.contracts.api.EvaluationReport;
+import dev.millrace.contracts.api.RedactionPrecision;
 import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.json.JsonContract;
@@ -209,6 +210,9 @@ final class FakePlatform implements AutoCloseable {
                                 0.5,
                                 1,
                                 OptionalLong.empty())),
+                        over
+                                ? Optional.of(List.of(new RedactionPrecision("email", 38, 2, 0.95, 0.835, 0.986, 0.95)))
+                                : Optional.empty(),
                         curated
                                 ? Optional.of(new RunReport.CuratedReport("tiny@v1", "tiny-0-1", 10, 1_000))
                                 : Optional.empty(),

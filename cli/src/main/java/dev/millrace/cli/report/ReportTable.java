@@ -1,5 +1,6 @@
 package dev.millrace.cli.report;
 
+import dev.millrace.contracts.api.RedactionPrecision;
 import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.api.RunReport.Figure;
 import dev.millrace.contracts.api.RunReport.SourceReport;
@@ -21,6 +22,7 @@ public final class ReportTable {
         lines.add("");
         report.sources().forEach(source -> lines.add("Source      " + source(source)));
         lines.addAll(funnel(report.stages()));
+        report.redaction().orElse(List.of()).forEach(kind -> lines.add("                 " + precision(kind)));
         lines.add("");
         report.curated()
                 .ifPresent(d -> lines.add("Dataset     %s, %s documents, %s of text%s"
@@ -117,6 +119,18 @@ public final class ReportTable {
             }
         }
         return lines;
+    }
+
+    private static String precision(RedactionPrecision kind) {
+        return "%s: %s of %s looked at are right, %s %%, %s to %s %% at %s %%"
+                .formatted(
+                        kind.kind(),
+                        Figures.count(kind.right()),
+                        Figures.count(kind.right() + kind.wrong()),
+                        Figures.decimal(100 * kind.precision(), 1),
+                        Figures.decimal(100 * kind.low(), 1),
+                        Figures.decimal(100 * kind.high(), 1),
+                        Figures.decimal(100 * kind.confidence(), 0));
     }
 
     private static String training(RunReport.TrainingReport t) {

@@ -81,6 +81,18 @@ class OrchestratorDoorTest {
         given().post("/api/models/tale/v1/evaluate").then().statusCode(401);
         given().body("name: tale").post("/api/runs").then().statusCode(401);
         given().post("/api/dead-letters/shards.ingested/replay").then().statusCode(401);
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/api/templates")
+                .then()
+                .statusCode(401);
+        for (String what : List.of("marks", "shown")) {
+            given().contentType(ContentType.JSON)
+                    .body("{\"who\": \"ada\"}")
+                    .post("/api/runs/tale-0-1/redaction/" + what)
+                    .then()
+                    .statusCode(401);
+        }
         given().header("Authorization", "Bearer " + TOKEN)
                 .contentType(ContentType.JSON)
                 .body("{\"reason\": \"to see\"}")

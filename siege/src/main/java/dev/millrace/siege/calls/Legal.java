@@ -189,7 +189,8 @@ public final class Legal {
             "/samples?stage=filtering&limit=5",
             "/samples?stage=deduplication",
             "/signals",
-            "/statistics"
+            "/statistics",
+            "/redaction"
         };
         Client.Answer answer =
                 client.get(place.at(at, "/api/runs/" + place.run() + questions[random.nextInt(questions.length)]));

@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param dryRun for a dry run, how many documents of each source it reads at most
  * @param sources what was found in each source, and how much of it earlier runs had read
  * @param stages one for each stage, in order
+ * @param redaction how much of what redaction found is personal data, by kind, as people say; absent while nobody has
  * @param curated the dataset that the run made, or begins with
  * @param dataset the tokens that it trains on
  * @param evaluation the newest figures by task and metric
@@ -38,6 +39,7 @@ public record RunReport(
         OptionalInt dryRun,
         List<SourceReport> sources,
         List<StageReport> stages,
+        Optional<List<RedactionPrecision>> redaction,
         Optional<CuratedReport> curated,
         Optional<DatasetReport> dataset,
         Optional<TrainingReport> training,

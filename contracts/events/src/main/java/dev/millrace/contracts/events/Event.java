@@ -47,6 +47,9 @@ public sealed interface Event
                 ArenaAnswered,
                 VerdictGiven,
                 ArenaClosed,
+                FindMarked,
+                FindShown,
+                PromptTemplateSaved,
                 RecipeContinued,
                 SourceMeasured {
 

@@ -51,6 +51,9 @@ public enum Topic {
     ARENAS_ANSWERED("arenas.answered", ArenaAnswered.class, 1),
     VERDICTS_GIVEN("verdicts.given", VerdictGiven.class, 1),
     ARENAS_CLOSED("arenas.closed", ArenaClosed.class, 1),
+    FINDS_MARKED("finds.marked", FindMarked.class, 1),
+    FINDS_SHOWN("finds.shown", FindShown.class, 1),
+    TEMPLATES_SAVED("templates.saved", PromptTemplateSaved.class, 1),
     RECIPES_CONTINUED("recipes.continued", RecipeContinued.class, 1),
     SOURCES_MEASURED("sources.measured", SourceMeasured.class, 1);
 
@@ -151,6 +154,9 @@ public enum Topic {
             case ArenaAnswered e -> ARENAS_ANSWERED;
             case VerdictGiven e -> VERDICTS_GIVEN;
             case ArenaClosed e -> ARENAS_CLOSED;
+            case FindMarked e -> FINDS_MARKED;
+            case FindShown e -> FINDS_SHOWN;
+            case PromptTemplateSaved e -> TEMPLATES_SAVED;
             case RecipeContinued e -> RECIPES_CONTINUED;
             case SourceMeasured e -> SOURCES_MEASURED;
         };

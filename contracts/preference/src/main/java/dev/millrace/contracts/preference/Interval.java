@@ -6,16 +6,17 @@ import java.util.Arrays;
 public record Interval(double low, double high) {
 
     /** The 97.5 % quantile of the normal distribution. */
-    static final double Z = 1.959963984540054;
+    public static final double Z = 1.959963984540054;
 
     /**
-     * Wilson's score interval (1927).
+     * Wilson's score interval: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, Journal of the
+     * American Statistical Association 22 (1927), pages 209 to 212.
      *
      * @param share of successes, from 0 to 1
      * @param n trials; from 0 to 1 when there is none
      * @param z the quantile of the normal distribution for the confidence
      */
-    static Interval wilson(double share, double n, double z) {
+    public static Interval wilson(double share, double n, double z) {
         if (n == 0) {
             return new Interval(0, 1);
         }

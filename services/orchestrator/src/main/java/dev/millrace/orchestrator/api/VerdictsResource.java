@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 @Blocking
 public class VerdictsResource {
 
-    private static final int LONGEST_NAME = 60;
     private static final int LONGEST_COMMENT = 2_000;
     private static final int MOST_VERDICTS = 20_000;
 
@@ -110,13 +109,7 @@ public class VerdictsResource {
     }
 
     private static String person(@Nullable String given) {
-        String name = given == null ? "" : given.strip();
-        if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new BadParameter(
-                    "person: say who judges, in at most %d characters: two verdicts on the same answers must be two people's."
-                            .formatted(LONGEST_NAME));
-        }
-        return name;
+        return PeoplesNames.read("person", given, "two verdicts on the same answers must be two people's");
     }
 
     /**

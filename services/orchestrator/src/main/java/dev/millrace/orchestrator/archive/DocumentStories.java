@@ -11,6 +11,7 @@ import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.FilterRule;
 import dev.millrace.contracts.shards.HeldOut;
 import dev.millrace.contracts.shards.LedgerEntry;
+import dev.millrace.contracts.shards.PersonalDataFound;
 import dev.millrace.contracts.shards.SignalsEntry;
 import dev.millrace.contracts.shards.SignalsHeader;
 import dev.millrace.contracts.shards.SignalsReader;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** What became of one document, and why. */
 @ApplicationScoped
@@ -38,7 +41,8 @@ public class DocumentStories {
      * @param document its id
      * @param contentHash what its text is known by, as it was ingested; absent when it couldn't be read
      * @param shard the shard it was in, through all stages
-     * @param text what ingestion made of it: absent when it couldn't be read
+     * @param text what ingestion made of it: absent when it couldn't be read. Where redaction found something, it is what redaction
+     *     got, with that hidden
      * @param stages what each stage did with it, in order
      * @param dataset the dataset it is in; absent when it was dropped on the way, or there is none yet
      */
@@ -149,8 +153,14 @@ public class DocumentStories {
         CuratedDataset.Origin source = run.origins().get(ingested.shard().source());
         Optional<Document> ingestedAs =
                 archive.document(ingested.data(), document -> document.id().equals(id));
-        Optional<About> about =
-                ingestedAs.map(document -> new About(document.metadata(), Samples.excerpt(document.text())));
+        Optional<PersonalDataFound> found = found(run, ingested.shard(), id);
+        Optional<About> about = found.isEmpty()
+                ? ingestedAs.map(document -> about(document, found))
+                : run.before(Stage.REDACTION)
+                        .flatMap(earlier -> earlier.shard(ingested.shard()))
+                        .flatMap(shard -> archive.document(
+                                shard.data(), document -> document.id().equals(id)))
+                        .map(document -> about(document, found));
         return new Story(
                 run.run(),
                 id,
@@ -160,6 +170,27 @@ public class DocumentStories {
                 about,
                 steps,
                 dataset(run, id, steps));
+    }
+
+    /** What a run that begins with a dataset has is what redaction made of it, where what was found stands elsewhere. */
+    private Optional<PersonalDataFound> found(RunArchive run, ShardId shard, String id) {
+        if (run.first().stage() == Stage.REDACTION) {
+            return Optional.empty();
+        }
+        return run.stage(Stage.REDACTION)
+                .shard(shard)
+                .flatMap(redacted ->
+                        archive.entry(redacted.ledger(), entry -> entry.id().equals(id)))
+                .flatMap(PersonalDataFound::of);
+    }
+
+    /** The ledger doesn't say what of a title or an address is personal data, so that neither is told when something is. */
+    private static About about(Document document, Optional<PersonalDataFound> found) {
+        Map<String, String> metadata = new TreeMap<>(document.metadata());
+        if (found.map(PersonalDataFound::beside).orElse(0) > 0) {
+            metadata.keySet().removeAll(Set.of(Document.TITLE, Document.URL));
+        }
+        return new About(metadata, Samples.excerpt(document.text(), found));
     }
 
     private Optional<List<Measured>> measured(StageOfRun filtering, ShardId shard, String id) {

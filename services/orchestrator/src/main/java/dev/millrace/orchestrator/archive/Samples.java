@@ -7,6 +7,7 @@ import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.LedgerEntry;
 import dev.millrace.contracts.shards.LedgerEntry.Outcome;
+import dev.millrace.contracts.shards.PersonalDataFound;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Examples of what a stage dropped or changed, as the text came in. */
+/** Examples of what a stage dropped or changed, as the text came in; what redaction found in it is hidden. */
 @ApplicationScoped
 public class Samples {
 
@@ -30,7 +31,7 @@ public class Samples {
      * One example.
      *
      * @param reason why it was dropped; absent for a changed one
-     * @param title the document's title, when it has one
+     * @param title the document's title, when it has one; of what has personal data there, nothing
      * @param text the beginning of its text as the stage got it; absent for ingestion, which gets no documents
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -55,7 +56,7 @@ public class Samples {
             }
             List<LedgerEntry> entries = entries(shard, reason, limit - samples.size());
             Map<String, Document> documents = entries.isEmpty() ? Map.of() : input(run, stage, shard, entries);
-            entries.forEach(entry -> samples.add(sample(entry, Optional.ofNullable(documents.get(entry.id())))));
+            entries.forEach(entry -> samples.add(sample(stage, entry, Optional.ofNullable(documents.get(entry.id())))));
         }
         return samples;
     }
@@ -109,14 +110,23 @@ public class Samples {
         return Optional.ofNullable(document.metadata().get(Document.TITLE));
     }
 
-    private static Sample sample(LedgerEntry entry, Optional<Document> document) {
+    private static Sample sample(Stage stage, LedgerEntry entry, Optional<Document> document) {
+        Optional<PersonalDataFound> found = stage == Stage.REDACTION ? PersonalDataFound.of(entry) : Optional.empty();
         return new Sample(
                 entry.id(),
                 entry.outcome(),
                 entry.reason(),
                 entry.detail(),
-                document.flatMap(Samples::title),
-                document.map(known -> excerpt(known.text())));
+                document.filter(_ -> found.map(PersonalDataFound::beside).orElse(0) == 0)
+                        .flatMap(Samples::title),
+                document.map(known -> excerpt(known.text(), found)));
+    }
+
+    /** The beginning of a text with what was found in it hidden. */
+    static String excerpt(String text, Optional<PersonalDataFound> found) {
+        return found.map(one -> PersonalDataFound.hidden(text, 0, EXCERPT, one.inText())
+                        + (text.codePointCount(0, text.length()) <= EXCERPT ? "" : "…"))
+                .orElseGet(() -> excerpt(text));
     }
 
     /** The first 300 code points of a text. */

@@ -52,7 +52,9 @@ record Deciding(RunPlan plan, ModelEvaluated evaluated) implements ActiveRun {
                                 plan.run(),
                                 plan.model(),
                                 plan.version(),
-                                now.equals(live) ? live.map(LiveModel::version) : facts().previousByHand(),
+                                now.equals(live)
+                                        ? live.map(LiveModel::version)
+                                        : facts().promotionsByHand().previous(),
                                 reasons,
                                 Optional.empty())
                         : new ModelRefused(

@@ -41,7 +41,7 @@ public final class Lineages {
                 dataset.map(DatasetBuilt::tokens).orElse(0L),
                 facts.gate().map(GateVerdict::inWords),
                 facts.gate().map(GateVerdict::reasons).orElse(List.of()),
-                facts.promotionsByHand(),
+                facts.promotionsByHand().all(),
                 facts.evaluations().reports(),
                 facts.origins().stream()
                         .map(source -> origin(facts, recipe, source))

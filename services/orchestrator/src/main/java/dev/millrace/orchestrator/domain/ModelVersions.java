@@ -41,7 +41,7 @@ public final class ModelVersions {
     /** The model that a run made, if it has got that far. */
     public static Optional<ModelVersion> of(RunFacts facts, Orchestration all) {
         Optional<GateVerdict> gate = facts.gate();
-        List<ModelPromoted.ByHand> byHand = facts.promotionsByHand();
+        List<ModelPromoted.ByHand> byHand = facts.promotionsByHand().all();
         return facts.the(ModelExported.class)
                 .filter(made -> !Removable.MODEL.isRemoved(facts))
                 .map(made -> new ModelVersion(

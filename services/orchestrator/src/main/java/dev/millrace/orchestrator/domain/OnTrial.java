@@ -92,7 +92,7 @@ record OnTrial(RunPlan plan, TrialStarted started) implements ActiveRun {
                         plan.version(),
                         live.map(LiveModel::version)
                                 .filter(version -> !version.equals(plan.version()))
-                                .or(() -> facts().previousByHand()),
+                                .or(() -> facts().promotionsByHand().previous()),
                         ended.reasons(),
                         Optional.empty())));
     }

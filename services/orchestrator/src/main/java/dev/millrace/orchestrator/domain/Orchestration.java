@@ -13,6 +13,8 @@ import dev.millrace.contracts.events.Withdrawals;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.orchestrator.domain.arena.Arenas;
+import dev.millrace.orchestrator.domain.prompts.PromptTemplates;
+import dev.millrace.orchestrator.domain.redaction.Reviews;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -37,6 +39,8 @@ public final class Orchestration {
     private final Models models = new Models();
     private final Withdrawals withdrawals = new Withdrawals();
     private final Arenas arenas = new Arenas();
+    private final Reviews reviews = new Reviews();
+    private final PromptTemplates prompts = new PromptTemplates();
     private final ContinuousRecipes continuous = new ContinuousRecipes(this::run);
     private final Map<String, Outlook> outlooks = new TreeMap<>();
     /** Runs whose {@link #outlooks} are to be worked out again. */
@@ -64,6 +68,9 @@ public final class Orchestration {
     public void add(Event event, long offset) {
         if (event instanceof DocumentWithdrawn withdrawal) {
             withdrawals.add(withdrawal);
+            return;
+        }
+        if (reviews.take(event) || prompts.take(event)) {
             return;
         }
         Optional<String> arena = arenas.take(event);
@@ -138,7 +145,7 @@ public final class Orchestration {
     private void begin(RunSubmitted submitted) {
         RunFacts facts = new RunFacts(
                 submitted.run(), recipe(submitted), submitted.dataset().flatMap(datasets));
-        facts.judgedIn(arenas);
+        facts.judgedIn(arenas, reviews);
         facts.add(submitted);
         Optional.ofNullable(early.remove(submitted.run())).orElse(List.of()).forEach(facts::add);
         runs.put(submitted.run(), facts);
@@ -179,6 +186,16 @@ public final class Orchestration {
     /** What is compared by people and judges. */
     public Arenas arenas() {
         return arenas;
+    }
+
+    /** What people say of what redaction found. */
+    public Reviews reviews() {
+        return reviews;
+    }
+
+    /** Prompt templates that people keep. */
+    public PromptTemplates prompts() {
+        return prompts;
     }
 
     /** Recipes that are run again and again, by name. */

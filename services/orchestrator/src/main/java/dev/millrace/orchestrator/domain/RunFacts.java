@@ -34,10 +34,11 @@ import dev.millrace.contracts.recipes.Source;
 import dev.millrace.contracts.shards.CuratedDataset;
 import dev.millrace.orchestrator.domain.arena.Arena;
 import dev.millrace.orchestrator.domain.arena.Arenas;
+import dev.millrace.orchestrator.domain.redaction.Review;
+import dev.millrace.orchestrator.domain.redaction.Reviews;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,12 +71,13 @@ public final class RunFacts {
     private final SortedMap<Integer, RunPaused> pauses = new TreeMap<>();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
     private final SortedMap<String, ModelServed> served = new TreeMap<>();
-    private final SortedMap<String, ModelPromoted> byHand = new TreeMap<>();
+    private final PromotionsByHand byHand = new PromotionsByHand();
     private final SortedMap<String, RunEnded> endings = new TreeMap<>();
     private final Evaluations evaluations = new Evaluations();
     private final Trials trials = new Trials();
     private Optional<List<String>> alarms = Optional.empty();
     private Arenas arenas = new Arenas();
+    private Reviews reviews = new Reviews();
 
     RunFacts(String run, Optional<Recipe> recipe, Optional<CuratedDataset> dataset) {
         this.run = run;
@@ -86,9 +88,10 @@ public final class RunFacts {
         }
     }
 
-    /** Where verdicts on its model's answers are found. */
-    void judgedIn(Arenas all) {
-        arenas = all;
+    /** Where verdicts on its model's answers are found, and on what its redaction found. */
+    void judgedIn(Arenas verdicts, Reviews marks) {
+        arenas = verdicts;
+        reviews = marks;
     }
 
     void add(Event event) {
@@ -110,9 +113,7 @@ public final class RunFacts {
             case CheckpointEvaluated scores -> learnt.merge(scores.step(), scores, RunFacts::later);
             case RunPaused pause -> pauses.merge(pause.number(), pause, RunFacts::pick);
             case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
-            case ModelPromoted promotion
-            when promotion.byHand().isPresent() ->
-                byHand.merge(promotion.byHand().get().toString(), promotion, RunFacts::pick);
+            case ModelPromoted promotion when promotion.byHand().isPresent() -> byHand.add(promotion);
             case RunEnded ending -> endings.merge(ending.subject(), ending, RunFacts::pick);
             case TrialStarted trial -> trials.add(trial);
             case TrialMeasured trial -> trials.add(trial);
@@ -321,20 +322,9 @@ public final class RunFacts {
         return !endings.isEmpty();
     }
 
-    /** Promotions of the run's model that somebody asked for, the earliest first; the gate's own isn't among them. */
-    public List<ModelPromoted.ByHand> promotionsByHand() {
-        return byHand.values().stream()
-                .flatMap(promotion -> promotion.byHand().stream())
-                .sorted(Comparator.comparing(ModelPromoted.ByHand::when))
-                .toList();
-    }
-
-    /** What was live before the run's model was made so by hand. */
-    Optional<String> previousByHand() {
-        return byHand.values().stream()
-                .max(Comparator.comparing(promotion ->
-                        promotion.byHand().map(ModelPromoted.ByHand::when).orElse("")))
-                .flatMap(ModelPromoted::previous);
+    /** Promotions of the run's model that somebody asked for. */
+    public PromotionsByHand promotionsByHand() {
+        return byHand;
     }
 
     /** What the promotion gate said of the run's model, once it has. */
@@ -347,6 +337,11 @@ public final class RunFacts {
     /** The arena that its gate has begun. */
     public Optional<Arena> arena() {
         return arenas.ofGate(run);
+    }
+
+    /** What people say of what redaction found in the run. */
+    Review review() {
+        return reviews.of(run);
     }
 
     /** How far a judge agrees with people, in all arenas. */

@@ -50,6 +50,7 @@ public final class RunReports {
                 facts.recipe().map(Recipe::dryRun).orElse(OptionalInt.empty()),
                 facts.planned().stream().map(RunReports::source).toList(),
                 Stream.of(Stage.values()).map(stage -> stage(facts, stage)).toList(),
+                Optional.of(facts.review().precision()).filter(precision -> !precision.isEmpty()),
                 curated(facts),
                 facts.the(DatasetBuilt.class)
                         .map(built -> new DatasetReport(built.tokens(), built.shards(), built.documents())),
@@ -148,7 +149,7 @@ public final class RunReports {
 
     private static Optional<ModelReport> model(RunFacts facts) {
         Optional<GateVerdict> gate = facts.gate();
-        List<ModelPromoted.ByHand> byHand = facts.promotionsByHand();
+        List<ModelPromoted.ByHand> byHand = facts.promotionsByHand().all();
         return facts.the(ModelExported.class)
                 .map(model -> new ModelReport(
                         model.model(),

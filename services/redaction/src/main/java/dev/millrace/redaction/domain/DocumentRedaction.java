@@ -4,6 +4,7 @@ import dev.millrace.contracts.recipes.Redact;
 import dev.millrace.contracts.recipes.RedactAction;
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.shards.Message;
+import dev.millrace.contracts.shards.PersonalDataFound;
 import dev.millrace.contracts.shards.Verdict;
 import dev.millrace.redaction.domain.classifier.TokenClassifier;
 import java.util.ArrayList;
@@ -11,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What happens to a document in this stage: personal data of the kinds the recipe names is found, and what its policies say
@@ -29,6 +30,9 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
     static final String REASON = "personal-data";
 
     private static final List<String> WRITTEN = List.of(Document.TITLE, Document.URL);
+
+    /** A language as BCP 47 has it. A source may say anything there, which isn't the ledger's to repeat. */
+    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}");
 
     private final Redactor redactor;
     private final Policies policies;
@@ -76,7 +80,9 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
             changed = inText.isEmpty() ? changed : changed.withText(redacted.text());
         }
         all.addAll(inText);
-        return all.isEmpty() ? new Verdict.Kept(Map.of()) : verdict(substitutes, changed, all, inText, beside);
+        return all.isEmpty()
+                ? new Verdict.Kept(Map.of())
+                : verdict(substitutes, changed, all, detail(document, inText, beside));
     }
 
     /** The document with what its title and its address are instead. */
@@ -96,8 +102,7 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
     }
 
     private static Verdict verdict(
-            Substitutes substitutes, Document changed, List<Entity> all, List<Entity> inText, List<Entity> beside) {
-        Map<String, String> detail = detail(inText, beside);
+            Substitutes substitutes, Document changed, List<Entity> all, Map<String, String> detail) {
         if (all.stream().anyMatch(entity -> substitutes.action(entity.type()) == RedactAction.DROP)) {
             return new Verdict.Dropped(REASON, detail);
         }
@@ -109,19 +114,13 @@ public final class DocumentRedaction implements Function<Document, Verdict> {
         return new Verdict.Changed(changed, found, detail);
     }
 
-    /**
-     * Offsets by kind, in code points of the document as it came in: {@code email -> 12-29 40-51}; of what stands in its
-     * title and address how many: {@code beside -> 2}.
-     */
-    private static Map<String, String> detail(List<Entity> inText, List<Entity> beside) {
-        TreeMap<String, StringJoiner> offsets = new TreeMap<>();
-        inText.forEach(entity -> offsets.computeIfAbsent(entity.type().entityName(), _ -> new StringJoiner(" "))
-                .add(entity.start() + "-" + entity.end()));
-        TreeMap<String, String> detail = new TreeMap<>();
-        offsets.forEach((kind, joined) -> detail.put(kind, joined.toString()));
-        if (!beside.isEmpty()) {
-            detail.put("beside", Integer.toString(beside.size()));
-        }
-        return detail;
+    /** What the ledger learns, in code points of the document as it came in. */
+    private static Map<String, String> detail(Document document, List<Entity> inText, List<Entity> beside) {
+        TreeMap<String, List<PersonalDataFound.Place>> kinds = new TreeMap<>();
+        inText.forEach(entity -> kinds.computeIfAbsent(entity.type().entityName(), _ -> new ArrayList<>())
+                .add(new PersonalDataFound.Place(entity.start(), entity.end())));
+        Optional<String> language = Optional.of(Policies.language(document))
+                .filter(tag -> LANGUAGE.matcher(tag).matches());
+        return new PersonalDataFound(kinds, beside.size(), language).detail();
     }
 }

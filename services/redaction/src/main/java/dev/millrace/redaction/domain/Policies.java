@@ -21,18 +21,25 @@ final class Policies {
     /** What is done about each kind in {@code document}; kinds that nothing says otherwise of get the recipe's action. */
     Map<EntityType, RedactAction> of(Document document) {
         Map<EntityType, RedactAction> actions = new EnumMap<>(EntityType.class);
-        String language =
-                document.metadata().getOrDefault(Document.LANGUAGE, "").toLowerCase(Locale.ROOT);
+        String language = language(document);
         for (String kind : redact.entities()) {
             actions.put(EntityType.named(kind), action(kind, document.source(), language));
         }
         return actions;
     }
 
+    /** The language that a document is said to be in, or nothing. A tag says more than a language: en-GB is English. */
+    static String language(Document document) {
+        String tag = document.metadata().getOrDefault(Document.LANGUAGE, "").toLowerCase(Locale.ROOT);
+        int hyphen = tag.indexOf('-');
+        return hyphen < 0 ? tag : tag.substring(0, hyphen);
+    }
+
     private RedactAction action(String kind, String source, String language) {
         return redact.policies().stream()
-                .filter(policy ->
-                        fits(policy.entities(), kind) && fits(policy.sources(), source) && speaks(policy, language))
+                .filter(policy -> fits(policy.entities(), kind)
+                        && fits(policy.sources(), source)
+                        && fits(policy.languages(), language))
                 .map(RedactPolicy::action)
                 .findFirst()
                 .orElse(redact.action());
@@ -40,11 +47,5 @@ final class Policies {
 
     private static boolean fits(List<String> named, String value) {
         return named.isEmpty() || named.contains(value);
-    }
-
-    /** A tag says more than a language: en-GB is English. */
-    private static boolean speaks(RedactPolicy policy, String tag) {
-        int hyphen = tag.indexOf('-');
-        return fits(policy.languages(), hyphen < 0 ? tag : tag.substring(0, hyphen));
     }
 }

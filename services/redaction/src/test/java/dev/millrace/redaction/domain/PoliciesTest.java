@@ -38,10 +38,11 @@ class PoliciesTest {
         assertThat(after(redact, text, "forum", "de-AT")).isEqualTo("***@****.*** paid by [CARD]");
         assertThat(after(redact, text, "forum", "en")).isEqualTo("[EMAIL_1] paid by [CARD]");
         assertThat(apply(redact, text, "shop", "en"))
-                .isEqualTo(new Verdict.Dropped("personal-data", Map.of("email", "0-12", "card", "21-40")));
+                .isEqualTo(new Verdict.Dropped(
+                        "personal-data", Map.of("email", "0-12", "card", "21-40", "language", "en")));
         assertThat(apply(redact, text, "web", "fr")).isInstanceOfSatisfying(Verdict.Annotated.class, reported -> {
             assertThat(reported.document().text()).isEqualTo(text);
-            assertThat(reported.detail()).isEqualTo(Map.of("email", "0-12", "card", "21-40"));
+            assertThat(reported.detail()).isEqualTo(Map.of("email", "0-12", "card", "21-40", "language", "fr"));
         });
     }
 
@@ -156,8 +157,18 @@ class PoliciesTest {
                             .containsEntry(Document.TITLE, "Ask [EMAIL]")
                             .containsEntry(Document.URL, "https://[CREDENTIALS]@mill.org/");
                     assertThat(changed.document().text()).isEqualTo("nothing");
-                    assertThat(changed.detail()).isEqualTo(Map.of("beside", "2"));
+                    assertThat(changed.detail()).isEqualTo(Map.of("beside", "2", "language", "en"));
                 });
+    }
+
+    @Test
+    void theLedgerTellsALanguageAndNothingElseThatASourceCallsOne() {
+        Redact redact = redact(RedactAction.PLACEHOLDER);
+        assertThat(apply(redact, "ann@mill.org", "web", "De-AT").detail())
+                .isEqualTo(Map.of("email", "0-12", "language", "de"));
+        for (String other : List.of("", "Ann Miller", "+44 20 7946 0958", "miller-ann")) {
+            assertThat(apply(redact, "ann@mill.org", "web", other).detail()).isEqualTo(Map.of("email", "0-12"));
+        }
     }
 
     private static Pseudonyms pseudonyms(String key) {
