@@ -21,6 +21,13 @@ export async function post(path, body) {
   return response.status === 204 ? null : response.json().catch(() => null);
 }
 
+/** Where programs find what pages ask through the console: `{inference}`. */
+export async function addresses() {
+  const response = await fetch('/addresses').catch(() => undefined);
+  if (!response?.ok) throw new Error('The console doesn\'t say where programs ask models.');
+  return response.json();
+}
+
 /** Asks for a reason, which may be empty, and has the orchestrator do what `path` says; nothing when that is called off. */
 export async function wish(event, path, question) {
   const reason = prompt(`${question} You may say why.`);

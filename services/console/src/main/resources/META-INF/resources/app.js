@@ -7,6 +7,7 @@ import { datasets } from './views/datasets.js';
 import { filter } from './views/filter.js';
 import { models } from './views/models.js';
 import { playground } from './views/playground.js';
+import { redaction } from './views/redaction.js';
 import { stream } from './views/stream.js';
 import { training } from './views/training.js';
 
@@ -14,13 +15,14 @@ const TOPICS = ['runs.submitted', 'sources.submitted', 'shards.ingested', 'shard
   'shards.redacted', 'shards.tokenized', 'classifiers.requested', 'classifiers.trained', 'tokenizers.requested', 'tokenizers.trained', 'datasets.curated', 'datasets.built',
   'training.requested', 'training.progressed', 'training.skipped', 'checkpoints.written', 'checkpoints.evaluated', 'models.exported', 'models.evaluated',
   'evaluations.requested', 'evaluations.failed', 'models.promoted', 'models.refused', 'trials.started', 'trials.measured', 'trials.ended', 'models.served', 'runs.failed', 'runs.cancelled', 'runs.removed',
-  'datasets.removed', 'models.removed', 'documents.withdrawn', 'arenas.requested', 'arenas.answered', 'verdicts.given', 'arenas.closed', 'recipes.continued', 'sources.measured', 'runs.paused', 'training.stopped', 'runs.ended'];
+  'datasets.removed', 'models.removed', 'documents.withdrawn', 'arenas.requested', 'arenas.answered', 'verdicts.given', 'arenas.closed', 'templates.saved', 'finds.marked', 'finds.shown', 'recipes.continued', 'sources.measured', 'runs.paused', 'training.stopped', 'runs.ended'];
 
 // Every view is `(place, run, rest) => leave?`: it fills `place` and returns what to call when the user goes on.
 const VIEWS = {
   stream: { title: 'Stream', show: stream, ofRun: true },
   data: { title: 'Data', show: data, ofRun: true },
   filter: { title: 'Filter', show: filter, ofRun: true },
+  redaction: { title: 'Redaction', show: redaction, ofRun: true },
   training: { title: 'Training', show: training, ofRun: true },
   continuous: { title: 'Continuous', show: continuous },
   datasets: { title: 'Datasets', show: datasets },

@@ -38,7 +38,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
   const load = async () => {
     try {
       const report = await get(`/runs/${encodeURIComponent(run)}`);
-      funnel.replaceChildren(...funnelOf(report.stages));
+      funnel.replaceChildren(...funnelOf(report.stages, run));
       reasons.replaceChildren(...reasonsOf(report.stages, open));
     } catch (error) {
       funnel.replaceChildren(failure(error));
@@ -53,7 +53,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
   return follow(calmly(load, 1500));
 }
 
-function funnelOf(stages) {
+function funnelOf(stages, run) {
   if (stages[0].shards === 0) return [h('h2', {}, 'From documents in to tokens'), empty('No shard has been read yet.')];
   const entered = Math.max(1, stages[0].documentsIn);
   const rows = stages.flatMap((s) => [
@@ -65,7 +65,7 @@ function funnelOf(stages) {
   ]);
   const found = stages.flatMap((s) => Object.entries(s.found).map(([kind, n]) => `${kind} ${count(n)}`));
   return [h('h2', {}, 'From documents in to tokens'), h('div', { class: 'funnel' }, rows),
-    found.length > 0 && h('p', { class: 'soft' }, `Replaced in the text: ${found.join(', ')}.`)].filter(Boolean);
+    found.length > 0 && h('p', { class: 'soft' }, `Replaced in the text: ${found.join(', ')}. `, h('a', { href: `#/redaction/${encodeURIComponent(run)}` }, 'Is it right?'))].filter(Boolean);
 }
 
 function reasonsOf(stages, open) {

@@ -1,13 +1,10 @@
-import { follow } from '../api.js';
+import { addresses, follow } from '../api.js';
 import { failure, h } from '../dom.js';
 import { fixed } from '../format.js';
 import { KNOBS, pieces, request, served, streamed } from './playground/asking.js';
 import { LANGUAGES } from './playground/code.js';
 import { conversations, forget, keep, packed, unpacked } from './playground/kept.js';
 import { workshop } from './playground/workshop.js';
-
-// Programs ask inference itself; pages ask it through the console.
-const INFERENCE_PORT = 8120;
 
 /** Talk to a model, or to two side by side: completion or chat, streamed, with the probability of each token on hover. */
 export function playground(place, _run, [link]) {
@@ -27,11 +24,14 @@ export function playground(place, _run, [link]) {
   const share = h('button', {}, 'Share');
   const shared = h('div', {});
   const earlier = h('select', { 'aria-label': 'Earlier conversations' });
+  const forgetting = h('button', { disabled: true, onclick: () => { forget(earlier.value); listEarlier(); } }, 'Forget');
   const code = h('pre', { class: 'code' });
   const language = h('select', { 'aria-label': 'Language' }, Object.keys(LANGUAGES).map((name) => h('option', {}, name)));
   const systemRow = h('label', { class: 'system' }, 'System prompt', system);
   let talked = { id: newId(), turns: [] };
   let cancel = new AbortController();
+  /** Where programs ask; pages ask through the console, as programs may until it is known. */
+  let inference = location.origin;
 
   const models = () => [model.value, ...(beside.value && beside.value !== model.value ? [beside.value] : [])];
   const settings = () => ({ ...Object.fromEntries(KNOBS.map(({ name }) => [name, knobs[name].value])), mode: mode.value, stop: stops.value, system: system.value });
@@ -112,12 +112,13 @@ export function playground(place, _run, [link]) {
     system.value = given.system ?? '';
     changed();
   };
-  const clear = () => { cancel.abort(); talked = { id: newId(), turns: [] }; talk.replaceChildren(); shared.replaceChildren(); again.disabled = true; earlier.value = ''; };
+  const clear = () => { cancel.abort(); talked = { id: newId(), turns: [] }; talk.replaceChildren(); shared.replaceChildren(); again.disabled = true; earlier.value = ''; forgetting.disabled = true; };
 
   const listEarlier = () => {
     const all = conversations();
     earlier.replaceChildren(h('option', { value: '' }, all.length === 0 ? 'no earlier conversation' : 'earlier conversations'),
       ...all.map((c) => h('option', { value: c.id, selected: c.id === talked.id }, `${c.when.slice(0, 16).replace('T', ' ')} · ${c.turns[0]?.asked.slice(0, 40) ?? ''}`)));
+    forgetting.disabled = !earlier.value;
   };
   const sharing = async () => {
     const address = `${location.origin}${location.pathname}#/playground/${packed(state())}`;
@@ -129,7 +130,7 @@ export function playground(place, _run, [link]) {
   const changed = () => {
     systemRow.hidden = mode.value !== 'chat';
     const messagesNow = [...messages(model.value), { role: 'user', content: prompt.value || 'Once upon a time' }];
-    code.textContent = LANGUAGES[language.value](request(model.value, settings(), messagesNow), `${location.protocol}//${location.hostname}:${INFERENCE_PORT}`);
+    code.textContent = LANGUAGES[language.value](request(model.value, settings(), messagesNow), inference);
   };
 
   send.addEventListener('click', () => { const text = prompt.value; prompt.value = ''; answer(text); });
@@ -139,7 +140,7 @@ export function playground(place, _run, [link]) {
   fresh.addEventListener('click', clear);
   share.addEventListener('click', sharing);
   shades.addEventListener('change', () => talk.classList.toggle('shaded', shades.checked));
-  earlier.addEventListener('change', () => { const one = conversations().find((c) => c.id === earlier.value); if (one) show(one); });
+  earlier.addEventListener('change', () => { const one = conversations().find((c) => c.id === earlier.value); if (one) show(one); forgetting.disabled = !earlier.value; });
 
   const knob = ({ name, title }) => h('label', {}, title, knobs[name]);
   const column = h('section', { class: 'card knobs', oninput: changed },
@@ -147,18 +148,18 @@ export function playground(place, _run, [link]) {
     KNOBS.filter((k) => !k.rare).map(knob),
     h('details', {}, h('summary', {}, 'More'), h('div', { class: 'knobs' }, KNOBS.filter((k) => k.rare).map(knob), h('label', {}, 'Stop at', stops))),
     h('label', { class: 'check' }, shades, ' shade tokens by probability'));
+  const templates = workshop({
+    use: (one) => { prompt.value = one.text; if (one.system) { mode.value = 'chat'; system.value = one.system; } changed(); prompt.focus(); },
+    current: () => ({ system: mode.value === 'chat' ? system.value : '', text: prompt.value }),
+    models,
+    settings,
+  });
   const trouble = h('div', {});
-  place.append(h('div', { class: 'head' }, h('h1', {}, 'Playground'), earlier,
-    h('button', { onclick: () => { if (earlier.value) { forget(earlier.value); listEarlier(); } } }, 'Forget')), trouble, h('div', { class: 'play' },
+  place.append(h('div', { class: 'head' }, h('h1', {}, 'Playground'), earlier, forgetting), trouble, h('div', { class: 'play' },
     h('section', { class: 'card', oninput: changed }, talk, systemRow, prompt, h('div', { class: 'controls', size: { margin: '.6rem 0 0' } }, send, stop, again, fresh, share), shared,
       h('details', {}, h('summary', {}, 'Code'), language, code)),
     column),
-    workshop({
-      use: (one) => { prompt.value = one.text; if (one.system) { mode.value = 'chat'; system.value = one.system; } changed(); prompt.focus(); },
-      current: () => ({ system: mode.value === 'chat' ? system.value : '', text: prompt.value }),
-      models,
-      settings,
-    }));
+    templates.section);
   language.addEventListener('input', changed);
   listEarlier();
   const listModels = async () => {
@@ -166,12 +167,13 @@ export function playground(place, _run, [link]) {
     // Where nobody can answer yet nothing is sent, and what was typed stays.
     send.disabled = !model.value;
   };
+  addresses().then((known) => { inference = known.inference.replace(/\/+$/, ''); changed(); }).catch((error) => trouble.replaceChildren(failure(error)));
   listModels().then(() => {
     if (link) show(unpacked(link));
     changed();
   }).catch((error) => trouble.replaceChildren(failure(error)));
   const unfollow = follow((topic) => { if (topic === 'models.served' && !model.value) listModels().then(changed); });
-  return () => { unfollow(); cancel.abort(); };
+  return () => { unfollow(); templates.end(); cancel.abort(); };
 }
 
 const newId = () => crypto.randomUUID?.() ?? `conversation-${Date.now()}`;

@@ -48,6 +48,9 @@ export function sentence(topic, e) {
     case 'documents.withdrawn': return `${e.who} ${e.withdrawn ? 'withdrew' : 'took back the withdrawal of'} document ${e.contentHash}${e.reason ? `: ${e.reason}` : ''}`;
     case 'arenas.requested': return `${e.who} began the arena ${e.arena}: ${count(e.models.length)} models, ${count(e.items)} prompts`;
     case 'arenas.closed': return `Arena ${e.arena} is ${e.removed ? 'removed' : 'closed'} by ${e.who}${e.reason ? `: ${e.reason}` : ''}`;
+    case 'templates.saved': return `${e.who} ${e.removed ? 'removed the prompt template' : `saved version ${count(e.version)} of the prompt template`} ${e.template}`;
+    case 'finds.marked': return `${e.who} marked ${e.kind} in document ${e.document} as ${e.right ? 'right' : 'wrong'}`;
+    case 'finds.shown': return `${e.who} asked to see ${e.kind} in document ${e.document}`;
     case 'arenas.answered': return `Arena ${e.arena}: ${count(e.items)} prompts are answered${e.unanswered ? `, ${count(e.unanswered)} are not` : ''}`;
     case 'runs.cancelled': return `${e.who} cancelled the run${e.reason ? `: ${e.reason}` : ''}`;
     case 'training.stopped': return `${e.who} stopped the training${e.export ? ': its model is made of what it has learnt so far' : ''}${e.reason ? ` (${e.reason})` : ''}`;

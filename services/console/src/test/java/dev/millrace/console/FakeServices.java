@@ -44,6 +44,9 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/api/runs/" + RUN + "/statistics", "statistics"),
             Map.entry("/api/runs/" + RUN + "/contamination", "contamination"),
             Map.entry("/api/runs/" + RUN + "/documents/185b5c224629e0a4650eb3ca51e94e48", "story"),
+            Map.entry("/api/runs/" + RUN + "/redaction", "redaction"),
+            Map.entry("/api/runs/" + RUN + "/redaction/samples", "redaction-samples"),
+            Map.entry("/api/templates", "templates"),
             Map.entry("/api/datasets", "datasets"),
             Map.entry("/api/datasets/quickstart/v1", "dataset"),
             Map.entry("/api/datasets/quickstart/v1/diff", "diff"),
@@ -64,6 +67,9 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
     private static final Map<String, Headers> ASKED = new ConcurrentHashMap<>();
     /** That of the stack that these services belong to. */
     static final String TOKEN = "a-token-that-only-this-test-knows-0123";
+
+    /** Where programs outside are told to ask models. */
+    static final String PUBLIC_INFERENCE = "https://models.example.org";
 
     private static final List<String> CHATS = new CopyOnWriteArrayList<>();
     private static final List<String> COMPLETIONS = new CopyOnWriteArrayList<>();
@@ -125,6 +131,8 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
                 address,
                 "millrace.console.inference",
                 address,
+                "millrace.console.public-inference",
+                PUBLIC_INFERENCE,
                 "millrace.access.open",
                 "false",
                 "millrace.access.token-file",

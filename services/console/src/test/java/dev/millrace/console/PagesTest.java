@@ -578,6 +578,7 @@ class PagesTest extends BrowserTest {
                 "stream",
                 "data",
                 "filter",
+                "redaction",
                 "training",
                 "continuous",
                 "datasets/quickstart/v1",
@@ -614,7 +615,8 @@ class PagesTest extends BrowserTest {
         page.keyboard().press("Tab");
         assertThat(page.locator(":focus")).hasText("Skip to content");
         page.keyboard().press("Tab");
-        for (String view : List.of("Stream", "Data", "Filter", "Training", "Continuous", "Datasets", "Models")) {
+        for (String view :
+                List.of("Stream", "Data", "Filter", "Redaction", "Training", "Continuous", "Datasets", "Models")) {
             page.keyboard().press("Tab");
             assertThat(page.locator(":focus")).hasText(view);
         }

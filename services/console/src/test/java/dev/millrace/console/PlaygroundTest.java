@@ -8,12 +8,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.PromptTemplateSaved;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -182,6 +182,8 @@ class PlaygroundTest extends BrowserTest {
         field(page, "Prompt").fill("Who are you?");
         page.getByText("Code", new Page.GetByTextOptions().setExact(true)).click();
 
+        assertThat(page.locator(".code"))
+                .containsText("curl " + FakeServices.PUBLIC_INFERENCE + "/v1/chat/completions");
         assertThat(page.locator(".code")).containsText("You'\\''re a fox");
         field(page, "Language").selectOption("Python");
         assertThat(page.locator(".code")).containsText("client.chat.completions.create(");
@@ -197,9 +199,6 @@ class PlaygroundTest extends BrowserTest {
         field(page, "language").fill("German");
         button(page, "Use it").click();
         assertThat(field(page, "Prompt")).hasValue("Say fox in German");
-        field(page, "Template's name").fill("translate");
-        button(page, "Save as a version").click();
-        assertThat(page.locator(".workshop [role=status]")).containsText("version 1");
 
         field(page, "Items").fill("""
                 {"word": "fox", "language": "German", "target": "Fuchs"}
@@ -219,9 +218,94 @@ class PlaygroundTest extends BrowserTest {
                 .hasSize(2)
                 .allMatch(body -> body.contains("\"temperature\":0,"))
                 .anyMatch(body -> body.contains("Say owl in German"));
+    }
+
+    private static Locator status(Page page) {
+        return page.locator(".workshop [role=status]");
+    }
+
+    @Test
+    void aTemplateIsSavedInThePlatformAndOlderVersionsAreUsed() {
+        Page page = playground();
+        page.getByText("Prompt templates").click();
+        assertThat(page.locator(".workshop select option", new Page.LocatorOptions().setHasText("translate")))
+                .hasText(new String[] {"translate, version 2", "translate, version 1"});
+        page.locator(".workshop select").selectOption("translate, version 1");
+        assertThat(page.locator(".origin")).hasText("saved by ada, 2026-03-01 12:00");
+        assertThat(field(page, "Template").last()).hasValue("Translate: {{input}}");
+        assertThat(field(page, "Template's name")).hasValue("translate");
+
+        field(page, "Template").last().fill("Translate, please: {{input}}");
+        button(page, "Save as a version").click();
+        assertThat(status(page)).containsText("Say who you are");
+        FakeServices.say("/api/templates", "{\"name\": \"translate\", \"version\": 3}");
+        field(page, "Your name").fill("ada");
+        var sent = page.waitForRequest(
+                request -> request.url().endsWith("/api/templates")
+                        && request.method().equals("POST"),
+                () -> button(page, "Save as a version").click());
+
+        assertThat(sent.postData())
+                .isEqualTo(
+                        "{\"name\":\"translate\",\"system\":\"\",\"text\":\"Translate, please: {{input}}\",\"who\":\"ada\"}");
+    }
+
+    @Test
+    void whatAnotherSavesIsOfferedAndWhatIsBeingWrittenStays() {
+        Page page = playground();
+        page.getByText("Prompt templates").click();
+        assertThat(page.locator("#live")).hasText("live");
+        assertThat(page.locator(".workshop select option", new Page.LocatorOptions().setHasText("translate")))
+                .hasCount(2);
+        field(page, "Template").last().fill("Half a template");
+        FakeServices.say(
+                "/api/templates", FakeServices.kept("templates").replace("\"translate\"", "\"translate anew\""));
+
+        stack.publish(new PromptTemplateSaved("translate anew", 2, "", "text", false, "grace", "2026-03-02T09:30:00Z"));
+
+        assertThat(page.locator(".workshop select option", new Page.LocatorOptions().setHasText("translate anew")))
+                .hasCount(2);
+        assertThat(field(page, "Template").last()).hasValue("Half a template");
+    }
+
+    @Test
+    void whatThisBrowserKeptIsOfferedForSavingOnce() {
+        Page page = playground();
+        page.evaluate("""
+                localStorage.setItem('millrace.templates', JSON.stringify([{name: 'own', versions: [
+                  {system: 'Be brief.', text: 'Say {{x}}', when: '2026-01-01T00:00:00Z'}, {text: 'Say {{y}}'}]}]))""");
         page.reload();
         page.getByText("Prompt templates").click();
-        List<String> templates = page.locator(".workshop select option").allTextContents();
-        assertThat(templates).contains("translate, version 1");
+        assertThat(page.locator(".workshop")).containsText("This browser still keeps a template of yours: own.");
+        field(page, "Your name").fill("ada");
+        int before = FakeServices.posted().size();
+
+        button(page, "Save in the platform").click();
+
+        assertThat(status(page)).containsText("saved in the platform");
+        assertThat(FakeServices.posted().subList(before, FakeServices.posted().size()))
+                .containsExactly(
+                        "{\"name\":\"own\",\"system\":\"Be brief.\",\"text\":\"Say {{x}}\",\"who\":\"ada\"}",
+                        "{\"name\":\"own\",\"system\":\"\",\"text\":\"Say {{y}}\",\"who\":\"ada\"}");
+        assertThat(page.locator(".workshop")).not().containsText("This browser still keeps");
+        assertThat(page.evaluate("localStorage.getItem('millrace.templates')")).isNull();
+    }
+
+    @Test
+    void aConversationIsForgottenOnceItIsChosen() {
+        Page page = playground();
+        assertThat(button(page, "Forget")).isDisabled();
+        ask(page, "Once there was");
+        assertThat(page.locator(".turn footer")).containsText("quickstart@v1");
+        assertThat(button(page, "Forget")).isEnabled();
+        button(page, "Clear").click();
+        assertThat(button(page, "Forget")).isDisabled();
+        Locator earlier = field(page, "Earlier conversations");
+        earlier.selectOption((String) earlier.locator("option").nth(1).evaluate("option => option.value"));
+
+        button(page, "Forget").click();
+
+        assertThat(earlier).containsText("no earlier conversation");
+        assertThat(button(page, "Forget")).isDisabled();
     }
 }

@@ -1,4 +1,4 @@
-// Conversations and prompt templates that this browser keeps, and links that carry a conversation.
+// Conversations that this browser keeps, and links that carry one.
 
 const CONVERSATIONS = 'millrace.conversations';
 const TEMPLATES = 'millrace.templates';
@@ -31,19 +31,10 @@ export function keep(conversation) {
 
 export const forget = (id) => localStorage.setItem(CONVERSATIONS, JSON.stringify(conversations().filter((c) => c.id !== id)));
 
-/** Those that were saved, each with its versions, the newest last: `{name, versions: [{system, text, when}]}`. */
-export const templates = () => read(TEMPLATES);
+/** Templates that were saved before the platform kept them: `{name, versions: [{system, text}]}`; they are offered for saving there once. */
+export const leftTemplates = () => read(TEMPLATES).filter((t) => typeof t?.name === 'string' && Array.isArray(t.versions));
 
-/** A version more of the template of this name; the same again is no version. */
-export function saveTemplate(name, { system, text }) {
-  const all = templates();
-  let one = all.find((t) => t.name === name);
-  if (!one) all.push(one = { name, versions: [] });
-  const last = one.versions.at(-1);
-  if (last?.system !== system || last?.text !== text) one.versions.push({ system, text, when: new Date().toISOString() });
-  localStorage.setItem(TEMPLATES, JSON.stringify(all));
-  return one.versions.length;
-}
+export const dropLeftTemplates = () => localStorage.removeItem(TEMPLATES);
 
 /** A conversation as a part of an address. */
 export function packed({ models, settings, turns }) {

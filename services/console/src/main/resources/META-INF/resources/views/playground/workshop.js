@@ -1,15 +1,17 @@
+import { calmly, follow, get, post } from '../../api.js';
 import { failure, h } from '../../dom.js';
-import { fixed } from '../../format.js';
+import { count, fixed } from '../../format.js';
 import { request, whole } from './asking.js';
-import { saveTemplate, templates } from './kept.js';
+import { dropLeftTemplates, leftTemplates } from './kept.js';
 import { filled, isRight, items, SHIPPED, variables } from './templates.js';
 
 const AT_ONCE = 4;
 
 /**
- * Prompt templates: chosen, filled in, saved as versions, and tried on items whose right answers are known.
+ * Prompt templates: chosen, filled in, saved in the platform as versions, and tried on items whose right answers are known.
  *
  * `use` takes a filled-in prompt; `current` gives what stands on the page; `models` and `settings` say who is asked and how.
+ * Gives what is shown, and what ends that.
  */
 export function workshop({ use, current, models, settings }) {
   const choice = h('select', {});
@@ -17,6 +19,10 @@ export function workshop({ use, current, models, settings }) {
   const text = h('textarea', { rows: 4, 'aria-label': 'Template', placeholder: 'Translate into {{language}}: {{input}}' });
   const fields = h('div', { class: 'controls' });
   const name = h('input', { placeholder: 'its name', 'aria-label': 'Template\'s name', maxlength: 60 });
+  const who = h('input', { value: localStorage.getItem('person') ?? '', placeholder: 'your name', 'aria-label': 'Your name', maxlength: 60, autocomplete: 'off', onchange: () => localStorage.setItem('person', who.value.trim()) });
+  const remove = h('button', { hidden: true }, 'Remove');
+  const origin = h('small', { class: 'origin' });
+  const left = h('div', {});
   const given = h('textarea', { rows: 4, 'aria-label': 'Items', placeholder: '{"input": "2 + 2 =", "target": "4"}' });
   const file = h('input', { type: 'file', accept: '.jsonl,.json', 'aria-label': 'A file of items' });
   const said = h('div', { role: 'status' });
@@ -24,32 +30,73 @@ export function workshop({ use, current, models, settings }) {
   const values = new Map();
   const template = () => ({ system: system.value, text: text.value });
 
+  let saved = [];
   const all = () => [...SHIPPED.map((t) => ({ title: t.name, ...t })),
-    ...templates().flatMap((t) => t.versions.map((v, i) => ({ title: `${t.name}, version ${i + 1}`, name: t.name, ...v })).reverse())];
-  const list = (chosen) => {
+    ...saved.flatMap((t) => t.versions.map((v) => ({ title: `${t.name}, version ${v.version}`, name: t.name, ...v })).reverse())];
+  /** What is written in the fields stays, whatever others save. */
+  const list = (chosen = choice.value) => {
     choice.replaceChildren(h('option', { value: '' }, 'choose one'), ...all().map((t) => h('option', { value: t.title }, t.title)));
-    choice.value = chosen ?? '';
+    choice.value = all().some((t) => t.title === chosen) ? chosen : '';
+    tell();
+  };
+  const tell = () => {
+    const one = all().find((t) => t.title === choice.value);
+    origin.textContent = one?.who ? `saved by ${one.who}, ${one.when.slice(0, 16).replace('T', ' ')}` : '';
+    remove.hidden = !one?.who;
+  };
+  const load = async (chosen) => {
+    try {
+      saved = await get('/templates');
+      list(chosen);
+    } catch (error) {
+      said.replaceChildren(failure(error));
+    }
   };
   const write = (one) => { system.value = one.system ?? ''; text.value = one.text; ask(); };
   const ask = () => fields.replaceChildren(...variables(template()).map((variable) => {
     const field = h('input', { value: values.get(variable) ?? '', oninput: (e) => values.set(variable, e.target.value) });
     return h('label', {}, variable, field);
   }));
-  const attempt = (work) => {
+  const attempt = async (work) => {
     said.replaceChildren();
     try {
-      work();
+      await work();
     } catch (error) {
       said.replaceChildren(failure(error));
     }
   };
-  const save = () => attempt(() => {
+  const person = () => {
+    if (!who.value.trim()) throw new Error('Say who you are: it is kept who saved a version.');
+    return who.value.trim();
+  };
+  const save = () => attempt(async () => {
     if (!name.value.trim()) throw new Error('Give the template a name.');
     if (!text.value.trim()) throw new Error('Write the template first.');
-    const version = saveTemplate(name.value.trim(), template());
-    list(`${name.value.trim()}, version ${version}`);
-    said.textContent = `Saved in this browser as version ${version}.`;
+    const { name: as, version } = await post('/templates', { name: name.value.trim(), ...template(), who: person() });
+    await load(`${as}, version ${version}`);
+    said.textContent = `Saved as version ${version}.`;
   });
+  const removing = () => attempt(async () => {
+    const one = all().find((t) => t.title === choice.value);
+    if (!one?.who || !confirm(`Remove ${one.name} with all its versions, for everybody?`)) return;
+    await post(`/templates/${encodeURIComponent(one.name)}/remove`, { who: person() });
+    await load('');
+    said.textContent = `${one.name} is removed.`;
+  });
+  /** Those that this browser kept before the platform did, each version in its order. */
+  const offer = () => {
+    const all = leftTemplates();
+    left.replaceChildren(...(all.length === 0 ? [] : [h('p', { class: 'soft' }, `This browser still keeps ${all.length === 1 ? 'a template' : `${count(all.length)} templates`} of yours: ${all.map((t) => t.name).join(', ')}. `),
+      h('div', { class: 'controls' },
+        h('button', { onclick: () => attempt(async () => {
+          for (const t of all) for (const v of t.versions) await post('/templates', { name: t.name, system: v.system ?? '', text: v.text, who: person() });
+          dropLeftTemplates();
+          offer();
+          await load();
+          said.textContent = 'They are saved in the platform.';
+        }) }, 'Save in the platform'),
+        h('button', { onclick: () => { if (confirm('Drop them?')) { dropLeftTemplates(); offer(); } } }, 'Drop'))]));
+  };
   const trial = async (event) => {
     said.replaceChildren();
     results.replaceChildren();
@@ -68,19 +115,25 @@ export function workshop({ use, current, models, settings }) {
   choice.addEventListener('change', () => {
     const one = all().find((t) => t.title === choice.value);
     if (one) { write(one); name.value = one.name; }
+    tell();
   });
+  remove.addEventListener('click', removing);
   text.addEventListener('input', ask);
   system.addEventListener('input', ask);
   file.addEventListener('change', async () => { if (file.files[0]) given.value = await file.files[0].text(); });
-  list();
-  return h('section', { class: 'card', size: { marginTop: '1rem' } }, h('details', { class: 'workshop' }, h('summary', {}, 'Prompt templates'),
+  load();
+  offer();
+  const reload = calmly(() => load(), 1000);
+  const end = follow((topic) => { if (topic === 'templates.saved' || topic === 'reset') reload(); });
+  const section = h('section', { class: 'card', size: { marginTop: '1rem' } }, h('details', { class: 'workshop' }, h('summary', {}, 'Prompt templates'), left,
     h('div', { class: 'beginning' },
-      h('div', { class: 'knobs' }, h('label', {}, 'Template', choice), h('label', {}, 'Name', name),
+      h('div', { class: 'knobs' }, h('label', {}, 'Template', choice), h('div', { class: 'controls' }, origin, remove), h('label', {}, 'Name', name), h('label', {}, 'You are', who),
         h('div', { class: 'controls' }, h('button', { onclick: save }, 'Save as a version'), h('button', { onclick: () => write(current()) }, 'Take the prompt above'))),
       h('div', { class: 'knobs' }, h('label', {}, 'System prompt', system), h('label', {}, 'Text, with variables as {{name}}', text), fields,
         h('div', {}, h('button', { class: 'main', onclick: () => attempt(() => use(filled(template(), Object.fromEntries(values)))) }, 'Use it')),
         h('label', {}, 'Items, a JSON line each: the variables, and under target what is right', given), h('label', {}, 'or a file of them', file),
         h('div', {}, h('button', { onclick: trial }, 'Try it on the items')), said))), results);
+  return { section, end };
 }
 
 /** Asks a model all items, the likeliest answer of each. */
