@@ -14,12 +14,16 @@ public final class ReturnTimes {
     private static final Duration SOONEST = Duration.ofSeconds(1);
     /** Nobody knows what will be after that. */
     private static final Duration LATEST = Duration.ofSeconds(60);
+    /** Has no divisor in common with half of that. */
+    private static final int STRIDE = 7;
 
     private final LongSupplier clock;
     private double perSecond;
     private long measured;
     /** Until then, others come back. */
     private long taken;
+    /** Of the last who was told of a time in the later half of a minute: its seconds in there. */
+    private long spread;
 
     /** @param clock nanoseconds, from any beginning */
     ReturnTimes(LongSupplier clock) {
@@ -44,10 +48,16 @@ public final class ReturnTimes {
         decay();
         long now = clock.getAsLong();
         double seconds = Math.min(LATEST.toSeconds(), amount / Math.max(perSecond, 1e-9));
-        long latest = now + LATEST.toNanos();
-        taken = Math.min(latest, Math.max(now, taken) + (long) (seconds * NANOS));
-        long wait = Math.ceilDiv(taken - now, (long) NANOS);
-        return Duration.ofSeconds(Math.clamp(wait, SOONEST.toSeconds(), LATEST.toSeconds()));
+        long next = Math.max(now, taken) + (long) (seconds * NANOS);
+        long wait = Math.ceilDiv(next - now, (long) NANOS);
+        if (wait >= LATEST.toSeconds()) {
+            // Not all at once: who comes then would find the server full again, and before that with nothing to do.
+            long half = LATEST.toSeconds() / 2;
+            spread = (spread + STRIDE) % half;
+            return Duration.ofSeconds(half + spread);
+        }
+        taken = next;
+        return Duration.ofSeconds(Math.max(wait, SOONEST.toSeconds()));
     }
 
     private void decay() {
