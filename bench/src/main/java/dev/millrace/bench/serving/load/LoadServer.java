@@ -79,7 +79,7 @@ final class LoadServer implements AutoCloseable {
     /** Puts the package there as this version, and promotes it. */
     void promote(String version) throws IOException {
         String run = MODEL + "-" + version;
-        Path copy = Files.createTempDirectory(Folders.scratch("version"), version);
+        Path copy = Folders.scratch("version");
         try {
             for (Manifest.Part part : model.manifest().files()) {
                 Files.createDirectories(copy.resolve(part.name()).getParent());
