@@ -25,19 +25,22 @@ final class CaseScanner {
         boolean opens = kind != CharClass.LETTER && kind != CharClass.NUMBER && c != '\r' && c != '\n';
         int second = from + Character.charCount(c);
         // One that opens a word is tried before none; a mark may be either.
-        for (int start : opens ? new int[] {second, from} : new int[] {from}) {
-            int stop = lower(text, start, end);
-            if (stop > start) {
-                return contraction(text, stop, end);
-            }
+        int start = opens ? second : from;
+        int stop = lower(text, start, end);
+        if (stop == start && opens) {
+            start = from;
+            stop = lower(text, start, end);
         }
-        for (int start : opens ? new int[] {second, from} : new int[] {from}) {
-            int capitals = run(text, start, end, UPPER);
-            if (capitals > start) {
-                return contraction(text, run(text, capitals, end, LOWER), end);
-            }
+        if (stop > start) {
+            return contraction(text, stop, end);
         }
-        return from;
+        start = opens ? second : from;
+        int capitals = run(text, start, end, UPPER);
+        if (capitals == start && opens) {
+            start = from;
+            capitals = run(text, start, end, UPPER);
+        }
+        return capitals > start ? contraction(text, run(text, capitals, end, LOWER), end) : from;
     }
 
     /** {@code [upper]*[lower]+}, which gives back what both can be; {@code start} when there is none. */

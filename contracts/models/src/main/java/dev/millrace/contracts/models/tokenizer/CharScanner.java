@@ -24,11 +24,18 @@ final class CharScanner {
     static int run(String text, int from, int end, byte kind, int most) {
         int at = from;
         for (int n = 0; at < end && n < most; n++) {
-            int c = codePoint(text, at, end);
-            if (CharClass.of(c) != kind) {
+            char c = text.charAt(at);
+            if (Character.isHighSurrogate(c)) {
+                int whole = codePoint(text, at, end);
+                if (CharClass.of(whole) != kind) {
+                    break;
+                }
+                at += Character.charCount(whole);
+            } else if (CharClass.of(c) != kind) {
                 break;
+            } else {
+                at++;
             }
-            at += Character.charCount(c);
         }
         return at;
     }

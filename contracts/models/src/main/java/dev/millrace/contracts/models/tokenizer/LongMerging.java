@@ -1,27 +1,21 @@
 package dev.millrace.contracts.models.tokenizer;
 
-import java.util.PriorityQueue;
+import java.util.Arrays;
 
 /**
  * Merges one long piece in O(n log n): a linked list of symbols and a heap of candidate merges. Entries of the heap that
  * a neighbour's merge has made stale are recognised when they come up, because the pair at their place has another rank.
  */
 final class LongMerging {
-    /** A merge that was possible when it was entered. */
-    private record Candidate(long merge, int at) implements Comparable<Candidate> {
-        @Override
-        public int compareTo(Candidate other) {
-            int byRank = Long.compare(merge, other.merge);
-            return byRank != 0 ? byRank : Integer.compare(at, other.at);
-        }
-    }
-
     private final MergeTable table;
     private final int[] symbols;
     private final int size;
     private final int[] next;
     private final int[] previous;
-    private final PriorityQueue<Candidate> candidates = new PriorityQueue<>();
+    /** Merges that were possible when they were entered, each its rank before its place, the least first: a binary heap. */
+    private long[] heap;
+
+    private int candidates;
 
     LongMerging(MergeTable table, int[] symbols, int size) {
         this.table = table;
@@ -29,6 +23,7 @@ final class LongMerging {
         this.size = size;
         this.next = new int[size];
         this.previous = new int[size];
+        this.heap = new long[size];
     }
 
     /** Merges in place and returns how many symbols are left, at the beginning of the array. */
@@ -40,9 +35,14 @@ final class LongMerging {
         for (int i = 0; i + 1 < size; i++) {
             offer(i);
         }
-        for (Candidate least = candidates.poll(); least != null; least = candidates.poll()) {
-            if (symbols[least.at] >= 0 && mergeAt(least.at) == least.merge) {
-                apply(least);
+        while (candidates > 0) {
+            long least = poll();
+            int at = (int) least;
+            if (symbols[at] >= 0) {
+                long merge = mergeAt(at);
+                if (merge != MergeTable.NONE && merge >>> 32 == least >>> 32) {
+                    apply(at, (int) merge);
+                }
             }
         }
         int left = 0;
@@ -52,10 +52,9 @@ final class LongMerging {
         return left;
     }
 
-    private void apply(Candidate least) {
-        int at = least.at;
+    private void apply(int at, int merged) {
         int gone = next[at];
-        symbols[at] = (int) least.merge;
+        symbols[at] = merged;
         symbols[gone] = -1;
         next[at] = next[gone];
         if (next[at] < size) {
@@ -73,8 +72,36 @@ final class LongMerging {
 
     private void offer(int at) {
         long merge = mergeAt(at);
-        if (merge != MergeTable.NONE) {
-            candidates.add(new Candidate(merge, at));
+        if (merge == MergeTable.NONE) {
+            return;
         }
+        if (candidates == heap.length) {
+            heap = Arrays.copyOf(heap, heap.length * 2);
+        }
+        long one = (merge & 0xffffffff00000000L) | at;
+        int place = candidates++;
+        while (place > 0 && heap[(place - 1) >>> 1] > one) {
+            heap[place] = heap[(place - 1) >>> 1];
+            place = (place - 1) >>> 1;
+        }
+        heap[place] = one;
+    }
+
+    private long poll() {
+        long least = heap[0];
+        long last = heap[--candidates];
+        int place = 0;
+        for (int child = 1; child < candidates; child = 2 * place + 1) {
+            if (child + 1 < candidates && heap[child + 1] < heap[child]) {
+                child++;
+            }
+            if (heap[child] >= last) {
+                break;
+            }
+            heap[place] = heap[child];
+            place = child;
+        }
+        heap[place] = last;
+        return least;
     }
 }

@@ -37,6 +37,27 @@ final class Merging {
         for (int i = 0; i + 1 < size; i++) {
             merges[i] = table.get(symbols[i], symbols[i + 1]);
         }
+        mergeSmall();
+    }
+
+    /**
+     * The same of symbols that are bytes.
+     *
+     * @param bytes the symbols
+     * @param ofBytes what each two bytes merge to, by the first one's 256-fold and the second
+     */
+    void merge(byte[] bytes, long[] ofBytes) {
+        if (size > SMALL) {
+            merge();
+            return;
+        }
+        for (int i = 0; i + 1 < size; i++) {
+            merges[i] = ofBytes[(bytes[i] & 0xff) << 8 | (bytes[i + 1] & 0xff)];
+        }
+        mergeSmall();
+    }
+
+    private void mergeSmall() {
         while (size > 1) {
             int best = leastMerge();
             if (merges[best] == MergeTable.NONE) {

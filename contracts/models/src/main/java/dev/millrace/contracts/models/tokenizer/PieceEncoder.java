@@ -1,34 +1,81 @@
 package dev.millrace.contracts.models.tokenizer;
 
-/** Turns pieces of text into ids: UTF-8, then the cache, then the model. Holds scratch space, so one per call. */
+/** Turns pieces of text into ids: what is known of a piece, else the model. For one thread at a time. */
 final class PieceEncoder {
     private final Model.Worker worker;
+    private final ShortPieces shortPieces = new ShortPieces();
     private final WordCache cache;
-    private final TokenIds out;
-    private final TokenIds made = new TokenIds();
     private byte[] utf8 = new byte[256];
     private int length;
 
-    PieceEncoder(Model model, WordCache cache, TokenIds out) {
+    PieceEncoder(Model model, WordCache cache) {
         this.worker = model.worker();
         this.cache = cache;
-        this.out = out;
     }
 
-    void encode(String text, int from, int end) {
+    /** Appends the ids of a piece. */
+    void encode(String text, int from, int end, TokenIds out) {
+        int chars = end - from;
+        if (chars <= ShortPieces.LONGEST) {
+            long low = 0;
+            long high = 0;
+            int seen = 0;
+            int first = Math.min(chars, 8);
+            for (int i = 0; i < first; i++) {
+                char c = text.charAt(from + i);
+                seen |= c;
+                low |= (long) c << (i * 8);
+            }
+            for (int i = 8; i < chars; i++) {
+                char c = text.charAt(from + i);
+                seen |= c;
+                high |= (long) c << (i * 8);
+            }
+            if (seen < 0x80) {
+                if (!shortPieces.add(low, high, chars, out)) {
+                    toUtf8(text, from, end);
+                    encodeShort(low, high, out);
+                }
+                return;
+            }
+        }
         int hash = toUtf8(text, from, end);
-        if (length > WordCache.LONGEST) {
+        if (length <= ShortPieces.LONGEST) {
+            long low = packed(0, Math.min(length, 8));
+            long high = packed(8, length);
+            if (!shortPieces.add(low, high, length, out)) {
+                encodeShort(low, high, out);
+            }
+        } else if (length <= WordCache.LONGEST) {
+            encodeLonger(hash, out);
+        } else {
             worker.encode(utf8, length, out);
+        }
+    }
+
+    private void encodeShort(long low, long high, TokenIds out) {
+        int before = out.size();
+        worker.encode(utf8, length, out);
+        shortPieces.put(low, high, length, out, before);
+    }
+
+    private void encodeLonger(int hash, TokenIds out) {
+        int[] known = cache.get(utf8, length, hash);
+        if (known != null) {
+            out.add(known, known.length);
             return;
         }
-        int[] known = cache.get(utf8, length, hash);
-        if (known == null) {
-            made.clear();
-            worker.encode(utf8, length, made);
-            known = made.toArray();
-            cache.put(utf8, length, hash, known);
+        int before = out.size();
+        worker.encode(utf8, length, out);
+        cache.put(utf8, length, hash, out.from(before));
+    }
+
+    private long packed(int from, int to) {
+        long bytes = 0;
+        for (int i = from; i < to; i++) {
+            bytes |= (utf8[i] & 0xffL) << (i * 8);
         }
-        out.add(known, known.length);
+        return bytes;
     }
 
     /** Fills {@link #utf8}; a surrogate without its other half becomes U+FFFD. Returns a hash of the bytes. */
@@ -40,7 +87,6 @@ final class PieceEncoder {
         int hash = 0;
         for (int i = from; i < end; i++) {
             int c = text.charAt(i);
-            int first = n;
             if (c < 0x80) {
                 utf8[n++] = (byte) c;
             } else if (c < 0x800) {
@@ -49,13 +95,12 @@ final class PieceEncoder {
             } else if (!Character.isSurrogate((char) c)) {
                 n = threeBytes(c, n);
             } else {
-                int whole = CharScanner.codePoint(text, i, end);
-                n = whole > 0xffff ? fourBytes(whole, n) : threeBytes(0xfffd, n);
-                i += whole > 0xffff ? 1 : 0;
+                c = CharScanner.codePoint(text, i, end);
+                i += c > 0xffff ? 1 : 0;
+                c = c > 0xffff ? c : 0xfffd;
+                n = c > 0xffff ? fourBytes(c, n) : threeBytes(c, n);
             }
-            for (int k = first; k < n; k++) {
-                hash = hash * 31 + utf8[k];
-            }
+            hash = hash * 31 + c;
         }
         length = n;
         return hash;

@@ -94,6 +94,7 @@ final class TiktokenFile {
             entries.put(written.get(id), id);
         }
         entries.remove("");
+        Model model = new ByteBpe(byteIds, ByteBpe.merges(byteIds, spelled), new PieceTable(spelled));
         List<Added> added = new ArrayList<>();
         special.forEach((token, id) -> {
             added.add(new Added(id, token, false, false, false, false, true));
@@ -104,7 +105,7 @@ final class TiktokenFile {
         return new Tokenizer(new Tokenizer.Parts(
                 new Normalization.Several(List.of()),
                 new PreTokenizer.Bytes(encoding.splitter, false),
-                new ByteBpe(byteIds, CharBpe.everyMerge(inOrder, ranks), ranks),
+                model,
                 Optional.empty(),
                 new Vocabulary(spelled),
                 written,

@@ -43,6 +43,11 @@ public final class TokenIds {
         return Arrays.copyOf(ids, size);
     }
 
+    /** A copy of those from a position on. */
+    int[] from(int first) {
+        return Arrays.copyOfRange(ids, first, size);
+    }
+
     private void reserve(int more) {
         if (size + more > ids.length) {
             ids = Arrays.copyOf(ids, Math.max(ids.length * 2, size + more));

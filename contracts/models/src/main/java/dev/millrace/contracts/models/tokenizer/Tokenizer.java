@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +28,10 @@ public final class Tokenizer {
     private final Added withoutSpecial;
     private final BitSet special = new BitSet();
     private final WordCache cache = new WordCache();
+    /** What isn't encoding, with what it remembers; as many as can encode at the same time. */
+    private final Queue<PieceEncoder> idle =
+            new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
+
     private final byte[][] shown;
 
     /**
@@ -124,7 +130,7 @@ public final class Tokenizer {
         PartCuts cuts = PartCuts.of(given);
         String text = cuts.text();
         EncodedParts encoded = new EncodedParts(parts.spelled);
-        PieceEncoder encoder = new PieceEncoder(parts.model, cache, encoded.ids);
+        PieceEncoder encoder = encoder();
         around(text, withSpecial.raw, cuts, found -> encoded.add(found, cuts), (from, to) -> {
             String part = text.substring(from, to);
             String normalized = normalize(part);
@@ -140,8 +146,10 @@ public final class Tokenizer {
                             t,
                             from == 0 && f == 0 && isFirst(text),
                             encoder,
+                            encoded.ids,
                             (piece, at, next, shift) -> encoded.add(piece, at, next, shift, own)));
         });
+        idle.offer(encoder);
         return encoded;
     }
 
@@ -254,7 +262,7 @@ public final class Tokenizer {
 
     private int[] encode(String text, Added added) {
         TokenIds ids = new TokenIds();
-        PieceEncoder encoder = new PieceEncoder(parts.model, cache, ids);
+        PieceEncoder encoder = encoder();
         Consumer<AddedTokens.Found> add = found -> ids.add(found.token().id());
         around(text, added.raw, Where.ANYWHERE, add, (from, to) -> {
             String normalized = normalize(text.substring(from, to));
@@ -263,9 +271,16 @@ public final class Tokenizer {
                     added.normalized,
                     Where.ANYWHERE,
                     add,
-                    (f, t) -> pieces(normalized, f, t, from == 0 && f == 0 && isFirst(text), encoder, Made.IGNORED));
+                    (f, t) ->
+                            pieces(normalized, f, t, from == 0 && f == 0 && isFirst(text), encoder, ids, Made.IGNORED));
         });
+        idle.offer(encoder);
         return ids.toArray();
+    }
+
+    private PieceEncoder encoder() {
+        PieceEncoder known = idle.poll();
+        return known == null ? new PieceEncoder(parts.model, cache) : known;
     }
 
     private interface Stretch {
@@ -300,7 +315,8 @@ public final class Tokenizer {
     }
 
     /** The pieces of a part of a text by itself: no pattern sees beyond it. */
-    private void pieces(String whole, int from, int stop, boolean first, PieceEncoder encoder, Made made) {
+    private void pieces(
+            String whole, int from, int stop, boolean first, PieceEncoder encoder, TokenIds ids, Made made) {
         String part = from == 0 && stop == whole.length() ? whole : whole.substring(from, stop);
         switch (parts.pre) {
             case PreTokenizer.Bytes bytes -> {
@@ -308,7 +324,7 @@ public final class Tokenizer {
                 String text = prefix ? " " + part : part;
                 for (int at = 0; at < text.length(); ) {
                     int next = bytes.splitter().next(text, at, text.length());
-                    encoder.encode(text, at, next);
+                    encoder.encode(text, at, next, ids);
                     made.of(text, at, next, prefix ? from - 1 : from);
                     at = next;
                 }
@@ -316,7 +332,7 @@ public final class Tokenizer {
             case PreTokenizer.Steps steps -> {
                 for (Piece piece : steps.pieces(part, first)) {
                     String text = piece.text();
-                    encoder.encode(text, 0, text.length());
+                    encoder.encode(text, 0, text.length(), ids);
                     if (piece.isVerbatim()) {
                         made.of(text, 0, text.length(), from + piece.start());
                     } else {

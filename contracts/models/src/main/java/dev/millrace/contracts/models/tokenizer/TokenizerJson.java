@@ -122,7 +122,7 @@ final class TokenizerJson {
         int[] byteIds = byteIds(text);
         boolean complete = java.util.Arrays.stream(byteIds).noneMatch(id -> id < 0);
         if (inBytes && prefix.isEmpty() && suffix.isEmpty() && !fallback && (complete || unknown.isEmpty())) {
-            return new ByteBpe(byteIds, merges, wholePieces ? latin(text) : Map.of());
+            return new ByteBpe(byteIds, merges, new PieceTable(wholePieces ? bytes(text) : List.of()));
         }
         Optional<Integer> id = unknown.map(words.inModel::get);
         Optional<ByteTokens> bytes = fallback ? Optional.of(new ByteTokens(words.inModel)) : Optional.empty();
@@ -143,11 +143,11 @@ final class TokenizerJson {
         return ids;
     }
 
-    private static Map<String, Integer> latin(Map<String, Integer> text) {
-        Map<String, Integer> latin = HashMap.newHashMap(text.size());
-        text.forEach(
-                (entry, id) -> latin.put(new String(ByteAlphabet.bytesOf(entry), StandardCharsets.ISO_8859_1), id));
-        return Map.copyOf(latin);
+    /** By id. */
+    private List<byte[]> bytes(Map<String, Integer> text) {
+        List<byte[]> bytes = new ArrayList<>(Collections.nCopies(words.byId.size(), new byte[0]));
+        text.forEach((entry, id) -> bytes.set(id, ByteAlphabet.bytesOf(entry)));
+        return bytes;
     }
 
     /** Without merges that make a mark, which text never becomes. */
