@@ -267,13 +267,14 @@ final class ObjectiveChecks {
 
     /** What a vocabulary of characters has otherwise. */
     private void pieces() {
-        if (!text.tree().at("/tokenizer/kind").asText().equals("sentencepiece-bpe")) {
+        String kind = text.tree().at("/tokenizer/kind").asText();
+        if (!kind.equals("sentencepiece-bpe") && !kind.equals("unigram")) {
             return;
         }
         if (!text.tree().at("/tokenizer/preTokenizer").asText("gpt2").equals("gpt2")) {
             problem(
                     "/tokenizer/preTokenizer",
-                    "a tokenizer of the kind sentencepiece-bpe merges within words; leave preTokenizer out");
+                    "no token of the kind %s reaches beyond a word; leave preTokenizer out".formatted(kind));
         }
         int least = LEAST_VOCABULARY
                 + 1
@@ -282,8 +283,7 @@ final class ObjectiveChecks {
         if (vocabulary < least) {
             problem(
                     "/tokenizer/vocabulary",
-                    "found %d; expected at least %d of the kind sentencepiece-bpe: one is unknown"
-                            .formatted(vocabulary, least));
+                    "found %d; expected at least %d of the kind %s: one is unknown".formatted(vocabulary, least, kind));
         }
     }
 

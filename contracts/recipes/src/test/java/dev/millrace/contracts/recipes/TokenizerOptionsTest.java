@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.models.tokenizer.NormalizerKind;
 import dev.millrace.contracts.models.tokenizer.PreTokenizerKind;
 import dev.millrace.contracts.models.tokenizer.Preprocessing;
+import dev.millrace.contracts.models.tokenizer.TrainedKind;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,15 @@ class TokenizerOptionsTest {
         assertThat(spec.specialTokens()).containsExactly("<|tool|>", "<|image|>");
     }
 
+    @Test
+    void unigramIsAKind() {
+        TokenizerSpec spec =
+                read("tokenizer: {kind: unigram, splitDigits: true}\n").tokenizer();
+
+        assertThat(spec.kind()).isEqualTo(TrainedKind.UNIGRAM);
+        assertThat(spec.sized(12_000).kind()).isEqualTo(TrainedKind.UNIGRAM);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '§',
@@ -52,7 +62,9 @@ class TokenizerOptionsTest {
                 "{specialTokens: [<|a|>, <|a|>]} § tokenizer.specialTokens § each only once",
                 "{kind: sentencepiece-bpe, preTokenizer: o200k} § tokenizer.preTokenizer § leave preTokenizer out",
                 "{kind: sentencepiece-bpe, vocabulary: 260} § tokenizer.vocabulary § at least 261",
-                "{kind: unigram} § tokenizer.kind § unigram",
+                "{kind: unigram, preTokenizer: cl100k} § tokenizer.preTokenizer § leave preTokenizer out",
+                "{kind: unigram, vocabulary: 260} § tokenizer.vocabulary § at least 261 of the kind unigram",
+                "{kind: wordpiece} § tokenizer.kind § wordpiece",
                 "{vocabulary: 261, specialTokens: [<|a|>, <|b|>]} § tokenizer.vocabulary § found 261; expected at least 262",
             })
     void whatMakesNoSenseIsRefused(String tokenizer, String place, String message) {

@@ -15,15 +15,10 @@ import java.util.Set;
  * GPT-2). Texts are cut as the tokenizer that comes of it cuts them, so what is counted is what will be merged. Of equally frequent pairs the one whose bytes sort last is taken, so the result depends on
  * the texts alone, not on their order. For one thread.
  */
-public final class BpeTrainer implements TokenizerTrainer {
+public final class BpeTrainer extends TokenizerTrainer {
 
     /** To be raised when the same text gives another tokenizer. */
     public static final int RULES = 1;
-
-    private final int vocabulary;
-    private final List<String> special;
-    private final Preprocessing preprocessing;
-    private final WordCounts texts;
 
     /** One that sees texts as GPT-2 does. */
     public BpeTrainer(int vocabulary, List<String> special) {
@@ -36,30 +31,18 @@ public final class BpeTrainer implements TokenizerTrainer {
      * @param preprocessing what is done to texts before anything is merged
      */
     public BpeTrainer(int vocabulary, List<String> special, Preprocessing preprocessing) {
-        if (vocabulary < special.size() + 256) {
-            throw new IllegalArgumentException(
-                    "A byte-level vocabulary with %d special tokens has at least %d tokens, not %d"
-                            .formatted(special.size(), special.size() + 256, vocabulary));
-        }
-        this.vocabulary = vocabulary;
-        this.special = List.copyOf(special);
-        this.preprocessing = preprocessing;
         // A vocabulary without merges cuts text as one with merges does.
-        this.texts = new WordCounts(
-                TokenizerFile.write(preprocessing, List.of(), List.of()),
-                preprocessing.preTokenizer() == PreTokenizerKind.NONE
-                        ? WordCounts.Learnt.LINES
-                        : WordCounts.Learnt.WHOLE);
-    }
-
-    @Override
-    public void add(String text) {
-        texts.add(text);
-    }
-
-    @Override
-    public long bytes() {
-        return texts.bytes();
+        super(
+                "byte-level vocabulary",
+                vocabulary,
+                special,
+                256,
+                preprocessing,
+                new WordCounts(
+                        TokenizerFile.write(preprocessing, List.of(), List.of()),
+                        preprocessing.preTokenizer() == PreTokenizerKind.NONE
+                                ? WordCounts.Learnt.LINES
+                                : WordCounts.Learnt.WHOLE));
     }
 
     @Override

@@ -13,6 +13,9 @@ final class WordCounts {
     /** Chars of a piece to learn from, where texts aren't cut: merges go through all of a piece that they change. */
     private static final int LONGEST = 1024;
 
+    /** Pieces that differ, of which more aren't held: some hundreds of megabytes. */
+    private static final int MOST_PIECES = 4_000_000;
+
     /** What is learnt from as one. */
     enum Learnt {
         /** A piece as it is cut. */
@@ -29,12 +32,19 @@ final class WordCounts {
 
     private final Tokenizer cutter;
     private final Learnt learnt;
+    private final int most;
     private final Map<String, Count> counts = new HashMap<>();
     private long bytes;
 
     /** @param tokenizer the content of a {@code tokenizer.json} that cuts texts as the one that comes of them will */
     WordCounts(byte[] tokenizer, Learnt learnt) {
+        this(tokenizer, learnt, MOST_PIECES);
+    }
+
+    /** @param most pieces that are held at a time: when there are more, the rarest half is forgotten */
+    WordCounts(byte[] tokenizer, Learnt learnt, int most) {
         this.learnt = learnt;
+        this.most = most;
         try {
             this.cutter = Tokenizer.read(tokenizer);
         } catch (MalformedTokenizer e) {
@@ -77,6 +87,10 @@ final class WordCounts {
 
     private void count(String piece) {
         counts.computeIfAbsent(piece, word -> new Count()).n++;
+        for (long rare = 1; counts.size() > most || (rare > 1 && counts.size() > most / 2); rare++) {
+            long seldom = rare;
+            counts.values().removeIf(count -> count.n <= seldom);
+        }
     }
 
     /** UTF-8 bytes of all texts. */

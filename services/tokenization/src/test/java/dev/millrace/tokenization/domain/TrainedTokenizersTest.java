@@ -117,11 +117,17 @@ class TrainedTokenizersTest {
         for (NormalizerKind normalizer : NormalizerKind.values()) {
             for (boolean digits : new boolean[] {false, true}) {
                 Preprocessing form = new Preprocessing(normalizer, PreTokenizerKind.GPT2, digits);
-                PieceBpeTrainer trainer = new PieceBpeTrainer(500, special(), form);
-                texts.forEach(trainer::add);
-                trained.put(
-                        "PIECES-%s%s.json".formatted(normalizer, digits ? "-digits" : ""),
-                        trainer.train().json());
+                for (TokenizerTrainer trainer :
+                        List.of(new PieceBpeTrainer(500, special(), form), new UnigramTrainer(500, special(), form))) {
+                    texts.forEach(trainer::add);
+                    trained.put(
+                            "%s-%s%s.json"
+                                    .formatted(
+                                            trainer instanceof UnigramTrainer ? "UNIGRAM" : "PIECES",
+                                            normalizer,
+                                            digits ? "-digits" : ""),
+                            trainer.train().json());
+                }
             }
         }
         return trained;

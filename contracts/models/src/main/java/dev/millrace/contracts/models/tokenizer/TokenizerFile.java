@@ -64,6 +64,9 @@ public final class TokenizerFile {
     /** What is unknown in such a vocabulary, were there no bytes. */
     private static final String UNKNOWN = "<unk>";
 
+    /** The score of a token that no text is, in a vocabulary with probabilities: less than its letters have together. */
+    private static final double NO_TEXT = -10_000;
+
     /** Tokens of such a vocabulary that no text is beside the special ones: the unknown one and 256 bytes. */
     public static List<String> tokensOfBytes() {
         return Stream.concat(
@@ -83,7 +86,62 @@ public final class TokenizerFile {
      */
     public static byte[] writePieces(
             Preprocessing preprocessing, List<String> special, List<String> characters, List<Merge> merges) {
-        List<String> marks = Stream.concat(special.stream(), Stream.of(UNKNOWN)).toList();
+        List<String> marks = marks(special);
+        ObjectNode root = ofCharacters(preprocessing, marks);
+        if (preprocessing.splitDigits()) {
+            root.set("pre_tokenizer", eachDigit());
+        }
+        List<String> first =
+                Stream.concat(bytes().stream(), characters.stream()).toList();
+        return bpe(root, marks, first, merges, false, Optional.of(UNKNOWN));
+    }
+
+    /** A piece of text and the logarithm of its probability. */
+    public record Scored(String piece, double score) {}
+
+    /**
+     * The content of a file for a vocabulary of pieces with probabilities trained here: special tokens first, then the unknown one, a
+     * token for each byte, and the pieces. Before each text, and for each space, there is a {@link #SPACE_MARK}; a text is cut before
+     * each of these that a word follows.
+     *
+     * @param preprocessing what is done to a text before that; its way to cut is of no account
+     * @param special special tokens, with ids from 0
+     */
+    public static byte[] writeUnigram(Preprocessing preprocessing, List<String> special, List<Scored> pieces) {
+        List<String> marks = marks(special);
+        ObjectNode root = ofCharacters(preprocessing, marks);
+        ArrayNode steps =
+                root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+        if (preprocessing.splitDigits()) {
+            steps.add(eachDigit());
+        }
+        ObjectNode split = steps.addObject().put("type", "Split");
+        split.putObject("pattern").put("Regex", SPACE_MARK + "(?!" + SPACE_MARK + ")");
+        split.put("behavior", "MergedWithNext").put("invert", false);
+        ObjectNode model = root.putObject("model").put("type", "Unigram").put("unk_id", special.size());
+        model.put("byte_fallback", true);
+        ArrayNode vocab = model.putArray("vocab");
+        Stream.concat(marks.stream(), bytes().stream())
+                .forEach(token -> vocab.addArray().add(token).add(NO_TEXT));
+        pieces.forEach(piece -> vocab.addArray().add(piece.piece).add(piece.score));
+        return written(root);
+    }
+
+    private static List<String> marks(List<String> special) {
+        return Stream.concat(special.stream(), Stream.of(UNKNOWN)).toList();
+    }
+
+    private static List<String> bytes() {
+        List<String> tokens = tokensOfBytes();
+        return tokens.subList(1, tokens.size());
+    }
+
+    private static ObjectNode eachDigit() {
+        return JSON.createObjectNode().put("type", "Digits").put("individual_digits", true);
+    }
+
+    /** What files of such vocabularies have alike. */
+    private static ObjectNode ofCharacters(Preprocessing preprocessing, List<String> marks) {
         String mark = String.valueOf(SPACE_MARK);
         ObjectNode root = root(marks);
         ArrayNode normalizers =
@@ -94,12 +152,7 @@ public final class TokenizerFile {
                 .ifPresent(type -> normalizers.addObject().put("type", type));
         normalizers.addObject().put("type", "Prepend").put("prepend", mark);
         replace(normalizers.addObject(), " ", mark);
-        if (preprocessing.splitDigits()) {
-            root.putObject("pre_tokenizer").put("type", "Digits").put("individual_digits", true);
-        } else {
-            root.putNull("pre_tokenizer");
-        }
-        root.putNull("post_processor");
+        root.putNull("pre_tokenizer").putNull("post_processor");
         ArrayNode decoders = root.putObject("decoder").put("type", "Sequence").putArray("decoders");
         replace(decoders.addObject(), mark, " ");
         decoders.addObject().put("type", "ByteFallback");
@@ -109,10 +162,7 @@ public final class TokenizerFile {
                 .put("content", " ")
                 .put("start", 1)
                 .put("stop", 0);
-        List<String> bytes = tokensOfBytes();
-        List<String> first = Stream.concat(bytes.subList(1, bytes.size()).stream(), characters.stream())
-                .toList();
-        return bpe(root, marks, first, merges, false, Optional.of(UNKNOWN));
+        return root;
     }
 
     private static void replace(ObjectNode step, String what, String by) {
@@ -165,6 +215,10 @@ public final class TokenizerFile {
         model.put("ignore_merges", wholePieces);
         model.set("vocab", vocab);
         model.set("merges", pairs);
+        return written(root);
+    }
+
+    private static byte[] written(ObjectNode root) {
         try {
             return JSON.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {
@@ -193,7 +247,7 @@ public final class TokenizerFile {
     private static ObjectNode preTokenizer(Preprocessing preprocessing) {
         ArrayNode steps = JSON.createArrayNode();
         if (preprocessing.splitDigits()) {
-            steps.addObject().put("type", "Digits").put("individual_digits", true);
+            steps.add(eachDigit());
         }
         preprocessing.preTokenizer().pattern().ifPresent(pattern -> {
             ObjectNode split = steps.addObject().put("type", "Split");
