@@ -21,6 +21,7 @@ public final class Bench {
             new MemoryPart(),
             new TrainerPart(),
             new InferencePart(),
+            new TokenizersPart(),
             new StackPart());
 
     private Bench() {}

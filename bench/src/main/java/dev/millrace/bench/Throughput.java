@@ -47,7 +47,8 @@ final class Throughput {
         return bytes / 1e6 / rounds[ROUNDS / 2];
     }
 
-    private static void warmUp(Pass pass) throws IOException, InterruptedException {
+    /** Runs a pass until it gets no faster. */
+    static void warmUp(Pass pass) throws IOException, InterruptedException {
         long began = SYSTEM.getProcessCpuTime();
         double best = Double.POSITIVE_INFINITY;
         int settled = 0;
@@ -63,8 +64,8 @@ final class Throughput {
         }
     }
 
-    /** Over one round. */
-    private static double secondsPerPass(Pass pass) throws IOException, InterruptedException {
+    /** Seconds of processor time that a pass takes, over one round. */
+    static double secondsPerPass(Pass pass) throws IOException, InterruptedException {
         long began = SYSTEM.getProcessCpuTime();
         int passes = 0;
         do {
