@@ -8,6 +8,7 @@ import dev.millrace.cli.files.ClassifierCommand;
 import dev.millrace.cli.files.DedupCommand;
 import dev.millrace.cli.files.ExtractCommand;
 import dev.millrace.cli.files.FilterCommand;
+import dev.millrace.cli.files.LabelledTextsCommand;
 import dev.millrace.cli.files.RedactCommand;
 import dev.millrace.cli.files.TokenizeCommand;
 import dev.millrace.cli.files.TokenizerCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Command;
             RedactCommand.class,
             TokenizeCommand.class,
             TokenizerCommand.class,
+            LabelledTextsCommand.class,
             TrainCommand.class,
             EvaluationCommand.class
         })

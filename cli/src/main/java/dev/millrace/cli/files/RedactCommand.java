@@ -51,7 +51,7 @@ public final class RedactCommand extends FileCommand {
             names = "--classifier",
             paramLabel = "DIR",
             description =
-                    "A token classifier that finds persons, places and organisations: a folder with model.onnx or onnx/model.onnx, config.json and tokenizer.json.")
+                    "A token classifier that finds persons, places, organisations and addresses: a folder with model.onnx or onnx/model.onnx, config.json and tokenizer.json.")
     private Optional<Path> classifier = Optional.empty();
 
     @Option(
@@ -87,7 +87,10 @@ public final class RedactCommand extends FileCommand {
         entities.forEach(name -> kinds.add(kind(name)));
         if (entities.isEmpty()) {
             kinds.addAll(EntityType.DEFAULTS);
-            classifier.ifPresent(_ -> kinds.addAll(EntityType.NAMES));
+            classifier.ifPresent(_ -> {
+                kinds.addAll(EntityType.NAMES);
+                kinds.add(EntityType.ADDRESS);
+            });
         }
         redaction = new RedactDocument(kinds, regions, classifier.map(folder -> opened(folder, kinds)));
     }

@@ -22,18 +22,20 @@ public record RedactClassifier(
     /** Of a label that is looked for by nobody. */
     public static final String NOTHING = "none";
 
-    /** What most models call what they find: CoNLL-2003's names, OntoNotes' and Presidio's. */
-    public static final Map<String, String> USUAL = Map.of(
-            "PER", "person",
-            "PERSON", "person",
-            "LOC", "place",
-            "LOCATION", "place",
-            "GPE", "place",
-            "FAC", "place",
-            "ORG", "organisation",
-            "ORGANIZATION", "organisation",
-            "ORGANISATION", "organisation",
-            "MISC", NOTHING);
+    /** What most models call what they find: CoNLL-2003's names, OntoNotes', Presidio's, and postal addresses. */
+    public static final Map<String, String> USUAL = Map.ofEntries(
+            Map.entry("PER", "person"),
+            Map.entry("PERSON", "person"),
+            Map.entry("LOC", "place"),
+            Map.entry("LOCATION", "place"),
+            Map.entry("GPE", "place"),
+            Map.entry("FAC", "place"),
+            Map.entry("ORG", "organisation"),
+            Map.entry("ORGANIZATION", "organisation"),
+            Map.entry("ORGANISATION", "organisation"),
+            Map.entry("ADDRESS", "address"),
+            Map.entry("STREET_ADDRESS", "address"),
+            Map.entry("MISC", NOTHING));
 
     /** How the tokens of a word decide what it is. */
     public enum Words {

@@ -39,13 +39,13 @@ class ReadyMadeRecipesTest {
     }
 
     @Test
-    void aTokenClassifierLearnsThreeSortsOfNames() throws IOException {
+    void aTokenClassifierLearnsThreeSortsOfNamesAndAddresses() throws IOException {
         assertThat(RecipeReader.read(Files.readString(RECIPES.resolve("names.yaml")), RECIPES))
                 .isInstanceOfSatisfying(Reading.Accepted.class, accepted -> {
                     assertThat(accepted.recipe().training().objective())
                             .isEqualTo(TrainingObjective.TOKEN_CLASSIFICATION);
                     assertThat(accepted.recipe().model().architecture(4_000).outputs())
-                            .isEqualTo(7);
+                            .isEqualTo(9);
                 });
     }
 

@@ -101,6 +101,15 @@ public final class TextWords {
         return sort(parts.get(part).text().codePointAt(0)) == Sort.SPACE;
     }
 
+    /** Whether a line ends in a part. */
+    public boolean hasLineBreak(int part) {
+        String text = parts.get(part).text();
+        return text.indexOf('\n') >= 0
+                || text.indexOf('\r') >= 0
+                || text.indexOf('\u2028') >= 0
+                || text.indexOf('\u2029') >= 0;
+    }
+
     /** Whether there are letters or digits in it. */
     public boolean isWord(int part) {
         return Character.isLetterOrDigit(parts.get(part).text().codePointAt(0));

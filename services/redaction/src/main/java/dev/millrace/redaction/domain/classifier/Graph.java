@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A token classifier's graph in ONNX Runtime, on the thread of whoever asks it; for any number of them. */
 final class Graph implements AutoCloseable {
@@ -55,21 +56,28 @@ final class Graph implements AutoCloseable {
         }
     }
 
+    /** Whether it can be told which ids fill up a text and are none of it. */
+    boolean takesPadding() {
+        return graph.inputs().contains(TokenClassifierFiles.MASK);
+    }
+
     /**
-     * Scores, {texts, tokens, labels}.
+     * Scores, {texts, tokens of the longest, labels}; of what fills up a text they say nothing.
      *
-     * @param texts of one length
+     * @param texts the longest first; of one length where it doesn't {@link #takesPadding}
+     * @param padding the id that fills up
      * @throws UnfitClassifier when it can't be run, or gives another number of scores
      */
-    float[] scores(List<int[]> texts) {
+    float[] scores(List<int[]> texts, int padding) {
         int tokens = texts.getFirst().length;
         long[] shape = {texts.size(), tokens};
         Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
         try {
             for (String input : graph.inputs()) {
-                inputs.put(input, tensor(input, texts, shape));
+                inputs.put(input, tensor(input, texts, padding, shape));
             }
-            try (OrtSession.Result result = session.run(inputs)) {
+            // Encoders give out what their scores are made of as well, which is many times as much.
+            try (OrtSession.Result result = session.run(inputs, Set.of(graph.output()))) {
                 return scores((OnnxTensor) result.get(graph.output()).orElseThrow(), texts.size() * tokens);
             }
         } catch (OrtException e) {
@@ -80,7 +88,7 @@ final class Graph implements AutoCloseable {
         }
     }
 
-    private OnnxTensor tensor(String input, List<int[]> texts, long... shape) throws OrtException {
+    private OnnxTensor tensor(String input, List<int[]> texts, int padding, long... shape) throws OrtException {
         int size = Math.toIntExact(shape[0] * shape[1]);
         LongBuffer values = LongBuffer.allocate(size);
         for (int[] text : texts) {
@@ -91,6 +99,9 @@ final class Graph implements AutoCloseable {
                             case TokenClassifierFiles.MASK -> 1;
                             default -> 0;
                         });
+            }
+            for (long filled = text.length; filled < shape[1]; filled++) {
+                values.put(input.equals(TokenClassifierFiles.IDS) ? padding : 0);
             }
         }
         if (graph.wide()) {

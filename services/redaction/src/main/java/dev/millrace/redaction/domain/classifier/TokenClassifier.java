@@ -10,6 +10,7 @@ import dev.millrace.contracts.recipes.RedactClassifier;
 import dev.millrace.redaction.domain.classifier.Windows.Window;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -20,10 +21,13 @@ import java.util.Set;
 public final class TokenClassifier implements AutoCloseable {
 
     /** To be raised when the same model finds other things in the same text. */
-    public static final int RULES = 1;
+    public static final int RULES = 2;
 
     /** Most ids that the graph is given at once: what it keeps of each is some kilobytes. */
     private static final int MOST_AT_ONCE = 4096;
+
+    /** A window is filled up to the length of another by no more than one of so many ids. */
+    private static final int MOST_FILLED = 8;
 
     /** A longer text is read as several, each by itself. */
     private static final int LONGEST = 1 << 16;
@@ -34,6 +38,7 @@ public final class TokenClassifier implements AutoCloseable {
     private final WordVote vote;
     private final int room;
     private final int before;
+    private final int padding;
 
     private TokenClassifier(
             Graph graph, Tokenizer tokenizer, LabelKinds labels, RedactClassifier rule, TokenClassifierConfig config) {
@@ -43,6 +48,7 @@ public final class TokenClassifier implements AutoCloseable {
         this.vote = new WordVote(rule.threshold(), rule.words());
         this.room = config.longest() - tokenizer.framed().length;
         this.before = tokenizer.framedBefore().length;
+        this.padding = config.padding();
     }
 
     /**
@@ -119,28 +125,42 @@ public final class TokenClassifier implements AutoCloseable {
     private List<Found> inStretch(String text) {
         WordIds words = WordIds.of(text, tokenizer);
         KindScores scores = new KindScores(labels, words.size());
-        List<Window> together = new ArrayList<>();
-        for (Window window : Windows.over(words.size(), room)) {
-            boolean fits = together.isEmpty()
-                    || (together.getFirst().length() == window.length()
-                            && (together.size() + 1) * window.length() <= MOST_AT_ONCE);
-            if (!fits) {
-                read(together, words, scores);
-                together.clear();
-            }
-            together.add(window);
-        }
-        if (!together.isEmpty()) {
+        for (List<Window> together : batches(Windows.over(Sentences.beginnings(words), words.size(), room))) {
             read(together, words, scores);
         }
         return vote.found(words, scores, labels.kinds());
+    }
+
+    /** The longest come first, so that little is filled up; of one length where the graph can't be told what was filled up. */
+    private List<List<Window>> batches(List<Window> windows) {
+        List<Window> sorted = windows.stream()
+                .sorted(Comparator.comparingInt(Window::length).reversed())
+                .toList();
+        List<List<Window>> batches = new ArrayList<>();
+        List<Window> last = new ArrayList<>();
+        for (Window window : sorted) {
+            int longest = last.isEmpty() ? window.length() : last.getFirst().length();
+            boolean fits = (graph.takesPadding()
+                            ? longest - window.length() <= longest / MOST_FILLED
+                            : longest == window.length())
+                    && (last.size() + 1) * longest <= MOST_AT_ONCE;
+            if (!fits) {
+                batches.add(last);
+                last = new ArrayList<>();
+            }
+            last.add(window);
+        }
+        if (!last.isEmpty()) {
+            batches.add(last);
+        }
+        return batches;
     }
 
     private void read(List<Window> windows, WordIds words, KindScores scores) {
         List<int[]> texts = windows.stream()
                 .map(window -> tokenizer.framed(words.ids(window.start(), window.end())))
                 .toList();
-        float[] all = graph.scores(texts);
+        float[] all = graph.scores(texts, padding);
         int size = labels.kindOf().size();
         int length = texts.getFirst().length;
         for (int w = 0; w < windows.size(); w++) {

@@ -26,6 +26,37 @@ final class Windows {
         int length() {
             return end - start;
         }
+
+        Window shifted(int by) {
+            return new Window(start + by, end + by, from + by, to + by);
+        }
+    }
+
+    /**
+     * Windows over {@code size} ids, each of which counts in one. One begins where a sentence does and has as many whole ones as
+     * there is room for; longer sentences are read as {@link #over(int, int)} says.
+     *
+     * @param beginnings ids that a sentence begins with, ascending, without the first
+     * @param room most ids in one
+     */
+    static List<Window> over(int[] beginnings, int size, int room) {
+        List<Window> windows = new ArrayList<>();
+        int next = 0;
+        for (int start = 0; start < size; ) {
+            int end = start;
+            int first = next < beginnings.length ? beginnings[next] : size;
+            do {
+                end = next < beginnings.length ? beginnings[next++] : size;
+            } while (end < size && (next < beginnings.length ? beginnings[next] : size) - start <= room);
+            if (first - start > room) {
+                int shift = start;
+                over(end - start, room).forEach(window -> windows.add(window.shifted(shift)));
+            } else {
+                windows.add(new Window(start, end, start, end));
+            }
+            start = end;
+        }
+        return windows;
     }
 
     /**

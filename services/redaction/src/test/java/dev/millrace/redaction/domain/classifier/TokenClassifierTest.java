@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.models.labels.TokenClassifierFiles;
+import dev.millrace.contracts.models.labels.WordIds;
+import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.RedactClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -107,6 +110,75 @@ class TokenClassifierTest {
             }
             assertThat(next).isEqualTo(size);
         }
+    }
+
+    @Test
+    void windowsBeginWhereSentencesDoAndHaveAsManyAsThereIsRoomFor() {
+        Random random = new Random(5);
+        for (int round = 0; round < 2_000; round++) {
+            int size = random.nextInt(2_000);
+            int room = 8 + random.nextInt(200);
+            int[] beginnings = random.ints(random.nextInt(100), 1, Math.max(2, size))
+                    .filter(at -> at < size)
+                    .distinct()
+                    .sorted()
+                    .toArray();
+            int next = 0;
+            for (Windows.Window window : Windows.over(beginnings, size, room)) {
+                assertThat(window.from()).isEqualTo(next);
+                assertThat(window.to()).isGreaterThan(next);
+                assertThat(window.length()).isLessThanOrEqualTo(room);
+                assertThat(window.start() <= next && window.to() <= window.end())
+                        .isTrue();
+                int from = next;
+                int to = window.to();
+                boolean whole = from == 0 || Arrays.binarySearch(beginnings, from) >= 0;
+                int sentence = Arrays.stream(beginnings)
+                                .filter(at -> at > from)
+                                .findFirst()
+                                .orElse(size)
+                        - from;
+                if (whole && sentence <= room) {
+                    int after = Arrays.stream(beginnings)
+                            .filter(at -> at > to)
+                            .findFirst()
+                            .orElse(size);
+                    assertThat(window.start()).isEqualTo(from);
+                    assertThat(to == size || Arrays.binarySearch(beginnings, to) >= 0)
+                            .isTrue();
+                    assertThat(to == size || after - from > room).isTrue();
+                }
+                next = to;
+            }
+            assertThat(next).isEqualTo(size);
+        }
+    }
+
+    @Test
+    void sentencesEndWithTheirMarksAndLinesButNotWithWhatIsShortened() throws IOException {
+        TokenClassifierFiles files = bio().write(folder);
+        Tokenizer tokenizer = Tokenizer.read(files.tokenizer());
+        Map<String, String> texts = Map.of(
+                "word. word", "word. |word",
+                "word? word! (word.) word", "word? |word! |(word.) |word",
+                "Dr. Lee of St. Ann. word", "Dr. Lee of St. Ann. word",
+                "Mr. word word word. word", "Mr. word word word. |word",
+                "word\nword, word 3.5 word", "word\n|word, word 3.5 word",
+                "\u660E\u3002\u660E\u3002", "\u660E\u3002|\u660E\u3002");
+        texts.forEach((text, expected) -> {
+            WordIds ids = WordIds.of(text, tokenizer);
+            StringBuilder cut = new StringBuilder(text);
+            List<Integer> at = new ArrayList<>();
+            for (int id : Sentences.beginnings(ids)) {
+                for (int part = 0; part < ids.words().size(); part++) {
+                    if (ids.isJudged(part) && ids.first(part) == id) {
+                        at.addFirst(ids.words().start(part));
+                    }
+                }
+            }
+            at.forEach(place -> cut.insert(place, "|"));
+            assertThat(cut.toString()).isEqualTo(expected);
+        });
     }
 
     @Test
