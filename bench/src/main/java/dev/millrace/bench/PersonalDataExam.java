@@ -107,7 +107,8 @@ public final class PersonalDataExam {
         new PersonalDataExam(redaction, shown).take(sets.get());
     }
 
-    private static TokenClassifier open(Path folder) throws IOException {
+    /** The token classifier in a folder, for every kind. */
+    static TokenClassifier open(Path folder) throws IOException {
         TokenClassifierFiles files = TokenClassifierFiles.in(folder);
         RedactClassifier rule = new RedactClassifier(
                 files.model().toString(),

@@ -40,7 +40,7 @@ public final class ReturnTimes {
     /** So much has become free. */
     public synchronized void freed(long amount) {
         decay();
-        perSecond += amount / SECONDS;
+        perSecond += (double) amount / SECONDS;
     }
 
     /** How long whoever wants so much, and doesn't get it now, is to wait before the next attempt: whole seconds. */
