@@ -56,11 +56,18 @@ final class Addresses {
         };
     }
 
-    /** On one line or several, all of it marked as one. */
-    String whole(Culture culture, Chance chance, String country) {
-        if (chance.is(0.05)) {
-            return military(culture, chance);
+    /** In a sentence: on one line or several all of it is marked as one, but for a street and its town alone. */
+    void whole(Marked out, Culture culture, Chance chance, String country) {
+        if (chance.is(0.12)) {
+            out.mark(numbered(culture, chance), LABEL);
+            out.plain(", ");
+            out.mark(town(culture, chance), Slots.PLACE);
+        } else {
+            out.mark(chance.is(0.05) ? military(culture, chance) : whole(culture, chance, country), LABEL);
         }
+    }
+
+    private String whole(Culture culture, Chance chance, String country) {
         String line = chance.is(0.12) ? box(chance) : numbered(culture, chance);
         boolean lines = chance.is(0.5);
         String apart = lines ? chance.any("\n", "\n ", ",\n") : chance.any(", ", " ", ", ");

@@ -78,7 +78,7 @@ final class Slots {
             case "country" -> out.mark(any("country", chance), PLACE);
             case "state" -> out.mark(chance.any(english.states()), PLACE);
             case "org" -> out.mark(organisations.name(culture, chance), ORGANISATION);
-            case "address" -> out.mark(addresses.whole(culture, chance, any("country", chance)), Addresses.LABEL);
+            case "address" -> addresses.whole(out, culture, chance, any("country", chance));
             case "road" -> out.mark(addresses.road(culture, chance), Addresses.LABEL);
             case "block" -> addresses.block(out, culture, chance, any("country", chance));
             default -> out.plain(unmarked(slot, chance));
