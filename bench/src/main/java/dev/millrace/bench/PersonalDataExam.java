@@ -116,7 +116,8 @@ public final class PersonalDataExam {
                 files.tokenizer().toString(),
                 Map.of(),
                 Double.parseDouble(System.getProperty("threshold", "0.5")),
-                RedactClassifier.Words.FIRST);
+                RedactClassifier.Words.FIRST,
+                Boolean.getBoolean("capitals"));
         return TokenClassifier.open(
                 files,
                 rule,

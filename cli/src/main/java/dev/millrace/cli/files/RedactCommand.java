@@ -67,6 +67,11 @@ public final class RedactCommand extends FileCommand {
             description = "At which the classifier takes a word for something (default: 0.5).")
     private double threshold = 0.5;
 
+    @Option(
+            names = "--capitals",
+            description = "Of a text that has capitals the classifier finds only what has one, too.")
+    private boolean capitals;
+
     @Spec
     private CommandSpec spec;
 
@@ -118,7 +123,8 @@ public final class RedactCommand extends FileCommand {
                     files.tokenizer().toString(),
                     labels,
                     threshold,
-                    RedactClassifier.Words.FIRST);
+                    RedactClassifier.Words.FIRST,
+                    capitals);
             return TokenClassifier.open(
                     files, rule, kinds.stream().map(EntityType::entityName).collect(Collectors.toSet()));
         } catch (UnfitClassifier | IOException e) {

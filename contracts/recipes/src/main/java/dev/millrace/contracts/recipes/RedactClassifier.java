@@ -15,9 +15,16 @@ import java.util.Set;
  * @param labels kinds of personal data, or {@value #NOTHING}, by what the model calls them, beside {@link #USUAL}
  * @param threshold least probability of a kind at which a word is taken for some, from 0 to 1
  * @param words what a word is that is more than one token
+ * @param capitals whether of a text that has capitals only what has one counts, or has no letter that could be one
  */
 public record RedactClassifier(
-        String model, String config, String tokenizer, Map<String, String> labels, double threshold, Words words) {
+        String model,
+        String config,
+        String tokenizer,
+        Map<String, String> labels,
+        double threshold,
+        Words words,
+        boolean capitals) {
 
     /** Of a label that is looked for by nobody. */
     public static final String NOTHING = "none";

@@ -36,6 +36,7 @@ public final class TokenClassifier implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final LabelKinds labels;
     private final WordVote vote;
+    private final boolean capitals;
     private final int room;
     private final int before;
     private final int padding;
@@ -46,6 +47,7 @@ public final class TokenClassifier implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.labels = labels;
         this.vote = new WordVote(rule.threshold(), rule.words());
+        this.capitals = rule.capitals();
         this.room = config.longest() - tokenizer.framed().length;
         this.before = tokenizer.framedBefore().length;
         this.padding = config.padding();
@@ -105,7 +107,17 @@ public final class TokenClassifier implements AutoCloseable {
                     .forEach(found::add);
             at = end;
         }
+        if (capitals && text.codePoints().anyMatch(Character::isUpperCase)) {
+            found.removeIf(one -> isSmall(text.substring(one.start(), one.end())));
+        }
         return found;
+    }
+
+    /** Whether there are letters that could be capitals, and nothing else that makes a name of them. */
+    private static boolean isSmall(String found) {
+        return found.codePoints().anyMatch(Character::isLowerCase)
+                && found.codePoints()
+                        .allMatch(c -> Character.isLowerCase(c) || !Character.isLetterOrDigit(c));
     }
 
     /** Ends behind the last white space there is room for. */

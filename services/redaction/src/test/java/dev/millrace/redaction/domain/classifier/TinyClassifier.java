@@ -69,7 +69,8 @@ public final class TinyClassifier {
                 files.tokenizer().toString(),
                 kinds,
                 threshold,
-                words);
+                words,
+                false);
     }
 
     /** Writes its folder, and returns its files. */

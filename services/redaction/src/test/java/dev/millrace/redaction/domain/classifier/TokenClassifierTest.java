@@ -68,6 +68,25 @@ class TokenClassifierTest {
         assertThat(found(bioes, "Ann van Lee Bo Bo")).containsExactly("person Ann van Lee", "person Bo", "person Bo");
     }
 
+    @Test
+    void whereCapitalsAreAskedForOnlyTextsWithoutAnyHaveNamesInSmallLetters() throws IOException {
+        TokenClassifierFiles files = bio().sure("I-LOC", "9").write(folder);
+        RedactClassifier any = TinyClassifier.rule(files);
+        RedactClassifier rule = new RedactClassifier(
+                any.model(), any.config(), any.tokenizer(), any.labels(), any.threshold(), any.words(), true);
+        try (TokenClassifier classifier = TokenClassifier.open(files, rule, NAMES)) {
+            assertThat(texts(classifier, "Ann met ann lee in rome, or new 9, with \u674E\u660E and o'brien. Rome!"))
+                    .containsExactly("Ann", "new 9", "\u674E\u660E", "Rome");
+            assertThat(texts(classifier, "ann met ann lee in rome")).containsExactly("ann", "ann lee", "rome");
+        }
+    }
+
+    private static List<String> texts(TokenClassifier classifier, String text) {
+        return classifier.find(text).stream()
+                .map(one -> text.substring(one.start(), one.end()))
+                .toList();
+    }
+
     /** What is found depends on where words stand in no way: whatever the window, every name is found, and once. */
     @Test
     void aLongTextIsReadInWindowsThatLeaveNothingOut() throws IOException {
