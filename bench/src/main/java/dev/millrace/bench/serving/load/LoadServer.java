@@ -73,7 +73,7 @@ final class LoadServer implements AutoCloseable {
         long weights = model.manifest().files().stream()
                 .mapToLong(Manifest.Part::bytes)
                 .sum();
-        return (HEAP_MEGABYTES + 320L + 256L << 20) + weights;
+        return ((HEAP_MEGABYTES + 320L + 256L) << 20) + weights;
     }
 
     /** Puts the package there as this version, and promotes it. */

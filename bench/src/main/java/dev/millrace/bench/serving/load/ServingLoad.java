@@ -185,6 +185,6 @@ public final class ServingLoad {
     private void say(String what) throws IOException {
         System.out.printf(
                 "  %-7s  load average %s, %d failed%n",
-                what, Files.readString(Path.of("/proc/loadavg")).strip().split(" ")[0], tally.failed());
+                what, Files.readString(Path.of("/proc/loadavg")).strip().replaceFirst(" .*", ""), tally.failed());
     }
 }

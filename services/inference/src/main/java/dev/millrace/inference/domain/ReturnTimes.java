@@ -47,7 +47,7 @@ public final class ReturnTimes {
     public synchronized Duration turnedAway(long amount) {
         decay();
         long now = clock.getAsLong();
-        double seconds = Math.min(LATEST.toSeconds(), amount / Math.max(perSecond, 1e-9));
+        double seconds = Math.min((double) LATEST.toSeconds(), amount / Math.max(perSecond, 1e-9));
         long next = Math.max(now, taken) + (long) (seconds * NANOS);
         long wait = Math.ceilDiv(next - now, (long) NANOS);
         if (wait >= LATEST.toSeconds()) {

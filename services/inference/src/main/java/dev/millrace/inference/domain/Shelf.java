@@ -68,6 +68,7 @@ final class Shelf {
     }
 
     /** Puts it away if it is still there. */
+    @SuppressWarnings("ReferenceEquality") // the same package may have been loaded again since
     boolean remove(ServedModel model) {
         boolean there = loaded.get(model.address()) == model;
         if (there) {

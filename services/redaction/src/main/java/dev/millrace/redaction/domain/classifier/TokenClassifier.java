@@ -116,8 +116,7 @@ public final class TokenClassifier implements AutoCloseable {
     /** Whether there are letters that could be capitals, and nothing else that makes a name of them. */
     private static boolean isSmall(String found) {
         return found.codePoints().anyMatch(Character::isLowerCase)
-                && found.codePoints()
-                        .allMatch(c -> Character.isLowerCase(c) || !Character.isLetterOrDigit(c));
+                && found.codePoints().allMatch(c -> Character.isLowerCase(c) || !Character.isLetterOrDigit(c));
     }
 
     /** Ends behind the last white space there is room for. */
