@@ -53,47 +53,8 @@ public class InferenceService {
         atStart.read(this::hear, pool::start);
     }
 
-    @Incoming("models-exported")
-    CompletionStage<Void> onExported(Message<byte[]> message) {
-        return on(message);
-    }
-
-    @Incoming("models-promoted")
-    CompletionStage<Void> onPromoted(Message<byte[]> message) {
-        return on(message);
-    }
-
-    @Incoming("trials-started")
-    CompletionStage<Void> onTrialStarted(Message<byte[]> message) {
-        return on(message);
-    }
-
-    @Incoming("trials-ended")
-    CompletionStage<Void> onTrialEnded(Message<byte[]> message) {
-        return on(message);
-    }
-
-    @Incoming("checkpoints-exported")
-    CompletionStage<Void> onCheckpointExported(Message<byte[]> message) {
-        return on(message);
-    }
-
-    @Incoming("checkpoints-evaluated")
-    CompletionStage<Void> onCheckpointEvaluated(Message<byte[]> message) {
-        return on(message);
-    }
-
-    @Incoming("models-removed")
-    CompletionStage<Void> onRemoved(Message<byte[]> message) {
-        return on(message);
-    }
-
-    @Incoming("runs-removed")
-    CompletionStage<Void> onRunRemoved(Message<byte[]> message) {
-        return on(message);
-    }
-
-    private CompletionStage<Void> on(Message<byte[]> message) {
+    @Incoming("models")
+    CompletionStage<Void> on(Message<byte[]> message) {
         return atStart.ends().thenCompose(ends -> {
             message.getMetadata(IncomingKafkaRecordMetadata.class)
                     .map(InferenceService::record)

@@ -15,7 +15,7 @@ public final class Generation {
     private final GenerationRequest request;
     private final GenerationListener listener;
     private final Tokenizer tokenizer;
-    private final Set<Integer> ends;
+    private final AnswerEnds ends;
     private final Sampler sampler;
     private final TextStream text;
     private final Optional<Constraint> constraint;
@@ -55,7 +55,7 @@ public final class Generation {
         this.size = size;
         this.listener = listener;
         this.tokenizer = tokenizer;
-        this.ends = request.ending().ignoresEnd() ? Set.of() : ends;
+        this.ends = new AnswerEnds(request.ending().ignoresEnd() ? Set.of() : ends, request.ending(), tokenizer);
         this.constraint = request.masks().map(masks -> masks.constraint(tokenizer));
         this.prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
         this.sampler = new Sampler(request.sampling(), prompt);
@@ -277,8 +277,8 @@ public final class Generation {
         }
         tokens[generated] = newest;
         read = generated++;
-        boolean last = isEnd(newest);
-        String shown = !isShown(newest)
+        boolean last = ends.contain(newest);
+        String shown = !ends.areShown(newest)
                 ? ""
                 : mayStop ? text.next(tokenizer.bytes(newest)) : text.nextBeforeStops(tokenizer.bytes(newest));
         listener.token(distribution.score(newest, request.logprobs()), shown);
@@ -305,31 +305,11 @@ public final class Generation {
 
     private Restriction restriction() {
         List<Restriction.Rule> rules = new ArrayList<>();
-        constraint.ifPresent(one -> rules.add(logits -> one.apply(logits, this::isMarkedEnd)));
+        constraint.ifPresent(one -> rules.add(logits -> one.apply(logits, ends::isMarked)));
         if (!mayEnd()) {
-            rules.add(this::goOn);
+            rules.add(ends::forbid);
         }
         return new Restriction(rules);
-    }
-
-    /** An end that is no text of an answer, and so comes only where the answer may be over. */
-    private boolean isMarkedEnd(int id) {
-        return ends.contains(id) || (request.ending().stopIds().contains(id) && tokenizer.isSpecial(id));
-    }
-
-    private boolean isEnd(int id) {
-        return ends.contains(id) || request.ending().stopIds().contains(id);
-    }
-
-    /** What ends an answer is no part of it; of a token that was asked to, its text may be. */
-    private boolean isShown(int id) {
-        return !isEnd(id) || (request.ending().showsStop() && !ends.contains(id) && !tokenizer.isSpecial(id));
-    }
-
-    /** Leaves out what would be the end. */
-    private void goOn(float[] logits) {
-        ends.forEach(id -> logits[id] = Float.NEGATIVE_INFINITY);
-        request.ending().stopIds().forEach(id -> logits[id] = Float.NEGATIVE_INFINITY);
     }
 
     int generated() {

@@ -136,15 +136,19 @@ public class DocumentStories {
 
     private Story tell(RunArchive run, ShardCompleted ingested, String id) {
         List<Step> steps = new ArrayList<>();
+        Optional<PersonalDataFound> found = Optional.empty();
         for (StageOfRun stage : run.stages()) {
-            stage.shard(ingested.shard())
+            Optional<LedgerEntry> entry = stage.shard(ingested.shard())
                     .flatMap(shard ->
-                            archive.entry(shard.ledger(), entry -> entry.id().equals(id)))
-                    .map(entry -> new Step(
+                            archive.entry(shard.ledger(), one -> one.id().equals(id)));
+            if (stage.stage() == Stage.REDACTION && redactionGot(run, steps)) {
+                found = entry.flatMap(PersonalDataFound::of);
+            }
+            entry.map(one -> new Step(
                             stage.stage(),
-                            entry.outcome(),
-                            entry.reason(),
-                            entry.detail(),
+                            one.outcome(),
+                            one.reason(),
+                            one.detail(),
                             stage.stage() == Stage.FILTERING
                                     ? measured(stage, ingested.shard(), id)
                                     : Optional.empty()))
@@ -153,14 +157,14 @@ public class DocumentStories {
         CuratedDataset.Origin source = run.origins().get(ingested.shard().source());
         Optional<Document> ingestedAs =
                 archive.document(ingested.data(), document -> document.id().equals(id));
-        Optional<PersonalDataFound> found = found(run, ingested.shard(), id);
-        Optional<About> about = found.isEmpty()
-                ? ingestedAs.map(document -> about(document, found))
+        Optional<PersonalDataFound> hidden = found;
+        Optional<About> about = hidden.isEmpty()
+                ? ingestedAs.map(document -> about(document, hidden))
                 : run.before(Stage.REDACTION)
                         .flatMap(earlier -> earlier.shard(ingested.shard()))
                         .flatMap(shard -> archive.document(
                                 shard.data(), document -> document.id().equals(id)))
-                        .map(document -> about(document, found));
+                        .map(document -> about(document, hidden));
         return new Story(
                 run.run(),
                 id,
@@ -172,16 +176,13 @@ public class DocumentStories {
                 dataset(run, id, steps));
     }
 
-    /** What a run that begins with a dataset has is what redaction made of it, where what was found stands elsewhere. */
-    private Optional<PersonalDataFound> found(RunArchive run, ShardId shard, String id) {
-        if (run.first().stage() == Stage.REDACTION) {
-            return Optional.empty();
-        }
-        return run.stage(Stage.REDACTION)
-                .shard(shard)
-                .flatMap(redacted ->
-                        archive.entry(redacted.ledger(), entry -> entry.id().equals(id)))
-                .flatMap(PersonalDataFound::of);
+    /**
+     * Whether redaction has got the document as it stands in this run: not where an earlier stage dropped it, and not where the
+     * run begins with a dataset, which has what redaction made of it.
+     */
+    private static boolean redactionGot(RunArchive run, List<Step> before) {
+        return run.first().stage() != Stage.REDACTION
+                && before.stream().noneMatch(step -> step.outcome() == LedgerEntry.Outcome.DROPPED);
     }
 
     /** The ledger doesn't say what of a title or an address is personal data, so that neither is told when something is. */

@@ -86,7 +86,8 @@ class NamesTest {
         Document german = new Document(
                 "0".repeat(32), "Ann at Acme Ltd", "web", Optional.empty(), Map.of(Document.LANGUAGE, "de"));
         assertThat(apply(redact, german))
-                .isEqualTo(new Verdict.Dropped("personal-data", Map.of("person", "0-3", "organisation", "7-15")));
+                .isEqualTo(new Verdict.Dropped(
+                        "personal-data", Map.of("person", "0-3", "organisation", "7-15", "language", "de")));
     }
 
     @Test
