@@ -33,33 +33,33 @@ public final class Bench {
             System.err.println("The parts are " + String.join(", ", known) + ".");
             System.exit(2);
         }
+        List<Result> results = new ArrayList<>();
         for (Part part : PARTS) {
             if (names.length == 0 || Arrays.asList(names).contains(part.name())) {
-                measure(part);
+                results.add(measured(part));
             }
         }
-        List<Result> results = new ArrayList<>();
-        for (String name : known) {
-            Result.kept(name).ifPresent(results::add);
-        }
         Path page = Files.createDirectories(Folders.root().resolve("docs")).resolve("performance.md");
-        Files.writeString(page, MarkdownPage.of(results));
+        String before = Files.exists(page) ? Files.readString(page) : "";
+        Files.writeString(
+                page,
+                MarkdownPage.with(
+                        before, results, PARTS.stream().map(Part::title).toList()));
         say("Written to " + page);
     }
 
-    private static void measure(Part part) throws IOException, InterruptedException {
+    private static Result measured(Part part) throws IOException, InterruptedException {
         say(part.title());
         List<Figure> figures = part.measure();
-        new Result(
-                        part.name(),
-                        part.title(),
-                        part.method(),
-                        LocalDate.now(ZoneOffset.UTC).toString(),
-                        MachineDescription.described(),
-                        figures)
-                .keep();
         figures.forEach(figure ->
                 say("  %-62s %16s  %s  %s".formatted(figure.what(), figure.value(), figure.beside(), figure.floor())));
+        return new Result(
+                part.name(),
+                part.title(),
+                part.method(),
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                MachineDescription.described(),
+                figures);
     }
 
     /** A line for whoever watches. */
