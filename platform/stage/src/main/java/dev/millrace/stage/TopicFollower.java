@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,6 +24,7 @@ public final class TopicFollower {
     /** What a follower tells of itself. */
     private final String subject;
 
+    private final String brokers;
     private final Map<String, Object> settings;
     private final Consumer<KafkaConsumer<byte[], byte[]>> reading;
     private final Consumer<LaterVersion> unreadable;
@@ -36,7 +36,7 @@ public final class TopicFollower {
      * @param name of the thread
      * @param subject what isn't known where this fails, as in "What becomes of runs"
      * @param brokers where they are
-     * @param settings of the consumer beside what holds for all: committed events only, from the beginning, nothing committed
+     * @param settings of the consumer, as {@link EventRecords#reader} takes them
      * @param reading reads on until {@link #isStopping}
      * @param unreadable told when there is something that only a later release can read; nothing is read from then on
      */
@@ -48,19 +48,8 @@ public final class TopicFollower {
             Consumer<KafkaConsumer<byte[], byte[]>> reading,
             Consumer<LaterVersion> unreadable) {
         this.subject = subject;
-        this.settings = new HashMap<>(Map.of(
-                "bootstrap.servers",
-                brokers,
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "allow.auto.create.topics",
-                false,
-                "auto.offset.reset",
-                "earliest",
-                "fetch.max.wait.ms", // an event ends it at once
-                2_500));
+        this.brokers = brokers;
+        this.settings = new HashMap<>(Map.of("fetch.max.wait.ms", 2_500)); // an event ends it at once
         this.settings.putAll(settings);
         this.reading = reading;
         this.unreadable = unreadable;
@@ -98,8 +87,7 @@ public final class TopicFollower {
 
     private void follow() {
         while (!stopping) {
-            try (KafkaConsumer<byte[], byte[]> opened =
-                    new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (KafkaConsumer<byte[], byte[]> opened = EventRecords.reader(brokers, settings)) {
                 consumer = Optional.of(opened);
                 reading.accept(opened);
             } catch (WakeupException e) {

@@ -1,6 +1,7 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.stage.EventRecords;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -43,24 +43,12 @@ class ModelsAtStart {
             .map(Topic::topicName)
             .collect(Collectors.toSet());
 
-    private final Map<String, Object> settings;
+    private final String brokers;
     private final CompletableFuture<Map<TopicPartition, Long>> ends = new CompletableFuture<>();
     private volatile boolean closed;
 
     ModelsAtStart(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
-        this.settings = Map.of(
-                "bootstrap.servers",
-                brokers,
-                "client.id",
-                "inference-models-at-start",
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "allow.auto.create.topics",
-                false,
-                "auto.offset.reset",
-                "earliest");
+        this.brokers = brokers;
     }
 
     /** Hands every event to {@code heard}, on a thread of its own, and runs {@code then} after the last. */
@@ -91,7 +79,7 @@ class ModelsAtStart {
             throws InterruptedException {
         while (true) {
             try (KafkaConsumer<byte[], byte[]> consumer =
-                    new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                    EventRecords.reader(brokers, Map.of("client.id", "inference-models-at-start"))) {
                 return readAll(consumer, heard);
             } catch (KafkaException e) {
                 LOG.warnf("Can't read yet which models there are: %s", e.getMessage());

@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,26 +34,15 @@ final class EventLog implements AutoCloseable {
     private final Set<String> parked = new HashSet<>();
 
     EventLog(String bootstrapServers) {
-        this.consumer = new KafkaConsumer<>(
+        this.consumer = EventRecords.reader(
+                bootstrapServers,
                 Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
                         "client.id",
                         "orchestrator-log",
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "allow.auto.create.topics",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
                         "max.poll.records",
                         2_000,
                         "fetch.max.wait.ms", // an event ends it at once
-                        2_500),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                        2_500));
     }
 
     /** An event and its position in its partition. */

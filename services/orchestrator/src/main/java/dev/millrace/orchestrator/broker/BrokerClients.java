@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.broker;
 
+import dev.millrace.stage.EventRecords;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Clients for questions that are asked now and then. */
@@ -38,21 +38,9 @@ public class BrokerClients {
 
     /** A reader of committed messages, for one question; the caller closes it. */
     KafkaConsumer<byte[], byte[]> reader(Optional<String> group) {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "allow.auto.create.topics",
-                false,
-                "auto.offset.reset",
-                "earliest",
-                "default.api.timeout.ms",
-                10_000));
+        Map<String, Object> settings = new HashMap<>(Map.of("default.api.timeout.ms", 10_000));
         group.ifPresent(id -> settings.put("group.id", id));
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return EventRecords.reader(bootstrapServers, settings);
     }
 
     @PreDestroy

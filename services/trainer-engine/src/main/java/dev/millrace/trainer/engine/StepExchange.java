@@ -8,7 +8,6 @@ import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.objective.Objective.Part;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** What the workers of a group tell each other in a step. One that is alone tells nobody. */
@@ -56,20 +55,6 @@ final class StepExchange {
         if (group.size() > 1) {
             clock.begin(StepClock.Part.COMMUNICATION);
             group.allGather(parameters.values(), shares).await();
-        }
-    }
-
-    /** The sum of a number over all workers. */
-    double overAll(double own) {
-        if (group.size() == 1) {
-            return own;
-        }
-        try (PointerScope scope = new PointerScope()) {
-            Tensor shared = group.device().of(new double[] {own});
-            group.allReduce(shared).await();
-            double all = shared.item_double();
-            scope.deallocate();
-            return all;
         }
     }
 }

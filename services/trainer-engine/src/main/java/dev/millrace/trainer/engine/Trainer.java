@@ -254,7 +254,7 @@ final class Trainer {
         clock.begin(StepClock.Part.OPTIMIZER);
         Tensor gradients = share.of(tensors.parameters().gradients());
         double loss = mean(sum.part(), expected, scale, gradients);
-        double norm = GradientClipping.clip(gradients, training.clip(), exchange::overAll);
+        double norm = GradientClipping.clip(gradients, training.clip(), group::sum);
         return new Slope(loss, norm, sum.stop(), sum.conclude());
     }
 

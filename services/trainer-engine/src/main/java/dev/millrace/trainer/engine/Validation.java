@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * How well the model says what its objective asks for of held-out documents while it learns, and how it writes, every {@code training.validateEvery} steps and after the
@@ -76,7 +75,7 @@ final class Validation implements AutoCloseable {
         } finally {
             GradMode.set_enabled(true);
         }
-        return sum(nats) / Math.log(2) / held.bytes();
+        return group.sum(nats) / Math.log(2) / held.bytes();
     }
 
     /** As many as in training, but no more scores at once than there. */
@@ -94,19 +93,6 @@ final class Validation implements AutoCloseable {
             double nats = counted > 0 ? model.loss(batch).item_double() * counted : 0;
             scope.deallocate();
             return left > 0 ? nats : 0;
-        }
-    }
-
-    private double sum(double own) {
-        if (group.size() == 1) {
-            return own;
-        }
-        try (PointerScope scope = new PointerScope()) {
-            Tensor shared = group.device().of(new double[] {own});
-            group.allReduce(shared).await();
-            double all = shared.item_double();
-            scope.deallocate();
-            return all;
         }
     }
 

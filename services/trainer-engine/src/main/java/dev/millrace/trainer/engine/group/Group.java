@@ -2,6 +2,7 @@ package dev.millrace.trainer.engine.group;
 
 import dev.millrace.trainer.engine.device.Device;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,6 +23,20 @@ public interface Group extends AutoCloseable {
 
     /** Replaces every worker's tensor by the sum of all. */
     Pending allReduce(Tensor tensor);
+
+    /** The sum of every worker's number. */
+    default double sum(double own) {
+        if (size() == 1) {
+            return own;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor shared = device().of(new double[] {own});
+            allReduce(shared).await();
+            double all = shared.item_double();
+            scope.deallocate();
+            return all;
+        }
+    }
 
     /** Adds up the workers' tensors; {@code root} has the sums afterwards, the others nothing of use. */
     Pending reduce(Tensor tensor, int root);
