@@ -21,8 +21,7 @@ public final class ReportTable {
         lines.add("Run %s, recipe %.12s".formatted(report.run(), report.recipeDigest()));
         lines.add("");
         report.sources().forEach(source -> lines.add("Source      " + source(source)));
-        lines.addAll(funnel(report.stages()));
-        report.redaction().orElse(List.of()).forEach(kind -> lines.add("                 " + precision(kind)));
+        lines.addAll(funnel(report.stages(), report.redaction().orElse(List.of())));
         lines.add("");
         report.curated()
                 .ifPresent(d -> lines.add("Dataset     %s, %s documents, %s of text%s"
@@ -83,7 +82,7 @@ public final class ReportTable {
         }
     }
 
-    private static List<String> funnel(List<StageReport> stages) {
+    private static List<String> funnel(List<StageReport> stages, List<RedactionPrecision> looked) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -116,6 +115,7 @@ public final class ReportTable {
             }
             if (!stage.found().isEmpty()) {
                 lines.add("                 found: " + Figures.breakdown(stage.found()));
+                looked.forEach(kind -> lines.add("                 " + precision(kind)));
             }
         }
         return lines;
