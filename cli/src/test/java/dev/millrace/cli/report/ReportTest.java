@@ -69,7 +69,8 @@ class ReportTest {
         assertThat(table)
                 .contains("not-utf8 10")
                 .contains("exact 3, near 1")
-                .contains("email 5\n                 email: 40 of 42 looked at are right, 95.2 %, 84.2 to 98.7 % at 95 %")
+                .contains(
+                        "email 5\n                 email: 40 of 42 looked at are right, 95.2 %, 84.2 to 98.7 % at 95 %")
                 .contains("Tokens      250,000 in 84 documents, 4 shards")
                 .contains("1.10 M parameters, 600 steps, loss 7.300 to 1.900, 20,000 tokens/s")
                 .contains("held-out bits_per_byte 0.9100 ± 0.0100 (n 40)")
