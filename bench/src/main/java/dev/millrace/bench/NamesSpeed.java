@@ -48,7 +48,8 @@ public final class NamesSpeed {
         Set<EntityType> kinds = EnumSet.allOf(EntityType.class);
         Tokenizer tokenizer = Tokenizer.read(TokenClassifierFiles.in(folder).tokenizer());
         RedactDocument shapes = new RedactDocument(kinds, Set.of(), Optional.empty());
-        RedactDocument all = new RedactDocument(kinds, Set.of(), Optional.of(PersonalDataExam.open(folder)));
+        RedactDocument all =
+                new RedactDocument(kinds, Set.of(), Optional.of(PersonalDataExam.open(folder, 0.5, false)));
         double bytes = documents.stream()
                 .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
                 .sum();

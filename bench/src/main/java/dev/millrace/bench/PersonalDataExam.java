@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +29,9 @@ import java.util.stream.Stream;
  * its kind overlaps it. Spans of which no kind is redacted (dates, ages, titles) are left out, and what is found there is wrong; but for dates of birth,
  * which the set calls dates.
  *
- * <p>{@code bench/run names [CLASSIFIER] [--show KIND]}: a folder with a token classifier, or what has a shape alone; every mistake
- * about a kind.
+ * <p>{@code bench/run names [CLASSIFIER] [--threshold PROBABILITY] [--capitals] [--unlike] [--show KIND]}: a folder with a token
+ * classifier, or what has a shape alone; what a recipe says of it; only texts that share no {@value SharedWords#WORDS} words in a
+ * row with those that recipes/names.yaml learns from; every mistake about a kind.
  */
 public final class PersonalDataExam {
 
@@ -55,12 +57,15 @@ public final class PersonalDataExam {
 
     private final RedactDocument redaction;
     private final String shown;
+    private final Optional<SharedWords> leftOut;
     private final Map<String, Counts> counts = new TreeMap<>();
     private final Map<String, Integer> confusion = new TreeMap<>();
 
-    private PersonalDataExam(RedactDocument redaction, String shown) {
+    /** @param leftOut of texts that have these */
+    private PersonalDataExam(RedactDocument redaction, String shown, Optional<SharedWords> leftOut) {
         this.redaction = redaction;
         this.shown = shown;
+        this.leftOut = leftOut;
     }
 
     /** A marked or found place; its kind in lower case, or the set's own name of what is no kind. */
@@ -97,27 +102,70 @@ public final class PersonalDataExam {
             System.out.println("Skipped: no real data " + SETS + " here; MILLRACE_DATA names its folder");
             return;
         }
-        List<String> words = new ArrayList<>(List.of(args));
-        int show = words.indexOf("--show");
-        String shown = show < 0 ? "" : words.remove(show + 1);
-        words.remove("--show");
-        Optional<TokenClassifier> classifier =
-                words.isEmpty() ? Optional.empty() : Optional.of(open(Path.of(words.getFirst())));
+        Asked asked;
+        try {
+            asked = Asked.of(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Optional<TokenClassifier> classifier = asked.classifier().isPresent()
+                ? Optional.of(open(asked.classifier().get(), asked.threshold(), asked.capitals()))
+                : Optional.empty();
         RedactDocument redaction = new RedactDocument(EnumSet.allOf(EntityType.class), Set.of("US", "GB"), classifier);
-        new PersonalDataExam(redaction, shown).take(sets.get());
+        Optional<SharedWords> shared = asked.unlike() ? Optional.of(new SharedWords()) : Optional.empty();
+        new PersonalDataExam(redaction, asked.shown(), shared).take(sets.get());
+    }
+
+    /** What is said behind the name. */
+    private record Asked(Optional<Path> classifier, double threshold, boolean capitals, boolean unlike, String shown) {
+
+        static Asked of(String... args) {
+            Optional<Path> classifier = Optional.empty();
+            double threshold = 0.5;
+            boolean capitals = false;
+            boolean unlike = false;
+            String shown = "";
+            for (Iterator<String> all = List.of(args).iterator(); all.hasNext(); ) {
+                String one = all.next();
+                switch (one) {
+                    case "--capitals" -> capitals = true;
+                    case "--unlike" -> unlike = true;
+                    case "--threshold" -> threshold = Double.parseDouble(value(one, all));
+                    case "--show" -> shown = value(one, all);
+                    default -> {
+                        if (one.startsWith("-") || classifier.isPresent()) {
+                            throw new IllegalArgumentException(
+                                    "names: found " + one
+                                            + "; expected [CLASSIFIER] [--threshold PROBABILITY] [--capitals] [--unlike] [--show KIND]");
+                        }
+                        classifier = Optional.of(Path.of(one));
+                    }
+                }
+            }
+            return new Asked(classifier, threshold, capitals, unlike, shown);
+        }
+
+        private static String value(String option, Iterator<String> rest) {
+            if (!rest.hasNext()) {
+                throw new IllegalArgumentException("names: expected something behind " + option);
+            }
+            return rest.next();
+        }
     }
 
     /** The token classifier in a folder, for every kind. */
-    static TokenClassifier open(Path folder) throws IOException {
+    static TokenClassifier open(Path folder, double threshold, boolean capitals) throws IOException {
         TokenClassifierFiles files = TokenClassifierFiles.in(folder);
         RedactClassifier rule = new RedactClassifier(
                 files.model().toString(),
                 files.config().toString(),
                 files.tokenizer().toString(),
                 Map.of(),
-                Double.parseDouble(System.getProperty("threshold", "0.5")),
+                threshold,
                 RedactClassifier.Words.FIRST,
-                Boolean.getBoolean("capitals"));
+                capitals);
         return TokenClassifier.open(
                 files,
                 rule,
@@ -129,8 +177,12 @@ public final class PersonalDataExam {
         try (Stream<Path> files = Files.list(sets)) {
             for (Path file : files.sorted().toList()) {
                 for (String line : Files.readAllLines(file)) {
-                    take(JSON.readTree(line));
-                    texts++;
+                    JsonNode row = JSON.readTree(line);
+                    String text = row.get("full_text").asText();
+                    if (leftOut.filter(words -> words.areIn(text)).isEmpty()) {
+                        take(row, text);
+                        texts++;
+                    }
                 }
             }
         }
@@ -138,8 +190,7 @@ public final class PersonalDataExam {
         print();
     }
 
-    private void take(JsonNode row) {
-        String text = row.get("full_text").asText();
+    private void take(JsonNode row, String text) {
         List<Place> marked = new ArrayList<>();
         for (JsonNode span : row.get("spans")) {
             String name = span.get("entity_type").asText();

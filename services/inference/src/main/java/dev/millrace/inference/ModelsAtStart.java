@@ -1,6 +1,5 @@
 package dev.millrace.inference;
 
-import dev.millrace.contracts.events.Topic;
 import dev.millrace.stage.EventRecords;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,12 +7,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -24,31 +20,23 @@ import org.jboss.logging.Logger;
 
 /**
  * What the log of models says when the server starts, read to its end before anything is loaded: a server that had read
- * half of it would call models unknown that exist, and serve versions that were replaced long ago. The channels, which
- * read the same topics from their beginning, go on where this ended.
+ * half of it would call models unknown that exist, and serve versions that were replaced long ago. The channel, which
+ * reads the same topics from their beginning, goes on where this ended.
  */
 @ApplicationScoped
 class ModelsAtStart {
     private static final Logger LOG = Logger.getLogger(ModelsAtStart.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Set<String> TOPICS = Stream.of(
-                    Topic.MODELS_EXPORTED,
-                    Topic.CHECKPOINTS_EXPORTED,
-                    Topic.CHECKPOINTS_EVALUATED,
-                    Topic.MODELS_PROMOTED,
-                    Topic.TRIALS_STARTED,
-                    Topic.TRIALS_ENDED,
-                    Topic.MODELS_REMOVED,
-                    Topic.RUNS_REMOVED)
-            .map(Topic::topicName)
-            .collect(Collectors.toSet());
-
     private final String brokers;
+    private final List<String> topics;
     private final CompletableFuture<Map<TopicPartition, Long>> ends = new CompletableFuture<>();
     private volatile boolean closed;
 
-    ModelsAtStart(@ConfigProperty(name = "kafka.bootstrap.servers") String brokers) {
+    ModelsAtStart(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
+            @ConfigProperty(name = "mp.messaging.incoming.models.topics") List<String> topics) {
         this.brokers = brokers;
+        this.topics = List.copyOf(topics);
     }
 
     /** Hands every event to {@code heard}, on a thread of its own, and runs {@code then} after the last. */
@@ -107,8 +95,8 @@ class ModelsAtStart {
         return read;
     }
 
-    private static List<TopicPartition> partitions(Map<String, List<PartitionInfo>> known) {
-        return TOPICS.stream()
+    private List<TopicPartition> partitions(Map<String, List<PartitionInfo>> known) {
+        return topics.stream()
                 .flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
