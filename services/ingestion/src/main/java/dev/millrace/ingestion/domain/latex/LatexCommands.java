@@ -68,7 +68,7 @@ final class LatexCommands {
         for (String name : ("label index indexdef indexsee ref eqref cref Cref autoref pageref nameref vref Vref fref"
                         + " Fref subref labelcref cpageref namecref lcnamecref vspace hspace includegraphics includesvg includepdf includeonly includemedia graphicspath epsfbox bibliography bibliographystyle pagestyle"
                         + " thispagestyle usepackage RequirePackage documentclass bibitem setlist pagenumbering hypersetup"
-                        + " graphicspath title author date thanks vskip hskip phantom hphantom vphantom tag symlabel"
+                        + " title author date thanks inst fnref orcidID vskip hskip phantom hphantom vphantom tag symlabel"
                         + " input include lstinputlisting verbatiminput VerbatimInput PassOptionsToPackage usetikzlibrary geometry cline cmidrule indexfoot hypertarget"
                         + " newgeometry fontseries fontshape advance bookmark color pagecolor stepcounter refstepcounter linespread fontsize selectlanguage")
                 .split(" ", -1)) {

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * From LaTeX to plain text. The document's own macros are expanded, mathematics stays as it is written, of other commands
@@ -16,13 +15,9 @@ import java.util.regex.Pattern;
  */
 final class LatexText {
 
-    private static final Pattern SPACES = Pattern.compile("[ \\t]*\\n[ \\t]*|[ \\t]+");
-    private static final Pattern PARAGRAPHS = Pattern.compile("[ \\t]*\\n[ \\t]*\\n[ \\t\\n]*");
-    /** A line's end that stays; a noncharacter, which no text has. */
-    private static final char KEPT_END = '\uFDD0';
-
-    private static final char KEPT_SPACE = '\uFDD1';
     private static final int LONGEST_FACT = 500;
+    /** Titles within titles, of which only hostile texts have more. */
+    private static final int DEEPEST_PIECE = 8;
 
     private static final int SCANNED_A_STEP = 16;
 
@@ -31,8 +26,10 @@ final class LatexText {
     private final Deque<LatexFrame> frames = new ArrayDeque<>();
     private final LatexMacros macros = new LatexMacros();
     private final Map<String, String> facts = new HashMap<>();
-    private final StringBuilder out = new StringBuilder();
+    private final LatexOutput out = new LatexOutput();
     private long steps;
+    /** How many short pieces are being read, one within the other. */
+    private int pieces;
 
     /** @param source has put aside what {@code markup} has marks for */
     LatexText(String markup, LatexSource source, ReadLimits limits) throws Unreadable {
@@ -41,7 +38,7 @@ final class LatexText {
         int begin = markup.indexOf("\\begin{document}");
         if (begin >= 0) {
             convert(markup.substring(0, begin));
-            out.setLength(0);
+            out.cut(0);
         }
         int end = markup.lastIndexOf("\\end{document}");
         convert(markup.substring(
@@ -51,33 +48,24 @@ final class LatexText {
     /** What {@code \title}, {@code \author} or {@code \date} says. */
     Optional<String> fact(String name) {
         return Optional.ofNullable(facts.get(name))
-                .map(source::restored)
+                .map(fact -> Normalizer.normalize(source.restored(fact), Normalizer.Form.NFC))
                 .filter(f -> !f.isBlank() && f.length() <= LONGEST_FACT);
     }
 
     /** @throws Unreadable if it is longer than a document may be */
     String text() throws Unreadable {
-        StringBuilder text = new StringBuilder();
-        for (String paragraph : PARAGRAPHS.split(out, -1)) {
-            String line = SPACES.matcher(paragraph.replace("\n", " \n "))
-                    .replaceAll(" ")
-                    .strip();
-            if (!line.isEmpty()) {
-                text.append(text.isEmpty() ? "" : "\n\n").append(line);
-            }
-        }
-        String plain = text.toString().replaceAll(" *\uFDD0 *", "\n").replace(KEPT_SPACE, ' ');
-        String normal = Normalizer.normalize(plain.strip(), Normalizer.Form.NFC).replaceAll("\n{3,}", "\n\n");
-        long length = source.restoredLength(normal);
+        String plain = out.text();
+        long length = source.restoredLength(plain);
         if (length > limits.documentBytes()) {
             throw new Unreadable(limits.tooLong(length));
         }
-        return source.restored(normal);
+        return source.restored(plain);
     }
 
     private void convert(String source) throws Unreadable {
+        int outer = frames.size();
         frames.push(new LatexFrame(source));
-        while (!frames.isEmpty()) {
+        while (frames.size() > outer) {
             LatexFrame frame = frames.getFirst();
             if (frame.at >= frame.text.length()) {
                 frames.pop();
@@ -120,13 +108,9 @@ final class LatexText {
                 boolean en = frame.text.startsWith("--", frame.at);
                 append(frame, em ? "—" : en ? "–" : "-", em ? 3 : en ? 2 : 1);
             }
-            case ' ', '\t' -> append(frame, endsWithSpace() ? "" : " ", 1);
+            case ' ', '\t' -> append(frame, out.endsWithSpace() ? "" : " ", 1);
             default -> append(frame, String.valueOf(c), 1);
         }
-    }
-
-    private boolean endsWithSpace() {
-        return !out.isEmpty() && out.charAt(out.length() - 1) == ' ';
     }
 
     private static int two(LatexFrame frame, String both) {
@@ -148,19 +132,8 @@ final class LatexText {
             frame.at += open.length();
             return;
         }
-        keep(frame.text.substring(frame.at, end + close.length()), open.length() > 1 || close.length() > 2);
+        out.keep(frame.text.substring(frame.at, end + close.length()), open.length() > 1 || close.length() > 2);
         frame.at = end + close.length();
-    }
-
-    /** Takes over lines as they are. */
-    private void keep(String text, boolean display) {
-        if (display) {
-            out.append("\n\n")
-                    .append(text.strip().replace('\n', KEPT_END).replace(' ', KEPT_SPACE))
-                    .append("\n\n");
-        } else {
-            out.append(text);
-        }
     }
 
     private void command(LatexFrame frame) throws Unreadable {
@@ -205,22 +178,29 @@ final class LatexText {
                 facts.put(name, plain(frame.argument()));
             }
             case "item" -> {
-                Optional<String> label = frame.optional();
-                out.append(KEPT_END)
-                        .append("- ")
-                        .append(label.map(l -> plain(l) + " ").orElse(""));
+                String label = plain(frame.optional().orElse(""));
+                out.newLine().append("- ").append(label.isEmpty() ? "" : label + " ");
             }
             case "footnote" -> {
                 String note = frame.argument();
-                frames.push(new LatexFrame(" (" + note + ")"));
+                if (pieces == 0) {
+                    frames.push(new LatexFrame(" (" + note + ")"));
+                }
             }
             case "href" -> link(frame);
             case "\\", "newline", "linebreak" -> {
                 frame.optional();
-                out.append('\n');
+                out.append("\n");
             }
             case "par" -> out.append("\n\n");
-            case " ", ",", ";", ":", "\n", "quad", "qquad", "enspace", "space", "nobreakspace" -> out.append(' ');
+            case "and" -> out.append(pieces > 0 ? ", " : "");
+            case "SI", "qty", "SIrange", "qtyrange" ->
+                frames.push(new LatexFrame(LatexUnits.quantity(frame, name.endsWith("range"))));
+            case "si", "unit" -> {
+                frame.optional();
+                out.append(LatexUnits.text(frame.argument()));
+            }
+            case " ", ",", ";", ":", "\n", "quad", "qquad", "enspace", "space", "nobreakspace" -> out.append(" ");
             case "-", "/", "!", "@" -> {
                 // Nothing is seen of them.
             }
@@ -228,7 +208,7 @@ final class LatexText {
         }
     }
 
-    private void other(LatexFrame frame, String name, boolean word) {
+    private void other(LatexFrame frame, String name, boolean word) throws Unreadable {
         Optional<String> symbol = Optional.ofNullable(LatexCommands.SYMBOLS.get(name));
         if (symbol.isPresent()) {
             out.append(symbol.get());
@@ -250,7 +230,7 @@ final class LatexText {
         }
     }
 
-    private void environment(LatexFrame frame) {
+    private void environment(LatexFrame frame) throws Unreadable {
         String name = frame.argument();
         String plain = name.endsWith("*") ? name.substring(0, name.length() - 1) : name;
         String close = "\\end{" + name + "}";
@@ -262,7 +242,7 @@ final class LatexText {
             }
             String content = frame.text.substring(frame.at, end);
             if (maths) {
-                keep("\\begin{" + name + "}" + content + close, true);
+                out.keep("\\begin{" + name + "}" + content + close, true);
             }
             frame.at = end + close.length();
             return;
@@ -282,7 +262,8 @@ final class LatexText {
                 || plain.startsWith("itemize")
                 || plain.startsWith("tab")
                 || plain.startsWith("wrap");
-        out.append("\n\n").append(layout ? "" : title.map(t -> plain(t) + ". ").orElse(""));
+        String words = layout ? "" : plain(title.orElse(""));
+        out.append("\n\n").append(words.isEmpty() ? "" : words + ". ");
     }
 
     private void accent(LatexFrame frame, String name, boolean word) {
@@ -297,9 +278,9 @@ final class LatexText {
             return;
         }
         int first = letter.offsetByCodePoints(0, 1);
-        out.append(letter, 0, first)
-                .append(LatexCommands.ACCENTS.getOrDefault(name, '\u0301').charValue())
-                .append(letter, first, letter.length());
+        out.append(letter.substring(0, first))
+                .append(LatexCommands.ACCENTS.getOrDefault(name, '\u0301').toString())
+                .append(letter.substring(first));
     }
 
     private void expand(LatexFrame frame, String name) throws Unreadable {
@@ -332,16 +313,22 @@ final class LatexText {
         String address = frame.argument();
         String words = frame.argument();
         String to = source.restored(address).replaceFirst("^mailto:", "");
-        boolean said = to.isEmpty() || source.restored(words).contains(to.replaceAll("^https?://|/$", ""));
+        boolean said = to.isEmpty()
+                || pieces > 0
+                || source.restored(words).contains(to.replaceAll("^https?://|/$", ""));
         frames.push(new LatexFrame(said ? words : words + " (" + address + ")"));
     }
 
-    /** The words of a short piece: a title, a label. */
-    private String plain(String latex) {
-        return latex.replaceAll("\\\\(?:thanks|footnote|href)\\{[^{}]*}", "")
-                .replaceAll("\\\\\\\\|~|\\s+", " ")
-                .replaceAll("\\\\[A-Za-z@]+\\*?\\s*", "")
-                .replaceAll("[{}]", "")
-                .strip();
+    /** The words of a short piece in one line: a title, a label. What is added to them, such as notes, goes. */
+    private String plain(String latex) throws Unreadable {
+        if (pieces >= DEEPEST_PIECE) {
+            return "";
+        }
+        int from = out.length();
+        steps += latex.length();
+        pieces++;
+        convert(latex);
+        pieces--;
+        return out.cut(from);
     }
 }

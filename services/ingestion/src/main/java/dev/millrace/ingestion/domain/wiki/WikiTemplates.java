@@ -1,11 +1,12 @@
 package dev.millrace.ingestion.domain.wiki;
 
-import java.util.ArrayList;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -16,32 +17,14 @@ import java.util.function.Function;
  */
 final class WikiTemplates {
 
-    /** Arguments of one template, as text. */
-    private record Given(List<String> positional, Map<String, String> named) {
-
-        String at(int i) {
-            return i < positional.size() ? positional.get(i) : "";
-        }
-
-        String last() {
-            return positional.isEmpty() ? "" : positional.getLast();
-        }
-
-        Optional<String> named(String... names) {
-            for (String name : names) {
-                String value = named.getOrDefault(name, "");
-                if (!value.isEmpty()) {
-                    return Optional.of(value);
-                }
-            }
-            return Optional.empty();
-        }
-    }
-
-    private static final Map<String, Function<Given, String>> RULES = new HashMap<>();
+    private static final Map<String, Function<TemplateArguments, String>> RULES = new HashMap<>();
 
     /** Magic words whose argument follows a colon and stays. */
     private static final Set<String> MAGIC = Set.of("formatnum", "lc", "uc", "lcfirst", "ucfirst");
+
+    /** What stands before a ship's name, and is the template's. */
+    private static final Set<String> SHIPS =
+            Set.of("ss", "ms", "mv", "hms", "uss", "usns", "uscgc", "rms", "sms", "hmas", "hmcs", "ins", "rv");
 
     private static final Set<String> AS_OF = Set.of("as_of", "asof");
 
@@ -69,13 +52,40 @@ final class WikiTemplates {
                 "nowrap nobr nobreak nowraplinks small smaller big larger large abbr tooltip hover mvar math var em strong bold"
                         + " italic i b u s code kbd samp tt mono sc smallcaps sc2 uc lc lcfirst ucfirst not_a_typo notatypo typo"
                         + " visible_anchor vanchor center centre noitalic noitalics nobold num formatnum formatnumber nts gaps"
-                        + " dts quote cquote blockquote citat tmath illm sub abbreviation first_word",
+                        + " dts quote cquote blockquote citat tmath illm sub abbreviation first_word overline underline strike"
+                        + " strikethrough no_break nbrk nobold nonbold unicode wikt as_written proper_name poem_quote"
+                        + " poemquote verse_translation flag flagu flagcountry pars hebrew arabic \u8AAD\u307F\u4EEE\u540D ruby"
+                        + " \u4EEE\u30EA\u30F3\u30AF le link-en link-de link-fr link-ja tal zahl \u0447\u0438\u0441\u043B\u043E esd"
+                        + "",
                 given -> given.at(0));
-        rule("lang langue", given -> given.at(1));
-        rule("transl transliteration translit", Given::last);
+        rule("lang langx langue llang wikt-lang wiktlang rtl-lang sort", given -> given.at(1));
+        rule("script resize color colour font_color font", TemplateArguments::last);
+        rule("tsl", given -> given.at(2));
+        rule("sic linktext", given -> String.join("", given.positional()));
+        rule("sortname", given -> joined(given.at(0), given.at(1)));
+        rule("mp", given -> given.at(0) + given.at(1));
+        rule("angbr angle_bracket angle_brackets", given -> "\u27E8" + given.at(0) + "\u27E9");
+        rule("bracket interp", given -> "[" + given.at(0) + "]");
+        rule("pi", given -> "\u03C0");
+        rule("sqrt radic", given -> "\u221A" + given.at(0));
+        rule("abs", given -> "|" + given.at(0) + "|");
+        rule("gloss", given -> "'" + given.at(0) + "'");
+        rule("lit literally literal_translation", given -> "lit. '" + given.at(0) + "'");
+        rule("born b.", given -> "b. " + given.at(0));
+        rule("died d.", given -> "d. " + given.at(0));
+        rule("reign r.", given -> "r. " + given.at(0) + (given.at(1).isEmpty() ? "" : " \u2013 " + given.at(1)));
+        rule("ordinal", given -> ordinal(given.at(0)));
+        rule("age", WikiTemplates::age);
+        rule("ship", given -> joined(given.at(0), given.at(1)));
+        rule("sclass sclass- sclass2", given -> given.at(0) + "-class" + (given.at(1).isEmpty() ? "" : " " + given.at(1)));
+        for (String prefix : SHIPS) {
+            rule(prefix, given -> prefix.toUpperCase(Locale.ROOT) + " " + given.at(0)
+                    + (given.at(1).isEmpty() ? "" : " (" + given.at(1) + ")"));
+        }
+        rule("transl transliteration translit", TemplateArguments::last);
         rule("convert cvt conv", WikiTemplates::converted);
-        rule("val", WikiTemplates::value);
-        rule("unité unite unit", given -> joined(given.at(0), given.at(1)));
+        rule("val m", WikiTemplates::value);
+        rule("unit\u00E9 unite unit unidad enhet", given -> joined(given.at(0), given.at(1)));
         AS_OF.forEach(name -> rule(name, given -> date("As of ", given)));
         rule(
                 "circa ca c. c",
@@ -86,7 +96,7 @@ final class WikiTemplates {
         rule("e", given -> given.at(0).isEmpty() ? "e" : "\u00D710^" + given.at(0));
         rule("10^ 10exp", given -> "10^" + given.at(0));
         rule("frac sfrac fraction xfrac tfrac", WikiTemplates::fraction);
-        rule("chem chem2 chemistry", given -> String.join("", given.positional));
+        rule("chem chem2 chemistry", given -> String.join("", given.positional()));
         rule(
                 "nihongo nihongo2 nihongo3 nihongo_foot nihongo_krt",
                 given -> given.at(0).isEmpty() ? given.at(1) : given.at(0));
@@ -108,6 +118,9 @@ final class WikiTemplates {
         rule("\u00A3 gbp pound_sterling", given -> "\u00A3" + given.at(0));
         rule("inr indian_rupee indianrupee \u20B9", given -> "\u20B9" + given.at(0));
         rule("jpy yen \u00A5", given -> "\u00A5" + given.at(0));
+        rule("nzd nz$", given -> "NZ$" + given.at(0));
+        rule("hkd hk$", given -> "HK$" + given.at(0));
+        rule("currency", given -> joined(given.at(1), given.at(0)));
         rule("cny renminbi", given -> "CN\u00A5" + given.at(0));
         rule("snd spnd sndash spaced_ndash spaced_en_dash", given -> " \u2013 ");
         rule("spaced_em_dash", given -> " \u2014 ");
@@ -135,12 +148,12 @@ final class WikiTemplates {
         rule("\u00E8me", given -> "e");
         rule("er ier", given -> "er");
         rule("lien", given -> given.named("texte", "trad").orElse(given.at(0)));
-        rule("unbulleted_list ubl hlist flatlist plainlist", given -> String.join(", ", given.positional));
+        rule("unbulleted_list ubl hlist flatlist plainlist blist bulleted_list cslist comma_separated_entries", given -> String.join(", ", given.positional()));
     }
 
     private WikiTemplates() {}
 
-    private static void rule(String names, Function<Given, String> rule) {
+    private static void rule(String names, Function<TemplateArguments, String> rule) {
         for (String name : names.split(" ", -1)) {
             RULES.putIfAbsent(name, rule);
         }
@@ -174,46 +187,32 @@ final class WikiTemplates {
         String first = parts.getFirst();
         int colon = first.indexOf(':');
         if (colon > 0) {
-            return first.substring(colon + 1).strip();
+            return magic(key(first.substring(0, colon)), first.substring(colon + 1).strip());
         }
-        Given given = given(parts);
+        TemplateArguments given = TemplateArguments.of(parts);
         if (!english && AS_OF.contains(key(first))) {
             return date("", given);
         }
-        Function<Given, String> rule = RULES.get(key(first));
+        Function<TemplateArguments, String> rule = RULES.get(key(first));
         return rule != null ? rule.apply(given) : isLanguage(key(first)) ? given.at(0) : "";
     }
 
-    private static Given given(List<String> parts) {
-        List<String> positional = new ArrayList<>();
-        Map<String, String> named = new HashMap<>();
-        for (String part : parts.subList(1, parts.size())) {
-            int equals = part.indexOf('=');
-            String name = equals > 0 ? part.substring(0, equals).strip() : "";
-            boolean number =
-                    !name.isEmpty() && name.length() < 3 && name.chars().allMatch(Character::isDigit);
-            if (number) {
-                int at = Integer.parseInt(name) - 1;
-                while (positional.size() <= at) {
-                    positional.add("");
-                }
-                if (at >= 0) {
-                    positional.set(at, part.substring(equals + 1).strip());
-                }
-            } else if (!name.isEmpty()
-                    && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == ' ')) {
-                named.put(
-                        name.toLowerCase(Locale.ROOT),
-                        part.substring(equals + 1).strip());
-            } else {
-                positional.add(part.strip());
-            }
+    private static String magic(String word, String argument) {
+        if (argument.isEmpty()) {
+            return "";
         }
-        return new Given(positional, named);
+        int one = argument.offsetByCodePoints(0, 1);
+        return switch (word) {
+            case "lc" -> argument.toLowerCase(Locale.ROOT);
+            case "uc" -> argument.toUpperCase(Locale.ROOT);
+            case "lcfirst" -> argument.substring(0, one).toLowerCase(Locale.ROOT) + argument.substring(one);
+            case "ucfirst" -> argument.substring(0, one).toUpperCase(Locale.ROOT) + argument.substring(one);
+            default -> argument;
+        };
     }
 
     /** Only a number is an exponent: letters are raised in ordinals and abbreviations. */
-    private static String raised(Given given) {
+    private static String raised(TemplateArguments given) {
         return WikiTags.isExponent(given.at(0)) ? "^" + given.at(0) : given.at(0);
     }
 
@@ -222,17 +221,17 @@ final class WikiTemplates {
     }
 
     /** {@code 93|m}, {@code 5|to|10|km}, {@code 6|ft|2|in}: the numbers and units as they were measured. */
-    private static String converted(Given given) {
+    private static String converted(TemplateArguments given) {
         StringBuilder text = new StringBuilder(given.at(0));
         int i = 1;
-        while (i + 1 < given.positional.size() && RANGES.contains(given.at(i))) {
+        while (i + 1 < given.positional().size() && RANGES.contains(given.at(i))) {
             String between = given.at(i);
             text.append(between.length() == 1 && !between.equals("x") ? between : " " + between + " ")
                     .append(given.at(i + 1));
             i += 2;
         }
         text.append(given.at(i).isEmpty() ? "" : " " + given.at(i));
-        boolean second = i + 2 < given.positional.size() && isNumber(given.at(i + 1)) && !isNumber(given.at(i + 2));
+        boolean second = i + 2 < given.positional().size() && isNumber(given.at(i + 1)) && !isNumber(given.at(i + 2));
         return second ? text + " " + given.at(i + 1) + " " + given.at(i + 2) : text.toString();
     }
 
@@ -240,7 +239,7 @@ final class WikiTemplates {
         return !text.isEmpty() && Character.isDigit(text.charAt(0));
     }
 
-    private static String value(Given given) {
+    private static String value(TemplateArguments given) {
         StringBuilder text = new StringBuilder(given.named("p").orElse("")).append(given.at(0));
         text.append(given.at(1).isEmpty() ? "" : "\u00B1" + given.at(1));
         given.named("e").ifPresent(e -> text.append("\u00D710^").append(e));
@@ -249,8 +248,8 @@ final class WikiTemplates {
     }
 
     /** One half, one and a half: {@code 2}, {@code 1|2}, {@code 1|1|2}. */
-    private static String fraction(Given given) {
-        return switch (given.positional.size()) {
+    private static String fraction(TemplateArguments given) {
+        return switch (given.positional().size()) {
             case 0 -> "\u2044";
             case 1 -> "1/" + given.at(0);
             case 2 -> given.at(0) + "/" + given.at(1);
@@ -259,18 +258,20 @@ final class WikiTemplates {
     }
 
     /** Year, month and day, or a date that is written out. */
-    private static String date(String prefix, Given given) {
+    private static String date(String prefix, TemplateArguments given) {
         if (prefix.startsWith("As") && given.named("alt").isPresent()) {
             return given.named("alt").orElseThrow();
         }
-        String year = given.at(0);
+        boolean dayFirst = given.at(2).length() == 4 && given.at(0).length() < 3; // as in French: 17|mai|1990
+        String year = given.at(dayFirst ? 2 : 0);
+        String day = given.at(dayFirst ? 0 : 2);
         StringBuilder text = new StringBuilder();
         if (!prefix.isEmpty()) {
             String words = given.named("since").isPresent() ? "Since " : prefix;
             text.append(given.named("lc").isPresent() ? words.toLowerCase(Locale.ROOT) : words);
         }
-        if (!given.at(2).isEmpty() && isNumber(given.at(2))) {
-            text.append(given.at(2)).append(' ');
+        if (isNumber(day)) {
+            text.append(day).append(' ');
         }
         if (!given.at(1).isEmpty()) {
             text.append(month(given.at(1))).append(' ');
@@ -282,6 +283,28 @@ final class WikiTemplates {
         boolean number = month.length() < 3 && month.chars().allMatch(Character::isDigit);
         int index = number && !month.isEmpty() ? Integer.parseInt(month) : 0;
         return index >= 1 && index <= MONTHS.length ? MONTHS[index - 1] : month;
+    }
+
+    /** In English: 1st, 2nd, 3rd, 11th. */
+    private static String ordinal(String number) {
+        boolean teen = number.endsWith("11") || number.endsWith("12") || number.endsWith("13");
+        char last = isNumber(number) && !teen ? number.charAt(number.length() - 1) : '0';
+        return number + (last == '1' ? "st" : last == '2' ? "nd" : last == '3' ? "rd" : "th");
+    }
+
+    /** Years from one day to another; how many there are until today an article's text doesn't say. */
+    private static String age(TemplateArguments given) {
+        try {
+            LocalDate born = LocalDate.of(number(given, 0), number(given, 1), number(given, 2));
+            LocalDate then = LocalDate.of(number(given, 3), number(given, 4), number(given, 5));
+            return String.valueOf(Period.between(born, then).getYears());
+        } catch (NumberFormatException | DateTimeException e) {
+            return "";
+        }
+    }
+
+    private static int number(TemplateArguments given, int i) {
+        return Integer.parseInt(given.at(i));
     }
 
     private static String century(String number, String words) {

@@ -68,6 +68,21 @@ class LatexReaderTest {
         assertThat(paper.metadata()).containsEntry("missingFiles", "b, c");
     }
 
+    /** A title goes through all that the text goes through, but for its notes. */
+    @Test
+    void titleAndAuthorsAreWordsToo() throws IOException {
+        SourceEntry.Text paper = (SourceEntry.Text) paper(
+                "\\newcommand{\\mill}[1]{#1 Mills}\\title[Short]{50\\% of \\mill{G\\\"odel's}\\\\ --- a \\textbf{{\\large study}} of $x^2$\\thanks{No.}}"
+                        + "\\author{J\\'er\\^ome {\\O}ster\\inst{1} \\and Jos\\'{e}~{\\v S}im\\footnote{Of {here}.}}"
+                        + "A \\begin{theorem}[Na\\\"ive \\& \\href{http://x}{old}] holds.\\end{theorem}"
+                        + "\\begin{itemize}\\item[\\mill{Red}] \\SI{9.8}{\\metre\\per\\second\\squared}, \\qty[x=1]{5}{\\kilo\\gram \\metre}, \\si{m/s}\\end{itemize}");
+        assertThat(paper.metadata())
+                .containsEntry("title", "50% of Gödel's Mills — a study of $x^2$".replace('\'', '’'))
+                .containsEntry("author", "Jérôme Øster, José Šim");
+        assertThat(paper.text())
+                .isEqualTo("A\n\nNaïve & old. holds.\n\n- Red Mills 9.8 m/s^2, 5 kg m, m/s");
+    }
+
     @Test
     void takesTimeInProportionHoweverMuchIsOpened() {
         List<String> many = List.of(
@@ -76,6 +91,8 @@ class LatexReaderTest {
                 "\\verb|x".repeat(50_000),
                 "\\begin{verbatim}".repeat(2_000),
                 "\\url{".repeat(20_000),
+                "\\title{".repeat(50_000),
+                "\\item[".repeat(50_000) + "]".repeat(50_000),
                 "\\newcommand{\\a}[1]{#1#1#1#1#1#1#1#1}\\a{\\a{\\a{\\a{\\a{\\verb|" + "x".repeat(1_500) + "|}}}}}");
         Assertions.assertTimeout(Duration.ofSeconds(60), () -> {
             for (String latex : many) {

@@ -29,6 +29,9 @@ class WikiTextTest {
                 "Born {{birth date and age|1950|4|2|df=yes}}.~Born 2 April 1950.",
                 "Two{{snd}}or{{nbsp}}three {{unknown thing|lost}}here~Two – or three here",
                 "10<sup>6</sup> m<sup>2</sup>, H<sub>2</sub>O, the 3<sup>rd</sup>~10^6 m^2, H2O, the 3rd",
+                "The {{langx|de|Mühle}} of {{flag|France}}, {{USS|Mill|CV-6}} and {{ship|HMS|Wheel}}~The Mühle of France, USS Mill (CV-6) and HMS Wheel",
+                "The {{ordinal|22}} and {{ordinal|113}}, aged {{age|1990|5|17|2020|5|16}}, {{sic|wi|erd}}~The 22nd and 113th, aged 29, wierd",
+                "Le {{date|17|mai|1990}}, {{unité|12|km}} de {{ucfirst:moulin}}, {{uc:abc}}~Le 17 mai 1990, 12 km de Moulin, ABC",
                 "call <code>run (x)</code> or main() {{IPAc-en|x}} ({{lang|el|}}) here~call run (x) or main() here",
             })
     void whatTemplatesSayStays(String markup, String text) {
