@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How much of the personal data in presidio-research's made sentences is found, all kinds together and by kind, with what is taken
- * for what. As that set is scored: a find is right when it overlaps a marked span of its kind, a marked span is found when a find of
- * its kind overlaps it. Spans of which no kind is redacted (dates, ages, titles) are left out, and what is found there is wrong; but for dates of birth,
- * which the set calls dates.
+ * How much of the personal data in presidio-research's made sentences is found, all kinds together and by kind, with what is
+ * taken for what. As that set is scored: a find is right when it overlaps a marked span of its kind, a marked span is found
+ * when a find of its kind overlaps it. Spans of which no kind is redacted (dates, ages, titles) are left out, and what is
+ * found there is wrong; but for dates of birth, which the set calls dates.
  *
  * <p>{@code bench/run names [CLASSIFIER] [--threshold PROBABILITY] [--capitals] [--unlike] [--show KIND]}: a folder with a token
  * classifier, or what has a shape alone; what a recipe says of it; only texts that share no {@value SharedWords#WORDS} words in a

@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What can be done to a run: {@code millrace run cancel|pause|resume|stop|rm RUN}, of which what a training needs most is short. */
+/**
+ * What can be done to a run: {@code millrace run cancel|pause|resume|stop|rm RUN}, of which what a training needs most is
+ * short.
+ */
 final class SteeringCommands {
 
     private SteeringCommands() {}

@@ -21,8 +21,9 @@ import java.util.concurrent.ExecutionException;
  * <pre>Images --root=. --base=eclipse-temurin:25-jre --repository=registry.example.com/millrace --tag=0.1.0 [--push]
  *     [--cuda] [--java=FOLDER]</pre>
  *
- * <p>With {@code --cuda} it is the trainer's image for GPUs that is made; its base must have CUDA's libraries, and with {@code
- * --java} it needs no Java. A base that begins with {@code tar://} is a file. Credentials for registries come from Docker's configuration.
+ * <p>With {@code --cuda} it is the trainer's image for GPUs that is made; its base must have CUDA's libraries, and with
+ * {@code --java} it needs no Java. A base that begins with {@code tar://} is a file. Credentials for registries come from
+ * Docker's configuration.
  */
 public final class Images {
 

@@ -33,8 +33,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The tasks of a recipe that files define: what a run needs of them is fetched and looked through before it begins, since they are
- * asked when all else is done.
+ * The tasks of a recipe that files define: what a run needs of them is fetched and looked through before it begins, since
+ * they are asked when all else is done.
  */
 public final class RecipeTasks {
 

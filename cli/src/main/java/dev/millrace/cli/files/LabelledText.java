@@ -33,8 +33,8 @@ record LabelledText(String text, List<Entity> entities) {
     }
 
     /**
-     * Reads a line of JSON: {@code text} and {@code entities}, each with {@code start} and {@code end} in code points and a {@code
-     * label}; or {@code tokens} and as many {@code labels}, O or with B- and I- before them.
+     * Reads a line of JSON: {@code text} and {@code entities}, each with {@code start} and {@code end} in code points and a
+     * {@code label}; or {@code tokens} and as many {@code labels}, O or with B- and I- before them.
      *
      * @throws UnusableDocument when it is neither, naming the field
      */

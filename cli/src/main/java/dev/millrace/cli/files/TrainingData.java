@@ -88,8 +88,8 @@ final class TrainingData {
     record Shard(Path file, long tokens, long documents) {}
 
     /**
-     * The given tokenizer, or one trained on the files with the special tokens that the objective needs, copied to a folder of its
-     * own with what is said of its use.
+     * The given tokenizer, or one trained on the files with the special tokens that the objective needs, copied to a folder
+     * of its own with what is said of its use.
      */
     PublishedTokenizer tokenizer(TokenizerSpec wanted, Optional<PublishedTokenizer> given)
             throws IOException, CommandFailed, InterruptedException {

@@ -62,7 +62,10 @@ final class Distribution {
         return sample[(int) Math.min(size - 1L, (long) (share * size))];
     }
 
-    /** How many of the sample are in each of {@code bins} equal steps from {@code from} to {@code to}; what is outside is in the first or last. */
+    /**
+     * How many of the sample are in each of {@code bins} equal steps from {@code from} to {@code to}; what is outside is in
+     * the first or last.
+     */
     int[] histogram(double from, double to, int bins) {
         int[] counts = new int[bins];
         int size = (int) Math.min(count, SAMPLE);

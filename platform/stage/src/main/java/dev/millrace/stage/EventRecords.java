@@ -19,7 +19,8 @@ public final class EventRecords {
     private EventRecords() {}
 
     /**
-     * A reader of committed messages, from the beginning, that creates no topics and commits nothing by itself; the caller closes it.
+     * A reader of committed messages, from the beginning, that creates no topics and commits nothing by itself; the caller
+     * closes it.
      *
      * @param brokers where they are
      * @param settings beside these: its {@code client.id}, its {@code group.id} where it has one, how long it waits

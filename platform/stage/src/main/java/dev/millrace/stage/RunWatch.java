@@ -26,9 +26,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Follows what becomes of runs, so that nobody works for one that is over, and nobody begins to work for one that is
- * paused; and which documents are withdrawn. It reads the few small topics that say so from their beginning, each instance for itself and in no group; who
- * asks waits until it has read what was there when it began. It begins with the first question.
+ * Follows what becomes of runs, so that nobody works for one that is over, and nobody begins to work for one that is paused;
+ * and which documents are withdrawn. It reads the few small topics that say so from their beginning, each instance for
+ * itself and in no group; who asks waits until it has read what was there when it began. It begins with the first question.
  */
 @ApplicationScoped
 public class RunWatch {

@@ -34,7 +34,10 @@ public interface StageConfig {
     /** Where copies of objects lie while they are worked on; absent: below the system's temporary folder. */
     Optional<String> scratch();
 
-    /** How many bytes of the files that go with recipes stay there when nobody uses them, so that they needn't be fetched again. */
+    /**
+     * How many bytes of the files that go with recipes stay there when nobody uses them, so that they needn't be fetched
+     * again.
+     */
     @WithDefault("268435456")
     long assetBytes();
 

@@ -27,9 +27,9 @@ import org.jboss.logging.Logger;
  * Runs a service's steps so that each message counts exactly once.
  *
  * <p>The work comes first, on a thread of its own, for as long as it takes: the consumer is paused meanwhile but keeps
- * polling, so it stays in its group. Then one short transaction publishes the resulting events and commits that the
- * message is done ({@link Position}). A message that can never be processed goes to its topic's dead-letter topic in such a transaction
- * too. Trouble that passes (a store or broker that's away, a full disk) is waited out.
+ * polling, so it stays in its group. Then one short transaction publishes the resulting events and commits that the message
+ * is done ({@link Position}). A message that can never be processed goes to its topic's dead-letter topic in such a
+ * transaction too. Trouble that passes (a store or broker that's away, a full disk) is waited out.
  *
  * <p>A message of a run that is cancelled or has failed is done with unread, also when that becomes known while it is in
  * work; one of a paused run is parked ({@link ParkedMessage}).

@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * Which runs are over or paused, from what the log says of them, in whatever order its topics are read. It holds the runs
- * that are paused or whose training is to end early, and of those that are over the latest: of one that ended long ago nothing is left on the topics.
+ * that are paused or whose training is to end early, and of those that are over the latest: of one that ended long ago
+ * nothing is left on the topics.
  */
 final class Standings {
 

@@ -29,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The models that trainings are to begin with, and tokenizers that recipes name: found when a recipe is submitted, and named by their files from then on. */
+/**
+ * The models that trainings are to begin with, and tokenizers that recipes name: found when a recipe is submitted, and named
+ * by their files from then on.
+ */
 @ApplicationScoped
 public class BaseModels {
 

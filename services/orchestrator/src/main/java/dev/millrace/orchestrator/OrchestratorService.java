@@ -2,7 +2,6 @@ package dev.millrace.orchestrator;
 
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.RunEnded;
-import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.RunPaused;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.json.LaterVersion;
@@ -24,7 +23,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +30,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -52,18 +49,15 @@ public class OrchestratorService {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
-    /** Commands in one transaction, which must end well within its thirty seconds. */
-    private static final int MOST_AT_ONCE = 1_000;
-
     private static final Duration READ_BACK = Duration.ofSeconds(30);
 
     private final String bootstrapServers;
     private final OrchestratorConfig config;
-    private final ObjectStore store;
     private final OrchestratorMetrics metrics;
     private final ParkedWork parkedWork;
     private final Orchestration orchestration;
     private final PendingCommands pending = new PendingCommands();
+    private final CommandExecutor executor;
     private final Thread loop = new Thread(this::run, "orchestrator");
 
     private volatile boolean stopping;
@@ -84,7 +78,7 @@ public class OrchestratorService {
             ParkedWork parkedWork) {
         this.bootstrapServers = bootstrapServers;
         this.config = config;
-        this.store = store;
+        this.executor = new CommandExecutor(store, pending);
         this.orchestration = new Orchestration(recipes::find, datasets::find);
         this.metrics = metrics;
         this.parkedWork = parkedWork;
@@ -225,38 +219,7 @@ public class OrchestratorService {
     }
 
     private synchronized void act() {
-        pending.admit(orchestration.commands()).stream()
-                .collect(Collectors.groupingBy(
-                        command -> command.event().run(), LinkedHashMap::new, Collectors.toList()))
-                .forEach(this::carryOut);
-    }
-
-    /** One run's commands. What can't be written ends that run; the others, and the log, aren't to be held up by it. */
-    private void carryOut(String run, List<Command> commands) {
-        try {
-            for (int from = 0; from < commands.size(); from += MOST_AT_ONCE) {
-                carryOut(commands.subList(from, Math.min(commands.size(), from + MOST_AT_ONCE)));
-            }
-        } catch (EventTooLarge e) {
-            pending.abandon(commands);
-            LOG.errorf("Run %s can't go on: %s", run, e.getMessage());
-            giveUp(new RunFailed(run, "orchestrator", String.valueOf(e.getMessage())));
-        }
-    }
-
-    private void carryOut(List<Command> commands) throws EventTooLarge {
-        commands.stream()
-                .flatMap(command -> command.manifests().stream())
-                .forEach(manifest -> store.put(manifest.ref().key(), manifest.content()));
-        publisher.orElseThrow().publish(commands.stream().map(Command::event).toList());
-    }
-
-    private void giveUp(RunFailed failure) {
-        try {
-            publisher.orElseThrow().publish(List.of(failure));
-        } catch (EventTooLarge e) {
-            throw new IllegalStateException("A failure of two lines is too large for the broker", e);
-        }
+        executor.carryOut(pending.admit(orchestration.commands()), publisher.orElseThrow());
     }
 
     private synchronized void settle() {

@@ -28,9 +28,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Clears away after runs: what was removed goes from the store, a cancelled run is removed by itself once the stages have let
- * go of it, and so is what isn't to be kept any longer ({@link Retention}). It is done again and again until nothing is found any more, so a restart loses nothing; once
- * more a while later, for what an instance had under way.
+ * Clears away after runs: what was removed goes from the store, a cancelled run is removed by itself once the stages have
+ * let go of it, and so is what isn't to be kept any longer ({@link Retention}). It is done again and again until nothing is
+ * found any more, so a restart loses nothing; once more a while later, for what an instance had under way.
  */
 @ApplicationScoped
 class Sweeper {

@@ -3,7 +3,8 @@ package dev.millrace.contracts.events;
 import java.util.Optional;
 
 /**
- * A dataset is removed, and what its documents were and became at every stage of its run. The run's model stays, and the record of both.
+ * A dataset is removed, and what its documents were and became at every stage of its run. The run's model stays, and the
+ * record of both.
  *
  * @param run the run that curated it
  * @param name the dataset's name

@@ -3,7 +3,8 @@ package dev.millrace.contracts.events;
 import java.util.Optional;
 
 /**
- * A version of a model is removed: its package, and the checkpoints of its training. The documents it was trained on stay, and the record of both.
+ * A version of a model is removed: its package, and the checkpoints of its training. The documents it was trained on stay,
+ * and the record of both.
  *
  * @param run the run that made it
  * @param model the model's name

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where and how wide a training runs, as far as anybody has said. The same model comes of it whatever stands here, but for the order
- * in which sums of floating-point numbers are taken: other devices, numbers of workers, threads or sequences may give
- * other bytes.
+ * Where and how wide a training runs, as far as anybody has said. The same model comes of it whatever stands here, but for
+ * the order in which sums of floating-point numbers are taken: other devices, numbers of workers, threads or sequences may
+ * give other bytes.
  *
  * @param workers data-parallel processes
  * @param threads per worker; absent: the machine's cores shared out

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param mode who answered
  * @param passed whether it stood it
  * @param reasons what has been decided of it so far, with the trial's figures or with who stopped it and why
- * @param undecided whether too few requests came to tell in the time it had; it isn't passed then; absent in what ended before there
+ * @param undecided whether too few requests came to tell in the time it had; it isn't passed then; absent in what ended
+ *     before there
  *     was that
  */
 public record TrialEnded(

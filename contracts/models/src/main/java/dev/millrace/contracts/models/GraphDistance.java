@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  * @param mean difference between two scores
  * @param divergence of the graph's distribution from libtorch's at a place, in nats (Kullback and Leibler), mean
  * @param sameChoice share of places where both have the same likeliest token
- * @param bitsPerByte by which the graph foretells the texts worse; negative: better. Absent of models that don't go on from a text
+ * @param bitsPerByte by which the graph foretells the texts worse; negative: better. Absent of models that don't go on from
+ *     a text
  */
 public record GraphDistance(
         long tokens, double largest, double mean, double divergence, double sameChoice, OptionalDouble bitsPerByte) {}

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A tokenizer as somebody published it: a file of any kind that {@link Tokenizer} reads. In a folder, such as a model's, what lies
- * beside it says how it is to be used; a file that is named by itself stands for itself alone.
+ * A tokenizer as somebody published it: a file of any kind that {@link Tokenizer} reads. In a folder, such as a model's,
+ * what lies beside it says how it is to be used; a file that is named by itself stands for itself alone.
  *
  * @param file the tokenizer
  * @param config what is said of its use

@@ -69,7 +69,10 @@ public record TokenizerConfig(
     /** Stands where a token is hidden. */
     public static final String MASK = "<|mask|>";
 
-    /** What ends a text in vocabularies whose files don't say it: here and in GPT-2's, T5's and Llama's, Llama 3's, Gemma's, BERT's. */
+    /**
+     * What ends a text in vocabularies whose files don't say it: here and in GPT-2's, T5's and Llama's, Llama 3's, Gemma's,
+     * BERT's.
+     */
     private static final List<String> ENDS = List.of(END_OF_TEXT, "</s>", "<|end_of_text|>", "<eos>", "[SEP]");
 
     /** What masks are called: here, in BERT's vocabularies, in RoBERTa's. */

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 
 /**
  * Ratings that each verdict moves a little, as Elo (1978) has them: a model that is expected to win with the probability
- * {@code 1 / (1 + 10^(-d / 400))}, {@code d} rating points above the other, gains {@code K · (result - expectation)}. The order of
- * the verdicts counts; {@link BradleyTerry} asks for none.
+ * {@code 1 / (1 + 10^(-d / 400))}, {@code d} rating points above the other, gains {@code K · (result - expectation)}. The
+ * order of the verdicts counts; {@link BradleyTerry} asks for none.
  */
 public final class Elo {
 

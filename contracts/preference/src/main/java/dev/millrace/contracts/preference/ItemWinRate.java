@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * @param items with at least one verdict
  * @param verdicts on them
  * @param share the mean over items of what its verdicts give the model: 1, or 0, or a half for a tie
- * @param interval Wilson's, with as many trials as items. What lies between 0 and 1 varies less than 0 and 1 would, so that it is at
+ * @param interval Wilson's, with as many trials as items. What lies between 0 and 1 varies less than 0 and 1 would, so that
+ *     it is at
  *     least as wide as it has to be
  * @param confidence of the interval
  */
@@ -45,8 +46,8 @@ public record ItemWinRate(int items, int verdicts, double share, Interval interv
     }
 
     /**
-     * How many items would tell on which side of {@code bound} the share is, were it what it looks like; nothing when it lies right
-     * there. Wilson's interval ends at the bound when {@code (share - bound)² n = z² bound (1 - bound)}.
+     * How many items would tell on which side of {@code bound} the share is, were it what it looks like; nothing when it
+     * lies right there. Wilson's interval ends at the bound when {@code (share - bound)² n = z² bound (1 - bound)}.
      */
     public OptionalLong itemsToTellFrom(double bound) {
         double off = share - bound;

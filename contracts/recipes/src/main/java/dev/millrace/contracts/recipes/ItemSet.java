@@ -3,8 +3,8 @@ package dev.millrace.contracts.recipes;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The items that a task is measured on, as a line of a file of items names them: {@code hf_path} and {@code hf_name} the published
- * set, or {@code data} the task, and {@code split}.
+ * The items that a task is measured on, as a line of a file of items names them: {@code hf_path} and {@code hf_name} the
+ * published set, or {@code data} the task, and {@code split}.
  *
  * @param task its name
  * @param hub the published set's; empty where there is none

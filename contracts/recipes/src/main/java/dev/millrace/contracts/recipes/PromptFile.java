@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A file of prompts that several models are to answer: JSON Lines, each with {@code prompt}, a text to go on from, or {@code messages},
- * a dialog to answer, each turn with {@code role} and {@code content}; perhaps with an {@code id} of its own. Other keys are left out.
+ * A file of prompts that several models are to answer: JSON Lines, each with {@code prompt}, a text to go on from, or {@code
+ * messages}, a dialog to answer, each turn with {@code role} and {@code content}; perhaps with an {@code id} of its own.
+ * Other keys are left out.
  */
 public final class PromptFile {
 

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  * goes in and the versions of its own rules.
  *
  * <p>A recipe's name, description and version are in none of them, nor is what says how work is carried out: where, how
- * wide, and how often a checkpoint is taken or the model measured. As in the recipe's canonical form, a key that is later than version 1 counts
- * only where it differs from its default, so a release that brings one leaves earlier digests as they are.
+ * wide, and how often a checkpoint is taken or the model measured. As in the recipe's canonical form, a key that is later
+ * than version 1 counts only where it differs from its default, so a release that brings one leaves earlier digests as they
+ * are.
  */
 public final class RecipeParts {
 

@@ -123,7 +123,8 @@ public final class RecipeReader {
          * It is there.
          *
          * @param asset its {@link BaseFiles}, or a tokenizer's file
-         * @param files a folder with those of its files that hold no weights, or a tokenizer's file, until the recipe has been read
+         * @param files a folder with those of its files that hold no weights, or a tokenizer's file, until the recipe has
+         *     been read
          */
         record In(Asset asset, Path files) implements TakenModel {}
 

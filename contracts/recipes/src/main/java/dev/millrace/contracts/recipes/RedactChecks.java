@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a schema can't say of redaction: policies for what isn't looked for, pseudonyms without a key, names without what finds them. */
+/**
+ * What a schema can't say of redaction: policies for what isn't looked for, pseudonyms without a key, names without what
+ * finds them.
+ */
 final class RedactChecks {
 
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());

@@ -45,7 +45,10 @@ public record TokenizerSpec(
         return new Preprocessing(normalizer, preTokenizer, splitDigits);
     }
 
-    /** The tokenizer that is named, where the recipe has been submitted: its file, or {@link BaseFiles} of what lies in its folder. */
+    /**
+     * The tokenizer that is named, where the recipe has been submitted: its file, or {@link BaseFiles} of what lies in its
+     * folder.
+     */
     public Optional<Asset> given() {
         return from.flatMap(Asset::in);
     }

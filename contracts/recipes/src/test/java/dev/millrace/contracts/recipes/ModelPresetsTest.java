@@ -20,8 +20,8 @@ class ModelPresetsTest {
     private static final String BEGIN = "name: a\nsources: [{name: s, generator: {kind: stories}}]\n";
 
     /**
-     * Numbers of parameters as the models' safetensors files and papers have them: of Pythia those of its README, of llama2.c those
-     * of its shapes, which its README rounds to 15M, 42M and 110M.
+     * Numbers of parameters as the models' safetensors files and papers have them: of Pythia those of its README, of
+     * llama2.c those of its shapes, which its README rounds to 15M, 42M and 110M.
      */
     @ParameterizedTest
     @CsvSource({

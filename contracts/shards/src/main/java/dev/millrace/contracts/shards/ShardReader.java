@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Iterator;
 
 /**
- * Reads the documents of a shard, one at a time. A damaged object surfaces as an unchecked exception of {@link #next} that has the
- * {@link IOException} as its cause.
+ * Reads the documents of a shard, one at a time. A damaged object surfaces as an unchecked exception of {@link #next} that
+ * has the {@link IOException} as its cause.
  */
 public final class ShardReader implements Iterator<Document>, Closeable {
 

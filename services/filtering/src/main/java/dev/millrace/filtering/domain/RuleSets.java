@@ -17,7 +17,8 @@ public final class RuleSets {
     private RuleSets() {}
 
     /**
-     * The recipe's rule sets, in its order; the rule on languages goes before them, those on evaluation items and the classifier after.
+     * The recipe's rule sets, in its order; the rule on languages goes before them, those on evaluation items and the
+     * classifier after.
      *
      * @throws IllegalArgumentException when it names one that doesn't exist, or {@code resources} lack what it needs
      */

@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * A web site on 127.0.0.1 that keeps crawlers out of {@code /private/}, and which the service under test is told to allow: that address and this port, nothing else of this
- * machine.
+ * A web site on 127.0.0.1 that keeps crawlers out of {@code /private/}, and which the service under test is told to allow:
+ * that address and this port, nothing else of this machine.
  */
 public final class FakeSite implements QuarkusTestResourceLifecycleManager {
 

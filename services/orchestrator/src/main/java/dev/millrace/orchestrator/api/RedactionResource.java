@@ -147,8 +147,8 @@ public class RedactionResource {
     public record Mark(boolean right, String who, String when) {}
 
     /**
-     * A simple random sample of what was found, in the order in which it was drawn. It is a function of the run and of {@code seed},
-     * so a longer one begins with the shorter one; of each kind at most a thousand are drawn.
+     * A simple random sample of what was found, in the order in which it was drawn. It is a function of the run and of
+     * {@code seed}, so a longer one begins with the shorter one; of each kind at most a thousand are drawn.
      *
      * @param kind only this kind
      * @param unmarked whether to leave out what somebody has marked

@@ -41,7 +41,8 @@ public class DocumentStories {
      * @param document its id
      * @param contentHash what its text is known by, as it was ingested; absent when it couldn't be read
      * @param shard the shard it was in, through all stages
-     * @param text what ingestion made of it: absent when it couldn't be read. Where redaction found something, it is what redaction
+     * @param text what ingestion made of it: absent when it couldn't be read. Where redaction found something, it is what
+     *     redaction
      *     got, with that hidden
      * @param stages what each stage did with it, in order
      * @param dataset the dataset it is in; absent when it was dropped on the way, or there is none yet

@@ -12,7 +12,10 @@ import dev.millrace.contracts.events.TrialStarted;
 import java.util.List;
 import java.util.Optional;
 
-/** What becomes of the wish to cancel, pause or resume a run, to stop its training or to remove something of it, as the run stands. */
+/**
+ * What becomes of the wish to cancel, pause or resume a run, to stop its training or to remove something of it, as the run
+ * stands.
+ */
 public sealed interface Steering {
 
     /** The same in a sentence. */

@@ -125,7 +125,10 @@ record TrialVerdict(Outcome outcome, List<String> reasons) {
         return new Answers(requests, errors, millis);
     }
 
-    /** Milliseconds below which this share of the answers came, to a fifth: within its class they are taken to be spread evenly. */
+    /**
+     * Milliseconds below which this share of the answers came, to a fifth: within its class they are taken to be spread
+     * evenly.
+     */
     static OptionalDouble quantile(Answers answers, double share) {
         long all = answers.millis().stream().mapToLong(Long::longValue).sum();
         if (all == 0) {

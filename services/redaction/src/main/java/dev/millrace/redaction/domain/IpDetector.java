@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Public IP addresses, unless a policy wants all: those of the IANA special-purpose registries (private, loopback, link-local, documentation,
- * multicast …) lead to nobody and stay. So do four numbers that are a version or the number of a section.
+ * Public IP addresses, unless a policy wants all: those of the IANA special-purpose registries (private, loopback,
+ * link-local, documentation, multicast …) lead to nobody and stay. So do four numbers that are a version or the number of a
+ * section.
  */
 final class IpDetector implements Detector {
 

@@ -12,8 +12,9 @@ import java.util.Set;
 
 /**
  * Trains a byte-level BPE vocabulary: merge the most frequent pair, again and again (Sennrich et al. 2016; bytes as in
- * GPT-2). Texts are cut as the tokenizer that comes of it cuts them, so what is counted is what will be merged. Of equally frequent pairs the one whose bytes sort last is taken, so the result depends on
- * the texts alone, not on their order. For one thread.
+ * GPT-2). Texts are cut as the tokenizer that comes of it cuts them, so what is counted is what will be merged. Of equally
+ * frequent pairs the one whose bytes sort last is taken, so the result depends on the texts alone, not on their order. For
+ * one thread.
  */
 public final class BpeTrainer extends TokenizerTrainer {
 

@@ -3,9 +3,9 @@ package dev.millrace.tokenization.domain;
 import java.util.Arrays;
 
 /**
- * What pieces are chosen from (Kudo 2018, 3.2; as SentencePiece does it): each character; and what is written at several places and can't
- * be longer without being rarer, and each whole run, of these the ones with the most characters in the texts. No piece is longer than
- * {@value #LONGEST} characters.
+ * What pieces are chosen from (Kudo 2018, 3.2; as SentencePiece does it): each character; and what is written at several
+ * places and can't be longer without being rarer, and each whole run, of these the ones with the most characters in the
+ * texts. No piece is longer than {@value #LONGEST} characters.
  */
 final class SeedPieces {
 

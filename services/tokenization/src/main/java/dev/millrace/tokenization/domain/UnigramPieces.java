@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Pieces and their probabilities, under which the texts are the most likely (Kudo 2018, 3.2), by expectation and maximisation; of which
- * those go, a quarter at a time, whose loss makes the texts least unlikely. Characters stay. The same, to the bit, whatever the number of
- * threads: sums are made in parts that don't depend on it.
+ * Pieces and their probabilities, under which the texts are the most likely (Kudo 2018, 3.2), by expectation and
+ * maximisation; of which those go, a quarter at a time, whose loss makes the texts least unlikely. Characters stay. The
+ * same, to the bit, whatever the number of threads: sums are made in parts that don't depend on it.
  */
 final class UnigramPieces {
 
@@ -148,7 +148,10 @@ final class UnigramPieces {
                 lattice.expect(runs.start(run), runs.end(run) - runs.start(run), runs.count(run), figures));
     }
 
-    /** Probabilities by what is expected, as if a few times less: rare pieces are trusted less (SentencePiece's Bayesian step). */
+    /**
+     * Probabilities by what is expected, as if a few times less: rare pieces are trusted less (SentencePiece's Bayesian
+     * step).
+     */
     private void maximise(double[] expected, int wanted) {
         long rare = IntStream.range(0, expected.length)
                 .filter(piece -> alive[piece] && !isCharacter(piece) && expected[piece] < LEAST_EXPECTED)
@@ -226,7 +229,10 @@ final class UnigramPieces {
         return counts[piece] * (Math.log(counts[piece]) - Math.log(all) - others);
     }
 
-    /** The logarithm's like for expected counts: by recurrence, then its asymptotic series (Abramowitz and Stegun, 6.3.5 and 6.3.18). */
+    /**
+     * The logarithm's like for expected counts: by recurrence, then its asymptotic series (Abramowitz and Stegun, 6.3.5 and
+     * 6.3.18).
+     */
     static double digamma(double x) {
         double shift = 0;
         double at = x;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Trains a vocabulary of pieces with a probability each, as SentencePiece's unigram model does with byte fallback (Kudo 2018, "Subword
- * Regularization"): a text is cut into those pieces that are the most likely together. Characters that are rare have no token of their
- * own, and are spelled in bytes. No token reaches from one word into the next.
+ * Trains a vocabulary of pieces with a probability each, as SentencePiece's unigram model does with byte fallback (Kudo
+ * 2018, "Subword Regularization"): a text is cut into those pieces that are the most likely together. Characters that are
+ * rare have no token of their own, and are spelled in bytes. No token reaches from one word into the next.
  */
 public final class UnigramTrainer extends TokenizerTrainer {
 

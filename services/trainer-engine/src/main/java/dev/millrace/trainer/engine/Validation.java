@@ -15,8 +15,9 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 
 /**
- * How well the model says what its objective asks for of held-out documents while it learns, and how it writes, every {@code training.validateEvery} steps and after the
- * last. It changes nothing that is learnt. All workers take part, each with as many forward passes as the others.
+ * How well the model says what its objective asks for of held-out documents while it learns, and how it writes, every {@code
+ * training.validateEvery} steps and after the last. It changes nothing that is learnt. All workers take part, each with as
+ * many forward passes as the others.
  */
 final class Validation implements AutoCloseable {
 

@@ -26,11 +26,11 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The worker process: {@code Worker JOB.json [RANK SIZE MEETING]}. It trains to the end of the job, from the newest
- * sound checkpoint if there is one, and writes the model package. SIGTERM makes it finish its step, write a complete
- * checkpoint and leave with {@link ExitCode#STOPPED}. Told to conclude, by its supervisor on standard input, it ends the
- * training with the step it is at and exports the model as if that were the last. What it has to say goes to standard output, one JSON object a
- * line; everything else goes to standard error.
+ * The worker process: {@code Worker JOB.json [RANK SIZE MEETING]}. It trains to the end of the job, from the newest sound
+ * checkpoint if there is one, and writes the model package. SIGTERM makes it finish its step, write a complete checkpoint
+ * and leave with {@link ExitCode#STOPPED}. Told to conclude, by its supervisor on standard input, it ends the training with
+ * the step it is at and exports the model as if that were the last. What it has to say goes to standard output, one JSON
+ * object a line; everything else goes to standard error.
  */
 public final class Worker {
 

@@ -101,7 +101,10 @@ class NamedTokenizerPackageTest {
         };
     }
 
-    /** A SentencePiece model (sentencepiece_model.proto): the first piece is the unknown one, those in brackets are control pieces. */
+    /**
+     * A SentencePiece model (sentencepiece_model.proto): the first piece is the unknown one, those in brackets are control
+     * pieces.
+     */
     private static byte[] pieces(String... pieces) {
         ByteArrayOutputStream model = new ByteArrayOutputStream();
         for (String piece : pieces) {

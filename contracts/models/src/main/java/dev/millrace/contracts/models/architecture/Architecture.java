@@ -114,9 +114,10 @@ public record Architecture(
     }
 
     /**
-     * Floating-point operations of a forward pass for one token, multiplications and additions counted by themselves: twice the
-     * numbers in matrices, and in each attention twice the products of queries with keys and of scores with values. A backward
-     * pass takes twice that. Of an encoder and a decoder: for a token of each. As in Kaplan et al. 2020 (arXiv:2001.08361), table 1, with the scores of the given context.
+     * Floating-point operations of a forward pass for one token, multiplications and additions counted by themselves: twice
+     * the numbers in matrices, and in each attention twice the products of queries with keys and of scores with values. A
+     * backward pass takes twice that. Of an encoder and a decoder: for a token of each. As in Kaplan et al. 2020
+     * (arXiv:2001.08361), table 1, with the scores of the given context.
      *
      * @param tokens of its context that a token sees on average: half of it where attention is causal
      */

@@ -28,10 +28,10 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
- * How a model reads a dialog: its chat template, and what its tokenizer makes of what that writes. Special tokens are found in what
- * the template writes, never in what somebody says, so nobody can forge a turn; otherwise the ids are those of transformers'
- * {@code apply_chat_template}. A model without a template has that of {@link TokenizerConfig#CHAT_TEMPLATE} where its vocabulary
- * has the marks, else a line for each turn.
+ * How a model reads a dialog: its chat template, and what its tokenizer makes of what that writes. Special tokens are found
+ * in what the template writes, never in what somebody says, so nobody can forge a turn; otherwise the ids are those of
+ * transformers' {@code apply_chat_template}. A model without a template has that of {@link TokenizerConfig#CHAT_TEMPLATE}
+ * where its vocabulary has the marks, else a line for each turn.
  *
  * <p>Messages are JSON as OpenAI's API and transformers have them: objects with {@code role} and {@code content}, and what else a
  * template asks for. Immutable, for any number of threads.
@@ -49,7 +49,10 @@ public final class ChatFormat {
             "{% for message in messages %}{{ 'Assistant: ' if message['role'] == 'assistant' else 'User: ' }}"
                     + "{{ message['content'] + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}";
 
-    /** What a template that writes the date writes into what is learnt from: the same on any day, which Llama 3.2's has for it. */
+    /**
+     * What a template that writes the date writes into what is learnt from: the same on any day, which Llama 3.2's has for
+     * it.
+     */
     private static final Clock ANY_DAY = Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
 
     private final Tokenizer tokenizer;

@@ -18,7 +18,10 @@ import dev.millrace.contracts.models.architecture.Stack;
 import java.util.List;
 import java.util.Optional;
 
-/** GPT-NeoX and Pythia: attention and feed-forward side by side, part of a head turned, one matrix of queries, keys and values head by head. */
+/**
+ * GPT-NeoX and Pythia: attention and feed-forward side by side, part of a head turned, one matrix of queries, keys and
+ * values head by head.
+ */
 final class GptNeoXForm implements PublishedForm {
 
     private static final double THETA = 10_000;

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * A published model as a GGUF file that llama.cpp loads. What llama.cpp calls it and which keys and tensors it reads follow from the
- * model's architecture ({@link LlamaCppArchitecture}), not from the form that it was published in.
+ * A published model as a GGUF file that llama.cpp loads. What llama.cpp calls it and which keys and tensors it reads follow
+ * from the model's architecture ({@link LlamaCppArchitecture}), not from the form that it was published in.
  */
 public final class GgufModel {
 

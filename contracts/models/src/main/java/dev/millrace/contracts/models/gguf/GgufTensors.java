@@ -21,9 +21,9 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 
 /**
- * A model's parameters as llama.cpp's code reads them: under its names (gguf-py, {@code constants.py}), queries, keys and values in
- * one where it wants that, those that are turned together side by side, norms with the 1 that some models leave out, and zeros for
- * biases that it adds and the model hasn't.
+ * A model's parameters as llama.cpp's code reads them: under its names (gguf-py, {@code constants.py}), queries, keys and
+ * values in one where it wants that, those that are turned together side by side, norms with the 1 that some models leave
+ * out, and zeros for biases that it adds and the model hasn't.
  */
 final class GgufTensors {
 

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A model's tokenizer in the keys of a GGUF file ({@code tokenizer.ggml.*} in the specification). llama.cpp doesn't read how text is
- * cut into pieces; it knows some ways by name ({@code src/llama-vocab.cpp}), and only those are written.
+ * A model's tokenizer in the keys of a GGUF file ({@code tokenizer.ggml.*} in the specification). llama.cpp doesn't read how
+ * text is cut into pieces; it knows some ways by name ({@code src/llama-vocab.cpp}), and only those are written.
  */
 final class GgufVocabulary {
 

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * Q8_0: 32 numbers as a scale d, a 16-bit float, and 32 whole numbers q of 8 bits, each number being d q. As {@code
- * quantize_row_q8_0_ref} of ggml: d = max |x| / 127, q = x / d with d before it is rounded to 16 bits, halves away from 0. A number
- * is then wrong by at most d / 2, and by what d loses.
+ * quantize_row_q8_0_ref} of ggml: d = max |x| / 127, q = x / d with d before it is rounded to 16 bits, halves away from 0. A
+ * number is then wrong by at most d / 2, and by what d loses.
  */
 final class Q8Blocks {
 

@@ -64,7 +64,10 @@ public final class WordIds {
         return last[part];
     }
 
-    /** Whether it can be said what a part is: white space isn't asked about, and of what a tokenizer leaves out nothing is known. */
+    /**
+     * Whether it can be said what a part is: white space isn't asked about, and of what a tokenizer leaves out nothing is
+     * known.
+     */
     public boolean isJudged(int part) {
         return first[part] != NONE && !words.isSpace(part);
     }

@@ -1,4 +1,7 @@
-/** Models that give labels to tokens, as they are published; words of a text, to which labels are given, and the ids they are in. */
+/**
+ * Models that give labels to tokens, as they are published; words of a text, to which labels are given, and the ids they are
+ * in.
+ */
 @NullMarked
 package dev.millrace.contracts.models.labels;
 

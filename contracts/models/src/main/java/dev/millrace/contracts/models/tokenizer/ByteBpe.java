@@ -28,9 +28,10 @@ final class ByteBpe implements Model {
     }
 
     /**
-     * The merges of a vocabulary that says only what the tokens are, in the order in which they are preferred: two neighbours merge
-     * when they are a token together. A token comes of the one pair that is left when those before it have merged what it is spelled
-     * with, whatever stands around it: a merge across its ends would leave nothing of it. One that doesn't come to a pair never is.
+     * The merges of a vocabulary that says only what the tokens are, in the order in which they are preferred: two
+     * neighbours merge when they are a token together. A token comes of the one pair that is left when those before it have
+     * merged what it is spelled with, whatever stands around it: a merge across its ends would leave nothing of it. One that
+     * doesn't come to a pair never is.
      *
      * @param byteIds the id of each byte
      * @param tokens by rank, which is the id; empty where there is none

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * BPE over characters. A character without a token is spelled out in bytes where there are tokens for these, else it is the unknown
- * token, else nothing.
+ * BPE over characters. A character without a token is spelled out in bytes where there are tokens for these, else it is the
+ * unknown token, else nothing.
  */
 final class CharBpe implements Model {
 

@@ -3,8 +3,8 @@ package dev.millrace.contracts.models.tokenizer;
 import java.util.Arrays;
 
 /**
- * Which pairs of token ids merge, in what order of preference, and into what. Open addressing, and all that is known of a pair lies
- * side by side: a look-up mostly finds nothing, and what it costs is the way to memory.
+ * Which pairs of token ids merge, in what order of preference, and into what. Open addressing, and all that is known of a
+ * pair lies side by side: a look-up mostly finds nothing, and what it costs is the way to memory.
  */
 final class MergeTable {
     /** No merge: greater than any entry. */

@@ -103,7 +103,10 @@ final class PartCuts implements AddedTokens.Where {
             this.normalize = normalize;
         }
 
-        /** Where a part ends when what is before that place has been normalized; what became one char is of the part without marks. */
+        /**
+         * Where a part ends when what is before that place has been normalized; what became one char is of the part without
+         * marks.
+         */
         int end(int end, boolean special) {
             if (end == stretch.length()) {
                 return normalized.length();
@@ -131,9 +134,9 @@ final class PartCuts implements AddedTokens.Where {
     }
 
     /**
-     * Whether nothing before a char is composed with it or reordered across it, in any of the normalization forms (Unicode Standard
-     * Annex 15). There are more such chars: these are those of most texts, whose blocks have neither marks nor what decomposes to
-     * begin with one.
+     * Whether nothing before a char is composed with it or reordered across it, in any of the normalization forms (Unicode
+     * Standard Annex 15). There are more such chars: these are those of most texts, whose blocks have neither marks nor what
+     * decomposes to begin with one.
      */
     static boolean beginsAnew(char c) {
         return c < 0x0300

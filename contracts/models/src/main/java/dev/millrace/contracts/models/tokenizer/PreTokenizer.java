@@ -90,7 +90,8 @@ sealed interface PreTokenizer {
     /**
      * {@code ByteLevel}.
      *
-     * @param written whether the model sees the characters that stand for bytes; else the text itself, of which it takes the bytes
+     * @param written whether the model sees the characters that stand for bytes; else the text itself, of which it takes the
+     *     bytes
      */
     record Spelled(boolean prefixSpace, boolean cuts, boolean written) implements Step {
         @Override

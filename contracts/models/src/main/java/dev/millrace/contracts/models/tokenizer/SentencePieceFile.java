@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a SentencePiece {@code .model}: the message {@code ModelProto} of {@code sentencepiece_model.proto}, of the types UNIGRAM and
- * BPE. Field numbers and defaults are that file's.
+ * Reads a SentencePiece {@code .model}: the message {@code ModelProto} of {@code sentencepiece_model.proto}, of the types
+ * UNIGRAM and BPE. Field numbers and defaults are that file's.
  */
 final class SentencePieceFile {
     private static final int MOST_PIECES = 4_000_000;

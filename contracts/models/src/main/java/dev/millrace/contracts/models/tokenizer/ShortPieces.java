@@ -1,9 +1,9 @@
 package dev.millrace.contracts.models.tokenizer;
 
 /**
- * The few ids of short pieces seen before. What is known of a piece lies side by side, and that of the most frequent ones, which are the
- * shortest, takes as little room as can be: what a look-up costs is the way to memory. Of the two places that a piece may have it takes
- * the one that was filled longer ago. For one thread.
+ * The few ids of short pieces seen before. What is known of a piece lies side by side, and that of the most frequent ones,
+ * which are the shortest, takes as little room as can be: what a look-up costs is the way to memory. Of the two places that
+ * a piece may have it takes the one that was filled longer ago. For one thread.
  */
 final class ShortPieces {
     /** UTF-8 bytes of the longest piece. */

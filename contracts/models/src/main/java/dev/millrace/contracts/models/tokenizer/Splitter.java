@@ -136,8 +136,9 @@ public sealed interface Splitter {
     }
 
     /**
-     * Each digit is a piece, and what lies between digits is cut as if it were alone, by a pattern of those above. What these make of
-     * a text depends on what comes behind a piece in one case: of white space the last goes with what follows it.
+     * Each digit is a piece, and what lies between digits is cut as if it were alone, by a pattern of those above. What
+     * these make of a text depends on what comes behind a piece in one case: of white space the last goes with what follows
+     * it.
      */
     record EachDigit(Splitter between) implements Splitter {
         @Override

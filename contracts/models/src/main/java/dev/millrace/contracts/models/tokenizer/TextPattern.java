@@ -31,9 +31,9 @@ sealed interface TextPattern {
     }
 
     /**
-     * A pattern in Oniguruma's Ruby syntax, which Hugging Face's library uses, in Java's: {@code ^} and {@code $} are at lines,
-     * {@code (?m)} lets a dot be a line break, {@code \w} takes some fractions and exponents, too, and {@code \h} a hexadecimal digit. A count followed by {@code +} means another thing
-     * in each, and is refused.
+     * A pattern in Oniguruma's Ruby syntax, which Hugging Face's library uses, in Java's: {@code ^} and {@code $} are at
+     * lines, {@code (?m)} lets a dot be a line break, {@code \w} takes some fractions and exponents, too, and {@code \h} a
+     * hexadecimal digit. A count followed by {@code +} means another thing in each, and is refused.
      */
     static Pattern compile(Field field) throws MalformedTokenizer {
         try {

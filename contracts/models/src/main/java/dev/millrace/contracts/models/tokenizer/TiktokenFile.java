@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads a {@code .tiktoken} file: a line for each token, its bytes in base64 and its rank, which is its id. Pieces merge as long as
- * two neighbours are a token together, the one of the lowest rank first. How a text is cut, and which special tokens there are, the
- * file doesn't say; its name does, or else how many ranks it has.
+ * Reads a {@code .tiktoken} file: a line for each token, its bytes in base64 and its rank, which is its id. Pieces merge as
+ * long as two neighbours are a token together, the one of the lowest rank first. How a text is cut, and which special tokens
+ * there are, the file doesn't say; its name does, or else how many ranks it has.
  */
 final class TiktokenFile {
 

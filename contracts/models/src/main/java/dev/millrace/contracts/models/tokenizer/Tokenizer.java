@@ -16,11 +16,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * A tokenizer as it was published: Hugging Face's {@code tokenizer.json} of any kind, a {@code .tiktoken} file of ranks, or a
- * SentencePiece model. Gives the ids that the library gives which the file is for. A text is normalized, cut into pieces, each piece
- * made ids by the model, and ids made text by the decoder. Decoding what was encoded gives the text back, when the file has no
- * normaliser and a token for every byte; only a lone surrogate, which has no UTF-8, comes back as U+FFFD. Immutable, for any number
- * of threads.
+ * A tokenizer as it was published: Hugging Face's {@code tokenizer.json} of any kind, a {@code .tiktoken} file of ranks, or
+ * a SentencePiece model. Gives the ids that the library gives which the file is for. A text is normalized, cut into pieces,
+ * each piece made ids by the model, and ids made text by the decoder. Decoding what was encoded gives the text back, when
+ * the file has no normaliser and a token for every byte; only a lone surrogate, which has no UTF-8, comes back as U+FFFD.
+ * Immutable, for any number of threads.
  */
 public final class Tokenizer {
     private final Parts parts;
@@ -203,8 +203,8 @@ public final class Tokenizer {
     }
 
     /**
-     * The bytes that a token adds to a text that has begun; none for an id that isn't in the vocabulary. At the beginning of a text
-     * some tokenizers leave out a space of the first one.
+     * The bytes that a token adds to a text that has begun; none for an id that isn't in the vocabulary. At the beginning of
+     * a text some tokenizers leave out a space of the first one.
      */
     public byte[] bytes(int id) {
         if (!isThere(id)) {

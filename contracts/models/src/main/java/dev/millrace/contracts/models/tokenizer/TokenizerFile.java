@@ -76,8 +76,9 @@ public final class TokenizerFile {
     }
 
     /**
-     * The content of a file for a vocabulary of characters trained here, as Llama 2's: special tokens first, then the unknown one, a
-     * token for each byte, the characters, and one token per merge. Before each text, and for each space, there is a {@link #SPACE_MARK}.
+     * The content of a file for a vocabulary of characters trained here, as Llama 2's: special tokens first, then the
+     * unknown one, a token for each byte, the characters, and one token per merge. Before each text, and for each space,
+     * there is a {@link #SPACE_MARK}.
      *
      * @param preprocessing what is done to a text before that; its way to cut is of no account
      * @param special special tokens, with ids from 0
@@ -100,9 +101,9 @@ public final class TokenizerFile {
     public record Scored(String piece, double score) {}
 
     /**
-     * The content of a file for a vocabulary of pieces with probabilities trained here: special tokens first, then the unknown one, a
-     * token for each byte, and the pieces. Before each text, and for each space, there is a {@link #SPACE_MARK}; a text is cut before
-     * each of these that a word follows.
+     * The content of a file for a vocabulary of pieces with probabilities trained here: special tokens first, then the
+     * unknown one, a token for each byte, and the pieces. Before each text, and for each space, there is a {@link
+     * #SPACE_MARK}; a text is cut before each of these that a word follows.
      *
      * @param preprocessing what is done to a text before that; its way to cut is of no account
      * @param special special tokens, with ids from 0

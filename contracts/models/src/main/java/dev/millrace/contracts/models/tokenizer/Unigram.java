@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The most likely way to cut a piece into tokens (Kudo, 2018), found by Viterbi's algorithm. What no token covers is the unknown one,
- * ten below the least score, or is spelled out in bytes.
+ * The most likely way to cut a piece into tokens (Kudo, 2018), found by Viterbi's algorithm. What no token covers is the
+ * unknown one, ten below the least score, or is spelled out in bytes.
  */
 final class Unigram implements Model {
     private static final double UNKNOWN_PENALTY = 10;

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Models that transformers has written, as files for llama.cpp; that it computes the same is checked in {@code bench/llama-cpp}. */
+/**
+ * Models that transformers has written, as files for llama.cpp; that it computes the same is checked in {@code
+ * bench/llama-cpp}.
+ */
 class GgufModelTest {
 
     private static final Path MODELS = Optional.ofNullable(

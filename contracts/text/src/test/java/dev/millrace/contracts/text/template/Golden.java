@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * Templates in the idioms of published models (ChatML, Llama 2 and 3, Qwen 3, Gemma, Zephyr, Phi, Mistral, Command R), and dialogs
- * that transformers 4.57.6 wrote in them: {@code golden.json}, made by {@code bench/transformers/chat.py golden}.
+ * Templates in the idioms of published models (ChatML, Llama 2 and 3, Qwen 3, Gemma, Zephyr, Phi, Mistral, Command R), and
+ * dialogs that transformers 4.57.6 wrote in them: {@code golden.json}, made by {@code bench/transformers/chat.py golden}.
  */
 final class Golden {
 

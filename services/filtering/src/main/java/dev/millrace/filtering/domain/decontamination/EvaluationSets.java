@@ -23,8 +23,9 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads evaluation sets: JSON Lines, one item a line or, as {@code items} of a task are, one under {@code doc} of a line; as is, {@code .gz} or {@code .zst}. A folder stands for the files
- * below it that end so, each a set of its own, named as the file without its endings.
+ * Reads evaluation sets: JSON Lines, one item a line or, as {@code items} of a task are, one under {@code doc} of a line; as
+ * is, {@code .gz} or {@code .zst}. A folder stands for the files below it that end so, each a set of its own, named as the
+ * file without its endings.
  */
 public final class EvaluationSets {
 

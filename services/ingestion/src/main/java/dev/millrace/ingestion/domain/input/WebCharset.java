@@ -10,9 +10,9 @@ import java.nio.charset.CodingErrorAction;
 import java.util.Map;
 
 /**
- * Charsets of the web that Java lacks (ISO-8859-10, ISO-8859-14, x-user-defined) or reads otherwise (EUC-JP, x-mac-cyrillic), for reading
- * only: what another charset makes of the bytes, with some characters in place of others (WHATWG, Encoding Standard,
- * sections 9, 12.1 and 14.5).
+ * Charsets of the web that Java lacks (ISO-8859-10, ISO-8859-14, x-user-defined) or reads otherwise (EUC-JP,
+ * x-mac-cyrillic), for reading only: what another charset makes of the bytes, with some characters in place of others
+ * (WHATWG, Encoding Standard, sections 9, 12.1 and 14.5).
  */
 final class WebCharset extends Charset {
 

@@ -313,9 +313,8 @@ final class LatexText {
         String address = frame.argument();
         String words = frame.argument();
         String to = source.restored(address).replaceFirst("^mailto:", "");
-        boolean said = to.isEmpty()
-                || pieces > 0
-                || source.restored(words).contains(to.replaceAll("^https?://|/$", ""));
+        boolean said =
+                to.isEmpty() || pieces > 0 || source.restored(words).contains(to.replaceAll("^https?://|/$", ""));
         frames.push(new LatexFrame(said ? words : words + " (" + address + ")"));
     }
 

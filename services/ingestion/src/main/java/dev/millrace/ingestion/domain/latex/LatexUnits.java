@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Units of measurement as siunitx names them, by their symbols (The International System of Units, 9th edition, tables 2 to 8). */
+/**
+ * Units of measurement as siunitx names them, by their symbols (The International System of Units, 9th edition, tables 2 to
+ * 8).
+ */
 final class LatexUnits {
     private static final Pattern COMMAND = Pattern.compile("\\\\([A-Za-z]+)\\s*");
     private static final Map<String, String> UNITS = new HashMap<>();
@@ -45,7 +48,10 @@ final class LatexUnits {
         return numbers + (unit.isEmpty() ? "" : " ") + unit;
     }
 
-    /** {@code \kilo\metre\per\second\squared} as {@code km/s^2}; what is written out stays, and a name that isn't known is a word. */
+    /**
+     * {@code \kilo\metre\per\second\squared} as {@code km/s^2}; what is written out stays, and a name that isn't known is a
+     * word.
+     */
     static String text(String unit) {
         StringBuilder text = new StringBuilder();
         String power = "";

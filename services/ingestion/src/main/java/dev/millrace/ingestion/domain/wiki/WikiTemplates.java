@@ -77,10 +77,14 @@ final class WikiTemplates {
         rule("ordinal", given -> ordinal(given.at(0)));
         rule("age", WikiTemplates::age);
         rule("ship", given -> joined(given.at(0), given.at(1)));
-        rule("sclass sclass- sclass2", given -> given.at(0) + "-class" + (given.at(1).isEmpty() ? "" : " " + given.at(1)));
+        rule(
+                "sclass sclass- sclass2",
+                given -> given.at(0) + "-class" + (given.at(1).isEmpty() ? "" : " " + given.at(1)));
         for (String prefix : SHIPS) {
-            rule(prefix, given -> prefix.toUpperCase(Locale.ROOT) + " " + given.at(0)
-                    + (given.at(1).isEmpty() ? "" : " (" + given.at(1) + ")"));
+            rule(
+                    prefix,
+                    given -> prefix.toUpperCase(Locale.ROOT) + " " + given.at(0)
+                            + (given.at(1).isEmpty() ? "" : " (" + given.at(1) + ")"));
         }
         rule("transl transliteration translit", TemplateArguments::last);
         rule("convert cvt conv", WikiTemplates::converted);
@@ -148,7 +152,9 @@ final class WikiTemplates {
         rule("\u00E8me", given -> "e");
         rule("er ier", given -> "er");
         rule("lien", given -> given.named("texte", "trad").orElse(given.at(0)));
-        rule("unbulleted_list ubl hlist flatlist plainlist blist bulleted_list cslist comma_separated_entries", given -> String.join(", ", given.positional()));
+        rule(
+                "unbulleted_list ubl hlist flatlist plainlist blist bulleted_list cslist comma_separated_entries",
+                given -> String.join(", ", given.positional()));
     }
 
     private WikiTemplates() {}
@@ -187,7 +193,8 @@ final class WikiTemplates {
         String first = parts.getFirst();
         int colon = first.indexOf(':');
         if (colon > 0) {
-            return magic(key(first.substring(0, colon)), first.substring(colon + 1).strip());
+            return magic(
+                    key(first.substring(0, colon)), first.substring(colon + 1).strip());
         }
         TemplateArguments given = TemplateArguments.of(parts);
         if (!english && AS_OF.contains(key(first))) {

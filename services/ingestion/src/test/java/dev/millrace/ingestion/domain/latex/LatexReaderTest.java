@@ -71,16 +71,16 @@ class LatexReaderTest {
     /** A title goes through all that the text goes through, but for its notes. */
     @Test
     void titleAndAuthorsAreWordsToo() throws IOException {
-        SourceEntry.Text paper = (SourceEntry.Text) paper(
-                "\\newcommand{\\mill}[1]{#1 Mills}\\title[Short]{50\\% of \\mill{G\\\"odel's}\\\\ --- a \\textbf{{\\large study}} of $x^2$\\thanks{No.}}"
-                        + "\\author{J\\'er\\^ome {\\O}ster\\inst{1} \\and Jos\\'{e}~{\\v S}im\\footnote{Of {here}.}}"
-                        + "A \\begin{theorem}[Na\\\"ive \\& \\href{http://x}{old}] holds.\\end{theorem}"
-                        + "\\begin{itemize}\\item[\\mill{Red}] \\SI{9.8}{\\metre\\per\\second\\squared}, \\qty[x=1]{5}{\\kilo\\gram \\metre}, \\si{m/s}\\end{itemize}");
+        SourceEntry.Text paper = (SourceEntry.Text)
+                paper(
+                        "\\newcommand{\\mill}[1]{#1 Mills}\\title[Short]{50\\% of \\mill{G\\\"odel's}\\\\ --- a \\textbf{{\\large study}} of $x^2$\\thanks{No.}}"
+                                + "\\author{J\\'er\\^ome {\\O}ster\\inst{1} \\and Jos\\'{e}~{\\v S}im\\footnote{Of {here}.}}"
+                                + "A \\begin{theorem}[Na\\\"ive \\& \\href{http://x}{old}] holds.\\end{theorem}"
+                                + "\\begin{itemize}\\item[\\mill{Red}] \\SI{9.8}{\\metre\\per\\second\\squared}, \\qty[x=1]{5}{\\kilo\\gram \\metre}, \\si{m/s}\\end{itemize}");
         assertThat(paper.metadata())
                 .containsEntry("title", "50% of Gödel's Mills — a study of $x^2$".replace('\'', '’'))
                 .containsEntry("author", "Jérôme Øster, José Šim");
-        assertThat(paper.text())
-                .isEqualTo("A\n\nNaïve & old. holds.\n\n- Red Mills 9.8 m/s^2, 5 kg m, m/s");
+        assertThat(paper.text()).isEqualTo("A\n\nNaïve & old. holds.\n\n- Red Mills 9.8 m/s^2, 5 kg m, m/s");
     }
 
     @Test

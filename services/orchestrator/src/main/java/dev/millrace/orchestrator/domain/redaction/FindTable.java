@@ -12,9 +12,9 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
- * What redaction found in a run, in numbers, and of each kind a simple random sample: each find has a lot, which is a function of
- * run, seed and find, and those with the lowest lots are kept. So the sample is the same in whatever order ledgers are read, and a
- * longer sample begins with the shorter one. One thread at a time.
+ * What redaction found in a run, in numbers, and of each kind a simple random sample: each find has a lot, which is a
+ * function of run, seed and find, and those with the lowest lots are kept. So the sample is the same in whatever order
+ * ledgers are read, and a longer sample begins with the shorter one. One thread at a time.
  */
 public final class FindTable {
 

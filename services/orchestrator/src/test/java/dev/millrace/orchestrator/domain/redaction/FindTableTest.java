@@ -80,7 +80,10 @@ class FindTableTest {
         assertThat(table.sample(Optional.empty()).count()).isEqualTo(FindTable.MOST_SAMPLED + 400);
     }
 
-    /** A share of a simple random sample of 1,000 lies within four standard errors of the whole's in all but 6 of 100,000 cases. */
+    /**
+     * A share of a simple random sample of 1,000 lies within four standard errors of the whole's in all but 6 of 100,000
+     * cases.
+     */
     @Test
     void everyFindIsAsLikelyToBeDrawnWhereverItStands() {
         List<Entry> entries = entries(30_000);

@@ -5,8 +5,9 @@ import dev.millrace.contracts.models.labels.WordIds;
 import java.util.Arrays;
 
 /**
- * Where a line or a sentence begins in a text, by its marks: what a window should begin with, since a name is told by the sentence
- * that it stands in. It needn't be right about every mark, an abbreviation's say: nothing is lost where a window begins elsewhere.
+ * Where a line or a sentence begins in a text, by its marks: what a window should begin with, since a name is told by the
+ * sentence that it stands in. It needn't be right about every mark, an abbreviation's say: nothing is lost where a window
+ * begins elsewhere.
  */
 final class Sentences {
 

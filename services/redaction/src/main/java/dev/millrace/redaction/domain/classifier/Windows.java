@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How ids that are too many for a model are read: in windows of one length, each of which begins before the last one ends. An id's
- * scores are those of the window in which it has more of its surroundings on both sides.
+ * How ids that are too many for a model are read: in windows of one length, each of which begins before the last one ends.
+ * An id's scores are those of the window in which it has more of its surroundings on both sides.
  */
 final class Windows {
 

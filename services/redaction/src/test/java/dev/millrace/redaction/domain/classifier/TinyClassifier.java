@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A token classifier in Hugging Face's layout that knows some tokens and says of each what a table says: WordPiece, small letters,
- * no accents.
+ * A token classifier in Hugging Face's layout that knows some tokens and says of each what a table says: WordPiece, small
+ * letters, no accents.
  */
 public final class TinyClassifier {
 

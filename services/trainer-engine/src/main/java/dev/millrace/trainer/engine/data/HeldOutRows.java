@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Held-out documents to measure a model on while it learns, as rows that ask for what its objective learns. They are the same
- * throughout a training, and whatever the number of workers. Where not all of a text is asked for, special tokens never are: they are no text.
+ * Held-out documents to measure a model on while it learns, as rows that ask for what its objective learns. They are the
+ * same throughout a training, and whatever the number of workers. Where not all of a text is asked for, special tokens never
+ * are: they are no text.
  */
 public interface HeldOutRows extends Closeable {
 

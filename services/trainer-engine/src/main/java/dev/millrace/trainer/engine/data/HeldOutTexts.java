@@ -22,11 +22,11 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Held-out documents to measure a model on while it learns: whole documents in the order of their ids, which is random, until
- * {@link #MOST_TOKENS} are reached. Each is read from the separator on, in windows of the model's context; a later window begins
- * with the last token of the one before. The separator at its end isn't asked for. That is how the evaluator reads them, so the
- * figures can be compared. Where answers alone are learnt, they alone are asked for, without the marks that end them; of a pair the
- * preferred one is read.
+ * Held-out documents to measure a model on while it learns: whole documents in the order of their ids, which is random,
+ * until {@link #MOST_TOKENS} are reached. Each is read from the separator on, in windows of the model's context; a later
+ * window begins with the last token of the one before. The separator at its end isn't asked for. That is how the evaluator
+ * reads them, so the figures can be compared. Where answers alone are learnt, they alone are asked for, without the marks
+ * that end them; of a pair the preferred one is read.
  */
 public final class HeldOutTexts implements HeldOutRows {
 

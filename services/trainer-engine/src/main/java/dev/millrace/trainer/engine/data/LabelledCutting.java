@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Labelled texts: two documents with one id, the tokens and of each of them what it is. A row has two stretches for each text in it,
- * or a part of one that is longer than a row: tokens, and what they are.
+ * Labelled texts: two documents with one id, the tokens and of each of them what it is. A row has two stretches for each
+ * text in it, or a part of one that is longer than a row: tokens, and what they are.
  *
  * @param places of a row
  * @param frame places that are taken beside the tokens of each part

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Rows of texts side by side, none of which sees another, each with the tokens around it that its tokenizer puts there, as whoever
- * asks a token classifier gives it one. What is to be said at a token is its label, where it is the first of a word.
+ * Rows of texts side by side, none of which sees another, each with the tokens around it that its tokenizer puts there, as
+ * whoever asks a token classifier gives it one. What is to be said at a token is its label, where it is the first of a word.
  */
 final class LabelledTokens extends SequenceRows {
 

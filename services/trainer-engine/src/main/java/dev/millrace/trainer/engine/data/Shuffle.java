@@ -3,8 +3,8 @@ package dev.millrace.trainer.engine.data;
 import java.util.Arrays;
 
 /**
- * Random choices and permutations that are the same on every machine and in every release: SplitMix64 (Steele, Lea and Flood, "Fast
- * splittable pseudorandom number generators", OOPSLA 2014) and Fisher and Yates.
+ * Random choices and permutations that are the same on every machine and in every release: SplitMix64 (Steele, Lea and
+ * Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014) and Fisher and Yates.
  */
 final class Shuffle {
 

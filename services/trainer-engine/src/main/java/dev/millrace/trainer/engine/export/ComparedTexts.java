@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Held-out texts as a model of each kind reads them: a decoder every token after those before it; an encoder all of them, of which
- * each seventh is hidden; an encoder with a decoder a text's first half, and the second half token by token.
+ * Held-out texts as a model of each kind reads them: a decoder every token after those before it; an encoder all of them, of
+ * which each seventh is hidden; an encoder with a decoder a text's first half, and the second half token by token.
  *
  * @param texts what is read of each
  * @param bytes of the documents, where a decoder is asked for all of their tokens; else 0

@@ -42,7 +42,10 @@ public final class PackageWriter {
     private static final double TEMPERATURE = 0.8;
     private static final double TOP_P = 0.95;
 
-    /** Says how a tokenizer is to be used and what begins and ends a text; a model's own is taken over, as is how texts are pooled. */
+    /**
+     * Says how a tokenizer is to be used and what begins and ends a text; a model's own is taken over, as is how texts are
+     * pooled.
+     */
     private static final List<String> TAKEN_OVER = List.of(
             ModelPackage.GENERATION_CONFIG,
             ModelPackage.TOKENIZER_CONFIG,
@@ -146,7 +149,8 @@ public final class PackageWriter {
     }
 
     /**
-     * Makes a package of the model that was written: measures its graphs, and says in card and manifest what came of the training.
+     * Makes a package of the model that was written: measures its graphs, and says in card and manifest what came of the
+     * training.
      *
      * @param state where training ended
      * @return the folder

@@ -22,8 +22,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The process behind {@code millrace model forward}: {@code Forward FOLDER CASES.json ANSWER [PRECISION]}. It prints {@code {"cases":
- * [{"name", "logits": {batch, position, vocabulary}, "loss", "norm", "norms"}]}}; why it can't goes to standard error.
+ * The process behind {@code millrace model forward}: {@code Forward FOLDER CASES.json ANSWER [PRECISION]}. It prints {@code
+ * {"cases": [{"name", "logits": {batch, position, vocabulary}, "loss", "norm", "norms"}]}}; why it can't goes to standard
+ * error.
  */
 public final class Forward {
 

@@ -110,7 +110,10 @@ public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
             }
         }
 
-        /** What a decoder reads where there are labels alone: they, each behind the one before; padding for one that is ignored. */
+        /**
+         * What a decoder reads where there are labels alone: they, each behind the one before; padding for one that is
+         * ignored.
+         */
         private Rows behind(Rows labels) throws MalformedModel {
             JsonNode start = config.path("decoder_start_token_id");
             if (!start.isIntegralNumber()) {

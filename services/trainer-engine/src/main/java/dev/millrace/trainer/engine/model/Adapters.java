@@ -94,8 +94,8 @@ public final class Adapters {
     }
 
     /**
-     * A uniformly within 1/√in, as PEFT draws it and PyTorch does for a linear layer, and B zero: nothing is added at first. Draws
-     * from the default generator.
+     * A uniformly within 1/√in, as PEFT draws it and PyTorch does for a linear layer, and B zero: nothing is added at first.
+     * Draws from the default generator.
      */
     public void initialize() {
         for (Parameter parameter : adapted.values()) {

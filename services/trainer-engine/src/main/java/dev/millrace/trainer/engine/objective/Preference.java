@@ -15,8 +15,9 @@ import org.bytedeco.pytorch.TensorOptional;
 
 /**
  * Mean over pairs of answers of how far a model, compared with the one that its training starts from, is from preferring the
- * chosen to the rejected one (Rafailov et al. 2023, "Direct preference optimization", equation 7; with label smoothing Mitchell
- * 2023, "A note on DPO with noisy preferences", equation 3). A batch has a pair's chosen answer in every even row, its rejected one in the next.
+ * chosen to the rejected one (Rafailov et al. 2023, "Direct preference optimization", equation 7; with label smoothing
+ * Mitchell 2023, "A note on DPO with noisy preferences", equation 3). A batch has a pair's chosen answer in every even row,
+ * its rejected one in the next.
  */
 public final class Preference implements Objective {
 
@@ -48,7 +49,8 @@ public final class Preference implements Objective {
     }
 
     /**
-     * Each pair's loss, in nats: {@code -(1 - e) log σ(β d) - e log σ(-β d)} with the label smoothing e and d = chosen - rejected.
+     * Each pair's loss, in nats: {@code -(1 - e) log σ(β d) - e log σ(-β d)} with the label smoothing e and d = chosen -
+     * rejected.
      *
      * @param chosen how much more likely than at the start the chosen answers are, as logarithms, {pairs}
      * @param rejected the same of the rejected ones

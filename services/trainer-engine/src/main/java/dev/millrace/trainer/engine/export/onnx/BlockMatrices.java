@@ -4,10 +4,10 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.onnx.OnnxModel;
 
 /**
- * Matrices in blocks of whole numbers, by {@code MatMulNBits} and {@code GatherBlockQuantized} of ONNX Runtime. What is multiplied
- * is rounded to 8 bits, too, block by block: with 32-bit floats the runtime unpacks a matrix of 8 bits anew for each product,
- * which takes 20 times as long. What has a row for each token id is held in 8 bits, whatever the others are: an error there is one
- * of the scores themselves.
+ * Matrices in blocks of whole numbers, by {@code MatMulNBits} and {@code GatherBlockQuantized} of ONNX Runtime. What is
+ * multiplied is rounded to 8 bits, too, block by block: with 32-bit floats the runtime unpacks a matrix of 8 bits anew for
+ * each product, which takes 20 times as long. What has a row for each token id is held in 8 bits, whatever the others are:
+ * an error there is one of the scores themselves.
  *
  * @param layers how matrices between the embedding and the head are held
  */

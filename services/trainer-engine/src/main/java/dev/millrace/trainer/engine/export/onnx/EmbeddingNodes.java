@@ -11,7 +11,10 @@ final class EmbeddingNodes {
 
     private EmbeddingNodes() {}
 
-    /** {B, S, width} of the graph's {@code input_ids} {B, S}; where there are kinds of segments, of {@code token_type_ids}, too. */
+    /**
+     * {B, S, width} of the graph's {@code input_ids} {B, S}; where there are kinds of segments, of {@code token_type_ids},
+     * too.
+     */
     static String of(GraphBuilder graph, Embedding embedding) throws MalformedModel {
         graph.model().input(GraphNames.IDS, OnnxModel.Type.INT64, "batch", "sequence");
         String x = graph.rows(TOKENS, GraphNames.IDS);

@@ -6,9 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Matrices of 16-bit floats, computed with as 32-bit ones. On x86 ONNX Runtime has no product of 16-bit floats: it would turn
- * what is around each into 32 bits and back, step by step. So it widens matrices once, as it loads the graph, and what is wrong is
- * a matrix's numbers alone, by at most 2^-11 of each. A matrix with numbers beyond 16 bits' range keeps 32.
+ * Matrices of 16-bit floats, computed with as 32-bit ones. On x86 ONNX Runtime has no product of 16-bit floats: it would
+ * turn what is around each into 32 bits and back, step by step. So it widens matrices once, as it loads the graph, and what
+ * is wrong is a matrix's numbers alone, by at most 2^-11 of each. A matrix with numbers beyond 16 bits' range keeps 32.
  */
 record HalfMatrices() implements MatrixNodes {
 

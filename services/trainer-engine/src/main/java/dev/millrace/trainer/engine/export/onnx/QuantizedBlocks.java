@@ -8,8 +8,9 @@ import java.util.Arrays;
 
 /**
  * A matrix as whole numbers q of few bits, in blocks of its rows: with the scale s and the zero z of its block, a number is
- * s (q - z). A block's levels reach from its least to its largest number and include 0, so a number is wrong by at most s / 2, and 0
- * isn't. Behind a row's end its last block is filled with 0. Two numbers of 4 bits are one byte, the first in its lower half.
+ * s (q - z). A block's levels reach from its least to its largest number and include 0, so a number is wrong by at most s /
+ * 2, and 0 isn't. Behind a row's end its last block is filled with 0. Two numbers of 4 bits are one byte, the first in its
+ * lower half.
  *
  * @param numbers {rows, blocks, numbers of a block}
  * @param scales {rows, blocks}, 32-bit floats
