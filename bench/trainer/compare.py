@@ -13,7 +13,7 @@ itself: with products in bf16, with several workers, with the same bits on proce
 of each side is a process of its own. Only the steps after the first ones are timed, by the clock and by the processor time that the process used, which
 other work on the machine disturbs less; memory is the most that was resident, or, on a GPU, that tensors took. What
 counts is the median over the rounds, of figures and of ratios within a round. Of the engine there is also where its
-time goes, by its own clock, and how its memory grows from step to step.
+time goes, by its own clock, and how its memory grows from step to step in the second half.
 """
 
 import argparse
@@ -247,7 +247,9 @@ def shares(marks):
 
 
 def growth(marks):
-    """Slope of the line through the resident memory at the marks, by least squares."""
+    """Slope of the line through the resident memory at the marks of the second half, by least squares: until then the
+    JVM compiles what runs often, and memory goes up in a few steps by what its compiler takes."""
+    marks = marks[len(marks) // 2:]
     steps, resident = [m.step for m in marks], [m.resident for m in marks]
     return 1000 * statistics.linear_regression(steps, resident).slope
 

@@ -99,7 +99,7 @@ record EngineItself(String python) {
                 List.of("--rounds=1", "--warm-up=" + LONG_STEPS / 10, "--steps=" + (LONG_STEPS - LONG_STEPS / 10)));
         Comparison comparison = Comparison.of(python, 1, options);
         return Figure.of(
-                        "%s: resident memory more after each 1,000 of %,d steps"
+                        "%s: resident memory more after each 1,000 steps in the second half of %,d"
                                 .formatted(TrainedShape.TINY.name(), LONG_STEPS),
                         "%s MiB".formatted(Figure.digits(comparison.growth() / MEBIBYTE)))
                 .beside("%s MiB at most".formatted(Figure.digits(comparison.figure("engine", "memory") / MEBIBYTE)))
