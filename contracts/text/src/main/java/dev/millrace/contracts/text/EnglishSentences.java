@@ -8,9 +8,12 @@ public final class EnglishSentences {
 
     private EnglishSentences() {}
 
+    /** Khmer's, which spaCy lacks. */
+    private static final String KHMER_ENDS = "\u17D4\u17D5";
+
     /** Whether a sentence can end with this character: {@code . ? !} and their like in other scripts. */
     public static boolean isEnd(int c) {
-        return CharacterClass.SENTENCE_END.has(c);
+        return CharacterClass.SENTENCE_END.has(c) || (c > 127 && KHMER_ENDS.indexOf(c) >= 0);
     }
 
     /**

@@ -7,20 +7,13 @@ import com.ibm.icu.util.ULocale;
  * Texts in scripts that put no space between words: Chinese, Japanese, Thai, Lao, Khmer and Burmese. Their words are found
  * by ICU's dictionaries (UAX 29, section 4).
  */
-final class UnspacedScripts {
-
-    /** A text with fewer such characters than one in so many is in another script, and quotes one of these. */
-    private static final int SHARE = 10;
+public final class UnspacedScripts {
 
     private UnspacedScripts() {}
 
     /** The text with a space between words that have none; the same object for a text in other scripts. */
     static String spaced(String text) {
-        int unspaced = 0;
-        for (int i = 0; i < text.length(); i++) {
-            unspaced += isUnspaced(text.charAt(i)) ? 1 : 0;
-        }
-        if (unspaced == 0 || (long) SHARE * unspaced < text.length()) {
+        if (Spacing.of(text) == Spacing.WORDS) {
             return text;
         }
         BreakIterator words = BreakIterator.getWordInstance(ULocale.ROOT);
@@ -41,8 +34,21 @@ final class UnspacedScripts {
         return out.toString();
     }
 
+    /** Whether a character is a letter of such a script, or a mark that is written with one. */
+    public static boolean isLetter(int c) {
+        return c >= 0xE00
+                && (c < 0x10000 ? isUnspaced((char) c) : c >= 0x20000 && c < 0x32000)
+                && switch (Character.getType(c)) {
+                    case Character.OTHER_LETTER,
+                            Character.MODIFIER_LETTER,
+                            Character.NON_SPACING_MARK,
+                            Character.COMBINING_SPACING_MARK -> true;
+                    default -> false;
+                };
+    }
+
     /** By blocks; Hangul isn't among them, which is written with spaces. Rare ideographs are pairs of surrogates. */
-    private static boolean isUnspaced(char c) {
+    static boolean isUnspaced(char c) {
         return c >= 0xE00
                 && (c < 0xF00
                         || (c >= 0x1000 && c < 0x10A0)

@@ -68,7 +68,7 @@ public final class Word implements Chunk {
         this.alphabetic = (any & ALPHABETIC) != 0;
         this.punctuation = (all & PUNCTUATION) != 0;
         this.mark = (all & MARK) != 0;
-        this.endsSentence = codePoints == 1 && CharacterClass.SENTENCE_END.has(text.codePointAt(0));
+        this.endsSentence = codePoints == 1 && EnglishSentences.isEnd(text.codePointAt(0));
         this.hash = reduce(h);
     }
 

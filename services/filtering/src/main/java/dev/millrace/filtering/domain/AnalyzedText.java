@@ -2,6 +2,7 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.shards.Document;
 import dev.millrace.contracts.text.PythonText;
+import dev.millrace.contracts.text.Spacing;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
 import java.util.Map;
@@ -18,18 +19,21 @@ public final class AnalyzedText {
     private final String text;
     private final int length;
     private final Words words;
+    private final Spacing spacing;
     private char @Nullable [] chars;
 
-    private AnalyzedText(Document document, String text, Words words) {
+    private AnalyzedText(Document document, String text, Words words, Spacing spacing) {
         this.document = document;
         this.text = text;
         this.length = PythonText.length(text);
         this.words = words;
+        this.spacing = spacing;
     }
 
     /** The whole text of {@code document}, split by {@code splitter}. */
     public static AnalyzedText of(Document document, WordSplitter splitter) {
-        return new AnalyzedText(document, document.text(), splitter.split(document.text()));
+        return new AnalyzedText(
+                document, document.text(), splitter.split(document.text()), Spacing.of(document.text()));
     }
 
     /** A text of which nothing else is known. */
@@ -39,7 +43,7 @@ public final class AnalyzedText {
 
     /** What a rule set has left of the same document's text, whose words it knows. */
     public AnalyzedText trimmed(String left, Words itsWords) {
-        return new AnalyzedText(document, left, itsWords);
+        return new AnalyzedText(document, left, itsWords, spacing);
     }
 
     /** The document as it came in: its address and whatever else its source says. */
@@ -82,6 +86,11 @@ public final class AnalyzedText {
         }
         int pairs = text.length() - length;
         return bytes + 2L * pairs;
+    }
+
+    /** What stands between white space in the document's text. */
+    Spacing spacing() {
+        return spacing;
     }
 
     /** Its words. */

@@ -2,6 +2,7 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.text.EnglishSentences;
 import dev.millrace.contracts.text.PythonText;
+import dev.millrace.contracts.text.Spacing;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
 import java.util.Arrays;
@@ -11,6 +12,9 @@ import java.util.Arrays;
  * that nothing is split twice.
  */
 final class C4Lines {
+
+    /** Words of the shortest clause that counts, as many as C4 asks of a line. */
+    private static final int CLAUSE = 3;
 
     private final WordSplitter splitter;
     private final Words lineWords = new Words();
@@ -46,18 +50,34 @@ final class C4Lines {
         kept.addAll(words, first, end, length - from);
         System.arraycopy(analyzed.chars(), from, text, length, to - from);
         length += to - from;
-        sentences += EnglishSentences.countStripped(analyzed.text(), words, first, end);
+        sentences += analyzed.spacing() == Spacing.CLAUSES
+                ? clauses(words, first, end)
+                : EnglishSentences.countStripped(analyzed.text(), words, first, end);
     }
 
     /** Keeps a line that isn't as it was any more. */
-    void keep(String line) {
+    void keep(String line, Spacing spacing) {
         newLine(line.length());
         splitter.split(line, lineWords);
-        sentences += EnglishSentences.count(line, lineWords, 0, lineWords.size());
+        sentences += spacing == Spacing.CLAUSES
+                ? clauses(lineWords, 0, lineWords.size())
+                : EnglishSentences.count(line, lineWords, 0, lineWords.size());
         kept.addAll(lineWords, 0, lineWords.size(), length);
         line.getChars(0, line.length(), text, length);
         length += line.length();
         whole = false;
+    }
+
+    /** What stands between white space, if it has {@value #CLAUSE} words: a sentence, as nothing else ends one. */
+    private static int clauses(Words words, int first, int end) {
+        int clauses = 0;
+        int length = 0;
+        for (int w = first; w < end; w++) {
+            length = w > first && words.start(w) > words.end(w - 1) ? 0 : length;
+            length += words.get(w).isPunctuation() ? 0 : 1;
+            clauses += length == CLAUSE && !words.get(w).isPunctuation() ? 1 : 0;
+        }
+        return clauses;
     }
 
     private void newLine(int chars) {

@@ -1,5 +1,8 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.text.EnglishSentences;
+import dev.millrace.contracts.text.Spacing;
+import dev.millrace.contracts.text.UnspacedScripts;
 import dev.millrace.contracts.text.WordSplitter;
 import dev.millrace.contracts.text.Words;
 import java.util.List;
@@ -19,6 +22,8 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
 
     private static final Pattern CITATION = Pattern.compile("\\[\\p{Nd}*]|\\[edit]|\\[citation needed]");
     private static final String ENDS = ".?!\"'";
+    /** Quotation marks that Chinese and Japanese lines end with beside those. */
+    private static final String UNSPACED_ENDS = ENDS + "\u201D\u2019\u300D\u300F";
 
     private final String name;
     private final boolean endsInPunctuation;
@@ -67,7 +72,7 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
         for (int line = 0; line < lines.count(); line++) {
             int first = lines.first(line);
             int end = lines.end(line);
-            Shape shape = Shape.of(analyzed.words(), first, end);
+            Shape shape = Shape.of(analyzed, first, end);
             if (shape.longestWord <= maxWordLength) {
                 if (mayMatter(analyzed, first, end)) {
                     readClosely(text(analyzed, first, end), analyzed, first, end, shape);
@@ -82,7 +87,7 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
     /** The same for a line that may say what a rule looks for. */
     private void readClosely(String whole, AnalyzedText analyzed, int first, int end, Shape shape) {
         String line = whole.indexOf('[') < 0 ? whole : CITATION.matcher(whole).replaceAll("");
-        if (shape.words < minWords || (endsInPunctuation && !endsAsSentence(line))) {
+        if (shape.words < minWords || (endsInPunctuation && !endsAsSentence(line, analyzed.spacing()))) {
             return;
         }
         if (goes(line.toLowerCase(Locale.ROOT))) {
@@ -91,7 +96,7 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
         if (line.length() == whole.length()) {
             kept.keep(analyzed, first, end);
         } else {
-            kept.keep(line);
+            kept.keep(line, analyzed.spacing());
         }
     }
 
@@ -141,18 +146,39 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
         }
         int from = analyzed.words().start(first);
         int to = analyzed.words().end(end - 1);
+        if (analyzed.spacing() != Spacing.WORDS) {
+            return endsUnspaced(analyzed.text().substring(from, to), analyzed.spacing());
+        }
         char last = analyzed.chars()[to - 1];
         return last == '.' ? !(to - from >= 3 && analyzed.text().startsWith("...", to - 3)) : ENDS.indexOf(last) >= 0;
     }
 
-    private static boolean endsAsSentence(String line) {
+    private static boolean endsAsSentence(String line, Spacing spacing) {
+        if (spacing != Spacing.WORDS) {
+            return endsUnspaced(line, spacing);
+        }
         return !line.isEmpty() && ENDS.indexOf(line.charAt(line.length() - 1)) >= 0 && !line.endsWith("...");
     }
 
-    /** Words between white space, and the longest in code points. */
+    /** In scripts without spaces; nothing says where a sentence ends in those that put spaces between clauses. */
+    private static boolean endsUnspaced(String line, Spacing spacing) {
+        if (line.isEmpty() || line.endsWith("...")) {
+            return false;
+        }
+        int last = line.codePointBefore(line.length());
+        return UNSPACED_ENDS.indexOf(last) >= 0
+                || EnglishSentences.isEnd(last)
+                || (spacing == Spacing.CLAUSES && UnspacedScripts.isLetter(last));
+    }
+
+    /** Words between white space, or those of a dictionary where there is none, and the longest in code points. */
     private record Shape(int words, int longestWord) {
 
-        static Shape of(Words split, int first, int end) {
+        static Shape of(AnalyzedText analyzed, int first, int end) {
+            Words split = analyzed.words();
+            if (analyzed.spacing() != Spacing.WORDS) {
+                return unspaced(split, first, end);
+            }
             int words = 0;
             int longest = 0;
             int length = 0;
@@ -166,6 +192,16 @@ public final class C4Quality implements RuleSet<C4Quality.Facts> {
                 length += split.get(w).codePoints();
                 longest = Math.max(longest, length);
                 at = split.end(w);
+            }
+            return new Shape(words, longest);
+        }
+
+        private static Shape unspaced(Words split, int first, int end) {
+            int words = 0;
+            int longest = 0;
+            for (int w = first; w < end; w++) {
+                words += split.get(w).isPunctuation() ? 0 : 1;
+                longest = Math.max(longest, split.get(w).codePoints());
             }
             return new Shape(words, longest);
         }

@@ -25,7 +25,7 @@ import java.util.function.Function;
 public final class DocumentFilter implements Function<Document, Verdict> {
 
     /** To be raised when a rule gives another verdict, or measures another figure, for the same document. */
-    public static final int RULES = 1;
+    public static final int RULES = 2;
 
     private final Variants<Chain> chains;
     private final SignalsHeader header;

@@ -2,6 +2,8 @@ package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.text.EnglishSentences;
 import dev.millrace.contracts.text.PythonText;
+import dev.millrace.contracts.text.Spacing;
+import dev.millrace.contracts.text.Words;
 import java.util.List;
 
 /**
@@ -20,12 +22,7 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
         this.shortLength = at.get("short-line-length", 30);
         this.rules = List.of(
                 at.some("empty", "lines", f -> f.lines.count),
-                at.least(
-                        "line_punct_ratio",
-                        "punctuated-lines",
-                        f -> f.perLine(f.lines.ended),
-                        "min-punctuated-lines",
-                        0.12),
+                at.least("line_punct_ratio", "punctuated-lines", Facts::ended, "min-punctuated-lines", 0.12),
                 at.most("short_line_ratio", "short-lines", f -> f.perLine(f.lines.brief), "max-short-lines", 0.67),
                 at.most("char_dup_ratio", "duplicate-characters", Facts::repeated, "max-duplicate-characters", 0.01),
                 at.most("list_ratio", "line-breaks-per-word", Facts::breaksPerWord, "max-line-breaks-per-word", 0.3));
@@ -51,6 +48,11 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
     /** What the rules ask of a text. */
     public record Facts(AnalyzedText analyzed, Lines lines) {
 
+        /** Nothing ends a line in scripts that put spaces between clauses. */
+        private double ended() {
+            return analyzed.spacing() == Spacing.CLAUSES ? Double.NaN : perLine(lines.ended);
+        }
+
         private double perLine(int count) {
             return (double) count / lines.count;
         }
@@ -67,7 +69,11 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
     /** What the rules ask of the lines between line feeds that aren't blank. */
     static final class Lines {
         private final double shortLength;
+        /** Of English, the space behind a word included. */
+        private static final int CHARACTERS_PER_WORD = 6;
+
         private final HashCounts seen;
+        private int word;
         private int count;
         private int ended;
         private int brief;
@@ -104,9 +110,31 @@ public final class FineWebQuality implements RuleSet<FineWebQuality.Facts> {
             }
             count++;
             int length = analyzed.length(from, to);
-            ended += EnglishSentences.isEnd(Character.codePointBefore(chars, to)) ? 1 : 0;
-            brief += length <= shortLength ? 1 : 0;
+            ended += EnglishSentences.isEnd(Character.codePointBefore(chars, end(analyzed, to))) ? 1 : 0;
+            brief += isBrief(analyzed, to, length) ? 1 : 0;
             repeatedCharacters += seen.add(TextHash.of(chars, from, to)) > 1 ? length : 0;
+        }
+
+        /** The published rule looks at white space at the end of a line as at any character. */
+        private static int end(AnalyzedText analyzed, int to) {
+            int end = to;
+            while (analyzed.spacing() != Spacing.WORDS && PythonText.isSpace(analyzed.chars()[end - 1])) {
+                end--;
+            }
+            return end;
+        }
+
+        /** A character says more in scripts without spaces: there as many words count as a line of English has. */
+        private boolean isBrief(AnalyzedText analyzed, int to, int length) {
+            if (analyzed.spacing() == Spacing.WORDS) {
+                return length <= shortLength;
+            }
+            Words words = analyzed.words();
+            int inLine = 0;
+            for (; word < words.size() && words.start(word) < to; word++) {
+                inLine += words.get(word).isPunctuation() ? 0 : 1;
+            }
+            return inLine * CHARACTERS_PER_WORD <= shortLength;
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.millrace.filtering.domain;
 
 import dev.millrace.contracts.text.PythonText;
+import dev.millrace.contracts.text.Spacing;
 import dev.millrace.contracts.text.Word;
 import dev.millrace.contracts.text.Words;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
 
     public static final String NAME = "gopher-quality";
-
-    private static final Word[] STOP_WORDS = Stream.of("the", "be", "to", "of", "and", "that", "have", "with")
-            .map(Word::of)
-            .toArray(Word[]::new);
 
     private final List<Rule<Facts>> rules;
 
@@ -68,7 +64,7 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
 
     @Override
     public Facts read(AnalyzedText analyzed) {
-        return new Facts(analyzed, Tally.of(analyzed.words()));
+        return new Facts(analyzed, Tally.of(analyzed));
     }
 
     /** What the rules ask of a text. */
@@ -91,8 +87,9 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
             return found;
         }
 
+        /** Where a dictionary finds the words, their length says what the dictionary is like, not the text. */
         private double mean() {
-            return (double) tally.characters / tally.meaningful;
+            return analyzed.spacing() != Spacing.WORDS ? Double.NaN : (double) tally.characters / tally.meaningful;
         }
 
         private double perWord(int count) {
@@ -113,10 +110,15 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
         private long characters;
 
         private int alphabetic;
-        private int stopWordsSeen;
+        private final StopWords stopWords;
 
-        static Tally of(Words words) {
-            Tally tally = new Tally();
+        private Tally(StopWords stopWords) {
+            this.stopWords = stopWords;
+        }
+
+        static Tally of(AnalyzedText analyzed) {
+            Tally tally = new Tally(StopWords.in(analyzed.spacing()));
+            Words words = analyzed.words();
             tally.words = words.size();
             for (int i = 0; i < words.size(); i++) {
                 tally.add(words.get(i));
@@ -131,14 +133,12 @@ public final class GopherQuality implements RuleSet<GopherQuality.Facts> {
             }
             if (word.isAlphabetic()) {
                 alphabetic++;
-                for (int i = 0; i < STOP_WORDS.length && word.codePoints() <= 4; i++) {
-                    stopWordsSeen |= STOP_WORDS[i].equals(word) ? 1 << i : 0;
-                }
+                stopWords.meet(word);
             }
         }
 
         int stopWords() {
-            return Integer.bitCount(stopWordsSeen);
+            return stopWords.met();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.filtering.domain;
 
+import dev.millrace.contracts.text.Spacing;
 import dev.millrace.contracts.text.Word;
 import dev.millrace.contracts.text.Words;
 
@@ -19,6 +20,8 @@ final class NGrams {
     private int[] codePoints = new int[1025];
 
     private int[] chars = new int[1025];
+    /** Spaces before the words up to i: one each, in a script without spaces only where there is one. */
+    private int[] gaps = new int[1025];
     /** Hash of the words i to i+n as a sequence; where it isn't a candidate any more, anything. */
     private long[] sequences = new long[1024];
     /** Whether the n-gram at i may occur again. */
@@ -33,6 +36,7 @@ final class NGrams {
     void read(AnalyzedText analyzed) {
         Words words = analyzed.words();
         size = words.size();
+        boolean spaced = analyzed.spacing() == Spacing.WORDS;
         n = 1;
         if (size > sequences.length) {
             hashes = new long[size * 3 / 2];
@@ -40,17 +44,19 @@ final class NGrams {
             candidates = new boolean[size * 3 / 2];
             codePoints = new int[size * 3 / 2 + 1];
             chars = new int[size * 3 / 2 + 1];
+            gaps = new int[size * 3 / 2 + 1];
         }
         for (int i = 0; i < size; i++) {
             Word word = words.get(i);
             hashes[i] = word.hash();
             codePoints[i + 1] = codePoints[i] + word.codePoints();
             chars[i + 1] = chars[i] + word.length();
+            gaps[i + 1] = gaps[i] + (spaced || (i > 0 && words.start(i) > words.end(i - 1)) ? 1 : 0);
         }
     }
 
     /**
-     * Code points that the most frequent n-gram takes up, spaces between its words included: its length times its
+     * Code points that the most frequent n-gram takes up, spaces between its words included where there are such: its length times its
      * count. Of equally frequent ones the first counts. To be asked for n = 2, 3, 4 in this order, of a text that has so
      * many words.
      */
@@ -79,7 +85,7 @@ final class NGrams {
                 }
             }
         }
-        return (long) most * (codePoints[first + of] - codePoints[first] + of - 1);
+        return (long) most * (codePoints[first + of] - codePoints[first] + gaps[first + of] - gaps[first + 1]);
     }
 
     private void pairs(int grams) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** How a text becomes the inputs of a model. */
@@ -56,18 +57,15 @@ sealed interface ModelInput {
     }
 
     private static ModelInput hashed(OrtSession session, ClassifierFile file) throws OrtException {
-        String features = session.getMetadata().getCustomMetadata().get(LinearModel.FEATURES);
-        if (!HashedWords.NAME.equals(features)) {
-            throw new UnfitClassifier("%s: its features are \"%s\"; this release makes \"%s\""
-                    .formatted(file.model(), features, HashedWords.NAME));
-        }
-        return new Hashed();
+        Optional<String> features =
+                Optional.ofNullable(session.getMetadata().getCustomMetadata().get(LinearModel.FEATURES));
+        return new Hashed(features.flatMap(HashedWords::named)
+                .orElseThrow(() -> new UnfitClassifier("%s: its features are \"%s\"; this release makes \"%s\""
+                        .formatted(file.model(), features.orElse("unnamed"), HashedWords.NAME))));
     }
 
     /** Hashed word n-grams. */
-    final class Hashed implements ModelInput {
-        private final HashedWords words = new HashedWords();
-
+    record Hashed(HashedWords words) implements ModelInput {
         @Override
         public Tensors tensors(String text) throws OrtException {
             words.read(text);

@@ -1,13 +1,15 @@
 package dev.millrace.filtering.domain.decontamination;
 
+import dev.millrace.contracts.text.UnspacedScripts;
+import dev.millrace.filtering.domain.words.DictionaryWords;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * The words of a text as overlap is counted in: lower case, no punctuation, no white space (Brown et al. 2020,
- * arXiv:2005.14165, appendix C), and no diacritics, as datatrove simplifies. Where a script doesn't separate words each
- * character is one. Holds the words of one text at a time, as positions and 64-bit hashes: nothing is copied. For one
+ * arXiv:2005.14165, appendix C), and no diacritics, as datatrove simplifies. Where a script puts no
+ * space between words, ICU's dictionaries find them. Holds the words of one text at a time, as positions and 64-bit hashes: nothing is copied. For one
  * thread.
  */
 final class PlainWords {
@@ -22,6 +24,7 @@ final class PlainWords {
         }
     }
 
+    private final DictionaryWords dictionary = new DictionaryWords();
     private String text = "";
     private int[] starts = new int[1024];
     private int[] ends = new int[1024];
@@ -45,9 +48,10 @@ final class PlainWords {
 
     private int beyondAscii(int i) {
         int c = text.codePointAt(i);
-        if (standsAlone(c)) {
-            add(i, i + Character.charCount(c), hash(folded(i, i + Character.charCount(c))));
-            return i + Character.charCount(c);
+        if (UnspacedScripts.isLetter(c)) {
+            int end = DictionaryWords.end(text, i);
+            dictionary.cut(text, i, end, (from, to) -> add(from, to, hash(folded(from, to))));
+            return end;
         }
         return Character.isLetterOrDigit(c) ? wordFrom(i) : i + Character.charCount(c);
     }
@@ -74,7 +78,7 @@ final class PlainWords {
         int i = at;
         while (i < text.length()) {
             int c = text.codePointAt(i);
-            if (standsAlone(c) || !(Character.isLetterOrDigit(c) || isMark(c))) {
+            if (UnspacedScripts.isLetter(c) || !(Character.isLetterOrDigit(c) || isMark(c))) {
                 break;
             }
             i += Character.charCount(c);
@@ -88,16 +92,6 @@ final class PlainWords {
             case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
             default -> false;
         };
-    }
-
-    /** Han, kana and the scripts of South-East Asia put no space between words. */
-    private static boolean standsAlone(int c) {
-        return c >= 0xE00
-                && Character.isLetter(c)
-                && switch (Character.UnicodeScript.of(c)) {
-                    case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR, TIBETAN -> true;
-                    default -> false;
-                };
     }
 
     private static long hash(String word) {

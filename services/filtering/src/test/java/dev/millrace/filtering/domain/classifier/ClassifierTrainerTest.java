@@ -8,7 +8,11 @@ import dev.millrace.contracts.shards.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +52,49 @@ class ClassifierTrainerTest {
             }
             assertThat(classifier.score("")).isBetween(0.0, 1.0);
         }
+    }
+
+    /** Every clause is another one, so only words that a dictionary finds tell good from raw. */
+    @Test
+    void learnsWordsThatNoSpaceStandsBetween() throws InterruptedException {
+        ClassifierTrainer trainer = new ClassifierTrainer(1 << 20);
+        Random random = new Random(5);
+        for (int i = 0; i < 300; i++) {
+            boolean good = i % 2 == 0;
+            List<String> words = good ? List.of("水车", "磨坊", "面粉", "河流") : List.of("飞机", "机场", "旅客", "航班");
+            StringBuilder text = new StringBuilder();
+            for (int w = 0; w < 12; w++) {
+                text.append(words.get(random.nextInt(words.size()))).append(random.nextInt(4) == 0 ? "的" : "和");
+            }
+            trainer.add(new Document("d" + i, text.toString(), "s", Optional.empty(), Map.of()), good);
+        }
+        assertThat(trainer.train().auc()).isGreaterThan(0.99);
+    }
+
+    /** A model of before gets the features that it was trained on. */
+    @Test
+    void featuresOfBeforeAreStillMade() {
+        HashedWords now = HashedWords.named(HashedWords.NAME).orElseThrow();
+        HashedWords before =
+                HashedWords.named("hashed words and pairs, 2^18, 1").orElseThrow();
+        for (String text : List.of("The mill's wheel turns.", "Die Mühle", "мельница 3.14")) {
+            now.read(text);
+            before.read(text);
+            assertThat(features(before)).isEqualTo(features(now));
+        }
+        now.read("中国和北京");
+        before.read("中国和北京");
+        assertThat(now.size()).isEqualTo(6);
+        assertThat(before.size()).isEqualTo(2);
+        assertThat(HashedWords.named("hashed words")).isEmpty();
+    }
+
+    private static Map<Integer, Float> features(HashedWords words) {
+        Map<Integer, Float> features = new TreeMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            features.put(words.slot(i), words.value(i));
+        }
+        return features;
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OverlapTest {
@@ -79,6 +80,35 @@ class OverlapTest {
                 .isEmpty();
         assertThat(finder.find("And eight words are just enough to tell apart.").items())
                 .containsExactly(new Overlap.Share(1, 1));
+    }
+
+    /** Items are quoted in running text: what stands around them has no say in where their words end. */
+    @ParameterizedTest
+    @CsvSource({
+        "人人有资格享有本宣言所载的一切权利和自由，不分种族、肤色、性别、语言, 中华人民共和国国务院",
+        "人間は、理性と良心とを授けられており、互いに同胞の精神をもって行動しなければならない, 世界人権宣言の全文",
+        "คนทุกคนมีสิทธิในการดำรงชีวิต เสรีภาพ และความมั่นคงแห่งตัวตน, ราชอาณาจักรไทย",
+        "ບຸກຄົນທຸກຄົນມີສິດດຳລົງຊີວິດ ມີສິດເສລີພາບ ແລະ ຄວາມປອດໄພໃນຕົວ, ປະເທດລາວ",
+        "ដោយយល់ឃើញថា ការយល់ដូចគ្នាមួយអំពីសិទ្ធិនិងសេរីភាពទាំងនេះ មានសារសំខាន់បំផុត, សេរីភាព",
+        "လူတိုင်းတွင် ဥပဒေအရာ၌ လူပုဂ္ဂိုလ်တစ်ဦး အဖြစ်ဖြင့် အရာခပ်သိမ်းတွင် အသိအမှတ် ပြုခြင်းကို, နိုင်ငံ"
+    })
+    void itemsAreFoundWhereNoSpaceStandsBetweenWords(String passage, String name) {
+        ItemIndex index = index(
+                List.of(
+                        new EvaluationItem("s", "question", List.of(passage)),
+                        new EvaluationItem("s", "name", List.of(name))),
+                10);
+        assertThat(index.tooShort()).isEqualTo(1);
+        Overlap.Finder finder = new Overlap.Finder(index);
+        assertThat(finder.find("1) " + passage + "？ (" + name + ")").items())
+                .extracting(Overlap.Share::item)
+                .containsExactly(0);
+        assertThat(finder.find(passage + passage).items())
+                .extracting(Overlap.Share::item)
+                .containsExactly(0);
+        assertThat(finder.find(passage.substring(0, passage.length() / 3) + name)
+                        .items())
+                .isEmpty();
     }
 
     private static ItemIndex index(List<EvaluationItem> items, int ngram) {
