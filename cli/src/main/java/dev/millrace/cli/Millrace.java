@@ -43,6 +43,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LedgerCommand.class,
             LineageCommand.class,
+            RedactionCommand.class,
             WithdrawCommand.class,
             DatasetCommand.class,
             ModelCommand.class,

@@ -115,22 +115,10 @@ public final class ReportTable {
             }
             if (!stage.found().isEmpty()) {
                 lines.add("                 found: " + Figures.breakdown(stage.found()));
-                looked.forEach(kind -> lines.add("                 " + precision(kind)));
+                looked.forEach(kind -> lines.add("                 " + FindLines.precision(kind)));
             }
         }
         return lines;
-    }
-
-    private static String precision(RedactionPrecision kind) {
-        return "%s: %s of %s looked at are right, %s %%, %s to %s %% at %s %%"
-                .formatted(
-                        kind.kind(),
-                        Figures.count(kind.right()),
-                        Figures.count(kind.right() + kind.wrong()),
-                        Figures.decimal(100 * kind.precision(), 1),
-                        Figures.decimal(100 * kind.low(), 1),
-                        Figures.decimal(100 * kind.high(), 1),
-                        Figures.decimal(100 * kind.confidence(), 0));
     }
 
     private static String training(RunReport.TrainingReport t) {

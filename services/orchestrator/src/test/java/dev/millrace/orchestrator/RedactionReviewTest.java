@@ -113,6 +113,34 @@ class RedactionReviewTest {
                 .then()
                 .statusCode(400)
                 .body("message", containsString("limit must be 1 to 50, not 51"));
+        given().get("/api/runs/" + run + "/redaction/samples?kind=mail")
+                .then()
+                .statusCode(400)
+                .body("message", containsString("redaction doesn't look for mail in this run; it looks for "))
+                .body("message", containsString("email"))
+                .body("message", containsString("ip"));
+    }
+
+    @Test
+    void aRunThatBeginsWithADatasetHasTheFindsOfTheRunThatCuratedIt() {
+        String curation = submit(FakeServices.YAML.replace("name: tale", "name: seen") + "until: dataset\n");
+        awaitState(curation, "curated");
+        String training =
+                submit("""
+                name: seer
+                dataset: %s
+                evaluation: {tasks: [{name: questions, kind: choice, generator: {kind: story-questions}}]}
+                promotion: {minimum: [{task: questions, metric: acc, atLeast: 0.6}]}
+                """.formatted(given().get("/api/runs/" + curation).<String>path("curated.dataset")));
+        awaitState(training, "promoted");
+
+        Map<String, Object> find = samples(training, "kind=email&limit=1").getMap("[0]");
+        assertThat(find.get("after").toString()).startsWith(" of 0000");
+        assertThat(samples(training, "kind=ip").getList("")).isEmpty();
+        post(training, "marks", find, Map.of("right", true, "who", "ada")).statusCode(200);
+        post(training, "shown", find, Map.of("who", "ada")).statusCode(200).body("data", equalTo(DATA));
+        given().get("/api/runs/" + training).then().body("redaction[0].right", equalTo(1));
+        given().get("/api/runs/" + curation).then().body("redaction", nullValue());
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jboss.resteasy.reactive.Cache;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -125,8 +126,7 @@ public class RedactionResource {
      * @param language absent when nothing is known about it
      * @param start where it starts in the document's text as redaction got it, in code points
      * @param end where it ends, exclusive
-     * @param before up to 160 code points before it, in which whatever was found is hidden; absent when the text is gone, or is
-     *     another run's that curated the dataset
+     * @param before up to 160 code points before it, in which whatever was found is hidden; absent when the text is gone
      * @param after the same behind it
      * @param mark what was last said of it
      */
@@ -150,7 +150,7 @@ public class RedactionResource {
      * A simple random sample of what was found, in the order in which it was drawn. It is a function of the run and of
      * {@code seed}, so a longer one begins with the shorter one; of each kind at most a thousand are drawn.
      *
-     * @param kind only this kind
+     * @param kind only this kind; one that redaction doesn't look for in this run is refused
      * @param unmarked whether to leave out what somebody has marked
      */
     @GET
@@ -165,8 +165,11 @@ public class RedactionResource {
             throw new BadParameter("limit must be 1 to %d, not %d.".formatted(MOST_AT_ONCE, limit));
         }
         RunArchive archive = runs.archive(run);
-        List<Sampled> all =
-                finds.ask(archive, seed, table -> table.sample(kind).toList()).answer();
+        List<Sampled> all = finds.ask(archive, seed, table -> {
+                    kind.ifPresent(wanted -> mustBeLookedFor(wanted, finds.kinds(archive, table)));
+                    return table.sample(kind).toList();
+                })
+                .answer();
         List<Sampled> wanted = desk.ask(
                 run,
                 review -> all.stream()
@@ -182,6 +185,13 @@ public class RedactionResource {
                                 Optional.ofNullable(around.get(find.find())),
                                 review.mark(find.find()).map(RedactionResource::mark)))
                         .toList());
+    }
+
+    private static void mustBeLookedFor(String kind, SortedSet<String> kinds) {
+        if (!kinds.contains(kind)) {
+            throw new BadParameter("kind: redaction doesn't look for %s in this run; it looks for %s."
+                    .formatted(kind, kinds.isEmpty() ? "nothing" : String.join(", ", kinds)));
+        }
     }
 
     private static FoundSample sample(
@@ -254,7 +264,7 @@ public class RedactionResource {
         return finds.data(archive, shard, find)
                 .map(ShownData::new)
                 .orElseThrow(() -> new NotFound(
-                        "The text in which it was found is gone, or belongs to the run that curated the dataset."));
+                        "The text in which it was found is gone: what the run that redacted it had made was removed."));
     }
 
     private static DocumentFind find(String document, String kind, int start, int end) {

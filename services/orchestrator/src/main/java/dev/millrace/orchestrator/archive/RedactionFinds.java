@@ -9,6 +9,7 @@ import dev.millrace.contracts.shards.PersonalDataFound.Find;
 import dev.millrace.contracts.shards.PersonalDataFound.Place;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.orchestrator.OrchestratorConfig;
+import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.domain.redaction.DocumentFind;
 import dev.millrace.orchestrator.domain.redaction.FindTable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -33,6 +36,7 @@ public class RedactionFinds {
 
     private static final int MOST_RUNS = 4;
 
+    private final OrchestratorService orchestrator;
     private final Archive archive;
     private final Duration patience;
     /** The one that was asked about last comes last. */
@@ -45,7 +49,8 @@ public class RedactionFinds {
         }
     };
 
-    RedactionFinds(Archive archive, OrchestratorConfig config) {
+    RedactionFinds(OrchestratorService orchestrator, Archive archive, OrchestratorConfig config) {
+        this.orchestrator = orchestrator;
         this.archive = archive;
         this.patience = config.signals().patience();
     }
@@ -109,6 +114,22 @@ public class RedactionFinds {
         known.shards.add(shard.shard());
     }
 
+    /** The run that redacted a run's documents: itself, or the one that curated the dataset that it begins with. */
+    private RunArchive redacting(RunArchive run) {
+        return run.curatedBy()
+                .flatMap(curating -> orchestrator.ask(curating, RunArchive::of))
+                .flatMap(known -> known)
+                .map(this::redacting)
+                .orElse(run);
+    }
+
+    /** The kinds that the recipe looks for, and those of which something was found. */
+    public SortedSet<String> kinds(RunArchive run, FindTable table) {
+        SortedSet<String> kinds = new TreeSet<>(table.kinds());
+        kinds.addAll(redacting(run).recipe().redact().entities());
+        return kinds;
+    }
+
     /** Whether redaction found just this, as its ledger says. */
     public boolean isThere(RunArchive run, ShardId shard, DocumentFind wanted) {
         return run.stage(Stage.REDACTION)
@@ -163,7 +184,8 @@ public class RedactionFinds {
     private Map<String, Document> documents(RunArchive run, ShardId shard, Set<String> ids) {
         Map<String, Document> found = new HashMap<>();
         try {
-            run.before(Stage.REDACTION)
+            redacting(run)
+                    .before(Stage.REDACTION)
                     .flatMap(earlier -> earlier.shard(shard))
                     .ifPresent(before -> archive.document(before.data(), document -> {
                         if (ids.contains(document.id())) {

@@ -18,13 +18,15 @@ import java.util.stream.Stream;
  * @param origins the sources of its documents, in the order that ranks them
  * @param stages every stage in order
  * @param dataset the manifest, once there is one
+ * @param curatedBy the run that curated the dataset that this one begins with
  */
 public record RunArchive(
         String run,
         Recipe recipe,
         List<CuratedDataset.Origin> origins,
         List<StageOfRun> stages,
-        Optional<ObjectRef> dataset) {
+        Optional<ObjectRef> dataset,
+        Optional<String> curatedBy) {
 
     /** The shards a stage has completed, in the order of their rank. */
     public record StageOfRun(Stage stage, List<ShardCompleted> shards) {
@@ -45,7 +47,8 @@ public record RunArchive(
                                 .map(stage -> new StageOfRun(
                                         stage, List.copyOf(facts.shards(stage).all())))
                                 .toList(),
-                        facts.the(DatasetBuilt.class).map(DatasetBuilt::manifest)));
+                        facts.the(DatasetBuilt.class).map(DatasetBuilt::manifest),
+                        facts.dataset().map(CuratedDataset::run)));
     }
 
     /** The shards that a stage has completed, in the order of their rank. */

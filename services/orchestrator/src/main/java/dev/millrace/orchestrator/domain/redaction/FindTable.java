@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -125,6 +126,11 @@ public final class FindTable {
     /** How many pieces stand in titles and addresses, which have no place in a text and are in no sample. */
     public long beside() {
         return beside;
+    }
+
+    /** The kinds of which something stands in a text. */
+    public Set<String> kinds() {
+        return Set.copyOf(samples.keySet());
     }
 
     /** The sample of a kind, or of all that kinds' samples have, in the order of their lots. */
