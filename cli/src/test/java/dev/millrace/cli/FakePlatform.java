@@ -187,6 +187,10 @@ final class FakePlatform implements AutoCloseable {
                 Optional.empty()));
     }
 
+    private static RunReport.FitReport fit(long bytes) {
+        return new RunReport.FitReport(3, bytes, 150, 300, 2, bytes / 300.0, 0, 0.25, 0.875);
+    }
+
     private String report(String state) {
         boolean over = !state.equals("curating");
         boolean curated = state.equals("curated");
@@ -215,6 +219,14 @@ final class FakePlatform implements AutoCloseable {
                                 : Optional.empty(),
                         curated
                                 ? Optional.of(new RunReport.CuratedReport("tiny@v1", "tiny-0-1", 10, 1_000))
+                                : Optional.empty(),
+                        over
+                                ? Optional.of(new RunReport.TokenizerReport(
+                                        2_048,
+                                        900,
+                                        Optional.of(fit(900)),
+                                        new TreeMap<>(Map.of("en", fit(600), "zh", fit(300))),
+                                        new TreeMap<>(Map.of("tales", fit(900)))))
                                 : Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

@@ -1,14 +1,11 @@
 package dev.millrace.cli.files;
 
 import dev.millrace.cli.report.TokenizerTable;
+import dev.millrace.contracts.events.TokenizerFit;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.contracts.recipes.WordBreaks;
 import dev.millrace.contracts.shards.Document;
-import dev.millrace.contracts.text.WordSplitter;
-import dev.millrace.contracts.text.Words;
+import dev.millrace.contracts.text.WordCount;
 import dev.millrace.filtering.domain.language.LanguageIdentifier;
-import dev.millrace.filtering.domain.words.WordSplitters;
-import dev.millrace.tokenization.domain.TokenizerFit;
 import dev.millrace.tokenization.domain.TokenizerMeter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +17,7 @@ import java.util.TreeMap;
 final class TokenizerComparison {
 
     private final Map<String, Measured> tokenizers = new LinkedHashMap<>();
-    private final WordSplitter splitter = new WordSplitters().of(WordBreaks.UNICODE);
+    private final WordCount words = new WordCount();
     private final LanguageIdentifier languages = new LanguageIdentifier();
     private long documents;
 
@@ -44,9 +41,9 @@ final class TokenizerComparison {
     void add(String text, String source, Optional<String> said) {
         documents++;
         String language = said.orElseGet(() -> languages.identify(text).code());
-        long words = words(text);
+        long count = words.of(text);
         for (Measured one : tokenizers.values()) {
-            TokenizerFit fit = one.meter.of(text, words);
+            TokenizerFit fit = one.meter.of(text, count);
             one.all = one.all.plus(fit);
             one.languages.merge(language, fit, TokenizerFit::plus);
             one.sources.merge(source, fit, TokenizerFit::plus);
@@ -58,16 +55,6 @@ final class TokenizerComparison {
                 document.text(),
                 document.source(),
                 Optional.ofNullable(document.metadata().get(Document.LANGUAGE)));
-    }
-
-    /** Marks of punctuation are none. */
-    private long words(String text) {
-        Words words = splitter.split(text);
-        long count = 0;
-        for (int i = 0; i < words.size(); i++) {
-            count += words.get(i).text().codePoints().anyMatch(Character::isLetterOrDigit) ? 1 : 0;
-        }
-        return count;
     }
 
     /** How many documents were measured. */

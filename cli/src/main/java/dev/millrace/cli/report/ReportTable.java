@@ -30,6 +30,7 @@ public final class ReportTable {
                                 Figures.count(d.documents()),
                                 Figures.bytes(d.bytes()),
                                 d.run().equals(report.run()) ? "" : ", curated by " + d.run())));
+        report.tokenizer().map(FitLines::of).ifPresent(lines::addAll);
         report.dataset()
                 .ifPresent(d -> lines.add("Tokens      %s in %s documents, %s shards"
                         .formatted(

@@ -2,7 +2,7 @@ package dev.millrace.cli.report;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.tokenization.domain.TokenizerFit;
+import dev.millrace.contracts.events.TokenizerFit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

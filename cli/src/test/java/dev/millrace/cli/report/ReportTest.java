@@ -36,6 +36,16 @@ class ReportTest {
                "found": {"email": 5}, "bytesIn": 2000000, "bytesOut": 1900000, "seconds": 1.5, "shards": 4}],
              "redaction": [{"kind": "email", "right": 40, "wrong": 2, "precision": 0.952381, "low": 0.842101, "high": 0.986842,
                             "confidence": 0.95}],
+             "tokenizer": {"vocabulary": 2048, "trainedOn": 1900000,
+               "all": {"documents": 84, "bytes": 1900000, "words": 160000, "tokens": 250000, "tokensPerWord": 1.5625,
+                 "bytesPerToken": 7.6, "unknownShare": 0, "partsShare": 0.0123, "coverage": 0.9987},
+               "languages": {
+                 "en": {"documents": 4, "bytes": 400000, "words": 60000, "tokens": 70000, "tokensPerWord": 1.1667,
+                   "bytesPerToken": 5.7, "unknownShare": 0, "partsShare": 0, "coverage": 1},
+                 "zh": {"documents": 80, "bytes": 1500000, "words": 100000, "tokens": 180000, "tokensPerWord": 1.8,
+                   "bytesPerToken": 8.3, "unknownShare": 0, "partsShare": 0.02, "coverage": 0.998}},
+               "sources": {"tales": {"documents": 84, "bytes": 1900000, "words": 160000, "tokens": 250000,
+                   "tokensPerWord": 1.5625, "bytesPerToken": 7.6, "unknownShare": 0, "partsShare": 0.0123, "coverage": 0.9987}}},
              "dataset": {"tokens": 250000, "shards": 4, "documents": 84},
              "training": {"step": 600, "steps": 600, "parameters": 1100000, "firstLoss": 7.3, "lastLoss": 1.9,
                           "tokensPerSecond": 20000.4},
@@ -71,7 +81,11 @@ class ReportTest {
                 .contains("exact 3, near 1")
                 .contains(
                         "email 5\n                 email: 40 of 42 looked at are right, 95.2 %, 84.2 to 98.7 % at 95 %")
-                .contains("Tokens      250,000 in 84 documents, 4 shards")
+                .contains("""
+                        Tokenizer   2,048 ids; of 1.90 MB: 1.56 tokens a word, 7.60 bytes a token, 0.00 % unknown, 1.23 % parts of characters, 99.87 % covered
+                                    language zh, 1.50 MB: 1.80 tokens a word, 8.30 bytes a token, 0.00 % unknown, 2.00 % parts of characters, 99.80 % covered
+                                    language en, 400 kB: 1.17 tokens a word, 5.70 bytes a token, 0.00 % unknown, 0.00 % parts of characters, 100.00 % covered
+                        Tokens      250,000 in 84 documents, 4 shards""")
                 .contains("1.10 M parameters, 600 steps, loss 7.300 to 1.900, 20,000 tokens/s")
                 .contains("held-out bits_per_byte 0.9100 ± 0.0100 (n 40)")
                 .contains(

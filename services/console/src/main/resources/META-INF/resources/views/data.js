@@ -2,10 +2,12 @@ import { calmly, follow, get } from '../api.js';
 import { empty, failure, h, meter } from '../dom.js';
 import { bytes, count, duration, percent } from '../format.js';
 import { pairs, rulesPassed, sample } from './samples.js';
+import { tokenizerOf } from './tokenizer.js';
 
 /** The funnel of a run: what went in, what was dropped and why, with samples; and one document's whole story. */
 export function data(place, run, [chosenStage, chosenReason]) {
   const funnel = h('section', { class: 'card wide' });
+  const tokenizer = h('section', { class: 'card wide', hidden: true });
   const reasons = h('section', { class: 'card' });
   const samples = h('section', { class: 'card' });
   const story = h('div');
@@ -20,7 +22,7 @@ export function data(place, run, [chosenStage, chosenReason]) {
       story.replaceChildren(failure(error));
     }
   };
-  place.append(h('div', { class: 'head' }, h('h1', {}, 'Data'), h('small', {}, run)), h('div', { class: 'grid' }, funnel, reasons, samples,
+  place.append(h('div', { class: 'head' }, h('h1', {}, 'Data'), h('small', {}, run)), h('div', { class: 'grid' }, funnel, reasons, samples, tokenizer,
     h('section', { class: 'card wide' }, h('h2', {}, 'Where is a document, and why?'),
       h('form', { class: 'controls', onsubmit: find }, asked, h('button', { class: 'main' }, 'Tell its story')), story)));
 
@@ -40,6 +42,8 @@ export function data(place, run, [chosenStage, chosenReason]) {
       const report = await get(`/runs/${encodeURIComponent(run)}`);
       funnel.replaceChildren(...funnelOf(report.stages, run));
       reasons.replaceChildren(...reasonsOf(report.stages, open));
+      tokenizer.hidden = !report.tokenizer;
+      if (report.tokenizer) tokenizer.replaceChildren(...tokenizerOf(report.tokenizer));
     } catch (error) {
       funnel.replaceChildren(failure(error));
     }

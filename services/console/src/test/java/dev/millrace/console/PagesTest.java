@@ -279,6 +279,19 @@ class PagesTest extends BrowserTest {
         assertThat(page).hasTitle("Data · Millrace");
     }
 
+    /** Of one source nothing is said that isn't said of all. */
+    @Test
+    void theDataSaysHowTheTokenizerFitsEachLanguage() {
+        Page page = page("data/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
+
+        Locator rows = page.getByLabel("How the tokenizer fits").locator("tbody tr");
+        assertThat(rows).hasCount(3);
+        assertThat(rows.nth(0)).hasText(Pattern.compile("all.*3.6 MB.*1.33.*4.13.*0.00 %.*3.12 %.*98.71 %"));
+        assertThat(rows.nth(1)).containsText("language zh");
+        assertThat(rows.nth(2)).containsText("language de");
+        assertThat(page.locator("main")).containsText("2,048 token ids, trained on 3.6 MB of text");
+    }
+
     @Test
     void aDocumentTellsItsStory() {
         Page page = page("data/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);

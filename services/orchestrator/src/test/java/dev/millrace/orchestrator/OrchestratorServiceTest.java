@@ -99,6 +99,12 @@ class OrchestratorServiceTest {
                 .body("stages.stage", contains("ingestion", "filtering", "deduplication", "redaction", "tokenization"))
                 .body("stages[1].dropped.junk", notNullValue())
                 .body("model.promoted", equalTo(true))
+                .body("tokenizer.vocabulary", equalTo(300))
+                .body("tokenizer.all.tokens", equalTo(80))
+                .body("tokenizer.languages.en.tokensPerWord", equalTo(40f / 30))
+                .body("tokenizer.languages.und.unknownShare", equalTo(0.025f))
+                .body("tokenizer.sources.first.partsShare", equalTo(0.1f))
+                .body("tokenizer.sources.second.coverage", equalTo(0.68f))
                 .body("evaluation.questions.acc.value", equalTo(0.9f))
                 .body("alarms", hasSize(0))
                 .body("failure", equalTo(null));

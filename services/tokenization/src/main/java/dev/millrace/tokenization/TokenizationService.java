@@ -1,6 +1,7 @@
 package dev.millrace.tokenization;
 
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.MeasuredTexts;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.TokenizationRequested;
@@ -28,6 +29,7 @@ import dev.millrace.stage.UnprocessableEvent;
 import dev.millrace.stage.Withdrawn;
 import dev.millrace.stage.Work;
 import dev.millrace.tokenization.domain.BpeTrainer;
+import dev.millrace.tokenization.domain.FitSample;
 import dev.millrace.tokenization.domain.TokenizerTrainer;
 import dev.millrace.tokenization.domain.TrainedTokenizer;
 import io.smallrye.mutiny.Uni;
@@ -91,11 +93,11 @@ public class TokenizationService {
     private List<Event> train(TokenizerRequested request, Lease lease) throws IOException, InterruptedException {
         Recipe recipe = recipes.byDigest(request.recipe());
         Optional<Asset> named = NamedTokenizers.of(recipe);
-        if (named.isPresent()) {
-            return List.of(taken(request, named.get()));
-        }
         SampleManifest sample = SampleManifest.fromJson(store.read(request.sample()));
         Withdrawn withdrawn = runs.withdrawn();
+        if (named.isPresent()) {
+            return List.of(taken(request, named.get(), sample, withdrawn));
+        }
         List<String> parts = new ArrayList<>(List.of(RecipeParts.tokenizer(recipe)));
         sample.shards().stream().map(ObjectRef::sha256).forEach(parts::add);
         parts.addAll(withdrawn.parts());
@@ -109,20 +111,34 @@ public class TokenizationService {
     }
 
     /** The tokenizer that the recipe names, or that of the model which training begins with: none is trained. */
-    private TokenizerTrained taken(TokenizerRequested request, Asset named) throws IOException {
+    private TokenizerTrained taken(TokenizerRequested request, Asset named, SampleManifest sample, Withdrawn withdrawn)
+            throws IOException {
         long began = System.nanoTime();
         byte[] file = tokenizers.file(named);
-        int vocabulary = vocabulary(file, named);
+        Tokenizer read = read(file, named);
+        FitSample texts = new FitSample(sample.shards().size());
+        for (int i = 0; i < sample.shards().size(); i++) {
+            texts.begin(i);
+            if (texts.wantsMore()) {
+                add(sample.shards().get(i), withdrawn, texts);
+            }
+        }
         faults.pass(FaultPoint.BEFORE_PUT);
         ObjectRef tokenizer = store.put(ObjectKeys.tokenizer(request.run()), file);
         faults.pass(FaultPoint.AFTER_PUT);
         return new TokenizerTrained(
-                request.run(), request.recipe(), tokenizer, vocabulary, 0, (System.nanoTime() - began) / 1_000);
+                request.run(),
+                request.recipe(),
+                tokenizer,
+                read.vocabularySize(),
+                0,
+                (System.nanoTime() - began) / 1_000,
+                Optional.of(texts.measure(read)));
     }
 
-    private static int vocabulary(byte[] file, Asset named) throws IOException {
+    private static Tokenizer read(byte[] file, Asset named) throws IOException {
         try {
-            return Tokenizer.read(file).vocabularySize();
+            return Tokenizer.read(file);
         } catch (MalformedTokenizer e) {
             throw new UnprocessableEvent("The tokenizer of %s can't be used".formatted(named.name()), e);
         }
@@ -134,20 +150,30 @@ public class TokenizationService {
         long began = System.nanoTime();
         TokenizerTrainer trainer =
                 TokenizerTrainer.of(recipe.tokenizer(), recipe.training().objective());
-        for (ObjectRef shard : sample.shards()) {
-            add(shard, recipe, withdrawn, trainer);
+        FitSample texts = new FitSample(sample.shards().size());
+        for (int i = 0; i < sample.shards().size(); i++) {
+            texts.begin(i);
+            add(sample.shards().get(i), recipe, withdrawn, trainer, texts);
         }
         TrainedTokenizer trained = trainer.train();
+        List<MeasuredTexts> fits = texts.measure(Tokenizer.read(trained.json()));
         faults.pass(FaultPoint.BEFORE_PUT);
         ObjectRef tokenizer = store.put(ObjectKeys.tokenizer(request.run()), trained.json());
         faults.pass(FaultPoint.AFTER_PUT);
         long micros = (System.nanoTime() - began) / 1_000;
         return new TokenizerTrained(
-                request.run(), request.recipe(), tokenizer, trained.vocabulary(), trained.bytes(), micros);
+                request.run(),
+                request.recipe(),
+                tokenizer,
+                trained.vocabulary(),
+                trained.bytes(),
+                micros,
+                Optional.of(fits));
     }
 
     /** Adds a shard's documents up to the recipe's limit, without those that no training may see. */
-    private void add(ObjectRef shard, Recipe recipe, Withdrawn withdrawn, TokenizerTrainer trainer) throws IOException {
+    private void add(ObjectRef shard, Recipe recipe, Withdrawn withdrawn, TokenizerTrainer trainer, FitSample texts)
+            throws IOException {
         long most = recipe.tokenizer().sampleBytes();
         if (trainer.bytes() >= most) {
             return;
@@ -158,6 +184,20 @@ public class TokenizationService {
                 Document document = documents.next();
                 if (!HeldOut.contains(document.id(), recipe.training().heldOut()) && !withdrawn.contains(document)) {
                     trainer.add(document.text());
+                    texts.add(document);
+                }
+            }
+        }
+    }
+
+    /** Adds a shard's documents as long as they are measured on. */
+    private void add(ObjectRef shard, Withdrawn withdrawn, FitSample texts) throws IOException {
+        try (Scratch.TempFile tempFile = scratch.fetch(shard);
+                ShardReader documents = new ShardReader(Files.newInputStream(tempFile.path()))) {
+            while (documents.hasNext() && texts.wantsMore()) {
+                Document document = documents.next();
+                if (!withdrawn.contains(document)) {
+                    texts.add(document);
                 }
             }
         }

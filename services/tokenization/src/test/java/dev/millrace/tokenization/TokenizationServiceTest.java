@@ -58,6 +58,17 @@ class TokenizationServiceTest {
         List<ShardCompleted> tokenized = await(ShardCompleted.class, Topic.SHARDS_TOKENIZED, run, 3);
 
         assertThat(trained.bytes()).isPositive();
+        assertThat(trained.fits().orElseThrow()).singleElement().satisfies(measured -> {
+            assertThat(measured.source()).isEqualTo("stories");
+            assertThat(measured.language()).isEmpty();
+            assertThat(measured.fit().documents()).isEqualTo(60);
+            assertThat(measured.fit().words()).isEqualTo(60 * 16);
+            assertThat(measured.fit().tokens())
+                    .isEqualTo(tokenized.stream()
+                                    .mapToLong(shard -> shard.tokens().orElseThrow())
+                                    .sum()
+                            - 60);
+        });
         Tokenizer tokenizer = Tokenizer.read(stack.store().read(trained.tokenizer()));
         assertThat(trained.vocabulary()).isEqualTo(tokenizer.vocabularySize()).isBetween(261, 300);
         assertThat(tokenized).extracting(ShardCompleted::stage).containsOnly(Stage.TOKENIZATION);
@@ -133,6 +144,7 @@ class TokenizationServiceTest {
         assertThat(stack.store().read(taken.tokenizer())).isEqualTo(tokenizer);
         assertThat(taken.vocabulary()).isEqualTo(259);
         assertThat(taken.bytes()).isZero();
+        assertThat(taken.fits().orElseThrow().getFirst().fit().documents()).isEqualTo(20);
         Path tokens = folder.resolve("tokens");
         stack.store().fetch(shard.data(), tokens);
         Tokenizer read = Tokenizer.read(tokenizer);

@@ -22,6 +22,7 @@ import java.util.SortedMap;
  * @param stages one for each stage, in order
  * @param redaction how much of what redaction found is personal data, by kind, as people say; absent while nobody has
  * @param curated the dataset that the run made, or begins with
+ * @param tokenizer how well the run's tokenizer fits its texts, once there is one
  * @param dataset the tokens that it trains on
  * @param evaluation the newest figures by task and metric
  * @param evaluated when those were found, as ISO 8601 in UTC
@@ -41,6 +42,7 @@ public record RunReport(
         List<StageReport> stages,
         Optional<List<RedactionPrecision>> redaction,
         Optional<CuratedReport> curated,
+        Optional<TokenizerReport> tokenizer,
         Optional<DatasetReport> dataset,
         Optional<TrainingReport> training,
         Optional<SortedMap<String, SortedMap<String, Figure>>> evaluation,
@@ -95,6 +97,44 @@ public record RunReport(
      * @param bytes of their texts, in UTF-8
      */
     public record CuratedReport(String dataset, String run, long documents, long bytes) {}
+
+    /**
+     * The run's tokenizer, and how well it fits a part of the texts that it could be trained on.
+     *
+     * @param vocabulary number of token ids
+     * @param trainedOn UTF-8 bytes of text; 0 when the recipe names it
+     * @param all absent where nobody has measured, as are the others
+     * @param languages by the documents' language; {@code und} where they don't say
+     * @param sources by the source's name
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record TokenizerReport(
+            int vocabulary,
+            long trainedOn,
+            Optional<FitReport> all,
+            SortedMap<String, FitReport> languages,
+            SortedMap<String, FitReport> sources) {}
+
+    /**
+     * How well a tokenizer fits some texts.
+     *
+     * @param bytes of their UTF-8
+     * @param words by Unicode's boundaries, with dictionaries for scripts without spaces
+     * @param tokensPerWord its fertility
+     * @param unknownShare of the tokens, that stand for what the vocabulary can't spell
+     * @param partsShare of the tokens, that spell a part of a character: it had to be spelled out in bytes
+     * @param coverage share of the characters that the vocabulary spells whole
+     */
+    public record FitReport(
+            long documents,
+            long bytes,
+            long words,
+            long tokens,
+            double tokensPerWord,
+            double bytesPerToken,
+            double unknownShare,
+            double partsShare,
+            double coverage) {}
 
     /** What is trained on, in numbers. */
     public record DatasetReport(long tokens, int shards, long documents) {}

@@ -1,5 +1,8 @@
 package dev.millrace.contracts.events;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * The run's tokenizer exists.
  *
@@ -9,11 +12,20 @@ package dev.millrace.contracts.events;
  * @param vocabulary number of token ids
  * @param bytes UTF-8 bytes of text it was trained on
  * @param micros how long the training took, in microseconds
+ * @param fits how well it fits a part of the sample, by source and language; absent where nobody has measured
  */
-public record TokenizerTrained(String run, String recipe, ObjectRef tokenizer, int vocabulary, long bytes, long micros)
+public record TokenizerTrained(
+        String run,
+        String recipe,
+        ObjectRef tokenizer,
+        int vocabulary,
+        long bytes,
+        long micros,
+        Optional<List<MeasuredTexts>> fits)
         implements Event {
 
     public TokenizerTrained {
+        fits = fits.map(List::copyOf);
         if (vocabulary < 1) {
             throw new IllegalArgumentException("A tokenizer has token ids");
         }
@@ -26,6 +38,6 @@ public record TokenizerTrained(String run, String recipe, ObjectRef tokenizer, i
 
     /** The same tokenizer for {@code other}, which would have trained the same one. */
     public TokenizerTrained as(String other, String recipeDigest) {
-        return new TokenizerTrained(other, recipeDigest, tokenizer, vocabulary, bytes, 0);
+        return new TokenizerTrained(other, recipeDigest, tokenizer, vocabulary, bytes, 0, fits);
     }
 }

@@ -24,6 +24,7 @@ import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.events.Score;
 import dev.millrace.contracts.events.SourcePlanned;
 import dev.millrace.contracts.events.Stage;
+import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.TrainingStopped;
 import dev.millrace.contracts.recipes.Recipe;
@@ -52,6 +53,7 @@ public final class RunReports {
                 Stream.of(Stage.values()).map(stage -> stage(facts, stage)).toList(),
                 Optional.of(facts.review().precision()).filter(precision -> !precision.isEmpty()),
                 curated(facts),
+                facts.the(TokenizerTrained.class).map(FitReports::of),
                 facts.the(DatasetBuilt.class)
                         .map(built -> new DatasetReport(built.tokens(), built.shards(), built.documents())),
                 training(facts),

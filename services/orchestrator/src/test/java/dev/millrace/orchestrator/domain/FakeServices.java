@@ -6,6 +6,7 @@ import dev.millrace.contracts.events.Counts;
 import dev.millrace.contracts.events.EvaluationFailed;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
+import dev.millrace.contracts.events.MeasuredTexts;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
@@ -20,6 +21,7 @@ import dev.millrace.contracts.events.SourceSubmitted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TaskContamination;
 import dev.millrace.contracts.events.TokenizationRequested;
+import dev.millrace.contracts.events.TokenizerFit;
 import dev.millrace.contracts.events.TokenizerRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.events.TrainingProgressed;
@@ -174,7 +176,19 @@ public final class FakeServices {
             case SourceSubmitted source -> curated(source);
             case TokenizerRequested request ->
                 List.of(new TokenizerTrained(
-                        request.run(), request.recipe(), object(request.run() + "/tokenizer"), 300, 1000, 10));
+                        request.run(),
+                        request.recipe(),
+                        object(request.run() + "/tokenizer"),
+                        300,
+                        1000,
+                        10,
+                        Optional.of(List.of(
+                                new MeasuredTexts(
+                                        "first", Optional.of("en"), new TokenizerFit(2, 90, 80, 20, 30, 0, 3, 78)),
+                                new MeasuredTexts(
+                                        "second", Optional.of("en"), new TokenizerFit(1, 30, 30, 10, 10, 0, 0, 30)),
+                                new MeasuredTexts(
+                                        "second", Optional.empty(), new TokenizerFit(1, 60, 20, 5, 40, 1, 30, 4))))));
             case TokenizationRequested request -> List.of(tokenized(request.redacted()));
             case TrainingRequested request -> trained(request);
             case EvaluationRequested request -> List.of(evaluated(request));

@@ -1,5 +1,6 @@
 package dev.millrace.tokenization.domain;
 
+import dev.millrace.contracts.events.TokenizerFit;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

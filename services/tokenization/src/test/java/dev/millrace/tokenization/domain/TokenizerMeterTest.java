@@ -3,6 +3,7 @@ package dev.millrace.tokenization.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.contracts.events.TokenizerFit;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile.Merge;

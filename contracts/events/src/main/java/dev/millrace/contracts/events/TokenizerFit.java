@@ -1,4 +1,4 @@
-package dev.millrace.tokenization.domain;
+package dev.millrace.contracts.events;
 
 /**
  * How well a tokenizer fits some texts.
