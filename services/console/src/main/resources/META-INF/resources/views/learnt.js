@@ -23,7 +23,10 @@ export function learnt(place, group) {
       for (const [metric, series] of of) {
         const { said, lines: own } = chart(metric);
         own.draw({ ...view, series });
-        said.textContent = left.length === 0 ? '' : `${count(left.length)} not scored; at step ${count(left.at(-1).step)}: ${left.at(-1).dropped}`;
+        said.textContent = [
+          scored.some((s) => s.whole) && 'The last point is the whole model’s, on all items.',
+          left.length > 0 && `${count(left.length)} not scored; at step ${count(left.at(-1).step)}: ${left.at(-1).dropped}`,
+        ].filter(Boolean).join(' ');
       }
     },
     dispose() { shown.forEach(({ lines: own }) => own.dispose()); },

@@ -108,6 +108,8 @@ export function training(place, run, others = []) {
     if (event.run === run && topic !== 'training.progressed' && !topic.startsWith('shards.')) soon();
     if (topic === 'checkpoints.written' && event.run === run) checkpoints.push(event.step);
     if (topic === 'training.skipped' && event.run === run) skipped.push(event);
+    // The whole model's scores are the curve's last point.
+    if (topic === 'models.evaluated' && event.run === run) loadMarks().catch((error) => place.prepend(failure(error)));
     if (topic === 'checkpoints.evaluated' && event.run === run) scored = [...scored.filter((s) => s.step !== event.step), event];
     if (topic === 'training.progressed' && curvesOf.has(event.run)) {
       const points = curvesOf.get(event.run);

@@ -51,6 +51,7 @@ class CheckpointScoringTest {
     @AfterEach
     void servesAgain() {
         model.served = "fake@v1";
+        model.onList = () -> {};
     }
 
     private CheckpointExported made(String run, long step) {
@@ -116,5 +117,35 @@ class CheckpointScoringTest {
         assertThat(awaitFor(unserved).dropped().orElseThrow()).contains("doesn't list fake@v1-step-20");
         assertThat(stack.events(Topic.RUNS_FAILED))
                 .noneMatch(event -> event.run().equals("late"));
+    }
+
+    /** Else all that come after it are overtaken while it is waited for. */
+    @Test
+    void oneThatIsRemovedWhileItIsWaitedForIsGivenUp() {
+        CheckpointExported overtaken = made("overtaken", 10);
+        CheckpointExported later = made("overtaken", 20);
+        model.served = "fake@" + later.servedVersion();
+        model.onList = () -> stack.store().delete(overtaken.manifest().key());
+
+        stack.publish(overtaken, later);
+
+        assertThat(awaitFor(overtaken).dropped()).contains("there was a later one before its turn");
+        assertThat(awaitFor(later).scores()).isNotEmpty();
+    }
+
+    /** As an evaluator leaves it that is killed while it removes a package, or a trainer while it carries one. */
+    @Test
+    void whatIsLeftWithoutAManifestIsRemovedToo() {
+        CheckpointExported killed = made("killed", 10);
+        stack.store().delete(killed.manifest().key());
+        stack.store().put(ObjectKeys.journalPart(ObjectKeys.journalOf("killed", 10), 0), new byte[3]);
+
+        stack.publish(killed);
+        awaitFor(killed);
+
+        Awaitility.await()
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(stack.store().list(ObjectKeys.ofRun("killed") + "checkpoints/"))
+                        .isEmpty());
     }
 }

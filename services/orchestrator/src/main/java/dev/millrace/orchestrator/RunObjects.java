@@ -47,6 +47,14 @@ class RunObjects {
         store.list(ObjectKeys.ofArena(arena)).forEach(object -> store.delete(object.key()));
     }
 
+    /** Removes what a training had put there to be scored meanwhile, and what was answered of it. */
+    void sweepOnTheWay(String run) {
+        store.list(ObjectKeys.ofCheckpoints(run)).stream()
+                .map(ObjectStore.Listed::key)
+                .filter(key -> ObjectKeys.isOnTheWay(run, key))
+                .forEach(store::delete);
+    }
+
     /** Runs that refer to these objects. */
     List<String> users(String run, Part part) {
         return names(ObjectKeys.users(run, part));

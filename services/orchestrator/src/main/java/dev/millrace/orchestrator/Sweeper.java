@@ -5,6 +5,7 @@ import dev.millrace.contracts.events.DatasetRemoved;
 import dev.millrace.contracts.events.ModelRemoved;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.RunCancelled;
+import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunRemoved;
 import dev.millrace.objectstore.ObjectStoreException;
 import dev.millrace.orchestrator.domain.Removable;
@@ -39,6 +40,8 @@ class Sweeper {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+    private static final Set<RunEnded.Outcome> GIVEN_UP =
+            Set.of(RunEnded.Outcome.FAILED, RunEnded.Outcome.CANCELLED, RunEnded.Outcome.STOPPED);
 
     private final OrchestratorService orchestrator;
     private final RunDesk desk;
@@ -48,6 +51,10 @@ class Sweeper {
     private final Map<Subject, Instant> swept = new HashMap<>();
     private final Map<Subject, Instant> kept = new HashMap<>();
     private final Set<String> arenas = new HashSet<>();
+    /** Runs that ended without a model, since when that is known, until nothing of them is on the way any more. */
+    private final Map<String, Instant> given = new HashMap<>();
+
+    private final Set<String> cleared = new HashSet<>();
     private volatile boolean stopping;
     private final Thread loop = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
 
@@ -102,6 +109,7 @@ class Sweeper {
                 objects.sweep(one.subject().run(), one.subject().what(), one.more());
                 swept.put(one.subject(), now);
             });
+            givenUp().forEach(run -> clearOnTheWay(run, now));
             orchestrator.ask(all -> all.arenas().removed()).stream()
                     .filter(arena -> !arenas.contains(arena))
                     .forEach(arena -> {
@@ -115,6 +123,35 @@ class Sweeper {
             if (!stopping) {
                 LOG.error("Clearing away has failed, and is tried again", e);
             }
+        }
+    }
+
+    /** Runs that ended before their training has, and whose tasks were asked in between: nobody scores that any more. */
+    private List<String> givenUp() {
+        return orchestrator.ask(all -> all.runs().stream()
+                .filter(facts -> !cleared.contains(facts.run()) && !facts.removed())
+                .filter(facts -> facts.ended()
+                        .map(RunEnded::outcome)
+                        .filter(GIVEN_UP::contains)
+                        .isPresent())
+                .filter(facts -> facts.recipe()
+                        .flatMap(recipe -> recipe.evaluation().during())
+                        .isPresent())
+                .map(RunFacts::run)
+                .toList());
+    }
+
+    /** As with what is removed: at once, and once more after the grace. */
+    private void clearOnTheWay(String run, Instant now) {
+        Instant since = given.get(run);
+        if (since == null || now.isAfter(since.plus(grace))) {
+            objects.sweepOnTheWay(run);
+        }
+        if (since == null) {
+            given.put(run, now);
+        } else if (now.isAfter(since.plus(grace))) {
+            given.remove(run);
+            cleared.add(run);
         }
     }
 

@@ -660,6 +660,32 @@ class OrchestratorServiceTest {
                 .body("removed.objects", greaterThanOrEqualTo(1));
     }
 
+    @Test
+    void whatAFailedRunsTrainingHadOnTheWayToBeScoredIsRemovedAndNothingElseOfIt() {
+        services.scored("lament", false);
+        services.silent("lament", true);
+        String run = submit(FakeServices.YAML
+                .replace("name: tale", "name: lament")
+                .replace("evaluation:\n", "evaluation:\n  during: {every: 10, tasks: [questions]}\n"));
+        String checkpoint = ObjectKeys.checkpoint(run, 10, "manifest.json");
+        for (String key : List.of(
+                checkpoint,
+                ObjectKeys.learntBy(run, 10, "model.onnx"),
+                ObjectKeys.learntBy(run, 10, "manifest.json"),
+                ObjectKeys.journalPart(ObjectKeys.journalOf(run, 10), 0))) {
+            stack.store().put(key, new byte[10]);
+        }
+
+        services.silent("lament", false);
+        awaitState(run, "failed");
+
+        Awaitility.await("what is scored while it is trained is gone")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(stack.store().list(ObjectKeys.ofCheckpoints(run)))
+                        .extracting(ObjectStore.Listed::key)
+                        .containsExactly(checkpoint));
+    }
+
     private static ValidatableResponse remove(String run) {
         return steer(run, "remove");
     }

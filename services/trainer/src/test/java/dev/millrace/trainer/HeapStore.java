@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A store on the heap that remembers what was put and fetched, in order. */
@@ -25,10 +26,23 @@ final class HeapStore implements ObjectStore {
     final List<String> puts = new ArrayList<>();
     final List<String> fetches = new ArrayList<>();
     Consumer<String> afterPut = key -> {};
+    private final AtomicInteger changes = new AtomicInteger(Integer.MAX_VALUE);
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+
+    /** Lets this many changes be made; any other fails, as if nobody were left to make it. */
+    void failAfter(int number) {
+        changes.set(number);
+    }
+
+    private void change(String key) {
+        if (changes.getAndDecrement() <= 0) {
+            throw new ObjectStoreException.Unreachable(key, new IOException("nobody is left"));
+        }
+    }
 
     @Override
     public ObjectRef put(String key, byte[] content) {
+        change(key);
         objects.put(key, content.clone());
         puts.add(key);
         afterPut.accept(key);
@@ -103,6 +117,7 @@ final class HeapStore implements ObjectStore {
 
     @Override
     public void delete(String key) {
+        change(key);
         objects.remove(key);
     }
 

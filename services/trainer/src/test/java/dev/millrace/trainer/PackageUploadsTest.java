@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of what a training has learnt by its steps the store has the latest alone, and of each the platform is told. */
 class PackageUploadsTest {
@@ -107,8 +109,53 @@ class PackageUploadsTest {
             again.offer(made(10));
         }
 
-        assertThat(told).hasSize(2);
+        assertThat(told)
+                .as("told of again, since whoever was killed may not have come to it")
+                .hasSize(3)
+                .containsOnly(told.getFirst());
         assertThat(stored()).isEqualTo(keys(10));
+    }
+
+    @Test
+    void whatAKilledTrainerLeftIsRemovedButForTheLatestWholePackageWhichIsTold() throws Exception {
+        try (PackageUploads uploads = uploads()) {
+            uploads.offer(made(20));
+        }
+        CheckpointExported whole = told.getFirst();
+        told.clear();
+        objects.put(ObjectKeys.learntBy(RUN, 10, "model.onnx"), new byte[3]);
+        objects.put(ObjectKeys.learntBy(RUN, 30, "model.onnx"), new byte[3]);
+        objects.put(ObjectKeys.checkpoint(RUN, 30, "part"), new byte[3]);
+
+        uploads().close();
+
+        assertThat(told).containsExactly(whole);
+        assertThat(stored()).containsAll(keys(20)).hasSize(3).contains(ObjectKeys.checkpoint(RUN, 30, "part"));
+        try (PackageUploads next = uploads()) {
+            next.offer(made(40));
+        }
+        assertThat(stored()).containsAll(keys(40)).hasSize(3);
+    }
+
+    /** By the fourth change a later package has taken the place of the one before: two files put, two removed. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void whereverItIsKilledTheNextOneLeavesTheLatestWholePackageAlone(int changes) throws Exception {
+        try (PackageUploads uploads = uploads()) {
+            uploads.offer(made(10));
+        }
+        objects.failAfter(changes);
+        try (PackageUploads killed = uploads()) {
+            killed.offer(made(20));
+        }
+        objects.failAfter(Integer.MAX_VALUE);
+        told.clear();
+
+        uploads().close();
+
+        long latest = changes < 2 ? 10 : 20;
+        assertThat(told).extracting(CheckpointExported::step).containsExactly(latest);
+        assertThat(stored()).isEqualTo(keys(latest));
     }
 
     @Test

@@ -2,6 +2,9 @@ package dev.millrace.contracts.events;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where objects lie: every key is a pure function of run, stage and shard, so a step that is done again overwrites its
@@ -43,6 +46,9 @@ public final class ObjectKeys {
     /** What is no document and no model: scores, what the model reads its text with, who refers to what. */
     private static final List<String> OF_THE_RECORD = List.of(
             "evaluation", "tokenizer.json", "classifier.onnx", "removed", "users/", "model-users/", "uses/", "work/");
+
+    /** Within a run: a file of a package of what was learnt by a step, or of the answers to what it was asked. */
+    private static final Pattern ON_THE_WAY = Pattern.compile("checkpoints/([0-9]{9,18})\\.(package|journal)/.*");
 
     private ObjectKeys() {}
 
@@ -140,6 +146,31 @@ public final class ObjectKeys {
     /** A file of the package of what a training had learnt by a step; the one named {@code manifest.json} is written last. */
     public static String learntBy(String run, long step, String file) {
         return "runs/%s/checkpoints/%09d.package/%s".formatted(run, step, file);
+    }
+
+    /** What the keys of that package's files begin with. */
+    public static String learntBy(String run, long step) {
+        return learntBy(run, step, "");
+    }
+
+    /** The step of a package of what a training of {@code run} had learnt, of which {@code key} is a file. */
+    public static OptionalLong stepOfPackage(String run, String key) {
+        Matcher file = ON_THE_WAY.matcher(
+                key.startsWith(ofRun(run)) ? key.substring(ofRun(run).length()) : "");
+        return file.matches() && "package".equals(file.group(2))
+                ? OptionalLong.of(Long.parseLong(file.group(1)))
+                : OptionalLong.empty();
+    }
+
+    /** Whether {@code key} is of use only until what a training of {@code run} had learnt by a step is scored. */
+    public static boolean isOnTheWay(String run, String key) {
+        return key.startsWith(ofRun(run))
+                && ON_THE_WAY.matcher(key.substring(ofRun(run).length())).matches();
+    }
+
+    /** What the keys of a run's checkpoints begin with, and of what is scored of them. */
+    public static String ofCheckpoints(String run) {
+        return "runs/%s/checkpoints/".formatted(run);
     }
 
     /** What the keys of its answers begin with, as they come. */

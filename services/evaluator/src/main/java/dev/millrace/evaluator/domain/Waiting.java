@@ -10,8 +10,9 @@ public interface Waiting {
      *
      * @param why what the endpoint answered
      * @param soFar how long it has waited
+     * @throws EndpointFailed when it would be in vain to wait any longer
      */
-    void waits(String why, Duration soFar);
+    void waits(String why, Duration soFar) throws EndpointFailed;
 
     /** The endpoint has answered a request. */
     void over();

@@ -1,7 +1,7 @@
 package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.api.RunReport;
-import dev.millrace.contracts.events.CheckpointEvaluated;
+import dev.millrace.contracts.api.TrainingScores;
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TrainingProgressed;
@@ -172,12 +172,12 @@ public class RunsResource {
 
     /**
      * What a run's model had learnt by some steps of its training, as the tasks of {@code evaluation.during} say, the earliest
-     * first; one that wasn't scored says why.
+     * first; one that wasn't scored says why. The last is the whole model's, once that is scored.
      */
     @GET
     @Path("/{run}/training/scores")
-    public List<CheckpointEvaluated> trainingScores(@RestPath String run) {
-        return runs.ask(run, facts -> List.copyOf(facts.learnt()));
+    public List<TrainingScores> trainingScores(@RestPath String run) {
+        return runs.ask(run, RunFacts::learnt);
     }
 
     /** Removes what a run has made: shards, dataset, checkpoints, model. Its report stays. */

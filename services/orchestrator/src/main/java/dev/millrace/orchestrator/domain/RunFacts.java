@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator.domain;
 
+import dev.millrace.contracts.api.TrainingScores;
 import dev.millrace.contracts.events.CheckpointEvaluated;
 import dev.millrace.contracts.events.CheckpointWritten;
 import dev.millrace.contracts.events.EvaluationFailed;
@@ -67,7 +68,7 @@ public final class RunFacts {
     private final TrainingCurve progress = new TrainingCurve();
     private final SortedMap<String, TrainingSkipped> skipped = new TreeMap<>();
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
-    private final SortedMap<Long, CheckpointEvaluated> learnt = new TreeMap<>();
+    private final LearntInTraining learnt = new LearntInTraining();
     private final SortedMap<Integer, RunPaused> pauses = new TreeMap<>();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
     private final SortedMap<String, ModelServed> served = new TreeMap<>();
@@ -110,7 +111,7 @@ public final class RunFacts {
             case TrainingSkipped step ->
                 skipped.merge("%019d-%d".formatted(step.step(), step.attempt()), step, RunFacts::pick);
             case CheckpointWritten checkpoint -> checkpoints.merge(checkpoint.step(), checkpoint, RunFacts::pick);
-            case CheckpointEvaluated scores -> learnt.merge(scores.step(), scores, RunFacts::later);
+            case CheckpointEvaluated scores -> learnt.add(scores);
             case RunPaused pause -> pauses.merge(pause.number(), pause, RunFacts::pick);
             case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
             case ModelPromoted promotion when promotion.byHand().isPresent() -> byHand.add(promotion);
@@ -131,15 +132,6 @@ public final class RunFacts {
         return known.equals(other) || Arrays.compare(EventCodec.value(known), EventCodec.value(other)) <= 0
                 ? known
                 : other;
-    }
-
-    /** Scores count more than that there are none; of two the ones that were found later. */
-    private static CheckpointEvaluated later(CheckpointEvaluated known, CheckpointEvaluated other) {
-        if (known.dropped().isPresent() != other.dropped().isPresent()) {
-            return known.dropped().isPresent() ? other : known;
-        }
-        int order = known.when().compareTo(other.when());
-        return order == 0 ? pick(known, other) : order > 0 ? known : other;
     }
 
     /** The run's name. */
@@ -246,9 +238,9 @@ public final class RunFacts {
         return Collections.unmodifiableCollection(checkpoints.values());
     }
 
-    /** What it had learnt by some of its steps, as its tasks say; of a step that was done again as it was scored last. */
-    public Collection<CheckpointEvaluated> learnt() {
-        return Collections.unmodifiableCollection(learnt.values());
+    /** What it had learnt by some of its steps, as the tasks say that are asked in between, the earliest first. */
+    public List<TrainingScores> learnt() {
+        return learnt.of(this);
     }
 
     /** What failed for good, by service; not what an evaluation that was asked for has made up for, or may. */
@@ -275,7 +267,7 @@ public final class RunFacts {
     }
 
     /** How the run ended; nothing before it has, and again when it was taken up once more. */
-    Optional<RunEnded> ended() {
+    public Optional<RunEnded> ended() {
         if (the(RunCancelled.class).isPresent()) {
             return endings.values().stream().findFirst();
         }

@@ -42,6 +42,8 @@ public final class FakeModel implements AutoCloseable {
 
     public volatile boolean echoes = true;
     public volatile String served = "fake@v1";
+    /** What happens when it is asked for its models. */
+    public volatile Runnable onList = () -> {};
     /** Where the bare name leads to, if anywhere. */
     public volatile Optional<String> live = Optional.empty();
     /** The SHA-256 of the manifest of what it leads to, if that is told. */
@@ -54,7 +56,10 @@ public final class FakeModel implements AutoCloseable {
     public FakeModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/models", exchange -> answer(exchange, nothing -> models()));
+        server.createContext("/v1/models", exchange -> {
+            onList.run();
+            answer(exchange, nothing -> models());
+        });
         server.createContext("/v1/completions", exchange -> answer(exchange, FakeModel.this::complete));
         server.createContext("/v1/chat/completions", exchange -> answer(exchange, this::chat));
         server.createContext("/tokenize", exchange -> answer(exchange, FakeModel::tokenize));
