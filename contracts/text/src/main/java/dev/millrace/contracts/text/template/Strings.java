@@ -182,18 +182,35 @@ final class Strings {
         return text.mapped(run -> run.toLowerCase(Locale.ROOT));
     }
 
-    /** A character as a word begins with it, which may be two: of the ligature fi, Fi. */
+    /** As the letter behind which an apostrophe stands in one character: its second part is the letter. */
+    private static final int APOSTROPHE_N = 0x149;
+
+    /** Of Greek vowels with an iota beneath: written beside a capital letter, beneath any other. */
+    private static final String IOTA = "\u0399";
+
+    private static final String IOTA_BENEATH = "\u0345";
+
+    /** A character as a word begins with it, which may be two: of the ligature fi, Fi (Unicode's SpecialCasing). */
     private static String asFirst(String character) {
         int title = Character.toTitleCase(character.codePointAt(0));
         String upper = character.toUpperCase(Locale.ROOT);
-        return title == character.codePointAt(0) && upper.length() > character.length()
-                ? upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT)
-                : Character.toString(title);
+        if (title != character.codePointAt(0) || upper.length() <= character.length()) {
+            return Character.toString(title);
+        }
+        if (title == APOSTROPHE_N) {
+            return upper;
+        }
+        boolean beneath = title >= 0x1f00 && title <= 0x1fff && upper.endsWith(IOTA);
+        String rest = upper.substring(1, beneath ? upper.length() - 1 : upper.length());
+        return upper.charAt(0) + rest.toLowerCase(Locale.ROOT) + (beneath ? IOTA_BENEATH : "");
     }
 
+    /** The rest is made small as it stands in the whole: a sigma at the end of a word is another one. */
     static Text capitalized(Text text) {
         int first = text.isEmpty() ? 0 : text.toString().offsetByCodePoints(0, 1);
-        return text.part(0, first).mapped(Strings::asFirst).plus(lower(text.part(first, text.length())));
+        Text begins = text.part(0, first);
+        Text small = lower(text);
+        return begins.mapped(Strings::asFirst).plus(small.part(lower(begins).length(), small.length()));
     }
 
     /** Each word with a capital; a word is letters (Python's method). */

@@ -63,5 +63,10 @@ class PromptTemplateTest {
     void wordsBeginAsPythonLetsThemBegin() throws Exception {
         assertThat(text("{{ 'ÉTÉ Là'.capitalize() }}{{ 'ßa'.capitalize() }}{{ 'ǆA'.capitalize() }}", "{}"))
                 .isEqualTo("Été làSsaǅa");
+        assertThat(text(
+                        "{{ 'ŉA'.capitalize() }} {{ 'ᾳ'.capitalize() }} {{ 'ΑΣ ΣΑ'.capitalize() }} {{ 'ﬃX'.capitalize() }}",
+                        "{}"))
+                .isEqualTo("ʼNa \u1fbc Ας σα Ffix");
+        assertThat(text("{{ 'ᾷ'.capitalize() }}", "{}")).isEqualTo("Α\u0342\u0345");
     }
 }

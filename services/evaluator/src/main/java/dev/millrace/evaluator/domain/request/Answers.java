@@ -1,6 +1,10 @@
 package dev.millrace.evaluator.domain.request;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.millrace.evaluator.domain.document.Document;
 import dev.millrace.evaluator.domain.task.FieldTemplate;
@@ -17,6 +21,11 @@ import java.util.OptionalInt;
  * @param target the place of a choice, a text, or a list of texts
  */
 record Answers(List<String> choices, JsonNode target) {
+
+    private static final JsonMapper LISTS = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     static Answers of(Document item, Optional<FieldTemplate> choices, FieldTemplate target) throws UnfitItem {
         List<String> said = choices.isPresent() ? texts(item, choices.get()) : List.of();
@@ -56,7 +65,21 @@ record Answers(List<String> choices, JsonNode target) {
         if (value.isNull() || value.isObject() || (value.isArray() && value.isEmpty())) {
             throw template.unfit(item.place(), "it has no answer");
         }
-        return value;
+        return chosen || !value.isTextual() ? value : listed(value);
+    }
+
+    /** A text that says a list of texts, as Python writes one, is that list, as lm-evaluation-harness has it. */
+    private static JsonNode listed(JsonNode said) {
+        String text = said.textValue();
+        if (!text.startsWith("[") || !text.endsWith("]") || text.indexOf('\\') >= 0) {
+            return said;
+        }
+        try {
+            JsonNode list = LISTS.readTree(text);
+            return list.isArray() && !list.isEmpty() && list.valueStream().allMatch(JsonNode::isTextual) ? list : said;
+        } catch (JsonProcessingException e) {
+            return said; // a text in brackets
+        }
     }
 
     private static boolean isDigits(String text) {
@@ -71,9 +94,12 @@ record Answers(List<String> choices, JsonNode target) {
         return OptionalInt.of(target.isInt() ? target.intValue() : choices.indexOf(target.asText()));
     }
 
-    /** The answer that an example shows: of several right ones the first. */
-    String shown() {
+    /** The answer that an example shows: of several right ones the first. An empty text is none, but an empty choice is one. */
+    Optional<String> shown() {
+        if (target.isTextual() && target.textValue().isEmpty()) {
+            return Optional.empty();
+        }
         JsonNode first = target.isArray() ? target.get(0) : target;
-        return !choices.isEmpty() && first.isInt() ? choices.get(first.intValue()) : first.asText();
+        return Optional.of(!choices.isEmpty() && first.isInt() ? choices.get(first.intValue()) : first.asText());
     }
 }

@@ -154,7 +154,7 @@ public final class Requests {
                 ? shownContext(
                         example, Answers.texts(example, wording.contexts().get()))
                 : example.text(rule.prompt().orElse(wording.prompt()));
-        String answer = Answers.of(
+        Optional<String> answer = Answers.of(
                         example,
                         rule.choices().or(wording::choices),
                         rule.target().orElse(wording.target()))
@@ -165,7 +165,7 @@ public final class Requests {
         String after = begun.isEmpty() || Spaces.apart(prompt, begun) ? wording.targetDelimiter() : "";
         return List.of(
                 new Turn(Role.USER, prompt, after),
-                new Turn(Role.ASSISTANT, Spaces.joined(begun, answer, WITHIN_ANSWER), rule.delimiter()));
+                new Turn(Role.ASSISTANT, Spaces.joined(begun, answer.get(), WITHIN_ANSWER), rule.delimiter()));
     }
 
     private String shownContext(Document example, List<String> contexts) throws UnfitItem {

@@ -75,6 +75,32 @@ class RequestsTest {
         assertThat(asked).extracting(ItemRequests::gold).containsExactly(OptionalInt.of(0), OptionalInt.of(1));
     }
 
+    /** As lm-evaluation-harness has it: what is chosen by its place is said, even where it is nothing. */
+    @Test
+    void anExampleWhoseChoiceIsEmptyIsAnsweredAndOneWhoseAnswerIsAnEmptyTextIsNot() throws Exception {
+        String chosen = CHOICE.replace("{{ colours }}", "{{ [colours[0], ''] }}")
+                .replace("{{ right }}", "{{ 1 if thing in ['Grass', 'Coal'] else 0 }}");
+        String said = CHOICE.replace("choices: \"{{ colours }}\"\n", "")
+                        .replace("multiple_choice", "generate_until")
+                        .replace("{{ right }}", "{{ '' if thing == 'Grass' else 'black' }}")
+                        .replace("[acc]", "[exact_match]")
+                + "generation: {until: [\"\\n\"]}\n";
+        String first = "few_shot: {sampler: first_n}\n";
+
+        assertThat(((LogLikelihood) ask(chosen + first, shots(1))
+                                .getFirst()
+                                .requests()
+                                .getFirst())
+                        .context())
+                .isEqualTo("Grass is \n\nSnow is");
+        assertThat(((Request.Generation) ask(said + first, shots(1))
+                                .getFirst()
+                                .requests()
+                                .getFirst())
+                        .context())
+                .isEqualTo("Grass isSnow is");
+    }
+
     @Test
     void anItemIsNoExampleOfItselfWhereTheTaskSaysSo() throws Exception {
         String without = CHOICE + "few_shot: {sampler: first_n, without_itself: true}\n";
