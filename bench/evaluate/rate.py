@@ -48,7 +48,9 @@ def prompts(a):
     for line in said.splitlines()[:a.limit]:
         texts += [request["context"] + request["continuation"] for request in json.loads(line)["requests"]]
     root = a.endpoint.rsplit("/v1", 1)[0]
-    return [post(root + "/tokenize", {"model": a.model, "prompt": text, "add_special_tokens": False})["tokens"] for text in texts]
+    ids = [post(root + "/tokenize", {"model": a.model, "prompt": text, "add_special_tokens": False})["tokens"] for text in texts]
+    # What is too long loses its beginning, as the command has it.
+    return [prompt[-(a.longest - 1):] for prompt in ids]
 
 
 def raw(a, ids):
@@ -76,7 +78,9 @@ def main():
     parser.add_argument("--in-flight", type=int, default=4)
     a = parser.parse_args()
     with urllib.request.urlopen(a.endpoint + "/models") as answer:
-        a.model = json.load(answer)["data"][0]["id"]
+        served = json.load(answer)["data"][0]
+    a.model = served["id"]
+    a.longest = served["max_model_len"]
     ids = prompts(a)
     evaluate(a, 1)
     raw(a, ids)

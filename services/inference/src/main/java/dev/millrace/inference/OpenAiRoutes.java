@@ -26,6 +26,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -236,15 +237,32 @@ public class OpenAiRoutes {
     private void tokenize(Exchange exchange) throws ApiException {
         Parameters parameters = exchange.parameters();
         ServedModel served = named(parameters.text("model"));
-        int[] ids = ids(parameters, served);
-        ObjectNode answer = JSON.createObjectNode()
-                .put("count", ids.length)
-                .put("max_model_len", served.engine().context());
+        ObjectNode answer = JSON.createObjectNode();
         ArrayNode tokens = answer.putArray("tokens");
-        for (int id : ids) {
-            tokens.add(id);
+        int count = 0;
+        // Beyond what vLLM has: a list of texts is answered with a list of lists.
+        if (parameters.isList("prompt")) {
+            List<String> texts = parameters.texts("prompt", Integer.MAX_VALUE);
+            admission
+                    .limits()
+                    .checkText(
+                            "prompt",
+                            texts.stream().mapToLong(Parameters::utf8Bytes).sum());
+            for (String text : texts) {
+                count += add(served.engine().tokenizer().encode(text), tokens.addArray());
+            }
+        } else {
+            count = add(ids(parameters, served), tokens);
         }
+        answer.put("count", count).put("max_model_len", served.engine().context());
         exchange.send(200, answer);
+    }
+
+    private static int add(int[] ids, ArrayNode to) {
+        for (int id : ids) {
+            to.add(id);
+        }
+        return ids.length;
     }
 
     private int[] ids(Parameters parameters, ServedModel served) throws ApiException {

@@ -178,6 +178,13 @@ class InferenceServiceTest {
                         .path("prompt")
                         .asText())
                 .isEqualTo("the cat");
+        JsonNode lists = json(post("/tokenize", Map.of("prompt", List.of("the cat", "", "sat"))));
+        assertThat(lists.at("/tokens/0")).isEqualTo(tokens.path("tokens"));
+        assertThat(lists.at("/tokens/1")).isEmpty();
+        assertThat(lists.at("/tokens/2"))
+                .isEqualTo(json(post("/tokenize", Map.of("prompt", "sat"))).path("tokens"));
+        assertThat(lists.path("count").intValue())
+                .isEqualTo(lists.at("/tokens/0").size() + lists.at("/tokens/2").size());
 
         String one = texts(Map.of("prompt", "the cat", "max_tokens", 8)).getFirst();
 

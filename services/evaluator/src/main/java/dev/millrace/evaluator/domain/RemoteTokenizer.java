@@ -20,6 +20,8 @@ public final class RemoteTokenizer {
 
     private final ModelCalls calls;
     private final URI address;
+    /** Until it has shown that it doesn't. */
+    private volatile boolean takesLists = true;
 
     public RemoteTokenizer(ModelCalls calls) {
         this.calls = calls;
@@ -45,6 +47,55 @@ public final class RemoteTokenizer {
         return ids;
     }
 
+    /**
+     * The token ids of each of some texts, in order, as {@link #tokenize} gives them, by as few calls as they fit into; nothing
+     * where the endpoint takes no lists of texts, as Millrace's own does, or one of them needs several calls.
+     *
+     * @throws EndpointAway when it gives no answer for too long
+     */
+    public Optional<List<List<Integer>>> together(List<String> texts) throws EndpointAway, InterruptedException {
+        List<List<Integer>> ids = new ArrayList<>();
+        int from = 0;
+        while (takesLists && from < texts.size()) {
+            int to = from;
+            int length = 0;
+            while (to < texts.size() && length + texts.get(to).length() <= LONGEST_TEXT) {
+                length += texts.get(to).length();
+                to++;
+            }
+            Optional<List<List<Integer>>> some = to > from ? inOneCall(texts.subList(from, to)) : Optional.empty();
+            if (some.isEmpty()) {
+                return Optional.empty();
+            }
+            ids.addAll(some.get());
+            from = to;
+        }
+        return takesLists ? Optional.of(ids) : Optional.empty();
+    }
+
+    private Optional<List<List<Integer>>> inOneCall(List<String> texts) throws EndpointAway, InterruptedException {
+        ObjectNode request = calls.request().put("add_special_tokens", false);
+        texts.forEach(request.putArray("prompt")::add);
+        try {
+            JsonNode lists = calls.ask(address, request).path("tokens");
+            takesLists = lists.size() == texts.size() && lists.valueStream().allMatch(JsonNode::isArray);
+            return takesLists
+                    ? Optional.of(lists.valueStream().map(RemoteTokenizer::ids).toList())
+                    : Optional.empty();
+        } catch (TooLarge e) {
+            return Optional.empty();
+        } catch (EndpointFailed e) {
+            takesLists = false; // whether it was for the list is seen when the texts are asked one by one
+            return Optional.empty();
+        }
+    }
+
+    private static List<Integer> ids(JsonNode tokens) {
+        List<Integer> ids = new ArrayList<>(tokens.size());
+        tokens.forEach(token -> ids.add(token.asInt()));
+        return ids;
+    }
+
     /** A piece that is still too large for the endpoint is halved until it fits. */
     private List<Integer> tokenizePiece(String text) throws EndpointFailed, EndpointAway, InterruptedException {
         try {
@@ -66,9 +117,7 @@ public final class RemoteTokenizer {
         if (!tokens.isArray()) {
             throw new EndpointFailed(address + " answers without \"tokens\"");
         }
-        List<Integer> ids = new ArrayList<>(tokens.size());
-        tokens.forEach(token -> ids.add(token.asInt()));
-        return ids;
+        return ids(tokens);
     }
 
     private ObjectNode request(String text) {

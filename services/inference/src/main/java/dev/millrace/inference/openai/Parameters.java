@@ -128,8 +128,13 @@ public final class Parameters {
         return node.asBoolean();
     }
 
+    /** Whether it is a list, of whatever. */
+    public boolean isList(String name) {
+        return node(name).isArray();
+    }
+
     /** One text or several. */
-    List<String> texts(String name, int most) throws ApiException {
+    public List<String> texts(String name, int most) throws ApiException {
         JsonNode node = node(name);
         if (node.isMissingNode()) {
             return List.of();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes prompts of log-likelihood requests, as lm-evaluation-harness does: context and continuation are made tokens together; of
@@ -47,16 +48,29 @@ final class Cutting {
             RemoteTokenizer tokenizer = model.tokenizer().get();
             Map<String, Wish> texts = new LinkedHashMap<>();
             wishes.forEach(wish -> texts(wish.request()).forEach(text -> texts.putIfAbsent(text, wish)));
-            try (Items.Reader<Map.Entry<String, Wish>> each =
-                    Items.of(List.copyOf(texts.entrySet())).open()) {
-                InOrder.map(
-                        each,
-                        AT_ONCE,
-                        text -> Map.entry(text.getKey(), tokens(tokenizer, text.getKey(), text.getValue())),
-                        made -> tokens.put(made.getKey(), made.getValue()));
+            List<String> all = List.copyOf(texts.keySet());
+            Optional<List<List<Integer>>> together = tokenizer.together(all);
+            if (together.isPresent()) {
+                for (int i = 0; i < all.size(); i++) {
+                    tokens.put(all.get(i), together.get().get(i));
+                }
+            } else {
+                oneByOne(tokenizer, texts, tokens);
             }
         }
         return new Cutting(model, begin, tokens);
+    }
+
+    private static void oneByOne(RemoteTokenizer tokenizer, Map<String, Wish> texts, Map<String, List<Integer>> into)
+            throws EndpointFailed, IOException, InterruptedException {
+        try (Items.Reader<Map.Entry<String, Wish>> each =
+                Items.of(List.copyOf(texts.entrySet())).open()) {
+            InOrder.map(
+                    each,
+                    AT_ONCE,
+                    text -> Map.entry(text.getKey(), tokens(tokenizer, text.getKey(), text.getValue())),
+                    made -> into.put(made.getKey(), made.getValue()));
+        }
     }
 
     private static List<Integer> tokens(RemoteTokenizer tokenizer, String text, Wish wish)
