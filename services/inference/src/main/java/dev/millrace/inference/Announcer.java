@@ -1,6 +1,8 @@
 package dev.millrace.inference;
 
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.inference.domain.Eviction;
+import dev.millrace.inference.domain.Failure;
 import dev.millrace.inference.domain.ModelPoolListener;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.stage.EventPublisher;
@@ -60,9 +62,11 @@ class Announcer implements ModelPoolListener {
     }
 
     @Override
-    public void refused(ModelRef ref, String why) {
-        metrics.refused(ref.address());
-        LOG.errorf("%s is broken and not served, it is tried again later: %s", ref.address(), why);
+    public void refused(ModelRef ref, Failure.Kind kind, String why) {
+        metrics.refused(ref.address(), kind);
+        LOG.errorf(
+                "%s is %s and not served, it is tried again later: %s",
+                ref.address(), kind == Failure.Kind.TOO_LARGE ? "too large" : "broken", why);
     }
 
     @Override
@@ -77,8 +81,16 @@ class Announcer implements ModelPoolListener {
     }
 
     @Override
-    public void evicted(ModelRef ref) {
-        LOG.infof("%s makes room", ref.address());
+    public void evicted(ModelRef ref, Eviction why) {
+        metrics.evicted(ref.address(), why);
+        LOG.infof(
+                "%s leaves memory: %s",
+                ref.address(),
+                switch (why) {
+                    case ROOM -> "its room is needed";
+                    case UNUSED -> "nobody has asked for it";
+                    case REMOVED -> "it is removed";
+                });
     }
 
     @PreDestroy

@@ -1,14 +1,17 @@
 package dev.millrace.inference;
 
 import dev.millrace.inference.domain.EngineLimits;
+import dev.millrace.inference.domain.KeepAlive;
 import dev.millrace.inference.domain.LoadBackoff;
 import dev.millrace.inference.domain.ModelPool;
+import dev.millrace.inference.domain.ShelfLimits;
 import dev.millrace.inference.domain.trial.Trials;
 import dev.millrace.objectstore.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 
 /** The one model pool of this server. It begins to load once {@link ModelsAtStart} has told it what there is. */
 @ApplicationScoped
@@ -18,8 +21,23 @@ class ModelPoolProducer {
     @Singleton
     ModelPool pool(ObjectStore store, Announcer announcer, ServerMetrics metrics, InferenceConfig config) {
         EngineLimits limits = new EngineLimits(config.slots(), config.cacheBytes(), config.queue(), config.threads());
-        return new ModelPool(
-                new StoredPackages(store), limits, config.packages(), metrics::stats, announcer, LoadBackoff.USUAL);
+        ShelfLimits shelf = new ShelfLimits(
+                config.packages(),
+                config.packagesBytes().orElseGet(MachineMemory::forPackages),
+                KeepAlive.parse(config.keepAlive())
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("millrace.inference.keep-alive is %s; expected %s"
+                                        .formatted(config.keepAlive(), KeepAlive.FORM))));
+        ModelPool pool = new ModelPool(
+                new StoredPackages(store),
+                limits,
+                shelf,
+                metrics::stats,
+                announcer,
+                LoadBackoff.USUAL,
+                InstantSource.system());
+        metrics.packages(pool);
+        return pool;
     }
 
     @Produces

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.inference.domain.Failure;
+import dev.millrace.inference.domain.KeepAlive;
+import dev.millrace.inference.domain.LoadedModel;
 import dev.millrace.inference.domain.Lookup;
 import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ServedModel;
@@ -37,6 +40,8 @@ import org.jboss.logging.Logger;
 public class OpenAiRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ATTEMPTS = 3;
+    private static final String MODEL_BROKEN = "model_broken";
+    private static final String MODEL_TOO_LARGE = "model_too_large";
     private static final Logger LOG = Logger.getLogger(OpenAiRoutes.class);
 
     private final ModelPool pool;
@@ -168,6 +173,7 @@ public class OpenAiRoutes {
     private void complete(Exchange exchange, Reader reader) throws ApiException {
         Parameters parameters = exchange.parameters();
         String model = parameters.requiredText("model");
+        Optional<KeepAlive> keepAlive = parameters.keepAlive();
         // A version may be put away between being found and being asked; then the name leads to another one.
         Optional<TrialCalls.Share> share = trials.of(model, parameters, exchange);
         for (int i = 0; i < ATTEMPTS; i++) {
@@ -177,6 +183,7 @@ public class OpenAiRoutes {
             Call call = reader.read(parameters, served, admission.limits());
             admission.answer(exchange, call);
             if (exchange.submit(served, new Answer(call, exchange).submissions(), "n")) {
+                keepAlive.ifPresent(time -> pool.keep(served, time));
                 share.ifPresent(one -> trials.copy(one, other -> reader.read(parameters, other, admission.limits())));
                 return;
             }
@@ -188,11 +195,13 @@ public class OpenAiRoutes {
     private void embed(Exchange exchange) throws ApiException {
         Parameters parameters = exchange.parameters();
         String model = parameters.requiredText("model");
+        Optional<KeepAlive> keepAlive = parameters.keepAlive();
         for (int i = 0; i < ATTEMPTS; i++) {
             ServedModel served = find(model);
             EmbeddingCall call = EmbeddingCall.read(parameters, served, admission.limits());
             admission.answer(exchange, call);
             if (exchange.submit(served, new EmbeddingAnswer(call, exchange).submissions(), "input")) {
+                keepAlive.ifPresent(time -> pool.keep(served, time));
                 return;
             }
         }
@@ -203,35 +212,30 @@ public class OpenAiRoutes {
         return ApiException.unavailable(model + " is being replaced", "model_loading");
     }
 
+    /** What is in memory, as OpenAI lists it, and beside it what isn't served, which OpenAI knows nothing of. */
     private void models(Exchange exchange) {
         ObjectNode answer = JSON.createObjectNode().put("object", "list");
         ArrayNode data = answer.putArray("data");
-        for (ServedModel served : pool.models()) {
-            if (pool.isLive(served.address())) {
-                describe(data.addObject(), served, served.address().name());
+        for (LoadedModel loaded : pool.models()) {
+            if (loaded.live()) {
+                ModelDescription.of(loaded, loaded.address().name(), data.addObject());
             }
-            describe(data.addObject(), served, served.address().toString());
+            ModelDescription.of(loaded, loaded.address().toString(), data.addObject());
         }
+        ArrayNode refused = answer.putArray("refused");
+        pool.refusals()
+                .forEach((address, failure) -> refused.addObject()
+                        .put("id", address.toString())
+                        .put("code", failure.kind() == Failure.Kind.TOO_LARGE ? MODEL_TOO_LARGE : MODEL_BROKEN)
+                        .put("message", failure.why()));
+        answer.put("size", pool.bytes()).put("size_limit", pool.limits().bytes());
         exchange.send(200, answer);
     }
 
     private void model(Exchange exchange) throws ApiException {
         String name = exchange.pathParameter("model");
-        ObjectNode answer = JSON.createObjectNode();
-        describe(answer, find(name), name);
-        exchange.send(200, answer);
-    }
-
-    private void describe(ObjectNode into, ServedModel served, String id) {
-        into.put("id", id)
-                .put("object", "model")
-                .put("created", served.ref().created().getEpochSecond())
-                .put("owned_by", "millrace")
-                .put("root", served.address().toString())
-                .put("manifest", served.ref().manifest().sha256())
-                .put("max_model_len", served.engine().context())
-                .put("kind", served.engine().kind().stacks())
-                .put("live", pool.isLive(served.address()));
+        LoadedModel loaded = pool.loaded(find(name)).orElseThrow(() -> replaced(name));
+        exchange.send(200, ModelDescription.of(loaded, name, JSON.createObjectNode()));
     }
 
     private void tokenize(Exchange exchange) throws ApiException {
@@ -320,8 +324,9 @@ public class OpenAiRoutes {
             case Lookup.Loading(var address) ->
                 throw ApiException.unavailable(address + " is being loaded", "model_loading");
             case Lookup.Refused(var address, var why) ->
-                throw ApiException.unavailable(
-                        "The package of %s is broken: %s".formatted(address, why), "model_broken");
+                throw ApiException.unavailable("The package of %s is broken: %s".formatted(address, why), MODEL_BROKEN);
+            case Lookup.TooLarge(var address, var why) ->
+                throw ApiException.unavailable("%s isn't served: %s".formatted(address, why), MODEL_TOO_LARGE);
             case Lookup.Starting(var starting) ->
                 throw ApiException.unavailable(
                         "The server has just started and doesn't know yet whether there is a model " + starting,

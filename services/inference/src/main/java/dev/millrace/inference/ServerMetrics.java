@@ -2,7 +2,10 @@ package dev.millrace.inference;
 
 import dev.millrace.inference.domain.CallMemory;
 import dev.millrace.inference.domain.EngineStats;
+import dev.millrace.inference.domain.Eviction;
+import dev.millrace.inference.domain.Failure;
 import dev.millrace.inference.domain.ModelAddress;
+import dev.millrace.inference.domain.ModelPool;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -60,8 +63,7 @@ class ServerMetrics {
             this.nextToken = timer("vllm:inter_token_latency", "From one token of a request to its next", model);
             this.whole = timer("vllm:e2e_request_latency", "From a request's arrival to its end", model);
             for (EngineStats.End end : EngineStats.End.values()) {
-                String reason = end.name().toLowerCase(Locale.ROOT);
-                ends.put(end, registry.counter("vllm:request_success", MODEL, model, "finished_reason", reason));
+                ends.put(end, registry.counter("vllm:request_success", MODEL, model, "finished_reason", word(end)));
             }
         }
 
@@ -106,10 +108,30 @@ class ServerMetrics {
         registry.counter("millrace.inference.cut.connections", "why", why).increment();
     }
 
-    /** A package turned out to be broken. */
-    void refused(ModelAddress address) {
-        registry.counter("millrace.inference.refused.packages", "model", address.name())
+    /** What packages take of memory, from now on. */
+    void packages(ModelPool pool) {
+        registry.gauge("millrace.inference.packages.bytes", pool, ModelPool::bytes);
+        registry.gauge(
+                "millrace.inference.packages.limit.bytes",
+                pool,
+                one -> one.limits().bytes());
+        registry.gauge("millrace.inference.packages", pool, one -> one.models().size());
+    }
+
+    /** A package isn't served: it is broken, or too large. */
+    void refused(ModelAddress address, Failure.Kind kind) {
+        registry.counter("millrace.inference.refused.packages", "model", address.name(), "why", word(kind))
                 .increment();
+    }
+
+    /** A package has left memory. */
+    void evicted(ModelAddress address, Eviction why) {
+        registry.counter("millrace.inference.evicted.packages", "model", address.name(), "why", word(why))
+                .increment();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** An engine ended by itself. */

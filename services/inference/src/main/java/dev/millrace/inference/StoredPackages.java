@@ -6,10 +6,14 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.PublishedTokenizer;
+import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedWeights;
+import dev.millrace.inference.domain.EngineLimits;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.PackageUnavailable;
+import dev.millrace.inference.domain.PackageWeight;
 import dev.millrace.inference.domain.Packages;
+import dev.millrace.inference.domain.ScratchFolder;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
 import java.io.IOException;
@@ -34,27 +38,44 @@ final class StoredPackages implements Packages {
     }
 
     @Override
-    public ModelPackage fetch(ModelRef ref, Path folder) throws IOException, PackageUnavailable {
-        try {
-            Manifest manifest = Manifest.parse(store.read(ref.manifest()));
-            Set<String> names =
-                    manifest.files().stream().map(Manifest.Part::name).collect(Collectors.toSet());
-            GraphPrecision precision = ModelPackage.served(manifest);
-            if (!names.contains(ModelPackage.CONFIG)
-                    || PublishedTokenizer.named(names).isEmpty()
-                    || !hasGraphs(names, precision)) {
-                throw new MalformedModel("the package has only " + names);
+    public PackageWeight weight(ModelRef ref, EngineLimits limits) throws IOException, PackageUnavailable {
+        return reaching(() -> {
+            Manifest manifest = manifest(ref);
+            try (ScratchFolder scratch = ScratchFolder.make()) {
+                for (Manifest.Part part : manifest.files()) {
+                    if (part.name().equals(ModelPackage.CONFIG)) {
+                        fetch(ref, part, scratch.folder());
+                    }
+                }
+                Path config = scratch.folder().resolve(ModelPackage.CONFIG);
+                return PackageWeight.of(manifest, PublishedForms.read(config).architecture(), limits);
             }
-            String prefix =
-                    ref.manifest().key().substring(0, ref.manifest().key().lastIndexOf('/') + 1);
+        });
+    }
+
+    @Override
+    public ModelPackage fetch(ModelRef ref, Path folder) throws IOException, PackageUnavailable {
+        return reaching(() -> {
+            Manifest manifest = manifest(ref);
+            GraphPrecision precision = ModelPackage.served(manifest);
             for (Manifest.Part part : manifest.files()) {
                 if (isServed(part.name(), precision)) {
-                    Path file = folder.resolve(part.name());
-                    Files.createDirectories(file.getParent());
-                    store.fetch(new ObjectRef(prefix + part.name(), part.bytes(), part.sha256()), file);
+                    fetch(ref, part, folder);
                 }
             }
             return ModelPackage.of(folder, manifest);
+        });
+    }
+
+    /** What is done with the store. */
+    private interface Reading<T> {
+        T read() throws IOException, PackageUnavailable;
+    }
+
+    /** What keeps the store from being reached is no fault of the package. */
+    private static <T> T reaching(Reading<T> reading) throws IOException, PackageUnavailable {
+        try {
+            return reading.read();
         } catch (ObjectStoreException.Unreachable | ObjectStoreException.Refused e) {
             // Wrong credentials or a forbidden bucket are no fault of the package either.
             throw new PackageUnavailable(String.valueOf(e.getMessage()), e);
@@ -63,6 +84,26 @@ final class StoredPackages implements Packages {
         } catch (ObjectStoreException e) {
             throw new MalformedModel(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Manifest manifest(ModelRef ref) throws IOException {
+        Manifest manifest = Manifest.parse(store.read(ref.manifest()));
+        Set<String> names = manifest.files().stream().map(Manifest.Part::name).collect(Collectors.toSet());
+        if (!names.contains(ModelPackage.CONFIG)
+                || PublishedTokenizer.named(names).isEmpty()
+                || !hasGraphs(names, ModelPackage.served(manifest))) {
+            throw new MalformedModel("the package has only " + names);
+        }
+        return manifest;
+    }
+
+    /** The files lie beside their manifest. */
+    private void fetch(ModelRef ref, Manifest.Part part, Path folder) throws IOException {
+        String manifest = ref.manifest().key();
+        Path file = folder.resolve(part.name());
+        Files.createDirectories(file.getParent());
+        String key = manifest.substring(0, manifest.lastIndexOf('/') + 1) + part.name();
+        store.fetch(new ObjectRef(key, part.bytes(), part.sha256()), file);
     }
 
     private static boolean hasGraphs(Set<String> names, GraphPrecision precision) {
@@ -76,13 +117,6 @@ final class StoredPackages implements Packages {
                 && !file.equals(ModelPackage.CARD)
                 && Arrays.stream(GraphPrecision.values())
                         .filter(other -> other != precision)
-                        .noneMatch(other -> isGraph(file, other));
-    }
-
-    private static boolean isGraph(String file, GraphPrecision precision) {
-        return GRAPHS.stream()
-                .flatMap(Set::stream)
-                .map(precision::file)
-                .anyMatch(graph -> file.equals(graph) || file.equals(graph + ModelPackage.ONNX_DATA_SUFFIX));
+                        .noneMatch(other -> ModelPackage.isGraph(file, other));
     }
 }

@@ -76,8 +76,8 @@ class TrialCalls {
     private Optional<ServedModel> candidate(RunningTrial trial) {
         return switch (pool.find(trial.address().toString())) {
             case Lookup.Ready(ServedModel model) -> Optional.of(model);
-            case Lookup.Refused refused -> {
-                trial.candidate().failed(); // broken: whoever serves it serves nothing
+            case Lookup.Refused _, Lookup.TooLarge _ -> {
+                trial.candidate().failed(); // whoever serves it serves nothing
                 yield Optional.empty();
             }
             case Lookup.Loading _, Lookup.Starting _, Lookup.Unknown _ -> Optional.empty();

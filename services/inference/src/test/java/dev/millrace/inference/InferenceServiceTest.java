@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.Trial;
@@ -150,6 +151,82 @@ class InferenceServiceTest {
         assertThat(last.candidate().requests()).isLessThanOrEqualTo(last.live().requests());
         stack.publish(new TrialEnded(
                 fresh.exported().run(), "shadow", "v2", Mode.SHADOW, true, List.of(), Optional.of(false)));
+    }
+
+    @Test
+    void aCallSaysHowLongItsPackageStaysInMemoryAndModelsSayWhenItGoes() throws Exception {
+        StoredModel model = StoredModel.put(stack, folder, "kept", "v1", 1);
+        stack.publish(model.exported());
+        awaitModel("kept@v1");
+        assertThat(described("kept@v1").path("size").longValue()).isGreaterThan(1_000_000);
+        assertThat(described("kept@v1").path("last_used").asText()).startsWith("20");
+        assertThat(described("kept@v1").path("expires_at").isNull()).isTrue();
+        for (Object wrong : List.of("soon", true, List.of())) {
+            post("/v1/completions", keeping("kept@v1", wrong))
+                    .then()
+                    .statusCode(400)
+                    .body("error.param", equalTo("keep_alive"))
+                    .body("error.message", containsString("10m"));
+        }
+
+        post("/v1/completions", keeping("kept@v1", "1h")).then().statusCode(200);
+        await().atMost(LIMIT)
+                .until(() -> !described("kept@v1").path("expires_at").isNull());
+
+        post("/v1/completions", keeping("kept@v1", 0)).then().statusCode(200);
+        await().atMost(LIMIT).until(() -> described("kept@v1").isMissingNode());
+        given().get("/q/metrics")
+                .then()
+                .body(containsString("millrace_inference_evicted_packages_total{model=\"kept\",why=\"unused\"} 1.0"));
+
+        post("/v1/completions", keeping("tiny", 0)).then().statusCode(200);
+        assertThat(described("tiny").path("live").booleanValue())
+                .as("what is live stays")
+                .isTrue();
+        awaitModel("kept@v1");
+    }
+
+    private static Map<String, Object> keeping(String model, Object time) {
+        return Map.of("model", model, "prompt", "the cat", "max_tokens", 1, "keep_alive", time);
+    }
+
+    /** As the list of models describes one; missing where it isn't in memory. */
+    private static JsonNode described(String id) throws Exception {
+        for (JsonNode model : json(given().get("/v1/models")).path("data")) {
+            if (model.path("id").asText().equals(id)) {
+                return model;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
+    void aPackageThatNoMemoryHoldsIsRefusedBeforeItIsFetchedAndTheOldOneStays() throws Exception {
+        StoredModel old = StoredModel.put(stack, folder, "grown", "v1", 1);
+        StoredModel fresh = StoredModel.putLarge(stack, folder, "grown", "v2");
+        stack.publish(old.exported(), old.promoted());
+        awaitModel("grown");
+
+        stack.publish(fresh.exported(), fresh.promoted());
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> post("/v1/completions", keeping("grown@v2", "5m"))
+                        .then()
+                        .statusCode(503)
+                        .body("error.code", equalTo("model_too_large"))
+                        .body("error.message", containsString("millrace.inference.packages-bytes")));
+        post("/v1/completions", keeping("grown", "5m")).then().statusCode(200).body("model", equalTo("grown@v1"));
+        JsonNode models = json(given().get("/v1/models"));
+        assertThat(models.path("refused"))
+                .anySatisfy(refused -> assertThat(refused.path("id").asText()).isEqualTo("grown@v2"))
+                .anySatisfy(refused -> assertThat(refused.path("code").asText()).isEqualTo("model_too_large"));
+        assertThat(models.path("size").longValue())
+                .isPositive()
+                .isLessThan(models.path("size_limit").longValue());
+        given().get("/q/health/ready").then().body(containsString("grown@v2"));
+        given().get("/q/metrics")
+                .then()
+                .body(containsString("millrace_inference_refused_packages_total{model=\"grown\",why=\"too_large\"}"));
     }
 
     private String answered(String model, String user) {

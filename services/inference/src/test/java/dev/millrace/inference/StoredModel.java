@@ -39,6 +39,37 @@ record StoredModel(String name, String version, ObjectRef manifest) {
         return put(stack, name, version, TinyModel.writeEncoder(folder.resolve(name + version), name, version, 1));
     }
 
+    /** One whose manifest says that its graph has a petabyte; nothing else is there but what it is known by. */
+    static StoredModel putLarge(TestStack stack, Path folder, String name, String version) throws IOException {
+        ModelPackage model = TinyModel.write(folder.resolve(name + version), name, version, 1);
+        Manifest written = model.manifest();
+        List<Manifest.Part> files = written.files().stream()
+                .map(part -> part.name().equals(ModelPackage.ONNX)
+                        ? new Manifest.Part(part.name(), 1L << 50, part.sha256())
+                        : part)
+                .toList();
+        new Manifest(
+                        written.kind(),
+                        written.name(),
+                        written.version(),
+                        written.run(),
+                        written.step(),
+                        files,
+                        written.graphs())
+                .write(model.folder());
+        stack.store()
+                .put(
+                        ObjectKeys.model(run(name, version), ModelPackage.CONFIG),
+                        model.folder().resolve(ModelPackage.CONFIG));
+        return new StoredModel(
+                name,
+                version,
+                stack.store()
+                        .put(
+                                ObjectKeys.model(run(name, version), Manifest.FILE),
+                                model.folder().resolve(Manifest.FILE)));
+    }
+
     private static StoredModel put(TestStack stack, String name, String version, ModelPackage model) {
         for (Manifest.Part part : model.manifest().files()) {
             stack.store()

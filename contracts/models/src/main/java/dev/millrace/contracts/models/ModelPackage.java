@@ -2,6 +2,7 @@ package dev.millrace.contracts.models;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A model in a folder: what Hugging Face's tools load, and graphs for serving, {@code model.onnx} in 32 bits.
@@ -23,6 +24,8 @@ public record ModelPackage(Path folder, Manifest manifest, SpecialTokens special
     public static final String ENCODER_ONNX = "encoder_model.onnx";
 
     public static final String DECODER_ONNX = "decoder_model.onnx";
+
+    private static final List<String> GRAPHS = List.of(ONNX, ENCODER_ONNX, DECODER_ONNX);
 
     public static final String TOKENIZER = "tokenizer.json";
     public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
@@ -47,6 +50,21 @@ public record ModelPackage(Path folder, Manifest manifest, SpecialTokens special
     /** In which precision a package is served. */
     public static GraphPrecision served(Manifest manifest) {
         return manifest.graphs().map(ExportedGraphs::served).orElse(GraphPrecision.F32);
+    }
+
+    /** The files of the graphs that serve a package, with those that hold their weights. */
+    public static List<Manifest.Part> servedGraphs(Manifest manifest) {
+        GraphPrecision precision = served(manifest);
+        return manifest.files().stream()
+                .filter(part -> isGraph(part.name(), precision))
+                .toList();
+    }
+
+    /** Whether a file is of a graph in this precision. */
+    public static boolean isGraph(String file, GraphPrecision precision) {
+        return GRAPHS.stream()
+                .map(precision::file)
+                .anyMatch(graph -> file.equals(graph) || file.equals(graph + ONNX_DATA_SUFFIX));
     }
 
     /**

@@ -41,7 +41,12 @@ final class EncodedTexts implements AutoCloseable {
         this.encoder = encoder;
         this.context = shape.context();
         this.cache = new KeyValueCache(environment, shape, slots, CROSS, CROSS);
-        this.mask = arena.allocate((long) slots * context * Long.BYTES, Long.BYTES);
+        this.mask = arena.allocate(slots * maskBytes(context), Long.BYTES);
+    }
+
+    /** Bytes of what says which places of a sequence hold a token. */
+    static long maskBytes(int context) {
+        return (long) context * Long.BYTES;
     }
 
     /**

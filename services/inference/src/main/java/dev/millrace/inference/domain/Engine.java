@@ -3,7 +3,6 @@ package dev.millrace.inference.domain;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.PublishedTokenizer;
-import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
@@ -12,7 +11,6 @@ import dev.millrace.inference.domain.grammar.GrammarMasks;
 import dev.millrace.inference.domain.grammar.KnownGrammars;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,15 +20,12 @@ import java.util.stream.Stream;
 
 /**
  * Generates with one model for many requests at once (continuous batching, Yu et al. 2022): before every step, requests
- * that wait take free slots; in a step every running one gets a token. Short calls, of at most {@value #SHORT} tokens in all, go
+ * that wait take free slots; in a step every running one gets a token. Short calls, of at most {@value Intake#SHORT} tokens in all, go
  * first ({@link Turns}). What a request gets doesn't depend on the others.
  */
 public final class Engine implements AutoCloseable {
     /** Tokens of prompts that are read before those who wait for their next token get it. */
     private static final int TOKENS_BETWEEN_STEPS = 64;
-
-    /** Tokens, read and generated, of all requests of a call that is short. */
-    private static final int SHORT = 64;
 
     /** How long an engine whose clients all have enough to read waits before it looks again. */
     private static final long READER_PAUSE_MILLIS = 20;
@@ -39,7 +34,7 @@ public final class Engine implements AutoCloseable {
     private final int firstToken;
     private final int decoderStart;
     private final Tokenizer tokenizer;
-    private final Set<Integer> ends;
+    private final Intake intake;
     private final KnownGrammars grammars;
     private final Network network;
     private final PromptReader prompts;
@@ -53,6 +48,8 @@ public final class Engine implements AutoCloseable {
     private final Thread thread;
     private final CompletableFuture<Optional<String>> end = new CompletableFuture<>();
     private boolean closed;
+    private boolean busy;
+    private volatile Runnable whenIdle = () -> {};
     /** Whether the others' next turn, beside short calls, is for their prompts. */
     private boolean othersRead;
 
@@ -68,7 +65,7 @@ public final class Engine implements AutoCloseable {
         this.firstToken = model.special().first().orElse(0);
         this.decoderStart = model.special().decoderStart().orElse(firstToken);
         this.tokenizer = tokenizer;
-        this.ends = ends;
+        this.intake = new Intake(bounds, tokenizer, ends);
         this.grammars = new KnownGrammars(tokenizer, bounds.vocabulary());
         this.network = loaded.network();
         this.slots = loaded.slots();
@@ -99,13 +96,9 @@ public final class Engine implements AutoCloseable {
             throw new MalformedModel(
                     "the tokenizer has %d ids, the model %d".formatted(tokenizer.vocabularySize(), vocabulary));
         }
-        Set<Integer> ends = new HashSet<>(model.special().ends());
-        if (Chat.of(tokenizer, TokenizerConfig.read(folder)) instanceof Chat.Ready chat) {
-            chat.format().end().ifPresent(ends::add);
-        }
-        ends.removeIf(id -> id < 0 || id >= vocabulary);
+        Set<Integer> ends = Chat.ends(model, tokenizer, vocabulary);
         LoadedNetwork loaded = LoadedNetwork.load(model, architecture, tokenizer, bounds.context(), limits);
-        Engine engine = new Engine(model, bounds, tokenizer, Set.copyOf(ends), loaded, limits, stats);
+        Engine engine = new Engine(model, bounds, tokenizer, ends, loaded, limits, stats);
         engine.thread.start();
         return engine;
     }
@@ -164,35 +157,33 @@ public final class Engine implements AutoCloseable {
         if (submissions.size() > limits.queue()) {
             throw QueueFull.forEver(submissions.size(), limits.queue());
         }
-        List<Generation> generations = generations(submissions);
+        List<Generation> generations = intake.generations(submissions);
         synchronized (waiting) {
             if (closed) {
                 throw new EngineClosed();
             }
             waiting.add(generations);
+            busy |= !generations.isEmpty();
             waiting.notifyAll();
         }
         return generations;
     }
 
-    private List<Generation> generations(List<Submission> submissions) {
-        long all = submissions.stream()
-                .map(Submission::request)
-                .mapToLong(request -> bounds.tokens(bounds.checked(request)))
-                .sum();
-        return submissions.stream()
-                .map(s -> new Generation(
-                        s.request(),
-                        new Generation.Size(bounds.tokens(s.request()), all <= SHORT),
-                        s.listener(),
-                        tokenizer,
-                        ends))
-                .toList();
-    }
-
     /** Completes when it has stopped: empty after {@link #close}, else with what ended it. */
     public CompletionStage<Optional<String>> end() {
         return end.minimalCompletionStage();
+    }
+
+    /** Whether there is a request that isn't answered. */
+    boolean isBusy() {
+        synchronized (waiting) {
+            return busy;
+        }
+    }
+
+    /** What is done, on the engine's thread, whenever everything is answered. */
+    void whenIdle(Runnable action) {
+        whenIdle = action;
     }
 
     /** Takes no more requests, finishes those it has, and lets go of the model. Returns at once. */
@@ -260,6 +251,7 @@ public final class Engine implements AutoCloseable {
     private boolean admit() throws InterruptedException {
         while (running.size() + prompts.size() < slots.running() && prompts.hasRoom()) {
             Generation next;
+            rest();
             synchronized (waiting) {
                 while (waiting.isEmpty() && isIdle() && !closed) {
                     waiting.wait();
@@ -276,6 +268,16 @@ public final class Engine implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private void rest() {
+        synchronized (waiting) {
+            if (!busy || !waiting.isEmpty() || !isIdle()) {
+                return;
+            }
+            busy = false;
+        }
+        whenIdle.run(); // not under the lock: others hold theirs when they come here
     }
 
     private boolean isIdle() {

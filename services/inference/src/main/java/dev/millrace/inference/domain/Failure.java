@@ -3,11 +3,21 @@ package dev.millrace.inference.domain;
 /**
  * Why a package isn't in memory though it ought to be.
  *
- * @param broken whether the package itself is at fault, rather than the way to it
  * @param times failures in a row
  * @param retryNanos when it is tried again, as {@link System#nanoTime} counts
  */
-record Failure(String why, boolean broken, int times, long retryNanos) {
+public record Failure(String why, Kind kind, int times, long retryNanos) {
+
+    /** What is at fault. */
+    public enum Kind {
+        /** The way to the package: it couldn't be had. */
+        AWAY,
+        /** The package itself. */
+        BROKEN,
+        /** Memory: the package is larger than what packages may take, or than what is left by those that have to stay. */
+        TOO_LARGE
+    }
+
     /** A package that can't be had is waited for this often before the version before it is served. */
     private static final int PATIENCE = 3;
 
@@ -15,8 +25,18 @@ record Failure(String why, boolean broken, int times, long retryNanos) {
         return now - retryNanos >= 0;
     }
 
+    /** Whether it is of no use to wait: the package is as it is. */
+    public boolean isRefusal() {
+        return kind != Kind.AWAY;
+    }
+
     /** Whether an earlier version is to serve meanwhile. */
     boolean givesWay() {
-        return broken || times >= PATIENCE;
+        return isRefusal() || times >= PATIENCE;
+    }
+
+    /** The same, to be tried again now. */
+    Failure dueAt(long now) {
+        return new Failure(why, kind, times, now);
     }
 }

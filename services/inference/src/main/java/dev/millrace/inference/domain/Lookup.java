@@ -12,6 +12,9 @@ public sealed interface Lookup {
     /** Its package is broken, and no earlier version serves in its place. */
     record Refused(ModelAddress address, String why) implements Lookup {}
 
+    /** There is no memory for its package, and no earlier version serves in its place. */
+    record TooLarge(ModelAddress address, String why) implements Lookup {}
+
     /** Which models exist isn't known yet: the server has just started. */
     record Starting(String name) implements Lookup {}
 

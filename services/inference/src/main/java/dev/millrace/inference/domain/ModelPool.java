@@ -1,61 +1,50 @@
 package dev.millrace.inference.domain;
 
-import java.io.IOException;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * The models in memory. Packages are loaded on one thread, one after the other, while those in the pool go on
  * answering. A version becomes live only once it is ready; requests that began on the old one finish on it. While the
- * version promoted last can't be loaded, the one before it serves, and what failed is tried again later. At most
- * {@code most} packages stay, and always those that are live: the one not used for longest makes room.
+ * version promoted last can't be loaded, the one before it serves, and what failed is tried again later. What packages weigh is
+ * known before they are loaded: those not used for longest make room and have ended before the next is loaded, but for those that
+ * are live or on trial. A package for which that isn't enough is refused. Only a version that is to be live is loaded beside the one
+ * before it however much both weigh together.
  */
 public final class ModelPool implements AutoCloseable {
-    private final Packages packages;
-    private final EngineLimits limits;
-    private final Function<String, EngineStats> stats;
     private final ModelPoolListener listener;
     private final ModelRegistry registry;
     private final Shelf shelf;
     private final Object lock = new Object();
-    private final Thread loader = Thread.ofPlatform().daemon().name("shelf").unstarted(this::load);
-    /** Names that must be answered for the server to be ready: what was promoted at the start, and what was live since. */
-    private final Set<String> required = new LinkedHashSet<>();
-
+    private final ShelfKeeper keeper;
     private boolean started;
-    private boolean closed;
 
     public ModelPool(
             Packages packages,
             EngineLimits limits,
-            int most,
+            ShelfLimits shelfLimits,
             Function<String, EngineStats> stats,
             ModelPoolListener listener,
-            LoadBackoff backoff) {
+            LoadBackoff backoff,
+            InstantSource clock) {
         this.registry = new ModelRegistry(backoff);
-        this.packages = packages;
-        this.limits = limits;
-        this.shelf = new Shelf(most);
-        this.stats = stats;
+        this.shelf = new Shelf(shelfLimits, clock);
         this.listener = listener;
+        this.keeper =
+                new ShelfKeeper(lock, registry, shelf, new PackageLoader(packages, limits, stats), listener, clock);
     }
 
     /** Begins to load, now that everything that existed beforehand has been entered. */
     public void start() {
         synchronized (lock) {
             started = true;
-            required.addAll(registry.promotions().names());
+            keeper.start();
         }
-        loader.start();
     }
 
     /** What has to happen before this server is ready, a sentence for each model; empty: it is. */
@@ -64,8 +53,7 @@ public final class ModelPool implements AutoCloseable {
             if (!started) {
                 return List.of("the log of models is being read");
             }
-            return required.stream()
-                    .filter(name -> !shelf.answers(name) && !registry.isHopeless(name))
+            return keeper.unanswered().stream()
                     .map(name -> name + " isn't in memory yet")
                     .toList();
         }
@@ -80,6 +68,13 @@ public final class ModelPool implements AutoCloseable {
             }
         }
         return faults;
+    }
+
+    /** All versions that aren't served though they ought to be, or were asked for, each with the reason. */
+    public SequencedMap<ModelAddress, Failure> refusals() {
+        synchronized (lock) {
+            return registry.refusals();
+        }
     }
 
     /** A package exists. */
@@ -98,9 +93,10 @@ public final class ModelPool implements AutoCloseable {
             registry.remove(run)
                     .forEach(ref ->
                             shelf.remove(ref.address()).map(ServedModel::ref).ifPresent(gone::add));
+            registry.roomChanged();
             lock.notifyAll();
         }
-        gone.forEach(listener::evicted);
+        gone.forEach(ref -> listener.evicted(ref, Eviction.REMOVED));
     }
 
     /** What a training had learnt by some step is needed no longer. */
@@ -111,7 +107,7 @@ public final class ModelPool implements AutoCloseable {
             gone = shelf.remove(address);
             lock.notifyAll();
         }
-        gone.map(ServedModel::ref).ifPresent(listener::evicted);
+        gone.ifPresent(model -> listener.evicted(model.ref(), Eviction.REMOVED));
     }
 
     /** This version, which {@code run} has made, is to be what its model's bare name leads to, as soon as it is ready. */
@@ -126,6 +122,7 @@ public final class ModelPool implements AutoCloseable {
     public void trial(ModelAddress address, boolean underWay) {
         synchronized (lock) {
             registry.trial(address, underWay);
+            registry.roomChanged();
             lock.notifyAll();
         }
     }
@@ -149,26 +146,52 @@ public final class ModelPool implements AutoCloseable {
     }
 
     /** Everything that answers now, live or not. */
-    public List<ServedModel> models() {
+    public List<LoadedModel> models() {
         synchronized (lock) {
-            return shelf.all();
+            return shelf.all(registry::stays);
         }
     }
 
-    /** Whether a version is what its model's bare name leads to. */
-    public boolean isLive(ModelAddress address) {
+    /** What is known of one that answers. */
+    public Optional<LoadedModel> loaded(ServedModel model) {
+        return models().stream()
+                .filter(one -> one.address().equals(model.address()))
+                .findFirst();
+    }
+
+    /** What may be in memory. */
+    public ShelfLimits limits() {
+        return shelf.limits();
+    }
+
+    /** Bytes of memory that packages take, with those that are about to leave it. */
+    public long bytes() {
         synchronized (lock) {
-            return shelf.isLive(address);
+            return shelf.bytes();
+        }
+    }
+
+    /** A package that has been asked is to be kept for so long from its last use on. */
+    public void keep(ServedModel model, KeepAlive keepAlive) {
+        synchronized (lock) {
+            shelf.keep(model, keepAlive);
+            lock.notifyAll();
+        }
+    }
+
+    /** Looks again at what is to be loaded and what is to go: the clock may have gone on. */
+    void look() {
+        synchronized (lock) {
+            lock.notifyAll();
         }
     }
 
     @Override
     public void close() {
         synchronized (lock) {
-            closed = true;
             shelf.clear();
+            keeper.close();
         }
-        loader.interrupt();
     }
 
     private Lookup findByName(String name) {
@@ -200,138 +223,10 @@ public final class ModelPool implements AutoCloseable {
             registry.request(address);
             lock.notifyAll();
         }
-        return failure.filter(Failure::broken)
-                .<Lookup>map(broken -> new Lookup.Refused(address, broken.why()))
+        return failure.filter(Failure::isRefusal)
+                .<Lookup>map(refused -> refused.kind() == Failure.Kind.BROKEN
+                        ? new Lookup.Refused(address, refused.why())
+                        : new Lookup.TooLarge(address, refused.why()))
                 .orElseGet(() -> new Lookup.Loading(address));
-    }
-
-    private void load() {
-        try {
-            while (true) {
-                load(nextWanted());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private ModelRef nextWanted() throws InterruptedException {
-        while (true) {
-            switchLive();
-            synchronized (lock) {
-                List<ModelRef> missing = registry.missing(shelf.most(), shelf::holds);
-                if (!missing.isEmpty()) {
-                    return missing.getFirst();
-                }
-                if (switchable().isEmpty()) {
-                    lock.wait(millisToRetry());
-                }
-            }
-        }
-    }
-
-    /** 0, and so without end, when nothing that failed waits for another attempt. */
-    private long millisToRetry() {
-        OptionalLong nanos = registry.nanosToRetry();
-        return nanos.isPresent() ? 1 + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong()) : 0;
-    }
-
-    /** Whatever a package does, the next one gets its turn. */
-    private void load(ModelRef ref) throws InterruptedException {
-        try {
-            add(fetched(ref));
-        } catch (PackageUnavailable e) {
-            String why = String.valueOf(e.getMessage());
-            fail(ref, why, false);
-            listener.postponed(ref, why);
-        } catch (IOException | RuntimeException e) {
-            refuse(ref, String.valueOf(e.getMessage()));
-        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
-            refuse(ref, "it can't be loaded here: " + e);
-        }
-    }
-
-    private void refuse(ModelRef ref, String why) {
-        fail(ref, why, true);
-        listener.refused(ref, why);
-    }
-
-    private void fail(ModelRef ref, String why, boolean broken) {
-        synchronized (lock) {
-            registry.fail(ref.address(), why, broken);
-        }
-    }
-
-    private ServedModel fetched(ModelRef ref) throws IOException, PackageUnavailable, InterruptedException {
-        try (ScratchFolder scratch = ScratchFolder.make()) {
-            return ServedModel.load(
-                    ref,
-                    packages.fetch(ref, scratch.folder()),
-                    limits,
-                    stats.apply(ref.address().name()));
-        }
-    }
-
-    private void add(ServedModel model) {
-        List<ServedModel> evicted;
-        boolean waits;
-        synchronized (lock) {
-            if (closed || registry.find(model.address()).isEmpty()) { // removed while it was being loaded
-                model.engine().close();
-                return;
-            }
-            evicted = shelf.put(model.address(), model, registry::stays);
-            registry.loaded(model.address());
-            waits = registry.isPromoted(model.address());
-        }
-        evicted.stream().map(ServedModel::ref).forEach(listener::evicted);
-        if (model.chat() instanceof Chat.Broken(var why)) {
-            listener.chatless(model.ref(), why);
-        }
-        if (!waits) {
-            listener.served(model.ref(), false, sinceAsked(model.address()));
-        }
-        var _ = model.engine().end().thenAccept(cause -> cause.ifPresent(why -> died(model, why)));
-    }
-
-    /** An engine has ended by itself: its package leaves the pool, to be loaded again when it is still wanted. */
-    private void died(ServedModel model, String why) {
-        synchronized (lock) {
-            if (!shelf.remove(model)) {
-                return;
-            }
-            registry.lost(model.address());
-            lock.notifyAll();
-        }
-        listener.died(model.ref(), why);
-    }
-
-    private void switchLive() {
-        List<ModelRef> switched = new ArrayList<>();
-        synchronized (lock) {
-            for (ServedModel model : switchable()) {
-                shelf.live(model);
-                required.add(model.address().name());
-                switched.add(model.ref());
-            }
-        }
-        switched.forEach(ref -> listener.served(ref, true, sinceAsked(ref.address())));
-    }
-
-    private List<ServedModel> switchable() {
-        List<ServedModel> switchable = new ArrayList<>();
-        for (String name : registry.promotions().names()) {
-            registry.candidate(name, shelf::holds)
-                    .filter(address -> !shelf.isLive(address))
-                    .flatMap(shelf::get)
-                    .ifPresent(switchable::add);
-        }
-        return switchable;
-    }
-
-    private Duration sinceAsked(ModelAddress address) {
-        synchronized (lock) {
-            return Duration.ofNanos(registry.nanosSinceAsked(address));
-        }
     }
 }

@@ -11,8 +11,8 @@ public interface ModelPoolListener {
     /** A package's chat template can't be read; all else is served. */
     void chatless(ModelRef ref, String why);
 
-    /** A package is broken; what was served before still is. It is tried again later. */
-    void refused(ModelRef ref, String why);
+    /** A package is broken or too large; what was served before still is. It is tried again later. */
+    void refused(ModelRef ref, Failure.Kind kind, String why);
 
     /** A package can't be had right now and will be tried again. */
     void postponed(ModelRef ref, String why);
@@ -20,6 +20,6 @@ public interface ModelPoolListener {
     /** The engine of a package has died; the package is loaded again. */
     void died(ModelRef ref, String why);
 
-    /** A package was put away to make room. */
-    void evicted(ModelRef ref);
+    /** A package was put away. */
+    void evicted(ModelRef ref, Eviction why);
 }

@@ -97,13 +97,41 @@ final class ModelRegistry {
     }
 
     /** A package couldn't be loaded. */
-    void fail(ModelAddress address, String why, boolean broken) {
+    void fail(ModelAddress address, String why, Failure.Kind kind) {
         Failure before = failures.get(address);
         int times = before == null ? 1 : before.times() + 1;
-        failures.put(address, new Failure(why, broken, times, System.nanoTime() + backoff.nanos(broken, times)));
-        if (broken) {
+        boolean refused = kind != Failure.Kind.AWAY;
+        failures.put(address, new Failure(why, kind, times, System.nanoTime() + backoff.nanos(refused, times)));
+        if (refused) {
             requested.remove(address);
         }
+    }
+
+    /** Something that had to stay in memory needn't any more: there may be room for what was too large. */
+    void roomChanged() {
+        long now = System.nanoTime();
+        failures.replaceAll((_, failure) -> failure.kind() == Failure.Kind.TOO_LARGE ? failure.dueAt(now) : failure);
+    }
+
+    /** Nobody has asked for this package, and there is no room: it is offered no more. */
+    void pass(ModelAddress address) {
+        wereLoaded.add(address);
+    }
+
+    /** Whether somebody needs a package, rather than that it just exists. */
+    boolean isAsked(ModelAddress address) {
+        return stays(address)
+                || requested.contains(address)
+                || promotions.newestFirst(address.name()).contains(address);
+    }
+
+    /** What isn't served, and why. */
+    SequencedMap<ModelAddress, Failure> refusals() {
+        SequencedMap<ModelAddress, Failure> refusals = new LinkedHashMap<>();
+        exported.keySet()
+                .forEach(address ->
+                        failure(address).filter(Failure::isRefusal).ifPresent(one -> refusals.put(address, one)));
+        return refusals;
     }
 
     void loaded(ModelAddress address) {
@@ -187,7 +215,7 @@ final class ModelRegistry {
     boolean isHopeless(String name) {
         return promotions.newestFirst(name).stream()
                 .filter(exported::containsKey)
-                .allMatch(address -> failure(address).filter(Failure::broken).isPresent());
+                .allMatch(address -> failure(address).filter(Failure::isRefusal).isPresent());
     }
 
     /** Whether it makes sense to try a package now. */

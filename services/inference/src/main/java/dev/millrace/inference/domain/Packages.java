@@ -8,6 +8,15 @@ import java.nio.file.Path;
 public interface Packages {
 
     /**
+     * What a package will take in memory, without its weights.
+     *
+     * @param limits of the engine that is to serve it
+     * @throws IOException when the package is broken, and will stay so
+     * @throws PackageUnavailable when it can't be had right now
+     */
+    PackageWeight weight(ModelRef ref, EngineLimits limits) throws IOException, PackageUnavailable;
+
+    /**
      * Brings what serving needs of a package into an empty folder, every file checked against its manifest.
      *
      * @throws IOException when the package is broken, and will stay so

@@ -9,9 +9,10 @@ import java.util.stream.Stream;
  * A folder for a package's files while it is loaded. That this machine's disk is full or can't be written says nothing
  * about the package.
  */
-record ScratchFolder(Path folder) implements AutoCloseable {
+public record ScratchFolder(Path folder) implements AutoCloseable {
 
-    static ScratchFolder make() throws PackageUnavailable {
+    /** Makes an empty one. */
+    public static ScratchFolder make() throws PackageUnavailable {
         try {
             return new ScratchFolder(Files.createTempDirectory("millrace-model-"));
         } catch (IOException e) {

@@ -1,26 +1,75 @@
 package dev.millrace.inference.domain;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The packages in memory, in the order of their last use, and which of them their models' bare names lead to. Guarded by the pool's lock. */
+/**
+ * The packages in memory, in the order of their last use, what they weigh, and which of them their models' bare names lead to.
+ * Guarded by the pool's lock.
+ */
 final class Shelf {
-    private final int most;
-    private final SequencedMap<ModelAddress, ServedModel> loaded = new LinkedHashMap<>();
-    private final SequencedMap<String, ModelAddress> live = new LinkedHashMap<>();
 
-    /** @param most packages that stay; what must stay does so beyond it */
-    Shelf(int most) {
-        this.most = most;
+    /** How long a package stays at least for somebody who has found it, or has asked for it and will come back. */
+    private static final Duration IN_HAND = Duration.ofMinutes(1);
+
+    /**
+     * A package and what is known of it.
+     *
+     * @param rests whether whoever asked for it has been answered since
+     */
+    private record Place(ServedModel model, long bytes, Instant lastUsed, boolean rests, KeepAlive keepAlive) {
+        Place used(Instant now, boolean answered) {
+            return new Place(model, bytes, now, answered, keepAlive);
+        }
+
+        Place kept(KeepAlive other) {
+            return new Place(model, bytes, lastUsed, rests, other);
+        }
+
+        boolean isBusy() {
+            return model.engine().isBusy();
+        }
+
+        Optional<Instant> end() {
+            return keepAlive.time().map(time -> lastUsed.plus(rests || time.compareTo(IN_HAND) > 0 ? time : IN_HAND));
+        }
     }
 
-    int most() {
-        return most;
+    /**
+     * A package that is to be loaded.
+     *
+     * @param asked whether it has to be there, or somebody asks for it
+     * @param succeeds whether it is to be what its model's bare name leads to: what is now may go then
+     */
+    record Newcomer(ModelRef ref, PackageWeight weight, boolean asked, boolean succeeds) {}
+
+    private final ShelfLimits limits;
+    private final InstantSource clock;
+    private final SequencedMap<ModelAddress, Place> loaded = new LinkedHashMap<>();
+    private final SequencedMap<String, ModelAddress> live = new LinkedHashMap<>();
+    /** Those that were put away and end what they had begun, and their bytes. */
+    private final Map<Engine, Long> leaving = new HashMap<>();
+
+    Shelf(ShelfLimits limits, InstantSource clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    ShelfLimits limits() {
+        return limits;
     }
 
     boolean holds(ModelAddress address) {
@@ -28,53 +77,130 @@ final class Shelf {
     }
 
     Optional<ServedModel> get(ModelAddress address) {
-        return Optional.ofNullable(loaded.get(address));
+        return Optional.ofNullable(loaded.get(address)).map(Place::model);
     }
 
     /** The same, for somebody who asks it. */
     Optional<ServedModel> use(ModelAddress address) {
-        Optional<ServedModel> model = get(address);
-        model.ifPresent(one -> loaded.putLast(address, one));
-        return model;
+        Optional<Place> place = Optional.ofNullable(loaded.get(address));
+        place.ifPresent(one -> loaded.putLast(address, one.used(clock.instant(), false)));
+        return place.map(Place::model);
+    }
+
+    /** Everything it was asked for is answered; whether it may have to go by time now. */
+    boolean rests(ServedModel model) {
+        if (!isHere(model)) {
+            return false;
+        }
+        Place place = place(model).used(clock.instant(), true);
+        loaded.putLast(model.address(), place);
+        return place.end().isPresent();
+    }
+
+    /** Somebody says how long it is to be kept from its last use on. */
+    void keep(ServedModel model, KeepAlive keepAlive) {
+        if (isHere(model)) {
+            loaded.replace(model.address(), place(model).kept(keepAlive));
+        }
     }
 
     /**
-     * Takes a package in; those not used for longest make room for it.
+     * Whether a package can be loaded, and what has to go before. Those that nobody uses go first, each the longer it wasn't asked
+     * for; then, where that isn't enough, those that are being used. What is live stays beside its successor until that has taken
+     * over, and doesn't count.
      *
      * @param stays whether a package has to be in memory, whoever asks for it
-     * @return which have made room
      */
-    List<ServedModel> put(ModelAddress address, ServedModel model, Predicate<ModelAddress> stays) {
-        loaded.putLast(address, model);
-        List<ServedModel> gone = new ArrayList<>();
-        while (loaded.size() > most) {
-            Optional<ModelAddress> oldest = loaded.keySet().stream()
-                    .filter(one -> !one.equals(address) && !isLive(one) && !stays.test(one))
-                    .findFirst();
-            if (oldest.isEmpty()) {
-                break;
-            }
-            remove(oldest.get()).ifPresent(gone::add);
+    Room roomFor(Newcomer newcomer, Predicate<ModelAddress> stays) {
+        long wanted = newcomer.weight().loading();
+        if (wanted > limits.bytes()) {
+            return new Room.None("it needs %,d bytes of memory, and all packages together may take %,d (%s)"
+                    .formatted(wanted, limits.bytes(), ShelfLimits.SETTING));
         }
-        return gone;
+        Optional<ModelAddress> outgoing =
+                newcomer.succeeds() ? live(newcomer.ref().address().name()) : Optional.empty();
+        long held = bytesOf(address -> !outgoing.equals(Optional.of(address)));
+        long fixed = bytesOf(address -> needed(address, stays) && !outgoing.equals(Optional.of(address)));
+        if (newcomer.asked() && fixed + wanted > limits.bytes()) {
+            return new Room.None(
+                    "it needs %,d bytes of memory, and what is live or on trial leaves %,d of the %,d that packages may take (%s)"
+                            .formatted(wanted, limits.bytes() - fixed, limits.bytes(), ShelfLimits.SETTING));
+        }
+        List<ModelAddress> going = new ArrayList<>();
+        for (ModelAddress address : idleFirst(stays)) {
+            boolean fits = held + wanted <= limits.bytes() && loaded.size() - going.size() < limits.most();
+            if (!fits && (newcomer.asked() || isWorthLess(address, newcomer.ref()))) {
+                going.add(address);
+                held -= bytes(address);
+            }
+        }
+        boolean fewer = loaded.size() - going.size() < limits.most();
+        if (held + wanted > limits.bytes() || (!newcomer.asked() && !fewer)) {
+            return new Room.Unwanted();
+        }
+        if (!going.isEmpty()) {
+            return new Room.Made(going);
+        }
+        return held + leavingBytes() + wanted > limits.bytes() ? new Room.Awaited() : new Room.Free();
     }
 
-    /** Puts a package away, which finishes what it has begun. */
+    /** What has to go since together they are more than may be: what was live until its successor was. */
+    List<ModelAddress> excess(Predicate<ModelAddress> stays) {
+        long held = bytesOf(_ -> true);
+        List<ModelAddress> going = new ArrayList<>();
+        for (ModelAddress address : idleFirst(stays)) {
+            if (held > limits.bytes()) {
+                going.add(address);
+                held -= bytes(address);
+            }
+        }
+        return going;
+    }
+
+    /** What nobody has asked for as long as it was to be kept. */
+    List<ModelAddress> unused(Predicate<ModelAddress> stays) {
+        Instant now = clock.instant();
+        return loaded.keySet().stream()
+                .filter(address ->
+                        end(address, stays).filter(end -> !end.isAfter(now)).isPresent())
+                .toList();
+    }
+
+    /** When the next one is unused for so long. */
+    Optional<Instant> nextEnd(Predicate<ModelAddress> stays) {
+        return loaded.keySet().stream()
+                .flatMap(address -> end(address, stays).stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Takes a package in, for which there is room. */
+    void put(ServedModel model, PackageWeight weight) {
+        loaded.putLast(model.address(), new Place(model, weight.served(), clock.instant(), false, limits.keepAlive()));
+    }
+
+    /** Puts a package away, which finishes what it has begun; until it has {@link #gone}, its bytes are in use. */
     Optional<ServedModel> remove(ModelAddress address) {
-        Optional<ServedModel> model = Optional.ofNullable(loaded.remove(address));
+        Optional<Place> place = Optional.ofNullable(loaded.remove(address));
         live.remove(address.name(), address);
-        model.ifPresent(one -> one.engine().close());
-        return model;
+        place.ifPresent(one -> {
+            leaving.put(one.model().engine(), one.bytes());
+            one.model().engine().close();
+        });
+        return place.map(Place::model);
     }
 
-    /** Puts it away if it is still there. */
-    @SuppressWarnings("ReferenceEquality") // the same package may have been loaded again since
-    boolean remove(ServedModel model) {
-        boolean there = loaded.get(model.address()) == model;
-        if (there) {
+    /**
+     * It has ended: nothing is left of it in memory.
+     *
+     * @return whether that was its own doing, and nobody had put it away
+     */
+    boolean gone(ServedModel model) {
+        boolean here = isHere(model);
+        if (here) {
             remove(model.address());
         }
-        return there;
+        leaving.remove(model.engine());
+        return here;
     }
 
     /** From now on this is what its model's bare name leads to. */
@@ -100,6 +226,7 @@ final class Shelf {
     Optional<ServedModel> standard() {
         if (live.isEmpty()) {
             return loaded.sequencedValues().reversed().stream()
+                    .map(Place::model)
                     .filter(model -> !model.ref().inTraining())
                     .findFirst();
         }
@@ -107,16 +234,77 @@ final class Shelf {
     }
 
     /** All of them, the oldest first. */
-    List<ServedModel> all() {
+    List<LoadedModel> all(Predicate<ModelAddress> stays) {
         return loaded.values().stream()
-                .sorted(Comparator.comparing(model -> model.ref().created()))
+                .map(place -> new LoadedModel(
+                        place.model(),
+                        place.bytes(),
+                        isLive(place.model().address()),
+                        place.lastUsed(),
+                        end(place.model().address(), stays)))
+                .sorted(Comparator.comparing(one -> one.served().ref().created()))
                 .toList();
+    }
+
+    /** Bytes of all that are in memory, and of those that are about to leave it. */
+    long bytes() {
+        return bytesOf(_ -> true) + leavingBytes();
     }
 
     /** Puts everything away. */
     void clear() {
-        loaded.values().forEach(model -> model.engine().close());
-        loaded.clear();
+        List.copyOf(loaded.keySet()).forEach(this::remove);
         live.clear();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same package may have been loaded again since
+    private boolean isHere(ServedModel model) {
+        Place place = loaded.get(model.address());
+        return place != null && place.model() == model;
+    }
+
+    private Place place(ServedModel model) {
+        return Objects.requireNonNull(loaded.get(model.address()));
+    }
+
+    private long bytes(ModelAddress address) {
+        return Optional.ofNullable(loaded.get(address)).map(Place::bytes).orElse(0L);
+    }
+
+    private long bytesOf(Predicate<ModelAddress> which) {
+        return loaded.keySet().stream().filter(which).mapToLong(this::bytes).sum();
+    }
+
+    private long leavingBytes() {
+        return leaving.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private boolean needed(ModelAddress address, Predicate<ModelAddress> stays) {
+        return isLive(address) || stays.test(address);
+    }
+
+    /** Those that may go: which nobody uses, then which somebody does, each in the order of their last use. */
+    private List<ModelAddress> idleFirst(Predicate<ModelAddress> stays) {
+        Map<Boolean, List<ModelAddress>> byUse = loaded.values().stream()
+                .filter(place -> !needed(place.model().address(), stays))
+                .collect(Collectors.partitioningBy(
+                        Place::isBusy, Collectors.mapping(place -> place.model().address(), Collectors.toList())));
+        return Stream.of(false, true)
+                .flatMap(used -> byUse.getOrDefault(used, List.of()).stream())
+                .toList();
+    }
+
+    /** Whether a package has to give way to one that nobody has asked for: it isn't newer and has nothing to answer. */
+    private boolean isWorthLess(ModelAddress address, ModelRef than) {
+        return Optional.ofNullable(loaded.get(address))
+                .filter(place ->
+                        !place.isBusy() && !place.model().ref().created().isAfter(than.created()))
+                .isPresent();
+    }
+
+    private Optional<Instant> end(ModelAddress address, Predicate<ModelAddress> stays) {
+        return Optional.ofNullable(loaded.get(address))
+                .filter(place -> !needed(address, stays) && !place.isBusy())
+                .flatMap(Place::end);
     }
 }

@@ -39,6 +39,7 @@ final class KnownFields {
             "guided_choice",
             "stream",
             "stream_options",
+            "keep_alive",
             // Who asks, and what for: says nothing of the answer.
             "user",
             "safety_identifier",
@@ -68,6 +69,7 @@ final class KnownFields {
             "truncate_prompt_tokens",
             "add_special_tokens",
             "priority",
+            "keep_alive",
             "user");
 
     /** What isn't done here, and when it may be said all the same, since it asks for what is done anyway. */

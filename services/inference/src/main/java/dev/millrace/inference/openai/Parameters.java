@@ -3,6 +3,7 @@ package dev.millrace.inference.openai;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.inference.domain.KeepAlive;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,19 @@ public final class Parameters {
     /** Who asks, as the caller calls them; anything but a text says nothing. */
     public Optional<String> user() {
         return Optional.ofNullable(node("user").textValue());
+    }
+
+    /** How long the package that answers is to be kept, as Ollama says it. */
+    public Optional<KeepAlive> keepAlive() throws ApiException {
+        JsonNode node = node("keep_alive");
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        Optional<KeepAlive> read = node.isNumber()
+                ? Optional.of(KeepAlive.ofSeconds(node.doubleValue()))
+                : Optional.ofNullable(node.textValue()).flatMap(KeepAlive::parse);
+        check(read.isPresent(), "keep_alive", KeepAlive.FORM, node);
+        return read;
     }
 
     OptionalInt integer(String name, int least, int most) throws ApiException {

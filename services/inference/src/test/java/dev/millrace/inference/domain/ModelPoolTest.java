@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.models.MalformedModel;
-import dev.millrace.inference.TinyModel;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +25,7 @@ class ModelPoolTest {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final AtomicReference<String> tooLarge = new AtomicReference<>("");
     private final ModelPool pool = new ModelPool(
-            (ref, folder) -> {
+            new PretendedPackages(Map.of(), ref -> {
                 if (away.getAndDecrement() > 0) {
                     throw new PackageUnavailable("the store is away", new IllegalStateException());
                 }
@@ -35,14 +35,13 @@ class ModelPoolTest {
                 if (ref.address().version().equals(tooLarge.get())) {
                     throw new OutOfMemoryError("Java heap space");
                 }
-                return TinyModel.write(
-                        folder, ref.address().name(), ref.address().version(), 1);
-            },
+            }),
             LIMITS,
-            2,
+            new ShelfLimits(2, 1L << 30, KeepAlive.UNTIL_ROOM_IS_NEEDED),
             _ -> new EngineStats(),
             diary,
-            new LoadBackoff(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)));
+            new LoadBackoff(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(1)),
+            InstantSource.system());
 
     @AfterEach
     void close() {
@@ -246,7 +245,7 @@ class ModelPoolTest {
         pool.exported(inTraining("v1-step-10"));
         pool.exported(ref("v1"));
         diary.awaits("v1 loaded");
-        assertThat(pool.models()).extracting(ServedModel::address).containsExactly(address("v1"));
+        assertThat(pool.models()).extracting(LoadedModel::address).containsExactly(address("v1"));
 
         assertThat(pool.find("tiny@v1-step-10")).isInstanceOf(Lookup.Loading.class);
         diary.awaits("v1-step-10 loaded");
@@ -261,7 +260,7 @@ class ModelPoolTest {
         assertThat(pool.find("tiny@v1-step-10")).isInstanceOf(Lookup.Unknown.class);
         pool.forget(address("v1-step-20"));
         pool.exported(inTraining("v1-step-20"));
-        assertThat(pool.models()).extracting(ServedModel::address).containsExactly(address("v1"));
+        assertThat(pool.models()).extracting(LoadedModel::address).containsExactly(address("v1"));
     }
 
     private static ModelRef inTraining(String version) {
@@ -290,43 +289,5 @@ class ModelPoolTest {
 
     private static ModelAddress address(String version) {
         return new ModelAddress("tiny", version);
-    }
-
-    private static final class Diary implements ModelPoolListener {
-        final List<String> entries = new CopyOnWriteArrayList<>();
-
-        void awaits(String entry) {
-            await(entry).atMost(Duration.ofSeconds(20)).until(() -> entries.contains(entry));
-        }
-
-        @Override
-        public void served(ModelRef ref, boolean live, Duration sinceAsked) {
-            entries.add(ref.address().version() + (live ? " live" : " loaded"));
-        }
-
-        @Override
-        public void chatless(ModelRef ref, String why) {
-            entries.add(ref.address().version() + " chatless: " + why);
-        }
-
-        @Override
-        public void refused(ModelRef ref, String why) {
-            entries.add(ref.address().version() + " refused");
-        }
-
-        @Override
-        public void postponed(ModelRef ref, String why) {
-            entries.add(ref.address().version() + " postponed");
-        }
-
-        @Override
-        public void died(ModelRef ref, String why) {
-            entries.add(ref.address().version() + " died");
-        }
-
-        @Override
-        public void evicted(ModelRef ref) {
-            entries.add(ref.address().version() + " evicted");
-        }
     }
 }
