@@ -2,22 +2,25 @@ import { calmly, follow, get, post, wish } from '../api.js';
 import { empty, failure, h } from '../dom.js';
 import { bytes, count, fixed, short } from '../format.js';
 import { gate, history } from './gate.js';
+import { memory } from './memory.js';
 
 const path = (...parts) => parts.map(encodeURIComponent).join('/');
 
 /** Versions with their scores, the live one marked; and where a version comes from. */
 export function models(place, _run, [model, version]) {
   const list = h('div');
+  const loaded = h('div');
   const verdict = h('div');
   const past = h('div');
   const origin = h('div');
-  place.append(h('div', { class: 'head' }, h('h1', {}, 'Models')), list, verdict, past, origin);
+  place.append(h('div', { class: 'head' }, h('h1', {}, 'Models')), list, verdict, past, origin, loaded);
   const load = async () => {
     try {
       const all = await get('/models');
       list.replaceChildren(all.length ? table(all, load) : empty('No model yet. A run exports one when its training is done.'));
       const one = all.find((m) => m.model === model && m.version === version);
       if (one && !written(verdict)) verdict.replaceChildren(gate(one, load));
+      loaded.replaceChildren(...await memory());
       if (model && !written(past)) past.replaceChildren(await history(model, load));
     } catch (error) {
       list.replaceChildren(failure(error));

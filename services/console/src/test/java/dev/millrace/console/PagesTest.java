@@ -453,6 +453,20 @@ class PagesTest extends BrowserTest {
     }
 
     @Test
+    void modelsShowWhatIsInMemoryAndWhenItGoesAndWhatIsTooLarge() {
+        Page page = page("models", 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator("section", new Page.LocatorOptions().setHasText("In memory")))
+                .containsText("661 MB of the 1.8 GB that packages may take");
+        assertThat(page.locator("[data-memory='quickstart@v1']")).containsText("640 MB");
+        assertThat(page.locator("[data-memory='quickstart@v1']")).containsText("stays while it is live");
+        assertThat(page.locator("[data-memory='quickstart@v0']"))
+                .containsText(Pattern.compile("21 MB, last used at \\d\\d:00:00, goes at \\d\\d:05:00"));
+        assertThat(page.locator("[data-refused='quickstart@v3']"))
+                .containsText("isn't served: it needs 9,000,000,000 bytes");
+    }
+
+    @Test
     void whatATrainingHasLearntByItsTasksIsDrawnBesideTheLoss() {
         Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
 
