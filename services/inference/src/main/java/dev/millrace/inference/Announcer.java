@@ -66,7 +66,7 @@ class Announcer implements ModelPoolListener {
         metrics.refused(ref.address(), kind);
         LOG.errorf(
                 "%s is %s and not served, it is tried again later: %s",
-                ref.address(), kind == Failure.Kind.TOO_LARGE ? "too large" : "broken", why);
+                ref.address(), kind == Failure.Kind.BROKEN ? "broken" : "too large", why);
     }
 
     @Override

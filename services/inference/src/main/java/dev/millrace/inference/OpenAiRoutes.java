@@ -226,7 +226,7 @@ public class OpenAiRoutes {
         pool.refusals()
                 .forEach((address, failure) -> refused.addObject()
                         .put("id", address.toString())
-                        .put("code", failure.kind() == Failure.Kind.TOO_LARGE ? MODEL_TOO_LARGE : MODEL_BROKEN)
+                        .put("code", failure.kind() == Failure.Kind.BROKEN ? MODEL_BROKEN : MODEL_TOO_LARGE)
                         .put("message", failure.why()));
         answer.put("size", pool.bytes()).put("size_limit", pool.limits().bytes());
         exchange.send(200, answer);

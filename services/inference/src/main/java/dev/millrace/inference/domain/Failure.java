@@ -14,8 +14,10 @@ public record Failure(String why, Kind kind, int times, long retryNanos) {
         AWAY,
         /** The package itself. */
         BROKEN,
-        /** Memory: the package is larger than what packages may take, or than what is left by those that have to stay. */
-        TOO_LARGE
+        /** The package is larger than what all packages may take of memory. */
+        TOO_LARGE,
+        /** It is larger than what those leave of it that have to stay. */
+        NO_ROOM
     }
 
     /** A package that can't be had is waited for this often before the version before it is served. */

@@ -107,10 +107,10 @@ final class ModelRegistry {
         }
     }
 
-    /** Something that had to stay in memory needn't any more: there may be room for what was too large. */
+    /** Something that had to stay in memory needn't any more: there may be room for what had none. */
     void roomChanged() {
         long now = System.nanoTime();
-        failures.replaceAll((_, failure) -> failure.kind() == Failure.Kind.TOO_LARGE ? failure.dueAt(now) : failure);
+        failures.replaceAll((_, failure) -> failure.kind() == Failure.Kind.NO_ROOM ? failure.dueAt(now) : failure);
     }
 
     /** Nobody has asked for this package, and there is no room: it is offered no more. */

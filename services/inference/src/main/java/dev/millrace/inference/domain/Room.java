@@ -17,6 +17,6 @@ sealed interface Room {
     /** Nobody has asked for the package, and it is worth none of those that are there. */
     record Unwanted() implements Room {}
 
-    /** There is none: the package is larger than all of it, or than what is left by those that have to stay. */
-    record None(String why) implements Room {}
+    /** There is none. */
+    record None(Failure.Kind kind, String why) implements Room {}
 }

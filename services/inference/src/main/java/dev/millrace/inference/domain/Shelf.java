@@ -114,8 +114,10 @@ final class Shelf {
     Room roomFor(Newcomer newcomer, Predicate<ModelAddress> stays) {
         long wanted = newcomer.weight().loading();
         if (wanted > limits.bytes()) {
-            return new Room.None("it needs %,d bytes of memory, and all packages together may take %,d (%s)"
-                    .formatted(wanted, limits.bytes(), ShelfLimits.SETTING));
+            return new Room.None(
+                    Failure.Kind.TOO_LARGE,
+                    "it needs %,d bytes of memory, and all packages together may take %,d (%s)"
+                            .formatted(wanted, limits.bytes(), ShelfLimits.SETTING));
         }
         Optional<ModelAddress> outgoing =
                 newcomer.succeeds() ? live(newcomer.ref().address().name()) : Optional.empty();
@@ -123,6 +125,7 @@ final class Shelf {
         long fixed = bytesOf(address -> needed(address, stays) && !outgoing.equals(Optional.of(address)));
         if (newcomer.asked() && fixed + wanted > limits.bytes()) {
             return new Room.None(
+                    Failure.Kind.NO_ROOM,
                     "it needs %,d bytes of memory, and what is live or on trial leaves %,d of the %,d that packages may take (%s)"
                             .formatted(wanted, limits.bytes() - fixed, limits.bytes(), ShelfLimits.SETTING));
         }

@@ -134,12 +134,12 @@ final class ShelfKeeper {
                 case Room.Free() -> {
                     return true;
                 }
-                case Room.None(var _) -> {}
+                case Room.None _ -> {}
             }
         }
         gone.forEach(one -> listener.evicted(one, Eviction.ROOM));
-        if (room instanceof Room.None(var why)) {
-            refuse(ref, Failure.Kind.TOO_LARGE, why);
+        if (room instanceof Room.None(var kind, var why)) {
+            refuse(ref, kind, why);
         }
         return false;
     }

@@ -26,7 +26,7 @@ final class Diary implements ModelPoolListener {
 
     @Override
     public void refused(ModelRef ref, Failure.Kind kind, String why) {
-        entries.add(ref.address().version() + (kind == Failure.Kind.TOO_LARGE ? " too large" : " refused"));
+        entries.add(ref.address().version() + (kind == Failure.Kind.BROKEN ? " refused" : " too large"));
     }
 
     @Override

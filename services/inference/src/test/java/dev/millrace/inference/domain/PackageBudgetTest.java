@@ -44,7 +44,7 @@ class PackageBudgetTest {
                 new ShelfLimits(MANY, BUDGET, keepAlive),
                 _ -> new EngineStats(),
                 diary,
-                new LoadBackoff(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(100)),
+                new LoadBackoff(Duration.ofMillis(50), Duration.ofHours(1), Duration.ofHours(1)),
                 now::get);
     }
 
@@ -127,6 +127,10 @@ class PackageBudgetTest {
         exports("v5", 50);
         diary.awaits("v5 loaded");
         assertThat(diary.entries).as("nobody has asked for it").doesNotContain("v1 evicted", "v4 loaded");
+
+        assertThat(pool.find("tiny@v3")).isInstanceOf(Lookup.Loading.class);
+        await().atMost(LIMIT).until(() -> pool.find("tiny@v3") instanceof Lookup.Ready);
+        assertThat(diary.entries).as("v5 has nothing to answer").doesNotContain("v1 evicted");
 
         assertThat(pool.find("tiny@v4")).isInstanceOf(Lookup.Loading.class);
         diary.awaits("v1 evicted");
