@@ -119,8 +119,10 @@ final class Shelf {
                     "it needs %,d bytes of memory, and all packages together may take %,d (%s)"
                             .formatted(wanted, limits.bytes(), ShelfLimits.SETTING));
         }
-        Optional<ModelAddress> outgoing =
-                newcomer.succeeds() ? live(newcomer.ref().address().name()) : Optional.empty();
+        // One that is also on trial stays when its successor is live.
+        Optional<ModelAddress> outgoing = newcomer.succeeds()
+                ? live(newcomer.ref().address().name()).filter(address -> !stays.test(address))
+                : Optional.empty();
         long held = bytesOf(address -> !outgoing.equals(Optional.of(address)));
         long fixed = bytesOf(address -> needed(address, stays) && !outgoing.equals(Optional.of(address)));
         if (newcomer.asked() && fixed + wanted > limits.bytes()) {

@@ -277,7 +277,13 @@ class PackageBudgetTest {
                     promoted.add(new ModelAddress(name, any));
                     pool.promoted(new ModelAddress(name, any), "run-" + any);
                 }
-                case 2 -> pool.trial(new ModelAddress(name, any), random.nextBoolean());
+                case 2 -> {
+                    // What is live isn't put on trial; what is on trial may become live.
+                    ModelAddress tried = new ModelAddress(name, any);
+                    boolean isLive = pool.models().stream()
+                            .anyMatch(one -> one.live() && one.address().equals(tried));
+                    pool.trial(tried, !isLive && random.nextBoolean());
+                }
                 case 3 -> now.updateAndGet(time -> time.plusSeconds(30));
                 default -> {
                     if (pool.find(name + "@" + any) instanceof Lookup.Ready(var model)) {
