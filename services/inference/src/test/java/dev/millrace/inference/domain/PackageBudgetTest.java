@@ -161,6 +161,23 @@ class PackageBudgetTest {
     }
 
     @Test
+    void aLiveVersionThatIsOnTrialMakesNoRoomForItsSuccessor() {
+        exports("v1", 70);
+        promotes("v1");
+        pool.trial(address("v1"), true);
+        pool.start();
+        diary.awaits("v1 live");
+
+        exports("v2", 80);
+        promotes("v2");
+        diary.awaits("v2 too large");
+        assertThat(pool.bytes()).isEqualTo(70);
+
+        pool.trial(address("v1"), false);
+        diary.awaits("v2 live");
+    }
+
+    @Test
     void whatIsLiveOrOnTrialLeavesNoRoomUntilItIsNoMore() {
         exports("v1", 50);
         promotes("v1");
