@@ -146,11 +146,13 @@ final class Exchange implements Answer.Outlet {
     /**
      * Has the model do what a call asks for; a client that goes away ends it. False when the model has just been put away.
      *
+     * @param callers who know by whose share it is answered
      * @param param which says how much that is
      */
-    boolean submit(ServedModel served, List<Submission> submissions, String param) throws ApiException {
+    boolean submit(ServedModel served, Callers callers, List<Submission> submissions, String param)
+            throws ApiException {
         try {
-            generations = served.engine().submit(submissions);
+            generations = served.engine().submit(callers.of(routing.request()), submissions);
         } catch (QueueFull e) {
             String why = String.valueOf(e.getMessage());
             throw e.forEver() ? ApiException.invalid(param, why) : ApiException.overloaded(why, e.comeBack());

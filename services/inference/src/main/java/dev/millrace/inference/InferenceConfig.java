@@ -68,4 +68,11 @@ public interface InferenceConfig {
     /** How long a client may read nothing of its answer before its connection is ended. */
     @WithDefault("10s")
     Duration readPatience();
+
+    /**
+     * Proxies before this server, each of which adds the address that it was called from to {@code X-Forwarded-For}: so many from
+     * its end is who calls, as far as places are shared by that. With 0 the header isn't believed: anybody can send one.
+     */
+    @WithDefault("0")
+    int proxies();
 }

@@ -47,6 +47,7 @@ public class OpenAiRoutes {
     private final ModelPool pool;
     private final ServerMetrics metrics;
     private final Admission admission;
+    private final Callers callers;
     private final TrialCalls trials;
     private final BodyHandler body;
     private final String version;
@@ -55,12 +56,14 @@ public class OpenAiRoutes {
             ModelPool pool,
             ServerMetrics metrics,
             Admission admission,
+            Callers callers,
             TrialCalls trials,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.version = version;
         this.pool = pool;
         this.metrics = metrics;
         this.admission = admission;
+        this.callers = callers;
         this.trials = trials;
         this.body = BodyHandler.create(false).setBodyLimit(admission.mostBody());
     }
@@ -182,7 +185,7 @@ public class OpenAiRoutes {
             share.ifPresent(one -> exchange.counts(one.counts(served)));
             Call call = reader.read(parameters, served, admission.limits());
             admission.answer(exchange, call);
-            if (exchange.submit(served, new Answer(call, exchange).submissions(), "n")) {
+            if (exchange.submit(served, callers, new Answer(call, exchange).submissions(), "n")) {
                 keepAlive.ifPresent(time -> pool.keep(served, time));
                 share.ifPresent(one -> trials.copy(one, other -> reader.read(parameters, other, admission.limits())));
                 return;
@@ -200,7 +203,7 @@ public class OpenAiRoutes {
             ServedModel served = find(model);
             EmbeddingCall call = EmbeddingCall.read(parameters, served, admission.limits());
             admission.answer(exchange, call);
-            if (exchange.submit(served, new EmbeddingAnswer(call, exchange).submissions(), "input")) {
+            if (exchange.submit(served, callers, new EmbeddingAnswer(call, exchange).submissions(), "input")) {
                 keepAlive.ifPresent(time -> pool.keep(served, time));
                 return;
             }

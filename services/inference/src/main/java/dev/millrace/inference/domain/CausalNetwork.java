@@ -1,82 +1,75 @@
 package dev.millrace.inference.domain;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * A decoder in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
- * total_sequence_length} {}, {@code logits_from} {1} where the package has it, and the cache; outputs {@code logits} {batch,
- * sequence from there on, vocabulary}, {@code last_hidden_state} {batch, sequence from there on, width} where the package has it,
- * and the cache, in place (com.microsoft GroupQueryAttention). Beside an encoder it also reads what that has made of another text.
+ * A decoder: its graph, the keys and values of its sequences, and, beside an encoder, what that has made of another text. Prompts
+ * that are shorter than a chunk are read several at once ({@link WholePrompts}), others a chunk at a time.
  */
 final class CausalNetwork implements Network {
     /** With fewer slots it couldn't be told whether a row alone has the bits that it has beside others: see {@link #leastRows}. */
     static final int LEAST_SLOTS = 2;
 
+    /** Tokens of a prompt that are read at once: as few as still keep matrix products busy, for others wait meanwhile. */
+    static final int CHUNK = 64;
+
+    /** What the names of the cache begin with as the graph reads it, and as it gives it out. */
+    static final String PAST = "past_key_values.";
+
+    static final String PRESENT = "present.";
+
     private static final int TRIED_TOKENS = 4;
 
-    /** Tokens of a prompt that are read at once: as few as still keep matrix products busy, for others wait meanwhile. */
-    private static final int CHUNK = 64;
-
-    /** Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they read. */
-    private static final String LOGITS_FROM = "logits_from";
-
-    private static final String HIDDEN = "last_hidden_state";
+    /** Lengths of prompts that are tried alone and together: numbers of rows that leave every remainder. */
+    private static final int TRIED_LENGTHS = 5;
 
     private final OrtEnvironment environment = OnnxRuntime.environment();
-    private final OrtSession session;
+    private final DecoderGraph graph;
+    private final CacheShape shape;
     private final Embeddings embeddings;
-    private final boolean choosesRows;
     private final int vocabulary;
     private final TokenDistribution distribution;
     private final KeyValueCache cache;
     private final Optional<EncodedTexts> encoded;
-    // Reused from call to call: direct buffers are freed only when the collector gets to them.
-    private FloatBuffer logits;
-    private FloatBuffer hidden = floats(0);
-    private LongBuffer ids = longs(LEAST_SLOTS);
-    private IntBuffer seqlens = ints(LEAST_SLOTS);
-    private final IntBuffer total = ints(1);
+    private WholePrompts whole;
     /**
      * How many rows a matrix product has at least, so that each has the same bits whatever the others are: 1, or 2 where a product
      * of one row takes a path of its own and sums in another order, as with 4-bit weights. Which it is depends on the precision,
      * the processor and the runtime, so it's tried when the graph is loaded.
      */
     private int leastRows = LEAST_SLOTS;
+    /** Whether prompts that are read together have the bits that each has alone, which is tried, too. */
+    private boolean readsAlike;
 
     private CausalNetwork(
-            OrtSession session,
+            DecoderGraph graph,
             CacheShape shape,
             Optional<EncodedTexts> encoded,
             Embeddings embeddings,
             int vocabulary,
             int slots) {
-        this.session = session;
-        this.embeddings = session.getOutputNames().contains(HIDDEN) ? embeddings : embeddings.withoutHiddenStates();
-        this.choosesRows = session.getInputNames().contains(LOGITS_FROM);
+        this.graph = graph;
+        this.shape = shape;
+        this.embeddings = graph.hasHiddenStates() ? embeddings : embeddings.withoutHiddenStates();
         this.vocabulary = vocabulary;
         this.distribution = new TokenDistribution(vocabulary);
-        this.cache = new KeyValueCache(environment, shape, slots, "past_key_values.", "present.");
+        this.cache = new KeyValueCache(environment, shape, slots, PAST, PRESENT);
         this.encoded = encoded;
-        this.logits = floats(Math.multiplyExact(slots, vocabulary));
+        this.whole = new WholePrompts(graph, environment, shape, leastRows);
     }
 
     /**
@@ -99,10 +92,9 @@ final class CausalNetwork implements Network {
             int slots,
             int threads)
             throws IOException {
-        OrtSession session = Sessions.openChoosing(
-                LOGITS_FROM, onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length"));
+        DecoderGraph graph = DecoderGraph.load(onnx, vocabulary, threads);
         try {
-            CausalNetwork network = made(session, shape, encoded, embeddings, vocabulary, slots);
+            CausalNetwork network = made(graph, shape, encoded, embeddings, vocabulary, slots);
             network.tryOut();
             return network;
         } catch (OrtException e) {
@@ -112,17 +104,16 @@ final class CausalNetwork implements Network {
 
     /** Its cache may be more than there is memory; the session must not stay behind then. */
     private static CausalNetwork made(
-            OrtSession session,
+            DecoderGraph graph,
             CacheShape shape,
             Optional<EncodedTexts> encoded,
             Embeddings embeddings,
             int vocabulary,
-            int slots)
-            throws OrtException {
+            int slots) {
         try {
-            return new CausalNetwork(session, shape, encoded, embeddings, vocabulary, slots);
+            return new CausalNetwork(graph, shape, encoded, embeddings, vocabulary, slots);
         } catch (OutOfMemoryError | RuntimeException e) {
-            session.close();
+            graph.close();
             throw e;
         }
     }
@@ -133,7 +124,12 @@ final class CausalNetwork implements Network {
             for (int slot = 0; encoded.isPresent() && slot < LEAST_SLOTS; slot++) {
                 encoded.get().read(slot, new int[] {0});
             }
-            leastRows = isSameAlone() ? 1 : LEAST_SLOTS;
+            if (isSameAlone()) {
+                leastRows = 1;
+                whole.close();
+                whole = new WholePrompts(graph, environment, shape, leastRows);
+            }
+            readsAlike = encoded.isEmpty() && isSameTogether();
         } catch (OrtException e) {
             close();
             throw e;
@@ -144,15 +140,51 @@ final class CausalNetwork implements Network {
     private boolean isSameAlone() throws OrtException {
         for (int past = 0; past < TRIED_TOKENS; past++) {
             int token = (1 + past * 31) % vocabulary;
-            float[] alone = new float[vocabulary];
-            again(0, token, past).get(0, alone);
-            float[] beside = new float[vocabulary];
-            decode(new int[] {token, 0}, new int[] {past, 0}).get(0, beside);
-            if (!Arrays.equals(alone, beside)) {
+            float[] alone = row(again(0, token, past), 0);
+            if (!Arrays.equals(alone, row(decode(new int[] {token, 0}, new int[] {past, 0}), 0))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether prompts that are read together are scored, and kept, with the bits that each has alone. */
+    private boolean isSameTogether() throws OrtException {
+        List<int[]> prompts = IntStream.rangeClosed(1, TRIED_LENGTHS)
+                .mapToObj(length -> IntStream.range(0, length)
+                        .map(i -> (1 + i * 31 + length) % vocabulary)
+                        .toArray())
+                .toList();
+        float[][] together = new float[prompts.size()][];
+        float[][] after = new float[prompts.size()][];
+        WholePrompts.Read read = whole.read(prompts, true, false);
+        for (int i = 0; i < prompts.size(); i++) {
+            together[i] = row(read.logits(), read.row(i, prompts.get(i).length - 1));
+        }
+        for (int i = 0; i < prompts.size(); i++) {
+            after[i] = afterwards(i, prompts.get(i).length);
+        }
+        for (int i = 0; i < prompts.size(); i++) {
+            int length = prompts.get(i).length;
+            WholePrompts.Read alone = whole.read(List.of(prompts.get(i)), true, false);
+            if (!Arrays.equals(together[i], row(alone.logits(), length - 1))
+                    || !Arrays.equals(after[i], afterwards(0, length))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The scores of what comes after another token, which sees all that has been kept of a prompt. */
+    private float[] afterwards(int prompt, int length) throws OrtException {
+        keep(prompt, length, 0);
+        return row(again(0, 0, length), 0);
+    }
+
+    private float[] row(FloatBuffer logits, int row) {
+        float[] scores = new float[vocabulary];
+        logits.get(row * vocabulary, scores);
+        return scores;
     }
 
     /** What a decoder reads behind an encoder is of use only where the encoder has read the same. */
@@ -166,19 +198,57 @@ final class CausalNetwork implements Network {
         return embeddings;
     }
 
+    /** Of a whole chunk something is kept for those that begin alike, and nothing would be saved. */
     @Override
-    public boolean readsBeside(List<Generation> reading, Generation other) {
-        return true;
+    public boolean readsWhole(Generation generation) {
+        return encoded.isEmpty() && generation.prompt().length < CHUNK;
     }
 
     @Override
-    public boolean readsTogether() {
-        return false;
+    public boolean takesWhole(List<Generation> reading, Generation other) {
+        return WholePrompts.takes(reading, other);
     }
 
     @Override
-    public void readTogether(List<Generation> generations) {
-        throw new IllegalStateException("A decoder reads prompts in turn");
+    public List<Generation> together(List<Generation> prompts) {
+        return readsAlike ? WholePrompts.together(prompts) : List.of(prompts.getFirst());
+    }
+
+    @Override
+    public void readTogether(List<Generation> generations) throws OrtException {
+        Generation first = generations.getFirst();
+        WholePrompts.Read read =
+                whole.read(generations.stream().map(Generation::prompt).toList(), first.scoresPrompt(), first.embeds());
+        for (int i = 0; i < generations.size(); i++) {
+            Generation generation = generations.get(i);
+            int row = read.row(i, 0);
+            StepFailure.in(() -> hasRead(generation, read.logits(), row)).ifPresent(generation::fail);
+        }
+    }
+
+    /** @param row where the scores of the prompt's first token are, or would be */
+    private void hasRead(Generation generation, FloatBuffer logits, int row) {
+        int length = generation.prompt().length;
+        if (generation.scoresPrompt()) {
+            generation.scoreFirst();
+            for (int i = 1; i < length; i++) {
+                generation.scorePrompt(i, distribution.of(logits, row + i - 1));
+            }
+        }
+        begin(generation, logits, row + length - 1);
+    }
+
+    private void begin(Generation generation, FloatBuffer logits, int row) {
+        if (generation.embeds()) {
+            generation.embedded(vector(row));
+        } else {
+            generation.begin(distribution.of(logits, row));
+        }
+    }
+
+    @Override
+    public void keep(int prompt, int length, int slot) {
+        whole.copy(prompt, length, cache, slot);
     }
 
     @Override
@@ -190,16 +260,14 @@ final class CausalNetwork implements Network {
         } else if (from == 0 && generation.scoresPrompt()) {
             generation.scoreFirst();
         }
-        int wanted = choosesRows && !generation.scoresPrompt() ? Math.min(leastRows, length) : length;
+        int wanted = graph.choosesRows() && !generation.scoresPrompt() ? Math.min(leastRows, length) : length;
         boolean last = from + length == prompt.length;
         FloatBuffer read = read(slot, prompt, from, length, from, wanted, last && generation.embeds());
         for (int i = 0; generation.scoresPrompt() && i < length && from + i + 1 < prompt.length; i++) {
             generation.scorePrompt(from + i + 1, distribution.of(read, i));
         }
-        if (last && generation.embeds()) {
-            generation.embedded(vector(wanted - 1));
-        } else if (last) {
-            generation.begin(distribution.of(read, wanted - 1));
+        if (last) {
+            begin(generation, read, wanted - 1);
         }
         return from + length;
     }
@@ -212,7 +280,7 @@ final class CausalNetwork implements Network {
     /** The vector that a row of hidden states makes. */
     private float[] vector(int row) {
         return switch (embeddings) {
-            case Embeddings.Made made -> made.pooling().of(hidden, row, 1, made.hidden());
+            case Embeddings.Made made -> made.pooling().of(graph.hidden(), row, 1, made.hidden());
             case Embeddings.Refused refused -> throw new IllegalStateException(refused.why());
         };
     }
@@ -226,27 +294,40 @@ final class CausalNetwork implements Network {
      */
     private FloatBuffer read(int slot, int[] tokens, int from, int length, int past, int wanted, boolean hidden)
             throws OrtException {
-        makeRoom(length, wanted);
-        for (int i = 0; i < length; i++) {
-            ids.put(i, tokens[from + i]);
-        }
-        seqlens.put(0, past + length - 1);
-        return run(1, length, wanted, past + length, slot, hidden);
+        graph.ids(length)
+                .put(
+                        0,
+                        IntStream.range(from, from + length)
+                                .mapToLong(i -> tokens[i])
+                                .toArray());
+        graph.lengths(1).put(0, past + length - 1);
+        return run(new DecoderGraph.Rows(1, length, wanted, past + length, hidden), slot);
+    }
+
+    @Override
+    public int leastRows() {
+        return leastRows;
     }
 
     /** Padded with an idle slot where one sequence alone would get other bits. */
     @Override
     public FloatBuffer decode(int[] tokens, int[] past) throws OrtException {
         int batch = Math.max(leastRows, tokens.length);
-        makeRoom(batch, batch);
+        LongBuffer ids = graph.ids(batch);
+        IntBuffer lengths = graph.lengths(batch);
         int longest = 0;
         for (int i = 0; i < batch; i++) {
             boolean idle = i >= tokens.length;
             ids.put(i, idle ? 0 : tokens[i]);
-            seqlens.put(i, idle ? 0 : past[i]);
-            longest = Math.max(longest, seqlens.get(i));
+            lengths.put(i, idle ? 0 : past[i]);
+            longest = Math.max(longest, lengths.get(i));
         }
-        return run(batch, 1, 1, longest + 1, 0, false);
+        return run(new DecoderGraph.Rows(batch, 1, 1, longest + 1, false), 0);
+    }
+
+    private FloatBuffer run(DecoderGraph.Rows rows, int slot) throws OrtException {
+        Map<String, OnnxTensor> texts = encoded.isPresent() ? encoded.get().inputs(slot, rows.batch()) : Map.of();
+        return graph.run(rows, cache.view(slot, rows.batch()), texts);
     }
 
     @Override
@@ -258,70 +339,8 @@ final class CausalNetwork implements Network {
     @Override
     public void close() {
         cache.close();
+        whole.close();
         encoded.ifPresent(EncodedTexts::close);
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime can't let go of a session", e);
-        }
-    }
-
-    private void makeRoom(int tokens, int scores) {
-        if (ids.capacity() < tokens) {
-            ids = longs(tokens);
-            seqlens = ints(tokens);
-        }
-        if (logits.capacity() < scores * vocabulary) {
-            logits = floats(scores * vocabulary);
-        }
-    }
-
-    private FloatBuffer run(int batch, int sequence, int wanted, int longest, int slot, boolean hiddenToo)
-            throws OrtException {
-        KeyValueCache.View view = cache.view(slot, batch);
-        int rows = batch * sequence;
-        FloatBuffer out = logits.slice(0, batch * wanted * vocabulary);
-        long[] outShape = {batch, wanted, vocabulary};
-        try (OnnxTensor idTensor =
-                        OnnxTensor.createTensor(environment, ids.slice(0, rows), new long[] {batch, sequence});
-                OnnxTensor lengths = OnnxTensor.createTensor(environment, seqlens.slice(0, batch), new long[] {batch});
-                OnnxTensor totalTensor = OnnxTensor.createTensor(environment, total.put(0, longest), new long[0]);
-                OnnxTensor fromTensor = OnnxTensor.createTensor(environment, new long[] {sequence - wanted});
-                OnnxTensor logitsTensor = OnnxTensor.createTensor(environment, out, outShape)) {
-            Map<String, OnnxTensorLike> inputs = new HashMap<>(view.past());
-            if (encoded.isPresent()) {
-                inputs.putAll(encoded.get().inputs(slot, batch));
-            }
-            inputs.put("input_ids", idTensor);
-            inputs.put("seqlens_k", lengths);
-            inputs.put("total_sequence_length", totalTensor);
-            if (choosesRows) {
-                inputs.put(LOGITS_FROM, fromTensor);
-            }
-            Map<String, OnnxTensor> outputs = new HashMap<>(view.present());
-            outputs.put("logits", logitsTensor);
-            try (OrtSession.Result result = session.run(inputs, hiddenToo ? Set.of(HIDDEN) : Set.of(), outputs)) {
-                if (hiddenToo) {
-                    hidden = ((OnnxTensor) result.get(HIDDEN).orElseThrow()).getFloatBuffer();
-                }
-            }
-        }
-        return out;
-    }
-
-    private static FloatBuffer floats(int n) {
-        return direct(n * 4L).asFloatBuffer();
-    }
-
-    private static LongBuffer longs(int n) {
-        return direct(n * 8L).asLongBuffer();
-    }
-
-    private static IntBuffer ints(int n) {
-        return direct(n * 4L).asIntBuffer();
-    }
-
-    private static ByteBuffer direct(long bytes) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+        graph.close();
     }
 }

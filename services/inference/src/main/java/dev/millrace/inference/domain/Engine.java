@@ -70,8 +70,7 @@ public final class Engine implements AutoCloseable {
         this.network = loaded.network();
         this.slots = loaded.slots();
         this.running = new Running(network, new TokenDistribution(bounds.vocabulary()), stats);
-        this.prompts =
-                new PromptReader(network, new PromptSlots(slots.running(), slots.prompts(), network.chunk()), stats);
+        this.prompts = new PromptReader(network, slots, stats);
         this.limits = limits;
         this.waiting = new WaitingCalls(limits, stats);
         this.aside = new SetAside(running, waiting, stats);
@@ -146,13 +145,19 @@ public final class Engine implements AutoCloseable {
     /** A request and who hears of it. */
     public record Submission(GenerationRequest request, GenerationListener listener) {}
 
+    /** {@link #submit(Caller, List)} for somebody of whom nothing is known. */
+    public List<Generation> submit(List<Submission> submissions) throws QueueFull, EngineClosed {
+        return submit(Caller.UNKNOWN, submissions);
+    }
+
     /**
      * Takes all of these requests, or none.
      *
+     * @param caller whose share they are answered by
      * @throws QueueFull when they don't all fit into the queue
      * @throws EngineClosed when the model is being taken out of service
      */
-    public List<Generation> submit(List<Submission> submissions) throws QueueFull, EngineClosed {
+    public List<Generation> submit(Caller caller, List<Submission> submissions) throws QueueFull, EngineClosed {
         // Counted before anything is made of them.
         if (submissions.size() > limits.queue()) {
             throw QueueFull.forEver(submissions.size(), limits.queue());
@@ -162,7 +167,7 @@ public final class Engine implements AutoCloseable {
             if (closed) {
                 throw new EngineClosed();
             }
-            waiting.add(generations);
+            waiting.add(caller, generations);
             busy |= !generations.isEmpty();
             waiting.notifyAll();
         }
@@ -249,7 +254,7 @@ public final class Engine implements AutoCloseable {
 
     /** Begins to read the prompts of those who wait, and waits itself when there is nothing to do; false when it is all over. */
     private boolean admit() throws InterruptedException {
-        while (running.size() + prompts.size() < slots.running() && prompts.hasRoom()) {
+        while (running.size() + prompts.size() < slots.running()) {
             Generation next;
             rest();
             synchronized (waiting) {
@@ -292,13 +297,10 @@ public final class Engine implements AutoCloseable {
 
     /** What can be begun now: some room is left to short calls. */
     private Optional<Generation> next() {
-        int reading = prompts.size() - prompts.shorts();
-        if (reading < slots.longPrompts() && running.longs() + reading < slots.longs()) {
-            return waiting.next(prompts::takes);
-        }
-        return waiting.shorts() == 0
-                ? Optional.empty()
-                : waiting.next(generation -> generation.isShort() && prompts.takes(generation));
+        boolean longs = running.longs() + prompts.size() - prompts.shorts() < slots.longs();
+        return longs || waiting.shorts() > 0
+                ? waiting.next(generation -> (longs || generation.isShort()) && prompts.takes(generation))
+                : Optional.empty();
     }
 
     private void read(int tokens) {
@@ -336,7 +338,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Nobody can take a token: waits a moment, or for somebody new. */
+    /** Waits a moment, or for somebody new. */
     private void awaitReaders() throws InterruptedException {
         synchronized (waiting) {
             if (waiting.isEmpty() || running.size() == slots.running()) {

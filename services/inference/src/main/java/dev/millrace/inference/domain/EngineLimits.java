@@ -16,6 +16,9 @@ public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
     /** What is kept free for short calls is so much of what there is: one in this many. */
     private static final int SHORT_SHARE = 4;
 
+    /** What the queue has besides for callers that have less waiting than others: one in this many. */
+    private static final int SHARED_SHARE = 4;
+
     /**
      * Slots that a model gets.
      *
@@ -46,6 +49,11 @@ public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
     /** Requests of short calls that may wait whatever else does. */
     int shortQueue() {
         return queue / SHORT_SHARE;
+    }
+
+    /** Requests that wait before callers that have less than their share waiting are turned away, too. */
+    int sharedQueue() {
+        return queue + queue / SHARED_SHARE;
     }
 
     /**

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EngineStats {
     final LongAdder promptTokens = new LongAdder();
     final LongAdder reusedTokens = new LongAdder();
+    /** Runs of the network that read prompts. */
+    final LongAdder promptRuns = new LongAdder();
+
     final LongAdder generatedTokens = new LongAdder();
     final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();

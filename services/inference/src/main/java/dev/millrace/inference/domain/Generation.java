@@ -20,7 +20,7 @@ public final class Generation {
     private final TextStream text;
     private final Optional<Constraint> constraint;
     private final Size size;
-    private Optional<WaitingCalls.Call> call = Optional.empty();
+    private Optional<FairShares.Call> call = Optional.empty();
     private final long arrived = System.nanoTime();
     private long tokenAt = arrived;
     private long sinceTokenBefore;
@@ -123,11 +123,11 @@ public final class Generation {
     }
 
     /** It is one of these. */
-    void belongsTo(WaitingCalls.Call taken) {
+    void belongsTo(FairShares.Call taken) {
         call = Optional.of(taken);
     }
 
-    WaitingCalls.Call call() {
+    FairShares.Call call() {
         return call.orElseThrow();
     }
 

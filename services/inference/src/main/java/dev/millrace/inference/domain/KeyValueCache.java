@@ -35,6 +35,7 @@ final class KeyValueCache implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> buffers = new ArrayList<>();
     private final Map<Long, View> views = new LinkedHashMap<>();
+    private final Map<Long, View> sequences = new LinkedHashMap<>();
     private final String input;
     private final String output;
 
@@ -62,24 +63,54 @@ final class KeyValueCache implements AutoCloseable {
         long key = ((long) from << 32) | batch;
         View known = views.get(key);
         if (known == null) {
-            known = make(from, batch);
+            known = make(from, batch, shape.context());
             views.put(key, known);
+        }
+        return known;
+    }
+
+    /**
+     * The same memory, that of one slot, as {@code batch} sequences of {@code length} tokens, no more than it has room for; valid
+     * until this is closed.
+     */
+    View sequences(int batch, int length) throws OrtException {
+        if (batch * length > shape.context()) {
+            throw new IllegalArgumentException(
+                    "%d sequences of %d tokens in %d".formatted(batch, length, shape.context()));
+        }
+        long key = ((long) length << 32) | batch;
+        View known = sequences.get(key);
+        if (known == null) {
+            known = make(0, batch, length);
+            sequences.put(key, known);
         }
         return known;
     }
 
     /** Copies the positions from {@code first} to before {@code end} of one slot to another. */
     void copy(int from, int to, int first, int end) {
+        copy(this, shape.context(), from, to, first, end);
+    }
+
+    /**
+     * Copies the first {@code end} positions of one of another cache's {@link #sequences} to a slot.
+     *
+     * @param tokens of each of those sequences
+     */
+    void take(KeyValueCache other, int tokens, int sequence, int to, int end) {
+        copy(other, tokens, sequence, to, 0, end);
+    }
+
+    private void copy(KeyValueCache other, int tokens, int from, int to, int first, int end) {
         for (int i = 0; i < buffers.size(); i++) {
-            MemorySegment buffer = buffers.get(i);
             Layer layer = layer(i);
-            long slot = shape.bytes(layer);
-            long head = slot / layer.heads();
-            long begin = (long) first * layer.size() * FLOAT;
-            long used = (long) (end - first) * layer.size() * FLOAT;
+            long position = layer.size() * FLOAT;
+            long begin = first * position;
+            long used = (end - first) * position;
             for (int h = 0; h < layer.heads(); h++) {
-                long at = h * head + begin;
-                MemorySegment.copy(buffer, from * slot + at, buffer, to * slot + at, used);
+                long at = ((long) from * layer.heads() + h) * tokens * position + begin;
+                long into = ((long) to * layer.heads() + h) * shape.context() * position + begin;
+                MemorySegment.copy(other.buffers.get(i), at, buffers.get(i), into, used);
             }
         }
     }
@@ -108,16 +139,20 @@ final class KeyValueCache implements AutoCloseable {
     @Override
     public void close() {
         views.values().forEach(View::close);
+        sequences.values().forEach(View::close);
         arena.close();
     }
 
-    private View make(int from, int batch) throws OrtException {
+    private View make(int from, int batch, int length) throws OrtException {
         Map<String, OnnxTensor> past = new LinkedHashMap<>();
         Map<String, OnnxTensor> present = new LinkedHashMap<>();
         for (int i = 0; i < buffers.size(); i++) {
             String name = name(i);
-            long[] dimensions = {batch, layer(i).heads(), shape.context(), layer(i).size()};
-            OnnxTensor tensor = OnnxTensor.createTensor(environment, floats(i, from, batch), dimensions);
+            Layer layer = layer(i);
+            long[] dimensions = {batch, layer.heads(), length, layer.size()};
+            FloatBuffer all = floats(i, from, Math.ceilDiv(batch * length, shape.context()));
+            FloatBuffer data = all.slice(0, Math.toIntExact((long) batch * layer.heads() * length * layer.size()));
+            OnnxTensor tensor = OnnxTensor.createTensor(environment, data, dimensions);
             past.put(input + name, tensor);
             present.put(output + name, tensor);
         }

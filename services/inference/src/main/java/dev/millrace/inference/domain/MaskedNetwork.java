@@ -92,9 +92,14 @@ final class MaskedNetwork implements Network {
         return embeddings;
     }
 
+    @Override
+    public boolean readsWhole(Generation generation) {
+        return true;
+    }
+
     /** What is scored is read alone: it takes as many passes as it has tokens, and others of its call have to wait their turn. */
     @Override
-    public boolean readsBeside(List<Generation> reading, Generation other) {
+    public boolean takesWhole(List<Generation> reading, Generation other) {
         if (reading.isEmpty()) {
             return true;
         }
@@ -106,13 +111,22 @@ final class MaskedNetwork implements Network {
                 && (reading.size() + 1) * length <= BATCH_TOKENS;
     }
 
+    /** All, since others aren't taken. */
     @Override
-    public boolean readsTogether() {
-        return true;
+    public List<Generation> together(List<Generation> prompts) {
+        return prompts;
     }
 
     @Override
     public void readTogether(List<Generation> generations) throws OrtException {
+        if (generations.getFirst().embeds()) {
+            embed(generations);
+        } else {
+            score(generations.getFirst());
+        }
+    }
+
+    private void embed(List<Generation> generations) throws OrtException {
         if (!(embeddings instanceof Embeddings.Made made)) {
             throw new IllegalStateException("This model makes no vectors");
         }
@@ -139,13 +153,8 @@ final class MaskedNetwork implements Network {
         return Math.min(context, Math.ceilDiv(generation.prompt().length, LENGTHS) * LENGTHS);
     }
 
-    @Override
-    public int read(Generation generation, int slot, int begin) throws OrtException {
+    private void score(Generation generation) throws OrtException {
         int[] prompt = generation.prompt();
-        if (generation.embeds()) {
-            readTogether(List.of(generation));
-            return prompt.length;
-        }
         if (generation.scoresPrompt()) {
             generation.scoreFirst();
             int rows = (int) Math.max(1, BATCH_FLOATS / ((long) prompt.length * vocabulary));
@@ -160,7 +169,6 @@ final class MaskedNetwork implements Network {
         if (!generation.isOver()) {
             generation.end();
         }
-        return prompt.length;
     }
 
     /** Logits of {@code rows} times the same text, in the first of which the token at {@code from} is masked, and so on. */
@@ -194,6 +202,20 @@ final class MaskedNetwork implements Network {
                 return ((OnnxTensor) result.get(0)).getFloatBuffer();
             }
         }
+    }
+
+    @Override
+    public int read(Generation generation, int slot, int from) {
+        throw new IllegalStateException("An encoder reads whole texts");
+    }
+
+    /** Nothing is held from call to call. */
+    @Override
+    public void keep(int prompt, int length, int slot) {}
+
+    @Override
+    public int leastRows() {
+        return 1;
     }
 
     @Override

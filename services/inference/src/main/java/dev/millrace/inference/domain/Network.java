@@ -16,17 +16,31 @@ sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetw
     /** Whether it makes vectors of texts. */
     Embeddings embeddings();
 
-    /** Whether a prompt may be begun while others are being read: in turn with them, or together where it reads {@link #readsTogether so}. */
-    boolean readsBeside(List<Generation> reading, Generation other);
+    /** Whether a prompt is read at once, alone or with others, in no slot. */
+    boolean readsWhole(Generation generation);
 
-    /** Whether prompts that are read beside each other are read at once, and to their ends. */
-    boolean readsTogether();
+    /** Whether such a prompt may be begun while others of them are waiting to be read. */
+    boolean takesWhole(List<Generation> reading, Generation other);
 
-    /** Reads whole prompts at once. */
+    /**
+     * Those of such prompts, in the order in which it is their turn, that are read with the first of them; what a prompt gets is the
+     * same, to the last bit, alone and with others.
+     */
+    List<Generation> together(List<Generation> prompts);
+
+    /** Reads whole prompts at once, scoring their tokens where that is wanted, and lets each choose its first token. */
     void readTogether(List<Generation> generations) throws OrtException;
 
     /**
-     * Reads on of what a generation begins with, scoring its tokens where that is wanted; behind the last one lets it choose
+     * Copies what the last {@link #readTogether} has read of a prompt to a slot.
+     *
+     * @param prompt its place among those
+     * @param length its tokens
+     */
+    void keep(int prompt, int length, int slot);
+
+    /**
+     * Reads on of what a generation begins with that isn't {@link #readsWhole read whole}, scoring its tokens where that is wanted; behind the last one lets it choose
      * its first token.
      *
      * @param slot where its keys and values go
@@ -34,6 +48,9 @@ sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetw
      * @return how many are now
      */
     int read(Generation generation, int slot, int from) throws OrtException;
+
+    /** Slots that get their next tokens together at least; where there are fewer sequences, those behind them must be nobody's. */
+    int leastRows();
 
     /**
      * One more token for each of the slots from 0.

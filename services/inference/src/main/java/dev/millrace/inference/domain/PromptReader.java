@@ -4,25 +4,40 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads prompts chunk by chunk, in turn, so that neither those who wait for their next token nor those with short prompts wait
- * for the end of a long one. For one thread.
+ * Reads prompts in turn: long ones chunk by chunk, so that neither those who wait for their next token nor those with short
+ * prompts wait for the end of one, and short ones several at once. For one thread.
  */
 final class PromptReader {
 
     private final Network network;
     private final PromptSlots slots;
+    /** How many prompts of calls that aren't short are read into slots at once. */
+    private final int longs;
+
     private final EngineStats stats;
     private final Deque<Reading> readings = new ArrayDeque<>();
+    /** Those among them that are read at once, in the same order. */
+    private final List<Generation> whole = new ArrayList<>();
 
-    /** A prompt that is being read, and where. */
-    private record Reading(Generation generation, PromptSlots.Slot slot) {}
+    /** A prompt that is being read. */
+    private sealed interface Reading {
+        Generation generation();
+    }
 
-    PromptReader(Network network, PromptSlots slots, EngineStats stats) {
+    /** Chunk by chunk, into a slot. */
+    private record Chunks(Generation generation, PromptSlots.Slot slot) implements Reading {}
+
+    /** At once. */
+    private record Whole(Generation generation) implements Reading {}
+
+    PromptReader(Network network, EngineLimits.Slots slots, EngineStats stats) {
         this.network = network;
-        this.slots = slots;
+        this.slots = new PromptSlots(slots.running(), slots.prompts(), network.chunk());
+        this.longs = slots.longPrompts();
         this.stats = stats;
     }
 
@@ -38,27 +53,44 @@ final class PromptReader {
                 .count();
     }
 
-    /** Whether another prompt can be begun now. */
-    boolean hasRoom() {
-        return readings.size() < slots.size();
-    }
-
-    /** Whether a prompt can be read beside those that are being read. */
+    /** Whether a prompt can be begun beside those that are being read. */
     boolean takes(Generation generation) {
-        return network.readsBeside(readings.stream().map(Reading::generation).toList(), generation);
+        if (network.readsWhole(generation)) {
+            return network.takesWhole(whole, generation);
+        }
+        long all = 0;
+        long notShort = 0;
+        for (Reading reading : readings) {
+            if (reading instanceof Chunks chunks) {
+                all++;
+                notShort += chunks.generation().isShort() ? 0 : 1;
+            }
+        }
+        return all < slots.size() && (generation.isShort() || notShort < longs);
     }
 
-    /** Begins to read a prompt, for which there must be room. */
+    /** Begins to read a prompt, which must be {@link #takes taken}. */
     void begin(Generation generation) {
+        if (network.readsWhole(generation)) {
+            readings.add(new Whole(generation));
+            whole.add(generation);
+            return;
+        }
         PromptSlots.Slot slot = slots.take(generation);
         stats.reusedTokens.add(slot.read());
-        readings.add(new Reading(generation, slot));
+        readings.add(new Chunks(generation, slot));
     }
 
     /** Hears of a prompt that has been read. */
     interface Done {
-        /** @param slot that holds it */
-        void accept(Generation generation, int slot);
+        /** @param kept what has been read of it */
+        void accept(Generation generation, Kept kept);
+    }
+
+    /** What has been read of a prompt. */
+    interface Kept {
+        /** Copies it to a slot; only until the next prompt is read. */
+        void copyTo(int slot);
     }
 
     /**
@@ -82,14 +114,6 @@ final class PromptReader {
         read(next, done, over);
     }
 
-    private int read(Reading next, Done done, Consumer<Generation> over) {
-        List<Reading> now = network.readsTogether() ? List.copyOf(readings) : List.of(next);
-        now.forEach(readings::remove);
-        int tokens = now.size() == 1 ? read(now.getFirst()) : readTogether(now);
-        now.forEach(reading -> goOn(reading, done, over));
-        return tokens;
-    }
-
     private Reading first() {
         return readings.stream()
                 .filter(reading -> reading.generation().isShort())
@@ -97,39 +121,85 @@ final class PromptReader {
                 .orElseGet(readings::getFirst);
     }
 
-    private void goOn(Reading reading, Done done, Consumer<Generation> over) {
+    /** How many tokens that was. */
+    private int read(Reading next, Done done, Consumer<Generation> over) {
+        return switch (next) {
+            case Chunks chunks -> {
+                readings.remove(chunks);
+                int tokens = read(chunks);
+                goOn(chunks, done, over);
+                yield tokens;
+            }
+            case Whole first -> readWhole(together(first, over), done, over);
+        };
+    }
+
+    private void goOn(Chunks reading, Done done, Consumer<Generation> over) {
         Generation generation = reading.generation();
+        PromptSlots.Slot slot = reading.slot();
         if (generation.isOver()) {
-            reading.slot().release();
+            slot.release();
             over.accept(generation);
         } else if (generation.isBegun()) {
-            reading.slot().release();
-            done.accept(generation, reading.slot().number());
+            slot.release();
+            done.accept(generation, to -> network.copy(slot.number(), to, 0, generation.length()));
         } else {
             readings.add(reading);
         }
     }
 
-    /** Whole prompts; how many tokens that was. What fails for all together is tried for each alone, and fails only those that fail again. */
-    private int readTogether(List<Reading> together) {
-        List<Generation> generations = together.stream()
-                .map(Reading::generation)
-                .filter(generation -> !generation.isOver())
-                .toList();
-        if (StepFailure.in(() -> network.readTogether(generations)).isPresent()) {
+    /** Those to be read with this one, it among them, which aren't being read from now on; nobody when it is over. */
+    private List<Generation> together(Whole first, Consumer<Generation> over) {
+        whole.stream().filter(Generation::isOver).toList().forEach(generation -> {
+            remove(generation);
+            over.accept(generation);
+        });
+        if (!whole.remove(first.generation())) {
+            return List.of();
+        }
+        whole.addFirst(first.generation());
+        List<Generation> together = network.together(List.copyOf(whole));
+        together.forEach(this::remove);
+        return together;
+    }
+
+    private void remove(Generation generation) {
+        whole.remove(generation);
+        readings.remove(new Whole(generation));
+    }
+
+    /** How many tokens that was. What fails for all together is tried for each alone, and fails only those that fail again. */
+    private int readWhole(List<Generation> together, Done done, Consumer<Generation> over) {
+        if (together.isEmpty()) {
+            return 0;
+        }
+        Optional<String> failure = StepFailure.in(() -> network.readTogether(together));
+        stats.promptRuns.increment();
+        if (failure.isPresent() && together.size() > 1) {
             return together.stream()
-                    .filter(reading -> !reading.generation().isOver())
-                    .mapToInt(this::read)
+                    .mapToInt(generation -> readWhole(List.of(generation), done, over))
                     .sum();
         }
-        generations.stream().filter(Generation::isBegun).forEach(this::hasRead);
-        return generations.stream()
-                .mapToInt(generation -> generation.prompt().length)
-                .sum();
+        failure.ifPresent(together.getFirst()::fail);
+        int tokens = 0;
+        for (int i = 0; i < together.size(); i++) {
+            int place = i;
+            Generation generation = together.get(i);
+            tokens += generation.prompt().length;
+            if (generation.isBegun()) {
+                hasRead(generation);
+            }
+            if (generation.isOver()) {
+                over.accept(generation);
+            } else {
+                done.accept(generation, to -> network.keep(place, generation.length(), to));
+            }
+        }
+        return tokens;
     }
 
     /** One chunk; how many tokens that was. */
-    private int read(Reading reading) {
+    private int read(Chunks reading) {
         Generation generation = reading.generation();
         if (generation.isOver()) {
             return 0;
@@ -137,6 +207,7 @@ final class PromptReader {
         PromptSlots.Slot slot = reading.slot();
         takeOver(slot, generation);
         int before = slot.read();
+        stats.promptRuns.increment();
         StepFailure.in(() -> {
                     slot.hasRead(network.read(generation, slot.number(), before));
                     if (generation.isBegun()) {
@@ -169,6 +240,7 @@ final class PromptReader {
         List<Generation> all = new ArrayList<>();
         readings.forEach(reading -> all.add(reading.generation()));
         readings.clear();
+        whole.clear();
         return all;
     }
 }

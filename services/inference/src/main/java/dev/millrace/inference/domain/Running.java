@@ -45,8 +45,8 @@ final class Running {
         return sequences.size() - shorts;
     }
 
-    /** Takes a sequence whose prompt has been read into {@code slot}; there must be room for it. */
-    void add(Generation generation, int slot) {
+    /** Takes a sequence whose prompt has been read; there must be room for it. */
+    void add(Generation generation, PromptReader.Kept kept) {
         int at = sequences.size();
         if (generation.isShort()) {
             if (shorts < at) {
@@ -61,7 +61,7 @@ final class Running {
         } else {
             sequences.add(generation);
         }
-        network.copy(slot, at, 0, generation.length());
+        kept.copyTo(at);
     }
 
     /**
@@ -71,7 +71,8 @@ final class Running {
      * @return whether anybody was ready
      */
     boolean step(int count) {
-        boolean[] ready = new boolean[count];
+        // Were a row filled up with nobody's token, that would be written where the next sequence has its first one.
+        boolean[] ready = new boolean[Math.min(sequences.size(), Math.max(count, network.leastRows()))];
         boolean any = false;
         for (int i = 0; i < count; i++) {
             ready[i] = sequences.get(i).isReady();

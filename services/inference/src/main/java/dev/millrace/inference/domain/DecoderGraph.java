@@ -1,0 +1,165 @@
+package dev.millrace.inference.domain;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.millrace.onnxruntime.OnnxRuntime;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A decoder's graph in ONNX Runtime. Inputs {@code input_ids} {batch, sequence}, {@code seqlens_k} {batch}, {@code
+ * total_sequence_length} {}, {@code logits_from} {1} where the package has it, and the cache; outputs {@code logits} {batch,
+ * sequence from there on, vocabulary}, {@code last_hidden_state} {batch, sequence from there on, width} where the package has it,
+ * and the cache, in place (com.microsoft GroupQueryAttention). For one thread.
+ */
+final class DecoderGraph implements AutoCloseable {
+
+    /** Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they read. */
+    private static final String LOGITS_FROM = "logits_from";
+
+    private static final String HIDDEN = "last_hidden_state";
+
+    private final OrtEnvironment environment = OnnxRuntime.environment();
+    private final OrtSession session;
+    private final boolean choosesRows;
+    private final int vocabulary;
+    // Reused from call to call: direct buffers are freed only when the collector gets to them.
+    private FloatBuffer logits = direct(0).asFloatBuffer();
+    private FloatBuffer hidden = direct(0).asFloatBuffer();
+    private LongBuffer ids = direct(0).asLongBuffer();
+    private IntBuffer lengths = direct(0).asIntBuffer();
+    private final IntBuffer total = direct(Integer.BYTES).asIntBuffer();
+
+    private DecoderGraph(OrtSession session, int vocabulary) {
+        this.session = session;
+        this.choosesRows = session.getInputNames().contains(LOGITS_FROM);
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * Loads a graph.
+     *
+     * @param vocabulary token ids
+     * @param threads that one run may use
+     * @throws dev.millrace.contracts.models.MalformedModel when ONNX Runtime can't load it or it lacks an input
+     */
+    static DecoderGraph load(Path onnx, int vocabulary, int threads) throws IOException {
+        return new DecoderGraph(
+                Sessions.openChoosing(
+                        LOGITS_FROM, onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length")),
+                vocabulary);
+    }
+
+    /** Whether it gives out what vectors are made of. */
+    boolean hasHiddenStates() {
+        return session.getOutputNames().contains(HIDDEN);
+    }
+
+    /** Whether scores can be had of the last tokens alone. */
+    boolean choosesRows() {
+        return choosesRows;
+    }
+
+    /**
+     * What one run is of.
+     *
+     * @param batch sequences
+     * @param sequence tokens of each
+     * @param wanted of how many of the last of these the scores are wanted; all of them unless it {@link #choosesRows}
+     * @param longest tokens of the longest sequence, with those before these
+     * @param hidden whether hidden states are wanted, too
+     */
+    record Rows(int batch, int sequence, int wanted, int longest, boolean hidden) {}
+
+    /** Where the token ids of the next run go, {batch, sequence}. */
+    LongBuffer ids(int count) {
+        if (ids.capacity() < count) {
+            ids = direct((long) count * Long.BYTES).asLongBuffer();
+        }
+        return ids;
+    }
+
+    /** Where the number of tokens before the last one of each sequence goes, {batch}. */
+    IntBuffer lengths(int count) {
+        if (lengths.capacity() < count) {
+            lengths = direct((long) count * Integer.BYTES).asIntBuffer();
+        }
+        return lengths;
+    }
+
+    /**
+     * Reads what lies in {@link #ids} and {@link #lengths}.
+     *
+     * @param encoded what it reads of its encoder
+     * @return logits, {batch, wanted, vocabulary}, valid until the next run
+     */
+    FloatBuffer run(Rows rows, KeyValueCache.View cache, Map<String, OnnxTensor> encoded) throws OrtException {
+        FloatBuffer out = logits(rows.batch() * rows.wanted());
+        long[] idShape = {rows.batch(), rows.sequence()};
+        long[] outShape = {rows.batch(), rows.wanted(), vocabulary};
+        int from = rows.sequence() - rows.wanted();
+        try (OnnxTensor idTensor =
+                        OnnxTensor.createTensor(environment, ids.slice(0, rows.batch() * rows.sequence()), idShape);
+                OnnxTensor lengthTensor = OnnxTensor.createTensor(
+                        environment, lengths.slice(0, rows.batch()), new long[] {rows.batch()});
+                OnnxTensor totalTensor =
+                        OnnxTensor.createTensor(environment, total.put(0, rows.longest()), new long[0]);
+                OnnxTensor fromTensor = OnnxTensor.createTensor(environment, new long[] {from});
+                OnnxTensor logitsTensor = OnnxTensor.createTensor(environment, out, outShape)) {
+            Map<String, OnnxTensorLike> inputs = new HashMap<>(cache.past());
+            inputs.putAll(encoded);
+            inputs.put("input_ids", idTensor);
+            inputs.put("seqlens_k", lengthTensor);
+            inputs.put("total_sequence_length", totalTensor);
+            if (choosesRows) {
+                inputs.put(LOGITS_FROM, fromTensor);
+            }
+            Map<String, OnnxTensor> outputs = new HashMap<>(cache.present());
+            outputs.put("logits", logitsTensor);
+            Set<String> besides = rows.hidden() ? Set.of(HIDDEN) : Set.of();
+            try (OrtSession.Result result = session.run(inputs, besides, outputs)) {
+                if (rows.hidden()) {
+                    hidden = ((OnnxTensor) result.get(HIDDEN).orElseThrow()).getFloatBuffer();
+                }
+            }
+        }
+        return out;
+    }
+
+    /** Hidden states of the last run that they were wanted of, {batch, wanted, width}. */
+    FloatBuffer hidden() {
+        return hidden;
+    }
+
+    private FloatBuffer logits(int rows) {
+        int floats = Math.multiplyExact(rows, vocabulary);
+        if (logits.capacity() < floats) {
+            logits = direct((long) floats * Float.BYTES).asFloatBuffer();
+        }
+        return logits.slice(0, floats);
+    }
+
+    private static ByteBuffer direct(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime can't let go of a session", e);
+        }
+    }
+}
