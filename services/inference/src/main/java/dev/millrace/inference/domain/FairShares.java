@@ -152,7 +152,7 @@ final class FairShares {
         }
         if (call.requests.isEmpty()) {
             call.requests.addAll(requests);
-            call.begin = Math.max(call.begin, owner.now);
+            call.begin = owner.now;
             owner.parts.add(call);
         } else {
             call.requests.addAll(requests);

@@ -125,8 +125,8 @@ final class PromptReader {
     private int read(Reading next, Done done, Consumer<Generation> over) {
         return switch (next) {
             case Chunks chunks -> {
-                readings.remove(chunks);
                 int tokens = read(chunks);
+                readings.remove(chunks);
                 goOn(chunks, done, over);
                 yield tokens;
             }
@@ -148,21 +148,21 @@ final class PromptReader {
         }
     }
 
-    /** Those to be read with this one, it among them, which aren't being read from now on; nobody when it is over. */
+    /** Those to be read with this one, it among them; nobody when it is over. */
     private List<Generation> together(Whole first, Consumer<Generation> over) {
         whole.stream().filter(Generation::isOver).toList().forEach(generation -> {
             remove(generation);
             over.accept(generation);
         });
-        if (!whole.remove(first.generation())) {
+        List<Generation> inTurn = new ArrayList<>(whole);
+        if (!inTurn.remove(first.generation())) {
             return List.of();
         }
-        whole.addFirst(first.generation());
-        List<Generation> together = network.together(List.copyOf(whole));
-        together.forEach(this::remove);
-        return together;
+        inTurn.addFirst(first.generation());
+        return network.together(inTurn);
     }
 
+    /** Only once it is in other hands: should the engine die before, it is still told. */
     private void remove(Generation generation) {
         whole.remove(generation);
         readings.remove(new Whole(generation));
@@ -194,6 +194,7 @@ final class PromptReader {
             } else {
                 done.accept(generation, to -> network.keep(place, generation.length(), to));
             }
+            remove(generation);
         }
         return tokens;
     }

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,44 @@ class EngineTest {
     }
 
     @Test
+    void oneWhoMakesManyCallsGetsNoMoreThanOneWhoMakesOne() throws Exception {
+        try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 100, 1), STATS)) {
+            int[] prompt = small.tokenizer().encode("the");
+            AtomicInteger finished = new AtomicInteger();
+            List<Generation> many = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                many.addAll(small.submit(
+                        new Caller("many", ""),
+                        List.of(new Submission(Recorded.request(prompt, 80, Sampling.at(1, i), false), new Quiet() {
+                            @Override
+                            public void token(ScoredToken token, String text) {
+                                LockSupport.parkNanos(100_000);
+                            }
+
+                            @Override
+                            public void finished(Finish finish, String text) {
+                                finished.incrementAndGet();
+                            }
+                        }))));
+            }
+            List<Recorded> few = Stream.generate(Recorded::new).limit(8).toList();
+
+            int before = finished.get();
+            small.submit(
+                    new Caller("one", ""),
+                    few.stream()
+                            .map(one -> new Submission(Recorded.request(prompt, 80, Sampling.GREEDY, false), one))
+                            .toList());
+            for (Recorded one : few) {
+                one.await();
+            }
+
+            assertThat(finished.get() - before).isLessThan(30);
+            many.forEach(Generation::cancel);
+        }
+    }
+
+    @Test
     void aShortCallIsAnsweredWhileLongOnesTakeEveryPlaceTheyGet() throws Exception {
         try (Engine small = Engine.start(model, new EngineLimits(4, 1L << 26, 8, 1), new EngineStats())) {
             int[] prompt = small.tokenizer().encode("the cat");
@@ -215,21 +254,35 @@ class EngineTest {
         try (Engine small = Engine.start(model, new EngineLimits(2, 1L << 26, 100, 1), STATS)) {
             int[] prompt = small.tokenizer().encode("the");
             AtomicInteger finished = new AtomicInteger();
-            List<Generation> much = new ArrayList<>();
+            CompletableFuture<Void> began = new CompletableFuture<>();
+            CompletableFuture<Void> allAreThere = new CompletableFuture<>();
+            List<Submission> much = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                much.addAll(small.submit(List.of(
-                        new Submission(Recorded.request(prompt, 250, Sampling.at(1, i), false), new Quiet() {
-                            @Override
-                            public void finished(Finish finish, String text) {
-                                finished.incrementAndGet();
-                            }
-                        }))));
+                much.add(new Submission(Recorded.request(prompt, 250, Sampling.at(1, i), false), new Quiet() {
+                    @Override
+                    public void token(ScoredToken token, String text) {
+                        began.complete(null);
+                        allAreThere.join();
+                    }
+
+                    @Override
+                    public void finished(Finish finish, String text) {
+                        finished.incrementAndGet();
+                    }
+                }));
+            }
+            List<Generation> generations = new ArrayList<>(small.submit(much.subList(0, 2)));
+            began.get(60, TimeUnit.SECONDS);
+            for (Submission one : much.subList(2, 40)) {
+                generations.addAll(small.submit(List.of(one)));
             }
 
-            Recorded.greedy(small, prompt, 100).await();
+            Recorded little = Recorded.greedy(small, prompt, 100);
+            allAreThere.complete(null);
+            little.await();
 
             assertThat(finished).hasValueLessThan(20);
-            much.forEach(Generation::cancel);
+            generations.forEach(Generation::cancel);
         }
     }
 

@@ -8,6 +8,10 @@ import dev.millrace.inference.TinyModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +45,35 @@ class ServedPrecisionTest {
                 others.get(i).await();
                 assertThat(same.get(i).tokens).isEqualTo(alone.tokens);
             }
+        }
+    }
+
+    /** A short one goes on by itself in the first place, and the long one beside it isn't to notice. */
+    @ParameterizedTest
+    @EnumSource
+    void aShortAnswerBesideALongOneLeavesItAsItIs(GraphPrecision precision) throws Exception {
+        ModelPackage model = TinyModel.write(folder, "tiny", "v1", 1, precision);
+        try (Engine engine = Engine.start(model, LIMITS, new EngineStats())) {
+            int[] prompt = engine.tokenizer().encode("the cat");
+            GenerationRequest request = new GenerationRequest(
+                    List.of(),
+                    IntStream.of(prompt).boxed().toList(),
+                    new Ending(250, 250, List.of(), Set.of(), false, false),
+                    Sampling.at(0.8, 2),
+                    Optional.empty(),
+                    OptionalInt.of(3),
+                    false,
+                    false);
+            Recorded alone = Recorded.start(engine, request);
+            alone.await();
+
+            Recorded beside = Recorded.start(engine, request);
+            while (!beside.end().isDone()) {
+                Recorded.greedy(engine, prompt, 20).await();
+            }
+
+            assertThat(alone.tokens).hasSize(250);
+            assertThat(beside.tokens).isEqualTo(alone.tokens);
         }
     }
 }
