@@ -57,8 +57,8 @@ class ArenaAnswering {
     private record Outcome(ObjectNode prompt, String model, Optional<String> answer, Optional<String> trouble) {}
 
     /**
-     * Asks all of them, but for what was answered before this evaluator began; a prompt that one of them can't answer is left out and
-     * counted. Where a gate wants a judge, it is asked about the answers next.
+     * Asks all of them, but for what was answered before this evaluator began; a prompt that one of them can't answer is
+     * left out and counted. Where a gate wants a judge, it is asked about the answers next.
      *
      * @return that they have answered, and the judge's verdicts
      */

@@ -29,8 +29,8 @@ import org.jboss.logging.Logger;
 
 /**
  * A model package comes in, or a wish to have one scored again; the model is scored on its recipe's tasks; the scores go
- * out. What a training has learnt so far is scored on a few of them while it goes on. An arena comes in; its models answer; where their answers lie goes out, and what a judge
- * says of them where a gate wants one.
+ * out. What a training has learnt so far is scored on a few of them while it goes on. An arena comes in; its models answer;
+ * where their answers lie goes out, and what a judge says of them where a gate wants one.
  */
 @ApplicationScoped
 public class EvaluatorService {

@@ -22,7 +22,10 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The documents of a run that its model hasn't seen, and that aren't withdrawn. One shard at a time lies on the disk, one document in memory. */
+/**
+ * The documents of a run that its model hasn't seen, and that aren't withdrawn. One shard at a time lies on the disk, one
+ * document in memory.
+ */
 final class HeldOutTexts {
 
     private static final Pattern HOST = Pattern.compile("^[^/?#]*//(?:[^/?#@]*@)?([^/?#:]+)");

@@ -15,7 +15,10 @@ public interface InferenceConfig {
     @WithDefault("4")
     int packages();
 
-    /** Most bytes that packages take together outside of the heap; half of the memory that the machine has beside the heap when absent. */
+    /**
+     * Most bytes that packages take together outside of the heap; half of the memory that the machine has beside the heap
+     * when absent.
+     */
     OptionalLong packagesBytes();
 
     /** How long a package that isn't live stays after its last use, as Ollama says it; -1: until its room is needed. */

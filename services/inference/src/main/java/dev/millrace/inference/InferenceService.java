@@ -31,9 +31,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * What comes in: packages that exist, of whole trainings and of what one has learnt so far, which of them is live or on trial, and
- * which are removed. Each server reads these topics from their beginning whenever it starts, so it needs no state of its own; what
- * is damaged is skipped, since no retry would mend it.
+ * What comes in: packages that exist, of whole trainings and of what one has learnt so far, which of them is live or on
+ * trial, and which are removed. Each server reads these topics from their beginning whenever it starts, so it needs no state
+ * of its own; what is damaged is skipped, since no retry would mend it.
  */
 @ApplicationScoped
 public class InferenceService {

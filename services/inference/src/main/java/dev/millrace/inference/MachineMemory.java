@@ -6,7 +6,10 @@ import java.lang.management.ManagementFactory;
 /** The memory of the machine, or of the container. */
 final class MachineMemory {
 
-    /** A version is loaded beside the one that it takes the place of: both have room when one takes no more than one part of so many. */
+    /**
+     * A version is loaded beside the one that it takes the place of: both have room when one takes no more than one part of
+     * so many.
+     */
     private static final int PARTS = 2;
 
     private MachineMemory() {}

@@ -18,7 +18,10 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Says from time to time how the trials go here: when there is something new, and once when they have lasted long enough, or too long. */
+/**
+ * Says from time to time how the trials go here: when there is something new, and once when they have lasted long enough, or
+ * too long.
+ */
 @ApplicationScoped
 class TrialReporter {
 

@@ -6,7 +6,10 @@ import dev.millrace.testkit.TestStack;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A package served by the inference service as a stack runs it, with nothing else but a broker and a store, until it is killed. */
+/**
+ * A package served by the inference service as a stack runs it, with nothing else but a broker and a store, until it is
+ * killed.
+ */
 public final class ServedAlone {
 
     private ServedAlone() {}

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What models were asked and have said, a JSON object a line, as it came. What stands there isn't asked for again: a line is known by
- * the SHA-256 of address and request, so that another prompt, answer, model or setting is another question. Safe for use by many
- * threads at once.
+ * What models were asked and have said, a JSON object a line, as it came. What stands there isn't asked for again: a line is
+ * known by the SHA-256 of address and request, so that another prompt, answer, model or setting is another question. Safe
+ * for use by many threads at once.
  */
 public final class AnswerJournal implements Closeable {
 

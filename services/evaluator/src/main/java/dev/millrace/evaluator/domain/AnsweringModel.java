@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A model behind an API in OpenAI's form that answers with texts: a prompt is completed, a dialog is answered as a chat. Whoever asks
- * in a dialog asks here.
+ * A model behind an API in OpenAI's form that answers with texts: a prompt is completed, a dialog is answered as a chat.
+ * Whoever asks in a dialog asks here.
  */
 public final class AnsweringModel {
 

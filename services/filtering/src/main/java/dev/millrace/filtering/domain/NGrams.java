@@ -56,9 +56,9 @@ final class NGrams {
     }
 
     /**
-     * Code points that the most frequent n-gram takes up, spaces between its words included where there are such: its length times its
-     * count. Of equally frequent ones the first counts. To be asked for n = 2, 3, 4 in this order, of a text that has so
-     * many words.
+     * Code points that the most frequent n-gram takes up, spaces between its words included where there are such: its length
+     * times its count. Of equally frequent ones the first counts. To be asked for n = 2, 3, 4 in this order, of a text that
+     * has so many words.
      */
     long topCharacters(int of) {
         int grams = size - of + 1;

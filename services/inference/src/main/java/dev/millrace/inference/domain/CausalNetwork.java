@@ -21,7 +21,10 @@ import java.util.stream.IntStream;
  * that are shorter than a chunk are read several at once ({@link WholePrompts}), others a chunk at a time.
  */
 final class CausalNetwork implements Network {
-    /** With fewer slots it couldn't be told whether a row alone has the bits that it has beside others: see {@link #leastRows}. */
+    /**
+     * With fewer slots it couldn't be told whether a row alone has the bits that it has beside others: see {@link
+     * #leastRows}.
+     */
     static final int LEAST_SLOTS = 2;
 
     /** Tokens of a prompt that are read at once: as few as still keep matrix products busy, for others wait meanwhile. */
@@ -47,9 +50,9 @@ final class CausalNetwork implements Network {
     private final Optional<EncodedTexts> encoded;
     private WholePrompts whole;
     /**
-     * How many rows a matrix product has at least, so that each has the same bits whatever the others are: 1, or 2 where a product
-     * of one row takes a path of its own and sums in another order, as with 4-bit weights. Which it is depends on the precision,
-     * the processor and the runtime, so it's tried when the graph is loaded.
+     * How many rows a matrix product has at least, so that each has the same bits whatever the others are: 1, or 2 where a
+     * product of one row takes a path of its own and sums in another order, as with 4-bit weights. Which it is depends on
+     * the precision, the processor and the runtime, so it's tried when the graph is loaded.
      */
     private int leastRows = LEAST_SLOTS;
     /** Whether prompts that are read together have the bits that each has alone, which is tried, too. */

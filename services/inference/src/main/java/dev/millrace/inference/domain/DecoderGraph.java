@@ -25,7 +25,10 @@ import java.util.Set;
  */
 final class DecoderGraph implements AutoCloseable {
 
-    /** Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they read. */
+    /**
+     * Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they
+     * read.
+     */
     private static final String LOGITS_FROM = "logits_from";
 
     private static final String HIDDEN = "last_hidden_state";

@@ -33,7 +33,10 @@ public sealed interface Embeddings {
      */
     record Refused(String why) implements Embeddings {}
 
-    /** Of a package that says nothing: an encoder's tokens on average, and of a decoder the last one, which has seen all others. */
+    /**
+     * Of a package that says nothing: an encoder's tokens on average, and of a decoder the last one, which has seen all
+     * others.
+     */
     static Embeddings of(Path folder, Architecture architecture, int context) throws IOException {
         boolean decoder = architecture.kind() == Architecture.Kind.CAUSAL;
         if (architecture.kind() == Architecture.Kind.SEQUENCE_TO_SEQUENCE) {

@@ -19,9 +19,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
- * Generates with one model for many requests at once (continuous batching, Yu et al. 2022): before every step, requests
- * that wait take free slots; in a step every running one gets a token. Short calls, of at most {@value Intake#SHORT} tokens in all, go
- * first ({@link Turns}). What a request gets doesn't depend on the others.
+ * Generates with one model for many requests at once (continuous batching, Yu et al. 2022): before every step, requests that
+ * wait take free slots; in a step every running one gets a token. Short calls, of at most {@value Intake#SHORT} tokens in
+ * all, go first ({@link Turns}). What a request gets doesn't depend on the others.
  */
 public final class Engine implements AutoCloseable {
     /** Tokens of prompts that are read before those who wait for their next token get it. */

@@ -8,11 +8,11 @@ import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
- * Requests that wait, and whose turn it is: hierarchical self-clocked fair queueing (Golestani 1994; Bennett and Zhang 1997), at
- * each of whose levels everybody who waits gets as many tokens as everybody else. The levels are the parts of a {@link Caller},
- * and at last the calls. At each, a part's tag is that of what it got last, or the time at which it came, plus the tokens of what it
- * would get next; the least tag is next, and that is what time it is then. What has nothing waiting is forgotten: it has no claim and
- * no debt, since its tag isn't ahead of the time. Not for more than one thread.
+ * Requests that wait, and whose turn it is: hierarchical self-clocked fair queueing (Golestani 1994; Bennett and Zhang
+ * 1997), at each of whose levels everybody who waits gets as many tokens as everybody else. The levels are the parts of a
+ * {@link Caller}, and at last the calls. At each, a part's tag is that of what it got last, or the time at which it came,
+ * plus the tokens of what it would get next; the least tag is next, and that is what time it is then. What has nothing
+ * waiting is forgotten: it has no claim and no debt, since its tag isn't ahead of the time. Not for more than one thread.
  */
 final class FairShares {
 

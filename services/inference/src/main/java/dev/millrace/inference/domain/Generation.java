@@ -89,7 +89,10 @@ public final class Generation {
         return isCatchingUp() || isHeard();
     }
 
-    /** Its slot is given to others. It goes on with its prompt, and then reads the tokens that it has got one by one, as before. */
+    /**
+     * Its slot is given to others. It goes on with its prompt, and then reads the tokens that it has got one by one, as
+     * before.
+     */
     void setAside() {
         setAside = true;
         wasSetAside = true;

@@ -18,9 +18,9 @@ import java.util.Set;
 
 /**
  * An encoder in ONNX Runtime, that guesses what stands behind a mask. Inputs {@code input_ids} and {@code attention_mask}
- * {batch, sequence}, {@code logits_from} {1} where the package has it; outputs {@code logits} {batch, sequence, vocabulary} and,
- * where the package has it, {@code last_hidden_state} {batch, sequence, width}. It generates nothing; a prompt's tokens are scored
- * by masking each in turn and leaving the others as they are: their log-probabilities are the summands of the
+ * {batch, sequence}, {@code logits_from} {1} where the package has it; outputs {@code logits} {batch, sequence, vocabulary}
+ * and, where the package has it, {@code last_hidden_state} {batch, sequence, width}. It generates nothing; a prompt's tokens
+ * are scored by masking each in turn and leaving the others as they are: their log-probabilities are the summands of the
  * pseudo-log-likelihood of Salazar et al. 2020, "Masked language model scoring". Vectors are made of several texts at once.
  */
 final class MaskedNetwork implements Network {
@@ -32,8 +32,8 @@ final class MaskedNetwork implements Network {
     private static final int BATCH_TOKENS = 256;
 
     /**
-     * Texts are filled up to a multiple of so many tokens, also alone, and only those of one length go together: so a text's vector
-     * is the same, to the last bit, whatever else is asked.
+     * Texts are filled up to a multiple of so many tokens, also alone, and only those of one length go together: so a text's
+     * vector is the same, to the last bit, whatever else is asked.
      */
     private static final int LENGTHS = 16;
 

@@ -9,12 +9,12 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 
 /**
- * The models in memory. Packages are loaded on one thread, one after the other, while those in the pool go on
- * answering. A version becomes live only once it is ready; requests that began on the old one finish on it. While the
- * version promoted last can't be loaded, the one before it serves, and what failed is tried again later. What packages weigh is
- * known before they are loaded: those not used for longest make room and have ended before the next is loaded, but for those that
- * are live or on trial. A package for which that isn't enough is refused. Only a version that is to be live is loaded beside the one
- * before it however much both weigh together.
+ * The models in memory. Packages are loaded on one thread, one after the other, while those in the pool go on answering. A
+ * version becomes live only once it is ready; requests that began on the old one finish on it. While the version promoted
+ * last can't be loaded, the one before it serves, and what failed is tried again later. What packages weigh is known before
+ * they are loaded: those not used for longest make room and have ended before the next is loaded, but for those that are
+ * live or on trial. A package for which that isn't enough is refused. Only a version that is to be live is loaded beside the
+ * one before it however much both weigh together.
  */
 public final class ModelPool implements AutoCloseable {
     private final ModelPoolListener listener;

@@ -176,8 +176,9 @@ final class ModelRegistry {
     }
 
     /**
-     * What is to be loaded, most wanted first: what is to be live, what is on trial, what was asked for, then the newest up to a number. The
-     * newest is offered once: having made room for what somebody asked for, it would only push that out again.
+     * What is to be loaded, most wanted first: what is to be live, what is on trial, what was asked for, then the newest up
+     * to a number. The newest is offered once: having made room for what somebody asked for, it would only push that out
+     * again.
      */
     List<ModelRef> missing(int most, Predicate<ModelAddress> loaded) {
         SequencedSet<ModelAddress> wanted = new LinkedHashSet<>();

@@ -23,8 +23,8 @@ sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetw
     boolean takesWhole(List<Generation> reading, Generation other);
 
     /**
-     * Those of such prompts, in the order in which it is their turn, that are read with the first of them; what a prompt gets is the
-     * same, to the last bit, alone and with others.
+     * Those of such prompts, in the order in which it is their turn, that are read with the first of them; what a prompt
+     * gets is the same, to the last bit, alone and with others.
      */
     List<Generation> together(List<Generation> prompts);
 
@@ -40,8 +40,8 @@ sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetw
     void keep(int prompt, int length, int slot);
 
     /**
-     * Reads on of what a generation begins with that isn't {@link #readsWhole read whole}, scoring its tokens where that is wanted; behind the last one lets it choose
-     * its first token.
+     * Reads on of what a generation begins with that isn't {@link #readsWhole read whole}, scoring its tokens where that is
+     * wanted; behind the last one lets it choose its first token.
      *
      * @param slot where its keys and values go
      * @param from how many tokens of its prompt are in the slot: what the last call returned, or a multiple of {@link #chunk}
@@ -49,7 +49,10 @@ sealed interface Network extends AutoCloseable permits CausalNetwork, MaskedNetw
      */
     int read(Generation generation, int slot, int from) throws OrtException;
 
-    /** Slots that get their next tokens together at least; where there are fewer sequences, those behind them must be nobody's. */
+    /**
+     * Slots that get their next tokens together at least; where there are fewer sequences, those behind them must be
+     * nobody's.
+     */
     int leastRows();
 
     /**

@@ -6,8 +6,8 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.architecture.Architecture;
 
 /**
- * Bytes of memory, outside of the heap, that a package takes: known from its manifest and its configuration, before its weights are
- * here.
+ * Bytes of memory, outside of the heap, that a package takes: known from its manifest and its configuration, before its
+ * weights are here.
  *
  * @param served while it answers: what ONNX Runtime makes of its graphs, keys and values, scores
  * @param loading most of them at once while it is loaded
@@ -23,7 +23,8 @@ public record PackageWeight(long served, long loading) {
      *
      * @param served that stay
      * @param loading more of them while it is read and prepared
-     * @param vocabulary of a number of the vocabulary's matrix, which is there twice where the embedding is the head's, too: as it
+     * @param vocabulary of a number of the vocabulary's matrix, which is there twice where the embedding is the head's, too:
+     *     as it
      *     is looked up, and as it is multiplied
      */
     private record Factors(double served, double loading, double vocabulary) {}

@@ -48,7 +48,10 @@ record RequestBounds(Architecture.Kind kind, int context, int vocabulary) {
         return request;
     }
 
-    /** Tokens that a model reads and generates for a request at most; an encoder that scores reads a text once for each of its tokens. */
+    /**
+     * Tokens that a model reads and generates for a request at most; an encoder that scores reads a text once for each of
+     * its tokens.
+     */
     long tokens(GenerationRequest request) {
         long prompt = request.prompt().size();
         if (kind == Architecture.Kind.MASKED && !request.embed()) {

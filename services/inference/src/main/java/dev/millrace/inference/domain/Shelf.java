@@ -105,9 +105,9 @@ final class Shelf {
     }
 
     /**
-     * Whether a package can be loaded, and what has to go before. Those that nobody uses go first, each the longer it wasn't asked
-     * for; then, where that isn't enough, those that are being used. What is live stays beside its successor until that has taken
-     * over, and doesn't count.
+     * Whether a package can be loaded, and what has to go before. Those that nobody uses go first, each the longer it wasn't
+     * asked for; then, where that isn't enough, those that are being used. What is live stays beside its successor until
+     * that has taken over, and doesn't count.
      *
      * @param stays whether a package has to be in memory, whoever asks for it
      */

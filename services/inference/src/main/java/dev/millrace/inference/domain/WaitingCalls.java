@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Requests that wait for a slot, and how many may. Whose turn it is goes by what it costs, in tokens ({@link FairShares}): callers get
- * tokens in equal shares, whatever number of calls they make, and so do the calls of one; who asks for little isn't kept waiting by
- * who asks for much, and each gets its turn. Guarded by the engine's lock.
+ * Requests that wait for a slot, and how many may. Whose turn it is goes by what it costs, in tokens ({@link FairShares}):
+ * callers get tokens in equal shares, whatever number of calls they make, and so do the calls of one; who asks for little
+ * isn't kept waiting by who asks for much, and each gets its turn. Guarded by the engine's lock.
  */
 final class WaitingCalls {
     private final FairShares shares = new FairShares();
@@ -54,9 +54,9 @@ final class WaitingCalls {
     }
 
     /**
-     * A call is taken whole while there is room for anybody: were there to be room for all of it, one of many requests would be
-     * turned away for as long as calls of few take what becomes free. Some room is left to callers who have less waiting than others,
-     * or one who asks without end would leave none to anybody.
+     * A call is taken whole while there is room for anybody: were there to be room for all of it, one of many requests would
+     * be turned away for as long as calls of few take what becomes free. Some room is left to callers who have less waiting
+     * than others, or one who asks without end would leave none to anybody.
      */
     private boolean hasRoomFor(Caller caller, List<Generation> call) {
         boolean room = call.stream().allMatch(Generation::isShort)

@@ -20,7 +20,10 @@ final class WholePrompts implements AutoCloseable {
     /** By how many tokens a prompt is filled up at most: a run by itself costs more. */
     static final int FILLED = 4;
 
-    /** Tokens of prompts that are begun and not yet read: enough to find some of like length among them, and no more wait behind. */
+    /**
+     * Tokens of prompts that are begun and not yet read: enough to find some of like length among them, and no more wait
+     * behind.
+     */
     private static final int BEGUN = 4 * TOKENS;
 
     private final DecoderGraph graph;
@@ -69,7 +72,10 @@ final class WholePrompts implements AutoCloseable {
         return most;
     }
 
-    /** Where scores of all tokens are wanted, or vectors, the graph gives out something else; and short calls go by themselves. */
+    /**
+     * Where scores of all tokens are wanted, or vectors, the graph gives out something else; and short calls go by
+     * themselves.
+     */
     private static boolean isAlike(Generation first, Generation other) {
         return first.isShort() == other.isShort()
                 && first.scoresPrompt() == other.scoresPrompt()

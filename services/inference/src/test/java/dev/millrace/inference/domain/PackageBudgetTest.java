@@ -54,7 +54,10 @@ class PackageBudgetTest {
         assertThat(faults).isEmpty();
     }
 
-    /** When a package's weights are about to come, there is room for it, but for that of the version that it takes the place of. */
+    /**
+     * When a package's weights are about to come, there is room for it, but for that of the version that it takes the place
+     * of.
+     */
     private void checkRoom(ModelRef ref) {
         long outgoing = pool.models().stream()
                 .filter(LoadedModel::live)

@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The calls by which a model is asked, with the bodies that lm-evaluation-harness sends ({@code local-completions}); but for dialogs, which are an {@link dev.millrace.evaluator.domain.AnsweringModel}'s. */
+/**
+ * The calls by which a model is asked, with the bodies that lm-evaluation-harness sends ({@code local-completions}); but for
+ * dialogs, which are an {@link dev.millrace.evaluator.domain.AnsweringModel}'s.
+ */
 final class Completions {
 
     private static final ObjectMapper JSON = new ObjectMapper();

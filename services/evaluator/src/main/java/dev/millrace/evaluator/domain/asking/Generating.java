@@ -36,7 +36,10 @@ final class Generating {
     /** What the model reads for a wish. */
     record Asked(Wish wish, Prompt prompt) {}
 
-    /** A context that is too long loses its beginning, so that the answer fits behind it, and never more than half of what fits. */
+    /**
+     * A context that is too long loses its beginning, so that the answer fits behind it, and never more than half of what
+     * fits.
+     */
     Prompt prompt(String context) throws EndpointFailed, EndpointAway, InterruptedException {
         if (model.chat() || model.tokenizer().isEmpty()) {
             return new Prompt.Text(context);

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The figures of a group or gauntlet, and what each item adds to them: so much that their mean over all items is the figure, which
- * is how two models are compared by it.
+ * The figures of a group or gauntlet, and what each item adds to them: so much that their mean over all items is the figure,
+ * which is how two models are compared by it.
  */
 final class GroupFigures {
 

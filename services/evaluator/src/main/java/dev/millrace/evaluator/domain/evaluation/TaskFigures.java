@@ -189,7 +189,10 @@ final class TaskFigures {
         };
     }
 
-    /** How well the right choice is predicted. The bytes are those that the likelihood is of: white space before it is part of it. */
+    /**
+     * How well the right choice is predicted. The bytes are those that the likelihood is of: white space before it is part
+     * of it.
+     */
     private static Optional<Quantity> gold(ItemRequests item, List<List<Answer>> answers) {
         if (item.gold().isEmpty()
                 || !(item.requests().get(item.gold().getAsInt())

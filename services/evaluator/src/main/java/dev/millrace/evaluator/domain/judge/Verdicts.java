@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads verdicts in double brackets, as MT-Bench's judges give them (Zheng et al., 2023): {@code [[A]]}, {@code [[B]]},
- * {@code [[C]]} for a tie; {@code [[5]]} for a rating. An answer with none, or with several that differ, has no verdict: nothing is
- * guessed.
+ * {@code [[C]]} for a tie; {@code [[5]]} for a rating. An answer with none, or with several that differ, has no verdict:
+ * nothing is guessed.
  */
 public final class Verdicts {
 

@@ -71,7 +71,10 @@ public record DialogForm(Optional<Template> template, boolean multiturn) {
         return joined;
     }
 
-    /** The text up to the end of its last turn, without what the template writes behind it (transformers, continue_final_message). */
+    /**
+     * The text up to the end of its last turn, without what the template writes behind it (transformers,
+     * continue_final_message).
+     */
     private static String upTo(String text, String last) throws MalformedTemplate {
         String bare = PythonText.strip(last);
         int begin = text.lastIndexOf(bare);

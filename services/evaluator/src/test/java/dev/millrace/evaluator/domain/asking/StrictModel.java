@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * An OpenAI-compatible server that takes nothing it doesn't know. A token is a byte and 3 more, 1 begins a text and 2 ends it; how
- * likely one is depends on all before it. Choices come back in reverse order.
+ * An OpenAI-compatible server that takes nothing it doesn't know. A token is a byte and 3 more, 1 begins a text and 2 ends
+ * it; how likely one is depends on all before it. Choices come back in reverse order.
  */
 public final class StrictModel implements AutoCloseable {
 

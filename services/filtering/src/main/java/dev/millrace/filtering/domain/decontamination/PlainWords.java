@@ -8,9 +8,9 @@ import java.util.Locale;
 
 /**
  * The words of a text as overlap is counted in: lower case, no punctuation, no white space (Brown et al. 2020,
- * arXiv:2005.14165, appendix C), and no diacritics, as datatrove simplifies. Where a script puts no
- * space between words, ICU's dictionaries find them. Holds the words of one text at a time, as positions and 64-bit hashes: nothing is copied. For one
- * thread.
+ * arXiv:2005.14165, appendix C), and no diacritics, as datatrove simplifies. Where a script puts no space between words,
+ * ICU's dictionaries find them. Holds the words of one text at a time, as positions and 64-bit hashes: nothing is copied.
+ * For one thread.
  */
 final class PlainWords {
 

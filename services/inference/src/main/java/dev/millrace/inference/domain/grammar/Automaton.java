@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads bytes and knows whether a grammar still allows them. A state is the set of all that may still come, each as a list of parts
- * of the grammar (partial derivatives, Antimirov 1996, with lists for stacks, so that parts may hold themselves); states and the
- * steps between them are made when they are first come to, and forgotten all together when they take too much room. From every
- * state the end can be reached. For one thread at a time.
+ * Reads bytes and knows whether a grammar still allows them. A state is the set of all that may still come, each as a list
+ * of parts of the grammar (partial derivatives, Antimirov 1996, with lists for stacks, so that parts may hold themselves);
+ * states and the steps between them are made when they are first come to, and forgotten all together when they take too much
+ * room. From every state the end can be reached. For one thread at a time.
  */
 final class Automaton {
     private static final int MOST_RESTS = 4_000;

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * JSON as it is written here (RFC 8259): between its parts nothing, a space, or a line's end with up to 24 characters of
- * indentation, since a model that may write white space for ever does; numbers with up to 15 digits, which a double keeps; no half
- * of a surrogate pair, escaped or not.
+ * indentation, since a model that may write white space for ever does; numbers with up to 15 digits, which a double keeps;
+ * no half of a surrogate pair, escaped or not.
  */
 final class JsonText {
     private static final int MOST_INDENTATION = 24;

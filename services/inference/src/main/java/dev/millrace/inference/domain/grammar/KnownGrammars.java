@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of the grammars that a model's last calls named: calls that name the same one find out nothing twice. For any number
- * of threads.
+ * What is known of the grammars that a model's last calls named: calls that name the same one find out nothing twice. For
+ * any number of threads.
  */
 public final class KnownGrammars {
     private static final int MOST = 4;

@@ -11,9 +11,9 @@ import java.util.function.Function;
 
 /**
  * Regular expressions, as far as Python, ECMAScript and Java read them alike: characters, classes, groups, alternatives,
- * repetition, {@code ^} and {@code $} at the ends. Where the dialects differ in what a class holds ({@code \w} beyond ASCII), what
- * all of them hold is written, so that a match is one in each of them. What isn't regular, and what they read differently, is refused
- * with its place.
+ * repetition, {@code ^} and {@code $} at the ends. Where the dialects differ in what a class holds ({@code \w} beyond
+ * ASCII), what all of them hold is written, so that a match is one in each of them. What isn't regular, and what they read
+ * differently, is refused with its place.
  */
 final class Regex {
     private static final int DEEPEST = 64;
