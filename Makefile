@@ -23,7 +23,7 @@ SOURCES := pom.xml $(shell find contracts platform quickstart services cli -name
 	\( -path '*/src/main*' -o -name pom.xml -o -path 'contracts/schemas*' -o -name asyncapi.yaml \) -print)
 STAMP := target/built
 
-.PHONY: help build run test format clean bench serving-load survival reuse fuzz siege siege-control images images-cuda sbom
+.PHONY: help build run test format clean bench bench-build serving-load survival reuse fuzz siege siege-control images images-cuda sbom
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -52,12 +52,13 @@ clean: ## remove what was built, and the local stack's data
 	$(MAVEN) -q clean
 	rm -rf target .millrace
 
-bench: build ## measure the stages and write docs/performance.md
-	$(MAVEN) -q package -DskipTests -pl bench -am
+bench: bench-build ## measure the stages and write docs/performance.md
 	sh bench/run
 
-serving-load: build ## ten minutes of two thousand connections to the inference service (MILLRACE_LOAD_MINUTES=...)
+bench-build: build ## build what bench/run measures one thing with
 	$(MAVEN) -q package -DskipTests -pl bench -am
+
+serving-load: bench-build ## ten minutes of two thousand connections to the inference service (MILLRACE_LOAD_MINUTES=...)
 	sh bench/run serving-load
 
 fuzz: ## damage small files of every format, thousands of times

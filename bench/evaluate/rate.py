@@ -3,10 +3,10 @@
 
     bench/evaluate/rate.py MILLRACE ENDPOINT ITEMS [--task hellaswag] [--limit 200] [--rounds 3] [--in-flight 4]
 
-ITEMS is a file of items as docs/tasks.md describes it. The other side is a client that does nothing else: it has all prompts ready
-as token ids, in the command's order, and sends them 16 at a time with as many calls in flight. Both are timed in turn, by the
-clock; from the command's time that of the same command with one item is taken, which starts the same program. Only the standard
-library is needed.
+ENDPOINT may be what `bench/run served PACKAGE` prints. ITEMS is a file of items as docs/tasks.md describes it. The other side is a
+client that does nothing else: it has all prompts ready as token ids, in the command's order, and sends them 16 at a time with as
+many calls in flight. Both are timed in turn, by the clock; from the command's time that of the same command with one item is
+taken, which starts the same program. Only the standard library is needed.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def evaluate(a, limit):
     with tempfile.TemporaryDirectory() as out:
         began = time.monotonic()
         subprocess.run(
-                [a.millrace, "evaluate", a.task, "--endpoint", a.endpoint, "--model", a.model, "--items", a.items, "--limit", str(limit),
+            [a.millrace, "evaluate", a.task, "--endpoint", a.endpoint, "--model", a.model, "--items", a.items, "--limit", str(limit),
              "--in-flight", str(a.in_flight), "--out", out],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         took = time.monotonic() - began
