@@ -61,13 +61,7 @@ record StoredModel(String name, String version, ObjectRef manifest) {
                 .put(
                         ObjectKeys.model(run(name, version), ModelPackage.CONFIG),
                         model.folder().resolve(ModelPackage.CONFIG));
-        return new StoredModel(
-                name,
-                version,
-                stack.store()
-                        .put(
-                                ObjectKeys.model(run(name, version), Manifest.FILE),
-                                model.folder().resolve(Manifest.FILE)));
+        return known(stack, name, version, model);
     }
 
     private static StoredModel put(TestStack stack, String name, String version, ModelPackage model) {
@@ -77,6 +71,11 @@ record StoredModel(String name, String version, ObjectRef manifest) {
                             ObjectKeys.model(run(name, version), part.name()),
                             model.folder().resolve(part.name()));
         }
+        return known(stack, name, version, model);
+    }
+
+    /** Puts what it is known by, last. */
+    private static StoredModel known(TestStack stack, String name, String version, ModelPackage model) {
         return new StoredModel(
                 name,
                 version,

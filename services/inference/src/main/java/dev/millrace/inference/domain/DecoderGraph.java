@@ -25,14 +25,6 @@ import java.util.Set;
  */
 final class DecoderGraph implements AutoCloseable {
 
-    /**
-     * Which the exported graph has as a constant, 0: packages of earlier releases don't, and score every token that they
-     * read.
-     */
-    private static final String LOGITS_FROM = "logits_from";
-
-    private static final String HIDDEN = "last_hidden_state";
-
     private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
     private final boolean choosesRows;
@@ -46,7 +38,7 @@ final class DecoderGraph implements AutoCloseable {
 
     private DecoderGraph(OrtSession session, int vocabulary) {
         this.session = session;
-        this.choosesRows = session.getInputNames().contains(LOGITS_FROM);
+        this.choosesRows = session.getInputNames().contains(Sessions.LOGITS_FROM);
         this.vocabulary = vocabulary;
     }
 
@@ -59,14 +51,13 @@ final class DecoderGraph implements AutoCloseable {
      */
     static DecoderGraph load(Path onnx, int vocabulary, int threads) throws IOException {
         return new DecoderGraph(
-                Sessions.openChoosing(
-                        LOGITS_FROM, onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length")),
+                Sessions.openChoosing(onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length")),
                 vocabulary);
     }
 
     /** Whether it gives out what vectors are made of. */
     boolean hasHiddenStates() {
-        return session.getOutputNames().contains(HIDDEN);
+        return session.getOutputNames().contains(Sessions.HIDDEN);
     }
 
     /** Whether scores can be had of the last tokens alone. */
@@ -126,14 +117,14 @@ final class DecoderGraph implements AutoCloseable {
             inputs.put("seqlens_k", lengthTensor);
             inputs.put("total_sequence_length", totalTensor);
             if (choosesRows) {
-                inputs.put(LOGITS_FROM, fromTensor);
+                inputs.put(Sessions.LOGITS_FROM, fromTensor);
             }
             Map<String, OnnxTensor> outputs = new HashMap<>(cache.present());
             outputs.put("logits", logitsTensor);
-            Set<String> besides = rows.hidden() ? Set.of(HIDDEN) : Set.of();
+            Set<String> besides = rows.hidden() ? Set.of(Sessions.HIDDEN) : Set.of();
             try (OrtSession.Result result = session.run(inputs, besides, outputs)) {
                 if (rows.hidden()) {
-                    hidden = ((OnnxTensor) result.get(HIDDEN).orElseThrow()).getFloatBuffer();
+                    hidden = ((OnnxTensor) result.get(Sessions.HIDDEN).orElseThrow()).getFloatBuffer();
                 }
             }
         }

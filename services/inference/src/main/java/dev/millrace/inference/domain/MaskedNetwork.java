@@ -37,9 +37,6 @@ final class MaskedNetwork implements Network {
      */
     private static final int LENGTHS = 16;
 
-    private static final String LOGITS_FROM = "logits_from";
-    private static final String HIDDEN = "last_hidden_state";
-
     private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
     private final TokenDistribution distribution;
@@ -55,8 +52,9 @@ final class MaskedNetwork implements Network {
         this.vocabulary = vocabulary;
         this.mask = mask;
         this.context = context;
-        this.embeddings = session.getOutputNames().contains(HIDDEN) ? embeddings : embeddings.withoutHiddenStates();
-        this.choosesRows = session.getInputNames().contains(LOGITS_FROM);
+        this.embeddings =
+                session.getOutputNames().contains(Sessions.HIDDEN) ? embeddings : embeddings.withoutHiddenStates();
+        this.choosesRows = session.getInputNames().contains(Sessions.LOGITS_FROM);
         this.distribution = new TokenDistribution(vocabulary);
         this.typed = session.getInputNames().contains("token_type_ids");
     }
@@ -71,7 +69,7 @@ final class MaskedNetwork implements Network {
      */
     static MaskedNetwork load(Path onnx, int vocabulary, int mask, int context, Embeddings embeddings, int threads)
             throws IOException {
-        OrtSession session = Sessions.openChoosing(LOGITS_FROM, onnx, threads, Set.of("input_ids", "attention_mask"));
+        OrtSession session = Sessions.openChoosing(onnx, threads, Set.of("input_ids", "attention_mask"));
         MaskedNetwork network = new MaskedNetwork(session, vocabulary, mask, context, embeddings);
         try {
             var _ = network.logits(new int[] {mask}, 0, 1);
@@ -141,7 +139,7 @@ final class MaskedNetwork implements Network {
             }
         }
         // The scores of one token: none are wanted, and their matrix is a large part of a small model.
-        FloatBuffer hidden = run(ids, seen, length, length - 1, HIDDEN);
+        FloatBuffer hidden = run(ids, seen, length, length - 1, Sessions.HIDDEN);
         for (int row = 0; row < generations.size(); row++) {
             Generation generation = generations.get(row);
             generation.embedded(made.pooling().of(hidden, row * length, generation.prompt().length, made.hidden()));
@@ -196,7 +194,7 @@ final class MaskedNetwork implements Network {
                 inputs.put("token_type_ids", types);
             }
             if (choosesRows) {
-                inputs.put(LOGITS_FROM, fromTensor);
+                inputs.put(Sessions.LOGITS_FROM, fromTensor);
             }
             try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
                 return ((OnnxTensor) result.get(0)).getFloatBuffer();

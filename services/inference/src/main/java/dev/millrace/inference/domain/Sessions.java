@@ -13,8 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** How graphs are loaded here. */
+/** How graphs are loaded here, and what those of all kinds have. */
 final class Sessions {
+
+    /**
+     * Of which token on scores are computed. The exported graph has it as a constant, 0: packages of earlier releases don't,
+     * and score every token that they read.
+     */
+    static final String LOGITS_FROM = "logits_from";
+
+    /** What vectors are made of; packages of earlier releases don't give it out. */
+    static final String HIDDEN = "last_hidden_state";
 
     private Sessions() {}
 
@@ -30,16 +39,12 @@ final class Sessions {
         return load(onnx, threads, inputs);
     }
 
-    /**
-     * The same, with one of its constants as another input, if it has it.
-     *
-     * @param constant a list of one whole number, with which the graph does what it does if nobody chooses
-     */
-    static OrtSession openChoosing(String constant, Path onnx, int threads, Set<String> inputs) throws IOException {
+    /** The same, with {@link #LOGITS_FROM} as another input, if it has it. */
+    static OrtSession openChoosing(Path onnx, int threads, Set<String> inputs) throws IOException {
         verify(onnx);
         Path copy = Files.createTempFile(onnx.toAbsolutePath().getParent(), "served-", ".onnx");
         try {
-            return load(ConstantAsInput.write(onnx, constant, 1, copy) ? copy : onnx, threads, inputs);
+            return load(ConstantAsInput.write(onnx, LOGITS_FROM, 1, copy) ? copy : onnx, threads, inputs);
         } finally {
             Files.delete(copy);
         }
