@@ -52,7 +52,7 @@ class Sweeper {
     private final Map<Subject, Instant> kept = new HashMap<>();
     private final Set<String> arenas = new HashSet<>();
     /** Runs that ended without a model, since when that is known, until nothing of them is on the way any more. */
-    private final Map<String, Instant> given = new HashMap<>();
+    private final Map<String, Instant> givenUpSince = new HashMap<>();
 
     private final Set<String> cleared = new HashSet<>();
     private volatile boolean stopping;
@@ -143,14 +143,14 @@ class Sweeper {
 
     /** As with what is removed: at once, and once more after the grace. */
     private void clearOnTheWay(String run, Instant now) {
-        Instant since = given.get(run);
+        Instant since = givenUpSince.get(run);
         if (since == null || now.isAfter(since.plus(grace))) {
             objects.sweepOnTheWay(run);
         }
         if (since == null) {
-            given.put(run, now);
+            givenUpSince.put(run, now);
         } else if (now.isAfter(since.plus(grace))) {
-            given.remove(run);
+            givenUpSince.remove(run);
             cleared.add(run);
         }
     }

@@ -13,7 +13,7 @@ final class WordCounts {
     /** Chars of a piece to learn from, where texts aren't cut: merges go through all of a piece that they change. */
     private static final int LONGEST = 1024;
 
-    /** Pieces that differ, of which more aren't held: some hundreds of megabytes. */
+    /** Pieces that differ, of which more aren't held: a training takes some 2 GB of heap for so many (docs/performance.md). */
     private static final int MOST_PIECES = 4_000_000;
 
     /** What is learnt from as one. */
