@@ -2,8 +2,10 @@ package dev.millrace.stage;
 
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * The one transactional producer of a process. Transactions follow one another; each is open only while its records are
@@ -26,6 +29,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class Transactions {
+
+    private static final Logger LOG = Logger.getLogger(Transactions.class);
 
     private static final Duration BLOCK = Duration.ofSeconds(10);
 
@@ -64,6 +69,25 @@ class Transactions {
                 (int) BLOCK.toMillis(),
                 ProducerConfig.ACKS_CONFIG,
                 "all");
+    }
+
+    /**
+     * Connects when the service starts, and not with its first event: that is what ends a transaction which a process of
+     * this id left open when it died. Until one is ended, its offsets can't be read, so the partitions of the dead would
+     * wait for {@code millrace.stage.transaction-timeout}.
+     */
+    void connectEarly(@Observes StartupEvent started) {
+        Thread.ofVirtual().name("transactions").start(() -> {
+            try {
+                connect();
+            } catch (TransientFailure e) {
+                LOG.debug("The first transaction will connect", e);
+            }
+        });
+    }
+
+    private synchronized void connect() {
+        var _ = connected();
     }
 
     /**

@@ -66,11 +66,20 @@ public final class HttpJson implements AutoCloseable {
 
     /** One GET, not tried again. */
     JsonNode get(URI address) throws EndpointFailed, EndpointAway, InterruptedException {
-        HttpRequest request = request(address).GET().build();
+        return once(request(address).GET().build());
+    }
+
+    /** One POST, not tried again. */
+    JsonNode postOnce(URI address, JsonNode body) throws EndpointFailed, EndpointAway, InterruptedException {
+        return once(posting(address, body));
+    }
+
+    private JsonNode once(HttpRequest request) throws EndpointFailed, EndpointAway, InterruptedException {
         return switch (attempt(request)) {
             case Answered answered -> body(request, answered.response());
             case Unanswered unanswered ->
-                throw new EndpointAway(address + ": " + unanswered.trouble().problem());
+                throw new EndpointAway(
+                        request.uri() + ": " + unanswered.trouble().problem());
         };
     }
 

@@ -139,6 +139,11 @@ public final class ModelCalls {
         return http.post(address, request);
     }
 
+    /** The same, asked once: any trouble is thrown, and nothing is waited out. */
+    JsonNode askOnce(URI address, ObjectNode request) throws EndpointFailed, EndpointAway, InterruptedException {
+        return http.postOnce(address, request);
+    }
+
     /** The same, of an address that the endpoint may not know; then empty. */
     public Optional<JsonNode> find(URI address, ObjectNode request)
             throws EndpointFailed, EndpointAway, InterruptedException {

@@ -22,6 +22,8 @@ public final class RemoteTokenizer {
     private final URI address;
     /** Until it has shown that it doesn't. */
     private volatile boolean takesLists = true;
+    /** Once it has. Before that a list is tried once: some servers break off at one, and would be waited for. */
+    private volatile boolean hasTakenOne;
 
     public RemoteTokenizer(ModelCalls calls) {
         this.calls = calls;
@@ -77,12 +79,19 @@ public final class RemoteTokenizer {
         ObjectNode request = calls.request().put("add_special_tokens", false);
         texts.forEach(request.putArray("prompt")::add);
         try {
-            JsonNode lists = calls.ask(address, request).path("tokens");
+            JsonNode answer = hasTakenOne ? calls.ask(address, request) : calls.askOnce(address, request);
+            JsonNode lists = answer.path("tokens");
             takesLists = lists.size() == texts.size() && lists.valueStream().allMatch(JsonNode::isArray);
+            hasTakenOne |= takesLists;
             return takesLists
                     ? Optional.of(lists.valueStream().map(RemoteTokenizer::ids).toList())
                     : Optional.empty();
         } catch (TooLarge e) {
+            return Optional.empty();
+        } catch (EndpointAway e) {
+            if (hasTakenOne) {
+                throw e;
+            }
             return Optional.empty();
         } catch (EndpointFailed e) {
             takesLists = false; // whether it was for the list is seen when the texts are asked one by one
