@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cli.api.HttpApi;
 import dev.millrace.cli.command.CommandFailed;
 import dev.millrace.cli.report.FindLines;
-import dev.millrace.cli.report.Outline;
+import dev.millrace.cli.report.FoundLines;
 import dev.millrace.contracts.api.RedactionPrecision;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ final class RedactionCommand {
         public Integer call() throws CommandFailed, InterruptedException {
             try (HttpApi orchestrator = options.orchestrator()) {
                 JsonNode answer = orchestrator.get(path(""));
-                return print(answer, Outline.of(answer));
+                return print(answer, FoundLines.of(answer));
             }
         }
     }

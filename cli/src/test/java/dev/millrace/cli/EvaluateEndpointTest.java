@@ -174,7 +174,7 @@ class EvaluateEndpointTest {
         CommandLineOutput nowhere = CommandLineOutput.of("evaluate", folder.resolve("letters.yaml"));
         assertThat(nowhere.status()).isEqualTo(2);
         assertThat(nowhere.err()).contains("--endpoint URL");
-        assertThat(evaluate("--model", "another").status()).isEqualTo(1);
+        assertThat(evaluate("--model", "another", "--patience", "1").status()).isEqualTo(1);
         model.echoes = false;
         CommandLineOutput deaf = evaluate();
         assertThat(deaf.status()).isEqualTo(1);

@@ -67,6 +67,27 @@ class RedactionCommandTest {
     }
 
     @Test
+    void whatWasFoundIsToldByKindSourceAndLanguage() {
+        answers.put("/api/runs/tale-0-1/redaction", """
+                {"shards": 2, "shardsInAll": 3, "documents": 40, "beside": 1, "precision": [%s],
+                 "groups": [
+                    {"kind": "email", "source": "web", "language": "en", "finds": 1200, "documents": 30},
+                    {"kind": "ip", "source": "logs", "finds": 7, "documents": 7}],
+                 "shown": [{"who": "ann"}]}""".formatted(PRECISION));
+
+        CommandLineOutput found = redaction("found", "tale-0-1");
+
+        assertThat(found.status()).as(found.err()).isZero();
+        assertThat(found.out().lines())
+                .containsExactly(
+                        "1,207 found in texts, 1 beside them (titles, addresses), in 40 documents; 2 of 3 shards read",
+                        "    email, web, en: 1,200 in 30 documents",
+                        "    ip, logs, no language: 7 in 7 documents",
+                        "email: 3 of 4 looked at are right, 75.0 %, 30.0 to 95.0 % at 95 %",
+                        "1 shown to people, to whom and when: --json");
+    }
+
+    @Test
     void findsAreDrawnInTheirSurroundings() {
         answers.put("/api/runs/tale-0-1/redaction/samples?seed=7&unmarked=true&limit=2&kind=email", SAMPLE);
 

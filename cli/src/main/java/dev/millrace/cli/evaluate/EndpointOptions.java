@@ -25,8 +25,8 @@ final class EndpointOptions {
     /** As the evaluator's service calls it. */
     static final String API_KEY = "MILLRACE_EVALUATOR_API_KEY";
 
-    /** An endpoint that isn't there is more likely a mistake than one that is about to be. */
-    private static final Duration UNTIL_LISTED = Duration.ofSeconds(30);
+    /** In seconds: an endpoint that isn't there is more likely a mistake than one that is about to be. */
+    private static final int UNTIL_LISTED = 30;
 
     private static final int ATTEMPTS = 6;
 
@@ -141,6 +141,7 @@ final class EndpointOptions {
                             ? api() + " serves no model"
                             : "%s serves %s: name one with --model".formatted(api(), String.join(", ", served.get())));
         }
-        return ModelCalls.to(http, api(), model.orElseGet(() -> served.get().getFirst()), UNTIL_LISTED);
+        Duration untilListed = Duration.ofSeconds(Math.min(UNTIL_LISTED, patience));
+        return ModelCalls.to(http, api(), model.orElseGet(() -> served.get().getFirst()), untilListed);
     }
 }
