@@ -247,7 +247,8 @@ final class FakePlatform implements AutoCloseable {
                                         state.equals("promoted"),
                                         Optional.empty(),
                                         List.of("acc 0.2 is below 0.6"),
-                                        List.of()))
+                                        List.of(),
+                                        Optional.empty()))
                                 : Optional.empty(),
                         Optional.empty(),
                         new RunReport.Endpoints("http://elsewhere/v1", "http://elsewhere"),

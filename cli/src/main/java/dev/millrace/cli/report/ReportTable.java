@@ -44,6 +44,7 @@ public final class ReportTable {
             lines.add("Model       %s, %s".formatted(ReportedRun.address(m), standing(report, m)));
             m.reasons().forEach(reason -> lines.add("            " + reason));
             m.byHand().forEach(promotion -> lines.add("            " + ReportedRun.inWords(promotion)));
+            m.unserved().orElse(List.of()).forEach(why -> lines.add("            not served by " + why));
         });
         report.winRate().map(WinRateLines::of).ifPresent(lines::addAll);
         report.failure().ifPresent(reason -> lines.add("Failed      " + reason));

@@ -41,6 +41,7 @@ export function sentence(topic, e) {
     case 'trials.measured': return `${e.server.split('/')[0]}: ${model} has answered ${count(e.candidate.requests)} requests as ${e.mode.toLowerCase()}, ${count(e.candidate.errors)} failed`;
     case 'trials.ended': return `${model} ${e.undecided ? 'was asked too little in' : e.passed ? 'stood' : 'did not stand'} its trial as ${e.mode.toLowerCase()}: ${e.reasons.at(-1) ?? ''}`;
     case 'models.served': return `${e.server}: ${model} ${e.live ? 'is live' : 'is loaded'} after ${count(e.millis)} ms`;
+    case 'packages.refused': return `${e.server} does not serve ${model}: ${e.reason}`;
     case 'runs.failed': return `${e.service} gave up: ${e.reason}`;
     case 'runs.removed': return `${e.who} removed what the run has made: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;
     case 'datasets.removed': return `${e.who} removed the dataset ${e.name}@${e.version}: ${count(e.objects)} objects, ${bytes(e.bytes)}${e.reason ? `: ${e.reason}` : ''}`;

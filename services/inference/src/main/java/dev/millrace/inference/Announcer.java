@@ -1,6 +1,8 @@
 package dev.millrace.inference;
 
+import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.PackageRefused;
 import dev.millrace.inference.domain.Eviction;
 import dev.millrace.inference.domain.Failure;
 import dev.millrace.inference.domain.ModelPoolListener;
@@ -12,7 +14,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -29,7 +33,10 @@ class Announcer implements ModelPoolListener {
     private final EventPublisher publisher;
     private final String server;
     private final ServerMetrics metrics;
-    private final BlockingQueue<ModelServed> untold = new LinkedBlockingQueue<>();
+    /** The last reason told of each package that is refused. */
+    private final Map<ModelRef, String> refusals = new ConcurrentHashMap<>();
+
+    private final BlockingQueue<Event> untold = new LinkedBlockingQueue<>();
     private final Thread teller = Thread.ofVirtual().name("announcer").unstarted(this::tell);
 
     Announcer(
@@ -49,6 +56,7 @@ class Announcer implements ModelPoolListener {
     @Override
     public void served(ModelRef ref, boolean live, Duration sinceAsked) {
         LOG.infof("%s is %s, after %d ms", ref.address(), live ? "live" : "loaded", sinceAsked.toMillis());
+        refusals.remove(ref);
         if (ref.inTraining()) {
             return; // nobody waits for it but who asked for it
         }
@@ -67,6 +75,20 @@ class Announcer implements ModelPoolListener {
         LOG.errorf(
                 "%s is %s and not served, it is tried again later: %s",
                 ref.address(), kind == Failure.Kind.BROKEN ? "broken" : "too large", why);
+        // It is tried again and again; what is told again is another reason.
+        if (!ref.inTraining() && !why.equals(refusals.put(ref, why))) {
+            untold.add(new PackageRefused(
+                    ref.run(), ref.address().name(), ref.address().version(), cause(kind), why, server));
+        }
+    }
+
+    private static PackageRefused.Cause cause(Failure.Kind kind) {
+        return switch (kind) {
+            case BROKEN -> PackageRefused.Cause.BROKEN;
+            case TOO_LARGE -> PackageRefused.Cause.TOO_LARGE;
+            case NO_ROOM -> PackageRefused.Cause.NO_ROOM;
+            case AWAY -> throw new IllegalArgumentException("what can't be had is not refused");
+        };
     }
 
     @Override
@@ -108,13 +130,13 @@ class Announcer implements ModelPoolListener {
         }
     }
 
-    private void tell(ModelServed event) throws InterruptedException {
+    private void tell(Event event) throws InterruptedException {
         while (true) {
             try {
                 publisher.publish(List.of(event));
                 return;
             } catch (TransientFailure e) {
-                LOG.warnf("Can't tell yet that %s@%s is served: %s", event.model(), event.version(), e.getMessage());
+                LOG.warnf("Can't tell yet what became of %s: %s", event.subject(), e.getMessage());
                 Thread.sleep(PAUSE);
             }
         }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.PackageRefused;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.Trial;
 import dev.millrace.contracts.events.Trial.Mode;
@@ -55,6 +56,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +229,15 @@ class InferenceServiceTest {
         given().get("/q/metrics")
                 .then()
                 .body(containsString("millrace_inference_refused_packages_total{model=\"grown\",why=\"too_large\"}"));
+        assertThat(refusals("grown")).isEqualTo(Map.of("v2", PackageRefused.Cause.TOO_LARGE));
+    }
+
+    /** Of which versions of a model it was told that their packages are refused, once each. */
+    private Map<String, PackageRefused.Cause> refusals(String model) {
+        return stack.events(Topic.PACKAGES_REFUSED).stream()
+                .map(PackageRefused.class::cast)
+                .filter(refused -> refused.model().equals(model))
+                .collect(Collectors.toMap(PackageRefused::version, PackageRefused::cause));
     }
 
     private String answered(String model, String user) {
@@ -742,6 +753,9 @@ class InferenceServiceTest {
                         .statusCode(503)
                         .body("error.code", equalTo("model_broken"))
                         .body("error.message", containsString("model.onnx")));
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(refusals("damaged")).isEqualTo(Map.of("v1", PackageRefused.Cause.BROKEN)));
         post("/v1/completions", Map.of("model", "tiny", "prompt", "x", "max_tokens", 1))
                 .then()
                 .statusCode(200);

@@ -21,6 +21,7 @@ import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.PackageRefused;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.ShardId;
@@ -245,6 +246,14 @@ class OrchestratorServiceTest {
                 .body("live", equalTo(false))
                 .body("serving", equalTo("v2"))
                 .body("message", containsString("no server answers with it yet"));
+
+        stack.publish(new PackageRefused(
+                first, "ode", "v1", PackageRefused.Cause.BROKEN, "model.onnx is cut", "inference-7"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> promote("ode/v1/promote", "{\"reason\": \"shorter\"}")
+                        .statusCode(202)
+                        .body("message", containsString("refused: inference-7: model.onnx is cut")));
     }
 
     @Test

@@ -180,6 +180,7 @@ public record RunReport(
      * @param gate what the gate said of it: passed, held or refused
      * @param reasons what the gate compared
      * @param byHand who promoted it whatever the gate said, the earliest first
+     * @param unserved why servers refuse its package, a sentence each, where none has answered with it
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record ModelReport(
@@ -188,7 +189,8 @@ public record RunReport(
             boolean promoted,
             Optional<String> gate,
             List<String> reasons,
-            List<ModelPromoted.ByHand> byHand) {}
+            List<ModelPromoted.ByHand> byHand,
+            Optional<List<String>> unserved) {}
 
     /**
      * That what a run had made was removed.

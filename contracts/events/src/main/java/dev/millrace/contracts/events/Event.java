@@ -35,6 +35,7 @@ public sealed interface Event
                 TrialMeasured,
                 TrialEnded,
                 ModelServed,
+                PackageRefused,
                 RunFailed,
                 RunCancelled,
                 RunPaused,

@@ -39,6 +39,7 @@ public enum Topic {
     TRIALS_MEASURED("trials.measured", TrialMeasured.class, 1),
     TRIALS_ENDED("trials.ended", TrialEnded.class, 1),
     MODELS_SERVED("models.served", ModelServed.class, 1),
+    PACKAGES_REFUSED("packages.refused", PackageRefused.class, 1),
     RUNS_FAILED("runs.failed", RunFailed.class, 1),
     RUNS_CANCELLED("runs.cancelled", RunCancelled.class, 1),
     RUNS_PAUSED("runs.paused", RunPaused.class, 1),
@@ -142,6 +143,7 @@ public enum Topic {
             case TrialMeasured e -> TRIALS_MEASURED;
             case TrialEnded e -> TRIALS_ENDED;
             case ModelServed e -> MODELS_SERVED;
+            case PackageRefused e -> PACKAGES_REFUSED;
             case RunFailed e -> RUNS_FAILED;
             case RunCancelled e -> RUNS_CANCELLED;
             case RunPaused e -> RUNS_PAUSED;

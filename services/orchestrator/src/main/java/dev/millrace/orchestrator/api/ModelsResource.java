@@ -159,8 +159,9 @@ public class ModelsResource {
                 ask(model, version, facts -> facts.the(ModelExported.class)).orElseThrow(() -> unknown(model, version));
         boolean live = desk.promote(exported, byHand).orElseThrow(() -> unknown(model, version));
         Optional<String> serving = orchestrator.ask(all -> all.serving(model).map(ModelServed::version));
+        List<String> refusals = ask(model, version, RunFacts::packageRefusals);
         return Response.status(live ? Status.OK : Status.ACCEPTED)
-                .entity(Promotion.of(model, version, live, serving, byHand))
+                .entity(Promotion.of(model, version, live, serving, refusals, byHand))
                 .build();
     }
 

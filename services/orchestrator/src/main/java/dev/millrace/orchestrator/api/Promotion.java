@@ -2,6 +2,7 @@ package dev.millrace.orchestrator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.contracts.events.ModelPromoted;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,16 +21,27 @@ public record Promotion(
         ModelPromoted.ByHand byHand,
         String message) {
 
+    /**
+     * Of a version.
+     *
+     * @param refusals why servers refuse its package, a sentence each
+     */
     static Promotion of(
-            String model, String version, boolean live, Optional<String> serving, ModelPromoted.ByHand byHand) {
+            String model,
+            String version,
+            boolean live,
+            Optional<String> serving,
+            List<String> refusals,
+            ModelPromoted.ByHand byHand) {
         String address = model + "@" + version;
+        String until = serving.map(other -> "; %s@%s is served until then".formatted(model, other))
+                .orElse("");
+        String why = refusals.isEmpty()
+                ? "Look at the inference service's log if it stays so."
+                : "Its package is refused: " + String.join("; ", refusals);
         String message = live
                 ? address + " is live."
-                : "%s is promoted, but no server answers with it yet%s. Look at the inference service's log if it stays so."
-                        .formatted(
-                                address,
-                                serving.map(other -> "; %s@%s is served until then".formatted(model, other))
-                                        .orElse(""));
+                : "%s is promoted, but no server answers with it yet%s. %s".formatted(address, until, why);
         return new Promotion(model, version, live, serving, byHand, message);
     }
 }

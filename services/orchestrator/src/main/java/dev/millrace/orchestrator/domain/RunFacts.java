@@ -12,6 +12,7 @@ import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelRefused;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.PackageRefused;
 import dev.millrace.contracts.events.RunCancelled;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunFailed;
@@ -71,7 +72,7 @@ public final class RunFacts {
     private final LearntInTraining learnt = new LearntInTraining();
     private final SortedMap<Integer, RunPaused> pauses = new TreeMap<>();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
-    private final SortedMap<String, ModelServed> served = new TreeMap<>();
+    private final Servers servers = new Servers();
     private final PromotionsByHand byHand = new PromotionsByHand();
     private final SortedMap<String, RunEnded> endings = new TreeMap<>();
     private final Evaluations evaluations = new Evaluations();
@@ -122,7 +123,8 @@ public final class RunFacts {
             case EvaluationRequested request -> evaluations.add(request);
             case EvaluationFailed failure -> evaluations.add(failure);
             case ModelEvaluated evaluated -> evaluations.add(evaluated);
-            case ModelServed server -> served.merge(server.subject(), server, RunFacts::pick);
+            case ModelServed served -> servers.add(served);
+            case PackageRefused refused -> servers.add(refused);
             default -> single.merge(event.getClass(), event, RunFacts::pick);
         }
     }
@@ -343,6 +345,11 @@ public final class RunFacts {
 
     /** Whether some server answers with the run's model under the model's bare name. */
     public boolean servedLive() {
-        return served.values().stream().anyMatch(ModelServed::live);
+        return servers.live();
+    }
+
+    /** Why servers refuse its package, if some do, a sentence each. */
+    public List<String> packageRefusals() {
+        return servers.refusals();
     }
 }

@@ -159,7 +159,9 @@ public final class RunReports {
                         gate.map(GateVerdict::passed).orElse(false) || !byHand.isEmpty(),
                         gate.map(GateVerdict::inWords),
                         gate.map(GateVerdict::reasons).orElse(List.of()),
-                        byHand));
+                        byHand,
+                        Optional.of(facts.packageRefusals())
+                                .filter(refusals -> !refusals.isEmpty() && !facts.servedLive())));
     }
 
     static Optional<WinRateReport> winRate(RunFacts facts) {

@@ -6,6 +6,8 @@ import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.events.Comparison.Verdict;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelPromoted;
+import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.PackageRefused;
 import dev.millrace.contracts.events.RunEnded;
 import dev.millrace.contracts.events.RunSubmitted;
 import dev.millrace.contracts.recipes.Recipe;
@@ -83,6 +85,26 @@ class HeldModelTest {
         assertThat(orchestration.promotions("tale"))
                 .extracting(ModelPromoted::version)
                 .containsExactly("v1", "v2");
+    }
+
+    @Test
+    void whyServersRefuseAPackageStandsInItsReportUntilOneAnswers() {
+        run(1, FIRST);
+        String held = run(2, SECOND);
+        assertThat(report(orchestration, held).model().orElseThrow().unserved()).isEmpty();
+
+        add(refused(held, "inference-1", "the graph is cut"));
+        add(refused(held, "inference-0", "it takes 3 GiB, and 2 GiB are left"));
+        add(refused(held, "inference-1", "the graph is cut"));
+        assertThat(report(orchestration, held).model().orElseThrow().unserved())
+                .contains(List.of("inference-0: it takes 3 GiB, and 2 GiB are left", "inference-1: the graph is cut"));
+
+        add(new ModelServed(held, "tale", "v2", true, "inference-0", 5));
+        assertThat(report(orchestration, held).model().orElseThrow().unserved()).isEmpty();
+    }
+
+    private static PackageRefused refused(String run, String server, String why) {
+        return new PackageRefused(run, "tale", "v2", PackageRefused.Cause.BROKEN, why, server);
     }
 
     private static Optional<String> live(Orchestration orchestration) {
