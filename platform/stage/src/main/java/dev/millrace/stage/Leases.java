@@ -46,7 +46,12 @@ class Leases implements KafkaConsumerRebalanceListener {
     /** The leases of the threads that work, until they have heard that their partition has gone. */
     private final Map<Thread, HeldLease> atWork = new ConcurrentHashMap<>();
 
+    private final Transactions transactions;
     private boolean closed;
+
+    Leases(Transactions transactions) {
+        this.transactions = transactions;
+    }
 
     /** Takes note of a message in the order in which its partition's come. */
     synchronized void arrived(Incoming message) {
@@ -114,6 +119,7 @@ class Leases implements KafkaConsumerRebalanceListener {
     /** Asks here how far they are, on the polling thread, so that their first messages needn't wait for a poll to end. */
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        transactions.endLeftOpen();
         try {
             Map<TopicPartition, @Nullable OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
             for (TopicPartition partition : partitions) {

@@ -2,10 +2,8 @@ package dev.millrace.stage;
 
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.EventCodec;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +37,7 @@ class Transactions {
     private final Optional<List<String>> publishes;
     private final Map<String, Object> settings;
     private final FaultPoint faults;
-    private Optional<Producer<byte[], byte[]>> producer = Optional.empty();
+    private volatile Optional<Producer<byte[], byte[]>> producer = Optional.empty();
 
     Transactions(
             StageConfig config,
@@ -72,22 +70,20 @@ class Transactions {
     }
 
     /**
-     * Connects when the service starts, and not with its first event: that is what ends a transaction which a process of
-     * this id left open when it died. Until one is ended, its offsets can't be read, so the partitions of the dead would
-     * wait for {@code millrace.stage.transaction-timeout}.
+     * Ends what a process of this id has left open when it died. Until then its offsets can't be read, and its partitions
+     * would wait for {@code millrace.stage.transaction-timeout}. Nothing is to be done once there was a transaction.
      */
-    void connectEarly(@Observes StartupEvent started) {
-        Thread.ofVirtual().name("transactions").start(() -> {
+    void endLeftOpen() {
+        if (producer.isPresent()) {
+            return;
+        }
+        synchronized (this) {
             try {
-                connect();
+                var _ = connected();
             } catch (TransientFailure e) {
                 LOG.debug("The first transaction will connect", e);
             }
-        });
-    }
-
-    private synchronized void connect() {
-        var _ = connected();
+        }
     }
 
     /**
