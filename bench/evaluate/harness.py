@@ -271,6 +271,7 @@ class Comparison:
         draw = random.Random(f"{seed} {task} {shots} {chat} {turns} {system}")
         with tempfile.TemporaryDirectory() as made:
             folder = Path(self.a.keep or made)
+            folder.mkdir(parents=True, exist_ok=True)
             items = self.data(task, draw, folder)
             said = f"{task} shots={shots} chat={chat} turns={turns} system={system!r}"
             try:
