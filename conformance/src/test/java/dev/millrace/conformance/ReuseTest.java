@@ -33,13 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Recipes that change a little from run to run, over real text: each run on a stack that takes work over, and from nothing on
  * one that doesn't. What comes of the two is the same, and what is done on the first is what the change calls for. With
- * {@code -Dmillrace.reuse.all=true} more changes are tried, and on more of the texts.
+ * {@code -Dmillrace.reuse.all=true} more changes are tried.
  */
 class ReuseTest {
 
     private static final Path ROOT = Path.of(System.getProperty("millrace.root"));
     private static final Path TEXTS = ROOT.resolve("../shared/data/A_text");
-    private static final boolean ALL = Boolean.getBoolean("millrace.reuse.all");
     private static final List<String> STAGES =
             List.of("ingestion", "filtering", "deduplication", "redaction", "tokenization");
 
@@ -89,9 +88,6 @@ class ReuseTest {
         copy("debian_handbook_langs/handbook_en-US.jsonl.zst", manuals.resolve("a-handbook.jsonl.zst"));
         copy("manpages_langs/man_en.jsonl.zst", manuals.resolve("b-man.jsonl.zst"));
         copy("python_docs", python.resolve("python.jsonl.zst"));
-        if (!ALL) {
-            keep(python.resolve("python.jsonl.zst"), 0.4);
-        }
         String base = RECIPE.replace("SOURCES\n", SOURCES)
                 .replace("MANUALS", manuals.toString())
                 .replace("PYTHON", python.toString());
@@ -134,9 +130,6 @@ class ReuseTest {
             assertThat(threshold.trained()).isTrue();
 
             copy("postgresql_docs", manuals.resolve("c-postgresql.jsonl.zst"));
-            if (!ALL) {
-                keep(manuals.resolve("c-postgresql.jsonl.zst"), 0.3);
-            }
             Done more = both.run("one file more", base, false);
             assertThat(more.documents())
                     .allSatisfy((stage, documents) ->
@@ -145,7 +138,7 @@ class ReuseTest {
                     .allSatisfy((stage, documents) ->
                             assertThat(documents).as(stage).isPositive());
 
-            if (ALL) {
+            if (Boolean.getBoolean("millrace.reuse.all")) {
                 tryMore(both, base, more, manuals.resolve("c-postgresql.jsonl.zst"));
             }
         } finally {
@@ -158,7 +151,7 @@ class ReuseTest {
         assertNothing(rate, STAGES);
         assertThat(rate.trained()).isTrue();
 
-        keep(file, 0.5);
+        halve(file);
         Done changed = both.run("one file changed", base, false);
         assertThat(changed.documents())
                 .allSatisfy((stage, documents) -> assertThat(documents)
@@ -232,8 +225,7 @@ class ReuseTest {
         Files.copy(from, to);
     }
 
-    /** Leaves the first documents of a file, a share of all. */
-    private static void keep(Path file, double share) throws IOException {
+    private static void halve(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         try (BufferedReader reader = new BufferedReader(
                 new InputStreamReader(new ZstdInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
@@ -242,7 +234,7 @@ class ReuseTest {
             }
         }
         try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
-            for (String line : lines.subList(0, (int) (lines.size() * share))) {
+            for (String line : lines.subList(0, lines.size() / 2)) {
                 out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }
