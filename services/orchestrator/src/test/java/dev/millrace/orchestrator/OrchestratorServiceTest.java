@@ -249,7 +249,7 @@ class OrchestratorServiceTest {
                 .body("live", equalTo(false))
                 .body("serving", equalTo("v2"))
                 .body("message", containsString("no server answers with it yet"))
-                .body("message", containsString("refused: inference-7: model.onnx is cut"));
+                .body("message", containsString("refused its package: inference-7: model.onnx is cut"));
     }
 
     @Test

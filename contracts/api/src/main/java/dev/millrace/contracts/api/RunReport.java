@@ -180,7 +180,7 @@ public record RunReport(
      * @param gate what the gate said of it: passed, held or refused
      * @param reasons what the gate compared
      * @param byHand who promoted it whatever the gate said, the earliest first
-     * @param unserved why servers refuse its package, a sentence each, where none has answered with it
+     * @param unserved why servers have refused its package, a sentence each, where none has answered with it under its bare name
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record ModelReport(

@@ -24,7 +24,7 @@ public record Promotion(
     /**
      * Of a version.
      *
-     * @param refusals why servers refuse its package, a sentence each
+     * @param refusals why servers have refused its package, a sentence each; they may have loaded it since
      */
     static Promotion of(
             String model,
@@ -38,7 +38,7 @@ public record Promotion(
                 .orElse("");
         String why = refusals.isEmpty()
                 ? "Look at the inference service's log if it stays so."
-                : "Its package is refused: " + String.join("; ", refusals);
+                : "Servers have refused its package: " + String.join("; ", refusals);
         String message = live
                 ? address + " is live."
                 : "%s is promoted, but no server answers with it yet%s. %s".formatted(address, until, why);

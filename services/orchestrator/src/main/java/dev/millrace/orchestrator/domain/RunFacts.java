@@ -348,7 +348,7 @@ public final class RunFacts {
         return servers.live();
     }
 
-    /** Why servers refuse its package, if some do, a sentence each. */
+    /** Why servers have refused its package, if some have, a sentence each. */
     public List<String> packageRefusals() {
         return servers.refusals();
     }

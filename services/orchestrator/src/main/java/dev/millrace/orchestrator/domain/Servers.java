@@ -3,19 +3,17 @@ package dev.millrace.orchestrator.domain;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.contracts.events.PackageRefused;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What inference servers say of a run's model; the same in whatever order it was said. */
 final class Servers {
 
-    private final SortedMap<String, ModelServed> served = new TreeMap<>();
+    private boolean live;
     private final SortedSet<String> refusals = new TreeSet<>();
 
     void add(ModelServed event) {
-        served.merge(event.subject(), event, RunFacts::pick);
+        live |= event.live();
     }
 
     void add(PackageRefused event) {
@@ -24,7 +22,7 @@ final class Servers {
 
     /** Whether some server has answered with it under the model's bare name. */
     boolean live() {
-        return served.values().stream().anyMatch(ModelServed::live);
+        return live;
     }
 
     /** Why servers didn't load its package when they tried to, a sentence each that begins with the server. */
