@@ -248,7 +248,9 @@ final class FakePlatform implements AutoCloseable {
                                         Optional.empty(),
                                         List.of("acc 0.2 is below 0.6"),
                                         List.of(),
-                                        Optional.empty()))
+                                        state.equals("refused")
+                                                ? Optional.of(List.of("inference-0: model.onnx is cut"))
+                                                : Optional.empty()))
                                 : Optional.empty(),
                         Optional.empty(),
                         new RunReport.Endpoints("http://elsewhere/v1", "http://elsewhere"),

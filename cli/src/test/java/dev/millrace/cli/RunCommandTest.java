@@ -154,7 +154,8 @@ class RunCommandTest {
         CommandLineOutput output = CommandLineOutput.of("run", recipe, "--folder", folder);
 
         assertThat(output.status()).isEqualTo(1);
-        assertThat(output.out()).contains("not promoted").contains("acc 0.2 is below 0.6");
+        assertThat(output.out())
+                .contains("not promoted", "acc 0.2 is below 0.6", "not served by inference-0: model.onnx is cut");
         assertThat(output.out().substring(output.out().indexOf("exists but was not promoted")))
                 .contains(
                         "held-out bits_per_byte is 2.1",
