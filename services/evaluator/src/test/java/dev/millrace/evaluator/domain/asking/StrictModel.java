@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
@@ -67,11 +68,17 @@ public final class StrictModel implements AutoCloseable {
     public final List<JsonNode> asked = Collections.synchronizedList(new ArrayList<>());
 
     private final CountDownLatch end = new CountDownLatch(1);
-    private final HttpServer server;
+    private HttpServer server;
+    private ExecutorService calls;
 
     public StrictModel() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        start(0);
+    }
+
+    private void start(int port) throws IOException {
+        calls = Executors.newVirtualThreadPerTaskExecutor();
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(calls);
         server.createContext("/v1/models", exchange -> answer(exchange, _ -> models()));
         server.createContext("/v1/completions", exchange -> answer(exchange, this::complete));
         server.createContext("/v1/chat/completions", exchange -> answer(exchange, this::chat));
@@ -82,6 +89,16 @@ public final class StrictModel implements AutoCloseable {
                         exchange,
                         _ -> JSON.createObjectNode().put("eos_token", "</s>").put("bos_token", "<s>")));
         server.start();
+    }
+
+    /** Starts anew at the same address. Nothing that was asked before is answered, or counted, after it. */
+    public void restart() throws IOException {
+        int port = server.getAddress().getPort();
+        server.stop(0);
+        calls.close();
+        answered.clear();
+        asked.clear();
+        start(port);
     }
 
     public URI api() {
