@@ -72,6 +72,11 @@ public final class TrainingEvents implements Closeable {
                                 .orElse(ValidationMeasure.TEXT)
                                 .metric(),
                 step.validationBitsPerByte());
+        step.validationPairs().ifPresent(pairs -> {
+            figures.put("validation/pairs_loss", pairs.loss());
+            figures.put("validation/pairs_preferred", pairs.preferred());
+            figures.put("validation/pairs_margin", pairs.margin());
+        });
         figures.put("learning_rate", step.learningRate());
         figures.put("gradient_norm", step.gradientNorm());
         figures.put("tokens", (double) step.tokens());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.events.Continuation;
+import dev.millrace.contracts.events.HeldOutPairs;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.ValidationMeasure;
@@ -60,9 +61,13 @@ class TrainingEventsTest {
         assertThat(figures)
                 .containsEntry("loss", 0.5f)
                 .containsEntry("validation/bits_per_answer_byte", 1.25f)
+                .containsEntry("validation/pairs_preferred", 0.875f)
+                .containsEntry("validation/pairs_margin", 0.25f)
+                .containsEntry("validation/pairs_loss", 0.5f)
                 .containsEntry("step_seconds/backward", 0.25f)
                 .doesNotContainKey("joules");
-        assertThat(figures(events.get(1))).doesNotContainKey("validation/bits_per_answer_byte");
+        assertThat(figures(events.get(1)))
+                .doesNotContainKeys("validation/bits_per_answer_byte", "validation/pairs_preferred");
     }
 
     private static TrainingProgressed step(long step, OptionalDouble validation) {
@@ -84,6 +89,7 @@ class TrainingEventsTest {
                 Optional.of(new StepTimes(0.001, 0.125, 0.25, 0, 0.04, 0.009)),
                 validation,
                 validation.isPresent() ? Optional.of(ValidationMeasure.ANSWERS) : Optional.empty(),
+                validation.isPresent() ? Optional.of(new HeldOutPairs(64, 0.5, 0.875, 0.25)) : Optional.empty(),
                 validation.isPresent() ? Optional.of(new Continuation("Once", " more")) : Optional.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty());

@@ -2,6 +2,8 @@
 export const CHARTS = [
   { key: 'loss', title: 'Loss', unit: 'nats per token', wide: true, smoothed: true, marked: true, of: (p) => p.loss, caption: '◆ checkpoint or step that changed nothing, ┆ restart; faint: as measured' },
   { key: 'validation', title: 'Validation', unit: 'bits per byte', unitOf: (points) => `bits per ${bytesOf(points)}`, dots: true, of: (p) => p.validationBitsPerByte },
+  { key: 'preferred', title: 'Held-out pairs preferred as they are to be', unit: '%', dots: true, of: (p) => (p.validationPairs ? 100 * p.validationPairs.preferred : undefined) },
+  { key: 'margin', title: 'Margin of reward on held-out pairs', unit: 'nats', dots: true, of: (p) => p.validationPairs?.margin },
   { key: 'learningRate', title: 'Learning rate', unit: '', of: (p) => p.learningRate },
   { key: 'gradientNorm', title: 'Gradient norm', unit: '', smoothed: true, of: (p) => p.gradientNorm },
   { key: 'tokensPerSecond', title: 'Speed', unit: 'tokens/s', smoothed: true, of: (p) => p.tokensPerSecond },

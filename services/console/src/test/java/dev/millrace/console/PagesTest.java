@@ -117,11 +117,13 @@ class PagesTest extends BrowserTest {
     void whatATrainingTakesAndWritesIsShownWhereItIsKnown() {
         Page page = followedTraining();
         assertThat(page.locator("[data-chart=validation]")).isHidden();
+        assertThat(page.locator("[data-chart=preferred]")).isHidden();
         assertThat(page.locator(".texts")).isHidden();
 
         stack.publish(Published.validated(300, 0.91, 0.75, " <b>who</b> lived in a wood."));
 
         assertThat(page.locator("[data-chart=validation]")).isVisible();
+        assertThat(page.locator("[data-chart=preferred]")).isVisible();
         assertThat(page.locator("[data-chart=times]")).isVisible();
         assertThat(page.locator(".facts")).containsText("0.750 bits/hidden byte");
         assertThat(page.locator(".facts")).containsText("1.45 Wh");

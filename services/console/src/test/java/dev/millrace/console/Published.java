@@ -2,6 +2,7 @@ package dev.millrace.console;
 
 import dev.millrace.contracts.events.Continuation;
 import dev.millrace.contracts.events.Counts;
+import dev.millrace.contracts.events.HeldOutPairs;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.ShardId;
@@ -78,6 +79,7 @@ final class Published {
                 Optional.of(new StepTimes(0.001, 0.1, 0.25, 0, 0.04, 0.009)),
                 validation,
                 validation.isPresent() ? Optional.of(ValidationMeasure.HIDDEN) : Optional.empty(),
+                validation.isPresent() ? Optional.of(new HeldOutPairs(64, 0.5, 0.875, 0.25)) : Optional.empty(),
                 continuation,
                 OptionalDouble.of(5_220),
                 OptionalDouble.empty());

@@ -1,5 +1,6 @@
 package dev.millrace.trainer;
 
+import dev.millrace.contracts.events.HeldOutPairs;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.TrainingRequested;
@@ -37,6 +38,7 @@ class TrainingMetrics {
         private final MeterRegistry registry;
         private final Tags tags;
         private final AtomicReference<@Nullable TrainingProgressed> newest = new AtomicReference<>();
+        private final AtomicReference<@Nullable HeldOutPairs> pairs = new AtomicReference<>();
         private volatile double validated = Double.NaN;
         private volatile ValidationMeasure validatedOf = ValidationMeasure.TEXT;
         private final List<Meter> meters = new ArrayList<>();
@@ -54,6 +56,9 @@ class TrainingMetrics {
                         "of held-out documents, when they were measured last",
                         p -> measure == validatedOf ? validated : Double.NaN);
             }
+            pairs("loss", "of held-out pairs of answers, on average, in nats", HeldOutPairs::loss);
+            pairs("preferred", "share of held-out pairs whose chosen answer has gained more", HeldOutPairs::preferred);
+            pairs("margin", "a chosen answer's reward less the rejected one's, on average", HeldOutPairs::margin);
             gauge("learning.rate", "a step's learning rate", TrainingProgressed::learningRate);
             gauge("gradient.norm", "before clipping", TrainingProgressed::gradientNorm);
             gauge("tokens", "trained on so far", p -> (double) p.tokens());
@@ -69,6 +74,13 @@ class TrainingMetrics {
             part("communication", StepTimes::communication);
             part("optimizer", StepTimes::optimizer);
             part("checkpoint", StepTimes::checkpoint);
+        }
+
+        private void pairs(String name, String description, ToDoubleFunction<HeldOutPairs> figure) {
+            gauge("validation.pairs." + name, description, _ -> {
+                HeldOutPairs now = pairs.get();
+                return now == null ? Double.NaN : figure.applyAsDouble(now);
+            });
         }
 
         private void part(String name, ToDoubleFunction<StepTimes> seconds) {
@@ -103,6 +115,7 @@ class TrainingMetrics {
         void show(TrainingProgressed progressed) {
             progressed.validationMeasure().ifPresent(measure -> validatedOf = measure);
             progressed.validationBitsPerByte().ifPresent(figure -> validated = figure);
+            progressed.validationPairs().ifPresent(pairs::set);
             newest.set(progressed);
         }
 

@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
  * @param times where the time of a step went, since the last such event
  * @param validationBitsPerByte of what the objective asks for of held-out documents, where they were measured after this step
  * @param validationMeasure of what of them; absent: of their texts
+ * @param validationPairs how it preferred held-out answers then, where preferences are learnt
  * @param continuation what the model wrote then
  * @param joules that the processors used so far, over all attempts, where that could be measured
  * @param cost so far, over all attempts, in the currency of the trainer's price per hour, where it has one
@@ -45,6 +46,7 @@ public record TrainingProgressed(
         Optional<StepTimes> times,
         OptionalDouble validationBitsPerByte,
         Optional<ValidationMeasure> validationMeasure,
+        Optional<HeldOutPairs> validationPairs,
         Optional<Continuation> continuation,
         OptionalDouble joules,
         OptionalDouble cost)

@@ -290,6 +290,7 @@ public final class FakeServices {
                         OptionalDouble.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty()));
             }

@@ -40,6 +40,7 @@ final class TrainingLoop {
     private final Trainer trainer;
     private final CheckpointFolder folder;
     private final PackageWriter writer;
+    private final Optional<Validation> validation;
     private TrainingState state;
     private int rewinds;
 
@@ -50,7 +51,7 @@ final class TrainingLoop {
             Wishes wishes,
             Consumer<WorkerMessage> supervisor,
             Runnable sign)
-            throws IOException {
+            throws IOException, UnusableDataset {
         this.job = job;
         this.sign = sign;
         this.source = source;
@@ -63,27 +64,22 @@ final class TrainingLoop {
         // Here, not after the last step: what makes the package impossible is found before the training is paid for.
         this.writer = new PackageWriter(job);
         trainer.begin(folder::beside);
+        this.validation = Validation.of(job, group);
+        if (validation.isPresent()) {
+            validation.get().begin(trainer.measured(), folder::beside);
+        }
         this.state = TrainingState.start(folder.identity(), job.training().seed());
     }
 
     /** Trains to the end, or until told to stop or to conclude. */
-    ExitCode run() throws IOException, Diverged, UnusableDataset {
+    ExitCode run() throws IOException, Diverged {
         state = folder.resume(trainer.tensors(), this::refused).orElse(state);
-        Optional<Validation> validation = Validation.of(job, group);
-        try {
-            return run(validation);
-        } finally {
-            validation.ifPresent(Validation::close);
-        }
-    }
-
-    private ExitCode run(Optional<Validation> validation) throws IOException, Diverged {
         started();
         validation.flatMap(Validation::missing).map(WorkerMessage.Remark::new).ifPresent(supervisor);
         try (CheckpointWriter saves =
                         new CheckpointWriter(folder, job.training().keepCheckpoints(), this::saved);
                 PackagesOnTheWay packages = new PackagesOnTheWay(job, writer, supervisor)) {
-            ExitCode exit = train(validation, saves, packages);
+            ExitCode exit = train(saves, packages);
             try (SignsOfLife signs = new SignsOfLife(sign)) {
                 signs.begin();
                 saves.finish();
@@ -92,11 +88,12 @@ final class TrainingLoop {
                 }
             }
             return exit;
+        } finally {
+            validation.ifPresent(Validation::close);
         }
     }
 
-    private ExitCode train(Optional<Validation> validation, CheckpointWriter saves, PackagesOnTheWay packages)
-            throws IOException, Diverged {
+    private ExitCode train(CheckpointWriter saves, PackagesOnTheWay packages) throws IOException, Diverged {
         TrainingSpec training = job.training();
         ProgressMeter meter = new ProgressMeter(job, supervisor, state, clock, mesh.device());
         ProcessorEnergy energy = ProcessorEnergy.here();
@@ -119,7 +116,7 @@ final class TrainingLoop {
             } else {
                 whole = step.conclude() || state.step() + 1 == training.steps();
                 state = state.after(step.loss(), rows, (long) rows * job.model().context(), spent, step.history());
-                meter.report(step, state, validated(validation, whole));
+                meter.report(step, state, validated(whole));
             }
             if (!whole) {
                 learnt(packages);
@@ -143,7 +140,7 @@ final class TrainingLoop {
         }
     }
 
-    private Optional<WorkerMessage.Validated> validated(Optional<Validation> validation, boolean last) {
+    private Optional<WorkerMessage.Validated> validated(boolean last) {
         return validation.filter(v -> v.isDue(state.step(), last)).map(v -> v.of(trainer.measured()));
     }
 

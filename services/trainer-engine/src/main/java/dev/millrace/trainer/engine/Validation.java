@@ -1,5 +1,6 @@
 package dev.millrace.trainer.engine;
 
+import dev.millrace.contracts.recipes.TrainingObjective;
 import dev.millrace.contracts.recipes.WorkerMemory;
 import dev.millrace.trainer.engine.data.HeldOutRows;
 import dev.millrace.trainer.engine.data.UnusableDataset;
@@ -9,7 +10,9 @@ import dev.millrace.trainer.engine.job.WorkerMessage;
 import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.Transformer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
@@ -24,12 +27,16 @@ final class Validation implements AutoCloseable {
     private final TrainingJob job;
     private final Group group;
     private final HeldOutRows held;
+    private final Optional<HeldOutPreference> preference;
     private final Optional<Writing> writing;
 
     private Validation(TrainingJob job, Group group) throws IOException, UnusableDataset {
         this.job = job;
         this.group = group;
         this.held = HeldOutRows.of(job);
+        this.preference = job.training().objective() == TrainingObjective.PREFERENCE
+                ? Optional.of(new HeldOutPreference(job, group))
+                : Optional.empty();
         Optional<long[]> beginning = held.beginning();
         this.writing = beginning.isPresent()
                 ? Optional.of(new Writing(job, group.device(), beginning.get()))
@@ -39,6 +46,17 @@ final class Validation implements AutoCloseable {
     /** Of a job that asks for it. */
     static Optional<Validation> of(TrainingJob job, Group group) throws IOException, UnusableDataset {
         return job.training().validateEvery() > 0 ? Optional.of(new Validation(job, group)) : Optional.empty();
+    }
+
+    /**
+     * Computes what is needed of the weights as they are before the first step, and before those of a checkpoint are loaded.
+     *
+     * @param kept names a file that keeps it
+     */
+    void begin(Transformer start, Function<String, Path> kept) throws IOException {
+        if (preference.isPresent()) {
+            preference.get().departFrom(start, kept);
+        }
     }
 
     /**
@@ -60,7 +78,11 @@ final class Validation implements AutoCloseable {
 
     /** What is found now; the workers call this together. */
     WorkerMessage.Validated of(Transformer model) {
-        return new WorkerMessage.Validated(held.measure(), bitsPerByte(model), writing.map(text -> text.of(model)));
+        return new WorkerMessage.Validated(
+                held.measure(),
+                bitsPerByte(model),
+                preference.filter(pairs -> !pairs.isEmpty()).map(pairs -> pairs.of(model)),
+                writing.map(text -> text.of(model)));
     }
 
     private double bitsPerByte(Transformer model) {
@@ -100,5 +122,6 @@ final class Validation implements AutoCloseable {
     @Override
     public void close() {
         held.close();
+        preference.ifPresent(HeldOutPreference::close);
     }
 }

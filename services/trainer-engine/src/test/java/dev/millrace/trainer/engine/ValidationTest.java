@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.events.Continuation;
+import dev.millrace.contracts.events.HeldOutPairs;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.ValidationMeasure;
 import dev.millrace.contracts.models.ModelPackage;
@@ -13,6 +14,7 @@ import dev.millrace.contracts.shards.TokenShard;
 import dev.millrace.trainer.engine.data.BatchSource;
 import dev.millrace.trainer.engine.data.BatchSources;
 import dev.millrace.trainer.engine.data.ObjectiveJobs;
+import dev.millrace.trainer.engine.data.Pairs;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.group.Group;
 import dev.millrace.trainer.engine.job.Outcome;
@@ -26,6 +28,7 @@ import dev.millrace.trainer.engine.model.Batch;
 import dev.millrace.trainer.engine.model.FlatParameters;
 import dev.millrace.trainer.engine.model.Tokens;
 import dev.millrace.trainer.engine.model.Transformer;
+import dev.millrace.trainer.engine.objective.Preference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +41,8 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -112,6 +117,7 @@ class ValidationTest {
             Transformer model =
                     new Transformer(job.architecture(), parameters, job.model().context());
 
+            validation.begin(model, folder::resolve);
             assertThat(validation.isDue(2, false)).isTrue();
             Validated found = validation.of(model);
 
@@ -122,13 +128,67 @@ class ValidationTest {
         }
     }
 
+    /** Pair by pair, by what its two models make of each answer. */
+    @Test
+    void heldOutAnswersAreComparedWithWhatTheWeightsAtTheStartMadeOfThem() throws Exception {
+        TrainingJob job = measured(TrainingObjective.PREFERENCE);
+        double beta = job.training().preference().beta();
+        torch.set_num_threads(1);
+        try (PointerScope scope = new PointerScope();
+                Pairs pairs = Pairs.heldOut(job);
+                Validation validation =
+                        Validation.of(job, Group.alone(Device.CPU)).orElseThrow()) {
+            FlatParameters parameters = new FlatParameters(job.architecture());
+            Transformer model =
+                    new Transformer(job.architecture(), parameters, job.model().context());
+            torch.manual_seed(4);
+            parameters.values().normal_(0, 0.2, new GeneratorOptional());
+            double[] start = margins(model, pairs);
+            validation.begin(model, folder::resolve);
+
+            HeldOutPairs before = validation.of(model).pairs().orElseThrow();
+            parameters.values().normal_(0, 0.2, new GeneratorOptional());
+            double[] now = margins(model, pairs);
+            HeldOutPairs after = validation.of(model).pairs().orElseThrow();
+
+            assertThat(before.loss()).isCloseTo(Math.log(2), within(1e-5));
+            assertThat(before.margin()).isCloseTo(0, within(1e-5));
+            assertThat(start.length).isGreaterThan(3);
+            assertThat(after.pairs()).isEqualTo(start.length);
+            double[] rewards = IntStream.range(0, now.length)
+                    .mapToDouble(i -> beta * (now[i] - start[i]))
+                    .toArray();
+            assertThat(after.margin()).isCloseTo(mean(rewards, reward -> reward), within(1e-4));
+            assertThat(after.loss()).isCloseTo(mean(rewards, reward -> Math.log1p(Math.exp(-reward))), within(1e-4));
+            assertThat(after.preferred()).isCloseTo(mean(rewards, reward -> reward > 0 ? 1 : 0), within(1e-9));
+            assertThat(after.preferred()).isBetween(0.01, 0.99);
+            scope.deallocate();
+        }
+    }
+
+    private static double mean(double[] values, DoubleUnaryOperator of) {
+        return Arrays.stream(values).map(of).average().orElseThrow();
+    }
+
+    /** How much likelier each pair's chosen answer is than its rejected one, as a logarithm. */
+    private static double[] margins(Transformer model, Pairs pairs) {
+        double[] margins = new double[pairs.pairs()];
+        for (int i = 0; i < margins.length; i++) {
+            Tensor scores = Preference.scores(model, pairs.numbered(i, 1));
+            margins[i] = scores.get(0).item_double() - scores.get(1).item_double();
+        }
+        return margins;
+    }
+
     /** Pairs have one id, and every third token is an answer's: a mark ends each. */
     private TrainingJob measured(TrainingObjective objective) throws IOException {
         Random random = new Random(3);
         List<int[]> texts = new ArrayList<>();
         List<BitSet> answers = new ArrayList<>();
         for (int d = 0; d < 60; d++) {
-            int[] ids = random.ints(20 + random.nextInt(50), 110, 250).toArray();
+            // A pair that is longer than a row isn't read.
+            int length = objective == TrainingObjective.PREFERENCE ? 8 + random.nextInt(16) : 20 + random.nextInt(50);
+            int[] ids = random.ints(length, 110, 250).toArray();
             BitSet learned = new BitSet();
             for (int at = 0; at < ids.length; at += 3) {
                 learned.set(at, Math.min(ids.length, at + 2));
@@ -159,7 +219,7 @@ class ValidationTest {
     @ParameterizedTest
     @EnumSource(
             value = TrainingObjective.class,
-            names = {"MASKED", "SPAN_CORRUPTION"})
+            names = {"MASKED", "SPAN_CORRUPTION", "PREFERENCE"})
     void workersShareWhatIsMeasuredWhateverTheObjective(TrainingObjective objective) throws Exception {
         TrainingJob job = measured(objective);
         SortedMap<Long, Validated> one = new TreeMap<>();
@@ -169,8 +229,15 @@ class ValidationTest {
         weights(shared(job), two);
 
         assertThat(one.keySet()).containsExactly(2L, 4L);
-        one.forEach(
-                (step, found) -> assertThat(two.get(step).bitsPerByte()).isCloseTo(found.bitsPerByte(), within(2e-3)));
+        one.forEach((step, found) -> {
+            Validated shared = two.get(step);
+            assertThat(shared.bitsPerByte()).isCloseTo(found.bitsPerByte(), within(2e-3));
+            assertThat(shared.pairs().isPresent()).isEqualTo(objective == TrainingObjective.PREFERENCE);
+            found.pairs().ifPresent(pairs -> {
+                assertThat(shared.pairs().orElseThrow().pairs()).isEqualTo(pairs.pairs());
+                assertThat(shared.pairs().orElseThrow().loss()).isCloseTo(pairs.loss(), within(2e-3));
+            });
+        });
     }
 
     /** By two workers, elsewhere. */

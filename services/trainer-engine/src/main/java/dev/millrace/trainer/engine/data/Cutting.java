@@ -1,5 +1,7 @@
 package dev.millrace.trainer.engine.data;
 
+import java.util.Optional;
+
 /** How documents become rows. */
 interface Cutting {
 
@@ -9,6 +11,11 @@ interface Cutting {
      * @throws UnusableDataset when it has documents that can't be rows
      */
     Cut of(SourceTokens source) throws UnusableDataset;
+
+    /** Why none of what was cut became a row, where that isn't for want of tokens. */
+    default Optional<String> nothing() {
+        return Optional.empty();
+    }
 
     /** A source's rows. */
     interface Cut {

@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class HeldOutTexts implements HeldOutRows {
 
     /** So that measuring takes seconds, not minutes. */
-    static final long MOST_TOKENS = 65_536;
+    public static final long MOST_TOKENS = 65_536;
 
     private static final int MOST_OF_BEGINNING = 16;
 

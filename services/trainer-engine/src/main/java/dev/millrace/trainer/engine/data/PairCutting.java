@@ -2,6 +2,7 @@ package dev.millrace.trainer.engine.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pairs of answers to the same: two documents with one id, the one that is to be preferred first. A row has a stretch for each.
@@ -48,6 +49,15 @@ final class PairCutting implements Cutting {
                 return (row, into) -> read(first + order[row], into);
             }
         };
+    }
+
+    @Override
+    public Optional<String> nothing() {
+        return tooLong == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "All %,d pairs are longer than model.context (%d tokens), so there is nothing to learn from; raise model.context, or bring shorter answers"
+                                .formatted(tooLong, places));
     }
 
     /** How many pairs fit. */

@@ -24,9 +24,7 @@ public final class Pairs extends SequenceRows {
      * @throws UnusableDataset when they hold something else than pairs, or none that is short enough
      */
     Pairs(TrainingJob job) throws IOException, UnusableDataset {
-        PairCutting cutting = new PairCutting(job.model().context());
-        super(new Sequences(job, cutting));
-        this.cutting = cutting;
+        this(job, false);
         if (cutting.tooLong() > 0) {
             System.err.printf(
                     "%,d of %,d pairs are longer than model.context (%d tokens) and are left out%n",
@@ -34,6 +32,26 @@ public final class Pairs extends SequenceRows {
                     cutting.tooLong() + cutting.pairs(),
                     job.model().context());
         }
+    }
+
+    private Pairs(TrainingJob job, boolean heldOut) throws IOException, UnusableDataset {
+        PairCutting cutting = new PairCutting(job.model().context());
+        super(heldOut ? Sequences.heldOut(job, cutting) : new Sequences(job, cutting));
+        this.cutting = cutting;
+    }
+
+    /** Those that aren't learnt from; there may be none. */
+    public static Pairs heldOut(TrainingJob job) throws IOException, UnusableDataset {
+        return new Pairs(job, true);
+    }
+
+    /** How many of the first rows there are until they have so many tokens, all rows at most. */
+    public int within(long tokens) {
+        int rows = 0;
+        for (long read = 0; rows < pairs() && read < tokens; rows++) {
+            read += row(rows).length();
+        }
+        return rows;
     }
 
     /** How many there are. */

@@ -99,9 +99,10 @@ public final class Sequences implements Closeable {
                     "The dataset has no dialog with an answer, and nothing else is learnt from; expected documents with messages, of which the assistant says some");
         }
         if (perEpoch == 0) {
-            throw new UnusableDataset(
-                    "The dataset has %,d tokens to train on, too few for one sequence of %d; add text or shorten model.context"
-                            .formatted(tokens, job.model().context()));
+            throw new UnusableDataset(cutting.nothing()
+                    .orElseGet(() ->
+                            "The dataset has %,d tokens to train on, too few for one sequence of %d; add text or shorten model.context"
+                                    .formatted(tokens, job.model().context())));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.job;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.millrace.contracts.events.Continuation;
+import dev.millrace.contracts.events.HeldOutPairs;
 import dev.millrace.contracts.events.StepTimes;
 import dev.millrace.contracts.events.TrainingProgressed;
 import dev.millrace.contracts.events.ValidationMeasure;
@@ -101,6 +102,7 @@ public sealed interface WorkerMessage {
                     Optional.of(since),
                     validation.isPresent() ? OptionalDouble.of(validation.get().bitsPerByte()) : OptionalDouble.empty(),
                     validation.map(Validated::measure),
+                    validation.flatMap(Validated::pairs),
                     validation.flatMap(Validated::continuation),
                     joules,
                     cost);
@@ -112,9 +114,14 @@ public sealed interface WorkerMessage {
      *
      * @param measure what was asked for
      * @param bitsPerByte of that
+     * @param pairs how answers are preferred, where preferences are learnt
      * @param continuation what the model writes after the beginning of one of them
      */
-    record Validated(ValidationMeasure measure, double bitsPerByte, Optional<Continuation> continuation) {}
+    record Validated(
+            ValidationMeasure measure,
+            double bitsPerByte,
+            Optional<HeldOutPairs> pairs,
+            Optional<Continuation> continuation) {}
 
     /** A checkpoint lies complete in {@code folder}. */
     record CheckpointSaved(long step, String folder) implements WorkerMessage {}

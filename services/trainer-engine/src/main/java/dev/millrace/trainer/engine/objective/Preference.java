@@ -34,9 +34,7 @@ public final class Preference implements Objective {
     public Part add(Transformer model, Batch batch, double expected, StepClock clock) {
         try (PointerScope scope = new PointerScope()) {
             ForwardPass pass = model.pass(batch);
-            Tensor gained = scores(model.scores(pass.hidden()), batch.targets())
-                    .sub(batch.reference().orElseThrow())
-                    .view(-1, 2);
+            Tensor gained = gained(scores(model.scores(pass.hidden()), batch.targets()), batch);
             Tensor losses = losses(gained.select(1, 0), gained.select(1, 1));
             long pairs = losses.numel();
             Tensor loss = losses.sum().mul(new Scalar(1 / expected));
@@ -46,6 +44,34 @@ public final class Preference implements Objective {
             scope.deallocate();
             return new Part(value, pairs);
         }
+    }
+
+    /**
+     * What a model makes of pairs that it doesn't learn from, in sums.
+     *
+     * @param preferred how many of them it prefers as they are to be
+     * @param margin what the chosen answers' rewards are above the rejected ones'
+     */
+    public record Rewards(double loss, double preferred, double margin) {}
+
+    /** The rewards of a batch of pairs, and their loss. */
+    public Rewards rewards(Transformer model, Batch batch) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor gained = gained(scores(model, batch), batch);
+            Tensor chosen = gained.select(1, 0);
+            Tensor rejected = gained.select(1, 1);
+            Rewards sums = new Rewards(
+                    losses(chosen, rejected).sum().item_double(),
+                    chosen.gt(rejected).sum().item_double(),
+                    spec.beta() * chosen.sub(rejected).sum().item_double());
+            scope.deallocate();
+            return sums;
+        }
+    }
+
+    /** How much more likely than at the start the answers of a batch are, as logarithms, {pairs, chosen and rejected}. */
+    private static Tensor gained(Tensor scores, Batch batch) {
+        return scores.sub(batch.reference().orElseThrow()).view(-1, 2);
     }
 
     /**

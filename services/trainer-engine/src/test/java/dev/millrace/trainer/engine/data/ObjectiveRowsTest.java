@@ -145,6 +145,20 @@ class ObjectiveRowsTest {
                 .hasMessageContaining("no pairs");
     }
 
+    @Test
+    void pairsThatAreAllTooLongSayWhatWouldDo() throws Exception {
+        List<int[]> texts = ObjectiveJobs.texts(1, 20, 3 * CONTEXT).stream()
+                .filter(text -> text.length > CONTEXT + 1)
+                .limit(4)
+                .toList();
+        Path pairs = ObjectiveJobs.shard(folder, texts, learned(texts), 2);
+
+        assertThatThrownBy(() ->
+                        BatchSources.of(ObjectiveJobs.job(folder, pairs, TrainingObjective.PREFERENCE, Packing.AUTO)))
+                .isInstanceOf(UnusableDataset.class)
+                .hasMessageContaining("All 2 pairs are longer than model.context (%d tokens)".formatted(CONTEXT));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Packing.class,
