@@ -1,12 +1,14 @@
 package dev.millrace.contracts.models;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,10 +22,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * A safetensors file, mapped into memory. The file is not trusted: before a tensor is handed out, the header's length
@@ -35,11 +40,18 @@ public final class Safetensors implements Closeable {
     /** The reference implementation's own bound on the header, in bytes. */
     static final long MAX_HEADER = 100_000_000;
 
+    /** Of a file, and of what its writer says of it: a header of the allowed length could name millions, each an object in memory. */
+    static final int MOST_NAMES = 1 << 18;
+
+    /** As many as PyTorch's tensors have. */
+    private static final int MOST_DIMENSIONS = 64;
+
+    /** What stands in a repository for a file that Git keeps elsewhere begins with it, and is shorter than this is as a number. */
+    private static final byte[] GIT_LFS = "version ".getBytes(StandardCharsets.US_ASCII);
+
     /** A name that is there twice would hide a tensor. */
-    private static final ObjectReader HEADER = ModelJson.MAPPER
-            .readerFor(JsonNode.class)
-            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader HEADER =
+            ModelJson.MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -56,6 +68,8 @@ public final class Safetensors implements Closeable {
         U8(1),
         BOOL(1);
 
+        private static final Set<Dtype> FLOATS = EnumSet.of(F64, F32, F16, BF16);
+
         private final int bytes;
 
         Dtype(int bytes) {
@@ -65,6 +79,11 @@ public final class Safetensors implements Closeable {
         /** Bytes of one element. */
         public int bytes() {
             return bytes;
+        }
+
+        /** Whether elements are floating-point numbers. */
+        public boolean isFloat() {
+            return FLOATS.contains(this);
         }
     }
 
@@ -199,19 +218,27 @@ public final class Safetensors implements Closeable {
         try {
             long begin = headerEnd(beginning, bytes);
             SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
-            JsonNode header = header(MemorySegment.ofArray(beginning).asSlice(PREFIX, begin - PREFIX));
+            MemorySegment header = MemorySegment.ofArray(beginning).asSlice(PREFIX, begin - PREFIX);
             for (Entry e : checked(entries(header, new LinkedHashMap<>()), bytes - begin)) {
                 shapes.put(e.name(), e.shape());
             }
             return shapes;
         } catch (JacksonException e) {
             throw new MalformedModel("the header isn't JSON: " + e.getOriginalMessage(), e);
+        } catch (MalformedModel e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes in memory that can't be read", e);
         }
     }
 
     private static long headerEnd(MemorySegment beginning, long bytes) throws MalformedModel {
         if (bytes < PREFIX || beginning.byteSize() < PREFIX) {
             throw new MalformedModel("too short for a safetensors file");
+        }
+        if (beginning.asSlice(0, PREFIX).mismatch(MemorySegment.ofArray(GIT_LFS)) < 0) {
+            throw new MalformedModel(
+                    "it is what Git LFS keeps in a file's place; fetch the file itself (git lfs pull)");
         }
         long header = beginning.get(U64, 0);
         if (header < 2 || header > MAX_HEADER || header > bytes - PREFIX) {
@@ -221,70 +248,95 @@ public final class Safetensors implements Closeable {
         return PREFIX + header;
     }
 
-    private static JsonNode header(MemorySegment bytes) throws MalformedModel, JacksonException {
-        JsonNode json = HEADER.readTree(utf8(bytes));
-        if (!json.isObject()) {
-            throw new MalformedModel("the header isn't a JSON object");
-        }
-        return json;
-    }
-
     private void read(MemorySegment file) throws IOException {
         long begin = headerEnd(file, file.byteSize());
         MemorySegment data = file.asSlice(begin);
-        for (Entry e : checked(entries(header(file.asSlice(PREFIX, begin - PREFIX)), metadata), data.byteSize())) {
+        for (Entry e : checked(entries(file.asSlice(PREFIX, begin - PREFIX), metadata), data.byteSize())) {
             tensors.put(e.name(), new Tensor(e.dtype(), e.shape(), data.asSlice(e.begin(), e.end() - e.begin())));
         }
     }
 
-    private static String utf8(MemorySegment header) throws MalformedModel {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(header.asByteBuffer())
-                    .toString();
+    /** Field by field, so that of what nobody needs nothing is held. */
+    private static List<Entry> entries(MemorySegment header, Map<String, String> metadata) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (JsonParser json = HEADER.createParser(new InputStreamReader(
+                new ByteBufferBackedInputStream(header.asByteBuffer()), StandardCharsets.UTF_8.newDecoder()))) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedModel("the header isn't a JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                if (name.equals("__metadata__")) {
+                    describe(json, metadata);
+                } else {
+                    expectRoom(entries.size(), "tensors");
+                    entries.add(entry(name, json));
+                }
+            }
+            if (json.nextToken() != null) {
+                throw new MalformedModel("Trailing token: the header goes on behind its object");
+            }
         } catch (CharacterCodingException e) {
             throw new MalformedModel("the header isn't UTF-8", e);
-        }
-    }
-
-    private static List<Entry> entries(JsonNode header, Map<String, String> metadata) throws MalformedModel {
-        List<Entry> entries = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> field : header.properties()) {
-            if (field.getKey().equals("__metadata__")) {
-                describe(field.getValue(), metadata);
-            } else {
-                entries.add(entry(field.getKey(), field.getValue()));
-            }
         }
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
         return entries;
     }
 
-    private static void describe(JsonNode about, Map<String, String> metadata) throws MalformedModel {
-        for (Map.Entry<String, JsonNode> field : about.properties()) {
-            if (!field.getValue().isTextual()) {
-                throw new MalformedModel(
-                        "__metadata__: %s is %s, which is no text".formatted(field.getKey(), field.getValue()));
-            }
-            metadata.put(field.getKey(), field.getValue().textValue());
-        }
-        if (!about.isObject()) {
-            throw new MalformedModel("__metadata__ is no object");
+    private static void expectRoom(int there, String what) throws MalformedModel {
+        if (there == MOST_NAMES) {
+            throw new MalformedModel("the header names more than %,d %s".formatted(MOST_NAMES, what));
         }
     }
 
-    private static Entry entry(String name, JsonNode json) throws MalformedModel {
-        List<Long> offsets = longs(name, json.path("data_offsets"));
-        if (offsets.size() != 2) {
+    private static void describe(JsonParser json, Map<String, String> metadata) throws IOException {
+        if (!json.isExpectedStartObjectToken()) {
+            throw new MalformedModel("__metadata__ is no object");
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            if (json.nextToken() != JsonToken.VALUE_STRING) {
+                throw new MalformedModel("__metadata__: %s is %s, which is no text".formatted(name, json.getText()));
+            }
+            expectRoom(metadata.size(), "fields of __metadata__");
+            metadata.put(name, json.getText());
+        }
+    }
+
+    private static Entry entry(String name, JsonParser json) throws IOException {
+        if (!json.isExpectedStartObjectToken()) {
+            throw new MalformedModel(
+                    "the header isn't one of tensors: %s is no object with dtype, shape and data_offsets"
+                            .formatted(name));
+        }
+        Optional<Dtype> dtype = Optional.empty();
+        Optional<List<Long>> shape = Optional.empty();
+        Optional<List<Long>> offsets = Optional.empty();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            switch (field) {
+                case "dtype" -> dtype = Optional.of(dtype(name, json.getText()));
+                case "shape" -> shape = Optional.of(longs(name, field, json));
+                case "data_offsets" -> offsets = Optional.of(longs(name, field, json));
+                default ->
+                    throw new MalformedModel(
+                            "%s has a field %s; a tensor's are dtype, shape and data_offsets".formatted(name, field));
+            }
+        }
+        if (dtype.isEmpty() || shape.isEmpty() || offsets.isEmpty()) {
+            throw new MalformedModel(name + ": dtype, shape or data_offsets is missing");
+        }
+        if (offsets.get().size() != 2) {
             throw new MalformedModel(name + ": data_offsets aren't two numbers");
         }
         return new Entry(
                 name,
-                dtype(name, json.path("dtype").asText()),
-                longs(name, json.path("shape")),
-                offsets.get(0),
-                offsets.get(1));
+                dtype.get(),
+                shape.get(),
+                offsets.get().getFirst(),
+                offsets.get().getLast());
     }
 
     private static Dtype dtype(String name, String text) throws MalformedModel {
@@ -296,16 +348,21 @@ public final class Safetensors implements Closeable {
         throw new MalformedModel(name + ": unknown dtype " + text);
     }
 
-    private static List<Long> longs(String name, JsonNode array) throws MalformedModel {
-        List<Long> numbers = new ArrayList<>();
-        for (JsonNode n : array) {
-            if (!n.isIntegralNumber() || !n.canConvertToLong() || n.longValue() < 0) {
-                throw new MalformedModel(name + ": " + n + " is neither a size nor an offset");
-            }
-            numbers.add(n.longValue());
+    private static List<Long> longs(String name, String field, JsonParser json) throws IOException {
+        if (!json.isExpectedStartArrayToken()) {
+            throw new MalformedModel("%s: %s is no list".formatted(name, field));
         }
-        if (!array.isArray()) {
-            throw new MalformedModel(name + ": shape or data_offsets is missing");
+        List<Long> numbers = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            boolean whole = json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                    && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+            if (!whole || json.getLongValue() < 0) {
+                throw new MalformedModel("%s: %s is neither a size nor an offset".formatted(name, json.getText()));
+            }
+            if (numbers.size() == MOST_DIMENSIONS) {
+                throw new MalformedModel("%s: %s has more than %d numbers".formatted(name, field, MOST_DIMENSIONS));
+            }
+            numbers.add(json.getLongValue());
         }
         return List.copyOf(numbers);
     }

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,11 @@ class SafetensorsTest {
             {"a":{"dtype":"F32","shape":[3],"data_offsets":[12,0]}}|begins at 12
             {"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"U8","shape":[12],"data_offsets":[0,9223372036854775807]}}|of 12 bytes
             {"__metadata__":{"a":1},"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}|which is no text
+            {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12],"more":{"b":[1]}}}|a has a field more
+            {"a":{"shape":[3],"data_offsets":[0,12]}}|a: dtype, shape or data_offsets is missing
+            {"a":{"dtype":"F32","shape":{"0":3},"data_offsets":[0,12]}}|a: shape is no list
+            {"a":{"dtype":"F32","shape":[[3]],"data_offsets":[0,12]}}|neither a size
+            {"a":[3]}|a is no object with dtype
             {"__metadata__":[],"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}|__metadata__ is no object
             """)
     void unsoundHeaderIsRefused(String header, String why) throws IOException {
@@ -119,6 +126,46 @@ class SafetensorsTest {
                     .isInstanceOf(MalformedModel.class)
                     .hasMessageContaining("bad.safetensors: the header isn't");
         }
+    }
+
+    /** A header of a length that is allowed can't ask for all memory: names are counted, and dimensions. */
+    @Test
+    void moreNamesOrDimensionsThanAnyModelHasAreRefused() throws IOException {
+        String tensor = "\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}";
+        String tensors = IntStream.rangeClosed(0, Safetensors.MOST_NAMES)
+                .mapToObj(tensor::formatted)
+                .collect(Collectors.joining(",", "{", "}"));
+        String about = IntStream.rangeClosed(0, Safetensors.MOST_NAMES)
+                .mapToObj("\"%d\":\"\""::formatted)
+                .collect(Collectors.joining(",", "{\"__metadata__\":{", "}}"));
+        String dimensions =
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1%s],\"data_offsets\":[0,1]}}".formatted(",1".repeat(64));
+
+        refused(tensors, "more than 262,144 tensors");
+        refused(about, "more than 262,144 fields of __metadata__");
+        refused(dimensions, "a: shape has more than 64 numbers");
+    }
+
+    @Test
+    void whatGitKeepsInAFilesPlaceIsToldFromAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.safetensors"), """
+                version https://git-lfs.github.com/spec/v1
+                oid sha256:8a5edab282632443219e051e4ade2d1d5bbc671c781051bf1437897cbdfea0f1
+                size 1048
+                """);
+
+        assertThatThrownBy(() -> Safetensors.open(file))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessage(
+                        file + ": it is what Git LFS keeps in a file's place; fetch the file itself (git lfs pull)");
+    }
+
+    private void refused(String header, String why) throws IOException {
+        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+        Path file = file(bytes, bytes.length);
+        assertThatThrownBy(() -> Safetensors.open(file))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining(why);
     }
 
     /** Whatever is turned or cut off, either it is named or every tensor lies in the file. */
