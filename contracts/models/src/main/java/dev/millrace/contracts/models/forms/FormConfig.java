@@ -103,7 +103,7 @@ final class FormConfig {
         if (value.isEmpty()) {
             return OptionalDouble.empty();
         }
-        if (!value.get().isNumber()) {
+        if (!value.get().isNumber() || !Double.isFinite(value.get().doubleValue())) {
             throw wrong(name, "a number");
         }
         return OptionalDouble.of(value.get().doubleValue());

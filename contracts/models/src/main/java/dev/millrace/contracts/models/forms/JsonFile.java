@@ -2,6 +2,7 @@ package dev.millrace.contracts.models.forms;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,6 +20,7 @@ final class JsonFile {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private JsonFile() {}
@@ -26,7 +28,7 @@ final class JsonFile {
     /** @throws MalformedModel when it is missing, too large or no object, with its name */
     static ObjectNode read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new MalformedModel(file + " is missing");
+            throw new MalformedModel(absent(file));
         }
         if (Files.size(file) > LARGEST) {
             throw new MalformedModel(
@@ -41,5 +43,20 @@ final class JsonFile {
         } catch (JacksonException e) {
             throw new MalformedModel("%s isn't JSON: %s".formatted(file, e.getOriginalMessage()), e);
         }
+    }
+
+    /** Why a file isn't there, from what is there in its place. */
+    static String absent(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.exists(file)) {
+            return file + " is no file";
+        }
+        if (Files.isSymbolicLink(file)) {
+            return file + " is a link to what isn't there";
+        }
+        if (folder == null || Files.isDirectory(folder)) {
+            return file + " is missing";
+        }
+        return "%s is missing: %s is no folder".formatted(file, file.getParent());
     }
 }

@@ -22,11 +22,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A model in a folder as Hugging Face transformers publishes it: {@code config.json}, and {@code model.safetensors} or several
@@ -37,7 +39,16 @@ public final class PublishedModel implements Closeable {
     private static final String CONFIG = "config.json";
     static final String ONE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
+
+    /** Python's pickled objects, which run what they say when they are read. */
+    private static final String PICKLED = "pytorch_model.bin";
+
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    /** The embedding and the head's bias under other names. */
+    private static final Pattern COPIES = Pattern.compile("lm_head\\.(weight|decoder\\.(weight|bias))"
+            + "|(model\\.)?(encoder|decoder)\\.embed_tokens\\.weight"
+            + "|cls\\.predictions\\.decoder\\.(weight|bias)|decoder\\.weight");
 
     /** What older releases have written beside the parameters: tables, masks, and the embedding under other names. */
     private static final List<Pattern> REPEATED = List.of(
@@ -45,9 +56,7 @@ public final class PublishedModel implements Closeable {
             Pattern.compile(".*\\.attn\\.(masked_)?bias"),
             Pattern.compile(".*\\.attention\\.(masked_)?bias"),
             Pattern.compile(".*\\.position_ids"),
-            Pattern.compile("lm_head\\.(weight|decoder\\.(weight|bias))"),
-            Pattern.compile("(model\\.)?(encoder|decoder)\\.embed_tokens\\.weight"),
-            Pattern.compile("(cls\\.predictions\\.decoder\\.(weight|bias)|decoder\\.weight)"));
+            COPIES);
 
     /** Fields of transformers 5 that say what others say in the layout that is written. */
     private static final Set<String> REWRITTEN = Set.of("rope_parameters");
@@ -77,7 +86,8 @@ public final class PublishedModel implements Closeable {
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             for (String file : files(folder)) {
                 if (!Files.isRegularFile(folder.resolve(file))) {
-                    throw new MalformedModel("%s is missing; %s names it".formatted(folder.resolve(file), INDEX));
+                    throw new MalformedModel(JsonFile.absent(folder.resolve(file))
+                            + (file.equals(ONE) ? "" : "; %s names it".formatted(INDEX)));
                 }
                 Safetensors opened = Safetensors.open(folder.resolve(file));
                 files.add(opened);
@@ -98,15 +108,26 @@ public final class PublishedModel implements Closeable {
     private static Set<String> files(Path folder) throws IOException {
         Path index = folder.resolve(INDEX);
         if (!Files.exists(index)) {
-            if (!Files.exists(folder.resolve(ONE))) {
-                throw new MalformedModel("%s holds neither %s nor %s".formatted(folder, ONE, INDEX));
+            if (!Files.exists(folder.resolve(ONE)) && !Files.isSymbolicLink(folder.resolve(ONE))) {
+                throw new MalformedModel("%s holds neither %s nor %s%s"
+                        .formatted(
+                                folder,
+                                ONE,
+                                INDEX,
+                                Files.exists(folder.resolve(PICKLED))
+                                        ? "; %s isn't read: have transformers save the model as safetensors"
+                                                .formatted(PICKLED)
+                                        : ""));
             }
             return Set.of(ONE);
         }
-        JsonNode json = JsonFile.read(index);
+        JsonNode map = JsonFile.read(index).path("weight_map");
+        if (!map.isObject()) {
+            throw new MalformedModel(index + ": weight_map is missing, or no object of tensors and their files");
+        }
         Set<String> files = new LinkedHashSet<>();
-        for (JsonNode file : json.path("weight_map")) {
-            if (!PLAIN_NAME.matcher(file.asText()).matches()) {
+        for (JsonNode file : map) {
+            if (!file.isTextual() || !PLAIN_NAME.matcher(file.asText()).matches()) {
                 throw new MalformedModel("%s: %s is no file of this folder".formatted(index, file));
             }
             files.add(file.asText());
@@ -154,7 +175,42 @@ public final class PublishedModel implements Closeable {
     public List<String> differences() {
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        return differences(published, shapes);
+        List<String> differences = new ArrayList<>(differences(published, shapes));
+        for (TensorPlan plan : published.tensors()) {
+            Tensor tensor = tensors.get(plan.name());
+            if (tensor != null && !tensor.dtype().isFloat()) {
+                differences.add("%s has elements of the type %s; a model's are F32, F16, BF16 or F64"
+                        .formatted(plan.name(), tensor.dtype()));
+            }
+        }
+        repeatedOtherwise().forEach(differences::add);
+        return differences;
+    }
+
+    /** A second copy of a matrix, or of a bias, that says something else: programs differ in which of the two they go by. */
+    private Stream<String> repeatedOtherwise() {
+        Map<String, String> holders = new HashMap<>();
+        for (TensorPlan plan : published.tensors()) {
+            plan.parameters().forEach(parameter -> holders.put(parameter, plan.name()));
+        }
+        return tensors.keySet().stream()
+                .filter(name ->
+                        !holders.containsValue(name) && COPIES.matcher(name).matches())
+                .flatMap(name ->
+                        Optional.ofNullable(holders.get(name.endsWith(".bias") ? "head.bias" : "embedding.tokens"))
+                                .filter(original -> tensors.containsKey(original) && !isSame(name, original))
+                                .map(original ->
+                                        "%s isn't the same as %s, which the configuration takes it for; leave it out, or set tie_word_embeddings to false"
+                                                .formatted(name, original))
+                                .stream());
+    }
+
+    private boolean isSame(String name, String other) {
+        Tensor one = Objects.requireNonNull(tensors.get(name));
+        Tensor two = Objects.requireNonNull(tensors.get(other));
+        return one.dtype() == two.dtype()
+                && one.shape().equals(two.shape())
+                && one.data().mismatch(two.data()) < 0;
     }
 
     /** The same of the shapes of tensors by their names, which their files' headers say. */

@@ -89,6 +89,98 @@ class PublishedModelTest {
                 .hasMessageContaining("holds neither");
     }
 
+    /** Whole numbers of the right shape would be taken for the bits of others. */
+    @Test
+    void aTensorOfWholeNumbersIsNoParameter() throws IOException {
+        write("model.safetensors", whole());
+        byte[] file = Files.readAllBytes(folder.resolve("model.safetensors"));
+        int tensor = text(file).indexOf("\"model.norm.weight\"");
+        file[text(file).indexOf("F32", tensor)] = 'I';
+        Files.write(folder.resolve("model.safetensors"), file);
+
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences())
+                    .containsExactly(
+                            "model.norm.weight has elements of the type I32; a model's are F32, F16, BF16 or F64");
+            assertThatThrownBy(model::verify).isInstanceOf(MalformedModel.class);
+        }
+    }
+
+    /** transformers 4 passes such a head over, and transformers 5 goes by it. */
+    @Test
+    void aCopyOfTheEmbeddingThatSaysSomethingElseIsNamed() throws IOException {
+        Map<String, List<Long>> tensors = whole();
+        tensors.put("lm_head.weight", List.of(5L, 8L));
+        write("model.safetensors", tensors);
+        byte[] file = Files.readAllBytes(folder.resolve("model.safetensors"));
+        int data = text(file).lastIndexOf("]}}") + 3;
+        file[data] = 1;
+        Files.write(folder.resolve("model.safetensors"), file);
+
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences())
+                    .containsExactly(
+                            "lm_head.weight isn't the same as model.embed_tokens.weight, which the configuration takes it for; leave it out, or set tie_word_embeddings to false");
+        }
+        tensors.put("lm_head.weight", List.of(8L, 5L));
+        write("model.safetensors", tensors);
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences()).singleElement().asString().startsWith("lm_head.weight isn't the same");
+        }
+    }
+
+    private static String text(byte[] file) {
+        return new String(file, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void whatIsInAFilesPlaceIsNamed() throws IOException {
+        write("model.safetensors", whole());
+        Path none = folder.resolve("none");
+        Path file = folder.resolve("config.json");
+
+        refused(none, none.resolve("config.json") + " is missing: " + none + " is no folder");
+        refused(file, file.resolve("config.json") + " is missing: " + file + " is no folder");
+        Files.delete(folder.resolve("model.safetensors"));
+        Files.createDirectory(folder.resolve("model.safetensors"));
+        refused(folder, folder.resolve("model.safetensors") + " is no file");
+        Files.delete(folder.resolve("model.safetensors"));
+        Files.createSymbolicLink(folder.resolve("model.safetensors"), none);
+        refused(folder, folder.resolve("model.safetensors") + " is a link to what isn't there");
+        Files.delete(folder.resolve("model.safetensors"));
+        Files.createFile(folder.resolve("pytorch_model.bin"));
+        refused(
+                folder,
+                folder
+                        + " holds neither model.safetensors nor model.safetensors.index.json; pytorch_model.bin isn't read: have transformers save the model as safetensors");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | weight_map is missing",
+                "{\"weight_map\": [\"a.safetensors\"]} | weight_map is missing, or no object",
+                "{\"weight_map\": {\"t\": 5}} | 5 is no file of this folder",
+                "{\"weight_map\": {}} | weight_map names no file",
+                "{\"weight_map\": {\"t\": \"a.safetensors\"}} {} | isn't JSON",
+            })
+    void anIndexThatNamesNoFilesIsRefused(String index, String why) throws IOException {
+        write("a.safetensors", whole());
+        Path file = Files.writeString(folder.resolve("model.safetensors.index.json"), index);
+
+        assertThatThrownBy(() -> PublishedModel.open(folder))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(why);
+    }
+
+    private static void refused(Path folder, String why) {
+        assertThatThrownBy(() -> PublishedModel.open(folder))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessage(why);
+    }
+
     @Test
     void aFileThatTheIndexNamesAndIsMissingIsNamed() throws IOException {
         write("a.safetensors", whole());
@@ -105,7 +197,9 @@ class PublishedModelTest {
         "'\"num_hidden_layers\": 1', '\"num_hidden_layers\": 2000000000', num_hidden_layers is 2000000000; expected at most 10000",
         "'\"num_attention_heads\": 2', '\"num_attention_heads\": 65536, \"head_dim\": 65536', 65536 heads of 65536 components are too many",
         "'\"vocab_size\": 5', '\"vocab_size\": 2147483647', model.embed_tokens.weight has the shape",
-        "'\"vocab_size\": 5', '\"vocab_size\": 99999999999', vocab_size is 99999999999; expected a whole number"
+        "'\"vocab_size\": 5', '\"vocab_size\": 99999999999', vocab_size is 99999999999; expected a whole number",
+        "'\"vocab_size\": 5', '\"vocab_size\": 5, \"rope_theta\": 1e400', 'rope_theta is \"Infinity\"; expected a number'",
+        "'\"vocab_size\": 5', '\"vocab_size\": 5, \"rms_norm_eps\": 1e999', 'rms_norm_eps is \"Infinity\"; expected a number'"
     })
     void sizesThatCannotBeAreNamed(String from, String to, String why) throws IOException {
         write("model.safetensors", whole());
