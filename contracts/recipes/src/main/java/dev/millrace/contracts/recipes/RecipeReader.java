@@ -261,7 +261,8 @@ public final class RecipeReader {
         return bind(whole, RedactClassifier.class);
     }
 
-    private static <T> T bind(JsonNode filled, Class<T> type) {
+    /** What a part of a recipe says that satisfies the schema and has its defaults. */
+    static <T> T bind(JsonNode filled, Class<T> type) {
         try {
             return JSON.treeToValue(filled, type);
         } catch (JsonProcessingException e) {

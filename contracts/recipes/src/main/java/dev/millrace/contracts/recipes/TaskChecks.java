@@ -208,8 +208,12 @@ final class TaskChecks {
         return !recipe.hasNonNull("dryRun") && !recipe.path("until").asText().equals("dataset");
     }
 
+    /** A model that training begins with has a kind of its own, which has to be the one that learns the objective. */
     private Kind model() {
-        return Kind.of(recipe.at("/model/kind").asText()).orElseThrow();
+        return recipe.at("/model").hasNonNull("from")
+                ? RecipeReader.bind(recipe.at("/training/objective"), TrainingObjective.class)
+                        .kind()
+                : Kind.of(recipe.at("/model/kind").asText()).orElseThrow();
     }
 
     private static List<String> present(JsonNode owner, List<String> keys) {

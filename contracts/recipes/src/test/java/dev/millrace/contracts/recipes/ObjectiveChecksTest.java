@@ -91,6 +91,31 @@ class ObjectiveChecksTest {
                 .anySatisfy(problem -> assertThat(problem.message()).contains("trained by 'millrace train'"));
     }
 
+    /** The kind of a model that is there already isn't said in the recipe; its metrics are those of the kind that learns the objective. */
+    @ParameterizedTest
+    @CsvSource({
+        "tuned-encoder@v3, masked, pseudo_bits_per_byte, bits_per_byte",
+        "tuned-decoder@v3, prefix, bits_per_byte, pseudo_bits_per_byte",
+        "tuned-both@v3, span-corruption, bits_per_byte, pseudo_bits_per_byte"
+    })
+    void theGateAsksAModelToBeginWithForTheMetricsOfItsKind(
+            String from, String objective, String known, String unknown) {
+        String recipe = BEGINNING + """
+                model: {from: %s}
+                training: {objective: %s}
+                evaluation: {tasks: [{name: held-out, kind: perplexity}]}
+                promotion: {minimum: [{task: held-out, metric: %s, atMost: 4}]}
+                """;
+
+        assertThat(RecipeReader.read(recipe.formatted(from, objective, known), folder))
+                .isInstanceOf(Reading.Accepted.class);
+        assertThat(refusals(recipe.formatted(from, objective, unknown)))
+                .singleElement()
+                .asString()
+                .startsWith("6 promotion.minimum[0].metric: held-out has no metric " + unknown)
+                .contains(known);
+    }
+
     @Test
     void whatTheModelToBeginWithCantBeUsedForIsRefusedAtItsLines() throws IOException {
         Files.writeString(Files.createDirectory(folder.resolve("base")).resolve("config.json"), """
@@ -109,6 +134,9 @@ class ObjectiveChecksTest {
                 .containsExactly(
                         "5 model.context: found 65; the model that training begins with has positions for 64 tokens",
                         "6 training.objective: masked is learnt by an encoder; the model is a decoder");
+        assertThat(refusals(BEGINNING + "model: {kind: encoder-decoder}\n"))
+                .containsExactly(
+                        "1 training.objective: causal is learnt by a decoder; the model is an encoder-decoder");
         assertThat(refusals(BEGINNING + "model: {from: other}\n"))
                 .singleElement()
                 .asString()
