@@ -8,6 +8,7 @@ import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.NamedStack;
 import dev.millrace.contracts.models.architecture.Attention;
 import dev.millrace.contracts.models.architecture.Block;
+import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
 import dev.millrace.contracts.models.onnx.OnnxModel;
 import java.io.IOException;
@@ -71,6 +72,9 @@ import java.util.function.Function;
  */
 public final class OnnxExport {
 
+    /** Numbers of a table, 268 MB: 64 pairs at a million positions, more than any published model of these forms was made for. */
+    private static final long LARGEST_TABLE = 1 << 26;
+
     private final Architecture architecture;
     private final Weights weights;
     private final GraphPrecision precision;
@@ -108,6 +112,7 @@ public final class OnnxExport {
             GraphPrecision precision,
             long largest)
             throws IOException {
+        expectTables(architecture);
         try (Arena arena = Arena.ofConfined()) {
             OnnxExport export = new OnnxExport(architecture, new Weights(architecture, parameters, arena), precision);
             for (File file : export.files()) {
@@ -115,6 +120,30 @@ public final class OnnxExport {
                 file.graph().write(folder.resolve(name), folder.resolve(name + ModelPackage.ONNX_DATA_SUFFIX), largest);
             }
         }
+    }
+
+    /** A graph has a row of numbers for each position that its model was made for, whatever it is asked later. */
+    private static void expectTables(Architecture architecture) throws MalformedModel {
+        int row = architecture.stacks().stream()
+                .mapToInt(stack -> rowOfTables(architecture, stack.stack()))
+                .max()
+                .orElse(0);
+        if ((long) row * architecture.context() > LARGEST_TABLE) {
+            throw new MalformedModel(
+                    "a graph would hold %,d numbers for each of %,d positions, and has room for %,d in all; a shorter context (max_position_embeddings in config.json) can be exported"
+                            .formatted(row, architecture.context(), LARGEST_TABLE));
+        }
+    }
+
+    private static int rowOfTables(Architecture architecture, Stack stack) {
+        int turned = stack.blocks().stream()
+                .flatMap(block -> block.attention().part().rotary().stream())
+                .mapToInt(rotary -> rotary.dimensions() / 2)
+                .max()
+                .orElse(0);
+        return stack.positions() instanceof Positions.Sinusoidal
+                ? Math.max(turned, architecture.embedding().width())
+                : turned;
     }
 
     private record File(String name, OnnxModel graph) {}

@@ -12,6 +12,7 @@ import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Stack;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.onnxruntime.OnnxRuntime;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -129,6 +131,28 @@ class OnnxExportTest {
         assertThatThrownBy(() -> OnnxExport.write(folder, seeing, weights(seeing)::of, GraphPrecision.F32))
                 .isInstanceOf(MalformedModel.class)
                 .hasMessageContaining("a decoder whose tokens see later ones can't go on from a cache");
+    }
+
+    /** What a config.json says of positions needs no tensor of that size: a graph's tables would. */
+    @Test
+    void aContextWhoseTablesHaveNoRoomInAGraphIsRefused() {
+        Architecture llama = llama(4);
+        Stack turned = llama.decoder().orElseThrow();
+        Stack added = new Stack(
+                true, new Positions.Sinusoidal(), turned.embeddingNorm(), turned.blocks(), turned.finalNorm());
+
+        for (int context : List.of((1 << 23) + 1, Integer.MAX_VALUE)) {
+            refused(Architecture.decoder(context, llama.embedding(), turned, llama.head()), context);
+        }
+        refused(Architecture.decoder((1 << 20) + 1, llama.embedding(), added, llama.head()), (1 << 20) + 1);
+    }
+
+    private void refused(Architecture architecture, int context) {
+        assertThatThrownBy(() -> OnnxExport.write(folder, architecture, weights(architecture)::of, GraphPrecision.F32))
+                .isInstanceOf(MalformedModel.class)
+                .hasMessageContaining("for each of %,d positions".formatted(context))
+                .hasMessageContaining("max_position_embeddings");
+        assertThat(folder).isEmptyDirectory();
     }
 
     private static Architecture llama(int heads) {
