@@ -40,6 +40,9 @@ final class InspectCommand implements Callable<Integer> {
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
 
+    /** Nobody reads more of them, and another model's files differ in each tensor. */
+    private static final int MOST_SHOWN = 20;
+
     @Parameters(paramLabel = "FOLDER", description = "with config.json and safetensors files")
     private Path folder;
 
@@ -62,7 +65,10 @@ final class InspectCommand implements Callable<Integer> {
                         "Files       %,d tensors%s%n",
                         model.tensors().size(),
                         differences.isEmpty() ? ", all that the form asks for" : "; they aren't this model:");
-                differences.forEach(difference -> out.println("            " + difference));
+                differences.stream().limit(MOST_SHOWN).forEach(difference -> out.println("            " + difference));
+                if (differences.size() > MOST_SHOWN) {
+                    out.printf("            and %,d more; --json has them all%n", differences.size() - MOST_SHOWN);
+                }
             }
             out.flush();
             return differences.isEmpty() ? 0 : 1;

@@ -47,4 +47,24 @@ class InspectCommandTest {
         assertThat(unknown.status()).isEqualTo(1);
         assertThat(unknown.err()).contains("config.json: model_type is mamba; only one of bart, bert");
     }
+
+    /** The configuration says more layers than the files have: each of them lacks nine tensors. */
+    @Test
+    void filesOfAnotherModelAreToldInAFewLines() throws IOException {
+        Path model = Path.of(GoldenModels.folder("llama_mha_tied").toString());
+        Files.copy(model.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+        Files.writeString(
+                folder.resolve("config.json"),
+                Files.readString(model.resolve("config.json"))
+                        .replaceFirst("\"num_hidden_layers\": \\d+", "\"num_hidden_layers\": 12"));
+
+        CommandLineOutput text = CommandLineOutput.of("model", "inspect", folder);
+        CommandLineOutput json = CommandLineOutput.of("model", "inspect", "--json", folder);
+
+        assertThat(text.status()).isEqualTo(1);
+        assertThat(text.out().lines().filter(line -> line.contains(" is missing; the configuration asks for")))
+                .hasSize(20);
+        assertThat(text.out()).endsWith("and 70 more; --json has them all%n".formatted());
+        assertThat(HttpApi.JSON.readTree(json.out()).path("differences")).hasSize(90);
+    }
 }
