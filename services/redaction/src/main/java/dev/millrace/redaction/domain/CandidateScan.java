@@ -96,7 +96,9 @@ final class CandidateScan {
         if (digits <= 3 && Chars.at(text, end) == '.') {
             ask(EntityType.IP, text, at, found);
         }
-        if (digits >= 2 && Chars.isAsciiLetter(Chars.at(text, at - 1))) {
+        if (digits >= 2
+                && (Chars.isAsciiLetter(Chars.at(text, at - 1))
+                        || (digits == 2 && Chars.isAsciiLetter(Chars.at(text, at - 2))))) {
             ask(EntityType.IBAN, text, at, found);
         }
         if (digits >= 12 || digits == 4) {

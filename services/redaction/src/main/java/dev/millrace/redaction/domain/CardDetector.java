@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Payment cards: 12 to 19 digits, written together or in groups of which the first has four, with a space or two,
- * a hyphen or a dot between, in a range that an issuer
+ * a hyphen, a dash, a dot, a slash or an underscore between, in a range that an issuer
  * uses (ISO/IEC 7812 issuer identification numbers as the schemes publish them), with a right Luhn check digit.
  */
 final class CardDetector implements Detector {
@@ -47,6 +47,9 @@ final class CardDetector implements Detector {
         new Range(1, 1, 15, 15), // UATP
     };
 
+    private static final String SEPARATORS = " -\u2013./_";
+    private static final Pattern USUAL =
+            Pattern.compile("\\d{4}(?:\\D{1,2}\\d{4}){3}|\\d{4}\\D{1,2}\\d{6}\\D{1,2}\\d{5}");
     private static final int UUID_LENGTH = 36;
     private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
 
@@ -59,7 +62,8 @@ final class CardDetector implements Detector {
         int end = Chars.afterDigits(text, at);
         digits.append(text, at, Math.min(end, at + 20));
         char separator = Chars.at(text, end);
-        if (end - at == 4 && " -.".indexOf(separator) >= 0) {
+        int usual = at;
+        if (end - at == 4 && SEPARATORS.indexOf(separator) >= 0) {
             int next = behindSeparator(text, end, separator);
             while (digits.length() < 20 && next > end) {
                 int group = Chars.afterDigits(text, next);
@@ -69,10 +73,31 @@ final class CardDetector implements Detector {
                 digits.append(text, next, group);
                 end = group;
                 next = behindSeparator(text, end, separator);
+                usual = isUsual(text.subSequence(at, end), digits.length()) && next > end ? end : usual;
             }
         }
-        boolean holds = endsHere(text, end) && inRange(digits.toString()) && luhn(digits) && !isInUuid(text, at);
-        return holds ? Optional.of(new Span(EntityType.CARD, at, end)) : Optional.empty();
+        if (holds(text, at, end, digits)) {
+            return Optional.of(new Span(EntityType.CARD, at, end));
+        }
+        digits.setLength(
+                usual > at
+                        ? (int) text.subSequence(at, usual)
+                                .chars()
+                                .filter(c -> Chars.isDigit((char) c))
+                                .count()
+                        : 0);
+        return usual > at && holds(text, at, usual, digits)
+                ? Optional.of(new Span(EntityType.CARD, at, usual))
+                : Optional.empty();
+    }
+
+    private static boolean holds(CharSequence text, int at, int end, CharSequence digits) {
+        return endsHere(text, end) && inRange(digits.toString()) && luhn(digits) && !isInUuid(text, at);
+    }
+
+    /** Whether it is grouped as most cards are: behind it may be the month of its end, or its security code. */
+    private static boolean isUsual(CharSequence number, int digits) {
+        return (digits == 16 || digits == 15) && USUAL.matcher(number).matches();
     }
 
     /** Where the next group of digits starts, behind one separator or two spaces; {@code end} if there is none. */

@@ -22,9 +22,26 @@ final class Chars {
         return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
 
-    /** Whether a word that goes on is told by it. Scripts without spaces write anything beside their letters. */
+    /**
+     * Whether a word that goes on is told by it: digits and Latin letters. Letters of other scripts stand directly beside what
+     * is written in these, where a script has no spaces as well as behind an article or a preposition.
+     */
     static boolean isAlphanumeric(char c) {
-        return c < 0x80 ? isAsciiLetter(c) || isDigit(c) : Character.isLetter(c) && !isUnspaced(c);
+        return c < 0x80 ? isAsciiLetter(c) || isDigit(c) : isLatin(c);
+    }
+
+    /** Whether it is a letter of another script than Latin. */
+    static boolean isForeign(char c) {
+        return c >= 0x80 && Character.isLetter(c) && !isLatin(c);
+    }
+
+    /** Beyond ASCII: the blocks of Latin letters with marks, and what is counted with letters but belongs to no script. */
+    private static boolean isLatin(char c) {
+        return Character.isLetter(c)
+                && (c < 0x370
+                        || (c >= 0x1D00 && c < 0x1F00)
+                        || (c >= 0x2C60 && c < 0x2C80)
+                        || (c >= 0xA720 && c < 0xA800));
     }
 
     /**

@@ -3,11 +3,12 @@ package dev.millrace.redaction.domain;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Mail addresses: RFC 5321's limits (64 characters before the at sign, 254 in all, labels of 63) with the characters
- * that addresses in text really have, letters of any script included (RFC 6531). In scripts without spaces words stand
- * directly beside an address: its own letters are ASCII's then, but for addresses that are in that script themselves.
+ * that addresses in text really have, letters of any script included (RFC 6531). Words in other scripts than Latin may stand
+ * directly beside an address: its own letters are Latin then, but for addresses that are in that script themselves.
  */
 final class EmailDetector implements Detector {
 
@@ -27,6 +28,11 @@ final class EmailDetector implements Detector {
                             + " lock patch diff sql tex bib ipynb")
                     .split(" ", -1));
 
+    private static final Pattern SCALED = Pattern.compile(
+            "\\d{1,2}(?:\\.\\d{1,2})?x(?:[.~-][\\w-]{1,20}){0,3}?\\.(?:" + String.join("|", FILES)
+                    + "|ai|apng|cr2|fig|heif|imageset|indd|jfif|jp2|jpe|jxl|m4v|mov|ps|raw|sketch|xcf|zip)(?![\\p{L}\\d-])",
+            Pattern.CASE_INSENSITIVE);
+
     /** Top-level domains of scripts without spaces, of IANA's root zone: what else follows a dot is a sentence. */
     private static final Set<String> UNSPACED_TOP_LEVELS =
             Set.of(("公司 中国 中國 网络 网址 網路 在线 中文网 商城 商店 集团 移动 香港 台湾 台灣 新加坡 政务 政府 公益 游戏 网店 网站 企业 我爱你 时尚 世界"
@@ -37,7 +43,7 @@ final class EmailDetector implements Detector {
     @Override
     public Optional<Span> around(CharSequence text, int at) {
         int end = endOfDomain(text, at + 1);
-        if (end <= at) {
+        if (end <= at || isScaledImage(text, at + 1)) {
             return Optional.empty();
         }
         int start = startOfLocal(text, at, end == text.length());
@@ -63,8 +69,9 @@ final class EmailDetector implements Detector {
             }
         }
         boolean unspaced = isUnspaced(Chars.at(text, at - 1));
+        boolean foreign = unspaced || endsForeign(text, at);
         int start = at;
-        while (at - start <= LONGEST_LOCAL && isLocal(text, start - 1, unspaced)) {
+        while (at - start <= LONGEST_LOCAL && isLocal(text, start - 1, foreign)) {
             start--;
         }
         // One in such a script that is too long has words before it that nothing parts from it.
@@ -77,7 +84,7 @@ final class EmailDetector implements Detector {
 
     private static int startOfQuoted(CharSequence text, int at) {
         int i = at - 2;
-        while (at - i <= LONGEST_LOCAL && Chars.at(text, i) > ' ' && "[]\"".indexOf(text.charAt(i)) < 0) {
+        while (at - i <= LONGEST_LOCAL && Chars.at(text, i) >= ' ' && "[]\"".indexOf(text.charAt(i)) < 0) {
             i--;
         }
         return Chars.at(text, i) == '"' && i < at - 2 ? i : at;
@@ -87,11 +94,30 @@ final class EmailDetector implements Detector {
         return Chars.isUnspaced(c) || Character.isSurrogate(c);
     }
 
-    /** Whether the character at {@code i} is of a name that goes on behind it. */
-    private static boolean isLocal(CharSequence text, int i, boolean unspaced) {
+    private static boolean isForeign(char c) {
+        return isUnspaced(c) || Chars.isForeign(c);
+    }
+
+    /** Whether the last letter before the at sign is of a script that has spaces and isn't Latin, as a name's may be. */
+    private static boolean endsForeign(CharSequence text, int at) {
+        int i = at - 1;
+        while (at - i <= LONGEST_LOCAL
+                && (Chars.isDigit(Chars.at(text, i)) || "._%+-'".indexOf(Chars.at(text, i)) >= 0)) {
+            i--;
+        }
+        char letter = Chars.at(text, i);
+        return Chars.isForeign(letter) && !isUnspaced(letter);
+    }
+
+    /**
+     * Whether the character at {@code i} is of a name that goes on behind it.
+     *
+     * @param foreign whether the name itself has letters of other scripts than Latin: elsewhere these are the text around it
+     */
+    private static boolean isLocal(CharSequence text, int i, boolean foreign) {
         char c = Chars.at(text, i);
-        if (isUnspaced(c)) {
-            return unspaced && (Character.isLetterOrDigit(c) || Character.isSurrogate(c));
+        if (isForeign(c)) {
+            return foreign && (Character.isLetterOrDigit(c) || Character.isSurrogate(c));
         }
         boolean doubled = (c == '.' || c == '-') && c == Chars.at(text, i + 1);
         return !doubled && (Character.isLetterOrDigit(c) || "._%+-'".indexOf(c) >= 0);
@@ -118,7 +144,8 @@ final class EmailDetector implements Detector {
             while (trimmed > label && text.charAt(trimmed - 1) == '-') {
                 trimmed--;
             }
-            if (trimmed == label || trimmed - label > 63 || text.charAt(label) == '-') {
+            boolean none = trimmed == label || trimmed - label > 63 || text.charAt(label) == '-';
+            if (none || (best > from && isNextSentence(text, label, trimmed))) {
                 break;
             }
             labels++;
@@ -133,20 +160,41 @@ final class EmailDetector implements Detector {
         return best;
     }
 
-    /** A label ends where a word in a script without spaces begins, unless the domain can't end there. */
+    /**
+     * Whether what follows the dot behind a domain that may end there is a word of the text: it begins with a capital that the
+     * domain has none of, or is of a script that the domain isn't.
+     */
+    private static boolean isNextSentence(CharSequence text, int label, int end) {
+        char first = text.charAt(label);
+        char before = text.charAt(label - 2);
+        boolean capital =
+                Character.isUpperCase(first) && end - label > 3 && Character.isLowerCase(text.charAt(label + 1));
+        return (capital && Character.isLowerCase(before))
+                || (Chars.isForeign(first) && !Chars.isUnspaced(first) && !Chars.isForeign(before));
+    }
+
+    /** As {@code logo@2x.min.svg} and {@code clip@3x.mov}: pictures for screens of several densities. */
+    private static boolean isScaledImage(CharSequence text, int domain) {
+        return Chars.isDigit(Chars.at(text, domain))
+                && SCALED.matcher(text)
+                        .region(domain, Math.min(text.length(), domain + 64))
+                        .lookingAt();
+    }
+
+    /** A label ends where a word in another script begins, unless the domain can't end there. */
     private static int endOfLabel(CharSequence text, int label, int from, int labels) {
         int end = label;
-        while (end - from <= FARTHEST && isLabel(Chars.at(text, end)) && !Chars.isUnspaced(text.charAt(end))) {
+        while (end - from <= FARTHEST && isLabel(Chars.at(text, end)) && !Chars.isForeign(text.charAt(end))) {
             end++;
         }
-        if (!Chars.isUnspaced(Chars.at(text, end)) || (labels > 0 && isTopLevel(text, label, end))) {
+        if (!Chars.isForeign(Chars.at(text, end)) || (labels > 0 && isTopLevel(text, label, end))) {
             return end;
         }
         int mixed = end;
         while (mixed - from <= FARTHEST && isLabel(Chars.at(text, mixed))) {
             mixed++;
         }
-        if (labels == 0) {
+        if (labels == 0 || !Chars.isUnspaced(text.charAt(end))) {
             return mixed;
         }
         for (int known = Math.min(mixed, label + 5); known > label; known--) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * International bank account numbers (ISO 13616): country and structure from the SWIFT registry, check digits by
  * remainder 97 (ISO 7064), in capitals or small letters, written together or in groups with
- * a space or two, a hyphen or a dot between.
+ * a space or two, a hyphen, a dash or a dot between; the country may stand apart from its check digits.
  */
 final class IbanDetector implements Detector {
 
@@ -46,7 +46,11 @@ final class IbanDetector implements Detector {
 
     @Override
     public Optional<Span> around(CharSequence text, int at) {
-        int start = at - 2;
+        int country = Chars.isAsciiLetter(Chars.at(text, at - 1)) ? at : at - 1;
+        return in(text, country - 2, country);
+    }
+
+    private static Optional<Span> in(CharSequence text, int start, int at) {
         boolean country = Chars.isAsciiLetter(Chars.at(text, start)) && Chars.isAsciiLetter(Chars.at(text, at - 1));
         if (!country || Chars.isAlphanumeric(Chars.at(text, start - 1)) || Chars.at(text, start - 1) == '_') {
             return Optional.empty();
@@ -80,7 +84,7 @@ final class IbanDetector implements Detector {
     private static boolean isBetween(CharSequence text, int i) {
         char c = Chars.at(text, i);
         boolean second = c == ' ' && Chars.at(text, i - 1) == ' ' && Chars.isAlphanumeric(Chars.at(text, i - 2));
-        return second || ((c == ' ' || c == '-' || c == '.') && Chars.isAlphanumeric(Chars.at(text, i - 1)));
+        return second || (" -\u2013.".indexOf(c) >= 0 && Chars.isAlphanumeric(Chars.at(text, i - 1)));
     }
 
     /** The number with its first four characters moved to the end, letters as 10 to 35, leaves 1 modulo 97. */

@@ -14,8 +14,20 @@ import java.util.regex.Pattern;
 final class IpDetector implements Detector {
 
     private static final Pattern WORD_BEFORE = Pattern.compile("([\\p{L}§]+)[.:=#]?[ \\t(\"']{0,2}$");
-    /** As dependencies are written: {@code tool==1.2.3.4}. */
-    private static final Pattern OPERATOR_BEFORE = Pattern.compile("(?:[=!<>~^]=|=>|[<>~^]|===)[ \\t]?[\"']?$");
+
+    /** What ends in "version" in some language: as a word, a field's name ({@code "fileVersion": "1.2.3.4"}) or a tag's. */
+    private static final Pattern VERSION_BEFORE = Pattern.compile(
+            "(?:versi(?:on|ons|ón|one|ono|e)|versão|wersja|verze|sürüm|verzió|version(?:en|s)?[_-]?(?:name|number|code|string|info)?"
+                    + "|(?<![a-z])(?:revision|release|firmware|build)"
+                    + "|верси[яиюей]|версій|версія|版本|版本号|版本號|バージョン|버전|เวอร์ชัน|संस्करण|إصدار|الإصدار|גרסה|έκδοση)"
+                    + "[\"'\\])]{0,2}[ \\t]{0,4}(?:=>|:=|[:=\uFF1A>(]|is|was)?[ \\t]{0,4}[\"'(\\[v]{0,3}$",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+    /** As dependencies are written: {@code tool==1.2.3.4}. A tag's bracket is none, nor is that of what is quoted in a mail. */
+    private static final Pattern OPERATOR_BEFORE =
+            Pattern.compile("(?:[=!<>~^]=|=>|===|(?:\\S[ \\t]?|[\"'])[<>]|[~^])[ \\t]?[\"']?$");
+
+    private static final Pattern TAG_BEFORE = Pattern.compile("<[^<>]*>[ \\t]?$");
 
     /** The item before in a list, with what is between. */
     private static final Pattern ITEM_BEFORE = Pattern.compile(
@@ -105,8 +117,12 @@ final class IpDetector implements Detector {
             before = before.substring(0, item.start());
         }
         Matcher word = WORD_BEFORE.matcher(before);
+        boolean operator = OPERATOR_BEFORE.matcher(before).find()
+                && !TAG_BEFORE.matcher(before).find()
+                && !(before.endsWith("<") && Chars.at(text, end) == '>');
         return end > at
-                && (OPERATOR_BEFORE.matcher(before).find()
+                && (operator
+                        || VERSION_BEFORE.matcher(before).find()
                         || (word.find() && NUMBERED.contains(word.group(1).toLowerCase(Locale.ROOT))));
     }
 

@@ -31,7 +31,7 @@ final class PhoneDetector implements Detector {
     /** Numbers that are told from others beside them by their form: North America's, and those with a trunk zero. */
     private static final Pattern WITHIN = Pattern.compile("\\(?\\d{3}(?:\\) ?|[-.])\\d{3}[- .]\\d{4}"
             + "|0[1-9](?:([ .-])\\d\\d)(?:\\1\\d\\d){3}"
-            + "|\\(?0[1-9]\\d{0,3}(?:\\) ?|[-/ ])\\d{3,4}[- ]?\\d{3,4}");
+            + "|\\(?0[1-9]\\d{0,3}(?:\\) ?|[-/ ])(?:\\d{9}|\\d{3,4}[- ]?\\d{3,4})");
 
     private static final Pattern DATE = Pattern.compile(
             "(?:19|20)\\d\\d[-/. ][01]?\\d[-/. ][0-3]?\\d.*|[0-3]?\\d[-/. ][0-3]?\\d[-/. ](?:19|20)\\d\\d.*");
@@ -129,8 +129,12 @@ final class PhoneDetector implements Detector {
         char first = text.charAt(start);
         char before = Chars.at(text, start - 1);
         boolean afresh = before == '/' ? Chars.isDigit(Chars.at(text, start - 2)) : startsAfresh(text, start);
-        if (!afresh || (first != '(' && first != '0' && Chars.afterDigits(text, at) != at + 3)) {
+        if (!afresh) {
             return Optional.empty();
+        }
+        Optional<Span> alike = amongAlike(text, start, at);
+        if (alike.isPresent() || (first != '(' && first != '0' && Chars.afterDigits(text, at) != at + 3)) {
+            return alike;
         }
         Matcher shape = WITHIN.matcher(text).region(start, Math.min(text.length(), start + LONGEST));
         if (!shape.lookingAt() || !endsApart(text, shape.end()) || !goesOn(text, start, at, shape.end())) {
@@ -138,6 +142,64 @@ final class PhoneDetector implements Detector {
         }
         String number = shape.group();
         return DATE.matcher(number).matches() ? Optional.empty() : national(text, number, digits(number), start);
+    }
+
+    /** A number that is grouped just as another is that stands before or behind it. */
+    private Optional<Span> amongAlike(CharSequence text, int start, int at) {
+        int end = Chars.afterDigits(text, at);
+        int digits = end - at;
+        while (digits <= 15 && end - start <= LONGEST) {
+            int next = end;
+            while (next - end <= 2 && isMark(Chars.at(text, next))) {
+                next++;
+            }
+            if (digits >= 9 && end - start > digits && endsApart(text, end) && isAlikeBeside(text, start, end, next)) {
+                Optional<Span> found = nationalAt(text, start, end - start);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            int after = Chars.afterDigits(text, Math.min(next, start + LONGEST));
+            if (after == next) {
+                break;
+            }
+            digits += after - next;
+            end = after;
+        }
+        return Optional.empty();
+    }
+
+    private boolean isAlikeBeside(CharSequence text, int start, int end, int next) {
+        int length = end - start;
+        int before = start;
+        while (start - before <= 2 && isMark(Chars.at(text, before - 1))) {
+            before--;
+        }
+        int other = before - length;
+        return (next > end
+                        && isAlike(text, start, next, length)
+                        && !Chars.isDigit(Chars.at(text, next + length))
+                        && nationalAt(text, next, length).isPresent())
+                || (before < start
+                        && isAlike(text, start, other, length)
+                        && !Chars.isDigit(Chars.at(text, other - 1))
+                        && nationalAt(text, other, length).isPresent());
+    }
+
+    private Optional<Span> nationalAt(CharSequence text, int start, int length) {
+        String number = text.subSequence(start, start + length).toString();
+        return isOther(number) ? Optional.empty() : national(text, number, digits(number), start);
+    }
+
+    private static boolean isAlike(CharSequence text, int one, int other, int length) {
+        for (int i = 0; i < length; i++) {
+            char a = Chars.at(text, one + i);
+            char b = Chars.at(text, other + i);
+            if (a != b && !(Chars.isDigit(a) && Chars.isDigit(b))) {
+                return false;
+            }
+        }
+        return other >= 0;
     }
 
     /** Whether there is more before or behind in the run: as a whole it has been asked already. */
@@ -205,10 +267,12 @@ final class PhoneDetector implements Detector {
                 return found;
             }
         }
-        boolean marked = digits >= 9 && (run.indexOf('-') > 0 || first == 1 || PhoneWords.hint(text, start));
+        boolean called = digits >= 9 && PhoneWords.hint(text, start);
+        boolean marked = called || (digits >= 9 && (run.indexOf('-') > 0 || first == 1));
+        Leniency near = called ? Leniency.VALID : leniency;
         return marked
                 ? nearby(text, start, start + run.length()).stream()
-                        .flatMap(region -> first(run, region, leniency, start).stream())
+                        .flatMap(region -> first(run, region, near, start).stream())
                         .findFirst()
                 : Optional.empty();
     }
@@ -237,6 +301,7 @@ final class PhoneDetector implements Detector {
             case CYRILLIC -> List.of("RU", "UA");
             case ARABIC -> List.of("EG", "SA", "AE");
             case GREEK -> List.of("GR");
+            case HEBREW -> List.of("IL");
             default -> List.of();
         };
     }
@@ -297,7 +362,7 @@ final class PhoneDetector implements Detector {
 
     private static boolean isMark(char c) {
         return switch (c) {
-            case ' ', '-', '.', '(', ')', '/', '–' -> true;
+            case ' ', '-', '.', '(', ')', '/', '\u2013', '\u2014', '\u2015', '\u30FC' -> true;
             default -> false;
         };
     }
@@ -317,18 +382,44 @@ final class PhoneDetector implements Detector {
 
     private static boolean startsAfresh(CharSequence text, int start) {
         char before = Chars.at(text, start - 1);
-        return !Chars.isAlphanumeric(before) && "_$€£¥#.,@%".indexOf(before) < 0 && !joined(text, start, before);
+        return !Chars.isAlphanumeric(before) && "_$€£¥#.@%".indexOf(before) < 0 && !joined(text, start, before);
     }
 
     private static boolean joined(CharSequence text, int start, char before) {
+        if (before == ',') {
+            return isInAmount(text, start - 1);
+        }
         return (before == '-' || before == '/') && Chars.isAlphanumeric(Chars.at(text, start - 2));
     }
 
     private static boolean endsHere(CharSequence text, int end) {
         char after = Chars.at(text, end);
-        boolean joined = (after == '-' || after == ',') && Chars.isAlphanumeric(Chars.at(text, end + 1));
+        boolean joined =
+                after == ',' ? isInAmount(text, end) : after == '-' && Chars.isAlphanumeric(Chars.at(text, end + 1));
         boolean extension = (after == 'x' || after == 'X') && Chars.isDigit(Chars.at(text, end + 1));
         return extension || (!Chars.isAlphanumeric(after) && "_%$€£@".indexOf(after) < 0 && !joined);
+    }
+
+    /**
+     * Whether the comma stands in an amount: before a fraction, or before thousands. Between the fields of a table there are words
+     * or longer groups, and no amount has hyphens.
+     */
+    private static boolean isInAmount(CharSequence text, int comma) {
+        if (!Chars.isDigit(Chars.at(text, comma - 1)) || !Chars.isDigit(Chars.at(text, comma + 1))) {
+            return false;
+        }
+        int first = comma - 1;
+        while (comma - first <= LONGEST && Chars.isDigit(Chars.at(text, first - 1))) {
+            first--;
+        }
+        if (Chars.at(text, first - 1) == '-') {
+            return false;
+        }
+        int group = Chars.afterDigits(text, comma + 1);
+        char after = Chars.at(text, group);
+        boolean goesOn = (isMark(after) && Chars.isDigit(Chars.at(text, group + 1))) || after == ')';
+        boolean thousands = group - comma == 4 && !Chars.isDigit(Chars.at(text, comma - 4));
+        return goesOn ? thousands && after != '-' && after != '.' : group - comma <= 4;
     }
 
     private static boolean isDecimal(String run) {

@@ -11,7 +11,7 @@ final class PhoneWords {
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern CONTEXT_ELSEWHERE = Pattern.compile(
             "\u7535\u8bdd|\u96fb\u8a71|\u624b\u673a|\u624b\u6a5f|\u643a\u5e2f|\u62e8\u6253|\ub300\ud45c|\uc804\ud654|\ud734\ub300\ud3f0|\u0e42\u0e17\u0e23|\u0647\u0627\u062a\u0641|\u062c\u0648\u0627\u0644"
-                    + "|\u062a\u0644\u0641\u0648\u0646|\u0442\u0435\u043b\\b|\u0442\u0435\u043b\u0435\u0444\u043e\u043d|\u03c4\u03b7\u03bb|\u05d8\u05dc\u05e4\u05d5\u05df|\u092b\u094b\u0928|\\btelefono\\b|\\btelefoon\\b|\\btlf\\b",
+                    + "|\u062a\u0644\u0641\u0648\u0646|\u0442\u0435\u043b\\b|\u0442\u0435\u043b\u0435\u0444\u043e\u043d|\u03c4\u03b7\u03bb|\u05d8\u05dc\u05e4\u05d5\u05df|\u05d8\u05dc['\u05f3:.]|\u05e0\u05d9\u05d9\u05d3|\u05e4\u05e7\u05e1|\u092b\u093c\u094b\u0928|\u092e\u094b\u092c\u093e\u0907\u0932|\u09ab\u09cb\u09a8|\ud329\uc2a4|\uc5f0\ub77d\ucc98|\u643a\u5e2f|\u70ed\u7ebf|\u71b1\u7dda|\u4f20\u771f|\u50b3\u771f|\u0444\u0430\u043a\u0441|\u043c\u043e\u0431\\.|\u092b\u094b\u0928|\\btelefono\\b|\\btelefoon\\b|\\btlf\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final Pattern SAID_BEFORE = Pattern.compile(
             "\\b(?:phone|telephone|tel|telefon|mobile|cell|fax|call|calling|dial|hotline|answering|reached|office)"
