@@ -63,7 +63,7 @@ final class CredentialsDetector implements WordDetector {
             colon = colon < 0 && text.charAt(at) == ':' ? at : colon;
             at++;
         }
-        boolean secret = colon > from && at > colon + 1 && !isPlaceholder(text, colon + 1, at);
+        boolean secret = colon >= from && at > colon + 1 && !isPlaceholder(text, colon + 1, at);
         if (secret && Chars.at(text, at) == '@' && Chars.isAlphanumeric(Chars.at(text, at + 1))) {
             found.add(new Span(EntityType.CREDENTIALS, from, at));
         }

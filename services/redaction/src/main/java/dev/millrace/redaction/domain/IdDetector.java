@@ -117,7 +117,7 @@ final class IdDetector implements WordDetector {
             } else if (Chars.isAsciiLetter(c)) {
                 key = next(key, 2);
             } else {
-                int between = BETWEEN.indexOf(c);
+                int between = BETWEEN.indexOf(c == '\u2013' ? '-' : c);
                 if (between < 0) {
                     break;
                 }

@@ -13,7 +13,7 @@ final class IdWords {
     private static final Pattern PASSPORT = words(
             "passports?|passport number|passeport|reisepass|pass-?nr|passnummer|pasaporte|passaporto|passaporte"
                     + "|paspoort|paszport|pasaport|pass no|pass number",
-            "паспорт|여권|旅券|パスポート|护照|護照|هاتف السفر|जव|หนังสือเดินทาง");
+            "паспорт|여권|旅券|パスポート|护照|護照|جواز|पासपोर्ट|דרכון|หนังสือเดินทาง");
     private static final Pattern LICENCE = words(
             "driver'?s? licen[cs]e|driving licen[cs]e|licen[cs]e|dl|dl no|fahrerlaubnis|führerschein"
                     + "|permis de conduire|permis|patente|licencia de conducir|rijbewijs|körkort|prawo jazdy",

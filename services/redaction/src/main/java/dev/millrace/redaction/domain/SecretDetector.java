@@ -21,7 +21,7 @@ final class SecretDetector implements WordDetector {
     /** What a value is called that is nobody else's business. */
     private static final Pattern NAME = Pattern.compile(
             "(?:.*[_-])?(?:[a-z]*pass(?:word|wd|phrase|wort)?|[a-z]*pwd|[a-z]*secret|(?:[a-z]*)(?:api|access|secret|private|auth|encryption|account|signing|storage|client|app)[_-]?key(?:[_-]?id)?"
-                    + "|[a-z]*(?:auth|access|refresh|api|bearer|bot|session)[_-]?token|token|[a-z]*credentials?|contraseña|kennwort|mot[_-]de[_-]passe)",
+                    + "|[a-z]*(?:auth|access|refresh|api|bearer|bot|session)[_-]?token|token|[a-z]*credentials?|contraseña|kennwort|senha|heslo|parola|wachtwoord|salasana|adgangskode|mot[_-]de[_-]passe)",
             Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> LAST = Set.of(
@@ -46,6 +46,12 @@ final class SecretDetector implements WordDetector {
             "credential",
             "credentials",
             "kennwort",
+            "senha",
+            "heslo",
+            "parola",
+            "wachtwoord",
+            "salasana",
+            "adgangskode",
             "clientsecret",
             "dbpassword",
             "userpassword",
@@ -55,6 +61,14 @@ final class SecretDetector implements WordDetector {
             "bottoken");
     private static final Pattern VALUE = Pattern.compile(
             "[\"'\\])]{0,2}[ \\t]{0,3}(?::=|=>|=|:)[ \\t]{0,3}[\"'`]?([^\\s\"'`,;<>(){}\\[\\]|]{6,200})");
+    /** What may stand between a name and its value. */
+    private static final String NAME_ENDS = ":\uFF1A= \"'\u300C\u201C";
+
+    private static final Pattern NAME_ELSEWHERE = Pattern.compile(
+            "(?:密码|密碼|口令|密钥|密鑰|令牌|パスワード|トークン|비밀번호|암호|토큰|парол[ья]|токен|секрет|ключ|รหัสผ่าน|كلمة (?:المرور|السر)|סיסמה|סיסמא|पासवर्ड|κωδικός|lösenord|hasło|şifre|mật khẩu)"
+                    + " ?(?:是|为|為|は|은|는)?[ \\t]?[:\uFF1A=]?[ \\t]?[\"'\u300C\u201C]?$",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern VALUE_ELSEWHERE = Pattern.compile("[^\\s\"'`,;<>(){}\\[\\]|。，、；」”\\p{IsHan}]{6,200}");
     private static final Pattern STANDS_FOR = Pattern.compile(
             "[$%{<*].*|.*\\.(?:get|env|com|org|txt|json|py|js)\\b.*|(?i:.*(?:example|placeholder|change[_-]?me|your|insert|dummy|fake|sample|xxxx|\\*\\*\\*|null|none|undefined|true|false|test[_-]?key|redacted|my[_-]|_here|process\\.|config|getenv|os\\.).*)|(.)\\1*");
 
@@ -80,6 +94,8 @@ final class SecretDetector implements WordDetector {
             privateKey(text, start - 5, found);
         } else if (named(text, start, end, after, found)) {
             return;
+        } else if (length < 12 && (Chars.startsWith(text, start, "AIza") || Chars.startsWith(text, start, "eyJ"))) {
+            word(text, start, end, letters, after, found);
         } else if (length <= 8 && (after == '-' || after == '_' || after == '.')) {
             marked(text, start, end, found);
         } else if (length >= 12 && letters != WordScan.LOWER) {
@@ -92,6 +108,9 @@ final class SecretDetector implements WordDetector {
             add(SecretForms.TELEGRAM, text, start, end, found);
         }
         char before = Chars.at(text, start - 1);
+        if (NAME_ENDS.indexOf(before) >= 0) {
+            namedElsewhere(text, start, found);
+        }
         if (before == '"' || before == '\'' || before == '`') {
             quoted(text, start, before, found);
         } else if (length == 5 && after == '.' && Chars.startsWith(text, start, "hooks.slack.com")) {
@@ -235,6 +254,23 @@ final class SecretDetector implements WordDetector {
         return false;
     }
 
+    /** A value behind what passwords are called in other scripts: {@code 密码：…}. */
+    private static void namedElsewhere(CharSequence text, int start, List<Span> found) {
+        int i = start - 1;
+        while (start - i <= 4 && " \"'\u300C\u201C".indexOf(Chars.at(text, i)) >= 0) {
+            i--;
+        }
+        if (":\uFF1A=".indexOf(Chars.at(text, i)) < 0 && !Chars.isForeign(Chars.at(text, i))) {
+            return;
+        }
+        Matcher value = VALUE_ELSEWHERE.matcher(text).region(start, Math.min(text.length(), start + 200));
+        if (NAME_ELSEWHERE.matcher(text).region(Math.max(0, start - 24), start).find()
+                && value.lookingAt()
+                && isSecret(value.group())) {
+            found.add(new Span(EntityType.SECRET, start, value.end()));
+        }
+    }
+
     private static boolean leadsToValue(CharSequence text, int end, char after) {
         if (after == ' ' && !leads(Chars.at(text, end + 1))) {
             return false;
@@ -295,7 +331,7 @@ final class SecretDetector implements WordDetector {
             end++;
         }
         int length = end - start;
-        if (Chars.at(text, end) != quote || length < 20) {
+        if (Chars.at(text, end) != quote || length < 20 || isIntegrity(text, start)) {
             return;
         }
         boolean random = hex
@@ -310,6 +346,14 @@ final class SecretDetector implements WordDetector {
         if (random && hasDigit(text, start, end)) {
             found.add(new Span(EntityType.SECRET, start, end));
         }
+    }
+
+    /** W3C's Subresource Integrity, as pages and package managers' lock files write what a file must hash to. */
+    private static boolean isIntegrity(CharSequence text, int start) {
+        return Chars.startsWith(text, start, "sha256-")
+                || Chars.startsWith(text, start, "sha384-")
+                || Chars.startsWith(text, start, "sha512-")
+                || Chars.startsWith(text, start, "sha1-");
     }
 
     private static boolean hasLetter(CharSequence text, int from, int to) {
