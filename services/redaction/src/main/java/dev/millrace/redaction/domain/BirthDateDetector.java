@@ -42,7 +42,10 @@ final class BirthDateDetector implements WordDetector {
         if (!number && !month) {
             return;
         }
-        Matcher date = (number ? DATE : MONTH_FIRST).matcher(text).region(start, Math.min(text.length(), start + 40)).useTransparentBounds(true);
+        Matcher date = (number ? DATE : MONTH_FIRST)
+                .matcher(text)
+                .region(start, Math.min(text.length(), start + 40))
+                .useTransparentBounds(true);
         if (date.lookingAt() && !Chars.isAlphanumeric(Chars.at(text, start - 1)) && isSaid(text, start)) {
             found.add(new Span(EntityType.BIRTH_DATE, start, date.end()));
         }
