@@ -36,6 +36,14 @@ final class LatexCommands {
             "BVerbatim",
             "LVerbatim",
             "verbatimtab",
+            "spverbatim",
+            "boxedverbatim",
+            "SaveVerbatim",
+            "tcblisting",
+            "pycode",
+            "pyconsole",
+            "pyblock",
+            "luacode",
             "lstcode");
     /** Environments that are no text. */
     static final Set<String> DROPPED = Set.of(
@@ -66,7 +74,7 @@ final class LatexCommands {
 
     static {
         for (String name : ("label index indexdef indexsee ref eqref cref Cref autoref pageref nameref vref Vref fref"
-                        + " Fref subref labelcref cpageref namecref lcnamecref vspace hspace includegraphics includesvg includepdf includeonly includemedia graphicspath epsfbox bibliography bibliographystyle pagestyle"
+                        + " Fref subref labelcref cpageref namecref lcnamecref vspace hspace includegraphics includesvg includepdf includeonly graphicspath DeclareGraphicsExtensions epsfbox epsffile epsfig psfig lstset pgfplotsset tikzset captionsetup sisetup tcbset mdfsetup usepgfplotslibrary hyphenation scalebox rotatebox colorbox MakeShortVerb DeleteShortVerb DefineShortVerb UndefineShortVerb lstMakeShortInline lstDeleteShortInline bibliography bibliographystyle pagestyle"
                         + " thispagestyle usepackage RequirePackage documentclass bibitem setlist pagenumbering hypersetup"
                         + " title author date thanks inst fnref orcidID vskip hskip phantom hphantom vphantom tag symlabel"
                         + " input include lstinputlisting verbatiminput VerbatimInput PassOptionsToPackage usetikzlibrary geometry cline cmidrule indexfoot hypertarget"
@@ -75,11 +83,13 @@ final class LatexCommands {
             SILENT.put(name, 1);
         }
         for (String name :
-                "addtocounter setcounter setlength addtolength definecolor DeclareMathOperator newtheorem numberwithin"
+                "addtocounter setcounter setlength addtolength settowidth settoheight settodepth colorlet DeclareUnicodeCharacter newcolumntype includemedia resizebox fcolorbox DeclareMathOperator newtheorem numberwithin"
                         .split(" ", -1)) {
             SILENT.put(name, 2);
         }
         SILENT.put("PassOptionsToPackage", 2);
+        SILENT.put("definecolor", 3);
+        SILENT.put("DeclareGraphicsRule", 4);
         SILENT.put("addcontentsline", 3);
         SILENT.put("markboth", 2);
         SILENT.put("markright", 1);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,9 +25,9 @@ final class LatexSource {
     private static final Pattern NONCHARACTERS = Pattern.compile("[\uFDD0-\uFDD3\r]");
 
     /** Their argument stands between two characters of the author's choice, or in braces. */
-    private static final Set<String> INLINE = Set.of("verb", "Verb", "lstinline", "mintinline");
+    private static final Set<String> INLINE = Set.of("verb", "Verb", "spverb", "lstinline", "mintinline");
 
-    private static final Set<String> ADDRESSES = Set.of("url", "nolinkurl", "path", "burl", "href");
+    private static final Set<String> ADDRESSES = Set.of("url", "nolinkurl", "path", "burl", "doi", "href");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\s*\\{([A-Za-z]{1,40}\\*?)}");
     private static final Pattern OWN_ENVIRONMENT =
             Pattern.compile("\\\\(?:lstnewenvironment|DefineVerbatimEnvironment|newverbatim)\\s*\\{([A-Za-z]{1,40})}"
@@ -43,7 +44,14 @@ final class LatexSource {
 
     private static final int LONGEST_INLINE = 2_000;
 
+    /** How a character of the author's choice is made to stand on both sides of verbatim text: {@code \\MakeShortVerb{\\|}}. */
+    private static final Pattern SHORT = Pattern.compile(
+            "\\*?\\s*(?:\\[[^\\]\\n]{0,200}]\\s*)?(?:\\{\\\\?([^\\s\\\\{}])}|\\\\?([^\\s\\\\{}A-Za-z]))");
+
     private final List<String> aside = new ArrayList<>();
+    /** What stands on both sides of verbatim text, until it is taken back. */
+    private final Set<Character> shorts = new HashSet<>();
+
     /** Where what a condition leaves out begins, and where to go on. */
     private final Map<Integer, Integer> leftOut = new HashMap<>();
 
@@ -64,6 +72,7 @@ final class LatexSource {
                                 : own.group(2) != null ? own.group(2) : own.group(3) + "code"));
         OWN_WORD.matcher(text).results().forEach(own -> conditions.add(own.group(1)));
         leftOut.clear();
+        shorts.clear();
         looked = 0;
         StringBuilder kept = new StringBuilder(text.length());
         int i = 0;
@@ -73,6 +82,8 @@ final class LatexSource {
                 i = command(text, i, kept);
             } else if (c == '%') {
                 i = behindComment(text, i);
+            } else if (!shorts.isEmpty() && shorts.contains(c)) {
+                i = between(text, i, kept);
             } else {
                 kept.append(c);
                 i++;
@@ -128,6 +139,8 @@ final class LatexSource {
         String name = text.substring(i + 1, end);
         int next = switch (name) {
             case "begin" -> environment(text, end, kept);
+            case "MakeShortVerb", "DefineShortVerb", "lstMakeShortInline" -> shortVerb(text, end, shorts::add);
+            case "DeleteShortVerb", "UndefineShortVerb", "lstDeleteShortInline" -> shortVerb(text, end, shorts::remove);
             case "iffalse", "iftrue" -> condition(text, end, name.equals("iftrue"));
             case "if" -> text.startsWith("0", end) ? condition(text, end + 1, false) : -1;
             default ->
@@ -155,7 +168,7 @@ final class LatexSource {
             return -1;
         }
         int begin = name.startsWith("verbatim") ? named.end() : behindOptions(text, named.end(), end);
-        if (name.startsWith("minted")) {
+        if (name.startsWith("minted") || name.equals("tcblisting")) {
             begin = behindBraces(text, begin, end);
         }
         String code =
@@ -180,6 +193,29 @@ final class LatexSource {
         int end = braces ? behindBraces(text, at, limit) - 1 : text.indexOf(text.charAt(at), at + 1);
         if (end <= at || end >= limit || (!braces && text.substring(at, end).indexOf('\n') >= 0)) {
             return -1;
+        }
+        kept.append(putAside(text.substring(at + 1, end)));
+        return end + 1;
+    }
+
+    private static int shortVerb(String text, int from, Consumer<Character> what) {
+        Matcher named = SHORT.matcher(text).region(from, text.length());
+        if (!named.lookingAt()) {
+            return -1;
+        }
+        what.accept((named.group(1) == null ? named.group(2) : named.group(1)).charAt(0));
+        return named.end();
+    }
+
+    /** What stands between two of the author's characters on a line; one by itself is what it is. */
+    private int between(String text, int at, StringBuilder kept) {
+        int end = at + 1;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != text.charAt(at)) {
+            end++;
+        }
+        if (end >= text.length() || text.charAt(end) == '\n') {
+            kept.append(text.charAt(at));
+            return at + 1;
         }
         kept.append(putAside(text.substring(at + 1, end)));
         return end + 1;

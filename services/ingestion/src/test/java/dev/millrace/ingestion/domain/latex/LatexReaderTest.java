@@ -31,7 +31,20 @@ class LatexReaderTest {
                 Arguments.of("Sluice. \\includegraphics*[width=3cm] {fig/sluice.pdf} Weir.", "Sluice. Weir."),
                 Arguments.of(
                         "A \\includesvg{a}\\includepdf[pages=1]{b}\\lstinputlisting{c}\\inputminted[x]{d}{e} B", "A B"),
+                Arguments.of(
+                        "A \\epsfig{file=a.eps,width=3cm}\\psfig{file=b}\\DeclareGraphicsExtensions{.pdf}\\resizebox{\\textwidth}{!}{\\includegraphics{c}}\\includemedia[x]{d}{e} B",
+                        "A B"),
+                Arguments.of(
+                        "A \\definecolor{x}{rgb}{0,1,0}\\colorbox{x}{green} \\fcolorbox{a}{b}{word} \\lstset{language=C} B",
+                        "A green word B"),
                 // A percent sign where nothing is markup.
+                Arguments.of(
+                        "\\MakeShortVerb{\\|}Use |9%| and\n|%d|, a \\| alone.\\DeleteShortVerb{\\|} One | by % itself\nEnd.",
+                        "Use 9% and %d, a alone. One | by End."),
+                Arguments.of("\\lstMakeShortInline[language=C]!x !5 % 3! y!\nNext % no\nmore", "x 5 % 3 y! Next more"),
+                Arguments.of(
+                        "\\begin{tcblisting}{listing only}\nx % y\n\\end{tcblisting}\n\\begin{spverbatim}\na % b\n\\end{spverbatim}",
+                        "x % y\n\na % b"),
                 Arguments.of(
                         "Rises \\verb+9%+ each\nyear \\Verb[x]|%| \\lstinline{%d} \\mintinline[a]{c}!%s!.\nEnd.",
                         "Rises 9% each year % %d %s. End."),
