@@ -52,12 +52,15 @@ final class WikiTemplates {
                 "nowrap nobr nobreak nowraplinks small smaller big larger large abbr tooltip hover mvar math var em strong bold"
                         + " italic i b u s code kbd samp tt mono sc smallcaps sc2 uc lc lcfirst ucfirst not_a_typo notatypo typo"
                         + " visible_anchor vanchor center centre noitalic noitalics nobold num formatnum formatnumber nts gaps"
-                        + " dts quote cquote blockquote citat tmath illm sub abbreviation first_word overline underline strike"
-                        + " strikethrough no_break nbrk nobold nonbold unicode wikt as_written proper_name poem_quote"
-                        + " poemquote verse_translation flag flagu flagcountry pars hebrew arabic \u8AAD\u307F\u4EEE\u540D ruby"
+                        + " dts tmath illm sub abbreviation first_word overline underline strike"
+                        + " strikethrough no_break nbrk nobold nonbold unicode wikt as_written proper_name flag flagu flagcountry pars hebrew arabic \u8AAD\u307F\u4EEE\u540D ruby"
                         + " \u4EEE\u30EA\u30F3\u30AF le link-en link-de link-fr link-ja tal zahl \u0447\u0438\u0441\u043B\u043E esd"
                         + "",
                 given -> given.at(0));
+        rule(
+                "quote cquote blockquote citat poem_quote poemquote verse_translation quotation bquote zitat citation_bloc",
+                given -> given.named("text", "quote", "content", "texte").orElse(given.at(0)));
+        rule("korean ko-hhrm", given -> given.named("hangul", "lk").orElse(given.at(0)));
         rule("lang langx langue llang wikt-lang wiktlang rtl-lang sort", given -> given.at(1));
         rule("script resize color colour font_color font", TemplateArguments::last);
         rule("tsl", given -> given.at(2));
@@ -237,9 +240,23 @@ final class WikiTemplates {
                     .append(given.at(i + 1));
             i += 2;
         }
-        text.append(given.at(i).isEmpty() ? "" : " " + given.at(i));
+        text.append(given.at(i).isEmpty() ? "" : " " + unit(given.at(i)));
         boolean second = i + 2 < given.positional().size() && isNumber(given.at(i + 1)) && !isNumber(given.at(i + 2));
-        return second ? text + " " + given.at(i + 1) + " " + given.at(i + 2) : text.toString();
+        return second ? text + " " + given.at(i + 1) + " " + unit(given.at(i + 2)) : text.toString();
+    }
+
+    /** As {@code convert} writes what it is told by another name. */
+    private static String unit(String given) {
+        return switch (given) {
+            case "C" -> "\u00B0C";
+            case "F" -> "\u00B0F";
+            case "sqmi" -> "sq mi";
+            case "sqft" -> "sq ft";
+            case "cuft" -> "cu ft";
+            case "m2", "km2", "cm2", "mm2" -> given.substring(0, given.length() - 1) + "\u00B2";
+            case "m3", "km3", "cm3", "mm3", "dm3" -> given.substring(0, given.length() - 1) + "\u00B3";
+            default -> given;
+        };
     }
 
     private static boolean isNumber(String text) {

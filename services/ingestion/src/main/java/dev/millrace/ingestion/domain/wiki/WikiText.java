@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
@@ -32,6 +33,16 @@ final class WikiText {
     private static final Pattern AFTER_OPEN = Pattern.compile("\\([ ,;:]{1,20}");
 
     private static final Pattern BEFORE_CLOSE = Pattern.compile("[ ,;:]{1,20}\\)");
+    /** What a wiki whose language has several scripts shows by the reader's choice: flags, then texts by variant. */
+    private static final Pattern VARIANTS =
+            Pattern.compile("-\\{(?!\\{)(?:([^{}|]{0,80})\\|)?((?:[^{}]{1,2000}+|\\{\\{[^{}]{0,500}}}){0,60}+)}-");
+
+    private static final Pattern VARIANT = Pattern.compile(
+            "\\s*(?:[^;:=]{0,200}=>)?\\s*[a-z]{2,3}(?:-[a-z]{2,8}){0,2}\\s*:\\s*([^;]*)(?:;.*)?", Pattern.DOTALL);
+    private static final Set<String> OF_SEVERAL_SCRIPTS =
+            Set.of("zh", "sr", "sh", "kk", "ku", "uz", "gan", "iu", "shi", "tg", "crh", "wuu", "zh-yue", "yue");
+    private static final int VARIANTS_WITHIN = 3;
+
     private static final Pattern SPACES = Pattern.compile("[ \\t\\u00A0]+");
 
     private static final int LONGEST_TARGET = 500;
@@ -68,7 +79,8 @@ final class WikiText {
      */
     static String plain(String markup, Set<String> dropped, String language) {
         WikiTags tags = WikiTags.of(markup);
-        WikiText text = new WikiText(tags.text(), dropped, language.isEmpty() || language.startsWith("en"));
+        String read = OF_SEVERAL_SCRIPTS.contains(language) ? oneVariant(tags.text()) : tags.text();
+        WikiText text = new WikiText(read, dropped, language.isEmpty() || language.startsWith("en"));
         text.withoutBrackets();
         return tags.restored(lines(text.out.toString()));
     }
@@ -234,6 +246,27 @@ final class WikiText {
         return bar + 1;
     }
 
+    /**
+     * As <a href="https://www.mediawiki.org/wiki/Writing_systems/Syntax">the syntax of writing systems</a> says: {@code -{text}-}
+     * shows its text, {@code -{zh-hans:one;zh-hant:other}-} the first here, and rules for the rest of the page (H, T, -) nothing.
+     */
+    private static String oneVariant(String markup) {
+        String text = markup;
+        for (int i = 0; i < VARIANTS_WITHIN && text.contains("-{"); i++) {
+            text = VARIANTS.matcher(text).replaceAll(found -> Matcher.quoteReplacement(shown(found)));
+        }
+        return text;
+    }
+
+    private static String shown(MatchResult found) {
+        String flags = found.group(1) == null ? "" : found.group(1).strip();
+        if (flags.length() < 4 && (flags.contains("H") || flags.contains("T") || flags.contains("-"))) {
+            return "";
+        }
+        Matcher variant = VARIANT.matcher(found.group(2));
+        return variant.matches() ? variant.group(1).strip() : found.group(2);
+    }
+
     private static String lines(String text) {
         String plain =
                 EXTERNAL.matcher(text).replaceAll(m -> Matcher.quoteReplacement(m.group(1) == null ? "" : m.group(1)));
@@ -262,6 +295,9 @@ final class WikiText {
             String marks = list.group(1);
             char last = marks.charAt(marks.length() - 1);
             line = list.group(2).isBlank() ? "" : (last == '*' || last == '#' ? "- " : "") + list.group(2);
+        } else if (raw.startsWith(" ") && !line.isEmpty()) {
+            // A line that begins with a space is shown as it is written, behind that.
+            line = raw.substring(1).stripTrailing();
         }
         lines.add(line);
         levels.add(level);

@@ -33,9 +33,34 @@ class WikiTextTest {
                 "The {{ordinal|22}} and {{ordinal|113}}, aged {{age|1990|5|17|2020|5|16}}, {{sic|wi|erd}}~The 22nd and 113th, aged 29, wierd",
                 "Le {{date|17|mai|1990}}, {{unité|12|km}} de {{ucfirst:moulin}}, {{uc:abc}}~Le 17 mai 1990, 12 km de Moulin, ABC",
                 "call <code>run (x)</code> or main() {{IPAc-en|x}} ({{lang|el|}}) here~call run (x) or main() here",
+                "{{blockquote|text=Grind slowly.}} {{quote|quote=So it is.|author=Ann}}~Grind slowly. So it is.",
+                "{{convert|21|C|F}} over {{convert|3|km2}} of {{korean|hangul=\ubb3c\ub808\ubc29\uc544}}~21 \u00b0C over 3 km\u00b2 of \ubb3c\ub808\ubc29\uc544",
             })
     void whatTemplatesSayStays(String markup, String text) {
         assertThat(WikiText.plain(markup, Set.of(), "en")).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "\u5e2d\u524d-{zh-hans:\u8f6f\u4ef6; zh-hant:\u8edf\u9ad4;}-\u548c-{\u78e8}-\u574a-{T|zh:a;zh-tw:b}-~\u5e2d\u524d\u8f6f\u4ef6\u548c\u78e8\u574a",
+                "A-{H|zh-cn:x;zh-tw:y}-B-{A|zh-cn:{{nowrap|c d}}}-E~ABc dE",
+                "-{zh-cn:a -{b}- c;zh-tw:d}- and -{zh;zh-hans|e}-~a b c and e",
+            })
+    void ofAWikiWithSeveralScriptsOneIsShown(String markup, String text) {
+        assertThat(WikiText.plain(markup, Set.of(), "zh")).isEqualTo(text);
+    }
+
+    @Test
+    void bracesOfAnotherWikiAreNoVariants() {
+        assertThat(WikiText.plain("f-{x}-g", Set.of(), "en")).isEqualTo("f-{x}-g");
+    }
+
+    @Test
+    void aLineThatBeginsWithASpaceKeepsItsIndentation() {
+        assertThat(WikiText.plain("So:\n grind (x)\n     stop(y)\nEnd.", Set.of(), "en"))
+                .isEqualTo("So:\ngrind (x)\n    stop(y)\nEnd.");
     }
 
     @Test
