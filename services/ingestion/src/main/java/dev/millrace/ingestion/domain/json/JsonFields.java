@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class JsonFields {
 
     private static final List<String> TEXT = List.of("text", "content", "raw_content");
-    private static final List<String> DIALOG = List.of("messages", "conversations");
+    private static final List<String> DIALOG = List.of("messages", "conversations", "conversation");
     private static final List<String> PAIR = List.of(JsonPair.PROMPT, JsonPair.CHOSEN, JsonPair.REJECTED);
     private static final String TOOLS = "tools";
     private static final List<String> ID = List.of("id", "doc_id", "digest");

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Two answers to the same, one of which is preferred: {@code prompt}, {@code chosen} and {@code rejected}, each a text or a list
- * of messages. A list that holds more than an answer is a whole dialog. It becomes one dialog, in which the answer that isn't
+ * of messages. A list that holds more than an answer is a whole dialog, and so is a text that is one ({@link TranscribedDialog}). It becomes one dialog, in which the answer that isn't
  * preferred stands behind the other as {@link Message#REJECTED}.
  */
 final class JsonPair {
@@ -89,7 +89,9 @@ final class JsonPair {
             return messages;
         }
         String text = texts.get(name);
-        return text == null ? List.of() : List.of(new Message(role, text));
+        return text == null
+                ? List.of()
+                : TranscribedDialog.messages(text).orElseGet(() -> List.of(new Message(role, text)));
     }
 
     private static Optional<Read> unfit(String name, List<Message> dialog) {

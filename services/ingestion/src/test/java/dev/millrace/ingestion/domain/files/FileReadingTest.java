@@ -93,6 +93,7 @@ public class FileReadingTest {
             {"text": " ", "messages": [{"content": "Why?", "role": "User", "weight": [1]}, {"role": "assistant", "content": "So.", "tool_calls": []}]}
             {"text": null, "messages": [{"role": "user", "content": [{"type": "text", "text": "Wh"}, {"text": "y?", "type": "text"}]}, {"role": "assistant", "content": "So.", "function_call": null}]}
             {"conversations": [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}]}
+            {"conversation": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]}
             """)
     void readsChatDataAsDialogs(String line) throws IOException {
         assertThat(Readings.read("x.jsonl", utf8(line))).singleElement().isInstanceOfSatisfying(Text.class, dialog -> {
@@ -183,6 +184,8 @@ public class FileReadingTest {
             {"prompt": "Why?", "chosen": "So.", "rejected": "No."}
             {"prompt": [{"role": "user", "content": "Why?"}], "chosen": [{"role": "assistant", "content": "So."}], "rejected": "No."}
             {"chosen": [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}], "rejected": [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "No."}], "prompt": "Why?"}
+            {"chosen": "\\n\\nHuman: Why?\\n\\nAssistant: So.", "rejected": "\\n\\nHuman: Why?\\n\\nAssistant: No."}
+            {"prompt": "\\r\\n\\r\\nHuman: Why?\\r\\n\\r\\nAssistant:", "chosen": "So.", "rejected": "No."}
             """)
     void readsTwoAnswersToTheSameAsADialogWithBoth(String line) throws IOException {
         assertThat(Readings.read("x.jsonl", utf8(line))).singleElement().isInstanceOfSatisfying(Text.class, pair -> {
@@ -200,6 +203,8 @@ public class FileReadingTest {
             {"prompt": "Why?", "chosen": "So."}                       | rejected | 0 | missing
             {"prompt": "Why?", "chosen": 5, "rejected": "No."}        | chosen   | 0 | missing
             {"prompt": "Why?", "chosen": "So.", "rejected": " "}      | rejected | 2 | no answer
+            {"chosen": "Human: Why?\\n\\nAssistant: So.", "rejected": "Human: How?\\n\\nAssistant: No."} | rejected | 0 | an answer to something else than chosen is
+            {"chosen": "Human: Why?\\n\\nAssistant:", "rejected": "Human: Why?\\n\\nAssistant: No."} | chosen | 1 | no answer
             {"prompt": "Why?", "chosen": [{"role": "king", "content": "So."}], "rejected": "No."} | chosen | 1 | no known role
             {"prompt": "Why?", "chosen": [{"role": "user", "content": "How?"}, {"role": "assistant", "content": "So."}], "rejected": "No."} | rejected | 0 | an answer to something else than chosen is
             """)
