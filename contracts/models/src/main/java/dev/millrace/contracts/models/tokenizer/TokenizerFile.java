@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +26,29 @@ public final class TokenizerFile {
     private TokenizerFile() {}
 
     static JsonNode root(byte[] json) throws MalformedTokenizer {
+        if (json.length == 0) {
+            throw new MalformedTokenizer("tokenizer.json: the file is empty");
+        }
         try {
             return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new MalformedTokenizer("tokenizer.json is not JSON at line %d, column %d: %s%s"
+                    .formatted(
+                            e.getLocation().getLineNr(),
+                            e.getLocation().getColumnNr(),
+                            e.getOriginalMessage(),
+                            instead(json)));
         } catch (IOException e) {
             throw new MalformedTokenizer("tokenizer.json is not JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** What a download may have left in the place of the file, and what to do about it. */
+    private static String instead(byte[] content) {
+        String begin = new String(content, 0, Math.min(content.length, 64), StandardCharsets.ISO_8859_1);
+        return begin.startsWith("version https://git-lfs")
+                ? "; it is Git LFS's pointer to the file: fetch the file itself with git lfs pull"
+                : begin.stripLeading().startsWith("<") ? "; it is a web page: download the file itself" : "";
     }
 
     /** The content of a file for a vocabulary that sees text as GPT-2's does. */

@@ -154,7 +154,11 @@ final class TokenizerJson {
     private MergeTable merges(int prefix) throws MalformedTokenizer {
         Set<Integer> marks =
                 added.stream().filter(Added::special).map(Added::id).collect(Collectors.toSet());
-        List<Merge> merges = mergeList(model.at("merges"));
+        Field list = model.at("merges");
+        if (list.isAbsent()) {
+            throw list.refused("the merges, of which there may be none, are expected here");
+        }
+        List<Merge> merges = mergeList(list);
         MergeTable table = new MergeTable(merges.size());
         int rank = 0;
         for (Merge merge : merges) {

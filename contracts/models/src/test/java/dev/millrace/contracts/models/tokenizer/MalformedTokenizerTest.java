@@ -50,6 +50,26 @@ class MalformedTokenizerTest {
         assertThat(refused).isGreaterThan(15);
     }
 
+    /** What is in the place of a tokenizer is told in words of its own, with the line. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|the file is empty",
+                "{\"version\": \"1.0\",#\"model\": {\"type\"|line 2, column 17",
+                "version https://git-lfs.github.com/spec/v1#oid sha256:0#size 9|git lfs pull",
+                "<!DOCTYPE html>#<title>Not found</title>|download the file itself",
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}}}|model.merges: the merges, of which there may be none, are expected here, not nothing",
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": null}}|model.merges: the merges, of which there may be none, are expected here, not null",
+            })
+    void whatIsNoTokenizerIsRefusedInWords(String file, String reason) {
+        assertThatThrownBy(() -> Tokenizer.read(file.replace('#', '\n').getBytes(UTF_8)))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasNoCause()
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("Source");
+    }
+
     @Test
     void aCharsMapThatPointsOutsideItselfIsRefused() {
         String normalizer = "'normalizer': {'type': 'Precompiled', 'precompiled_charsmap': '%s'}";
