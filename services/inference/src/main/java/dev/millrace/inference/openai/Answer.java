@@ -86,12 +86,12 @@ public final class Answer {
         @Override
         public void prompt(List<ScoredToken> tokens) {
             String echo = call.echo(index);
-            List<Placed> placed = choices.get(index).begin(echo, tokens);
+            List<Placed> placed = choices.get(index).begin(echo, tokens, call.unwritten(index));
             if (call.options().stream()) {
                 ObjectNode opening = choice(index);
                 if (call.style().opening(opening)) {
                     send(opening);
-                } else if (!echo.isEmpty()) {
+                } else if (!echo.isEmpty() || !placed.isEmpty()) {
                     chunk(echo, placed);
                 }
             }

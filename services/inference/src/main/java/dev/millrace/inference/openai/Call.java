@@ -40,6 +40,9 @@ public sealed interface Call permits CompletionCall, ChatCall {
         }
     }
 
+    /** Tokens at the beginning of a choice's prompt that aren't in its text: the model was given them besides. */
+    int unwritten(int choice);
+
     /** What keeps the answers to a grammar, if one is asked for. */
     Optional<GrammarMasks> masks();
 

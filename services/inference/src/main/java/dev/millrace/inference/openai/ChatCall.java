@@ -101,4 +101,9 @@ public record ChatCall(
     public String echo(int choice) {
         return "";
     }
+
+    @Override
+    public int unwritten(int choice) {
+        return 0;
+    }
 }

@@ -41,9 +41,16 @@ final class Choice {
         return reader.map(CallReader::calls).orElse(List.of());
     }
 
-    /** Takes the beginning: the echo, and the prompt's tokens when they were scored. */
-    List<Placed> begin(String echo, List<ScoredToken> prompt) {
-        List<Placed> placed = prompt.stream().map(this::place).toList();
+    /**
+     * Takes the beginning: the echo, and the prompt's tokens when they were scored.
+     *
+     * @param unwritten how many of these tokens, the first ones, aren't in the echo
+     */
+    List<Placed> begin(String echo, List<ScoredToken> prompt, int unwritten) {
+        List<Placed> placed = new ArrayList<>();
+        for (ScoredToken token : prompt) {
+            placed.add(placed.size() < unwritten ? new Placed(token, 0) : place(token));
+        }
         keep(placed, echo);
         return placed;
     }

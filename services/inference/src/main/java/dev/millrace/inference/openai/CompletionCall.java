@@ -31,8 +31,9 @@ public record CompletionCall(
      * @param source token ids that an encoder reads, if there is one
      * @param ids token ids to go on from
      * @param text the same as the text to echo
+     * @param unwritten how many of the first ids aren't in the text: the model was given them besides
      */
-    record Prompt(List<Integer> source, List<Integer> ids, String text) {}
+    record Prompt(List<Integer> source, List<Integer> ids, String text, int unwritten) {}
 
     /**
      * Reads a call to {@code served}.
@@ -121,5 +122,10 @@ public record CompletionCall(
     @Override
     public String echo(int choice) {
         return echo ? prompts.get(choice / options.n()).text : "";
+    }
+
+    @Override
+    public int unwritten(int choice) {
+        return prompts.get(choice / options.n()).unwritten;
     }
 }

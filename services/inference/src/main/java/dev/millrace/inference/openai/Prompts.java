@@ -66,13 +66,13 @@ final class Prompts {
             return prompts;
         }
         Prompt given = begun.isMissingNode()
-                ? new Prompt(List.of(), List.of(), "")
+                ? new Prompt(List.of(), List.of(), "", 0)
                 : begun.isTextual() ? text(begun.textValue()) : ids(begun);
         List<Integer> ids = new ArrayList<>(List.of(engine.decoderStart()));
         ids.addAll(given.ids());
         Call.checkLength(engine, "decoder_prompt", ids.size(), maxTokens);
         return prompts.stream()
-                .map(prompt -> new Prompt(prompt.ids(), ids, given.text()))
+                .map(prompt -> new Prompt(prompt.ids(), ids, given.text(), 1 + given.unwritten()))
                 .toList();
     }
 
@@ -96,7 +96,7 @@ final class Prompts {
                 IntStream.of(engine.tokenizer().encode(text)).boxed().toList();
         boolean cut = truncation.cuts(ids.size());
         List<Integer> kept = truncation.of(ids);
-        return new Prompt(List.of(), orFirst(kept), cut && echo ? decoded(kept) : text);
+        return prompt(kept, cut && echo ? decoded(kept) : text);
     }
 
     private Prompt ids(JsonNode node) throws ApiException {
@@ -109,15 +109,18 @@ final class Prompts {
             Call.checkId(engine, "prompt", id);
         }
         List<Integer> ids = List.copyOf(truncation.of(all));
-        return new Prompt(List.of(), orFirst(ids), echo ? decoded(ids) : "");
+        return prompt(ids, echo ? decoded(ids) : "");
+    }
+
+    /** A model goes on from something: from the token that it begins texts with where nothing is given. */
+    private Prompt prompt(List<Integer> ids, String text) {
+        return ids.isEmpty()
+                ? new Prompt(List.of(), List.of(engine.firstToken()), text, 1)
+                : new Prompt(List.of(), ids, text, 0);
     }
 
     private String decoded(List<Integer> ids) {
         return engine.tokenizer()
                 .decode(ids.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    private List<Integer> orFirst(List<Integer> ids) {
-        return ids.isEmpty() ? List.of(engine.firstToken()) : ids;
     }
 }

@@ -81,7 +81,16 @@ final class Asked implements AutoCloseable {
 
     /** The chunks of a stream. */
     List<JsonNode> chatChunks(String fields) throws Exception {
-        Heard heard = ask(ChatCall.read(parameters("'stream': true, " + fields), served, LIMITS));
+        return chunks(ChatCall.read(parameters("'stream': true, " + fields), served, LIMITS));
+    }
+
+    /** The same of a completion. */
+    List<JsonNode> completionChunks(String fields) throws Exception {
+        return chunks(CompletionCall.read(parameters("'stream': true, " + fields), served, LIMITS));
+    }
+
+    private List<JsonNode> chunks(Call call) throws Exception {
+        Heard heard = ask(call);
         List<JsonNode> chunks = new ArrayList<>();
         for (String chunk : heard.chunks) {
             chunks.add(Parameters.JSON.readTree(chunk));

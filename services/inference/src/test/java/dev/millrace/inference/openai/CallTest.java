@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +54,41 @@ class CallTest {
         int id = tokenizer.encode(usual)[0];
         assertThat(text(completion("'logit_bias': {'%d': -100}, 'max_tokens': 12".formatted(id))))
                 .doesNotContain(usual);
+    }
+
+    @Test
+    void aTokenBeginsWithTheCharacterThatItsFirstByteIsPartOf() throws Exception {
+        int[] face = tokenizer.encode("\ud83d\ude00");
+        int[] letter = tokenizer.encode("b");
+
+        assertThat(offsets(face[0], face[1], face[2], face[3], letter[0])).containsExactly(0, 0, 0, 0, 1);
+        assertThat(offsets(face[0], face[1], letter[0], letter[0])).containsExactly(0, 0, 1, 2);
+        assertThat(offsets(face[3], letter[0])).containsExactly(0, 1);
+        assertThat(offsets(face[0], face[0], face[1], face[2], face[3])).containsExactly(0, 1, 1, 1, 1);
+        assertThat(offsets(letter[0], face[2], face[3], letter[0])).containsExactly(0, 1, 2, 3);
+    }
+
+    private static List<Integer> offsets(int... prompt) throws Exception {
+        List<Integer> offsets = new ArrayList<>();
+        JsonNode whole = asked.completion(
+                        "'prompt': %s, 'echo': true, 'logprobs': 0, 'max_tokens': 0".formatted(Arrays.toString(prompt)))
+                .path("choices")
+                .path(0);
+        assertThat(whole.path("text").asText()).isEqualTo(tokenizer.decode(prompt));
+        whole.path("logprobs").path("text_offset").forEach(offset -> offsets.add(offset.intValue()));
+        return offsets;
+    }
+
+    @Test
+    void whatAModelIsGivenBesidesThePromptTakesNoRoomInTheText() throws Exception {
+        JsonNode choice = asked.completion(
+                        "'prompt': '', 'echo': true, 'logprobs': 0, 'max_tokens': 2, 'ignore_eos': true")
+                .path("choices")
+                .path(0);
+
+        assertThat(choice.path("logprobs").path("tokens")).hasSize(3);
+        assertThat(choice.path("logprobs").path("text_offset").path(1).intValue())
+                .isZero();
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ToolsTest {
     /** Calls as Hermes and Qwen have them, behind a mark of this vocabulary. */
-    private static final String TEMPLATE = """
+    static final String TEMPLATE = """
         {%- if tools %}<|user|>{% for tool in tools %}{{ tool.function.name }}{% endfor %}<|end|>{% endif %}
         {%- for m in messages %}
         {{- '<|user|>' if m.role != 'assistant' else '<|assistant|>' }}{{ m.content }}
