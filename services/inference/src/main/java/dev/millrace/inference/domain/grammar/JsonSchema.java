@@ -1,8 +1,11 @@
 package dev.millrace.inference.domain.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.inference.domain.grammar.Piece.Choice;
 import dev.millrace.inference.domain.grammar.Piece.Rule;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,11 +121,21 @@ final class JsonSchema {
         if (target.equals("#")) {
             return new SchemaNode(root, "");
         }
-        JsonNode found = target.startsWith("#/") ? root.at(target.substring(1)) : root.path("\u0000nowhere");
+        String pointer = target.startsWith("#/") ? pointer(target.substring(1)) : "";
+        JsonNode found = pointer.isEmpty() ? MissingNode.getInstance() : root.at(pointer);
         if (found.isMissingNode()) {
             throw node.refused("$ref", "it leads to no schema in this one; references are such as #/$defs/name");
         }
-        return new SchemaNode(found, target.substring(1));
+        return new SchemaNode(found, pointer);
+    }
+
+    /** A pointer as a reference has it: part of a URI, with what URIs don't hold as %xx (RFC 6901, section 6). */
+    private static String pointer(String fragment) {
+        try {
+            return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return fragment; // a % that stands for itself
+        }
     }
 
     private static Piece values(SchemaNode node, String keyword, List<JsonNode> values) throws UnsupportedGrammar {
@@ -153,6 +166,9 @@ final class JsonSchema {
     static Set<String> types(SchemaNode node) throws UnsupportedGrammar {
         Set<String> types = new TreeSet<>();
         JsonNode type = node.get("type");
+        if (type.isArray() && type.isEmpty()) {
+            throw node.refused("type", "there is at least one; the types are " + new TreeSet<>(TYPES));
+        }
         for (JsonNode one : type.isArray() ? type : List.of(type)) {
             if (!type.isMissingNode() && !TYPES.contains(one.asText())) {
                 throw node.refused("type", "the types are " + new TreeSet<>(TYPES));

@@ -126,13 +126,18 @@ final class Regex {
     private int number() throws UnsupportedGrammar {
         int from = at;
         int value = 0;
-        while (at < text.length() && Character.digit(text.charAt(at), 10) >= 0 && value <= MOST_TIMES) {
+        while (at < text.length() && isDigit(text.charAt(at)) && value <= MOST_TIMES) {
             value = value * 10 + text.charAt(at++) - '0';
         }
         if (at == from || value > MOST_TIMES) {
             throw refused("a number from 0 to %,d stands here; the character { itself is \\{".formatted(MOST_TIMES));
         }
         return value;
+    }
+
+    /** Of these ten alone: other scripts' digits are characters like any others. */
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private Piece atom(int depth) throws UnsupportedGrammar {
@@ -251,7 +256,8 @@ final class Regex {
     private CodePoints hexadecimal(int digits, int begin) throws UnsupportedGrammar {
         int value = 0;
         for (int i = 0; i < digits; i++) {
-            int digit = at < text.length() ? Character.digit(text.charAt(at++), 16) : -1;
+            boolean ascii = at < text.length() && text.charAt(at) < 0x80;
+            int digit = ascii ? Character.digit(text.charAt(at++), 16) : -1;
             if (digit < 0) {
                 at = begin;
                 throw refused("%d hexadecimal digits stand behind \\x or \\u".formatted(digits));

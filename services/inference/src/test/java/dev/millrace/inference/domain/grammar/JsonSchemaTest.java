@@ -109,6 +109,8 @@ class JsonSchemaTest {
                 "{'$ref':'#/$defs/list','$defs':{'list':{'type':'object','properties':{'next':{'anyOf':[{'$ref':'#/$defs/list'},{'type':'null'}]}},'required':['next']}}}"
                         + " ~ {'next':null} {'next':{'next':null}} ~ {'next':{}} null",
                 "{'type':'string','format':'date'} ~ '2024-02-28' ~ '2024-02-30' '2024-13-01' '20240228'",
+                "{'$ref':'#/$defs/a%20b','$defs':{'a b':{'enum':[7]}}} ~ 7 ~ 8",
+                "{'$ref':'#/$defs/100%+','$defs':{'100%+':{'enum':[7]}}} ~ 7 ~ 8",
                 "{'type':'object'} ~ {} {'a':[1,{'b':'c'}]} ~ [] 1"
             })
     void admitsItsInstancesAndNothingElse(String schema, String instances, String others) throws Exception {
@@ -162,6 +164,7 @@ class JsonSchemaTest {
                 "{'anyOf':[{'type':'string'}],'type':'object'} ¦ #/type ¦ beside anyOf",
                 "{'$ref':'#/$defs/none'} ¦ #/$ref ¦ no schema",
                 "{'$ref':'https://example.org/s.json'} ¦ #/$ref ¦ no schema",
+                "{'type':[]} ¦ #/type ¦ at least one",
                 "{'type':'text'} ¦ #/type ¦ the types are",
                 "{'type':'object','propertes':{}} ¦ #/propertes ¦ can't be constrained",
                 "{'properties':{'a':{'$ref':'#'}},'required':['a']} ¦ # ¦ nothing fits",

@@ -105,6 +105,8 @@ class RegexTest {
                 "(a)\\1 ~ character 4 ~ back references",
                 "\\bword ~ character 1 ~ word boundaries",
                 "a{,3} ~ character 3 ~ number from",
+                "a{\u0663} ~ character 3 ~ number from",
+                "a\\x\uff14\uff11 ~ character 2 ~ hexadecimal",
                 "a{3,1} ~ character 7 ~ repetition",
                 "(ab ~ character 1 ~ no )",
                 "ab) ~ character 3 ~ no ( to it",
