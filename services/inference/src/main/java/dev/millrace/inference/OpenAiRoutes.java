@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
+import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.Failure;
 import dev.millrace.inference.domain.KeepAlive;
 import dev.millrace.inference.domain.LoadedModel;
@@ -77,12 +78,17 @@ public class OpenAiRoutes {
         answer(router.get("/v1/models"), this::models);
         answer(router.get("/v1/models/:model"), this::model);
         answer(router.get("/tokenizer_info"), this::tokenizerInfo);
+        List.of("/v1/completions", "/v1/chat/completions", "/v1/embeddings", "/tokenize", "/detokenize")
+                .forEach(path -> only(router, path, "POST"));
+        List.of("/v1/models", "/v1/models/:model", "/tokenizer_info").forEach(path -> only(router, path, "GET"));
         // Where those who know vLLM look.
         router.get("/version").handler(context -> context.json(JsonObject.of("version", version)));
         router.get("/health").handler(context -> context.reroute("/q/health/ready"));
         router.get("/metrics").handler(context -> context.reroute("/q/metrics"));
         answer(router.route("/v1/*"), OpenAiRoutes::unknownUrl);
         router.route("/v1/*").failureHandler(this::failed);
+        // Whoever asks here is a client of the API, and reads errors in its form alone.
+        answer(router.route().last(), OpenAiRoutes::unknownUrl);
     }
 
     /** What is done about a call. */
@@ -104,9 +110,21 @@ public class OpenAiRoutes {
         });
     }
 
+    /** What other methods are told at an address. */
+    private void only(Router router, String path, String method) {
+        router.route(path).handler(context -> {
+            context.response().putHeader("allow", method);
+            exchange(context)
+                    .fail(ApiException.notAllowed(
+                            context.request().method().name(), context.request().path(), method));
+            context.request().resume();
+        });
+    }
+
     private void arrive(RoutingContext context) {
         Exchange exchange = exchange(context);
         try {
+            checkEncoding(exchange.header("content-encoding"));
             admission.arrive(exchange, length(context.request()));
         } catch (ApiException e) {
             exchange.fail(e);
@@ -115,6 +133,14 @@ public class OpenAiRoutes {
         }
         exchange.awaitBody(admission.bodyTime());
         context.next();
+    }
+
+    private static void checkEncoding(Optional<String> encoding) throws ApiException {
+        if (encoding.isPresent()
+                && !encoding.get().isBlank()
+                && !encoding.get().strip().equalsIgnoreCase("identity")) {
+            throw ApiException.encoded(encoding.get());
+        }
     }
 
     /** Bytes of a body, or -1 when nobody says. */
@@ -153,10 +179,7 @@ public class OpenAiRoutes {
 
     private ApiException failure(RoutingContext context) {
         if (context.statusCode() == 413) {
-            return ApiException.invalid(
-                    "body",
-                    "The body is too large: it may have at most %,d bytes (millrace.inference.body-bytes)"
-                            .formatted(admission.mostBody()));
+            return ApiException.tooLarge(admission.mostBody());
         }
         if (context.statusCode() == 400) {
             // Refused by the router before any route was asked.
@@ -243,7 +266,9 @@ public class OpenAiRoutes {
 
     private void tokenize(Exchange exchange) throws ApiException {
         Parameters parameters = exchange.parameters();
+        parameters.checkTokenize();
         ServedModel served = named(parameters.text("model"));
+        boolean framed = parameters.flag("add_special_tokens");
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode tokens = answer.putArray("tokens");
         int count = 0;
@@ -256,10 +281,10 @@ public class OpenAiRoutes {
                             "prompt",
                             texts.stream().mapToLong(Parameters::utf8Bytes).sum());
             for (String text : texts) {
-                count += add(served.engine().tokenizer().encode(text), tokens.addArray());
+                count += add(encoded(served, text, framed), tokens.addArray());
             }
         } else {
-            count = add(ids(parameters, served), tokens);
+            count = add(ids(parameters, served, framed), tokens);
         }
         answer.put("count", count).put("max_model_len", served.engine().context());
         exchange.send(200, answer);
@@ -272,20 +297,33 @@ public class OpenAiRoutes {
         return ids.length;
     }
 
-    private int[] ids(Parameters parameters, ServedModel served) throws ApiException {
+    /** @param framed whether what the tokenizer puts around a text is wanted, too */
+    private static int[] encoded(ServedModel served, String text, boolean framed) {
+        Tokenizer tokenizer = served.engine().tokenizer();
+        int[] ids = tokenizer.encode(text);
+        return framed ? tokenizer.framed(ids) : ids;
+    }
+
+    private int[] ids(Parameters parameters, ServedModel served, boolean framed) throws ApiException {
         if (parameters.has("messages")) {
             return ChatPrompt.read(parameters, served, admission.limits()).ids();
         }
         String prompt = parameters.requiredText("prompt");
         admission.limits().checkText("prompt", Parameters.utf8Bytes(prompt));
-        return served.engine().tokenizer().encode(prompt);
+        return encoded(served, prompt, framed);
     }
 
     private void detokenize(Exchange exchange) throws ApiException {
         Parameters parameters = exchange.parameters();
-        Tokenizer tokenizer = named(parameters.text("model")).engine().tokenizer();
+        parameters.checkDetokenize();
+        Engine engine = named(parameters.text("model")).engine();
+        Tokenizer tokenizer = engine.tokenizer();
         int[] ids =
                 parameters.ids("tokens").stream().mapToInt(Integer::intValue).toArray();
+        int known = Math.max(engine.vocabulary(), tokenizer.vocabularySize());
+        for (int id : ids) {
+            Parameters.checkId("tokens", id, known);
+        }
         // A token of three digits may be a text of a hundred characters.
         admission
                 .limits()

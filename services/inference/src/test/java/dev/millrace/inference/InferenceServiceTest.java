@@ -32,12 +32,15 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -538,6 +541,105 @@ class InferenceServiceTest {
     }
 
     @Test
+    void aBodyBeyondTheLimitIsTooLargeWhetherItsSizeIsAnnouncedOrNot() throws Exception {
+        String large = "{\"model\": \"tiny\", \"prompt\": \"" + "x".repeat(9 << 20) + "\"}";
+        for (String path : List.of("/v1/completions", "/v1/chat/completions", "/v1/embeddings", "/tokenize")) {
+            given().contentType(ContentType.JSON)
+                    .body(large)
+                    .post(path)
+                    .then()
+                    .statusCode(413)
+                    .body("error.code", equalTo("body_too_large"))
+                    .body("error.message", containsString("millrace.inference.body-bytes"));
+        }
+        HttpResponse<String> chunked = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://localhost:%d/v1/completions".formatted(RestAssured.port)))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(chunked.statusCode()).isEqualTo(413);
+        await("bytes that calls still hold").atMost(LIMIT).until(() -> metrics.reserved() == 0);
+    }
+
+    @Test
+    void whatIsNotDoneAtAnAddressIsSaidInTheFormOfTheApi() {
+        for (String path : List.of("/v1/completions", "/v1/embeddings", "/tokenize", "/detokenize")) {
+            given().get(path)
+                    .then()
+                    .statusCode(405)
+                    .header("allow", equalTo("POST"))
+                    .body("error.code", equalTo("method_not_supported"));
+        }
+        for (String path : List.of("/v1/models", "/v1/models/tiny", "/tokenizer_info")) {
+            post(path, Map.of()).then().header("allow", equalTo("GET")).statusCode(405);
+        }
+        for (String path : List.of("/", "/rerank", "/v2/models", "/tokenizer", "/index.html")) {
+            given().get(path).then().statusCode(404).body("error.code", equalTo("unknown_url"));
+        }
+        given().get("/q/health/live").then().statusCode(200);
+    }
+
+    @Test
+    void aCompressedBodyIsRefusedByItsEncoding() {
+        String call = "{\"model\": \"tiny\", \"prompt\": \"x\", \"max_tokens\": 1}";
+        for (String encoding : List.of("gzip", "br", "deflate", "zstd", "gzip, identity")) {
+            given().contentType(ContentType.JSON)
+                    .header("Content-Encoding", encoding)
+                    .body(call)
+                    .post("/v1/completions")
+                    .then()
+                    .statusCode(415)
+                    .body("error.code", equalTo("unsupported_encoding"))
+                    .body("error.message", containsString(encoding));
+        }
+        given().contentType(ContentType.JSON)
+                .header("Content-Encoding", "identity")
+                .body(call)
+                .post("/v1/completions")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void whatIsNoTokenOrNoFieldIsRefusedWhereTextsBecomeTokensAndBack() throws Exception {
+        for (int id : List.of(-1, 272, 100_000)) {
+            post("/detokenize", Map.of("model", "tiny", "tokens", List.of(5, id)))
+                    .then()
+                    .statusCode(400)
+                    .body("error.param", equalTo("tokens"))
+                    .body("error.message", containsString(Integer.toString(id)));
+        }
+        post("/detokenize", Map.of("model", "tiny", "tokens", List.of(271)))
+                .then()
+                .statusCode(200)
+                .body("prompt", equalTo(""));
+        post("/detokenize", Map.of("model", "tiny", "tokens", List.of(5), "skip", true))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("skip"));
+        post("/tokenize", Map.of("model", "tiny", "prompt", "x", "truncate", 5))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("truncate"));
+        post("/tokenize", Map.of("model", "tiny", "prompt", "x", "messages", List.of()))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("prompt"));
+        post("/tokenize", Map.of("model", "tiny", "prompt", "x", "tools", 5))
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("tools"));
+        post("/tokenize", Map.of("model", "tiny", "prompt", "x", "add_special_tokens", true))
+                .then()
+                .statusCode(200)
+                .body("count", equalTo(1));
+    }
+
+    @Test
     void whoKnowsVllmFindsItsMetricsVersionAndHealth() {
         double before = metric("vllm:generation_tokens_total{model_name=\"tiny\"}");
         double ended = metric("vllm:request_success_total{finished_reason=\"length\",model_name=\"tiny\"}");
@@ -595,13 +697,13 @@ class InferenceServiceTest {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + RestAssured.port + "/v1/completions"))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(much))
+                .POST(BodyPublishers.ofString(much))
                 .build();
         List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (int i = 0; i < 6; i++) {
-                calls.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+                calls.add(client.sendAsync(request, BodyHandlers.ofString()));
             }
             HttpResponse<String> busy = CompletableFuture.anyOf(calls.toArray(CompletableFuture[]::new))
                     .thenApply(done -> calls.stream()

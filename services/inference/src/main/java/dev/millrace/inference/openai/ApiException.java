@@ -53,6 +53,26 @@ public final class ApiException extends Exception {
         return new ApiException(404, "invalid_request_error", message, null, "unknown_url");
     }
 
+    /** 405: there is such an address, but this isn't done there. */
+    public static ApiException notAllowed(String method, String path, String allowed) {
+        String message = "%s is not allowed at %s: send %s".formatted(method, path, allowed);
+        return new ApiException(405, "invalid_request_error", message, null, "method_not_supported");
+    }
+
+    /** 413: the body is larger than any may be. */
+    public static ApiException tooLarge(long mostBytes) {
+        String message = "The body is too large: it may have at most %,d bytes (millrace.inference.body-bytes)"
+                .formatted(mostBytes);
+        return new ApiException(413, "invalid_request_error", message, "body", "body_too_large");
+    }
+
+    /** 415: the body is compressed, or written otherwise than it is read here. */
+    public static ApiException encoded(String encoding) {
+        String message = "Content-Encoding '%s' is not read by this server: send the body as it is, without this header"
+                .formatted(Parameters.shown(encoding));
+        return new ApiException(415, "invalid_request_error", message, "body", "unsupported_encoding");
+    }
+
     /** 408: the body didn't come. */
     public static ApiException late(String message) {
         return new ApiException(408, "invalid_request_error", message, "body", "body_late");

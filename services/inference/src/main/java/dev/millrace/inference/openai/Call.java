@@ -35,9 +35,7 @@ public sealed interface Call permits CompletionCall, ChatCall {
 
     /** Says no to what is no token of the model. */
     static void checkId(Engine engine, String param, int id) throws ApiException {
-        if (id < 0 || id >= engine.vocabulary()) {
-            throw ApiException.invalid(param, "%d in '%s' is not a token id of this model".formatted(id, param));
-        }
+        Parameters.checkId(param, id, engine.vocabulary());
     }
 
     /** Tokens at the beginning of a choice's prompt that aren't in its text: the model was given them besides. */

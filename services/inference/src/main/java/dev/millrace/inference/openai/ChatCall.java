@@ -1,5 +1,6 @@
 package dev.millrace.inference.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.inference.domain.Ending;
 import dev.millrace.inference.domain.Engine;
@@ -34,24 +35,22 @@ public record ChatCall(
             throw ApiException.invalid("model", "This model has an encoder and doesn't chat: see /v1/completions");
         }
         KnownFields.checkChat(parameters);
-        parameters.refuse("functions", parameters.node("functions").isEmpty());
+        JsonNode functions = parameters.node("functions");
+        parameters.refuse("functions", functions.isArray() && functions.isEmpty());
         Tools.check(parameters); // before the template meets them
         Options options = Options.read(parameters, served);
         limits.checkGenerations(1, options.n());
         ChatPrompt chat = ChatPrompt.read(parameters, served, limits);
-        OptionalInt wanted = parameters.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
-        if (wanted.isEmpty()) {
-            wanted = parameters.integer("max_tokens", 1, Integer.MAX_VALUE);
-        }
+        // The older name says the same, and the newer one counts.
+        OptionalInt older = parameters.integer("max_tokens", 1, Integer.MAX_VALUE);
+        OptionalInt newer = parameters.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
+        OptionalInt wanted = newer.isPresent() ? newer : older;
         List<Integer> prompt =
                 Truncation.read(parameters, engine, wanted.orElse(1)).of(chat.tokens());
         int room = engine.context() + 1 - prompt.size();
         int maxTokens = wanted.orElse(Math.max(1, room));
         Call.checkLength(engine, "messages", prompt.size(), maxTokens);
-        OptionalInt logprobs = parameters.flag("logprobs")
-                ? OptionalInt.of(
-                        parameters.integer("top_logprobs", 0, MOST_LOGPROBS).orElse(0))
-                : OptionalInt.empty();
+        OptionalInt logprobs = logprobs(parameters);
         Tools tools = Tools.read(parameters, chat.format(), engine);
         Optional<GrammarMasks> format = StructuredOutput.read(parameters, engine);
         if (format.isPresent() && tools.form().isPresent()) {
@@ -65,6 +64,17 @@ public record ChatCall(
                 format.or(tools::masks),
                 logprobs,
                 new ChatStyle(engine.tokenizer(), logprobs, tools));
+    }
+
+    private static OptionalInt logprobs(Parameters parameters) throws ApiException {
+        int top = parameters.integer("top_logprobs", 0, MOST_LOGPROBS).orElse(0);
+        if (parameters.flag("logprobs")) {
+            return OptionalInt.of(top);
+        }
+        if (top > 0) {
+            throw ApiException.invalid("top_logprobs", "'top_logprobs' are beside \"logprobs\": true");
+        }
+        return OptionalInt.empty();
     }
 
     @Override

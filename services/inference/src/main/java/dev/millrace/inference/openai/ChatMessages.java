@@ -22,6 +22,9 @@ record ChatMessages(ArrayNode json, long bytes) {
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         long bytes = 0;
         for (JsonNode message : node) {
+            Parameters.check(message.isObject(), NAME, "an array of objects with a role and content each", message);
+            checkText("name", message);
+            checkText("tool_call_id", message);
             String role = message.path("role").asText();
             if (!ROLES.contains(role)) {
                 throw ApiException.invalid(
@@ -55,18 +58,37 @@ record ChatMessages(ArrayNode json, long bytes) {
         StringBuilder text = new StringBuilder();
         for (JsonNode part : node) {
             Parameters.check(part.path("type").asText().equals("text"), NAME, "made of text parts only", part);
-            text.append(part.path("text").asText());
+            Parameters.check(part.path("text").isTextual(), NAME, "made of text parts that have a text each", part);
+            text.append(part.path("text").textValue());
         }
         return text.toString();
     }
 
+    private static void checkText(String field, JsonNode message) throws ApiException {
+        JsonNode text = message.path(field);
+        Parameters.check(
+                text.isMissingNode() || text.isNull() || text.isTextual(),
+                NAME,
+                "given a '%s' that is a string".formatted(field),
+                text);
+    }
+
     private static void arguments(JsonNode calls) throws ApiException {
+        Parameters.check(
+                calls.isMissingNode() || calls.isNull() || calls.isArray(), NAME, "given calls as an array", calls);
         for (JsonNode call : calls) {
+            boolean named = call.path("function").path("name").isTextual();
+            Parameters.check(named, NAME, "given calls of functions by their names", call);
             JsonNode written = call.path("function").path("arguments");
             if (written.isTextual()) {
+                ObjectNode function = (ObjectNode) call.path("function");
                 try {
-                    ((ObjectNode) call.path("function"))
-                            .set("arguments", Parameters.JSON.readTree(written.textValue()));
+                    // Of a call without arguments some clients keep nothing.
+                    function.set(
+                            "arguments",
+                            written.textValue().isBlank()
+                                    ? function.objectNode()
+                                    : Parameters.JSON.readTree(written.textValue()));
                 } catch (JacksonException e) {
                     Parameters.check(false, NAME, "given arguments of calls that are JSON", written);
                 }

@@ -44,7 +44,7 @@ public record CompletionCall(
             throws ApiException {
         Engine engine = served.engine();
         KnownFields.checkCompletion(parameters);
-        parameters.refuse("suffix", parameters.node("suffix").asText().isEmpty());
+        parameters.refuse("suffix", parameters.text("suffix").orElse("").isEmpty());
         Options options = Options.read(parameters, served);
         OptionalInt best = parameters.integer("best_of", 1, Options.MOST_CHOICES);
         parameters.refuse("best_of", best.isEmpty() || best.getAsInt() == options.n());

@@ -72,6 +72,22 @@ final class KnownFields {
             "keep_alive",
             "user");
 
+    private static final Set<String> TOKENIZE = Set.of(
+            "model",
+            "prompt",
+            "add_special_tokens",
+            "messages",
+            "tools",
+            "chat_template",
+            "chat_template_kwargs",
+            "add_generation_prompt",
+            "continue_final_message");
+
+    private static final Set<String> DETOKENIZE = Set.of("model", "tokens");
+
+    /** What says nothing of the answer, and is a text. */
+    private static final Set<String> NAMES = Set.of("user", "safety_identifier", "prompt_cache_key");
+
     /** What isn't done here, and when it may be said all the same, since it asks for what is done anyway. */
     private static final Map<String, Predicate<JsonNode>> HARMLESS = Map.ofEntries(
             Map.entry("use_beam_search", KnownFields::isOff),
@@ -81,6 +97,7 @@ final class KnownFields {
             Map.entry("add_special_tokens", KnownFields::isOff),
             Map.entry("return_tokens_as_token_ids", KnownFields::isOff),
             Map.entry("return_token_ids", KnownFields::isOff),
+            Map.entry("return_token_strs", KnownFields::isOff),
             Map.entry("store", KnownFields::isOff),
             Map.entry("echo", KnownFields::isOff),
             Map.entry("bad_words", KnownFields::isEmpty),
@@ -108,13 +125,41 @@ final class KnownFields {
         for (String name : parameters.names()) {
             parameters.refuse(name, EMBEDDING.contains(name));
         }
+        checkNames(parameters);
+    }
+
+    /** Refuses what a call of {@code /tokenize} may not have. */
+    static void checkTokenize(Parameters parameters) throws ApiException {
+        for (String name : parameters.names()) {
+            parameters.refuse(name, TOKENIZE.contains(name) || isHarmless(parameters, name));
+        }
+    }
+
+    /** Refuses what a call of {@code /detokenize} may not have. */
+    static void checkDetokenize(Parameters parameters) throws ApiException {
+        for (String name : parameters.names()) {
+            parameters.refuse(name, DETOKENIZE.contains(name));
+        }
     }
 
     private static void check(Parameters parameters, Set<String> own) throws ApiException {
         for (String name : parameters.names()) {
             if (!BOTH.contains(name) && !own.contains(name)) {
-                parameters.refuse(name, HARMLESS.getOrDefault(name, _ -> false).test(parameters.node(name)));
+                parameters.refuse(name, isHarmless(parameters, name));
             }
+        }
+        checkNames(parameters);
+        JsonNode metadata = parameters.node("metadata");
+        Parameters.check(metadata.isMissingNode() || metadata.isObject(), "metadata", "an object", metadata);
+    }
+
+    private static boolean isHarmless(Parameters parameters, String name) {
+        return HARMLESS.getOrDefault(name, _ -> false).test(parameters.node(name));
+    }
+
+    private static void checkNames(Parameters parameters) throws ApiException {
+        for (String name : NAMES) {
+            var _ = parameters.text(name);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.inference.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.inference.domain.Ending;
 import dev.millrace.inference.domain.Sampling;
 import dev.millrace.inference.domain.ServedModel;
@@ -19,6 +20,12 @@ public record Options(String model, int n, Sampling sampling, Stops stops, boole
 
     static final int MOST_CHOICES = 128;
 
+    private static final String STREAM_OPTIONS = "stream_options";
+    private static final String INCLUDE_USAGE = "include_usage";
+    /** The others may say that they aren't wanted. */
+    private static final Set<String> OF_STREAMS =
+            Set.of(INCLUDE_USAGE, "continuous_usage_stats", "include_obfuscation");
+
     /** See {@link Ending}. */
     public record Stops(List<String> texts, Set<Integer> ids, int minTokens, boolean ignoresEnd, boolean shown) {}
 
@@ -31,11 +38,28 @@ public record Options(String model, int n, Sampling sampling, Stops stops, boole
                 SamplingParameters.read(parameters, served),
                 StopParameters.read(parameters, served.engine()),
                 stream,
-                stream
-                        && parameters
-                                .node("stream_options")
-                                .path("include_usage")
-                                .asBoolean());
+                includesUsage(parameters, stream));
+    }
+
+    private static boolean includesUsage(Parameters parameters, boolean stream) throws ApiException {
+        JsonNode options = parameters.node(STREAM_OPTIONS);
+        if (options.isMissingNode()) {
+            return false;
+        }
+        Parameters.check(options.isObject(), STREAM_OPTIONS, "an object", options);
+        if (!stream) {
+            throw ApiException.invalid(STREAM_OPTIONS, "'stream_options' are for a stream: ask for \"stream\": true");
+        }
+        Parameters.checkFields(STREAM_OPTIONS, options, OF_STREAMS);
+        for (var option : options.properties()) {
+            boolean asked = Parameters.flag(STREAM_OPTIONS, option.getKey(), option.getValue());
+            if (asked && !option.getKey().equals(INCLUDE_USAGE)) {
+                throw ApiException.invalid(
+                        STREAM_OPTIONS,
+                        "`%s.%s` is not supported by this server".formatted(STREAM_OPTIONS, option.getKey()));
+            }
+        }
+        return options.path(INCLUDE_USAGE).booleanValue();
     }
 
     /** As in vLLM, where a priority is refused by a server that serves all alike. */

@@ -1,8 +1,13 @@
 package dev.millrace.inference.openai;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.inference.domain.KeepAlive;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,11 +17,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A call's parameters, read with their types checked; null counts as absent. */
 public final class Parameters {
     /** One body is one value: what follows it would be left out without a word. */
     static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** And each field is said once: all but the last would be left out, too. */
+    private static final ObjectMapper BODY = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private static final int MOST_SHOWN = 80;
 
@@ -29,13 +41,99 @@ public final class Parameters {
     /** Reads a body. */
     public static Parameters read(byte[] body) throws ApiException {
         try {
-            JsonNode json = JSON.readTree(body);
+            JsonNode json = BODY.readTree(body);
             if (json == null || !json.isObject()) {
                 throw ApiException.invalid("body", "The body must be a JSON object");
             }
+            for (var field : json.properties()) {
+                checkCharacters("body", field.getKey());
+                checkCharacters(shown(field.getKey()), field.getValue());
+            }
             return new Parameters(json);
+        } catch (MismatchedInputException e) {
+            throw ApiException.invalid("body", "The body is one JSON object, and something follows it" + place(e));
+        } catch (JsonProcessingException e) {
+            throw ApiException.invalid("body", "The body is not JSON: " + e.getOriginalMessage() + place(e));
         } catch (IOException e) {
             throw ApiException.invalid("body", "The body is not JSON: " + e.getMessage());
+        }
+    }
+
+    private static String place(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        return at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
+    }
+
+    /** Refuses texts that can't be written as UTF-8, wherever they stand: nothing could be answered about them as they are. */
+    private static void checkCharacters(String name, JsonNode node) throws ApiException {
+        if (node.isTextual()) {
+            checkCharacters(name, node.textValue());
+        }
+        for (var field : node.properties()) {
+            checkCharacters(name, field.getKey());
+            checkCharacters(name, field.getValue());
+        }
+        if (node.isArray()) {
+            for (JsonNode element : node) {
+                checkCharacters(name, element);
+            }
+        }
+    }
+
+    private static void checkCharacters(String name, String text) throws ApiException {
+        for (int i = 0; i < text.length(); i++) {
+            int character = text.codePointAt(i);
+            if (Character.isSupplementaryCodePoint(character)) {
+                i++;
+            } else if (Character.isSurrogate((char) character)) {
+                throw ApiException.invalid(
+                        name,
+                        "'%s' has half of a surrogate pair, \\u%04x, which is no character".formatted(name, character));
+            }
+        }
+    }
+
+    /** Refuses what a call of {@code /tokenize} may not have. */
+    public void checkTokenize() throws ApiException {
+        KnownFields.checkTokenize(this);
+        if (has("prompt") && has("messages")) {
+            throw ApiException.invalid("prompt", "Either 'prompt' or 'messages' is tokenized, not both");
+        }
+        Tools.check(this);
+    }
+
+    /** Refuses what a call of {@code /detokenize} may not have. */
+    public void checkDetokenize() throws ApiException {
+        KnownFields.checkDetokenize(this);
+    }
+
+    /**
+     * Says no to what is no token.
+     *
+     * @param known how many ids there are
+     */
+    public static void checkId(String name, int id, int known) throws ApiException {
+        if (id < 0 || id >= known) {
+            throw ApiException.invalid(name, "%d in '%s' is not a token id of this model".formatted(id, name));
+        }
+    }
+
+    /** A truth value within a parameter; false where it is null. */
+    static boolean flag(String name, String field, JsonNode node) throws ApiException {
+        if (!node.isBoolean() && !node.isNull()) {
+            throw ApiException.invalid(
+                    name, "'%s.%s' must be a boolean, not %s".formatted(name, field, shown(node.toString())));
+        }
+        return node.booleanValue();
+    }
+
+    /** Refuses fields of an object within a parameter but these, whose values may be null. */
+    static void checkFields(String name, JsonNode object, Set<String> known) throws ApiException {
+        for (var field : object.properties()) {
+            if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
+                throw ApiException.invalid(
+                        name, "`%s.%s` is not supported by this server".formatted(name, shown(field.getKey())));
+            }
         }
     }
 
@@ -81,7 +179,7 @@ public final class Parameters {
         return Optional.of(node.textValue());
     }
 
-    /** Who asks, as the caller calls them; anything but a text says nothing. */
+    /** Who asks, as the caller calls them; anything but a text is refused later. */
     public Optional<String> user() {
         return Optional.ofNullable(node("user").textValue());
     }

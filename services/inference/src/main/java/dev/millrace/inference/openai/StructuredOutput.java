@@ -68,12 +68,17 @@ final class StructuredOutput {
             return;
         }
         String type = format.path("type").asText();
+        boolean schemed = type.equals("json_schema");
+        Parameters.checkFields(FORMAT, format, schemed ? Set.of("type", "json_schema") : Set.of("type"));
         switch (type) {
             case "text" -> {}
             case "json_object" -> asked.put(FORMAT, Grammar::jsonObject);
             case "json_schema" -> {
                 String param = FORMAT + ".json_schema.schema";
-                JsonNode schema = format.path("json_schema").path("schema");
+                JsonNode named = format.path("json_schema");
+                Parameters.checkFields(
+                        FORMAT + ".json_schema", named, Set.of("name", "description", "schema", "strict"));
+                JsonNode schema = named.path("schema");
                 Parameters.check(schema.isObject(), param, "a JSON schema", schema);
                 asked.put(param, () -> Grammar.schema(schema));
             }

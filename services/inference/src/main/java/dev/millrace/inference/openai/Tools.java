@@ -14,6 +14,7 @@ import dev.millrace.inference.domain.grammar.UnsupportedGrammar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -79,21 +80,41 @@ record Tools(Optional<CallForm> form, boolean named, boolean several, Optional<G
         List<Tool> tools = new ArrayList<>();
         for (JsonNode one : node) {
             JsonNode function = one.path("function");
-            boolean named = NAMES.matcher(function.path("name").asText()).matches();
+            boolean named = function.path("name").isTextual()
+                    && NAMES.matcher(function.path("name").textValue()).matches();
             Parameters.check(
                     one.path("type").asText().equals("function") && named,
                     NAME,
                     "functions, each with a name of up to 64 letters, digits, dots, - and _",
                     one);
+            checkFields(one, function);
             JsonNode schema = function.path("parameters");
             Parameters.check(
                     schema.isMissingNode() || schema.isNull() || schema.isObject(),
                     NAME,
                     "functions whose parameters are a JSON schema",
                     schema);
-            tools.add(new Tool(function.path("name").asText(), schema.isObject() ? schema : nothing()));
+            String name = function.path("name").textValue();
+            if (tools.stream().anyMatch(other -> other.name().equals(name))) {
+                throw ApiException.invalid(NAME, "Two of 'tools' are called '%s'".formatted(name));
+            }
+            tools.add(new Tool(name, schema.isObject() ? schema : nothing()));
         }
         return tools;
+    }
+
+    private static void checkFields(JsonNode tool, JsonNode function) throws ApiException {
+        Parameters.checkFields(NAME, tool, Set.of("type", "function"));
+        Parameters.checkFields(NAME + ".function", function, Set.of("name", "description", "parameters", "strict"));
+        JsonNode description = function.path("description");
+        Parameters.check(
+                description.isMissingNode() || description.isNull() || description.isTextual(),
+                NAME,
+                "functions whose descriptions are strings",
+                description);
+        if (function.has("strict")) {
+            var _ = Parameters.flag(NAME, "function.strict", function.path("strict"));
+        }
     }
 
     /** The schema of no arguments. */

@@ -1,5 +1,6 @@
 package dev.millrace.inference.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -185,7 +186,20 @@ class CallTest {
                 "use_beam_search | 'use_beam_search': true",
                 "prompt_logprobs | 'prompt_logprobs': 1",
                 "allowed_token_ids | 'allowed_token_ids': [1]",
-                "temprature | 'temprature': 1"
+                "temprature | 'temprature': 1",
+                "suffix | 'suffix': ['b']",
+                "suffix | 'suffix': {}",
+                "user | 'user': 5",
+                "safety_identifier | 'safety_identifier': ['me']",
+                "prompt_cache_key | 'prompt_cache_key': true",
+                "metadata | 'metadata': 'tags'",
+                "stream_options | 'stream_options': {'include_usage': true}",
+                "stream_options | 'stream': true, 'stream_options': 5",
+                "stream_options | 'stream': true, 'stream_options': {'include_usage': 'yes'}",
+                "stream_options | 'stream': true, 'stream_options': {'continuous_usage_stats': true}",
+                "stream_options | 'stream': true, 'stream_options': {'usage': false}",
+                "response_format | 'response_format': {'type': 'json_object', 'schema': {}}",
+                "response_format.json_schema | 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {}, 'mode': 1}}"
             })
     void whatIsOutOfRangeOrNotDoneIsRefusedByName(String name, String field) {
         ApiException refused = catchThrowableOfType(
@@ -197,6 +211,92 @@ class CallTest {
         assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
         assertThat(error.path("param").asText()).isEqualTo(name);
         assertThat(error.path("message").asText()).contains(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "top_logprobs | 'top_logprobs': 3",
+                "top_logprobs | 'top_logprobs': 'x'",
+                "max_tokens | 'max_completion_tokens': 3, 'max_tokens': 'x'",
+                "functions | 'functions': 5",
+                "functions | 'functions': [{'name': 'f'}]",
+                "messages | 'messages': ['hello']",
+                "messages | 'messages': [{'role': 'user', 'content': [{'type': 'text'}]}]",
+                "messages | 'messages': [{'role': 'user', 'content': [{'type': 'text', 'text': 5}]}]",
+                "messages | 'messages': [{'role': 'user', 'content': 'a', 'name': 5}]",
+                "messages | 'messages': [{'role': 'tool', 'content': 'a', 'tool_call_id': 5}]",
+                "messages | 'messages': [{'role': 'assistant', 'content': 'a', 'tool_calls': 'f'}]",
+                "messages | 'messages': [{'role': 'assistant', 'content': '', 'tool_calls': ['f']}]",
+                "tools | 'tools': [{'type': 'function', 'function': {'name': 'f', 'description': 5}}]",
+                "tools | 'tools': [{'type': 'function', 'function': {'name': 'f', 'strict': 'yes'}}]",
+                "tools.function | 'tools': [{'type': 'function', 'function': {'name': 'f', 'arguments': {}}}]",
+                "tools | 'tools': [{'type': 'function', 'function': {'name': 'f'}, 'name': 'g'}]",
+                "tools | 'tools': [{'type': 'function', 'function': {'name': 'f'}}, {'type': 'function', 'function': {'name': 'f'}}]"
+            })
+    void whatAChatCanNotHaveIsRefusedByName(String name, String field) {
+        String dialog =
+                field.contains("'messages'") ? field : "'messages': [{'role': 'user', 'content': 'a'}], " + field;
+
+        ApiException refused = catchThrowableOfType(ApiException.class, () -> asked.chat(dialog));
+
+        assertThat(refused).as(field).isNotNull();
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().path("error").path("param").asText()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "prompt | {'prompt': '\\\\ud83d'}",
+                "stop | {'prompt': 'a', 'stop': ['b', '\\\\ude00\\\\ud83d']}",
+                "messages | {'messages': [{'role': 'user', 'content': [{'type': 'text', 'text': 'x\\\\udc00y'}]}]}",
+                "response_format | {'response_format': {'enum': ['\\\\ud800']}}",
+                "body | {'tools': [{'parameters': {'\\\\ud800': {}}}]}",
+                "body | {'\\\\udfff': 1}",
+                "body | {'prompt': 'a', 'prompt': 'b'}",
+                "body | {'prompt': 'a'} {}",
+                "body | {'prompt': 'a'} x",
+                "body | {'prompt': {'a': 1, 'b': 2, 'a': 3}}"
+            })
+    void aBodyThatCanNotBeReadAsItIsIsRefusedWithThePlace(String name, String body) {
+        ApiException refused = catchThrowableOfType(
+                ApiException.class,
+                () -> Parameters.read(
+                        body.replace('\'', '"').replace("\\\\", "\\").getBytes(UTF_8)));
+
+        assertThat(refused).as(body).isNotNull();
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().path("error").path("param").asText()).isEqualTo(name);
+        assertThat(refused.getMessage())
+                .doesNotContain("jackson", "StreamReadFeature")
+                .containsPattern("line 1, column|surrogate");
+    }
+
+    @Test
+    void aWholePairOfSurrogatesIsACharacterLikeAnyOther() throws Exception {
+        JsonNode choice = asked.completion("'prompt': '\\ud83d\\ude00', 'echo': true, 'max_tokens': 0")
+                .path("choices")
+                .path(0);
+
+        assertThat(text(choice)).isEqualTo("\ud83d\ude00");
+    }
+
+    @Test
+    void argumentsOfACallThatAreEmptyAreNone() throws Exception {
+        String call =
+                "{'role': 'assistant', 'tool_calls': [{'type': 'function', 'function': {'name': 'f', 'arguments': '%s'}}]}";
+
+        assertThat(ChatMessages.read(messages(call.formatted(""))).json())
+                .isEqualTo(ChatMessages.read(messages(call.formatted("{}"))).json());
+    }
+
+    private static JsonNode messages(String message) throws Exception {
+        return Parameters.JSON.readTree("[" + message.replace('\'', '"') + "]");
     }
 
     @ParameterizedTest
