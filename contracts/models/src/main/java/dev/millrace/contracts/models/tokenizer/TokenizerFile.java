@@ -32,12 +32,12 @@ public final class TokenizerFile {
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new MalformedTokenizer("tokenizer.json is not JSON at line %d, column %d: %s%s"
-                    .formatted(
-                            e.getLocation().getLineNr(),
-                            e.getLocation().getColumnNr(),
-                            e.getOriginalMessage(),
-                            instead(json)));
+            // A bound that is passed has no place.
+            String place = Optional.ofNullable(e.getLocation())
+                    .map(at -> "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr()))
+                    .orElse("");
+            throw new MalformedTokenizer(
+                    "tokenizer.json is not JSON: " + place + e.getOriginalMessage() + instead(json));
         } catch (IOException e) {
             throw new MalformedTokenizer("tokenizer.json is not JSON: " + e.getMessage(), e);
         }

@@ -70,6 +70,21 @@ class MalformedTokenizerTest {
                 .hasMessageNotContaining("Source");
     }
 
+    /** In one line, and in no library's words about itself. */
+    @Test
+    void whereAFileStopsBeingJsonIsTold() {
+        assertThatThrownBy(() ->
+                        Tokenizer.read("{\"version\": \"1.0\",\n \"model\": {\"type\": \"BPE\", \"voc".getBytes(UTF_8)))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasMessageStartingWith("tokenizer.json is not JSON: line 2, column ")
+                .message()
+                .hasLineCount(1)
+                .doesNotContain("REDACTED");
+        assertThatThrownBy(() -> Tokenizer.read("[".repeat(5_000).getBytes(UTF_8)))
+                .isInstanceOf(MalformedTokenizer.class)
+                .hasMessageStartingWith("tokenizer.json is not JSON: ");
+    }
+
     @Test
     void aCharsMapThatPointsOutsideItselfIsRefused() {
         String normalizer = "'normalizer': {'type': 'Precompiled', 'precompiled_charsmap': '%s'}";
