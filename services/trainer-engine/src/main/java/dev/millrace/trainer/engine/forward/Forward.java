@@ -53,7 +53,8 @@ public final class Forward {
         try (PublishedModel model = PublishedModel.open(folder)) {
             ForwardCases cases = ForwardCases.read(file, model);
             if (wanted == ForwardAnswer.GRADIENTS && cases.differentiated().isEmpty()) {
-                throw new MalformedModel(file + ": gradients are of a loss, and no case has labels");
+                throw new MalformedModel(file
+                        + ": gradients are of a loss, and no case, or not the one that grad.case names, has labels");
             }
             if (wanted == ForwardAnswer.ONNX) {
                 try (OnnxGraphs graphs = graphs(folder, model, precision)) {

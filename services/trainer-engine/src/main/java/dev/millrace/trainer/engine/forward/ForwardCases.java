@@ -19,7 +19,7 @@ import java.util.Optional;
  * "token_type_ids", "decoder_input_ids", "decoder_attention_mask", "labels"}], "grad": {"case"}}}, each input a list of rows.
  *
  * @param cases in the file's order
- * @param differentiated the case that gradients are of: the one that {@code grad.case} names, else the first with labels
+ * @param differentiated the case with labels that gradients are of: the one that {@code grad.case} names, if any, else the first
  */
 public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
 
@@ -34,6 +34,10 @@ public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
      * @throws MalformedModel when it isn't one, or asks for what the model doesn't have
      */
     public static ForwardCases read(Path file, PublishedModel model) throws IOException {
+        if (!Files.exists(file) || Files.isDirectory(file)) {
+            throw new MalformedModel(
+                    file + (Files.exists(file) ? " is a folder; expected a file with cases" : " is missing"));
+        }
         JsonNode root;
         try {
             root = JSON.readTree(Files.readAllBytes(file));
@@ -51,9 +55,8 @@ public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
         }
         JsonNode named = root.path("grad").path("case");
         Optional<Case> differentiated = cases.stream()
-                .filter(one -> named.isTextual()
-                        ? one.name().equals(named.textValue())
-                        : one.inputs().labels().isPresent())
+                .filter(one -> one.inputs().labels().isPresent())
+                .filter(one -> !named.isTextual() || one.name().equals(named.textValue()))
                 .findFirst();
         return new ForwardCases(List.copyOf(cases), differentiated);
     }

@@ -44,6 +44,47 @@ class ForwardCasesTest {
         }
     }
 
+    /** Without labels there is no loss: its gradients would all be told as 0. */
+    @Test
+    void gradientsAreOfTheNamedCaseIfItHasLabels() throws IOException {
+        String cases =
+                "{\"cases\": [{\"name\": \"bare\", \"input_ids\": [[1]]}, {\"name\": \"first\", \"input_ids\": [[1, 2]], \"labels\": [[1, 2]]},"
+                        + " {\"name\": \"second\", \"input_ids\": [[3, 4]], \"labels\": [[3, 4]]}], \"grad\": {\"case\": %s}}";
+        Path file = folder.resolve("cases.json");
+        try (PublishedModel published = PublishedModel.open(GoldenData.folder().resolve("gpt2"))) {
+            for (String named : new String[] {"bare", "third"}) {
+                Files.writeString(file, cases.formatted("\"" + named + "\""));
+                assertThat(ForwardCases.read(file, published).differentiated())
+                        .as(named)
+                        .isEmpty();
+            }
+            Files.writeString(file, cases.formatted("\"second\""));
+            assertThat(ForwardCases.read(file, published)
+                            .differentiated()
+                            .orElseThrow()
+                            .name())
+                    .isEqualTo("second");
+            Files.writeString(file, cases.formatted("null"));
+            assertThat(ForwardCases.read(file, published)
+                            .differentiated()
+                            .orElseThrow()
+                            .name())
+                    .isEqualTo("first");
+        }
+    }
+
+    @Test
+    void whatIsNoFileOfCasesIsNamed() throws IOException {
+        try (PublishedModel published = PublishedModel.open(GoldenData.folder().resolve("gpt2"))) {
+            assertThatThrownBy(() -> ForwardCases.read(folder.resolve("none.json"), published))
+                    .isInstanceOf(MalformedModel.class)
+                    .hasMessage(folder.resolve("none.json") + " is missing");
+            assertThatThrownBy(() -> ForwardCases.read(folder, published))
+                    .isInstanceOf(MalformedModel.class)
+                    .hasMessage(folder + " is a folder; expected a file with cases");
+        }
+    }
+
     /** Rows are short, positions are not. */
     @Test
     void positionsMayBeFartherThanARowIsLong() throws IOException {
