@@ -6,9 +6,12 @@ import java.util.Locale;
 /**
  * How a text is simplified before near-duplicates are looked for, as datatrove 0.10 does for FineWeb: lower case,
  * numbers to {@code 0}, punctuation to spaces, white space collapsed, diacritics dropped. Beyond that, a text in a script
- * without spaces gets spaces between its words: there a clause would be one word, and hardly a copy would be found.
+ * without spaces gets spaces between its words: there a clause would be one word, and hardly a copy would be found. For the same reason marks that divide words are spaces.
  */
 public final class MinHashText {
+
+    /** What stands where others have a space: between Tibetan syllables and, of old, Ethiopic words. */
+    private static final String WORD_DIVIDERS = "\u0F0B\u0F0C\u1361";
 
     private MinHashText() {}
 
@@ -33,7 +36,7 @@ public final class MinHashText {
                 continue;
             }
             i += Character.charCount(c);
-            if (PythonText.isSpace(c) || Punctuation.contains(c)) {
+            if (PythonText.isSpace(c) || Punctuation.contains(c) || WORD_DIVIDERS.indexOf(c) >= 0) {
                 if (!space) {
                     out.append(' ');
                 }

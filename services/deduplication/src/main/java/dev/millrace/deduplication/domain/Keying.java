@@ -14,7 +14,7 @@ import net.openhft.hashing.LongTupleHashFunction;
 public final class Keying {
 
     /** To be raised when the same text or address gives other keys. */
-    public static final int RULES = 2;
+    public static final int RULES = 3;
 
     private static final LongTupleHashFunction HASH_128 = LongTupleHashFunction.xx128();
 
