@@ -92,7 +92,21 @@ final class CardDetector implements Detector {
     }
 
     private static boolean holds(CharSequence text, int at, int end, CharSequence digits) {
-        return endsHere(text, end) && inRange(digits.toString()) && luhn(digits) && !isInUuid(text, at);
+        return endsHere(text, end)
+                && inRange(digits.toString())
+                && luhn(digits)
+                && !isRest(text, at, end, digits.length())
+                && !isInUuid(text, at);
+    }
+
+    /** Whether three groups of four are what is left of four. */
+    private static boolean isRest(CharSequence text, int at, int end, int digits) {
+        char between = Chars.at(text, at - 1);
+        return digits == 12
+                && end - at > digits
+                && SEPARATORS.indexOf(between) >= 0
+                && between == Chars.at(text, at + 4)
+                && Chars.isDigit(Chars.at(text, at - 2));
     }
 
     /** Whether it is grouped as most cards are: behind it may be the month of its end, or its security code. */

@@ -100,6 +100,7 @@ class RedactorTest {
                 "sun@2x.min.svg, sun@2x~ipad.PNG, clip@3x.mov, icon@1.5x.ai, sun@2x.imageset",
                 "worth 12 345 678,50 or 1,234,567,890 or 0800 123 456,75 in all",
                 "columns 215 310 200 455 310 201",
+                "1234 5678 9012 3456 and Chrome 120.0.0.0",
                 "c0ffee00-5018-4000-8000-500000000009",
                 "SSN 123-45-6789",
                 "no@domain",
