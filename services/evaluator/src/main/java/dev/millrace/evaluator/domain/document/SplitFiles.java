@@ -5,6 +5,7 @@ import dev.millrace.evaluator.domain.task.TaskDefinition;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,10 @@ public final class SplitFiles {
                     file,
                     (object, number) -> documents.add(
                             Document.prepared(task, documents.size(), JsonLines.place(file, number), number, object)));
+        } catch (NoSuchFileException e) {
+            throw new UnfitItem(
+                    "%s: data.files.%s: %s isn't there; correct the path, which begins where the task's file is"
+                            .formatted(task.name(), split, file));
         } catch (IOException e) {
             throw new UncheckedIOException("%s: %s".formatted(file, e.getMessage()), e);
         }

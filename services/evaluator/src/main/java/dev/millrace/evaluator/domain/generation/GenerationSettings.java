@@ -9,8 +9,8 @@ import java.util.List;
 public final class GenerationSettings {
 
     private static final String LENGTH = "max_gen_toks";
-    private static final List<String> LENGTHS =
-            List.of(LENGTH, "max_new_tokens", "max_tokens", "max_completion_tokens");
+    /** What tasks call the most tokens of an answer, the first that is there counting. */
+    public static final List<String> LENGTHS = List.of(LENGTH, "max_new_tokens", "max_tokens", "max_completion_tokens");
 
     /** Most tokens of an answer where a task says nothing. */
     public static final int LENGTH_BY_DEFAULT = 256;

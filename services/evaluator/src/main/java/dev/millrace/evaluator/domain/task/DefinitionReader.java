@@ -93,9 +93,7 @@ final class DefinitionReader {
             groups.add(new GroupDefinition(
                     one.getKey(),
                     of.get("about").string(),
-                    variants
-                            ? members.getOrDefault(one.getKey(), List.of())
-                            : of.get("members").strings(),
+                    variants ? members.getOrDefault(one.getKey(), List.of()) : members(of),
                     of.has("metrics") ? MetricReader.ofGroup(of.get("metrics")) : List.of(),
                     version(of)));
         }
@@ -113,9 +111,17 @@ final class DefinitionReader {
         return new GroupDefinition(
                 of.get("name").string(),
                 of.get("about").string(),
-                of.get("members").strings(),
+                members(of),
                 of.has("metrics") ? MetricReader.ofGroup(of.get("metrics")) : List.of(),
                 version(of));
+    }
+
+    private static List<String> members(Entries of) throws MalformedTask {
+        List<String> members = of.get("members").strings();
+        if (members.isEmpty()) {
+            throw of.get("members").problem("name at least one task or group");
+        }
+        return members;
     }
 
     private static Optional<String> version(Entries of) throws MalformedTask {

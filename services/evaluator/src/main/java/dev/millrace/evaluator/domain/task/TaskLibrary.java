@@ -2,6 +2,7 @@ package dev.millrace.evaluator.domain.task;
 
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Suggestion;
+import dev.millrace.evaluator.domain.metric.Metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,9 @@ public final class TaskLibrary {
 
     /** Of the text that each definition stands in, and of those that it extends. */
     private final Map<String, String> digests = new LinkedHashMap<>();
+
+    /** Where each group and gauntlet names its members. */
+    private final Map<String, Map<String, Section>> places = new HashMap<>();
 
     private TaskLibrary() {}
 
@@ -103,8 +108,32 @@ public final class TaskLibrary {
         read.forEach(definition -> digests.put(definition.name(), digest));
         for (Definition definition : read) {
             definitions.put(definition.name(), definition);
+            places.put(definition.name(), places(definition, entries));
         }
         return read;
+    }
+
+    private static Map<String, Section> places(Definition definition, Entries file) throws MalformedTask {
+        Map<String, Section> places = new HashMap<>();
+        switch (definition) {
+            case TaskDefinition _ -> {}
+            case GroupDefinition group -> {
+                Entries of = file.has("members")
+                        ? file
+                        : file.get("groups").entries().get(group.name()).entries();
+                if (of.has("members")) {
+                    for (Section member : of.get("members").items()) {
+                        places.putIfAbsent(member.string(), member);
+                    }
+                }
+            }
+            case GauntletDefinition _ -> {
+                for (Section member : file.get("gauntlet").items()) {
+                    places.putIfAbsent(member.entries().get("task").string(), member);
+                }
+            }
+        }
+        return places;
     }
 
     /**
@@ -153,10 +182,20 @@ public final class TaskLibrary {
     public Definition named(String name) throws MalformedTask {
         Definition definition = definitions.get(name);
         if (definition == null) {
-            throw new MalformedTask("no task, group or gauntlet is called %s; %s"
-                    .formatted(name, Suggestion.among(definitions.keySet(), name)));
+            throw new MalformedTask(unknown(name));
         }
         return definition;
+    }
+
+    private String unknown(String name) {
+        return "no task, group or gauntlet is called %s; %s"
+                .formatted(name, Suggestion.among(definitions.keySet(), name));
+    }
+
+    /** That something is wrong with a member, at the place where its group names it. */
+    private MalformedTask problem(String group, String member, String message) {
+        Section place = places.getOrDefault(group, Map.of()).get(member);
+        return place == null ? new MalformedTask(message) : place.problem(message);
     }
 
     /**
@@ -194,8 +233,14 @@ public final class TaskLibrary {
     private void collect(String name, OptionalInt shots, List<String> within, Map<String, Asked> tasks)
             throws MalformedTask {
         if (within.contains(name)) {
-            throw new MalformedTask("the group %s is a member of itself, by way of %s; take it out"
-                    .formatted(name, String.join(", ", within)));
+            throw problem(
+                    within.getLast(),
+                    name,
+                    "the group %s is a member of itself, by way of %s; take it out"
+                            .formatted(name, String.join(", ", within)));
+        }
+        if (!within.isEmpty() && !definitions.containsKey(name)) {
+            throw problem(within.getLast(), name, unknown(name));
         }
         within.add(name);
         switch (named(name)) {
@@ -207,11 +252,42 @@ public final class TaskLibrary {
             }
             case GauntletDefinition gauntlet -> {
                 for (GauntletDefinition.Member member : gauntlet.members()) {
+                    check(gauntlet, member);
                     collect(member.task(), member.shots().isPresent() ? member.shots() : shots, within, tasks);
                 }
             }
         }
         within.removeLast();
+    }
+
+    /** That a gauntlet's member has the figure that is wanted of it: it would else be known when all has been asked. */
+    private void check(GauntletDefinition gauntlet, GauntletDefinition.Member member) throws MalformedTask {
+        switch (definitions.get(member.task())) {
+            case TaskDefinition task
+            when !task.measures(member.metric()) ->
+                throw problem(
+                        gauntlet.name(),
+                        member.task(),
+                        "%s has no metric %s; %s"
+                                .formatted(
+                                        task.name(),
+                                        member.metric(),
+                                        Suggestion.among(
+                                                task.metrics().stream()
+                                                        .map(Metric::name)
+                                                        .toList(),
+                                                member.metric())));
+            case GroupDefinition group ->
+                throw problem(
+                        gauntlet.name(), member.task(), "%s is a group; name the tasks in it".formatted(group.name()));
+            case GauntletDefinition other ->
+                throw problem(
+                        gauntlet.name(),
+                        member.task(),
+                        "%s is a gauntlet; name the tasks in it".formatted(other.name()));
+            case TaskDefinition _ -> {}
+            case null -> {} // who collects it says so
+        }
     }
 
     /** A task's figures have its name, so that it has one number of examples. */

@@ -3,6 +3,7 @@ package dev.millrace.evaluator.domain.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.evaluator.domain.filter.FilterPipeline;
+import dev.millrace.evaluator.domain.generation.GenerationSettings;
 import dev.millrace.evaluator.domain.item.OutputKind;
 import dev.millrace.evaluator.domain.task.FewShotRule.Sampler;
 import java.util.ArrayList;
@@ -155,6 +156,9 @@ final class TaskReader {
                         .problem("expected 64 hexadecimal digits for the split %s, found %s"
                                 .formatted(pin.getKey(), pin.getValue()));
             }
+            if (!files.isEmpty() && !files.containsKey(pin.getKey())) {
+                throw of.get("sha256").problem("no file is named for the split %s under files".formatted(pin.getKey()));
+            }
         }
         TaskData data = new TaskData(
                 text(of, "hub"),
@@ -230,7 +234,16 @@ final class TaskReader {
             return Map.of();
         }
         Section section = values.get("generation");
-        section.entries().get("until").strings();
+        Entries of = section.entries();
+        of.get("until").strings();
+        for (String length : GenerationSettings.LENGTHS) {
+            if (of.has(length)) {
+                var _ = of.get(length).whole(1);
+            }
+        }
+        if (of.has("temperature") && of.get("temperature").number() < 0) {
+            throw of.get("temperature").problem("a temperature is a number from 0 on");
+        }
         return section.plain();
     }
 }

@@ -85,6 +85,50 @@ class TaskLibraryTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "members: []                                   | mine.yaml:3: members: name at least one task or group",
+                "members: [hellaswag, arc_esy]                 | mine.yaml:3: members[1]: no task, group or gauntlet is called arc_esy;",
+                "members: [mine]                               | mine.yaml:3: members[0]: the group mine is a member of itself",
+                "gauntlet: [{task: arc_esy, metric: acc}]      | mine.yaml:3: gauntlet[0]: no task, group or gauntlet is called",
+                "gauntlet: [{task: arc_easy, metric: acc_nrm}] | mine.yaml:3: gauntlet[0]: arc_easy has no metric acc_nrm; did you",
+                "gauntlet: [{task: mmlu, metric: acc}]         | mine.yaml:3: gauntlet[0]: mmlu is a group",
+                "gauntlet: [{task: commonsense, metric: acc}]  | mine.yaml:3: gauntlet[0]: commonsense is a gauntlet",
+            })
+    void whatIsWrongWithAMemberIsToldWhereItIsNamed(String line, String message) throws Exception {
+        Path file = folder.resolve("mine.yaml");
+        Files.writeString(file, "name: mine\nabout: some\n" + line + "\n");
+        TaskLibrary library = TaskLibrary.shipped();
+
+        assertThatThrownBy(() -> library.tasks(library.add(file)))
+                .isInstanceOf(MalformedTask.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "temperature: hot  | temperature: expected a number, found \"hot\"",
+                "temperature: -1   | temperature: a temperature is a number from 0 on",
+                "max_gen_toks: 0   | max_gen_toks: expected a whole number from 1 on",
+                "max_tokens: many  | max_tokens: expected a whole number from 1 on",
+            })
+    void howATextIsWrittenIsCheckedBeforeAnyIs(String argument, String message) {
+        assertThatThrownBy(() -> add("extends: gsm8k\nname: mine\ngeneration: {until: [], " + argument + "}\n"))
+                .isInstanceOf(MalformedTask.class)
+                .hasMessageContaining("mine.yaml:3: generation." + message);
+    }
+
+    @Test
+    void aDigestOfNoFileIsNoPin() {
+        assertThatThrownBy(() -> add("extends: boolq\nname: mine\ndata:\n  files: {all: a.jsonl}\n  evaluation: all\n"
+                        + "  sha256: {al: " + "a".repeat(64) + "}\n"))
+                .hasMessageContaining("mine.yaml:6: data.sha256: no file is named for the split al");
+    }
+
     @Test
     void nothingIsExtendedOrAskedForThatIsNotThere() {
         assertThatThrownBy(() -> add("extends: bolq\nname: mine\n")).hasMessageContaining("did you mean boolq?");
