@@ -1,8 +1,10 @@
 package dev.millrace.evaluator.domain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -10,12 +12,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * JSON over HTTP that tries again when a server is busy, broken or away. A busy server may say how long to wait with
@@ -23,7 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class HttpJson implements AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Takes NaN and infinities, which Python's servers write: whoever reads the number can then say which it was. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     /** Answers that say nothing of the request: too slow, too many, not now. */
     private static final Set<Integer> BUSY = Set.of(408, 425, 429, 503);
@@ -31,7 +39,14 @@ public final class HttpJson implements AutoCloseable {
     /** A gateway's words for a server that is away or too slow, perhaps because of the request. */
     private static final Set<Integer> GATEWAY = Set.of(502, 504);
 
-    private static final String TOO_LONG = "context_length_exceeded";
+    /**
+     * What servers say of a prompt of more tokens than their model sees: OpenAI's, Millrace's and llama.cpp's words for it, and the
+     * sentences of vLLM, SGLang, text-generation-inference and Ollama.
+     */
+    private static final Pattern TOO_LONG = Pattern.compile(
+            "context_length_exceeded|exceed_context_size|(maximum|model's|available|exceeds the) context (length|size|window)"
+                    + "|maximum model length|max_model_len|must have less than \\d+ tokens|(prompt|input) is too (long|large)",
+            Pattern.CASE_INSENSITIVE);
 
     private final HttpClient client;
     private final Optional<String> apiKey;
@@ -154,10 +169,24 @@ public final class HttpJson implements AutoCloseable {
                             new Unanswered(new Insistence.Trouble(describe(response), kind, retryAfter(response))))
                     .orElseGet(() -> new Answered(response));
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            return broken("can't be reached: " + e, Insistence.Kind.ELSEWHERE);
+            return broken("can't be reached: " + reason(e), Insistence.Kind.ELSEWHERE);
+        } catch (SSLException e) {
+            return broken(
+                    "can't be reached in confidence: %s; is it http: that is served there, or a certificate that isn't known here?"
+                            .formatted(e.getMessage()),
+                    Insistence.Kind.ELSEWHERE);
         } catch (IOException e) {
             return broken("gave no answer: " + e, Insistence.Kind.CUT_OFF);
         }
+    }
+
+    private static String reason(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "no host of that name is known";
+            }
+        }
+        return e instanceof HttpConnectTimeoutException ? "it doesn't answer" : "nothing takes calls there";
     }
 
     private static Unanswered broken(String problem, Insistence.Kind kind) {
@@ -180,26 +209,46 @@ public final class HttpJson implements AutoCloseable {
 
     private static JsonNode body(HttpRequest request, HttpResponse<String> response) throws EndpointFailed {
         if (!isSuccess(response)) {
-            String sentence = request.uri() + ": " + describe(response);
+            String sentence = request.uri() + ": " + describe(response) + remedy(request, response);
             throw isTooLarge(response) ? new TooLarge(sentence) : new EndpointFailed(sentence);
         }
         try {
             return JSON.readTree(response.body());
         } catch (JsonProcessingException e) {
-            throw new EndpointFailed(request.uri() + " answers with something that is not JSON", e);
+            throw new EndpointFailed(
+                    "%s answers with something that is not JSON: \"%s\"; is that the address of an API?"
+                            .formatted(request.uri(), beginning(response.body().strip(), 80)),
+                    e);
         }
     }
 
-    /** By its status (RFC 9110, 15.5.14), or by OpenAI's word for a prompt of too many tokens. */
+    private static String remedy(HttpRequest request, HttpResponse<String> response) {
+        return switch (response.statusCode()) {
+            case 301, 302, 303, 307, 308 ->
+                "; it leads on to %s: where the API really is has to be said"
+                        .formatted(response.headers().firstValue("Location").orElse("nowhere"));
+            case 401, 403 ->
+                request.headers().firstValue("Authorization").isPresent()
+                        ? "; the key that was sent isn't good for it"
+                        : "; no key was sent";
+            default -> "";
+        };
+    }
+
+    /** By its status (RFC 9110, 15.5.14), or by what it says of a prompt of too many tokens. */
     private static boolean isTooLarge(HttpResponse<String> response) {
         return response.statusCode() == 413
-                || (response.statusCode() == 400 && response.body().contains(TOO_LONG));
+                || ((response.statusCode() == 400 || response.statusCode() == 422)
+                        && TOO_LONG.matcher(response.body()).find());
     }
 
     private static String describe(HttpResponse<String> response) {
         String body = response.body().strip();
-        return "status " + response.statusCode()
-                + (body.isEmpty() ? "" : ", " + body.substring(0, Math.min(300, body.length())));
+        return "status " + response.statusCode() + (body.isEmpty() ? "" : ", " + beginning(body, 300));
+    }
+
+    private static String beginning(String text, int most) {
+        return text.substring(0, Math.min(most, text.length()));
     }
 
     private static Optional<Duration> retryAfter(HttpResponse<String> response) {
