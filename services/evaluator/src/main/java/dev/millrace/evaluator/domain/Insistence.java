@@ -72,7 +72,9 @@ final class Insistence {
             giveUp(trouble, soFar);
         }
         waiting.waits(address + ": " + trouble.problem(), soFar);
-        Thread.sleep(scattered(longer(trouble.asked().orElse(backoff), retries.firstWait())));
+        Duration wanted = scattered(longer(trouble.asked().orElse(backoff), retries.firstWait()));
+        // A server that asks for more than there is patience is asked once more when that is over.
+        Thread.sleep(shorter(wanted, retries.total().minus(soFar)));
         backoff = shorter(backoff.multipliedBy(2), LONGEST_BACKOFF);
         // After the wait, so that a server which the request has brought down is up again. The request itself is then
         // tried once more: it may be an outage that has just ended.
@@ -81,8 +83,11 @@ final class Insistence {
 
     private void giveUp(Trouble trouble, Duration soFar) throws EndpointFailed, EndpointAway, InterruptedException {
         String sentence = "%s: gave up after %d s: %s".formatted(address, soFar.toSeconds(), trouble.problem());
-        if (trouble.kind() == Kind.FAULT || control.isAnswered()) {
+        if (control.isAnswered()) {
             throw new EndpointFailed(sentence);
+        }
+        if (trouble.kind() == Kind.FAULT) {
+            throw new FailsAtAll(sentence);
         }
         throw new EndpointAway(sentence);
     }

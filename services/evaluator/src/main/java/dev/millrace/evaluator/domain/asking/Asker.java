@@ -243,6 +243,14 @@ public final class Asker {
                 likelihood = echo.likelihood(whole - scored, whole);
             }
             case Piece.Characters(Prompt.Text prompt, int context) -> {
+                if (!echo.isOf(prompt.text())) {
+                    // Scored would be the end of something else: of a prompt that was cut, for one.
+                    keeping.keep(
+                            part.wish(),
+                            new Outcome.Unscored(
+                                    "the endpoint read another text than it was asked, perhaps as that is longer than its model sees"));
+                    return;
+                }
                 var found = echo.likelihoodAfter(context, prompt.text());
                 if (found.isEmpty()) {
                     keeping.keep(part.wish(), new Outcome.Unscored("no token stands before what is to be scored"));

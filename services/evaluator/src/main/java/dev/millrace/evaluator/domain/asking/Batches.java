@@ -1,6 +1,7 @@
 package dev.millrace.evaluator.domain.asking;
 
 import dev.millrace.evaluator.domain.EndpointFailed;
+import dev.millrace.evaluator.domain.FailsAtAll;
 import dev.millrace.evaluator.domain.TooLarge;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -77,6 +78,8 @@ final class Batches {
             most.accumulateAndGet(prompts.size() / 2, Math::min);
             ask(prompts, size, call, taking);
             return;
+        } catch (FailsAtAll e) {
+            throw e;
         } catch (EndpointFailed e) {
             if (prompts.size() == 1) {
                 throw e;

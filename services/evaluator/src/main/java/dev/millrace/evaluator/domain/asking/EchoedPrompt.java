@@ -15,16 +15,18 @@ import java.util.Optional;
 final class EchoedPrompt {
 
     private final String address;
+    private final Optional<String> text;
     private final JsonNode logprobs;
     private final JsonNode values;
 
-    private EchoedPrompt(String address, JsonNode logprobs) {
+    private EchoedPrompt(String address, Optional<String> text, JsonNode logprobs) {
         this.address = address;
+        this.text = text;
         this.logprobs = logprobs;
         this.values = logprobs.path("token_logprobs");
     }
 
-    /** @throws EndpointFailed when the choice has no log-probabilities */
+    /** @throws EndpointFailed when the choice has no log-probabilities, or not one for each of its tokens */
     static EchoedPrompt of(String address, JsonNode choice) throws EndpointFailed {
         JsonNode logprobs = choice.path("logprobs");
         if (!logprobs.path("token_logprobs").isArray()) {
@@ -32,7 +34,13 @@ final class EchoedPrompt {
                     address
                             + " answers without log-probabilities: scoring needs an endpoint that supports \"echo\" with \"logprobs\"");
         }
-        return new EchoedPrompt(address, logprobs);
+        int values = logprobs.path("token_logprobs").size();
+        int tokens = logprobs.path("tokens").size();
+        if (tokens > 0 && values != tokens) {
+            throw new EndpointFailed("%s: %d log-probabilities for %d tokens: which is whose can't be known"
+                    .formatted(address, values, tokens));
+        }
+        return new EchoedPrompt(address, Optional.ofNullable(choice.path("text").textValue()), logprobs);
     }
 
     /** How many tokens there are log-probabilities for. */
@@ -42,9 +50,20 @@ final class EchoedPrompt {
 
     /**
      * Makes sure that all of a prompt is there: some servers ignore {@code echo} without a word (llama.cpp #27174), which would
-     * put every score at chance.
+     * put every score at chance. Others leave out what is more than their model sees, or put a begin-of-text token before it; what
+     * is whose would then be off.
      */
     void require(int promptTokens) throws EndpointFailed {
+        if (values.size() > promptTokens + 1) {
+            throw new EndpointFailed(
+                    "%s adds to what it is asked: it returns %d log-probabilities for a prompt of %d tokens and the one that it was to generate. Have it take token ids as they are."
+                            .formatted(address, values.size(), promptTokens));
+        }
+        if (values.size() > 1 && values.size() < promptTokens) {
+            throw new EndpointFailed(
+                    "%s leaves out part of what it is asked: it returns %d log-probabilities for a prompt of %d tokens. If its model sees no more, that has to be said: --context, or max_model_len in its list of models."
+                            .formatted(address, values.size(), promptTokens));
+        }
         if (values.size() < promptTokens) {
             throw new EndpointFailed(
                     "%s ignores \"echo\": it returns %d log-probabilities for a prompt of %d tokens. Scoring needs those of the prompt."
@@ -62,7 +81,9 @@ final class EchoedPrompt {
         for (int i = from; i < to; i++) {
             JsonNode value = values.path(i);
             if (!value.isNumber() || !(value.doubleValue() <= 1e-3)) {
-                throw new EndpointFailed("%s: the log-probability of token %d is %s".formatted(address, i, value));
+                throw new EndpointFailed(
+                        "%s: the log-probability of token %d is %s: expected a number that is not above 0"
+                                .formatted(address, i, value));
             }
             sum += value.doubleValue();
             greedy &= value.doubleValue() >= likeliest(i);
@@ -95,12 +116,24 @@ final class EchoedPrompt {
         return texts;
     }
 
+    /** What was read, where the endpoint tells: of its tokens, or as it gives it back. */
+    String read() {
+        return text.orElseGet(() -> String.join("", texts()));
+    }
+
+    /** Whether the whole of {@code prompt} was read, as far as the endpoint tells. */
+    boolean isOf(String prompt) {
+        return text.isEmpty()
+                || text.get().contains(prompt)
+                || String.join("", texts()).contains(prompt);
+    }
+
     /**
      * Where each token begins in {@code prompt}, in code points, and where the last one ends; one that stands before it, a
      * begin-of-text token say, may begin before 0. By the tokens' texts where they make up the prompt, else by {@code
      * text_offset}.
      *
-     * @throws EndpointFailed when neither is there
+     * @throws EndpointFailed when neither is there, or {@code text_offset} can't be of the prompt
      */
     private List<Integer> places(String prompt) throws EndpointFailed {
         List<String> texts = texts();
@@ -122,9 +155,23 @@ final class EchoedPrompt {
                     address
                             + " tells neither \"text_offset\" nor tokens that make up the prompt: where a choice begins can't be known without a /tokenize");
         }
-        offsets.forEach(offset -> places.add(offset.asInt()));
+        offsets.forEach(offset -> places.add(offset.asInt(Integer.MIN_VALUE)));
+        int reached = places.getLast() + PythonText.length(texts.isEmpty() ? "" : texts.getLast());
+        if (places.contains(Integer.MIN_VALUE) || !isRising(places) || reached < PythonText.length(prompt)) {
+            throw new EndpointFailed("%s: \"text_offset\" is not of the %d characters that were asked: %s"
+                    .formatted(address, PythonText.length(prompt), offsets));
+        }
         places.add(Integer.MAX_VALUE);
         return places;
+    }
+
+    private static boolean isRising(List<Integer> places) {
+        for (int i = 1; i < places.size(); i++) {
+            if (places.get(i) < places.get(i - 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -44,7 +44,7 @@ public final class Probe {
         ServedModel model = new ServedModel(
                 calls, wanted.context().orElse(calls.context().orElse(CONTEXT)), tokenizer, chat, endOfText);
         if (wanted.likelihoods()) {
-            check(model, completions);
+            check(model, completions, wanted.chat());
         }
         if (wanted.rolling() && tokenizer.isEmpty()) {
             throw new EndpointFailed("%s isn't there: a whole text can only be scored in pieces of so many tokens"
@@ -71,19 +71,29 @@ public final class Probe {
         }
     }
 
-    private static void check(ServedModel model, Completions completions)
+    /** @param asked whether chat completions were asked for, and aren't all that there is */
+    private static void check(ServedModel model, Completions completions, boolean asked)
             throws EndpointFailed, EndpointAway, InterruptedException {
         if (model.chat()) {
             throw new EndpointFailed(
-                    "%s gives no log-probabilities of a prompt; a dialog that is written here (--chat-template) can be scored by %s"
+                    "%s gives no log-probabilities of a prompt; a dialog that is written here (--chat-template) can be scored by %s%s"
                             .formatted(
                                     model.calls().address("chat/completions"),
-                                    model.calls().address("completions")));
+                                    model.calls().address("completions"),
+                                    asked
+                                            ? ""
+                                            : ", but that isn't there: is the address right, and does it end in /v1?"));
         }
         if (model.tokenizer().isEmpty()) {
             EchoedPrompt echo = completions.echo(List.of(new Prompt.Text(TEXT))).getFirst();
             // A token of English is not shorter than a character and not longer than a word.
-            echo.require(TEXT.split(" ").length);
+            if (echo.tokens() < TEXT.split(" ").length) {
+                echo.require(TEXT.split(" ").length);
+            }
+            if (!echo.isOf(TEXT)) {
+                throw new EndpointFailed("%s reads \"%s\" where \"%s\" was asked; scores would be of other texts"
+                        .formatted(model.calls().address("completions"), echo.read(), TEXT));
+            }
             if (echo.likelihoodAfter(TEXT.length() - 1, TEXT).isEmpty()) {
                 throw new EndpointFailed(
                         "%s makes no tokens of a text".formatted(model.calls().address("completions")));

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.millrace.evaluator.domain.EndpointAway;
 import dev.millrace.evaluator.domain.EndpointFailed;
+import dev.millrace.evaluator.domain.FailsAtAll;
 import dev.millrace.evaluator.domain.HttpJson;
 import dev.millrace.evaluator.domain.ModelCalls;
 import dev.millrace.evaluator.domain.RetryPolicy;
@@ -27,15 +29,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AskerTest {
@@ -234,6 +241,168 @@ class AskerTest {
         assertThatThrownBy(() -> probed(true)).hasMessageContaining("top_logprobs");
         model.completes = false;
         assertThatThrownBy(() -> probed(true)).hasMessageContaining("no log-probabilities of a prompt");
+    }
+
+    /** Whatever the model reads in place of {@code prompt}. */
+    private void reads(String prompt, UnaryOperator<String> other) {
+        model.tokenizes = false;
+        model.twist = (asked, choice) -> {
+            if (asked.textValue().contains(prompt)) {
+                choice.put("text", other.apply(choice.path("text").textValue()));
+            }
+        };
+    }
+
+    @Test
+    void aChoiceOfWhichOnlyAPartWasReadIsNotScoredAndTheRestIs() throws Exception {
+        List<ItemRequests> items = choices(9);
+        reads("Question 7", text -> text.substring(9));
+        ServedModel served = probed(true);
+        try (Journal journal = journal(served)) {
+            new Asker(served, journal, LOAD, (_, _) -> {}).ask(Wish.about(items, 1));
+
+            assertThat(journal.unscored(items.get(7)).orElseThrow()).contains("read another text");
+            items.stream()
+                    .filter(item -> item.document().index() != 7)
+                    .forEach(item -> assertThat(journal.to(item, 1)).isPresent());
+        }
+    }
+
+    @Test
+    void anEndpointThatReadsAnotherTextIsRefusedBeforeAnythingIsAsked() {
+        reads("", text -> text.toUpperCase(Locale.ROOT));
+
+        assertThatThrownBy(() -> probed(true))
+                .isInstanceOf(EndpointFailed.class)
+                .hasMessageContaining("/v1/completions reads \"ONCE UPON A TIME");
+    }
+
+    @Test
+    void placesThatAreNotThePromptsAreRefused() throws Exception {
+        model.tokenizes = false;
+        for (UnaryOperator<ArrayNode> made : List.<UnaryOperator<ArrayNode>>of(
+                offsets -> each(offsets, _ -> IntNode.valueOf(0)),
+                offsets -> each(offsets, at -> IntNode.valueOf(at / 2)),
+                offsets -> each(offsets, at -> IntNode.valueOf(offsets.size() - at)),
+                offsets -> each(offsets, at -> TextNode.valueOf("at " + at)))) {
+            model.twist = (_, choice) -> choice.withObject("/logprobs")
+                    .set("text_offset", made.apply((ArrayNode) choice.at("/logprobs/text_offset")));
+
+            assertThatThrownBy(() -> probed(true))
+                    .isInstanceOf(EndpointFailed.class)
+                    .hasMessageContaining("\"text_offset\" is not of the");
+        }
+    }
+
+    private static ArrayNode each(ArrayNode numbers, IntFunction<JsonNode> made) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        numbers.forEach(number -> all.add(made.apply(number.intValue())));
+        return all;
+    }
+
+    @Test
+    void asManyLogProbabilitiesAsTokensAreWanted() throws Exception {
+        for (boolean tokenizes : List.of(true, false)) {
+            model.tokenizes = tokenizes;
+            model.twist = (_, choice) -> ((ArrayNode) choice.at("/logprobs/token_logprobs")).remove(2);
+
+            assertThatThrownBy(() -> probed(true)).hasMessageContaining("26 log-probabilities for 27 tokens");
+        }
+    }
+
+    @Test
+    void anEndpointThatAddsTokensOrLeavesSomeOutIsRefused() throws Exception {
+        model.twist = (_, choice) ->
+                choice.at("/logprobs").forEach(each -> ((ArrayNode) each).insert(0, ((ArrayNode) each).get(0)));
+        assertThatThrownBy(() -> probed(true)).hasMessageContaining("adds to what it is asked");
+        model.twist = (_, choice) -> choice.at("/logprobs").forEach(each -> {
+            ((ArrayNode) each).remove(0);
+            ((ArrayNode) each).remove(0);
+        });
+        assertThatThrownBy(() -> probed(true)).hasMessageContaining("leaves out part", "--context");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    400 | This model's maximum context length is 60 tokens. However, you requested 101 tokens.
+                    400 | The decoder prompt (length 101) is longer than the maximum model length of 60.
+                    400 | {"error": {"type": "exceed_context_size_error", "n_prompt_tokens": 101}}
+                    400 | The input (101 tokens) is longer than the model's context length (60 tokens).
+                    422 | Input validation error: `inputs` must have less than 60 tokens. Given: 101
+                    400 | the input length exceeds the context length
+                    413 | no more
+                    """)
+    void whatIsMoreThanTheModelSeesIsNotScoredInWhateverWordsItIsRefused(int status, String words) throws Exception {
+        model.tokenizes = false;
+        model.context = 60;
+        model.tooLongStatus = status;
+        model.tooLong = words;
+        List<ItemRequests> items = List.of(
+                item(0, new Request.LogLikelihood("a", " b")),
+                item(1, new Request.LogLikelihood("a".repeat(100), " b")),
+                item(2, new Request.LogLikelihood("c", " d")));
+        ServedModel served = probed(true);
+        try (Journal journal = journal(served)) {
+            new Asker(served, journal, LOAD, (_, _) -> {}).ask(Wish.about(items, 1));
+
+            assertThat(journal.unscored(items.get(1)).orElseThrow()).contains("status " + status);
+            assertThat(journal.to(items.get(0), 1)).isPresent();
+            assertThat(journal.to(items.get(2), 1)).isPresent();
+        }
+    }
+
+    /** A client that soon gives up. */
+    private HttpJson impatient() {
+        return new HttpJson(
+                Optional.empty(),
+                Duration.ofSeconds(60),
+                new RetryPolicy(2, Duration.ofMillis(5), Duration.ofMillis(300)),
+                QUIET);
+    }
+
+    private void ask(HttpJson client, List<ItemRequests> items, StrictModel.Fate afterTheProbe) throws Exception {
+        ServedModel served = Probe.look(
+                ModelCalls.to(client, model.api(), model.name, Duration.ofSeconds(1)),
+                new Probe.Wanted(true, false, false, OptionalInt.empty()));
+        model.asked.clear();
+        model.fate = _ -> afterTheProbe;
+        try (Journal journal = journal(served)) {
+            new Asker(served, journal, LOAD, (_, _) -> {}).ask(Wish.about(items, 1));
+        }
+    }
+
+    @Test
+    void whatFailsAtEverythingIsNotAskedAgainInHalves() {
+        List<ItemRequests> items = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            items.add(item(i, new Request.LogLikelihood("the same", " choice " + i)));
+        }
+        try (HttpJson client = impatient()) {
+            assertThatThrownBy(() -> ask(client, items, StrictModel.Fate.BROKEN))
+                    .isInstanceOf(FailsAtAll.class)
+                    .hasMessageContaining("status 500");
+        }
+
+        assertThat(model.asked).allSatisfy(call -> {
+            boolean control = call.path("prompt").equals(control());
+            assertThat(control || call.path("prompt").size() == items.size()).isTrue();
+        });
+    }
+
+    /** What a probe has asked first. */
+    private static JsonNode control() {
+        return TextNode.valueOf("Once upon a time");
+    }
+
+    @Test
+    @Timeout(120) // for a client that waits as long as it is asked to
+    void aServerThatWantsToBeLeftAloneForLongerThanPatienceLastsIsGivenUp() {
+        model.retryAfter = "999999999999";
+        try (HttpJson client = impatient()) {
+            assertThatThrownBy(() -> ask(client, choices(1), StrictModel.Fate.BUSY))
+                    .isInstanceOf(EndpointAway.class)
+                    .hasMessageContaining("status 429");
+        }
     }
 
     @Test

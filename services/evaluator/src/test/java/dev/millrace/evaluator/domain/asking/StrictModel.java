@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -59,6 +60,14 @@ public final class StrictModel implements AutoCloseable {
     public volatile int prompts = Integer.MAX_VALUE;
     public volatile String name = "strict";
     public volatile Function<JsonNode, Fate> fate = _ -> Fate.ANSWERED;
+    /** How long it wants to be left alone when it is busy. */
+    public volatile String retryAfter = "0";
+    /** What it says, and with which status, of a prompt that is longer than it sees. */
+    public volatile String tooLong = "context_length_exceeded";
+
+    public volatile int tooLongStatus = 400;
+    /** Makes of a choice with log-probabilities that is right, given its prompt, one that isn't. */
+    public volatile BiConsumer<JsonNode, ObjectNode> twist = (_, _) -> {};
     /** Choices that are given whatever the model would say, by their prompts. */
     public final Map<JsonNode, JsonNode> recorded = new ConcurrentHashMap<>();
     /** The prompts that were answered, of echoes or of texts to write. */
@@ -190,11 +199,17 @@ public final class StrictModel implements AutoCloseable {
                 ? tokens(prompt.textValue())
                 : prompt.valueStream().map(JsonNode::asInt).toList();
         if (ids.size() + request.path("max_tokens").asInt() > context) {
-            throw new Refusal(400, "context_length_exceeded");
+            throw new Refusal(tooLongStatus, tooLong);
         }
-        ObjectNode choice = JSON.createObjectNode().put("text", "said after %d;and more".formatted(ids.size()));
+        ObjectNode choice = JSON.createObjectNode()
+                .put(
+                        "text",
+                        echoes && request.path("echo").asBoolean() && prompt.isTextual()
+                                ? prompt.textValue() + "."
+                                : "said after %d;and more".formatted(ids.size()));
         if (request.has("logprobs")) {
             logprobs(choice.putObject("logprobs"), echoes ? ids : List.of());
+            twist.accept(prompt, choice);
         }
         return choice;
     }
@@ -259,7 +274,7 @@ public final class StrictModel implements AutoCloseable {
             switch (completion ? fate.apply(request) : Fate.ANSWERED) {
                 case ANSWERED -> answered(exchange, request, answering);
                 case BUSY -> {
-                    exchange.getResponseHeaders().add("Retry-After", "0");
+                    exchange.getResponseHeaders().add("Retry-After", retryAfter);
                     send(exchange, 429, "later");
                 }
                 case AWAY -> send(exchange, 503, "loading");
