@@ -92,6 +92,37 @@ class EvaluateEndpointTest {
         assertThat(out.resolve("results.parquet")).isNotEmptyFile();
     }
 
+    private CommandLineOutput evaluateAt(String endpoint) {
+        return CommandLineOutput.of("evaluate", folder.resolve("letters.yaml"), "--endpoint", endpoint);
+    }
+
+    @Test
+    void anEndpointIsFoundHoweverItsAddressIsWritten() {
+        for (String path : List.of("/", "//v1", "/v1/", "/v1/models", "/v1/completions", "/v1/chat/completions/")) {
+            CommandLineOutput output = evaluateAt(model.endpoint() + path);
+
+            assertThat(output.status()).as(path + output.err()).isZero();
+        }
+    }
+
+    @Test
+    void anAddressThatCanNotBeOneIsRefusedWithAnExample() {
+        for (String address : List.of("http://localhost:99999/v1", "ftp://localhost/v1", "localhost:8120/v1")) {
+            CommandLineOutput output = evaluateAt(address);
+
+            assertThat(output.status()).as(address).isEqualTo(2);
+            assertThat(output.err()).contains("--endpoint is an address such as http://localhost:8120/v1");
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoApisIsSaidToBeNone() {
+        CommandLineOutput output = evaluateAt(model.endpoint() + "/no/api");
+
+        assertThat(output.status()).isEqualTo(2);
+        assertThat(output.err()).contains("/no/api/models isn't there", "ends in /v1", "--model");
+    }
+
     @Test
     void theSameCommandGoesOnFromWhatWasAnswered() throws IOException {
         Path out = folder.resolve("out");

@@ -110,13 +110,15 @@ final class EndpointOptions {
     URI api() {
         URI given = endpoint.orElseThrow(() ->
                 new ParameterException(spec.commandLine(), "which model? --endpoint URL says where it is served"));
-        boolean usable =
-                given.getHost() != null && ("http".equals(given.getScheme()) || "https".equals(given.getScheme()));
+        boolean usable = given.getHost() != null
+                && given.getPort() <= 65_535
+                && ("http".equals(given.getScheme()) || "https".equals(given.getScheme()));
         if (!usable) {
             throw new ParameterException(
                     spec.commandLine(), "--endpoint is an address such as http://localhost:8120/v1, not " + given);
         }
-        String path = given.getPath().replaceAll("/*(/chat)?(/completions)?/*$", "");
+        // Two slashes at its beginning would be a host's.
+        String path = given.getPath().replaceAll("^/+", "/").replaceAll("/*(/chat)?(/completions|/models)?/*$", "");
         return given.resolve(path.isEmpty() ? "/v1" : path);
     }
 
@@ -132,7 +134,9 @@ final class EndpointOptions {
                     http,
                     api(),
                     model.orElseThrow(() -> new CommandFailed(
-                            CommandFailed.USAGE, api() + " doesn't tell what it serves: name it with --model")));
+                            CommandFailed.USAGE,
+                            "%1$s doesn't tell what it serves, %1$s/models isn't there: give the address of the API, which mostly ends in /v1, or name the model with --model"
+                                    .formatted(api()))));
         }
         if (model.isEmpty() && served.get().size() != 1) {
             throw new CommandFailed(

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 final class EchoedPrompt {
 
+    /** Tokens of an answer without its prompt: one is asked for, and some list the one that ends it, too. */
+    private static final int MOST_GENERATED = 2;
+
     private final String address;
     private final Optional<String> text;
     private final JsonNode logprobs;
@@ -59,7 +62,7 @@ final class EchoedPrompt {
                     "%s adds to what it is asked: it returns %d log-probabilities for a prompt of %d tokens and the one that it was to generate. Have it take token ids as they are."
                             .formatted(address, values.size(), promptTokens));
         }
-        if (values.size() > 1 && values.size() < promptTokens) {
+        if (values.size() > MOST_GENERATED && values.size() < promptTokens) {
             throw new EndpointFailed(
                     "%s leaves out part of what it is asked: it returns %d log-probabilities for a prompt of %d tokens. If its model sees no more, that has to be said: --context, or max_model_len in its list of models."
                             .formatted(address, values.size(), promptTokens));
