@@ -52,6 +52,22 @@ const isColour = (json) => assert.ok(["red", "green"].includes(JSON.parse(json).
 function chats(model) {
   const asked = { model, messages: MESSAGES, max_tokens: 24, temperature: 0 };
   return [
+    ["openai: responses say what the chat says, and their events tell it", async () => {
+      const chat = await client.chat.completions.create(asked);
+      const response = { model, input: MESSAGES, max_output_tokens: 24, temperature: 0 };
+      const whole = await client.responses.create(response);
+      let text = "";
+      let last;
+      for await (const event of await client.responses.create({ ...response, stream: true })) {
+        if (event.type === "response.output_text.delta") text += event.delta;
+        last = event;
+      }
+      assert.equal(whole.output_text, chat.choices[0].message.content);
+      assert.equal(text, whole.output_text);
+      assert.equal(last.type, `response.${whole.status}`);
+      assert.equal(last.response.output[0].content[0].text, text);
+      assert.equal(last.response.usage.total_tokens, chat.usage.total_tokens);
+    }],
     ["openai: a stream says what the whole answer says", async () => {
       const whole = await client.chat.completions.create(asked);
       let text = "";

@@ -81,6 +81,12 @@ class Admission {
         answer(exchange, call.memory() + unread(call));
     }
 
+    /** The same of one whose stream tells at its end what it has said, and keeps it until then. */
+    void answerAtLength(Exchange exchange, Call call) throws ApiException {
+        limits.checkMemory(call);
+        answer(exchange, call.memory() + unread(call) + (long) call.maxTokens() * EVENT);
+    }
+
     /** What may wait for a stream's reader. */
     private long unread(Call call) {
         return call.options().stream()

@@ -8,9 +8,9 @@ import dev.millrace.inference.domain.Generation;
 import dev.millrace.inference.domain.QueueFull;
 import dev.millrace.inference.domain.ServedModel;
 import dev.millrace.inference.domain.trial.AnswerCounts;
-import dev.millrace.inference.openai.Answer;
 import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Parameters;
+import dev.millrace.inference.openai.ResponseOutlet;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,7 +25,7 @@ import java.util.UUID;
  * One call over HTTP and its answer. Writes on the connection's own thread, whoever asks. What it holds, memory and
  * generations, it lets go of when the answer has left or the client has.
  */
-final class Exchange implements Answer.Outlet {
+final class Exchange implements ResponseOutlet.Events {
     private static final String KEY = "millrace.exchange";
     private static final String REQUEST_ID = "x-request-id";
     private static final int LONGEST_REQUEST_ID = 200;
@@ -181,7 +181,10 @@ final class Exchange implements Answer.Outlet {
 
     @Override
     public void chunk(String json) {
-        Buffer event = event(json);
+        write(event(json));
+    }
+
+    private void write(Buffer event) {
         reader.owes(event.length());
         connection.runOnContext(now -> {
             if (isOpen()) {
@@ -193,11 +196,25 @@ final class Exchange implements Answer.Outlet {
 
     @Override
     public void end() {
+        endWith(event("[DONE]"));
+    }
+
+    @Override
+    public void event(String name, String json) {
+        write(Buffer.buffer("event: " + name + "\n").appendBuffer(event(json)));
+    }
+
+    @Override
+    public void endOfEvents() {
+        endWith(Buffer.buffer());
+    }
+
+    private void endWith(Buffer last) {
         connection.runOnContext(now -> {
             if (isOpen()) {
                 openStream();
                 answered(200);
-                end(event("[DONE]"));
+                end(last);
             }
         });
     }

@@ -22,6 +22,8 @@ import dev.millrace.inference.openai.CompletionCall;
 import dev.millrace.inference.openai.EmbeddingAnswer;
 import dev.millrace.inference.openai.EmbeddingCall;
 import dev.millrace.inference.openai.Parameters;
+import dev.millrace.inference.openai.ResponseOutlet;
+import dev.millrace.inference.openai.ResponseRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
@@ -72,13 +74,20 @@ public class OpenAiRoutes {
     void register(@Observes Router router) {
         post(router, "/v1/completions", exchange -> complete(exchange, CompletionCall::read));
         post(router, "/v1/chat/completions", exchange -> complete(exchange, ChatCall::read));
+        post(router, "/v1/responses", this::respond);
         post(router, "/v1/embeddings", this::embed);
         post(router, "/tokenize", this::tokenize);
         post(router, "/detokenize", this::detokenize);
         answer(router.get("/v1/models"), this::models);
         answer(router.get("/v1/models/:model"), this::model);
         answer(router.get("/tokenizer_info"), this::tokenizerInfo);
-        List.of("/v1/completions", "/v1/chat/completions", "/v1/embeddings", "/tokenize", "/detokenize")
+        List.of(
+                        "/v1/completions",
+                        "/v1/chat/completions",
+                        "/v1/responses",
+                        "/v1/embeddings",
+                        "/tokenize",
+                        "/detokenize")
                 .forEach(path -> only(router, path, "POST"));
         List.of("/v1/models", "/v1/models/:model", "/tokenizer_info").forEach(path -> only(router, path, "GET"));
         // Where those who know vLLM look.
@@ -197,7 +206,32 @@ public class OpenAiRoutes {
     }
 
     private void complete(Exchange exchange, Reader reader) throws ApiException {
-        Parameters parameters = exchange.parameters();
+        complete(exchange, exchange.parameters(), reader, call -> {
+            admission.answer(exchange, call);
+            return exchange;
+        });
+    }
+
+    /** A chat that is asked for, and answered, in other words. */
+    private void respond(Exchange exchange) throws ApiException {
+        ResponseRequest request = ResponseRequest.read(exchange.parameters());
+        try {
+            complete(exchange, request.chat(), ChatCall::read, call -> {
+                admission.answerAtLength(exchange, call);
+                return new ResponseOutlet(request, exchange);
+            });
+        } catch (ApiException e) {
+            throw ResponseRequest.inItsWords(e);
+        }
+    }
+
+    /** Has room made for a call's answer, and says where it goes. */
+    private interface Answering {
+        Answer.Outlet to(Call call) throws ApiException;
+    }
+
+    private void complete(Exchange exchange, Parameters parameters, Reader reader, Answering answering)
+            throws ApiException {
         String model = parameters.requiredText("model");
         Optional<KeepAlive> keepAlive = parameters.keepAlive();
         // A version may be put away between being found and being asked; then the name leads to another one.
@@ -207,8 +241,8 @@ public class OpenAiRoutes {
             ServedModel served = onTrial.isPresent() ? onTrial.get() : find(model);
             share.ifPresent(one -> exchange.counts(one.counts(served)));
             Call call = reader.read(parameters, served, admission.limits());
-            admission.answer(exchange, call);
-            if (exchange.submit(served, callers, new Answer(call, exchange).submissions(), "n")) {
+            Answer answer = new Answer(call, answering.to(call));
+            if (exchange.submit(served, callers, answer.submissions(), "n")) {
                 keepAlive.ifPresent(time -> pool.keep(served, time));
                 share.ifPresent(one -> trials.copy(one, other -> reader.read(parameters, other, admission.limits())));
                 return;

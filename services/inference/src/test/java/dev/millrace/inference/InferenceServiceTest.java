@@ -541,6 +541,28 @@ class InferenceServiceTest {
     }
 
     @Test
+    void aResponseComesWholeOrAsNamedEvents() throws Exception {
+        Map<String, Object> call =
+                Map.of("model", "tiny", "input", "the cat", "max_output_tokens", 5, "temperature", 0);
+        JsonNode whole = json(post("/v1/responses", call));
+        assertThat(whole.path("model").asText()).isEqualTo("tiny@v1");
+        assertThat(whole.path("usage").path("output_tokens").intValue()).isPositive();
+
+        Map<String, Object> streamed = new HashMap<>(call);
+        streamed.put("stream", true);
+        Response stream = post("/v1/responses", streamed);
+
+        assertThat(stream.contentType()).startsWith("text/event-stream");
+        assertThat(stream.asString())
+                .startsWith("event: response.created\ndata: {")
+                .contains("event: response.output_text.delta\ndata: {")
+                .contains("event: response." + whole.path("status").asText() + "\ndata: {")
+                .endsWith("\n\n")
+                .doesNotContain("[DONE]");
+        await("bytes that calls still hold").atMost(LIMIT).until(() -> metrics.reserved() == 0);
+    }
+
+    @Test
     void aBodyBeyondTheLimitIsTooLargeWhetherItsSizeIsAnnouncedOrNot() throws Exception {
         String large = "{\"model\": \"tiny\", \"prompt\": \"" + "x".repeat(9 << 20) + "\"}";
         for (String path : List.of("/v1/completions", "/v1/chat/completions", "/v1/embeddings", "/tokenize")) {

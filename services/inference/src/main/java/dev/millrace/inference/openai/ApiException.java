@@ -3,6 +3,7 @@ package dev.millrace.inference.openai;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A call that gets an error for an answer, in OpenAI's form. */
@@ -100,6 +101,16 @@ public final class ApiException extends Exception {
     /** 503: no memory is left for it at this moment. */
     public static ApiException outOfMemory(String message) {
         return new ApiException(503, "service_unavailable", message, null, "out_of_memory");
+    }
+
+    /** The same of a call that has other names for these parameters. */
+    ApiException renamed(Map<String, String> names) {
+        String other = param == null ? null : names.get(param);
+        if (param == null || other == null) {
+            return this;
+        }
+        String message = String.valueOf(getMessage()).replace("'" + param + "'", "'" + other + "'");
+        return new ApiException(status, type, message, other, code, comeBack);
     }
 
     /** The HTTP status. */

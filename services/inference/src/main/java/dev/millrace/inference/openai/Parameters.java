@@ -38,6 +38,11 @@ public final class Parameters {
         this.json = json;
     }
 
+    /** Those that a call has which was asked for in other words. */
+    static Parameters of(JsonNode json) {
+        return new Parameters(json);
+    }
+
     /** Reads a body. */
     public static Parameters read(byte[] body) throws ApiException {
         try {

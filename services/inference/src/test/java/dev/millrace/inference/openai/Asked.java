@@ -1,6 +1,7 @@
 package dev.millrace.inference.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.events.ObjectRef;
@@ -89,6 +90,34 @@ final class Asked implements AutoCloseable {
         return chunks(CompletionCall.read(parameters("'stream': true, " + fields), served, LIMITS));
     }
 
+    /** A response in one piece. */
+    JsonNode response(String fields) throws Exception {
+        return Parameters.JSON.readTree(respond(fields).whole.get(60, TimeUnit.SECONDS));
+    }
+
+    /** The events of one that is streamed, each with its name. */
+    List<JsonNode> responseEvents(String fields) throws Exception {
+        List<JsonNode> events = new ArrayList<>();
+        for (String event : respond("'stream': true, " + fields).chunks) {
+            events.add(Parameters.JSON.readTree(event));
+        }
+        return events;
+    }
+
+    private Heard respond(String fields) throws Exception {
+        ResponseRequest request = ResponseRequest.read(parameters(fields));
+        Call call;
+        try {
+            call = ChatCall.read(request.chat(), served, LIMITS);
+        } catch (ApiException e) {
+            throw ResponseRequest.inItsWords(e);
+        }
+        Heard heard = new Heard();
+        served.engine().submit(new Answer(call, new ResponseOutlet(request, heard)).submissions());
+        heard.whole.get(60, TimeUnit.SECONDS);
+        return heard;
+    }
+
     private List<JsonNode> chunks(Call call) throws Exception {
         Heard heard = ask(call);
         List<JsonNode> chunks = new ArrayList<>();
@@ -115,7 +144,7 @@ final class Asked implements AutoCloseable {
         served.engine().close();
     }
 
-    private static final class Heard implements Answer.Outlet {
+    private static final class Heard implements ResponseOutlet.Events {
         private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
         private final List<String> chunks = new ArrayList<>();
 
@@ -127,6 +156,17 @@ final class Asked implements AutoCloseable {
         @Override
         public void chunk(String json) {
             chunks.add(json);
+        }
+
+        @Override
+        public void event(String name, String json) {
+            assertThat(json).contains("\"type\":\"%s\"".formatted(name));
+            chunks.add(json);
+        }
+
+        @Override
+        public void endOfEvents() {
+            end();
         }
 
         @Override
