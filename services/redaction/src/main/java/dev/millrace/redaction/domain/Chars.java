@@ -61,9 +61,15 @@ final class Chars {
     }
 
     static boolean startsWith(CharSequence text, int from, String prefix) {
-        return from >= 0
-                && from + prefix.length() <= text.length()
-                && CharSequence.compare(prefix, text.subSequence(from, from + prefix.length())) == 0;
+        if (from < 0 || from + prefix.length() > text.length()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (text.charAt(from + i) != prefix.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static int afterDigits(CharSequence text, int from) {

@@ -61,13 +61,13 @@ final class SecretDetector implements WordDetector {
             "bottoken");
     private static final Pattern VALUE = Pattern.compile(
             "[\"'\\])]{0,2}[ \\t]{0,3}(?::=|=>|=|:)[ \\t]{0,3}[\"'`]?([^\\s\"'`,;<>(){}\\[\\]|]{6,200})");
-    /** What may stand between a name and its value. */
-    private static final String NAME_ENDS = ":\uFF1A= \"'\u300C\u201C";
-
+    /** Each has a character beyond ASCII, and nothing is looked for where none is. */
     private static final Pattern NAME_ELSEWHERE = Pattern.compile(
             "(?:密码|密碼|口令|密钥|密鑰|令牌|パスワード|トークン|비밀번호|암호|토큰|парол[ья]|токен|секрет|ключ|รหัสผ่าน|كلمة (?:المرور|السر)|סיסמה|סיסמא|पासवर्ड|κωδικός|lösenord|hasło|şifre|mật khẩu)"
                     + " ?(?:是|为|為|は|은|는)?[ \\t]?[:\uFF1A=]?[ \\t]?[\"'\u300C\u201C]?$",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+    private static final int LONGEST_NAME = 24;
     private static final Pattern VALUE_ELSEWHERE = Pattern.compile("[^\\s\"'`,;<>(){}\\[\\]|。，、；」”\\p{IsHan}]{6,200}");
     private static final Pattern STANDS_FOR = Pattern.compile(
             "[$%{<*].*|.*\\.(?:get|env|com|org|txt|json|py|js)\\b.*|(?i:.*(?:example|placeholder|change[_-]?me|your|insert|dummy|fake|sample|xxxx|\\*\\*\\*|null|none|undefined|true|false|test[_-]?key|redacted|my[_-]|_here|process\\.|config|getenv|os\\.).*)|(.)\\1*");
@@ -108,9 +108,7 @@ final class SecretDetector implements WordDetector {
             add(SecretForms.TELEGRAM, text, start, end, found);
         }
         char before = Chars.at(text, start - 1);
-        if (NAME_ENDS.indexOf(before) >= 0) {
-            namedElsewhere(text, start, found);
-        }
+        namedElsewhere(text, start, found);
         if (before == '"' || before == '\'' || before == '`') {
             quoted(text, start, before, found);
         } else if (length == 5 && after == '.' && Chars.startsWith(text, start, "hooks.slack.com")) {
@@ -254,21 +252,39 @@ final class SecretDetector implements WordDetector {
         return false;
     }
 
-    /** A value behind what passwords are called in other scripts: {@code 密码：…}. */
+    /** A value behind what passwords are called in other languages: {@code 密码：…}. */
     private static void namedElsewhere(CharSequence text, int start, List<Span> found) {
         int i = start - 1;
-        while (start - i <= 4 && " \"'\u300C\u201C".indexOf(Chars.at(text, i)) >= 0) {
+        while (start - i <= 4 && opensValue(Chars.at(text, i))) {
             i--;
         }
-        if (":\uFF1A=".indexOf(Chars.at(text, i)) < 0 && !Chars.isForeign(Chars.at(text, i))) {
+        char last = Chars.at(text, i);
+        boolean leads = last == ':' || last == '=' || last == '\uFF1A';
+        if (leads ? !hasBeyondAscii(text, start - LONGEST_NAME, start) : !Chars.isForeign(last)) {
             return;
         }
         Matcher value = VALUE_ELSEWHERE.matcher(text).region(start, Math.min(text.length(), start + 200));
-        if (NAME_ELSEWHERE.matcher(text).region(Math.max(0, start - 24), start).find()
+        if (NAME_ELSEWHERE
+                        .matcher(text)
+                        .region(Math.max(0, start - LONGEST_NAME), start)
+                        .find()
                 && value.lookingAt()
                 && isSecret(value.group())) {
             found.add(new Span(EntityType.SECRET, start, value.end()));
         }
+    }
+
+    private static boolean opensValue(char c) {
+        return c == ' ' || c == '"' || c == '\'' || c == '\u300C' || c == '\u201C';
+    }
+
+    private static boolean hasBeyondAscii(CharSequence text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (Chars.at(text, i) >= 0x80) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean leadsToValue(CharSequence text, int end, char after) {
