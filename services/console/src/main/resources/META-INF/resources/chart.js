@@ -12,7 +12,7 @@ export const curves = () => dark.matches
 /**
  * A line chart in `element` that follows its size and the colour scheme; what is pointed at in one of a `group` is pointed at
  * in all of them. `draw` shows
- * `{x, logX, logY, stacked, unit, series: [{name, points: [[x, y]], raw: [[x, y]], dots, lines: [{at, label}], notes: [[x, word]]}]}`:
+ * `{x, logX, logY, stacked, unit, within: [least, most], series: [{name, points: [[x, y]], raw: [[x, y]], dots, lines: [{at, label}], notes: [[x, word]]}]}`:
  * A `stacked` one shows shares of a whole. `raw` lies faintly behind `points`, `dots` shows each point, `lines` stand upright, and `notes` are diamonds on the curve.
  */
 export function lines(element, unit, group) {
@@ -46,7 +46,7 @@ const rounded = (v) => (typeof v === 'number' ? figure(Number(v.toPrecision(4)))
 const visible = (points = [], { logX, logY }) => (logX || logY ? points.filter(([x, y]) => (!logX || x > 0) && (!logY || y > 0)) : points);
 
 function option(shown, unit) {
-  const { series, x = 'step', logX = false, logY = false, stacked = false } = shown;
+  const { series, x = 'step', logX = false, logY = false, stacked = false, within: [min, max] = [] } = shown;
   const text = { color: colour('--soft') };
   const line = { lineStyle: { color: colour('--line') } };
   const palette = curves();
@@ -64,7 +64,7 @@ function option(shown, unit) {
     xAxis: { type: logX ? 'log' : 'value', name: x, nameLocation: 'middle', nameGap: 22, nameTextStyle: text, axisLabel: { ...text, hideOverlap: true, ...(logX ? { formatter: rounded } : {}) }, axisLine: line, splitLine: { show: false }, min: 'dataMin', max: 'dataMax' },
     yAxis: {
       type: upLog ? 'log' : 'value', name: unit, nameTextStyle: { ...text, align: 'left' }, splitLine: line, scale: !stacked,
-      ...(upLog ? { min: 'dataMin', max: 'dataMax', axisLabel: { ...text, formatter: rounded, hideOverlap: true } } : { axisLabel: text }),
+      ...(upLog ? { min: 'dataMin', max: 'dataMax', axisLabel: { ...text, formatter: rounded, hideOverlap: true } } : { axisLabel: text, min, max }),
     },
     series: (stacked ? onTop(series) : series).flatMap((s, i) => drawn(s, palette[i % palette.length], shown, series.length - i)),
   };

@@ -1,8 +1,8 @@
-/** What is drawn of a training. `of` is undefined where a step doesn't have it; curves of another `unitOf` aren't drawn over each other. */
+/** What is drawn of a training. `of` is undefined where a step doesn't have it; curves of another `unitOf` aren't drawn over each other; `within` is where the values can be. */
 export const CHARTS = [
-  { key: 'loss', title: 'Loss', unit: 'nats per token', wide: true, smoothed: true, marked: true, of: (p) => p.loss, caption: '◆ checkpoint or step that changed nothing, ┆ restart; faint: as measured' },
+  { key: 'loss', title: 'Loss', unit: 'nats per token', unitOf: (points) => (points.some((p) => p.validationPairs) ? 'nats per pair' : 'nats per token'), wide: true, smoothed: true, marked: true, of: (p) => p.loss, caption: '◆ checkpoint or step that changed nothing, ┆ restart; faint: as measured' },
   { key: 'validation', title: 'Validation', unit: 'bits per byte', unitOf: (points) => `bits per ${bytesOf(points)}`, dots: true, of: (p) => p.validationBitsPerByte },
-  { key: 'preferred', title: 'Held-out pairs preferred as they are to be', unit: '%', dots: true, of: (p) => (p.validationPairs ? 100 * p.validationPairs.preferred : undefined) },
+  { key: 'preferred', title: 'Held-out pairs rightly preferred', unit: '%', within: [0, 100], dots: true, of: (p) => (p.validationPairs ? 100 * p.validationPairs.preferred : undefined) },
   { key: 'margin', title: 'Margin of reward on held-out pairs', unit: 'nats', dots: true, of: (p) => p.validationPairs?.margin },
   { key: 'learningRate', title: 'Learning rate', unit: '', of: (p) => p.learningRate },
   { key: 'gradientNorm', title: 'Gradient norm', unit: '', smoothed: true, of: (p) => p.gradientNorm },

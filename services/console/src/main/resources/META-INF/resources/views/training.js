@@ -54,7 +54,7 @@ export function training(place, run, others = []) {
       const series = c.parts ? parts(points, view.x) : alike.map(([name, all]) =>
         curve(c, name, all, view.x, Number(smoothing.value), name === run ? { checkpoints, skipped } : undefined));
       cards[i].hidden = series.every((s) => s.points.length === 0);
-      if (!cards[i].hidden) charts[i].draw({ ...view, unit, stacked: Boolean(c.parts), series });
+      if (!cards[i].hidden) charts[i].draw({ ...view, unit, within: c.within, stacked: Boolean(c.parts), series });
     });
     scores.draw(scored, points, view);
     odd.replaceChildren(...changedNothing(skipped));

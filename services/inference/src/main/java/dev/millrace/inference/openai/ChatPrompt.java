@@ -3,6 +3,7 @@ package dev.millrace.inference.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.chat.ChatFormat;
 import dev.millrace.contracts.models.chat.PromptOptions;
+import dev.millrace.contracts.models.chat.ToolsLeftOut;
 import dev.millrace.contracts.text.template.MalformedTemplate;
 import dev.millrace.inference.domain.Chat;
 import dev.millrace.inference.domain.ServedModel;
@@ -50,6 +51,8 @@ public final class ChatPrompt {
         try {
             return new ChatPrompt(
                     format, format.prompt(messages.json(), options, Clock.system(ZoneId.systemDefault())));
+        } catch (ToolsLeftOut e) {
+            throw ApiException.invalid("tools", "The model's chat template has no place for them: " + e.getMessage());
         } catch (MalformedTemplate e) {
             throw ApiException.invalid(MESSAGES, "The model's chat template refuses them: " + e.getMessage());
         }

@@ -212,10 +212,11 @@ class ToolsTest {
 
     @Test
     void whatATemplateCannotCarryIsRefusedWithTheReason() {
-        assertThatThrownBy(() -> plain.chat(ASK + TOOLS))
-                .isInstanceOf(ApiException.class)
+        ApiException tools = catchThrowableOfType(ApiException.class, () -> plain.chat(ASK + TOOLS));
+        assertThat(tools)
                 .hasMessageContaining("template")
                 .hasMessageContaining("nothing of the tools that may be called");
+        assertThat(tools.body().path("error").path("param").asText()).isEqualTo("tools");
         assertThatThrownBy(() ->
                         plain.chat("'messages': [{'role': 'user', 'content': '?'}, {'role': 'assistant', 'content':"
                                 + " null,'tool_calls': [{'type': 'function', 'function': {'name': 'add',"

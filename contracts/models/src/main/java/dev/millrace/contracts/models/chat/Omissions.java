@@ -33,7 +33,7 @@ final class Omissions {
     /** Expects something of the tools that may be called. */
     void expectTools() throws MalformedTemplate {
         if (!offersTools) {
-            throw new MalformedTemplate("it writes nothing of the tools that may be called");
+            throw new ToolsLeftOut();
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.millrace.contracts.text.template;
 
 /** A template that can't be read, or that can't be filled in. */
-public final class MalformedTemplate extends Exception {
+public class MalformedTemplate extends Exception {
 
     private static final long serialVersionUID = 1L;
 
