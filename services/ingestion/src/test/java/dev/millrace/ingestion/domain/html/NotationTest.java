@@ -70,6 +70,13 @@ class NotationTest {
                 Arguments.of("Schleusen&shy;w&auml;rter\u200B haus\u2060boot", "Schleusenw\u00E4rter hausboot"));
     }
 
+    /** A page isn't lost for a reference that leads to no character: HTML, "numeric character reference end state". */
+    @Test
+    void aReferenceToHalfASurrogatePairIsNoCharacter() throws IOException {
+        assertThat(line("So &#xD800; it goes &#56832; on &#x1F600;"))
+                .isEqualTo("So \uFFFD it goes \uFFFD on \uD83D\uDE00");
+    }
+
     private static String line(String html) throws IOException {
         String page = PageReader.read("<html><body><article><p>" + BEFORE + "</p><p>" + BEFORE + "</p><p>" + html
                         + "</p><p>" + BEHIND + "</p></article></body></html>")

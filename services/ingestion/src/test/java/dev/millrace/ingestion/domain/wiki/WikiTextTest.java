@@ -58,6 +58,11 @@ class WikiTextTest {
     }
 
     @Test
+    void aReferenceToHalfASurrogatePairIsNoCharacter() {
+        assertThat(WikiText.plain("A &#xD800; b &#x1F600;", Set.of(), "en")).isEqualTo("A \uFFFD b \uD83D\uDE00");
+    }
+
+    @Test
     void aLineThatBeginsWithASpaceKeepsItsIndentation() {
         assertThat(WikiText.plain("So:\n grind (x)\n     stop(y)\nEnd.", Set.of(), "en"))
                 .isEqualTo("So:\ngrind (x)\n    stop(y)\nEnd.");
