@@ -1,6 +1,5 @@
 package dev.millrace.ingestion.domain.html;
 
-import dev.millrace.ingestion.domain.input.Encoding;
 import java.util.Iterator;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -47,12 +46,13 @@ public final class PageReader {
             String found = MainText.of(tree, trust);
             text = found.length() > 2 * text.length() ? found : text;
             if (text.length() >= MainText.ENOUGH) {
-                return facts.page(Encoding.replaceLoneSurrogates(text));
+                return facts.page(CharacterReferences.withoutLoneSurrogates(text));
             }
         }
         // Some pages hold their text for search engines only, and for readers load it later.
         String declared = facts.articleBody();
-        return facts.page(Encoding.replaceLoneSurrogates(declared.length() > 2 * text.length() ? declared : text));
+        return facts.page(
+                CharacterReferences.withoutLoneSurrogates(declared.length() > 2 * text.length() ? declared : text));
     }
 
     /** Element by element, so that what grows without end is stopped while it grows. */

@@ -218,19 +218,6 @@ public final class Encoding {
         return false;
     }
 
-    /** What a text is whose lone halves of surrogate pairs are U+FFFD, as the HTML standard has it for references to them. */
-    public static String replaceLoneSurrogates(String text) {
-        if (!hasLoneSurrogate(text)) {
-            return text;
-        }
-        return text.codePoints()
-                .map(character -> character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE
-                        ? 0xFFFD
-                        : character)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
     private record Mark(Charset charset, int length) {
 
         static Optional<Mark> of(byte[] b) {

@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.domain.wiki;
 
-import dev.millrace.ingestion.domain.input.Encoding;
+import dev.millrace.ingestion.domain.html.CharacterReferences;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -273,7 +273,7 @@ final class WikiText {
                 EXTERNAL.matcher(text).replaceAll(m -> Matcher.quoteReplacement(m.group(1) == null ? "" : m.group(1)));
         plain = QUOTES.matcher(SWITCH.matcher(plain).replaceAll("")).replaceAll("");
         plain = EMPTY_BRACKETS
-                .matcher(Encoding.replaceLoneSurrogates(Parser.unescapeEntities(plain, false))
+                .matcher(CharacterReferences.withoutLoneSurrogates(Parser.unescapeEntities(plain, false))
                         .replace("\u00AD", ""))
                 .replaceAll("");
         plain = BEFORE_CLOSE.matcher(AFTER_OPEN.matcher(plain).replaceAll("(")).replaceAll(")");
