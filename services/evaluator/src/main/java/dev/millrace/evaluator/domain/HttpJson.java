@@ -91,7 +91,7 @@ public final class HttpJson implements AutoCloseable {
 
     private JsonNode once(HttpRequest request) throws EndpointFailed, EndpointAway, InterruptedException {
         return switch (attempt(request)) {
-            case Answered answered -> body(request, answered.response());
+            case Answered answered -> body(request, answered);
             case Unanswered unanswered ->
                 throw new EndpointAway(
                         request.uri() + ": " + unanswered.trouble().problem());
@@ -115,8 +115,8 @@ public final class HttpJson implements AutoCloseable {
 
     private Optional<JsonNode> unlessUnknown(HttpRequest request)
             throws EndpointFailed, EndpointAway, InterruptedException {
-        HttpResponse<String> response = send(request);
-        return response.statusCode() == 404 ? Optional.empty() : Optional.of(body(request, response));
+        Answered answered = send(request);
+        return answered.response().statusCode() == 404 ? Optional.empty() : Optional.of(body(request, answered));
     }
 
     private HttpRequest posting(URI address, JsonNode body) {
@@ -133,31 +133,59 @@ public final class HttpJson implements AutoCloseable {
         return request;
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws EndpointFailed, EndpointAway, InterruptedException {
+    private Answered send(HttpRequest request) throws EndpointFailed, EndpointAway, InterruptedException {
         Insistence insistence = new Insistence(request.uri(), retries, waiting, () -> isControlAnswered(request.uri()));
         while (true) {
             switch (attempt(request)) {
+                case Answered answered
+                when answered.isNotJson() && controls.containsKey(request.uri()) ->
+                    // What stands before the server, or its failing, is to blame, since the address has given JSON
+                    // before.
+                    insistence.pause(
+                            new Insistence.Trouble(notJson(answered), Insistence.Kind.FAULT, Optional.empty()));
                 case Answered answered -> {
                     waiting.over();
-                    if (isSuccess(answered.response())) {
+                    if (answered.json().isPresent()) {
                         controls.putIfAbsent(request.uri(), request);
                     }
-                    return answered.response();
+                    return answered;
                 }
                 case Unanswered unanswered -> insistence.pause(unanswered.trouble());
             }
         }
     }
 
+    private static String notJson(Answered answered) {
+        return "answers with something that is not JSON: \"%s\""
+                .formatted(beginning(answered.response().body().strip(), 80));
+    }
+
     private boolean isControlAnswered(URI address) throws InterruptedException {
         HttpRequest control = controls.get(address);
-        return control != null && attempt(control) instanceof Answered answered && isSuccess(answered.response());
+        return control != null
+                && attempt(control) instanceof Answered answered
+                && answered.json().isPresent();
     }
 
     /** What came of one attempt. */
     private sealed interface Outcome {}
 
-    private record Answered(HttpResponse<String> response) implements Outcome {}
+    /** @param json what it says, where its status is one of success and it says JSON */
+    private record Answered(HttpResponse<String> response, Optional<JsonNode> json) implements Outcome {
+
+        static Answered of(HttpResponse<String> response) {
+            try {
+                return new Answered(
+                        response, isSuccess(response) ? Optional.of(JSON.readTree(response.body())) : Optional.empty());
+            } catch (JsonProcessingException e) {
+                return new Answered(response, Optional.empty());
+            }
+        }
+
+        boolean isNotJson() {
+            return isSuccess(response) && json.isEmpty();
+        }
+    }
 
     private record Unanswered(Insistence.Trouble trouble) implements Outcome {}
 
@@ -167,7 +195,7 @@ public final class HttpJson implements AutoCloseable {
             return kind(response.statusCode())
                     .<Outcome>map(kind ->
                             new Unanswered(new Insistence.Trouble(describe(response), kind, retryAfter(response))))
-                    .orElseGet(() -> new Answered(response));
+                    .orElseGet(() -> Answered.of(response));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             return broken("can't be reached: " + reason(e), Insistence.Kind.ELSEWHERE);
         } catch (SSLException e) {
@@ -207,19 +235,15 @@ public final class HttpJson implements AutoCloseable {
         return response.statusCode() / 100 == 2;
     }
 
-    private static JsonNode body(HttpRequest request, HttpResponse<String> response) throws EndpointFailed {
+    private static JsonNode body(HttpRequest request, Answered answered) throws EndpointFailed {
+        HttpResponse<String> response = answered.response();
         if (!isSuccess(response)) {
             String sentence = request.uri() + ": " + describe(response) + remedy(request, response);
             throw isTooLarge(response) ? new TooLarge(sentence) : new EndpointFailed(sentence);
         }
-        try {
-            return JSON.readTree(response.body());
-        } catch (JsonProcessingException e) {
-            throw new EndpointFailed(
-                    "%s answers with something that is not JSON: \"%s\"; is that the address of an API?"
-                            .formatted(request.uri(), beginning(response.body().strip(), 80)),
-                    e);
-        }
+        return answered.json()
+                .orElseThrow(() -> new EndpointFailed(
+                        "%s %s; is that the address of an API?".formatted(request.uri(), notJson(answered))));
     }
 
     private static String remedy(HttpRequest request, HttpResponse<String> response) {

@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /**
  * The answers of one model, kept as they come: JSON Lines, of which the first names the model and each other is an answer. Who
- * opens it again finds what was answered before, whatever ended it. A line that was cut off is taken away; it is asked again.
+ * opens it again finds what was answered before, whatever ended it. What couldn't be asked then is asked again, since the
+ * endpoint may have been mended since. A line that was cut off is taken away; it is asked again, too.
  * Safe for use from many threads at once.
  */
 public final class Journal implements Outcomes, Closeable {
@@ -56,7 +57,7 @@ public final class Journal implements Outcomes, Closeable {
             lines = opening.open((line, place) -> {
                 JsonNode json = parsed(line, place);
                 if (begun[0]) {
-                    outcomes.put(key(json, place), outcome(json, place));
+                    keep(key(json, place), outcome(json, place));
                 } else {
                     check(json, owner, place);
                 }
@@ -86,6 +87,13 @@ public final class Journal implements Outcomes, Closeable {
      */
     public static Journal of(Lines.Opening<UnusableJournal> opening, Owner owner) throws IOException, UnusableJournal {
         return new Journal(opening, owner);
+    }
+
+    private void keep(String key, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Answered answered -> outcomes.put(key, answered);
+            case Outcome.Unscored _ -> outcomes.remove(key);
+        }
     }
 
     private static JsonNode parsed(String line, String place) throws UnusableJournal {

@@ -74,7 +74,7 @@ public final class ItemFile {
                             task.data().config().orElse("-"),
                             task.name()));
         }
-        return TaskDocuments.from(task, split -> split(task, split));
+        return TaskDocuments.from(task, _ -> file.toString(), split -> split(task, split));
     }
 
     private List<Document> split(TaskDefinition task, String split) throws UnfitItem {

@@ -24,7 +24,8 @@ public final class SplitFiles {
      * @throws UncheckedIOException when a file can't be read
      */
     public static TaskDocuments documents(TaskDefinition task, Path folder) throws UnfitItem {
-        return TaskDocuments.from(task, split -> split(task, folder, split));
+        return TaskDocuments.from(
+                task, split -> String.valueOf(task.data().files().get(split)), split -> split(task, folder, split));
     }
 
     private static List<Document> split(TaskDefinition task, Path folder, String split) throws UnfitItem {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A task's items.
@@ -32,13 +33,17 @@ public record TaskDocuments(List<Document> evaluation, List<Document> examples) 
      * What a task needs of some splits: the evaluation's, and the few-shot split's where it has one and brings no examples
      * itself.
      *
+     * @param source where they lie, as messages name it: of a split
      * @throws UnfitItem when an item can't be had, or there are none
      */
-    static TaskDocuments from(TaskDefinition task, Splits splits) throws UnfitItem {
+    static TaskDocuments from(TaskDefinition task, UnaryOperator<String> source, Splits splits) throws UnfitItem {
         List<Document> evaluation = splits.of(task.data().evaluation());
         if (evaluation.isEmpty()) {
-            throw new UnfitItem("%s: there are no items of the split %s"
-                    .formatted(task.name(), task.data().evaluation()));
+            throw new UnfitItem("%s: there are no items of the split %s in %s"
+                    .formatted(
+                            task.name(),
+                            task.data().evaluation(),
+                            source.apply(task.data().evaluation())));
         }
         if (!task.fewShot().samples().isEmpty()) {
             return new TaskDocuments(evaluation, samples(task));

@@ -33,7 +33,11 @@ final class MetricReader {
             for (Section step : of.get("steps").items()) {
                 steps.add(step(step));
             }
-            filters.add(new FilterPipeline(of.get("name").string(), steps));
+            String name = of.get("name").string();
+            if (filters.stream().anyMatch(filter -> filter.name().equals(name))) {
+                throw of.get("name").problem("there is a filter %s already".formatted(name));
+            }
+            filters.add(new FilterPipeline(name, steps));
         }
         if (filters.isEmpty()) {
             throw section.problem("name at least one filter, or leave the key out");
@@ -71,10 +75,13 @@ final class MetricReader {
     static List<Metric> metrics(Section section, OutputKind output) throws MalformedTask {
         List<Metric> metrics = new ArrayList<>();
         for (Section one : section.items()) {
-            metrics.add(
-                    one.isText()
-                            ? metric(one, one.string(), output, new Entries(one, Map.of()))
-                            : metric(one, one.entries().get("metric").string(), output, one.entries()));
+            Section named = one.isText() ? one : one.entries().get("metric");
+            Metric metric =
+                    metric(one, named.string(), output, one.isText() ? new Entries(one, Map.of()) : one.entries());
+            if (metrics.stream().anyMatch(before -> before.name().equals(metric.name()))) {
+                throw named.problem("there is a metric before that is reported as %s, too".formatted(metric.name()));
+            }
+            metrics.add(metric);
         }
         if (metrics.isEmpty()) {
             throw section.problem("name at least one metric");

@@ -164,7 +164,7 @@ class AskerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BUSY", "AWAY", "BROKEN", "CLOSED", "CUT", "HANGING"})
+    @EnumSource(names = {"BUSY", "AWAY", "BROKEN", "CLOSED", "CUT", "GARBAGE", "HANGING"})
     void whatGoesWrongOnceIsTriedAgain(StrictModel.Fate fate) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         model.fate = _ -> calls.incrementAndGet() % 9 == 5 ? fate : StrictModel.Fate.ANSWERED;
@@ -266,6 +266,22 @@ class AskerTest {
                     .filter(item -> item.document().index() != 7)
                     .forEach(item -> assertThat(journal.to(item, 1)).isPresent());
         }
+    }
+
+    @Test
+    void whatWasNotScoredIsAskedAgainNextTime() throws Exception {
+        List<ItemRequests> items = choices(9);
+        reads("Question 7", text -> text.substring(9));
+        ServedModel served = probed(true);
+        try (Journal journal = journal(served)) {
+            new Asker(served, journal, LOAD, (_, _) -> {}).ask(Wish.about(items, 1));
+        }
+        model.twist = (_, _) -> {};
+        model.answered.clear();
+
+        assertRight(answers(items));
+        assertThat(model.answered.stream().filter(prompt -> prompt.asText().contains("Question")))
+                .hasSize(2);
     }
 
     @Test

@@ -167,6 +167,15 @@ class RequestsTest {
     }
 
     @Test
+    void aSplitWithoutItemsIsToldWithItsFile() throws Exception {
+        Files.createFile(folder.resolve("none.jsonl"));
+
+        assertThatThrownBy(() -> ask(CHOICE.replace("test: test.jsonl", "test: none.jsonl"), shots(0)))
+                .isInstanceOf(UnfitItem.class)
+                .hasMessageContaining("colours: there are no items of the split test in none.jsonl");
+    }
+
+    @Test
     void whatDoesNotFitIsToldWithItsPlaces() {
         assertThatThrownBy(() -> ask(CHOICE.replace("{{ thing }}", "{{ think }}"), shots(0)))
                 .isInstanceOf(UnfitItem.class)

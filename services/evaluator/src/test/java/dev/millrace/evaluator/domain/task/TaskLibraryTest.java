@@ -72,12 +72,14 @@ class TaskLibraryTest {
             value = {
                 "promt: hm        | mine.yaml:3: promt: the key means nothing here; did you mean prompt?",
                 "metrics: [acc1]  | mine.yaml:3: metrics[0]: Expected a metric of [acc,",
+                "metrics: [acc, acc_norm, {metric: acc}] | mine.yaml:3: metrics[2].metric: there is a metric before that is reported as acc, too",
                 "output: choice   | mine.yaml:3: output: found choice;",
                 "prompt: '{{ a'   | mine.yaml:3: prompt: template, line 1: a tag isn't closed",
                 "few_shot: {n: 1} | mine.yaml:3: few_shot.n: the key means nothing here",
                 "generation: {until: []} | mine.yaml:3: generation: only generate_until generates",
                 "data: {hub: a}   | mine.yaml:3: data: evaluation is missing",
                 "filters: [{name: a, steps: [rege]}] | mine.yaml:3: filters[0].steps[0]: Expected a filter of [lowercase,",
+                "filters: [{name: a, steps: [take_first]}, {name: a, steps: [lowercase]}] | mine.yaml:3: filters[1].name: there is a filter a already",
             })
     void whatIsWrongIsToldWithItsPlace(String line, String message) {
         assertThatThrownBy(() -> add("extends: boolq\nname: mine\n" + line + "\n"))
