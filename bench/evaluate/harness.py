@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Requests, targets and scores of odd items, beside those of lm-evaluation-harness itself.
 
-    bench/evaluate/harness.py MILLRACE ITEMS [--seed 1] [--items 12] [--pool 20] [--task NAME ...] [--keep DIR]
+    bench/evaluate/harness.py MILLRACE ITEMS [--seed 1] [--items 12] [--pool 20] [--task NAME ...] [--shots N …] [--templates] [--keep DIR]
 
 ITEMS is a file of items as docs/tasks.md describes it, with the splits that examples come from. For each task a few of its items
 are taken and changed at random: white space of all kinds, quotes, brackets, line breaks, digits, letters of other scripts and
@@ -45,8 +45,28 @@ ALONE = ["gsm8k_cot_zeroshot", "gsm8k_cot_self_consistency", "arc_challenge_chat
          "blimp_adjunct_island", "blimp_wh_island", "wikitext", "pile_10k"]
 FOLDERS = ["arc", "hellaswag", "piqa", "winogrande", "openbookqa", "super_glue/boolq", "super_glue/copa", "commonsense_qa", "triviaqa",
            "lambada", "gsm8k", "mmlu/default", "truthfulqa", "blimp", "wikitext", "pile_10k"]
-TEMPLATE = ("{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
-            "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}")
+# As published models have them, in short: with a system turn and without one, that trim what is said, that count turns.
+TEMPLATES = {
+    "chatml": "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
+              "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
+    "headers": "{% for message in messages %}{% set content = '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n'"
+               " + message['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}{% set content = '<|begin_of_text|>' + content %}"
+               "{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}"
+               "{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}",
+    "instructions": "{% if messages[0]['role'] == 'system' %}{% set system = '<<SYS>>\\n' + messages[0]['content'] + '\\n<</SYS>>\\n\\n' %}"
+                    "{% set messages = messages[1:] %}{% else %}{% set system = '' %}{% endif %}{% for message in messages %}"
+                    "{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('turns must alternate') }}{% endif %}"
+                    "{% if message['role'] == 'user' %}{{ '<s>[INST] ' + (system if loop.index0 == 0 else '') + message['content'].strip()"
+                    " + ' [/INST]' }}{% else %}{{ ' ' + message['content'].strip() + ' </s>' }}{% endif %}{% endfor %}",
+    "turns": "{{ '<bos>' }}{% for message in messages %}{% if message['role'] == 'system' %}{{ raise_exception('no system turn') }}{% endif %}"
+             "{% set role = 'model' if message['role'] == 'assistant' else message['role'] %}"
+             "{{ '<start_of_turn>' + role + '\\n' + message['content'] | trim + '<end_of_turn>\\n' }}{% endfor %}"
+             "{% if add_generation_prompt %}{{ '<start_of_turn>model\\n' }}{% endif %}",
+    "bars": "{% for message in messages %}\n{% if message['role'] == 'user' %}\n{{ '<|user|>\\n' + message['content'] + eos_token }}\n"
+            "{% elif message['role'] == 'system' %}\n{{ '<|system|>\\n' + message['content'] + eos_token }}\n"
+            "{% elif message['role'] == 'assistant' %}\n{{ '<|assistant|>\\n' + message['content'] + eos_token }}\n{% endif %}\n"
+            "{% if loop.last and add_generation_prompt %}\n{{ '<|assistant|>' }}\n{% endif %}\n{% endfor %}",
+}
 
 
 class Split(list):
@@ -153,10 +173,16 @@ class Invented:
 
             def apply_chat_template(self, history, add_generation_prompt=True):
                 import jinja2
+
+                def refuse(why):
+                    raise jinja2.TemplateError(why)
+
                 env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
+                write = env.from_string(self.template).render
+                known = {"messages": history, "raise_exception": refuse, "eos_token": "", "bos_token": ""}
                 if add_generation_prompt:
-                    return env.from_string(TEMPLATE).render(messages=history, add_generation_prompt=True)
-                text = env.from_string(TEMPLATE).render(messages=history, add_generation_prompt=False)
+                    return write(**known, add_generation_prompt=True)
+                text = write(**known, add_generation_prompt=False)
                 last = history[-1]["content"]
                 return text[:text.rindex(last.strip()) + len(last.strip())]
 
@@ -165,9 +191,10 @@ class Invented:
                 return "played"
 
             def chat_template(self, chat_template=False):
-                return TEMPLATE
+                return self.template
 
         self.model = Model()
+        self.model.template = TEMPLATES["chatml"]
 
     @staticmethod
     def pair(context, continuation):
@@ -267,8 +294,11 @@ class Comparison:
         return file
 
     def compare(self, task, shots, chat, turns, system, seed):
+        """chat: the name of a template, or None"""
         from lm_eval.evaluator import simple_evaluate
         draw = random.Random(f"{seed} {task} {shots} {chat} {turns} {system}")
+        if chat:
+            self.model.template = TEMPLATES[chat]
         with tempfile.TemporaryDirectory() as made:
             folder = Path(self.a.keep or made)
             folder.mkdir(parents=True, exist_ok=True)
@@ -276,7 +306,7 @@ class Comparison:
             said = f"{task} shots={shots} chat={chat} turns={turns} system={system!r}"
             try:
                 whole = simple_evaluate(
-                    model=self.model, tasks=[task], num_fewshot=shots, log_samples=True, bootstrap_iters=0, apply_chat_template=chat,
+                    model=self.model, tasks=[task], num_fewshot=shots, log_samples=True, bootstrap_iters=0, apply_chat_template=bool(chat),
                     fewshot_as_multiturn=turns, system_instruction=system, task_manager=self.manager)
             except Exception as e:  # of the harness's own, whatever it is
                 print(f"{said}: left out, the harness fails: {type(e).__name__}: {str(e)[:150]}", flush=True)
@@ -284,7 +314,7 @@ class Comparison:
             samples = whole["samples"][task]
             command = ["requests", task, "--items", str(items), "--json"] + (["--shots", str(shots)] if shots is not None else [])
             if chat:
-                (folder / "chat.jinja").write_text(TEMPLATE)
+                (folder / "chat.jinja").write_text(TEMPLATES[chat])
                 command += ["--chat-template", str(folder / "chat.jinja")]
             command += (["--multiturn"] if turns else []) + (["--system", system] if system else [])
             status, out, err = lines(self.a, *command)
@@ -353,6 +383,8 @@ def main():
     parser.add_argument("--items", type=int, default=12)
     parser.add_argument("--pool", type=int, default=20)
     parser.add_argument("--task", action="append")
+    parser.add_argument("--shots", type=int, nargs="+", help="drawn from these in the place of the customary number")
+    parser.add_argument("--templates", action="store_true", help="chat templates are drawn, too, and not ChatML's alone")
     parser.add_argument("--keep")
     a = parser.parse_args()
     opened = gzip.open if a.items_file.endswith(".gz") else open
@@ -360,12 +392,16 @@ def main():
         items = [json.loads(line) for line in file]
     comparison = Comparison(a, items)
     for task in a.task or [*SHOTS, *ALONE]:
+        draw = random.Random(f"{a.seed} {task}")
         shots = SHOTS.get(task)
-        comparison.compare(task, 0 if task in SHOTS else None, False, False, None, a.seed)
-        comparison.compare(task, shots, False, False, None, a.seed)
-        comparison.compare(task, shots, True, False, "Be brief.", a.seed)
-        comparison.compare(task, shots, True, True, None, a.seed)
-        comparison.compare(task, shots, False, False, "Be brief.\n", a.seed)
+        if shots is not None and a.shots:
+            shots = draw.choice(a.shots)
+        chats = draw.sample(sorted(TEMPLATES), 2) if a.templates else ["chatml", "chatml"]
+        comparison.compare(task, 0 if task in SHOTS else None, None, False, None, a.seed)
+        comparison.compare(task, shots, None, False, None, a.seed)
+        comparison.compare(task, shots, chats[0], False, "Be brief.", a.seed)
+        comparison.compare(task, shots, chats[1], True, None, a.seed)
+        comparison.compare(task, shots, None, False, "Be brief.\n", a.seed)
     print(f"{comparison.compared} items compared, {comparison.different} differences")
     sys.exit(1 if comparison.different else 0)
 
