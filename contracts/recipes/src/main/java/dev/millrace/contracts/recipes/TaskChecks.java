@@ -18,6 +18,10 @@ final class TaskChecks {
     private static final List<String> OF_A_KIND = List.of("path", "generator");
     private static final List<String> OF_A_TASK = List.of("shots", "system", "items");
     private static final List<String> SWITCHES = List.of("applyChatTemplate", "multiturn");
+
+    /** Of all items, those that are answered rightly. */
+    private static final Set<String> SHARES = Set.of("acc", "acc_norm", "acc_bytes", "exact_match");
+
     private static final String TASK = "task";
     private static final String KIND = "kind";
 
@@ -198,8 +202,26 @@ final class TaskChecks {
                                                     ? "it is a group whose tasks have nothing in common: name one of them as a task"
                                                     : Suggestion.among(all, metric))));
         }
-        if (present(minimum, List.of("atLeast", "atMost")).isEmpty()) {
+        List<String> bounds = present(minimum, List.of("atLeast", "atMost"));
+        if (bounds.isEmpty()) {
             problem(pointer, "no figure to reach; expected atLeast or atMost");
+        }
+        for (String bound : bounds) {
+            double figure = minimum.get(bound).doubleValue();
+            boolean share = SHARES.contains(metric.split(",", 2)[0]);
+            if (figure < 0 && (share || metric.endsWith("bits_per_byte") || metric.endsWith("perplexity"))) {
+                problem(pointer + "/" + bound, "%s is never less than 0".formatted(metric));
+            } else if (figure > 1 && share) {
+                problem(
+                        pointer + "/" + bound,
+                        "%s is a share, never more than 1; 60 in a hundred are 0.6".formatted(metric));
+            }
+        }
+        if (bounds.size() == 2
+                && minimum.get("atLeast").doubleValue() > minimum.get("atMost").doubleValue()) {
+            problem(
+                    pointer + "/atMost",
+                    "nothing is at least %s and at most %s".formatted(minimum.get("atLeast"), minimum.get("atMost")));
         }
     }
 

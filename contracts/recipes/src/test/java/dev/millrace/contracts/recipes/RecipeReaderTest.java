@@ -708,6 +708,30 @@ class RecipeReaderTest {
                 .isEqualTo(OptionalDouble.of(0.5));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "questions | acc           | atLeast: 60               | atLeast | acc is a share, never more than 1; 60 in a hundred are 0.6",
+                "questions | acc_norm      | atLeast: -0.1             | atLeast | acc_norm is never less than 0",
+                "held-out  | bits_per_byte | atMost: -1                | atMost  | bits_per_byte is never less than 0",
+                "questions | acc           | atLeast: 0.6, atMost: 0.5 | atMost  | nothing is at least 0.6 and at most 0.5",
+            })
+    void aFigureThatNoModelReachesIsRefused(String task, String metric, String bounds, String bound, String message) {
+        assertThat(problems(SMALLEST + """
+                evaluation:
+                  tasks:
+                    - {name: held-out, kind: perplexity}
+                    - {name: questions, kind: choice, generator: {kind: story-questions}}
+                promotion: {minimum: [{task: %s, metric: %s, %s}]}
+                """.formatted(task, metric, bounds)))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("promotion.minimum[0]." + bound);
+                    assertThat(problem.message()).isEqualTo(message);
+                });
+    }
+
     @Test
     void theGateNamesTasksThatThereAreAndBoundsThatMakeSense() {
         String tasks = "evaluation: {tasks: [{name: questions, kind: choice, generator: {kind: story-questions}}]}\n";
