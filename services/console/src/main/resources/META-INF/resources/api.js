@@ -63,15 +63,35 @@ export function follow(listener) {
   return () => listeners.delete(listener);
 }
 
-/** Opens the stream. The browser reconnects by itself and says what it saw last; `state` hears how it goes. */
+/**
+ * Opens the stream. The browser reconnects by itself and says what it saw last; `state` hears how it goes. A page that nobody sees
+ * has no stream, since a browser has six connections for all pages of a site and the seventh page would wait for ever. When it is
+ * seen again it is told `reset`, as whoever has missed events is.
+ */
 export function connect(topics, state) {
-  const source = new EventSource('/stream');
-  source.onopen = () => state('on');
-  source.onerror = () => state('lost');
-  for (const topic of topics) {
-    source.addEventListener(topic, (message) => tell(topic, JSON.parse(message.data)));
-  }
-  source.addEventListener('reset', () => tell('reset', {}));
+  let source;
+  const open = (missed) => {
+    source = new EventSource('/stream');
+    source.onopen = () => {
+      state('on');
+      if (missed) tell('reset', {});
+      missed = false;
+    };
+    source.onerror = () => state('lost');
+    for (const topic of topics) {
+      source.addEventListener(topic, (message) => tell(topic, JSON.parse(message.data)));
+    }
+    source.addEventListener('reset', () => tell('reset', {}));
+  };
+  const close = () => {
+    source?.close();
+    source = undefined;
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) close();
+    else if (!source) open(true);
+  });
+  if (!document.hidden) open(false);
 }
 
 function tell(topic, event) {

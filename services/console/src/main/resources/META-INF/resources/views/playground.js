@@ -46,6 +46,7 @@ export function playground(place, _run, [link]) {
   const answer = async (text) => {
     if (!text.trim() || send.disabled) return;
     const turn = { asked: text, answers: [] };
+    const conversation = talked;
     const asked = settings();
     const asking = models();
     talked.turns.push(turn);
@@ -56,9 +57,11 @@ export function playground(place, _run, [link]) {
     send.disabled = again.disabled = true;
     stop.disabled = false;
     await Promise.all(asking.map((one, i) => one && listen(one, requests[i], columns[i], turn)));
-    send.disabled = again.disabled = false;
+    send.disabled = false;
     stop.disabled = true;
-    keep({ ...state(), id: talked.id, when: new Date().toISOString() });
+    again.disabled = talked.turns.length === 0;
+    // Whoever has cleared the page meanwhile, or opened another conversation, has another one before them.
+    keep({ id: conversation.id, models: asking, settings: asked, turns: conversation.turns, when: new Date().toISOString() });
     listEarlier();
     prompt.focus();
   };
@@ -86,6 +89,7 @@ export function playground(place, _run, [link]) {
   };
 
   const regenerate = () => {
+    if (send.disabled) return;
     const last = talked.turns.pop();
     if (!last) return;
     talk.lastElementChild?.remove();
@@ -96,7 +100,7 @@ export function playground(place, _run, [link]) {
     cancel.abort();
     talked = { id: conversation.id ?? newId(), turns: structuredClone(conversation.turns) };
     set(conversation.settings);
-    choose(model, conversation.models[0]);
+    if (conversation.models[0]) choose(model, conversation.models[0]);
     choose(beside, conversation.models[1] ?? '');
     talk.replaceChildren();
     for (const turn of talked.turns) {
@@ -172,7 +176,7 @@ export function playground(place, _run, [link]) {
     if (link) show(unpacked(link));
     changed();
   }).catch((error) => trouble.replaceChildren(failure(error)));
-  const unfollow = follow((topic) => { if (topic === 'models.served' && !model.value) listModels().then(changed); });
+  const unfollow = follow((topic) => { if ((topic === 'models.served' || topic === 'reset') && !model.value) listModels().then(changed); });
   return () => { unfollow(); templates.end(); cancel.abort(); };
 }
 

@@ -48,7 +48,22 @@ export function stream(place, run) {
     draw();
   };
   const reload = calmly(load);
+  const remember = () => {
+    const shown = new Set(log.querySelectorAll('li:not(.soft)'));
+    recent(run).then((before) => {
+      // What has come over the stream meanwhile is newer.
+      const since = [...log.querySelectorAll('li:not(.soft)')].filter((line) => !shown.has(line));
+      if (before.length > 0) shown.forEach((line) => line.remove());
+      for (const { topic, time, event } of before) note(log, sentence(topic, event), new Date(time));
+      log.prepend(...since);
+    });
+  };
   const unfollow = follow((topic, event) => {
+    if (topic === 'reset') {
+      reload();
+      remember();
+      return;
+    }
     if (event.run && event.run !== run) return;
     if (topic.startsWith('shards.')) {
       rates.set(event.stage, [...(rates.get(event.stage) ?? []), [Date.now(), event.counts.documentsIn]]);
@@ -58,12 +73,7 @@ export function stream(place, run) {
     reload();
   });
   const tick = setInterval(load, 3_000);
-  recent(run).then((before) => {
-    // What has come over the stream meanwhile is newer.
-    const since = [...log.querySelectorAll('li:not(.soft)')];
-    for (const { topic, time, event } of before) note(log, sentence(topic, event), new Date(time));
-    log.prepend(...since);
-  });
+  remember();
   const asking = repeatedly(loadServices, 5_000);
   load();
   return () => { clearInterval(tick); asking(); unfollow(); };

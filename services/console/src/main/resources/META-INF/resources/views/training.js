@@ -104,7 +104,10 @@ export function training(place, run, others = []) {
   const soon = calmly(report);
   let due = 0;
   const unfollow = follow((topic, event) => {
-    if (topic === 'reset') load(run);
+    if (topic === 'reset') {
+      Promise.all([...curvesOf.keys()].map(load)).then(loadMarks).catch((error) => place.prepend(failure(error)));
+      soon();
+    }
     if (event.run === run && topic !== 'training.progressed' && !topic.startsWith('shards.')) soon();
     if (topic === 'checkpoints.written' && event.run === run) checkpoints.push(event.step);
     if (topic === 'training.skipped' && event.run === run) skipped.push(event);

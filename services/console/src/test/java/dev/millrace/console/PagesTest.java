@@ -93,6 +93,40 @@ class PagesTest extends BrowserTest {
         assertThat(page.locator("[data-stage=filtering] .big")).hasText("6,050");
     }
 
+    private static void seen(Page page, boolean seen) {
+        page.evaluate(
+                "seen => { Object.defineProperty(document, 'hidden', {value: !seen, configurable: true});"
+                        + " document.dispatchEvent(new Event('visibilitychange')); }",
+                seen);
+    }
+
+    /** Of a browser's connections there are six for the pages of a site. */
+    @Test
+    void manyPagesCanBeOpenAndOneThatIsSeenAgainShowsWhatItMissed() {
+        Page first = page("", 1440, ColorScheme.LIGHT);
+        assertThat(first.locator("#live")).hasText("live");
+        seen(first, false);
+        for (int i = 0; i < 7; i++) {
+            Page one = another(address + "#/models");
+            assertThat(one.locator("#live")).hasText("live");
+            seen(one, false);
+        }
+        stack.publish(Published.filtered(78));
+        awaitRemembered("s0000-00000-000078");
+
+        seen(first, true);
+
+        assertThat(first.locator(".events")).containsText("Filter: shard s0000-00000-000078");
+    }
+
+    private static void awaitRemembered(String shard) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> RestAssured.get("/stream/recent?run=" + FakeServices.RUN)
+                        .asString()
+                        .contains(shard));
+    }
+
     /** The page of a training that shows what came before, and hears of what comes from now on. */
     private Page followedTraining() {
         Page page = page("training/" + FakeServices.RUN, 1440, ColorScheme.LIGHT);
@@ -432,11 +466,7 @@ class PagesTest extends BrowserTest {
     @Test
     void whatHasHappenedBeforeThePageWasOpenedIsListed() {
         stack.publish(Published.filtered(77));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> RestAssured.get("/stream/recent?run=" + FakeServices.RUN)
-                        .asString()
-                        .contains("s0000-00000-000077"));
+        awaitRemembered("s0000-00000-000077");
 
         Page page = page("", 1440, ColorScheme.LIGHT);
 

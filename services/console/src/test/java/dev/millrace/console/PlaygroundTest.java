@@ -14,9 +14,13 @@ import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The playground, in a real browser. */
 @QuarkusTest
@@ -101,6 +105,25 @@ class PlaygroundTest extends BrowserTest {
     }
 
     @Test
+    void whatIsClearedWhileItIsAnsweredIsKeptAsFarAsItCame() {
+        Page page = playground();
+        box(page, "As").selectOption("chat");
+        ask(page, "First question");
+        assertThat(page.locator(".turn").last()).containsText("Well, ");
+
+        button(page, "Clear").click();
+
+        assertThat(button(page, "Send")).isEnabled();
+        assertThat(button(page, "Regenerate")).isDisabled();
+        assertThat(page.locator(".turn")).hasCount(0);
+        Locator earlier = field(page, "Earlier conversations");
+        assertThat(earlier.locator("option")).hasCount(2);
+        earlier.selectOption((String) earlier.locator("option").nth(1).evaluate("option => option.value"));
+        assertThat(page.locator(".turn.user")).hasText("First question");
+        assertThat(page.locator(".answers .turn")).containsText("Well, ");
+    }
+
+    @Test
     void twoVersionsAnswerSideBySide() {
         Page page = playground();
         box(page, "Beside it").selectOption("quickstart@v1");
@@ -166,11 +189,21 @@ class PlaygroundTest extends BrowserTest {
         assertThat(field(followed, "Temperature")).hasValue("0.3");
     }
 
-    @Test
-    void aLinkThatWasCutOffSaysSo() {
-        Page page = page("playground/eyJtb2RlbHM", 1440, ColorScheme.LIGHT);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"models",
+                "null",
+                "{\"models\": [], \"settings\": null, \"turns\": []}",
+                "{\"models\": [], \"settings\": {}, \"turns\": [null]}"
+            })
+    void aLinkThatWasCutOffSaysSo(String carried) {
+        String part = Base64.getUrlEncoder().withoutPadding().encodeToString(carried.getBytes(StandardCharsets.UTF_8));
+
+        Page page = page("playground/" + part, 1440, ColorScheme.LIGHT);
 
         assertThat(page.locator(".error")).containsText("part of it may have been cut off");
+        assertThat(box(page, "Model")).hasValue("quickstart");
     }
 
     @Test

@@ -47,7 +47,7 @@ export function unpacked(part) {
   try {
     const text = atob(part.replaceAll('-', '+').replaceAll('_', '/'));
     const { models, settings, turns } = JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0))));
-    if (!Array.isArray(models) || !Array.isArray(turns) || typeof settings !== 'object') throw new Error();
+    if (!Array.isArray(models) || !Array.isArray(turns) || typeof settings !== 'object' || settings === null) throw new Error();
     return { models: models.map(String), settings, turns: turns.map(turn) };
   } catch {
     throw new Error('This link carries no conversation: part of it may have been cut off.');
