@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.evaluator.domain.document.Document;
 import dev.millrace.evaluator.domain.task.FieldTemplate;
 import dev.millrace.evaluator.domain.task.UnfitItem;
@@ -30,6 +31,11 @@ record Answers(List<String> choices, JsonNode target) {
     static Answers of(Document item, Optional<FieldTemplate> choices, FieldTemplate target) throws UnfitItem {
         List<String> said = choices.isPresent() ? texts(item, choices.get()) : List.of();
         return new Answers(said, target(item, target, said, choices.isPresent()));
+    }
+
+    /** A whole text, whatever it looks like. */
+    static Answers text(String text) {
+        return new Answers(List.of(), TextNode.valueOf(text));
     }
 
     static List<String> texts(Document item, FieldTemplate template) throws UnfitItem {

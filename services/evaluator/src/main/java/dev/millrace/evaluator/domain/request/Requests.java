@@ -7,6 +7,7 @@ import dev.millrace.evaluator.domain.document.TaskDocuments;
 import dev.millrace.evaluator.domain.fewshot.ExampleSampler;
 import dev.millrace.evaluator.domain.fewshot.ExampleSampler.Draw;
 import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
+import dev.millrace.evaluator.domain.item.OutputKind;
 import dev.millrace.evaluator.domain.request.Turn.Role;
 import dev.millrace.evaluator.domain.task.FewShotRule;
 import dev.millrace.evaluator.domain.task.FieldTemplate;
@@ -59,7 +60,9 @@ public final class Requests {
     }
 
     private ItemRequests about(Document item, Draw draw) throws UnfitItem {
-        Answers answers = Answers.of(item, wording.choices(), wording.target());
+        Answers answers = task.output() == OutputKind.LOGLIKELIHOOD_ROLLING
+                ? Answers.text(item.text(wording.target()))
+                : Answers.of(item, wording.choices(), wording.target());
         List<Request> requests = switch (task.output()) {
             case LOGLIKELIHOOD_ROLLING -> List.of(new Request.Rolling(item.text(wording.target())));
             case LOGLIKELIHOOD ->

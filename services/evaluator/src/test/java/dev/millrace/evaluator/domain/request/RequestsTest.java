@@ -3,6 +3,7 @@ package dev.millrace.evaluator.domain.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.evaluator.domain.document.SplitFiles;
 import dev.millrace.evaluator.domain.document.TaskDocuments;
 import dev.millrace.evaluator.domain.fewshot.TooFewExamples;
@@ -164,6 +165,19 @@ class RequestsTest {
                         .requests())
                 .first()
                 .isEqualTo(new LogLikelihood("Be brief.\n\nColours.\nSnow is", " white"));
+    }
+
+    @Test
+    void aWholeTextThatLooksLikeAListIsAText() throws Exception {
+        String rolling = CHOICE.replace("choices: \"{{ colours }}\"\n", "")
+                .replace("multiple_choice", "loglikelihood_rolling")
+                .replace("{{ right }}", "['{{ thing }}']")
+                .replace("[acc]", "[bits_per_byte]");
+
+        ItemRequests asked = ask(rolling, shots(0)).getFirst();
+
+        assertThat(asked.requests()).containsExactly(new Request.Rolling("['Snow']"));
+        assertThat(asked.target()).isEqualTo(TextNode.valueOf("['Snow']"));
     }
 
     @Test
