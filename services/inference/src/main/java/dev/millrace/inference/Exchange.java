@@ -201,7 +201,11 @@ final class Exchange implements ResponseOutlet.Events {
 
     @Override
     public void event(String name, String json) {
-        write(Buffer.buffer("event: " + name + "\n").appendBuffer(event(json)));
+        write(named(name, json));
+    }
+
+    private static Buffer named(String name, String json) {
+        return Buffer.buffer("event: " + name + "\n").appendBuffer(event(json));
     }
 
     @Override
@@ -220,7 +224,17 @@ final class Exchange implements ResponseOutlet.Events {
     }
 
     @Override
+    public void breakOff(ApiException why, String name, String json) {
+        fail(why, named(name, json));
+    }
+
+    @Override
     public void fail(ApiException why) {
+        fail(why, event(why.body().toString()));
+    }
+
+    /** @param last what a stream that has begun ends with */
+    private void fail(ApiException why, Buffer last) {
         connection.runOnContext(now -> {
             // What the same call asked for besides is of no use to anybody now.
             generations.forEach(Generation::cancel);
@@ -229,7 +243,7 @@ final class Exchange implements ResponseOutlet.Events {
             }
             answered(why.status());
             if (response.headWritten()) {
-                end(event(why.body().toString()));
+                end(last);
                 return;
             }
             if (why.passes()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A call that gets an error for an answer, in OpenAI's form. */
@@ -126,6 +127,11 @@ public final class ApiException extends Exception {
     /** How long to wait before the next attempt where one may succeed: whole seconds. */
     public Duration comeBack() {
         return comeBack;
+    }
+
+    /** What programs know the error by, where there is such a word. */
+    public Optional<String> code() {
+        return Optional.ofNullable(code);
     }
 
     /** The body. */

@@ -22,6 +22,9 @@ public final class ResponseOutlet implements Answer.Outlet {
 
         /** The stream is complete. */
         void endOfEvents();
+
+        /** The call failed in mid-stream, which this event says; it is the last. */
+        void breakOff(ApiException why, String name, String json);
     }
 
     private static final String LENGTH = "length";
@@ -104,7 +107,17 @@ public final class ResponseOutlet implements Answer.Outlet {
 
     @Override
     public void fail(ApiException why) {
-        outlet.fail(ResponseRequest.inItsWords(why));
+        ApiException inItsWords = ResponseRequest.inItsWords(why);
+        if (head.isNull()) {
+            outlet.fail(inItsWords);
+            return;
+        }
+        ObjectNode response = response("failed");
+        response.putObject("error")
+                .put("code", inItsWords.code().orElse("server_error"))
+                .put("message", inItsWords.getMessage());
+        event("response.failed").set("response", response);
+        outlet.breakOff(inItsWords, "response.failed", pending.toString());
     }
 
     /** An event that is sent when all is put into it. */

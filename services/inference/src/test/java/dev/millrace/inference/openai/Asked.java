@@ -104,6 +104,19 @@ final class Asked implements AutoCloseable {
         return events;
     }
 
+    /** The events of a response whose model fails behind its first word. */
+    static List<JsonNode> responseEventsOfAFailure(String fields) throws Exception {
+        Heard heard = new Heard();
+        ResponseOutlet outlet = new ResponseOutlet(ResponseRequest.read(parameters(fields)), heard);
+        outlet.chunk("{\"model\": \"tiny\", \"choices\": [{\"delta\": {\"content\": \"Once\"}}]}");
+        outlet.fail(ApiException.failed("the weights are gone"));
+        List<JsonNode> events = new ArrayList<>();
+        for (String event : heard.chunks) {
+            events.add(Parameters.JSON.readTree(event));
+        }
+        return events;
+    }
+
     private Heard respond(String fields) throws Exception {
         ResponseRequest request = ResponseRequest.read(parameters(fields));
         Call call;
@@ -167,6 +180,12 @@ final class Asked implements AutoCloseable {
         @Override
         public void endOfEvents() {
             end();
+        }
+
+        @Override
+        public void breakOff(ApiException why, String name, String json) {
+            event(name, json);
+            fail(why);
         }
 
         @Override

@@ -56,6 +56,19 @@ class ResponsesTest {
         assertThat(response.path("instructions").asText()).isEqualTo("Be kind.");
     }
 
+    @Test
+    void whatFailsInMidStreamEndsWithAnEventThatSaysWhy() throws Exception {
+        List<JsonNode> events = Asked.responseEventsOfAFailure("'stream': true, 'input': 'hi'");
+
+        assertThat(events.get(events.size() - 2).path("delta").asText()).isEqualTo("Once");
+        JsonNode last = events.getLast();
+        assertThat(last.path("type").asText()).isEqualTo("response.failed");
+        assertThat(last.path("sequence_number").intValue()).isEqualTo(events.size() - 1);
+        assertThat(last.path("response").path("status").asText()).isEqualTo("failed");
+        assertThat(last.path("response").path("error").path("code").asText()).isEqualTo("server_error");
+        assertThat(last.path("response").path("error").path("message").asText()).contains("the weights are gone");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
