@@ -84,10 +84,11 @@ class PlanCommandTest {
                 """);
         String tuned = """
                 name: tiny
-                sources: [{name: s, generator: {kind: stories}}]
+                sources: [{name: s, path: answers.jsonl}]
                 model: {from: base, context: 32}
                 training: {steps: 100, batch: 8, microBatch: 4, warmup: 10%s}
                 """;
+        Files.createFile(folder.resolve("answers.jsonl"));
         TrainingPlan random = TrainingPlan.of(read(RECIPE));
         Path pairs = Files.writeString(folder.resolve("pairs.yaml"), tuned.formatted(", objective: preference"));
         Path adapters = Files.writeString(folder.resolve("adapters.yaml"), tuned.formatted(", lora: {}"));

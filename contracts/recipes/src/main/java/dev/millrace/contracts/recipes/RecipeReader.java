@@ -208,6 +208,10 @@ public final class RecipeReader {
                     resolution.base(),
                     tokenizer,
                     paths.base().isEmpty()));
+            if (memory.isEmpty()) {
+                // Who trains here brings the documents, too.
+                problems.addAll(ObjectiveChecks.sources(text.get(), cost(filled).training()));
+            }
         }
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);
     }

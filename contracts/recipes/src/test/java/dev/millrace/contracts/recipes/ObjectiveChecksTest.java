@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +21,37 @@ class ObjectiveChecksTest {
 
     private static final String BEGINNING = """
             name: tiny
-            sources: [{name: stories, generator: {kind: stories}}]
+            sources: [{name: dialogs, path: dialogs.jsonl}]
             """;
+
+    /** Can be read wherever the recipe's files aren't. */
+    private static final String MADE =
+            BEGINNING.replace("{name: dialogs, path: dialogs.jsonl}", "{name: stories, generator: {kind: stories}}");
 
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void dialogs() throws IOException {
+        Files.createFile(folder.resolve("dialogs.jsonl"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"instruct, dialogs", "dialog, dialogs", "preference, pairs of answers"})
+    void storiesHaveNoAnswers(String objective, String wanted) {
+        String recipe = BEGINNING.replace("}]", "}, {name: stories, generator: {kind: stories}}]")
+                + "training: {objective: " + objective + "}\n";
+
+        assertThat(RecipeReader.read(recipe, folder))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .satisfies(problem -> {
+                                    assertThat(problem.path()).isEqualTo("sources[1].generator");
+                                    assertThat(problem.message()).endsWith("expected a source of " + wanted);
+                                }));
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -79,7 +106,7 @@ class ObjectiveChecksTest {
     /** A BERT's shape with labels is the published one, without what stands before a masked model's head. */
     @Test
     void aTokenClassifierIsTrainedHereAndPublishedAsOthersAre() {
-        String recipe = BEGINNING
+        String recipe = MADE
                 + "model: {preset: bert-base, head: {labels: [PER, LOC]}}\ntraining: {objective: token-classification}\nevaluation: {tasks: []}\n";
         Recipe read = ((Reading.Accepted) RecipeReader.read(recipe, folder)).recipe();
 
@@ -187,8 +214,8 @@ class ObjectiveChecksTest {
 
     @Test
     void aModelOfThePlatformIsNamedAndKnownWhereItIs() throws IOException {
-        String named = BEGINNING + "model: {from: stories@v3, context: 4096}\n";
-        String adapters = BEGINNING + "model: {from: stories@v3}\ntraining: {lora: {merged: false}}\n";
+        String named = MADE + "model: {from: stories@v3, context: 4096}\n";
+        String adapters = MADE + "model: {from: stories@v3}\ntraining: {lora: {merged: false}}\n";
 
         Reading here = RecipeReader.read(named, folder);
 
