@@ -153,7 +153,7 @@ final class PlanCommand implements Callable<Integer> {
     /** Of a model that is named by its address no more is fetched than what it says of itself. */
     private Recipe read(PrintWriter out) throws CommandFailed {
         try (FetchedModels fetched = models.fetching(out)) {
-            return RecipeFile.read(recipe, fetched);
+            return RecipeFile.readToRun(recipe, fetched);
         }
     }
 

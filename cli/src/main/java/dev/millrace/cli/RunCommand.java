@@ -166,7 +166,8 @@ final class RunCommand implements Callable<Integer> {
 
     private Recipe read(Path recipe, PrintWriter out) throws CommandFailed, InterruptedException {
         try (FetchedModels fetched = models.fetching(out)) {
-            Recipe read = RecipeFile.read(recipe, fetched);
+            boolean learns = !dryRun && !until.equals(Optional.of(Until.DATASET));
+            Recipe read = learns ? RecipeFile.readToRun(recipe, fetched) : RecipeFile.read(recipe, fetched);
             if (dryRun) {
                 return read;
             }

@@ -88,7 +88,7 @@ class PlanCommandTest {
                 model: {from: base, context: 32}
                 training: {steps: 100, batch: 8, microBatch: 4, warmup: 10%s}
                 """;
-        Files.createFile(folder.resolve("answers.jsonl"));
+        Files.writeString(folder.resolve("answers.jsonl"), "{\"text\": \"Once.\"}\n".repeat(100));
         TrainingPlan random = TrainingPlan.of(read(RECIPE));
         Path pairs = Files.writeString(folder.resolve("pairs.yaml"), tuned.formatted(", objective: preference"));
         Path adapters = Files.writeString(folder.resolve("adapters.yaml"), tuned.formatted(", lora: {}"));

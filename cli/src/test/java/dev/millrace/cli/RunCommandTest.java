@@ -28,7 +28,7 @@ class RunCommandTest {
     @BeforeEach
     void startPlatform() throws IOException {
         platform = new FakePlatform(folder);
-        Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("a.txt"), "text");
+        Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("a.txt"), "text ".repeat(1_000));
         recipe = Files.writeString(folder.resolve("tiny.yaml"), """
                 name: tiny
                 sources:

@@ -39,6 +39,15 @@ public final class RecipeFile {
     }
 
     /**
+     * The same, of a recipe that is to be run.
+     *
+     * @param models fetches the model that training begins with, when it is named by its address
+     */
+    public static Recipe readToRun(Path file, ModelFetch models) throws CommandFailed {
+        return accepted(file, RecipeReader.readToRun(yaml(file), folder(file), models));
+    }
+
+    /**
      * The same, of a recipe whose model is to be trained here.
      *
      * @param memory what a training of such a width has here

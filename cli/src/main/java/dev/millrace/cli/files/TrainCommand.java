@@ -12,7 +12,6 @@ import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.recipes.Asset;
-import dev.millrace.contracts.recipes.DeviceMemory;
 import dev.millrace.contracts.recipes.ModelName;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -116,8 +115,9 @@ public final class TrainCommand implements Callable<Integer> {
     /** A tokenizer that is given has a vocabulary of its own: how large the model is shows when it has been read. */
     private Recipe read(PrintWriter console) throws CommandFailed, InterruptedException {
         try (FetchedModels fetched = models.fetching(console)) {
-            Recipe read = RecipeFile.readToTrain(
-                    recipe, fetched, tokenizer.isPresent() ? _ -> DeviceMemory.UNKNOWN : Machine::memory);
+            Recipe read = tokenizer.isPresent()
+                    ? RecipeFile.read(recipe, fetched)
+                    : RecipeFile.readToTrain(recipe, fetched, Machine::memory);
             fetched.complete();
             return read;
         }

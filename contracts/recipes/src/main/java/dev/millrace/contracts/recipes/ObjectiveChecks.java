@@ -67,28 +67,6 @@ final class ObjectiveChecks {
         return checks.problems;
     }
 
-    /**
-     * The sources that have no answers, where those are learnt: made stories. Whether what is read has any is known when it is
-     * read.
-     */
-    static List<Problem> sources(RecipeText text, TrainingSpec training) {
-        List<Problem> problems = new ArrayList<>();
-        JsonNode sources = text.tree().at("/sources");
-        for (int i = 0; training.objective().tunes() && i < sources.size(); i++) {
-            if (sources.get(i).hasNonNull("generator")) {
-                problems.add(text.problem(
-                        "/sources/%d/generator".formatted(i),
-                        "made stories have no answers, and %s is learnt from those; expected a source of %s"
-                                .formatted(
-                                        text.tree().at("/training/objective").asText(),
-                                        training.objective() == TrainingObjective.PREFERENCE
-                                                ? "pairs of answers"
-                                                : "dialogs")));
-            }
-        }
-        return problems;
-    }
-
     private TrainingObjective objective() {
         return training.objective();
     }

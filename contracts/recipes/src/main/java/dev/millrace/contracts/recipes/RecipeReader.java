@@ -55,7 +55,7 @@ public final class RecipeReader {
      * be there. A model that is named by its address isn't looked at.
      */
     public static Reading read(String yaml, Path base) {
-        return read(yaml, Paths.under(base), OptionalInt.empty(), Optional.empty());
+        return read(yaml, Paths.under(base), OptionalInt.empty(), Optional.empty(), false);
     }
 
     /**
@@ -64,7 +64,12 @@ public final class RecipeReader {
      * @param models fetches the model that training begins with, when it is named by its address
      */
     public static Reading read(String yaml, Path base, ModelFetch models) {
-        return read(yaml, Paths.under(base).fetching(models), OptionalInt.empty(), Optional.empty());
+        return read(yaml, Paths.under(base).fetching(models), OptionalInt.empty(), Optional.empty(), false);
+    }
+
+    /** The same, of a recipe that is to be run: its sources are what is learnt from. */
+    public static Reading readToRun(String yaml, Path base, ModelFetch models) {
+        return read(yaml, Paths.under(base).fetching(models), OptionalInt.empty(), Optional.empty(), true);
     }
 
     /**
@@ -75,7 +80,7 @@ public final class RecipeReader {
      */
     public static Reading readToTrain(
             String yaml, Path base, ModelFetch models, Function<TrainingExecution, DeviceMemory> memory) {
-        return read(yaml, Paths.under(base).fetching(models), OptionalInt.empty(), Optional.of(memory));
+        return read(yaml, Paths.under(base).fetching(models), OptionalInt.empty(), Optional.of(memory), false);
     }
 
     /** Reads a recipe where its files can't be seen: every path must be absolute, and none is looked at. */
@@ -89,7 +94,7 @@ public final class RecipeReader {
      * @param sample how many documents of each source are read at most
      */
     public static Reading readElsewhere(String yaml, OptionalInt sample) {
-        return read(yaml, Paths.unseen(), sample, Optional.empty());
+        return read(yaml, Paths.unseen(), sample, Optional.empty(), true);
     }
 
     /** Takes in the files that go with a recipe. */
@@ -161,11 +166,15 @@ public final class RecipeReader {
      * @param desk gets each file that goes with the recipe
      */
     public static Reading readElsewhere(String yaml, OptionalInt sample, AssetDesk desk) {
-        return read(yaml, Paths.elsewhere(desk), sample, Optional.empty());
+        return read(yaml, Paths.elsewhere(desk), sample, Optional.empty(), true);
     }
 
     private static Reading read(
-            String yaml, Paths paths, OptionalInt sample, Optional<Function<TrainingExecution, DeviceMemory>> memory) {
+            String yaml,
+            Paths paths,
+            OptionalInt sample,
+            Optional<Function<TrainingExecution, DeviceMemory>> memory,
+            boolean runs) {
         List<Problem> problems = new ArrayList<>();
         Optional<RecipeText> text = YamlParser.parse(yaml, problems);
         if (text.isPresent() && problems.isEmpty()) {
@@ -208,9 +217,8 @@ public final class RecipeReader {
                     resolution.base(),
                     tokenizer,
                     paths.base().isEmpty()));
-            if (memory.isEmpty()) {
-                // Who trains here brings the documents, too.
-                problems.addAll(ObjectiveChecks.sources(text.get(), cost(filled).training()));
+            if (runs) {
+                problems.addAll(SourceChecks.problems(text.get(), filled, cost(filled)));
             }
         }
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);

@@ -37,23 +37,6 @@ class ObjectiveChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"instruct, dialogs", "dialog, dialogs", "preference, pairs of answers"})
-    void storiesHaveNoAnswers(String objective, String wanted) {
-        String recipe = BEGINNING.replace("}]", "}, {name: stories, generator: {kind: stories}}]")
-                + "training: {objective: " + objective + "}\n";
-
-        assertThat(RecipeReader.read(recipe, folder))
-                .isInstanceOfSatisfying(
-                        Reading.Refused.class,
-                        refused -> assertThat(refused.problems())
-                                .singleElement()
-                                .satisfies(problem -> {
-                                    assertThat(problem.path()).isEqualTo("sources[1].generator");
-                                    assertThat(problem.message()).endsWith("expected a source of " + wanted);
-                                }));
-    }
-
-    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
