@@ -20,6 +20,8 @@ final class EmailDetector implements Detector {
     /** RFC 5322 allows these, too; in text they part addresses, or a name and an address. */
     private static final String MARKS = "&~!#$=^*{}|";
 
+    private static final Set<String> REPOSITORY_USERS = Set.of("git", "hg", "svn", "bzr", "gitlab", "gitea", "gogs");
+
     /** What files are called, as in {@code logo@2x.png}; none is a top-level domain. */
     private static final Set<String> FILES = Set.of(
             ("png jpg jpeg gif webp avif heic svg bmp tif tiff ico psd eps pdf css scss less js mjs cjs jsx tsx json xml yml"
@@ -47,8 +49,29 @@ final class EmailDetector implements Detector {
             return Optional.empty();
         }
         int start = startOfLocal(text, at, end == text.length());
+        start = withoutMarksAround(text, start, end);
         boolean fits = start < at && at - start <= LONGEST_LOCAL && end - start <= 254;
-        return fits ? Optional.of(new Span(EntityType.EMAIL, start, end)) : Optional.empty();
+        return fits && !isRepository(text, start, at, end)
+                ? Optional.of(new Span(EntityType.EMAIL, start, end))
+                : Optional.empty();
+    }
+
+    /** Underscores that stand before and behind it, as Markdown writes what is in italics or bold, are none of its own. */
+    private static int withoutMarksAround(CharSequence text, int start, int end) {
+        int marks = 0;
+        while (marks < 3 && Chars.at(text, start + marks) == '_' && Chars.at(text, end + marks) == '_') {
+            marks++;
+        }
+        return start + marks;
+    }
+
+    /** As programs log in where code is kept: {@code git@host:group/project.git}. Nobody gets mail there. */
+    private static boolean isRepository(CharSequence text, int start, int at, int end) {
+        char after = Chars.at(text, end);
+        char path = Chars.at(text, end + 1);
+        return (after == ':' || after == '/')
+                && (Chars.isAlphanumeric(path) || path == '~' || path == '/')
+                && REPOSITORY_USERS.contains(text.subSequence(start, at).toString());
     }
 
     /** @param last whether the address ends with the text, so that it may be all of it */

@@ -34,6 +34,19 @@ final class IpDetector implements Detector {
             "(?<![\\w.])v?\\d{1,5}(?:\\.\\d{1,5}){1,3}[\"']?(?:[ ]?[,;/&][ ]?(?:and |or )?| (?:and|or|to|through|und|bis|et|ou|y|o) )"
                     + "(?:[=!<>~^]{1,2}[ ]?)?[\"']?v?$");
 
+    /** What is mostly followed by its version; servers among it by their address, too, which is why small numbers alone count. */
+    private static final Set<String> PRODUCTS =
+            Set.of(("python jdk jre java openjdk node nodejs npm ruby rails php perl lua scala kotlin"
+                            + " golang rust clang gcc llvm cmake cuda cudnn openssl openssh nginx httpd apache tomcat jetty iis mysql mariadb"
+                            + " postgresql postgres sqlite redis mongodb elasticsearch lucene kafka spark hadoop flink docker kubernetes helm"
+                            + " terraform ansible jenkins gitlab ubuntu debian fedora centos rhel macos ios android windows safari webkit office"
+                            + " acrobat flash wordpress drupal joomla magento django flask numpy pandas tensorflow pytorch keras hibernate"
+                            + " log4j jquery angular react unity directx opengl vulkan qt gtk ffmpeg vlc skype teams zoom virtualbox vmware")
+                    .split(" ", -1));
+
+    /** As build tools name libraries: {@code group:artifact:1.2.3.4}. */
+    private static final Pattern COORDINATES_BEFORE = Pattern.compile("[A-Za-z][\\w.-]*:[A-Za-z][\\w.-]*:$");
+
     private static final int LOOKED_BACK = 110;
     private static final Set<String> NUMBERED = Set.of(
             "version",
@@ -97,7 +110,9 @@ final class IpDetector implements Detector {
             return Optional.empty();
         }
         boolean whole = startsAfresh(text, at) && endsHere(text, end);
-        return whole && !isVersion(text, at, end) ? Optional.of(new Span(EntityType.IP, at, end)) : Optional.empty();
+        return whole && !isVersion(text, at, end, isSmall(octets))
+                ? Optional.of(new Span(EntityType.IP, at, end))
+                : Optional.empty();
     }
 
     private static boolean startsAfresh(CharSequence text, int at) {
@@ -118,8 +133,13 @@ final class IpDetector implements Detector {
         return !Chars.isAlphanumeric(after) && after != '_' && !goesOn;
     }
 
+    /** As versions mostly are, and addresses hardly ever. */
+    private static boolean isSmall(int[] octets) {
+        return octets[0] <= 30 && octets[1] <= 60 && octets[2] < 100;
+    }
+
     /** Whether the word before says that the numbers count something else, as in {@code version 1.2.3.4}. */
-    private static boolean isVersion(CharSequence text, int at, int end) {
+    private static boolean isVersion(CharSequence text, int at, int end, boolean small) {
         String before = text.subSequence(Math.max(0, at - LOOKED_BACK), at).toString();
         for (Matcher item = ITEM_BEFORE.matcher(before); item.find(); item = ITEM_BEFORE.matcher(before)) {
             before = before.substring(0, item.start());
@@ -128,10 +148,14 @@ final class IpDetector implements Detector {
         boolean operator = OPERATOR_BEFORE.matcher(before).find()
                 && !TAG_BEFORE.matcher(before).find()
                 && !(before.endsWith("<") && Chars.at(text, end) == '>');
-        return end > at
-                && (operator
-                        || VERSION_BEFORE.matcher(before).find()
-                        || (word.find() && NUMBERED.contains(word.group(1).toLowerCase(Locale.ROOT))));
+        if (operator || VERSION_BEFORE.matcher(before).find()) {
+            return true;
+        }
+        String last = word.find() ? word.group(1).toLowerCase(Locale.ROOT) : "";
+        return NUMBERED.contains(last)
+                || (small
+                        && (PRODUCTS.contains(last)
+                                || COORDINATES_BEFORE.matcher(before).find()));
     }
 
     /** The colon must be the first of its run of hexadecimal digits and colons, so that a run is read once. */

@@ -80,6 +80,9 @@ class RedactorTest {
                 "415 555 0132 415 555 0133 or 06 44 55 66 77 06 44 55 66 78|[PHONE] [PHONE] or [PHONE] [PHONE]",
                 "12435 Berlin 12435 030 227300271 or 04.03.2023 030 227300271|12435 Berlin 12435 [PHONE] or 04.03.2023 [PHONE]",
                 "נייד 054-7654321, טל׳ 03-7654321|נייד [PHONE], טל׳ [PHONE]",
+                "nginx 93.184.216.34, log:server:93.184.216.34|nginx [IP], log:server:[IP]",
+                "git@mill.example or git@mill.example: hello, svn@mill.example.|[EMAIL] or [EMAIL]: hello, [EMAIL].",
+                "__ann@mill.example__ and _ben@mill.example_ but _cy@mill.example|__[EMAIL]__ and _[EMAIL]_ but [EMAIL]",
                 "<ip>9.9.9.9</ip> <td>9.9.9.9</td> <9.9.9.9>|<ip>[IP]</ip> <td>[IP]</td> <[IP]>",
             })
     void findsItWhateverStandsBesideAndBetween(String text, String redacted) {
@@ -92,6 +95,10 @@ class RedactorTest {
                 "sun@2x.png and moon@3x.avif",
                 "mill==4.3.2.1, grind>=4.3.2.1,<5.0.0.0",
                 "versions 4.3.2.1, 4.3.2.2 and 5.6.7.8",
+                "Python 3.11.4.1, nginx/1.25.3.1, OpenSSL 1.1.1.11 or JDK 21.0.1.12",
+                "implementation 'dev.mill:grinder:1.2.3.4' and mill:grain-store:4.3.2.1",
+                "git clone git@code.mill.example:group/grinder.git",
+                "ssh://git@code.mill.example/group/grinder, hg@code.mill.example:~ann/grinder",
                 "{\"version\": \"4.3.2.1\", \"fileVersion\":\"4.3.2.1\"}",
                 "version = \"4.3.2.1\" and AssemblyVersion(\"4.3.2.1\")",
                 "<version>4.3.2.1</version> <Import Version='4.3.2.1'>",

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,10 +79,98 @@ class StructuredKindsTest {
                 "It was built on 4 July 1976.",
                 "The address is wrong, and the address: none. Address space 0x10",
                 "-----BEGIN PUBLIC KEY-----",
+                "key-value, secret_sauce, key-abcdefghijklmnopqrstuvwxyzabcdef, dp.shape, sl.no, ya29.5 and pat.value",
             })
     void leavesWhatOnlyLooksLikeThem(String text) {
         String sentence = "So " + text;
         assertThat(redactor.redact(sentence).text()).isEqualTo(sentence);
+    }
+
+    /**
+     * Made up as their issuers write them: in braces a sort of characters, h hexadecimal, n small letters and digits, m letters and
+     * digits, c capitals and digits, d digits, b Bech32 in capitals, and how many.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "key-{n32}",
+                "key-{h32}",
+                "pubkey-{h32}",
+                "AGE-SECRET-KEY-1{b58}",
+                "xapp-1-{c11}-{d13}-{h64}",
+                "lin_api_{m40}",
+                "ntn_{m46}",
+                "secret_{m43}",
+                "dapi{h32}",
+                "dapi{h32}-2",
+                "glc_{m60}==",
+                "glsa_{m32}_{h8}",
+                "NRAK-{c27}",
+                "NRJS-{h19}",
+                "PMAK-{h24}-{h34}",
+                "pul-{h40}",
+                "rubygems_{h48}",
+                "CLOJARS_{m60}",
+                "dp.pt.{m43}",
+                "dp.st.prd.{m43}",
+                "hvs.{m90}",
+                "hvb.{m150}",
+                "{m14}.atlasv1.{m66}",
+                "shippo_live_{h40}",
+                "GOCSPX-{m28}",
+                "ya29.{m160}",
+                "HRKU-{h8}-{h4}-{h4}-{h4}-{h12}",
+                "HRKU-AA{m58}",
+                "sl.{m135}",
+                "pplx-{m48}",
+                "gsk_{m52}",
+                "xai-{m80}",
+                "r8_{m37}",
+                "sntryu_{h64}",
+                "sbp_{h40}",
+                "pscale_tkn_{m43}",
+                "dckr_pat_{m27}",
+                "figd_{m40}",
+                "CFPAT-{m43}",
+                "dt0c01.{c24}.{c64}",
+                "pnu_{m36}",
+                "tfp_{m59}",
+                "whsec_{m32}",
+                "LTAI{m20}",
+                "ATATT3{m186}={c8}",
+                "ATBB{m32}",
+                "EAAC{m120}",
+                "pat{m14}.{h64}",
+                "sk-or-v1-{h64}",
+                "sk-ant-api03-{m93}AA"
+            })
+    void keysOfManyIssuersAreFound(String form) {
+        Random random = new Random(form.hashCode());
+        for (int n = 0; n < 20; n++) {
+            String key = Pattern.compile("\\{(\\w)(\\d+)}")
+                    .matcher(form)
+                    .replaceAll(part -> part.group(1)
+                            .repeat(Integer.parseInt(part.group(2)))
+                            .chars()
+                            .mapToObj(sort -> of(sort, random))
+                            .collect(Collectors.joining()));
+
+            assertThat(redactor.redact("with " + key + ", they said").text())
+                    .as(key)
+                    .isEqualTo("with [SECRET], they said");
+        }
+    }
+
+    private static String of(int sort, Random random) {
+        String all = switch (sort) {
+            case 'h' -> "0123456789abcdef";
+            case 'n' -> "0123456789abcdefghijklmnopqrstuvwxyz";
+            case 'c' -> "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+            case 'd' -> "0123456789";
+            case 'b' -> "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L";
+            default -> "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        };
+        return String.valueOf(all.charAt(random.nextInt(all.length())));
     }
 
     @Test
