@@ -2,6 +2,7 @@ package dev.millrace.ingestion.domain.html;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jsoup.nodes.Element;
 
 /**
  * Which lines of the part that holds the main text belong to it: without lines that are mere links, labels of what has been
@@ -98,10 +99,22 @@ final class LineSelection {
                 kept[i] = list >= 0
                         ? lists.computeIfAbsent(list, this::isTextList)
                         : isAnnounced(i)
-                                || (lines.is(line, Lines.IN_PARAGRAPH)
+                                || isAnchored(line)
+                                || (lines.is(line, Lines.IN_PARAGRAPH | Lines.IN_QUOTE)
                                         && SENTENCE_END.indexOf(lines.lastChar(line)) >= 0);
             }
         }
+    }
+
+    /** Whether it is a heading that leads to itself, so that readers can point others to it. */
+    private boolean isAnchored(int line) {
+        for (int node = lines.block(line); node > 0; node = tree.parent(node)) {
+            if (tree.kind(node) == NodeKind.HEADING) {
+                Element link = tree.element(node).selectFirst("a[href]");
+                return link != null && link.attr("href").startsWith("#");
+            }
+        }
+        return false;
     }
 
     private boolean isAnnounced(int i) {

@@ -2,6 +2,7 @@ package dev.millrace.ingestion.domain.html;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,16 @@ public final class Notation {
 
     /** Letters that are raised by custom and are no exponents. */
     private static final Pattern ORDINAL = Pattern.compile(
-            "(?:st|nd|rd|th|er|re|ers|res|e|es|eme|\u00E8me|\u00E8mes|nde?|d|de|ste|ter|o|a|os|as|\u00BA|\u00AA)");
+            "(?i:st|nd|rd|th|er|re|ers|res|e|es|eme|\u00E8me|\u00E8mes|nde?|d|de|ste|ter|o|a|os|as|\u00BA|\u00AA)");
+
+    /** Marks of notes, beside numbers and letters. */
+    private static final Pattern SIGNS = Pattern.compile("[*\u2020\u2021\u00A7\u00B6\u2016#]+");
+
+    /** Words of four letters and more whose power is taken. */
+    private static final Set<String> BASES = Set.of(
+            ("inch inches feet foot yard yards mile miles meter meters metre metres kilometer kilometers kilometre kilometres mètre"
+                            + " mètres kilomètre kilomètres quadratmeter zentimeter sinh cosh tanh arcsin arccos arctan sech csch coth")
+                    .split(" ", -1));
 
     private static final int LONGEST_MARK = 24;
     private static final int LOOKED_BACK = 8;
@@ -139,7 +149,9 @@ public final class Notation {
             return;
         }
         Optional<Character> before = before(sup);
-        if (isNote(sup, mark, before)) {
+        if (isNumerator(sup, mark)) {
+            enclose(sup, before.isPresent() && Character.isDigit(before.get()) ? " " : "", "");
+        } else if (isNote(sup, mark, before)) {
             if (mark.chars().allMatch(Character::isLetterOrDigit)) {
                 enclose(sup, "[", "]");
             }
@@ -152,15 +164,43 @@ public final class Notation {
         }
     }
 
-    /** A reference to a note: it leads there, or it stands behind a sentence or before one. */
+    /** The upper number of a fraction, as in {@code <sup>3</sup>⁄<sub>4</sub>}. */
+    private static boolean isNumerator(Element sup, String mark) {
+        return mark.chars().allMatch(Character::isDigit)
+                && sup.nextSibling() instanceof TextNode between
+                && (between.text().strip().equals("/") || between.text().strip().equals("\u2044"))
+                && between.nextSibling() instanceof Element below
+                && below.normalName().equals("sub");
+    }
+
+    /** A reference to a note: it leads there, it stands behind a sentence or before one, or behind a word. */
     private static boolean isNote(Element sup, String mark, Optional<Character> before) {
-        if (!sup.getElementsByTag("a").isEmpty() || mark.startsWith("[") || mark.startsWith("*")) {
+        if (!sup.getElementsByTag("a").isEmpty()
+                || mark.startsWith("[")
+                || SIGNS.matcher(mark).matches()) {
             return true;
         }
         boolean number = mark.chars().allMatch(Character::isDigit);
+        boolean letter = mark.length() == 1 && mark.charAt(0) >= 'a' && mark.charAt(0) <= 'd';
+        if ((letter || (number && mark.length() < 4)) && standsBehindWord(sup)) {
+            return true;
+        }
         boolean behind = before.isPresent() && ".,;:!?\u201D\u00BB\"\u3002\u3001".indexOf(before.get()) >= 0;
         boolean first = before.isEmpty() || Character.isWhitespace(before.get());
         return number && (behind || (first && !startsWithLetter(sup.nextSibling())));
+    }
+
+    /** Behind one of four letters or more, which is no unit and no function: there is no power of it. */
+    private static boolean standsBehindWord(Element sup) {
+        if (!(sup.previousSibling() instanceof TextNode words)) {
+            return false;
+        }
+        String text = words.getWholeText();
+        int from = text.length();
+        while (from > 0 && Character.isLetter(text.charAt(from - 1))) {
+            from--;
+        }
+        return text.length() - from >= 4 && !BASES.contains(text.substring(from).toLowerCase(Locale.ROOT));
     }
 
     private static boolean startsWithLetter(@Nullable Node node) {

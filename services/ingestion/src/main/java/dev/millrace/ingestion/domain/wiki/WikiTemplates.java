@@ -1,5 +1,7 @@
 package dev.millrace.ingestion.domain.wiki;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.Period;
@@ -18,9 +20,6 @@ import java.util.function.Function;
 final class WikiTemplates {
 
     private static final Map<String, Function<TemplateArguments, String>> RULES = new HashMap<>();
-
-    /** Magic words whose argument follows a colon and stays. */
-    private static final Set<String> MAGIC = Set.of("formatnum", "lc", "uc", "lcfirst", "ucfirst");
 
     /** What stands before a ship's name, and is the template's. */
     private static final Set<String> SHIPS =
@@ -55,7 +54,7 @@ final class WikiTemplates {
                         + " dts tmath illm sub abbreviation first_word overline underline strike"
                         + " strikethrough no_break nbrk nobold nonbold unicode wikt as_written proper_name flag flagu flagcountry pars hebrew arabic \u8AAD\u307F\u4EEE\u540D ruby"
                         + " \u4EEE\u30EA\u30F3\u30AF le link-en link-de link-fr link-ja tal zahl \u0447\u0438\u0441\u043B\u043E esd"
-                        + "",
+                        + " key highlight xt tq",
                 given -> given.at(0));
         rule(
                 "quote cquote blockquote citat poem_quote poemquote verse_translation quotation bquote zitat citation_bloc",
@@ -141,6 +140,12 @@ final class WikiTemplates {
         rule("' apostrophe", given -> "'");
         rule("'s apos", given -> "'s");
         rule("okina hamza", given -> "\u02BB");
+        rule("\" inline_quote", given -> "\u201C" + given.at(0) + "\u201D");
+        rule("music", given -> note(given.at(0)));
+        rule("key_press keypress", given -> String.join("+", given.positional()));
+        rule("bdo", given -> given.at(1));
+        rule("simple_nuclide nuclide", given -> given.at(0) + (given.at(1).isEmpty() ? "" : "-" + given.at(1)));
+        rule("percentage", WikiTemplates::percentage);
         rule("percent pct", given -> given.at(0) + "%");
         rule(
                 "height",
@@ -170,11 +175,7 @@ final class WikiTemplates {
 
     /** Whether something is known of a template that begins so. */
     static boolean isKnown(String first) {
-        int colon = first.indexOf(':');
-        return RULES.containsKey(key(first))
-                || isLanguage(key(first))
-                || (colon > 0
-                        && MAGIC.contains(first.substring(0, colon).strip().toLowerCase(Locale.ROOT)));
+        return RULES.containsKey(key(first)) || isLanguage(key(first)) || MagicWords.isOne(first);
     }
 
     private static String key(String name) {
@@ -194,10 +195,8 @@ final class WikiTemplates {
      */
     static String text(List<String> parts, boolean english) {
         String first = parts.getFirst();
-        int colon = first.indexOf(':');
-        if (colon > 0) {
-            return magic(
-                    key(first.substring(0, colon)), first.substring(colon + 1).strip());
+        if (MagicWords.isOne(first)) {
+            return MagicWords.text(parts);
         }
         TemplateArguments given = TemplateArguments.of(parts);
         if (!english && AS_OF.contains(key(first))) {
@@ -205,20 +204,6 @@ final class WikiTemplates {
         }
         Function<TemplateArguments, String> rule = RULES.get(key(first));
         return rule != null ? rule.apply(given) : isLanguage(key(first)) ? given.at(0) : "";
-    }
-
-    private static String magic(String word, String argument) {
-        if (argument.isEmpty()) {
-            return "";
-        }
-        int one = argument.offsetByCodePoints(0, 1);
-        return switch (word) {
-            case "lc" -> argument.toLowerCase(Locale.ROOT);
-            case "uc" -> argument.toUpperCase(Locale.ROOT);
-            case "lcfirst" -> argument.substring(0, one).toLowerCase(Locale.ROOT) + argument.substring(one);
-            case "ucfirst" -> argument.substring(0, one).toUpperCase(Locale.ROOT) + argument.substring(one);
-            default -> argument;
-        };
     }
 
     /** Only a number is an exponent: letters are raised in ordinals and abbreviations. */
@@ -329,6 +314,30 @@ final class WikiTemplates {
 
     private static int number(TemplateArguments given, int i) {
         return Integer.parseInt(given.at(i));
+    }
+
+    /** {@code 1|4} is 25 %, {@code 1|3|1} 33.3 %. */
+    private static String percentage(TemplateArguments given) {
+        try {
+            BigDecimal share = new BigDecimal(given.at(0))
+                    .scaleByPowerOfTen(2)
+                    .divide(
+                            new BigDecimal(given.at(1)),
+                            given.at(2).isEmpty() ? 0 : Math.clamp(number(given, 2), 0, 9),
+                            RoundingMode.HALF_UP);
+            return share.toPlainString() + "%";
+        } catch (ArithmeticException | NumberFormatException e) {
+            return "";
+        }
+    }
+
+    private static String note(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "flat", "b" -> "\u266D";
+            case "sharp", "#" -> "\u266F";
+            case "natural", "n" -> "\u266E";
+            default -> "";
+        };
     }
 
     private static String century(String number, String words) {

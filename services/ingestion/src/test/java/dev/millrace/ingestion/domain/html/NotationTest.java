@@ -62,6 +62,13 @@ class NotationTest {
                         "so he wrote.<sup>7</sup> And on.<sup><a href='#f'>8</a></sup>", "so he wrote.[7] And on.[8]"),
                 Arguments.of("he wrote<sup id=x><a href='#f'>[9]</a></sup>", "he wrote[9]"),
                 Arguments.of("CO<sub>2</sub> and v<sub>max</sub>", "CO2 and v_{max}"),
+                Arguments.of("the 21<sup>ST</sup>, 3<sup>RD</sup> and 1<sup>Er</sup>", "the 21ST, 3RD and 1Er"),
+                Arguments.of(
+                        "mills<sup>1</sup> grind<sup>12</sup> wheat<sup>a</sup> or rye<sup>\u2020</sup> corn<sup>*</sup>",
+                        "mills[1] grind[12] wheat[a] or rye\u2020 corn*"),
+                Arguments.of("5 metres<sup>3</sup>, km<sup>2</sup>, sinh<sup>2</sup> x", "5 metres^3, km^2, sinh^2 x"),
+                Arguments.of(
+                        "<sup>3</sup>\u2044<sub>4</sub>, 1<sup>5</sup>/<sub>8</sub> of it", "3\u20444, 1 5/8 of it"),
                 // Readings beside the text, and where words may be parted.
                 Arguments.of(
                         "<ruby>\u6C34<rp>(</rp><rt>\u307F\u305A</rt><rp>)</rp></ruby>\u306E\u97F3",
@@ -93,6 +100,12 @@ class NotationTest {
                 .isEqualTo("He asks for:\nA lamp\nTwo oars");
         assertThat(line("One more<ul><li>A lamp of brass</li><li><a href=2>Two oars</a></li></ul>"))
                 .isEqualTo("One more\nA lamp of brass\nTwo oars");
+        assertThat(line("He said:<blockquote><a href=1>The figures were right.</a></blockquote>"))
+                .isEqualTo("He said:\nThe figures were right.");
+        assertThat(line("One more</p><h2><a href='#figures'>The figures</a></h2><p>Two"))
+                .isEqualTo("One more\nThe figures\nTwo");
+        assertThat(line("One more</p><h2><a href='/figures'>The figures</a></h2><p>Two"))
+                .isEqualTo("One more\nTwo");
         assertThat(line("One more<ul><li><a href=1>Ten locks to see</a></li><li><a href=2>Home</a></li></ul>"))
                 .isEqualTo("One more");
         assertThat(line("One more</p><p><a href=1>Ten locks to see this summer</a>"))

@@ -35,6 +35,14 @@ class WikiTextTest {
                 "call <code>run (x)</code> or main() {{IPAc-en|x}} ({{lang|el|}}) here~call run (x) or main() here",
                 "{{blockquote|text=Grind slowly.}} {{quote|quote=So it is.|author=Ann}}~Grind slowly. So it is.",
                 "{{convert|21|C|F}} over {{convert|3|km2}} of {{korean|hangul=\ubb3c\ub808\ubc29\uc544}}~21 \u00b0C over 3 km\u00b2 of \ubb3c\ub808\ubc29\uc544",
+                "It has {{#if: 4 | 4 wheels | none}}{{#if: | and sails}}~It has 4 wheels",
+                "It {{#ifeq: a | a | turns | stands}} and {{#ifeq:a|b|stands|grinds}}~It turns and grinds",
+                "By {{#switch: {{lc:Water}} | wind | air = sails | water = a wheel | hand}}~By a wheel",
+                "By {{#switch: air | wind | air = sails | hand}} or {{#switch: ox | wind = sails | hand}}~By sails or hand",
+                "{{#switch:x|a=b|#default=Oats}} and {{#if:{{lc:}}|rye|{{formatnum:12}} sacks}}~Oats and 12 sacks",
+                "3 {{PLURAL:3|stone|stones}}, 1 {{plural:1|stone|stones}}, no. {{padleft:7|3}}~3 stones, 1 stone, no. 007",
+                "In B{{music|flat}}, {{percentage|1|3|1}} of {{simple nuclide|Carbon|14}}, {{key press|Ctrl|C}}~In B\u266D, 33.3% of Carbon-14, Ctrl+C",
+                "{{invoked:x|y}}{{#invoke:x|y}}{{#expr:1+1}} Nothing~Nothing",
             })
     void whatTemplatesSayStays(String markup, String text) {
         assertThat(WikiText.plain(markup, Set.of(), "en")).isEqualTo(text);
