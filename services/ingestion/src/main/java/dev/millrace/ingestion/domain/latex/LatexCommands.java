@@ -1,6 +1,7 @@
 package dev.millrace.ingestion.domain.latex;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -107,7 +108,19 @@ final class LatexCommands {
         SILENT.put("subimport", 2);
         SILENT.put("raisebox", 1);
         SILENT.put("parbox", 1);
-        SILENT.put("ifdef", 1);
+        for (String condition : List.of(
+                "ifdef",
+                "ifundef",
+                "ifcsdef",
+                "ifthenelse",
+                "iftoggle",
+                "ifbool",
+                "ifstrempty",
+                "ifblank",
+                "IfFileExists")) {
+            SILENT.put(condition, 1);
+        }
+        SILENT.put("ifstrequal", 2);
         SILENT.put("fontencoding", 1);
         String symbols =
                 "& & % % $ $ # # _ _ { { } } ldots … dots … textellipsis … ss ß ae æ AE Æ oe œ OE Œ o ø O Ø l ł L Ł"

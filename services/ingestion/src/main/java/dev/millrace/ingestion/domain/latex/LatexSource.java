@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -32,12 +33,7 @@ final class LatexSource {
     private static final Pattern OWN_ENVIRONMENT =
             Pattern.compile("\\\\(?:lstnewenvironment|DefineVerbatimEnvironment|newverbatim)\\s*\\{([A-Za-z]{1,40})}"
                     + "|\\\\newminted\\s*(?:\\[([A-Za-z]{1,40})])?\\s*\\{([A-Za-z]{1,40})}");
-    private static final Pattern OWN_WORD = Pattern.compile("\\\\newif\\s*\\\\(if[A-Za-z@]{1,40})");
     private static final Pattern WORD = Pattern.compile("\\\\(?:([A-Za-z@]+)|.)|%.*");
-    private static final Set<String> CONDITIONS = Set.of(
-            ("if ifcat ifx ifnum ifdim ifodd ifvmode ifhmode ifmmode ifinner ifvoid ifhbox ifvbox ifeof iftrue iffalse"
-                            + " ifcase ifdefined ifcsname iffontchar ifpdf ifxetex ifluatex ifincsname")
-                    .split(" ", -1));
 
     /** Looking for an end that isn't there costs the rest of the file each time. */
     private static final int SEARCHES_IN_VAIN = 20;
@@ -56,7 +52,7 @@ final class LatexSource {
     private final Map<Integer, Integer> leftOut = new HashMap<>();
 
     private final Set<String> environments = new HashSet<>(LatexCommands.VERBATIM);
-    private final Set<String> conditions = new HashSet<>(CONDITIONS);
+    private final LatexConditions conditions = new LatexConditions();
     private int inVain;
     private long looked;
 
@@ -70,7 +66,7 @@ final class LatexSource {
                         own.group(1) != null
                                 ? own.group(1)
                                 : own.group(2) != null ? own.group(2) : own.group(3) + "code"));
-        OWN_WORD.matcher(text).results().forEach(own -> conditions.add(own.group(1)));
+        conditions.define(text);
         leftOut.clear();
         shorts.clear();
         looked = 0;
@@ -130,6 +126,7 @@ final class LatexSource {
     private int command(String text, int i, StringBuilder kept) {
         Integer over = leftOut.get(i);
         if (over != null) {
+            endWord(kept);
             return over;
         }
         int end = i + 1;
@@ -141,19 +138,49 @@ final class LatexSource {
             case "begin" -> environment(text, end, kept);
             case "MakeShortVerb", "DefineShortVerb", "lstMakeShortInline" -> shortVerb(text, end, shorts::add);
             case "DeleteShortVerb", "UndefineShortVerb", "lstDeleteShortInline" -> shortVerb(text, end, shorts::remove);
-            case "iffalse", "iftrue" -> condition(text, end, name.equals("iftrue"));
-            case "if" -> text.startsWith("0", end) ? condition(text, end + 1, false) : -1;
+            case "newif" -> behindWord(text, end);
+            case "endinput" -> i == 0 || text.charAt(i - 1) == '\n' ? text.length() : -1;
             default ->
-                INLINE.contains(name)
-                        ? inline(text, name, end, kept)
-                        : ADDRESSES.contains(name) ? address(text, name, end, kept) : -1;
+                name.startsWith("if") && conditions.opens(name)
+                        ? condition(text, name, end, kept)
+                        : INLINE.contains(name)
+                                ? inline(text, name, end, kept)
+                                : ADDRESSES.contains(name) ? address(text, name, end, kept) : -1;
         };
         if (next >= 0) {
             return next;
         }
+        conditions.heed(name);
         int behind = name.isEmpty() ? Math.min(text.length(), end + 1) : end;
         kept.append(text, i, behind);
         return behind;
+    }
+
+    /** Behind the condition that is defined, which begins none there. */
+    private static int behindWord(String text, int from) {
+        Matcher word = WORD.matcher(text);
+        return word.find(from) ? word.end() : -1;
+    }
+
+    private int condition(String text, String name, int end, StringBuilder kept) {
+        Optional<LatexConditions.Condition> known = conditions.at(text, name, end);
+        if (known.isEmpty()) {
+            return -1;
+        }
+        int behind = known.get().behind();
+        endWord(kept);
+        return known.get().holds().map(holds -> condition(text, behind, holds)).orElse(behind);
+    }
+
+    /** Letters that follow what is left out are none of the command's before it. */
+    private static void endWord(StringBuilder kept) {
+        int at = kept.length();
+        while (at > 0 && (Character.isLetter(kept.charAt(at - 1)) || kept.charAt(at - 1) == '@')) {
+            at--;
+        }
+        if (at > 0 && at < kept.length() && kept.charAt(at - 1) == '\\') {
+            kept.append(' ');
+        }
     }
 
     private int environment(String text, int from, StringBuilder kept) {
@@ -302,8 +329,7 @@ final class LatexSource {
             } else if (name.equals("else")) {
                 otherwise = depth == 1 && otherwise < 0 ? next.start() : otherwise;
             } else {
-                boolean opens = conditions.contains(name) || name.startsWith("if@");
-                depth += name.equals("fi") ? -1 : opens ? 1 : 0;
+                depth += name.equals("fi") ? -1 : conditions.opens(name) ? 1 : 0;
             }
             if (depth == 0) {
                 int behind = at < text.length() && text.charAt(at) == ' ' ? at + 1 : at;

@@ -67,6 +67,20 @@ class LatexReaderTest {
                 // What is switched off.
                 Arguments.of("A \\iffalse b \\ifnum1=1 c \\else d \\fi e % \\fi\n f \\fi G", "A G"),
                 Arguments.of("A \\newif\\ifx@y \\iffalse b\\ifx@y c\\fi\\newif\\ifz d\\else E\\fi{} F", "A E F"),
+                Arguments.of(
+                        "\\newif\\iflong A \\iflong b \\else C \\fi \\longtrue D \\iflong E \\else f\\fi{} G",
+                        "A C D E G"),
+                Arguments.of(
+                        "\\newif\\ifours\\ourstrue A \\ifours B\\iffalse c\\fi\\fi{} D \\oursfalse\\ifours e\\fi F",
+                        "A B D F"),
+                Arguments.of("A \\ifnum1>0 B \\else c \\fi D \\ifdim 2pt<1pt e \\else F \\fi G", "A B D F G"),
+                Arguments.of("A \\ifnum\\value{page}>1 B \\else C \\fi D", "A B C D"),
+                Arguments.of(
+                        "\\newcommand{\\own}{x} A \\ifdefined\\own B \\else c \\fi \\ifdefined\\others d \\fi E",
+                        "A B E"),
+                Arguments.of(
+                        "A \\ifx\\undefined\\others B \\fi \\ifpdf C \\else d \\fi \\ifmmode e\\else F\\fi", "A B C F"),
+                Arguments.of("A \\ifthenelse{\\equal{b}{c}}{D}{} \\iftoggle{e}{F}{}", "A D F"),
                 Arguments.of("A \\if0 b \\fi C \\iftrue D \\else e \\fi F \\iff G \\iffalse H", "A C D F G H"),
                 // References to the literature.
                 Arguments.of(
