@@ -100,7 +100,8 @@ public final class FormatDetector {
     private static Optional<Format> byContent(byte[] first) {
         String unmarked = new String(first, StandardCharsets.ISO_8859_1).replaceFirst("^\u00EF\u00BB\u00BF", "");
         String start = unmarked.stripLeading().toLowerCase(Locale.ROOT);
-        if (start.startsWith("{")) {
+        if (start.startsWith("{")
+                || (start.startsWith("[") && start.substring(1).stripLeading().startsWith("{"))) {
             return Optional.of(Format.JSONL);
         }
         if (start.startsWith("<!doctype html") || start.startsWith("<html") || start.contains("<html ")) {

@@ -13,10 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** One JSON object a line. Blank lines are no documents. */
+/** One JSON object a line, or an array of objects, each of which then counts as a line. Blank lines are no documents. */
 public final class JsonLinesReader implements EntryReader {
 
-    private final ByteLines lines;
+    private final InputStream in;
+    private Optional<ByteLines> opened = Optional.empty();
     private final ReadLimits limits;
     private final JsonFields fields;
     private final JsonLine quick = new JsonLine();
@@ -29,7 +30,7 @@ public final class JsonLinesReader implements EntryReader {
     }
 
     private JsonLinesReader(InputStream in, ReadLimits limits, JsonFields fields) {
-        this.lines = new ByteLines(in, limits.documentBytes());
+        this.in = in;
         this.limits = limits;
         this.fields = fields;
         this.thorough = new JsonText(limits);
@@ -40,7 +41,7 @@ public final class JsonLinesReader implements EntryReader {
         return new JsonLinesReader(in, limits, JsonFields.withPages());
     }
 
-    /** The line that the last entry stood on, from 1. */
+    /** The line that the last entry stood on, from 1; of an array which item it was. */
     public long line() {
         return number;
     }
@@ -52,13 +53,14 @@ public final class JsonLinesReader implements EntryReader {
 
     @Override
     public Optional<SourceEntry> next() throws IOException {
+        ByteLines lines = lines();
         for (long length = lines.next(); length >= 0; length = lines.next()) {
             number++;
             if (length > limits.documentBytes()) {
                 first = false;
                 return Optional.of(limits.tooLong(length));
             }
-            int from = lines.begin() + (isMarked() ? 3 : 0);
+            int from = lines.begin() + (isMarked(lines) ? 3 : 0);
             first = false;
             if (!isBlank(lines.buffer(), from, lines.end())) {
                 return Optional.of(entry(lines.buffer(), from, lines.end()));
@@ -67,7 +69,14 @@ public final class JsonLinesReader implements EntryReader {
         return Optional.empty();
     }
 
-    private boolean isMarked() {
+    private ByteLines lines() throws IOException {
+        if (opened.isEmpty()) {
+            opened = Optional.of(new ByteLines(JsonItems.asLines(in), limits.documentBytes()));
+        }
+        return opened.get();
+    }
+
+    private boolean isMarked(ByteLines lines) {
         byte[] b = lines.buffer();
         int i = lines.begin();
         return first
@@ -121,6 +130,6 @@ public final class JsonLinesReader implements EntryReader {
 
     @Override
     public void close() throws IOException {
-        lines.close();
+        in.close();
     }
 }
