@@ -14,7 +14,7 @@ import java.util.TreeMap;
 final class CandidateScan {
 
     /** No detector looks further back: a phone number's run, what it is called before it; a mail address has less. */
-    static final int BACK = PhoneDetector.LONGEST + 67;
+    static final int BACK = DigitRuns.LONGEST + 67;
 
     /** No detector looks further ahead: a mail address's domain, a label more than it may have. */
     static final int AHEAD = 330;
@@ -74,9 +74,9 @@ final class CandidateScan {
     }
 
     private void marks(CharSequence text, int from, int to, List<Span> found) {
-        int run = PhoneDetector.startOfRun(text, from);
-        boolean tooLong = from - run >= PhoneDetector.LONGEST - 2;
-        int phonesFrom = tooLong ? PhoneDetector.endOfRun(text, run) : 0;
+        int run = DigitRuns.startOfRun(text, from);
+        boolean tooLong = from - run >= DigitRuns.LONGEST - 2;
+        int phonesFrom = tooLong ? DigitRuns.endOfRun(text, run) : 0;
         for (int i = tooLong ? from : run; i < to; i++) {
             char c = text.charAt(i);
             if (c == '@') {
@@ -113,7 +113,7 @@ final class CandidateScan {
     private static int phone(PhoneDetector phones, CharSequence text, int at, int phonesFrom, List<Span> found) {
         int run = Math.max(phonesFrom, at);
         if (at >= phonesFrom) {
-            run = PhoneDetector.endOfRun(text, at);
+            run = DigitRuns.endOfRun(text, at);
             if (run - at >= phones.shortest()) {
                 Optional<Span> whole = phones.around(text, at);
                 whole.ifPresent(found::add);

@@ -35,10 +35,6 @@ final class PhoneDetector implements Detector {
 
     private static final Pattern DATE = Pattern.compile(
             "(?:19|20)\\d\\d[-/. ][01]?\\d[-/. ][0-3]?\\d.*|[0-3]?\\d[-/. ][0-3]?\\d[-/. ](?:19|20)\\d\\d.*");
-    private static final int MOST_DIGITS = 17;
-
-    /** No run of {@link #MOST_DIGITS} with two marks behind each, and an opening bracket and a plus before, is longer. */
-    static final int LONGEST = 3 * (MOST_DIGITS + 1) + 2;
 
     private static final int SHORTEST = 7;
     private static final int SHORTEST_EXPECTED = 4;
@@ -68,14 +64,14 @@ final class PhoneDetector implements Detector {
     }
 
     private Optional<Span> number(CharSequence text, int at) {
-        int start = start(text, at);
-        int end = endOfRun(text, at);
-        if (end - start > LONGEST || !startsAfresh(text, start) || !endsHere(text, end)) {
+        int start = DigitRuns.start(text, at);
+        int end = DigitRuns.endOfRun(text, at);
+        if (end - start > DigitRuns.LONGEST || !DigitRuns.startsAfresh(text, start) || !DigitRuns.endsHere(text, end)) {
             return Optional.empty();
         }
         String run = text.subSequence(start, end).toString();
-        int digits = digits(run);
-        if (digits < shortest() || digits > MOST_DIGITS) {
+        int digits = DigitRuns.digits(run);
+        if (digits < shortest() || digits > DigitRuns.MOST_DIGITS) {
             return Optional.empty();
         }
         if (!expected.isEmpty() && isExpected(text, run, digits, start)) {
@@ -99,7 +95,7 @@ final class PhoneDetector implements Detector {
         int end = start + run.length();
         boolean grouped = digits >= SHORTEST && digits < run.length() && !isOther(run);
         return (grouped
-                        || isAlone(text, start, end)
+                        || DigitRuns.isAlone(text, start, end)
                         || PhoneWords.say(text, start, end)
                         || PhoneWords.hint(text, start))
                 && expected.stream().anyMatch(region -> isValid(run, region));
@@ -114,21 +110,21 @@ final class PhoneDetector implements Detector {
     }
 
     private static boolean isOther(String run) {
-        return DATE.matcher(run).matches() || SOCIAL_SECURITY.matcher(run).matches() || isDecimal(run);
+        return DATE.matcher(run).matches() || SOCIAL_SECURITY.matcher(run).matches() || DigitRuns.isDecimal(run);
     }
 
     /**
      * A phone number that begins with the group of digits at {@code at} and ends before the run that it is in does. Looks
-     * no farther than {@link #LONGEST}.
+     * no farther than {@link DigitRuns#LONGEST}.
      */
     Optional<Span> within(CharSequence text, int at) {
-        int start = start(text, at);
+        int start = DigitRuns.start(text, at);
         if (text.charAt(start) == '+') {
             return international(text, start, at);
         }
         char first = text.charAt(start);
         char before = Chars.at(text, start - 1);
-        boolean afresh = before == '/' ? Chars.isDigit(Chars.at(text, start - 2)) : startsAfresh(text, start);
+        boolean afresh = before == '/' ? Chars.isDigit(Chars.at(text, start - 2)) : DigitRuns.startsAfresh(text, start);
         if (!afresh) {
             return Optional.empty();
         }
@@ -136,30 +132,35 @@ final class PhoneDetector implements Detector {
         if (alike.isPresent() || (first != '(' && first != '0' && Chars.afterDigits(text, at) != at + 3)) {
             return alike;
         }
-        Matcher shape = WITHIN.matcher(text).region(start, Math.min(text.length(), start + LONGEST));
-        if (!shape.lookingAt() || !endsApart(text, shape.end()) || !goesOn(text, start, at, shape.end())) {
+        Matcher shape = WITHIN.matcher(text).region(start, Math.min(text.length(), start + DigitRuns.LONGEST));
+        if (!shape.lookingAt() || !DigitRuns.endsApart(text, shape.end()) || !goesOn(text, start, at, shape.end())) {
             return Optional.empty();
         }
         String number = shape.group();
-        return DATE.matcher(number).matches() ? Optional.empty() : national(text, number, digits(number), start);
+        return DATE.matcher(number).matches()
+                ? Optional.empty()
+                : national(text, number, DigitRuns.digits(number), start);
     }
 
     /** A number that is grouped just as another is that stands before or behind it. */
     private Optional<Span> amongAlike(CharSequence text, int start, int at) {
         int end = Chars.afterDigits(text, at);
         int digits = end - at;
-        while (digits <= 15 && end - start <= LONGEST) {
+        while (digits <= 15 && end - start <= DigitRuns.LONGEST) {
             int next = end;
-            while (next - end <= 2 && isMark(Chars.at(text, next))) {
+            while (next - end <= 2 && DigitRuns.isMark(Chars.at(text, next))) {
                 next++;
             }
-            if (digits >= 9 && end - start > digits && endsApart(text, end) && isAlikeBeside(text, start, end, next)) {
+            if (digits >= 9
+                    && end - start > digits
+                    && DigitRuns.endsApart(text, end)
+                    && isAlikeBeside(text, start, end, next)) {
                 Optional<Span> found = nationalAt(text, start, end - start);
                 if (found.isPresent()) {
                     return found;
                 }
             }
-            int after = Chars.afterDigits(text, Math.min(next, start + LONGEST));
+            int after = Chars.afterDigits(text, Math.min(next, start + DigitRuns.LONGEST));
             if (after == next) {
                 break;
             }
@@ -172,7 +173,7 @@ final class PhoneDetector implements Detector {
     private boolean isAlikeBeside(CharSequence text, int start, int end, int next) {
         int length = end - start;
         int before = start;
-        while (start - before <= 2 && isMark(Chars.at(text, before - 1))) {
+        while (start - before <= 2 && DigitRuns.isMark(Chars.at(text, before - 1))) {
             before--;
         }
         int other = before - length;
@@ -188,7 +189,7 @@ final class PhoneDetector implements Detector {
 
     private Optional<Span> nationalAt(CharSequence text, int start, int length) {
         String number = text.subSequence(start, start + length).toString();
-        return isOther(number) ? Optional.empty() : national(text, number, digits(number), start);
+        return isOther(number) ? Optional.empty() : national(text, number, DigitRuns.digits(number), start);
     }
 
     private static boolean isAlike(CharSequence text, int one, int other, int length) {
@@ -205,15 +206,15 @@ final class PhoneDetector implements Detector {
     /** Whether there is more before or behind in the run: as a whole it has been asked already. */
     private static boolean goesOn(CharSequence text, int start, int at, int end) {
         int next = end;
-        while (next - end <= 2 && isMark(Chars.at(text, next))) {
+        while (next - end <= 2 && DigitRuns.isMark(Chars.at(text, next))) {
             next++;
         }
-        return Chars.isDigit(Chars.at(text, next)) || startOfRun(text, start) < at;
+        return Chars.isDigit(Chars.at(text, next)) || DigitRuns.startOfRun(text, start) < at;
     }
 
     /** The longest beginning of a run with a plus that is a number and ends with a group. */
     private Optional<Span> international(CharSequence text, int start, int at) {
-        if (!startsAfresh(text, start)) {
+        if (!DigitRuns.startsAfresh(text, start)) {
             return Optional.empty();
         }
         Deque<Integer> ends = new ArrayDeque<>();
@@ -222,18 +223,18 @@ final class PhoneDetector implements Detector {
         while (digits <= 15 && end > at) {
             ends.push(end);
             int next = end;
-            while (next - end <= 2 && isMark(Chars.at(text, next))) {
+            while (next - end <= 2 && DigitRuns.isMark(Chars.at(text, next))) {
                 next++;
             }
             int after = Chars.isDigit(Chars.at(text, next))
-                    ? Chars.afterDigits(text, Math.min(next, start + LONGEST))
+                    ? Chars.afterDigits(text, Math.min(next, start + DigitRuns.LONGEST))
                     : next;
             digits += after - next;
-            end = after > next && after - start <= LONGEST ? after : at;
+            end = after > next && after - start <= DigitRuns.LONGEST ? after : at;
         }
         for (int candidate : ends) {
             String number = text.subSequence(start, candidate).toString();
-            if (digits(number) >= 7 && endsApart(text, candidate)) {
+            if (DigitRuns.digits(number) >= 7 && DigitRuns.endsApart(text, candidate)) {
                 Optional<Span> found = first(number, "ZZ", Leniency.VALID, start);
                 if (found.isPresent()) {
                     return found;
@@ -243,17 +244,13 @@ final class PhoneDetector implements Detector {
         return Optional.empty();
     }
 
-    /** Whether what follows may be another number, or is none. */
-    private static boolean endsApart(CharSequence text, int end) {
-        char after = Chars.at(text, end);
-        return endsHere(text, end) && !((after == '.' || after == '-') && Chars.isDigit(Chars.at(text, end + 1)));
-    }
-
     private boolean isPlausible(CharSequence text, int start, String run, int digits) {
         if (isOther(run)) {
             return false;
         }
-        return digits < run.length() || isAlone(text, start, start + run.length()) || PhoneWords.hint(text, start);
+        return digits < run.length()
+                || DigitRuns.isAlone(text, start, start + run.length())
+                || PhoneWords.hint(text, start);
     }
 
     private Optional<Span> national(CharSequence text, String run, int digits, int start) {
@@ -311,123 +308,5 @@ final class PhoneDetector implements Detector {
             return Optional.of(new Span(EntityType.PHONE, start + match.start(), start + match.end()));
         }
         return Optional.empty();
-    }
-
-    private static int start(CharSequence text, int at) {
-        int start = at;
-        if (Chars.at(text, start - 1) == '(') {
-            start--;
-        }
-        return Chars.at(text, start - 1) == '+' ? start - 1 : start;
-    }
-
-    /** Where the run of digits and the marks between them ends: behind its last digit. */
-    static int endOfRun(CharSequence text, int at) {
-        int end = at;
-        int marks = 0;
-        for (int i = at; i < text.length() && marks <= 2; i++) {
-            char c = text.charAt(i);
-            if (Chars.isDigit(c)) {
-                end = i + 1;
-                marks = 0;
-            } else if (isMark(c)) {
-                marks++;
-            } else {
-                break;
-            }
-        }
-        return end;
-    }
-
-    /**
-     * Where the run that goes through {@code at} or ends before it starts: at its first digit. A run that is longer than
-     * any phone number is followed back no further than that.
-     */
-    static int startOfRun(CharSequence text, int at) {
-        int start = at;
-        int marks = 0;
-        for (int i = at - 1; i >= 0 && marks <= 2 && at - i <= LONGEST; i--) {
-            char c = text.charAt(i);
-            if (Chars.isDigit(c)) {
-                start = i;
-                marks = 0;
-            } else if (isMark(c)) {
-                marks++;
-            } else {
-                break;
-            }
-        }
-        return start;
-    }
-
-    private static boolean isMark(char c) {
-        return switch (c) {
-            case ' ', '-', '.', '(', ')', '/', '\u2013', '\u2014', '\u2015', '\u30FC' -> true;
-            default -> false;
-        };
-    }
-
-    /** Whether there is nothing but white space before and behind. */
-    private static boolean isAlone(CharSequence text, int start, int end) {
-        int before = start - 1;
-        while (before >= 0 && Character.isWhitespace(text.charAt(before))) {
-            before--;
-        }
-        int after = end;
-        while (after < text.length() && Character.isWhitespace(text.charAt(after))) {
-            after++;
-        }
-        return before < 0 && after == text.length();
-    }
-
-    private static boolean startsAfresh(CharSequence text, int start) {
-        char before = Chars.at(text, start - 1);
-        return !Chars.isAlphanumeric(before) && "_$€£¥#.@%".indexOf(before) < 0 && !joined(text, start, before);
-    }
-
-    private static boolean joined(CharSequence text, int start, char before) {
-        if (before == ',') {
-            return isInAmount(text, start - 1);
-        }
-        return (before == '-' || before == '/') && Chars.isAlphanumeric(Chars.at(text, start - 2));
-    }
-
-    private static boolean endsHere(CharSequence text, int end) {
-        char after = Chars.at(text, end);
-        boolean joined =
-                after == ',' ? isInAmount(text, end) : after == '-' && Chars.isAlphanumeric(Chars.at(text, end + 1));
-        boolean extension = (after == 'x' || after == 'X') && Chars.isDigit(Chars.at(text, end + 1));
-        return extension || (!Chars.isAlphanumeric(after) && "_%$€£@".indexOf(after) < 0 && !joined);
-    }
-
-    /**
-     * Whether the comma stands in an amount: before a fraction, or before thousands. Between the fields of a table there are words
-     * or longer groups, and no amount has hyphens.
-     */
-    private static boolean isInAmount(CharSequence text, int comma) {
-        if (!Chars.isDigit(Chars.at(text, comma - 1)) || !Chars.isDigit(Chars.at(text, comma + 1))) {
-            return false;
-        }
-        int first = comma - 1;
-        while (comma - first <= LONGEST && Chars.isDigit(Chars.at(text, first - 1))) {
-            first--;
-        }
-        if (Chars.at(text, first - 1) == '-') {
-            return false;
-        }
-        int group = Chars.afterDigits(text, comma + 1);
-        char after = Chars.at(text, group);
-        boolean goesOn = (isMark(after) && Chars.isDigit(Chars.at(text, group + 1))) || after == ')';
-        boolean thousands = group - comma == 4 && !Chars.isDigit(Chars.at(text, comma - 4));
-        return goesOn ? thousands && after != '-' && after != '.' : group - comma <= 4;
-    }
-
-    private static boolean isDecimal(String run) {
-        int dot = run.indexOf('.');
-        return dot > 0 && digits(run) == run.length() - 1;
-    }
-
-    private static int digits(String run) {
-        return (int) run.chars().filter(c -> c >= '0' && c <= '9').count();
     }
 }
