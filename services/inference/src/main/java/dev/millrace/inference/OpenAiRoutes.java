@@ -3,13 +3,9 @@ package dev.millrace.inference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.contracts.models.TokenizerConfig;
-import dev.millrace.contracts.models.tokenizer.Tokenizer;
-import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.Failure;
 import dev.millrace.inference.domain.KeepAlive;
 import dev.millrace.inference.domain.LoadedModel;
-import dev.millrace.inference.domain.Lookup;
 import dev.millrace.inference.domain.ModelPool;
 import dev.millrace.inference.domain.ServedModel;
 import dev.millrace.inference.openai.Answer;
@@ -17,7 +13,6 @@ import dev.millrace.inference.openai.ApiException;
 import dev.millrace.inference.openai.Call;
 import dev.millrace.inference.openai.CallLimits;
 import dev.millrace.inference.openai.ChatCall;
-import dev.millrace.inference.openai.ChatPrompt;
 import dev.millrace.inference.openai.CompletionCall;
 import dev.millrace.inference.openai.EmbeddingAnswer;
 import dev.millrace.inference.openai.EmbeddingCall;
@@ -34,7 +29,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -43,11 +37,11 @@ import org.jboss.logging.Logger;
 public class OpenAiRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ATTEMPTS = 3;
-    private static final String MODEL_BROKEN = "model_broken";
-    private static final String MODEL_TOO_LARGE = "model_too_large";
     private static final Logger LOG = Logger.getLogger(OpenAiRoutes.class);
 
     private final ModelPool pool;
+    private final ModelFinder finder;
+    private final TokenRoutes tokens;
     private final ServerMetrics metrics;
     private final Admission admission;
     private final Callers callers;
@@ -57,6 +51,8 @@ public class OpenAiRoutes {
 
     OpenAiRoutes(
             ModelPool pool,
+            ModelFinder finder,
+            TokenRoutes tokens,
             ServerMetrics metrics,
             Admission admission,
             Callers callers,
@@ -64,6 +60,8 @@ public class OpenAiRoutes {
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.version = version;
         this.pool = pool;
+        this.finder = finder;
+        this.tokens = tokens;
         this.metrics = metrics;
         this.admission = admission;
         this.callers = callers;
@@ -76,11 +74,11 @@ public class OpenAiRoutes {
         post(router, "/v1/chat/completions", exchange -> complete(exchange, ChatCall::read));
         post(router, "/v1/responses", this::respond);
         post(router, "/v1/embeddings", this::embed);
-        post(router, "/tokenize", this::tokenize);
-        post(router, "/detokenize", this::detokenize);
+        post(router, "/tokenize", tokens::tokenize);
+        post(router, "/detokenize", tokens::detokenize);
         answer(router.get("/v1/models"), this::models);
         answer(router.get("/v1/models/:model"), this::model);
-        answer(router.get("/tokenizer_info"), this::tokenizerInfo);
+        answer(router.get("/tokenizer_info"), tokens::info);
         List.of(
                         "/v1/completions",
                         "/v1/chat/completions",
@@ -238,7 +236,7 @@ public class OpenAiRoutes {
         Optional<TrialCalls.Share> share = trials.of(model, parameters, exchange);
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<ServedModel> onTrial = share.flatMap(trials::answering);
-            ServedModel served = onTrial.isPresent() ? onTrial.get() : find(model);
+            ServedModel served = onTrial.isPresent() ? onTrial.get() : finder.find(model);
             share.ifPresent(one -> exchange.counts(one.counts(served)));
             Call call = reader.read(parameters, served, admission.limits());
             Answer answer = new Answer(call, answering.to(call));
@@ -248,7 +246,7 @@ public class OpenAiRoutes {
                 return;
             }
         }
-        throw replaced(model);
+        throw ModelFinder.replaced(model);
     }
 
     /** Vectors of two versions can't be compared: a version on trial gets no share of these calls. */
@@ -257,7 +255,7 @@ public class OpenAiRoutes {
         String model = parameters.requiredText("model");
         Optional<KeepAlive> keepAlive = parameters.keepAlive();
         for (int i = 0; i < ATTEMPTS; i++) {
-            ServedModel served = find(model);
+            ServedModel served = finder.find(model);
             EmbeddingCall call = EmbeddingCall.read(parameters, served, admission.limits());
             admission.answer(exchange, call);
             if (exchange.submit(served, callers, new EmbeddingAnswer(call, exchange).submissions(), "input")) {
@@ -265,11 +263,7 @@ public class OpenAiRoutes {
                 return;
             }
         }
-        throw replaced(model);
-    }
-
-    private static ApiException replaced(String model) {
-        return ApiException.unavailable(model + " is being replaced", "model_loading");
+        throw ModelFinder.replaced(model);
     }
 
     /** What is in memory, as OpenAI lists it, and beside it what isn't served, which OpenAI knows nothing of. */
@@ -286,7 +280,11 @@ public class OpenAiRoutes {
         pool.refusals()
                 .forEach((address, failure) -> refused.addObject()
                         .put("id", address.toString())
-                        .put("code", failure.kind() == Failure.Kind.BROKEN ? MODEL_BROKEN : MODEL_TOO_LARGE)
+                        .put(
+                                "code",
+                                failure.kind() == Failure.Kind.BROKEN
+                                        ? ModelFinder.MODEL_BROKEN
+                                        : ModelFinder.MODEL_TOO_LARGE)
                         .put("message", failure.why()));
         answer.put("size", pool.bytes()).put("size_limit", pool.limits().bytes());
         exchange.send(200, answer);
@@ -294,119 +292,11 @@ public class OpenAiRoutes {
 
     private void model(Exchange exchange) throws ApiException {
         String name = exchange.pathParameter("model");
-        LoadedModel loaded = pool.loaded(find(name)).orElseThrow(() -> replaced(name));
+        LoadedModel loaded = pool.loaded(finder.find(name)).orElseThrow(() -> ModelFinder.replaced(name));
         exchange.send(200, ModelDescription.of(loaded, name, JSON.createObjectNode()));
-    }
-
-    private void tokenize(Exchange exchange) throws ApiException {
-        Parameters parameters = exchange.parameters();
-        parameters.checkTokenize();
-        ServedModel served = named(parameters.text("model"));
-        boolean framed = parameters.flag("add_special_tokens");
-        ObjectNode answer = JSON.createObjectNode();
-        ArrayNode tokens = answer.putArray("tokens");
-        int count = 0;
-        // Beyond what vLLM has: a list of texts is answered with a list of lists.
-        if (parameters.isList("prompt")) {
-            List<String> texts = parameters.texts("prompt", Integer.MAX_VALUE);
-            admission
-                    .limits()
-                    .checkText(
-                            "prompt",
-                            texts.stream().mapToLong(Parameters::utf8Bytes).sum());
-            for (String text : texts) {
-                count += add(encoded(served, text, framed), tokens.addArray());
-            }
-        } else {
-            count = add(ids(parameters, served, framed), tokens);
-        }
-        answer.put("count", count).put("max_model_len", served.engine().context());
-        exchange.send(200, answer);
-    }
-
-    private static int add(int[] ids, ArrayNode to) {
-        for (int id : ids) {
-            to.add(id);
-        }
-        return ids.length;
-    }
-
-    /** @param framed whether what the tokenizer puts around a text is wanted, too */
-    private static int[] encoded(ServedModel served, String text, boolean framed) {
-        Tokenizer tokenizer = served.engine().tokenizer();
-        int[] ids = tokenizer.encode(text);
-        return framed ? tokenizer.framed(ids) : ids;
-    }
-
-    private int[] ids(Parameters parameters, ServedModel served, boolean framed) throws ApiException {
-        if (parameters.has("messages")) {
-            return ChatPrompt.read(parameters, served, admission.limits()).ids();
-        }
-        String prompt = parameters.requiredText("prompt");
-        admission.limits().checkText("prompt", Parameters.utf8Bytes(prompt));
-        return encoded(served, prompt, framed);
-    }
-
-    private void detokenize(Exchange exchange) throws ApiException {
-        Parameters parameters = exchange.parameters();
-        parameters.checkDetokenize();
-        Engine engine = named(parameters.text("model")).engine();
-        Tokenizer tokenizer = engine.tokenizer();
-        int[] ids =
-                parameters.ids("tokens").stream().mapToInt(Integer::intValue).toArray();
-        int known = Math.max(engine.vocabulary(), tokenizer.vocabularySize());
-        for (int id : ids) {
-            Parameters.checkId("tokens", id, known);
-        }
-        // A token of three digits may be a text of a hundred characters.
-        admission
-                .limits()
-                .checkText(
-                        "tokens",
-                        IntStream.of(ids)
-                                .mapToLong(id -> tokenizer.bytes(id).length)
-                                .sum());
-        exchange.send(200, JSON.createObjectNode().put("prompt", tokenizer.decode(ids)));
-    }
-
-    private void tokenizerInfo(Exchange exchange) throws ApiException {
-        ServedModel served = named(exchange.query("model"));
-        TokenizerConfig config = served.tokenizerConfig();
-        ObjectNode answer = JSON.createObjectNode().put("tokenizer_class", "PreTrainedTokenizerFast");
-        answer.put("bos_token", config.bosToken().orElse(null));
-        answer.put("eos_token", config.eosToken().orElse(null));
-        answer.putNull("pad_token");
-        answer.put("model_max_length", served.engine().context());
-        answer.put("vocab_size", served.engine().vocabulary());
-        answer.put("chat_template", config.chatTemplate().orElse(null));
-        exchange.send(200, answer);
     }
 
     private static void unknownUrl(Exchange exchange) throws ApiException {
         throw ApiException.unknownUrl(exchange.method(), exchange.path());
-    }
-
-    private ServedModel named(Optional<String> name) throws ApiException {
-        if (name.isPresent()) {
-            return find(name.get());
-        }
-        return pool.standard().orElseThrow(() -> ApiException.unavailable("No model is served yet", "no_model"));
-    }
-
-    private ServedModel find(String name) throws ApiException {
-        return switch (pool.find(name)) {
-            case Lookup.Ready(var model) -> model;
-            case Lookup.Loading(var address) ->
-                throw ApiException.unavailable(address + " is being loaded", "model_loading");
-            case Lookup.Refused(var address, var why) ->
-                throw ApiException.unavailable("The package of %s is broken: %s".formatted(address, why), MODEL_BROKEN);
-            case Lookup.TooLarge(var address, var why) ->
-                throw ApiException.unavailable("%s isn't served: %s".formatted(address, why), MODEL_TOO_LARGE);
-            case Lookup.Starting(var starting) ->
-                throw ApiException.unavailable(
-                        "The server has just started and doesn't know yet whether there is a model " + starting,
-                        "model_loading");
-            case Lookup.Unknown(var unknown) -> throw ApiException.unknownModel(unknown);
-        };
     }
 }
