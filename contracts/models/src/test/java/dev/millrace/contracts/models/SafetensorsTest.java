@@ -132,10 +132,10 @@ class SafetensorsTest {
     @Test
     void moreNamesOrDimensionsThanAnyModelHasAreRefused() throws IOException {
         String tensor = "\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}";
-        String tensors = IntStream.rangeClosed(0, Safetensors.MOST_NAMES)
+        String tensors = IntStream.rangeClosed(0, SafetensorsHeader.MOST_NAMES)
                 .mapToObj(tensor::formatted)
                 .collect(Collectors.joining(",", "{", "}"));
-        String about = IntStream.rangeClosed(0, Safetensors.MOST_NAMES)
+        String about = IntStream.rangeClosed(0, SafetensorsHeader.MOST_NAMES)
                 .mapToObj("\"%d\":\"\""::formatted)
                 .collect(Collectors.joining(",", "{\"__metadata__\":{", "}}"));
         String dimensions =
