@@ -218,7 +218,8 @@ public final class RecipeReader {
                     tokenizer,
                     paths.base().isEmpty()));
             if (runs) {
-                problems.addAll(SourceChecks.problems(text.get(), filled, cost(filled)));
+                problems.addAll(SourceChecks.problems(
+                        text.get(), filled, cost(filled), paths.base().isPresent()));
             }
         }
         return problems.isEmpty() ? new Reading.Accepted(bind(filled, Recipe.class)) : refused(problems);

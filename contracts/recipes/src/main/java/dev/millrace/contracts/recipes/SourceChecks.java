@@ -27,24 +27,27 @@ final class SourceChecks {
     private final RecipeText text;
     private final JsonNode sources;
     private final TrainingCost cost;
+    private final boolean here;
     private final List<Problem> problems = new ArrayList<>();
 
-    private SourceChecks(RecipeText text, JsonNode sources, TrainingCost cost) {
+    private SourceChecks(RecipeText text, JsonNode sources, TrainingCost cost, boolean here) {
         this.text = text;
         this.sources = sources;
         this.cost = cost;
+        this.here = here;
     }
 
     /**
      * What is wrong with the sources of a recipe that makes sense by itself, and is to be run.
      *
-     * @param filled the recipe with its defaults and its paths resolved; a path that isn't on this machine tells nothing
+     * @param filled the recipe with its defaults and its paths resolved
+     * @param here whether its files are on this machine; elsewhere a path tells nothing
      */
-    static List<Problem> problems(RecipeText text, JsonNode filled, TrainingCost cost) {
+    static List<Problem> problems(RecipeText text, JsonNode filled, TrainingCost cost, boolean here) {
         if (filled.hasNonNull("dryRun") || filled.path("until").asText().equals("dataset")) {
             return List.of(); // nothing is learnt
         }
-        SourceChecks checks = new SourceChecks(text, filled.path("sources"), cost);
+        SourceChecks checks = new SourceChecks(text, filled.path("sources"), cost, here);
         if (cost.training().objective().tunes()) {
             checks.answers();
         }
@@ -101,11 +104,12 @@ final class SourceChecks {
         return sources.isEmpty() ? OptionalLong.empty() : OptionalLong.of(all);
     }
 
-    private static OptionalLong bytes(JsonNode source) {
+    private OptionalLong bytes(JsonNode source) {
         if (source.hasNonNull("generator")) {
             return OptionalLong.of(source.at("/generator/documents").longValue() * STORY_BYTES);
         }
         return Optional.ofNullable(source.path("path").textValue())
+                .filter(_ -> here)
                 .map(Path::of)
                 .map(SourceChecks::plain)
                 .orElse(OptionalLong.empty());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +100,14 @@ class SourceChecksTest {
                 assertThat(problem.message()).contains(message);
             });
         }
+    }
+
+    /** A file of that name may be another one where a service is. */
+    @Test
+    void whereFilesAreNotTheRecipesNoneIsLookedAt() {
+        String recipe = "name: tiny\nsources: [{name: s, path: %s}]\n".formatted(folder.resolve("dialogs.jsonl"));
+
+        assertThat(RecipeReader.readElsewhere(recipe)).isInstanceOf(Reading.Accepted.class);
     }
 
     @ParameterizedTest
