@@ -66,6 +66,7 @@ final class TinyModel {
     }
 
     static String adapterConfig(String base) {
-        return "{\"r\": 2, \"base_model_name_or_path\": \"%s\"}".formatted(base);
+        return "{\"peft_type\": \"LORA\", \"r\": 2, \"lora_alpha\": 4, \"base_model_name_or_path\": \"%s\"}"
+                .formatted(base);
     }
 }

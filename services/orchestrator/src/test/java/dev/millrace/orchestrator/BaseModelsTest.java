@@ -68,7 +68,9 @@ class BaseModelsTest {
     @Test
     void adaptersGoWithTheirModel() throws IOException {
         Path adapters = Files.createDirectory(folder.resolve("adapters"));
-        Files.writeString(adapters.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"..\"}");
+        Files.writeString(
+                adapters.resolve("adapter_config.json"),
+                "{\"peft_type\": \"LORA\", \"r\": 8, \"lora_alpha\": 16, \"base_model_name_or_path\": \"..\"}");
         refused(RECIPE.formatted(adapters, 64), "model.from", "holds no adapter_model.safetensors");
         Files.writeString(adapters.resolve("adapter_model.safetensors"), "not looked at");
 

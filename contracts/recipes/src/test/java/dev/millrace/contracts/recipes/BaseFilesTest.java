@@ -80,7 +80,8 @@ class BaseFilesTest {
         }
         Files.writeString(
                 adapters.resolve("adapter_config.json"),
-                "{\"r\": 8, \"base_model_name_or_path\": \"%s\"}".formatted(where.formatted(folder)));
+                "{\"peft_type\": \"LORA\", \"r\": 8, \"lora_alpha\": 16, \"base_model_name_or_path\": \"%s\"}"
+                        .formatted(where.formatted(folder)));
         Path scratch = Files.createDirectory(folder.resolve("scratch"));
         Path there = Files.createDirectory(folder.resolve("there"));
         for (Path file : BaseFiles.in(adapters, scratch).values()) {
@@ -135,11 +136,15 @@ class BaseFilesTest {
                 model: {from: '%s', context: 64}
                 """.formatted(asset);
 
-        Files.writeString(taken.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \".\"}");
+        Files.writeString(
+                taken.resolve("adapter_config.json"),
+                "{\"peft_type\": \"LORA\", \"r\": 8, \"lora_alpha\": 16, \"base_model_name_or_path\": \".\"}");
         assertThat(RecipeReader.readElsewhere(recipe, OptionalInt.empty(), desk))
                 .isInstanceOf(Reading.Accepted.class);
 
-        Files.writeString(taken.resolve("adapter_config.json"), "{\"base_model_name_or_path\": \"../other\"}");
+        Files.writeString(
+                taken.resolve("adapter_config.json"),
+                "{\"peft_type\": \"LORA\", \"r\": 8, \"lora_alpha\": 16, \"base_model_name_or_path\": \"../other\"}");
         assertThat(RecipeReader.readElsewhere(recipe, OptionalInt.empty(), desk))
                 .isInstanceOfSatisfying(
                         Reading.Refused.class,
@@ -147,6 +152,18 @@ class BaseFilesTest {
                                 .singleElement()
                                 .satisfies(problem -> assertThat(problem.message())
                                         .contains("to another model than the one beside it")));
+
+        Files.writeString(taken.resolve("adapter_config.json"), """
+                {"peft_type": "LORA", "r": 8, "lora_alpha": 16, "init_lora_weights": "pissa_niter_4",
+                 "base_model_name_or_path": "."}
+                """);
+        assertThat(RecipeReader.readElsewhere(recipe, OptionalInt.empty(), desk))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .satisfies(problem -> assertThat(problem.message())
+                                        .contains("init_lora_weights is \"pissa_niter_4\"")));
     }
 
     @Test

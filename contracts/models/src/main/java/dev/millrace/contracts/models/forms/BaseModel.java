@@ -39,7 +39,7 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
     /**
      * The model in a folder, or that which the adapters in it are to.
      *
-     * @throws MalformedModel when it is of no known form, with the reason
+     * @throws MalformedModel when it is of no known form, or the adapters compute what isn't known here, with the reason
      */
     public static BaseModel open(Path folder) throws IOException {
         if (!Files.exists(folder.resolve(ADAPTER_CONFIG))) {
@@ -53,6 +53,7 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
                             .formatted(folder.resolve(ADAPTER_CONFIG), BASE, base));
         }
         Path model = beside.get();
+        var _ = AdapterConfig.read(folder.resolve(ADAPTER_CONFIG));
         return new BaseModel(model, PublishedForms.read(model.resolve(ModelPackage.CONFIG)), Optional.of(folder));
     }
 

@@ -1,7 +1,5 @@
 package dev.millrace.trainer.engine.adapter;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +7,8 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.SafetensorsWriter;
+import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.forms.AdapterConfig;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.TensorPlan;
@@ -37,21 +37,6 @@ public final class AdapterFolder implements Closeable {
     private static final String UP = ".lora_B.weight";
     private static final String WEIGHT = ".weight";
 
-    /** Variants of adapters that compute something else; what each is where it isn't used is no, nothing or empty. */
-    private static final List<String> OTHERWISE = List.of(
-            "use_dora",
-            "use_rslora",
-            "use_qalora",
-            "use_bdlora",
-            "lora_bias",
-            "fan_in_fan_out",
-            "modules_to_save",
-            "rank_pattern",
-            "alpha_pattern",
-            "layer_replication",
-            "target_parameters",
-            "trainable_token_indices");
-
     private final Path folder;
     private final LoraSpec spec;
     private final Safetensors file;
@@ -68,11 +53,11 @@ public final class AdapterFolder implements Closeable {
      * Opens a folder of adapters.
      *
      * @param published the model that they are to
-     * @throws MalformedModel when they compute what isn't known here, or are to something else, by field or tensor
+     * @throws MalformedModel when they compute what isn't known here, don't fit the model, or are to something else, by
+     *     field or tensor
      */
     public static AdapterFolder open(Path folder, Published published) throws IOException {
-        Path config = folder.resolve(BaseModel.ADAPTER_CONFIG);
-        JsonNode json = read(config);
+        AdapterConfig config = AdapterConfig.read(folder.resolve(BaseModel.ADAPTER_CONFIG));
         Map<String, String> parameters = parameters(published);
         Safetensors file = Safetensors.open(folder.resolve(WEIGHTS));
         try {
@@ -84,54 +69,60 @@ public final class AdapterFolder implements Closeable {
                     .filter(target -> factors.keySet().stream()
                             .anyMatch(name -> name.contains("." + target.written() + ".adapter-")))
                     .toList();
-            LoraSpec spec = new LoraSpec(
-                    json.path("r").asInt(),
-                    json.path("lora_alpha").asDouble(),
-                    targets,
-                    json.path("lora_dropout").asDouble(),
-                    false);
-            return new AdapterFolder(folder, spec, file, factors);
+            LoraSpec spec = new LoraSpec(config.rank(), config.alpha(), targets, config.dropout(), false);
+            AdapterFolder adapters = new AdapterFolder(folder, spec, file, factors);
+            adapters.fit(published);
+            return adapters;
         } catch (MalformedModel e) {
             file.close();
             throw e;
         }
     }
 
-    private static JsonNode read(Path config) throws IOException {
-        JsonNode json;
-        try {
-            json = JSON.readTree(Files.readAllBytes(config));
-        } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(config, e.getOriginalMessage()), e);
+    /** Looks before anything is made that is as large as the configuration says. */
+    private void fit(Published published) throws MalformedModel {
+        if (factors.isEmpty()) {
+            throw new MalformedModel("%s holds no adapter".formatted(folder.resolve(WEIGHTS)));
         }
-        refuse(
-                config,
-                "peft_type",
-                json.path("peft_type"),
-                json.path("peft_type").asText().equals("LORA"),
-                "LORA");
-        refuse(
-                config,
-                "bias",
-                json.path("bias"),
-                json.path("bias").asText("none").equals("none"),
-                "none");
-        refuse(config, "r", json.path("r"), json.path("r").asInt() > 0, "a rank");
-        for (String field : OTHERWISE) {
-            JsonNode value = json.path(field);
-            boolean unused = value.isMissingNode()
-                    || value.isNull()
-                    || (value.isBoolean() && !value.asBoolean())
-                    || (value.isContainerNode() && value.isEmpty());
-            refuse(config, field, value, unused, "it not to be used");
+        Map<String, String> tensors = tensors(published);
+        for (Parameter parameter : published.architecture().parameters()) {
+            if (spec.adapts(parameter)) {
+                String name = parameter.name();
+                String module = BEGINNING + module(tensors.getOrDefault(name, name));
+                int out = parameter.shape().get(0);
+                int in = parameter.shape().get(1);
+                fit(down(name), module + DOWN, spec.rank(), in);
+                fit(up(name), module + UP, out, spec.rank());
+            }
         }
-        return json;
     }
 
-    private static void refuse(Path config, String field, JsonNode found, boolean known, String expected)
-            throws MalformedModel {
-        if (!known) {
-            throw new MalformedModel("%s: %s is %s; expected %s".formatted(config, field, found, expected));
+    /**
+     * A factor and the matrix that it is to.
+     *
+     * @param tensor the factor's name in the file
+     */
+    private void fit(String name, String tensor, long rows, long columns) throws MalformedModel {
+        Path weights = folder.resolve(WEIGHTS);
+        Tensor factor = factors.get(name);
+        if (factor == null) {
+            throw new MalformedModel(
+                    "%s: there is no %s; expected an adapter in every layer, or in none".formatted(weights, tensor));
+        }
+        if (!factor.shape().equals(List.of(rows, columns))) {
+            throw new MalformedModel(
+                    "%s: %s has the shape %s; expected %s, by the model's matrix and r in %s, which is %d"
+                            .formatted(
+                                    weights,
+                                    tensor,
+                                    factor.shape(),
+                                    List.of(rows, columns),
+                                    BaseModel.ADAPTER_CONFIG,
+                                    spec.rank()));
+        }
+        if (!factor.dtype().isFloat()) {
+            throw new MalformedModel(
+                    "%s: %s has elements of the type %s; expected floats".formatted(weights, tensor, factor.dtype()));
         }
     }
 
@@ -160,6 +151,17 @@ public final class AdapterFolder implements Closeable {
         return parameters;
     }
 
+    /** The same the other way round. */
+    private static Map<String, String> tensors(Published published) {
+        Map<String, String> tensors = new LinkedHashMap<>();
+        parameters(published).forEach((tensor, parameter) -> tensors.put(parameter, tensor));
+        return tensors;
+    }
+
+    private static String module(String tensor) {
+        return tensor.substring(0, tensor.length() - WEIGHT.length());
+    }
+
     /** What the factor A of a parameter's adapter is called, {rank, in}. */
     public static String down(String parameter) {
         return parameter.replaceFirst("\\.weight$", ".adapter-down.weight");
@@ -176,17 +178,12 @@ public final class AdapterFolder implements Closeable {
     }
 
     /**
-     * A factor.
+     * A factor, as large as its matrix and the rank ask for.
      *
-     * @throws MalformedModel when there is none of that name
+     * @param name of a factor to one of the matrices that {@link #spec} adapts
      */
-    public Tensor factor(String name) throws MalformedModel {
-        Tensor tensor = factors.get(name);
-        if (tensor == null) {
-            throw new MalformedModel("%s: there is no %s; expected an adapter in every layer, or in none"
-                    .formatted(folder.resolve(WEIGHTS), name));
-        }
-        return tensor;
+    public Tensor factor(String name) {
+        return Objects.requireNonNull(factors.get(name), name);
     }
 
     /**
@@ -197,8 +194,7 @@ public final class AdapterFolder implements Closeable {
      */
     public static SequencedMap<String, String> modules(Published published, List<String> parameters)
             throws MalformedModel {
-        Map<String, String> names = new LinkedHashMap<>();
-        parameters(published).forEach((tensor, parameter) -> names.put(parameter, tensor));
+        Map<String, String> names = tensors(published);
         SequencedMap<String, String> modules = new LinkedHashMap<>();
         for (String parameter : parameters) {
             String tensor = names.get(parameter);
@@ -207,7 +203,7 @@ public final class AdapterFolder implements Closeable {
                         "%s has no tensor of its own in the form %s, so that adapters to it can't be published; set training.lora.merged to true"
                                 .formatted(parameter, published.modelType()));
             }
-            modules.put(parameter, tensor.substring(0, tensor.length() - WEIGHT.length()));
+            modules.put(parameter, module(tensor));
         }
         return modules;
     }
