@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "List, show and remove models, decide by hand which version is served, or have one scored again.",
-        subcommands = {EvaluateCommand.class, InspectCommand.class, ForwardCommand.class, ExportCommand.class},
+        subcommands = {
+            AnswersCommand.class,
+            EvaluateCommand.class,
+            InspectCommand.class,
+            ForwardCommand.class,
+            ExportCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ModelCommand {

@@ -48,6 +48,15 @@ final class FakePlatform implements AutoCloseable {
               "sets": [{"set": "quiz", "documents": 7, "dropped": 2, "items": 23,
               "most": [{"item": "q-4", "documents": 3, "examples": [{"document": "0f", "ngrams": 9, "dropped": true}]}]}]}
             """;
+    private static final String ANSWERS = """
+            {"items": [
+              {"task": "questions", "item": "3", "scores": {"acc": 0.0, "acc_norm": 1.0}, "requests": [
+                {"choice": 0, "right": false, "request": {"type": "loglikelihood", "context": "One.\\nThe dog said", "continuation": " buzz"}, "answer": [-7.635, false]},
+                {"choice": 1, "right": true, "request": {"type": "loglikelihood", "context": "One.\\nThe dog said", "continuation": " woof"}, "answer": [-8.25, false]}]},
+              {"task": "own", "item": "0", "scores": {"bleu": [[" dog"], " hug"], "exact_match": 0.0}, "requests": [
+                {"request": {"type": "generate_until", "context": "There was a"}, "target": " dog", "answer": " hug"}]}],
+             "next": 20}
+            """;
     private static final String SAMPLES = """
             [{"id": "0f", "detail": {"measured": "12", "threshold": "50"}, "text": "Only\\n\\u001b[31ma few words."}]
             """;
@@ -101,6 +110,11 @@ final class FakePlatform implements AutoCloseable {
         server.createContext("/api/uploads", this::upload);
         server.createContext("/api/dead-letters", exchange -> answer(exchange, 200, "{\"replayed\": 3}"));
         server.createContext("/api/models", exchange -> {
+            if (exchange.getRequestURI().getPath().endsWith("/answers")) {
+                query = exchange.getRequestURI().toString();
+                answer(exchange, 200, ANSWERS);
+                return;
+            }
             if (exchange.getRequestURI().getPath().endsWith("/evaluations")) {
                 answer(
                         exchange,

@@ -1,6 +1,7 @@
 import { calmly, follow, get, post, wish } from '../api.js';
 import { empty, failure, h } from '../dom.js';
 import { bytes, count, fixed, short } from '../format.js';
+import { answers } from './answers.js';
 import { gate, history } from './gate.js';
 import { memory } from './memory.js';
 
@@ -11,15 +12,18 @@ export function models(place, _run, [model, version]) {
   const list = h('div');
   const loaded = h('div');
   const verdict = h('div');
+  const why = h('div');
   const past = h('div');
   const origin = h('div');
-  place.append(h('div', { class: 'head' }, h('h1', {}, 'Models')), list, verdict, past, origin, loaded);
+  place.append(h('div', { class: 'head' }, h('h1', {}, 'Models')), list, verdict, why, past, origin, loaded);
   const load = async () => {
     try {
       const all = await get('/models');
       list.replaceChildren(all.length ? table(all, load) : empty('No model yet. A run exports one when its training is done.'));
       const one = all.find((m) => m.model === model && m.version === version);
       if (one && !written(verdict)) verdict.replaceChildren(gate(one, load));
+      // What somebody looks through stays, whatever else changes.
+      if (one?.scores.length > 0 && why.children.length === 0) why.replaceChildren(answers(one));
       loaded.replaceChildren(...await memory());
       if (model && !written(past)) past.replaceChildren(await history(model, load));
     } catch (error) {
@@ -85,13 +89,18 @@ function scored(m) {
   const asked = (m.evaluations ?? []).filter((e) => e.request);
   const older = (m.evaluations ?? []).filter((e) => e.state === 'scored').slice(0, -1).reverse();
   return [
-    m.scores.length ? m.scores.map((s, i) => [score(s), m.scores[i + 1]?.task !== s.task && contamination(m, s.task)]) : h('span', { class: 'soft' }, 'not scored yet'),
+    m.scores.length ? Object.entries(Object.groupBy(m.scores, (s) => s.task)).map(([task, figures]) => ofTask(m, task, figures)) : h('span', { class: 'soft' }, 'not scored yet'),
     m.scored && h('div', { class: 'soft' }, `scored${asked.length ? ' again' : ''} at ${m.scored}`),
     asked.filter((e) => e.state !== 'scored').slice(-1).map((e) => h('div', { class: e.state === 'failed' ? 'error' : 'soft' },
       e.state === 'failed' ? `scoring again failed at ${e.ended}: ${e.failure}` : `${e.who} asked for new scores at ${e.asked}: under way`)),
     older.length > 0 && h('details', {}, h('summary', {}, `${older.length} earlier`),
       older.map((e) => h('div', {}, h('div', { class: 'soft' }, e.ended ?? 'at the end of its run'), e.scores.map(score)))),
   ];
+}
+
+/** Its first metric is what the gate goes by. */
+function ofTask(m, task, [first, ...others]) {
+  return [score(first), others.length > 0 && h('details', {}, h('summary', {}, `${others.length} more of ${task}`), others.map(score)), contamination(m, task)];
 }
 
 /** How much of a task is in the data, by the latest evaluation that says so. */

@@ -53,6 +53,7 @@ public final class FakeServices implements QuarkusTestResourceLifecycleManager {
             Map.entry("/api/models", "models"),
             Map.entry("/api/continuous", "continuous"),
             Map.entry("/api/models/quickstart/v1/lineage", "lineage"),
+            Map.entry("/api/models/quickstart/v1/answers", "answers"),
             Map.entry("/api/arenas", "arenas"),
             Map.entry("/api/arenas/tales", "arena-board"),
             Map.entry("/api/arenas/tales/next", "arena-next"),

@@ -474,6 +474,24 @@ class PagesTest extends BrowserTest {
     }
 
     @Test
+    void whyAModelScoredSoIsShownItemByItem() {
+        Page page = page("models/quickstart/v1", 1440, ColorScheme.LIGHT);
+        page.getByText("Why quickstart@v1 scored so").click();
+
+        Locator first = page.locator(".item").first();
+        assertThat(first.locator("h3")).containsText("story-questions item 3 acc 0.000, acc_norm 1.000");
+        assertThat(first.locator("pre")).hasText("The <i>dog</i> said");
+        assertThat(first.locator("tbody tr").first()).containsText("\"buzz\".");
+        assertThat(first.locator("tbody tr").first()).containsText("-7.635");
+        assertThat(first.locator("tbody tr").first()).containsText("likeliest");
+        assertThat(first.locator("tbody tr").last()).containsText("right");
+        assertThat(page.locator(".item").last()).containsText("right is  little dog");
+        assertThat(page.locator(".item").last()).containsText("answered  big hug");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("More")))
+                .isVisible();
+    }
+
+    @Test
     void aModelNamesWhatItWasMadeOf() {
         Page page = page("models/quickstart/v1", 1440, ColorScheme.LIGHT);
 

@@ -16,6 +16,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.oneOf;
 
+import com.github.luben.zstd.Zstd;
 import dev.millrace.contracts.events.DatasetBuilt;
 import dev.millrace.contracts.events.EvaluationRequested;
 import dev.millrace.contracts.events.Event;
@@ -283,6 +284,37 @@ class OrchestratorServiceTest {
                         .filter(ended -> ended.run().equals(run)))
                 .extracting(RunEnded::outcome)
                 .containsExactly(RunEnded.Outcome.FAILED, RunEnded.Outcome.PROMOTED);
+    }
+
+    @Test
+    void whyAVersionScoredSoIsToldItemByItem() {
+        String run = submit(FakeServices.YAML.replace("name: tale", "name: rhyme"));
+        awaitState(run, "promoted");
+        // What the evaluator names as its record.
+        stack.store().put("items", Zstd.compress("""
+                {"item":"0","choice":0,"right":true,"request":{"type":"loglikelihood","context":"Snow is","continuation":" white"},"answer":[-1.5,true],"scores":{"acc":1.0},"task":"questions"}
+                {"item":"0","choice":1,"right":false,"request":{"type":"loglikelihood","context":"Snow is","continuation":" Black"},"answer":[-3.5,false],"task":"questions"}
+                {"item":"1","choice":0,"right":true,"request":{"type":"loglikelihood","context":"Coal is","continuation":" black"},"answer":[-4.5,true],"scores":{"acc":0.0},"task":"questions"}
+                {"item":"0","request":{"type":"generate_until","context":"Grass is","gen_kwargs":{"until":["."]}},"target":"green","answer":"blue","scores":{"bleu":[["green"],"blue"],"exact_match":0.0},"task":"own"}
+                """.getBytes(StandardCharsets.UTF_8)));
+        String answers = "/api/models/rhyme/v1/answers";
+
+        given().get(answers + "?limit=2")
+                .then()
+                .body("items.item", contains("0", "1"))
+                .body("items[0].scores.acc", equalTo(1f))
+                .body("items[0].requests.right", contains(true, false))
+                .body("items[0].requests[1].request.continuation", equalTo(" Black"))
+                .body("next", equalTo(2));
+        given().get(answers + "?from=2")
+                .then()
+                .body("items.task", contains("own"))
+                .body("$", not(hasKey("next")));
+        given().get(answers + "?wrong=true").then().body("items.task", contains("questions", "own"));
+        given().get(answers + "?task=questions&text=BLACK").then().body("items.item", contains("0", "1"));
+        given().get(answers + "?task=nothing").then().body("items", hasSize(0));
+        given().get(answers + "?limit=0").then().statusCode(400).body("message", containsString("limit 1 to 200"));
+        given().get("/api/models/rhyme/v9/answers").then().statusCode(404);
     }
 
     @Test

@@ -5,13 +5,16 @@ import dev.millrace.contracts.api.Lineage;
 import dev.millrace.contracts.api.ModelVersion;
 import dev.millrace.contracts.api.PastPromotion;
 import dev.millrace.contracts.events.EvaluationRequested;
+import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
 import dev.millrace.contracts.events.ModelPromoted;
 import dev.millrace.contracts.events.ModelServed;
 import dev.millrace.orchestrator.OrchestratorService;
 import dev.millrace.orchestrator.RunDesk;
+import dev.millrace.orchestrator.api.Failures.BadParameter;
 import dev.millrace.orchestrator.api.Failures.Conflict;
 import dev.millrace.orchestrator.api.Failures.NotFound;
+import dev.millrace.orchestrator.archive.AnsweredItems;
 import dev.millrace.orchestrator.domain.Lineages;
 import dev.millrace.orchestrator.domain.ModelVersions;
 import dev.millrace.orchestrator.domain.Orchestration;
@@ -20,6 +23,7 @@ import dev.millrace.orchestrator.domain.Run;
 import dev.millrace.orchestrator.domain.RunFacts;
 import dev.millrace.orchestrator.domain.Steering;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -32,6 +36,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Models: their versions, where they come from, and which one is live. */
@@ -41,11 +46,15 @@ import org.jspecify.annotations.Nullable;
 public class ModelsResource {
 
     private final OrchestratorService orchestrator;
-    private final RunDesk desk;
+    private static final int MOST_ANSWERS = 200;
 
-    ModelsResource(OrchestratorService orchestrator, RunDesk desk) {
+    private final RunDesk desk;
+    private final AnsweredItems answered;
+
+    ModelsResource(OrchestratorService orchestrator, RunDesk desk, AnsweredItems answered) {
         this.orchestrator = orchestrator;
         this.desk = desk;
+        this.answered = answered;
     }
 
     @GET
@@ -208,6 +217,33 @@ public class ModelsResource {
     @Path("/{model}/{version}/evaluations")
     public List<EvaluationReport> evaluations(@RestPath String model, @RestPath String version) {
         return ask(model, version, facts -> facts.evaluations().reports());
+    }
+
+    /**
+     * What a version was asked when it was last scored, and what it answered.
+     *
+     * @param task of this task alone
+     * @param wrong those items alone that score nothing by their first metric
+     * @param text those alone in which this stands
+     * @param from how many of these to pass over
+     */
+    @GET
+    @Path("/{model}/{version}/answers")
+    public AnsweredItems.Page answers(
+            @RestPath String model,
+            @RestPath String version,
+            @RestQuery Optional<String> task,
+            @RestQuery boolean wrong,
+            @RestQuery Optional<String> text,
+            @RestQuery @DefaultValue("0") int from,
+            @RestQuery @DefaultValue("20") int limit) {
+        if (from < 0 || limit < 1 || limit > MOST_ANSWERS) {
+            throw new BadParameter(
+                    "from must be at least 0 and limit 1 to %d, not %d and %d.".formatted(MOST_ANSWERS, from, limit));
+        }
+        ModelEvaluated scored = ask(model, version, facts -> facts.evaluations().latest())
+                .orElseThrow(() -> new NotFound("%s@%s isn't scored yet.".formatted(model, version)));
+        return answered.of(scored.items(), new AnsweredItems.Wanted(task, wrong, text, from, limit));
     }
 
     private <T> T ask(String model, String version, Function<RunFacts, T> question) {

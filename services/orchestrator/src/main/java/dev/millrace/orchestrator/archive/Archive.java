@@ -1,5 +1,9 @@
 package dev.millrace.orchestrator.archive;
 
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
@@ -21,6 +25,8 @@ import java.util.function.Predicate;
 /** Shards and ledgers in the store, read as streams. */
 @ApplicationScoped
 public class Archive {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectStore store;
 
@@ -66,6 +72,23 @@ public class Archive {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(key, e);
+        }
+    }
+
+    /**
+     * Reads an object of JSON lines, compressed with Zstandard, until {@code reader} has enough.
+     *
+     * @param reader whether it wants another one
+     */
+    void lines(ObjectRef object, Predicate<ObjectNode> reader) {
+        try (MappingIterator<ObjectNode> lines =
+                JSON.readerFor(ObjectNode.class).readValues(new ZstdInputStream(store.open(object.key())))) {
+            boolean more = true;
+            while (more && lines.hasNextValue()) {
+                more = reader.test(lines.nextValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(object.key(), e);
         }
     }
 

@@ -51,7 +51,7 @@ public final class Evaluations {
     }
 
     /** The newest scores. */
-    Optional<ModelEvaluated> latest() {
+    public Optional<ModelEvaluated> latest() {
         return scoredInOrder().reduce((before, after) -> after);
     }
 
