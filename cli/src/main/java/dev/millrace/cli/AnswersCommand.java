@@ -116,7 +116,9 @@ final class AnswersCommand implements Callable<Integer> {
             } else {
                 said("asked for", request.path("continuation"), lines);
                 said("right is", one.path("target"), lines);
-                said("answered", one.has("answers") ? one.path("answers") : one.path("answer"), lines);
+                JsonNode answered = one.has("answers") ? one.path("answers") : one.path("answer");
+                boolean text = answered.isTextual() || answered.path(0).isTextual();
+                said(text ? "answered" : "likelihood", answered, lines);
                 said("taken from it", one.path("filtered"), lines);
             }
             said("not scored", one.path("unscored"), lines);

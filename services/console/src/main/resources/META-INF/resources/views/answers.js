@@ -70,7 +70,7 @@ function said(r) {
   return [h('pre', {}, r.request.context ?? r.request.text ?? ''),
     r.request.continuation !== undefined && h('div', {}, 'asked for ', h('code', {}, r.request.continuation)),
     r.target !== undefined && h('div', {}, 'right is ', h('code', {}, typeof r.target === 'string' ? r.target : JSON.stringify(r.target))),
-    answered.map((a) => h('div', {}, 'answered ', h('code', {}, typeof a === 'string' ? a : JSON.stringify(a)))),
+    answered.map((a) => h('div', {}, typeof a === 'string' ? 'answered ' : 'log-likelihood ', h('code', {}, typeof a === 'string' ? a : JSON.stringify(a)))),
     r.filtered && Object.entries(r.filtered).map(([filter, taken]) => h('div', { class: 'soft' }, `${filter} takes `, h('code', {}, JSON.stringify(taken)))),
     r.unscored && h('div', { class: 'soft' }, r.unscored)];
 }
