@@ -72,7 +72,7 @@ final class LatexConditions {
         return names.contains(name) || name.startsWith("if@");
     }
 
-    /** Heeds {@code \\shorttrue} and {@code \\shortfalse}, where there is {@code \\ifshort}. */
+    /** Heeds {@code \shorttrue} and {@code \shortfalse}, where there is {@code \ifshort}. */
     void heed(String name) {
         boolean on = name.endsWith("true");
         if (on || name.endsWith("false")) {
@@ -100,9 +100,11 @@ final class LatexConditions {
         return switch (name) {
             case "if" ->
                 text.startsWith("0", end) ? Optional.of(new Condition(end + 1, Optional.of(false))) : Optional.empty();
+            // What isn't defined here may be in a file that is read later.
             case "ifdefined" ->
                 matched(ONE, text, end)
-                        .map(one -> new Condition(one.end(), Optional.of(defined.contains(one.group(1)))));
+                        .map(one -> new Condition(
+                                one.end(), defined.contains(one.group(1)) ? Optional.of(true) : Optional.empty()));
             case "ifx" ->
                 matched(TWO, text, end)
                         .map(two -> new Condition(

@@ -76,8 +76,8 @@ class LatexReaderTest {
                 Arguments.of("A \\ifnum1>0 B \\else c \\fi D \\ifdim 2pt<1pt e \\else F \\fi G", "A B D F G"),
                 Arguments.of("A \\ifnum\\value{page}>1 B \\else C \\fi D", "A B C D"),
                 Arguments.of(
-                        "\\newcommand{\\own}{x} A \\ifdefined\\own B \\else c \\fi \\ifdefined\\others d \\fi E",
-                        "A B E"),
+                        "\\newcommand{\\own}{x} A \\ifdefined\\own B \\else c \\fi \\ifdefined\\others D \\fi E",
+                        "A B D E"),
                 Arguments.of(
                         "A \\ifx\\undefined\\others B \\fi \\ifpdf C \\else d \\fi \\ifmmode e\\else F\\fi", "A B C F"),
                 Arguments.of("A \\ifthenelse{\\equal{b}{c}}{D}{} \\iftoggle{e}{F}{}", "A D F"),
