@@ -13,8 +13,10 @@ import dev.millrace.contracts.models.forms.PublishedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,9 +58,10 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         try (PublishedModel model = PublishedModel.open(folder)) {
             List<String> differences = model.differences();
+            SequencedMap<String, Long> notFinite = notFinite(model);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                out.println(QueryOptions.pretty(json(model, differences)));
+                out.println(QueryOptions.pretty(json(model, differences, notFinite)));
             } else {
                 ModelOutline.lines(model.published()).forEach(out::println);
                 out.printf(
@@ -69,9 +72,10 @@ final class InspectCommand implements Callable<Integer> {
                 if (differences.size() > MOST_SHOWN) {
                     out.printf("            and %,d more; --json has them all%n", differences.size() - MOST_SHOWN);
                 }
+                damage(notFinite).forEach(out::println);
             }
             out.flush();
-            return differences.isEmpty() ? 0 : 1;
+            return differences.isEmpty() && notFinite.isEmpty() ? 0 : 1;
         } catch (MalformedModel e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -79,7 +83,33 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode json(PublishedModel model, List<String> differences) {
+    /** How many of a tensor's numbers are none, of those that have such: a model computes nothing with them. */
+    private static SequencedMap<String, Long> notFinite(PublishedModel model) {
+        SequencedMap<String, Long> found = new LinkedHashMap<>();
+        model.tensors().forEach((name, tensor) -> {
+            long count = tensor.notFinite();
+            if (count > 0) {
+                found.put(name, count);
+            }
+        });
+        return found;
+    }
+
+    private static List<String> damage(SequencedMap<String, Long> notFinite) {
+        return notFinite.entrySet().stream()
+                .limit(1)
+                .map(tensor -> "Damaged     %,d numbers of %s are infinite or NaN%s"
+                        .formatted(
+                                tensor.getValue(),
+                                tensor.getKey(),
+                                notFinite.size() == 1
+                                        ? ""
+                                        : ", and some of %,d more tensors".formatted(notFinite.size() - 1)))
+                .toList();
+    }
+
+    private static ObjectNode json(
+            PublishedModel model, List<String> differences, SequencedMap<String, Long> notFinite) {
         ObjectNode json = JSON.createObjectNode()
                 .put("form", model.published().modelType())
                 .put("class", model.published().className())
@@ -93,6 +123,7 @@ final class InspectCommand implements Callable<Integer> {
                         .put("dtype", tensor.dtype().name())
                         .set("shape", JSON.valueToTree(tensor.shape())));
         json.set("differences", JSON.valueToTree(differences));
+        json.set("notFinite", JSON.valueToTree(notFinite));
         return json;
     }
 }

@@ -7,6 +7,7 @@ import dev.millrace.cli.api.HttpApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,5 +67,19 @@ class InspectCommandTest {
                 .hasSize(20);
         assertThat(text.out()).endsWith("and 70 more; --json has them all%n".formatted());
         assertThat(HttpApi.JSON.readTree(json.out()).path("differences")).hasSize(90);
+    }
+
+    @Test
+    void numbersThatAreNoneAreToldByTheirTensor() throws IOException {
+        Path model = Path.of(GoldenModels.folder("llama_mha_tied").toString());
+        Files.copy(model.resolve("config.json"), folder.resolve("config.json"));
+        byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
+        Arrays.fill(weights, weights.length - 8, weights.length, (byte) 0xff);
+        Files.write(folder.resolve("model.safetensors"), weights);
+
+        CommandLineOutput text = CommandLineOutput.of("model", "inspect", folder);
+
+        assertThat(text.status()).isEqualTo(1);
+        assertThat(text.out()).contains("Damaged     2 numbers of model.", " are infinite or NaN");
     }
 }

@@ -3,15 +3,25 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.contracts.models.Safetensors.Dtype;
+import dev.millrace.contracts.models.Safetensors.Tensor;
+import dev.millrace.contracts.models.SafetensorsWriter;
+import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import dev.millrace.contracts.models.forms.TensorLayout;
+import dev.millrace.contracts.models.forms.TensorPlan;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.recipes.WorkerMemory;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +92,8 @@ class PlanCommandTest {
                  "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 1000, "max_position_embeddings": 64,
                  "tie_word_embeddings": true, "rms_norm_eps": 1e-5}
                 """);
+        writeWeights(folder.resolve("base"));
+        Files.write(folder.resolve("base/tokenizer.json"), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
         String tuned = """
                 name: tiny
                 sources: [{name: s, path: answers.jsonl}]
@@ -192,5 +204,18 @@ class PlanCommandTest {
 
         assertThat(output.status()).isEqualTo(2);
         assertThat(output.err()).contains("none.yaml: no such recipe can be read");
+    }
+
+    /** Of the model that {@code folder} describes, all zero. */
+    private static void writeWeights(Path folder) throws IOException {
+        Published published = PublishedForms.read(folder.resolve("config.json"));
+        TensorLayout layout = new TensorLayout(published.architecture());
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        for (TensorPlan plan : published.tensors()) {
+            List<Long> shape = layout.shape(plan);
+            long size = shape.stream().reduce(1L, (a, b) -> a * b);
+            tensors.put(plan.name(), new Tensor(Dtype.F32, shape, Arena.ofAuto().allocate(4 * size, 8)));
+        }
+        SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, new LinkedHashMap<>());
     }
 }

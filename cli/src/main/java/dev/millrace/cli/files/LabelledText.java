@@ -3,6 +3,7 @@ package dev.millrace.cli.files;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.json.JsonFault;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +44,7 @@ record LabelledText(String text, List<Entity> entities) {
         try {
             json = JSON.readTree(line);
         } catch (JacksonException e) {
-            throw new UnusableDocument("no JSON: " + e.getOriginalMessage());
+            throw new UnusableDocument("no JSON: " + JsonFault.of(e));
         }
         if (json.path("text").isTextual() && json.path("entities").isArray()) {
             return ofEntities(json.path("text").textValue(), json.path("entities"));

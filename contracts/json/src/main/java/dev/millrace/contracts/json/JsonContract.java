@@ -149,9 +149,9 @@ public final class JsonContract<T> {
             upcasts.subList(version - 1, upcasts.size()).forEach(upcast -> upcast.apply(json));
             return JSON.treeToValue(json, type);
         } catch (JsonMappingException e) {
-            throw new MalformedJson("%s: %s%s".formatted(name, e.getOriginalMessage(), place(e)), e);
+            throw new MalformedJson("%s: %s%s".formatted(name, JsonFault.of(e), place(e)), e);
         } catch (JacksonException e) {
-            throw new MalformedJson("%s: %s".formatted(name, e.getOriginalMessage()), e);
+            throw new MalformedJson("%s: %s".formatted(name, JsonFault.of(e)), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.contracts.models;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
+import dev.millrace.contracts.json.JsonFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ public record Manifest(
         try {
             return ModelJson.MAPPER.readValue(json, Manifest.class);
         } catch (JacksonException e) {
-            throw new MalformedModel("not a manifest: " + e.getOriginalMessage(), e);
+            throw new MalformedModel("not a manifest: " + JsonFault.of(e), e);
         } catch (IOException e) {
             throw new MalformedModel("not a manifest: " + e.getMessage(), e);
         }

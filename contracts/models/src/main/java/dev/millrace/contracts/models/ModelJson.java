@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.contracts.json.JsonFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class ModelJson {
         try {
             return MAPPER.readValue(Files.readAllBytes(file), type);
         } catch (com.fasterxml.jackson.core.JacksonException e) {
-            throw new MalformedModel(file + ": " + e.getOriginalMessage(), e);
+            throw new MalformedModel(file + ": " + JsonFault.placed(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.contracts.models;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.millrace.contracts.json.JsonFault;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -93,6 +94,22 @@ public final class Safetensors implements Closeable {
             }
         }
 
+        /** How many elements are infinite, or no numbers; none of what isn't floating-point is. */
+        public long notFinite() {
+            long found = 0;
+            for (long i = 0; i < size(); i++) {
+                boolean finite = switch (dtype) {
+                    case F32 -> Float.isFinite(data.getAtIndex(FLOAT, i));
+                    case BF16 -> Float.isFinite(Float.intBitsToFloat(data.getAtIndex(SHORT, i) << Short.SIZE));
+                    case F16 -> Float.isFinite(Float.float16ToFloat(data.getAtIndex(SHORT, i)));
+                    case F64 -> Double.isFinite(data.getAtIndex(DOUBLE, i));
+                    default -> true;
+                };
+                found += finite ? 0 : 1;
+            }
+            return found;
+        }
+
         private interface Elements {
             float at(long i);
         }
@@ -115,7 +132,7 @@ public final class Safetensors implements Closeable {
             read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (JacksonException e) {
             arena.close();
-            throw new MalformedModel(file + ": the header isn't JSON: " + e.getOriginalMessage(), e);
+            throw new MalformedModel(file + ": the header isn't JSON: " + JsonFault.of(e), e);
         } catch (MalformedModel e) {
             arena.close();
             throw new MalformedModel(file + ": " + e.getMessage(), e);
@@ -193,7 +210,7 @@ public final class Safetensors implements Closeable {
             }
             return shapes;
         } catch (JacksonException e) {
-            throw new MalformedModel("the header isn't JSON: " + e.getOriginalMessage(), e);
+            throw new MalformedModel("the header isn't JSON: " + JsonFault.of(e), e);
         } catch (MalformedModel e) {
             throw e;
         } catch (IOException e) {

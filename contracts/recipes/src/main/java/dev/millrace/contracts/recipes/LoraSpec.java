@@ -3,6 +3,9 @@ package dev.millrace.contracts.recipes;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.forms.AdapterConfig;
+import dev.millrace.contracts.models.forms.AdapterFolder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,12 +49,30 @@ public record LoraSpec(int rank, double alpha, List<Target> targets, double drop
         }
 
         private boolean isOf(Parameter parameter) {
-            return parameter.name().endsWith("." + written + ".weight");
+            return isOf(parameter.name());
+        }
+
+        private boolean isOf(String parameter) {
+            return parameter.endsWith("." + written + ".weight");
         }
     }
 
     public LoraSpec {
         targets = List.copyOf(targets);
+    }
+
+    /** What adapters in a folder are. */
+    public static LoraSpec of(AdapterFolder folder) {
+        AdapterConfig config = folder.config();
+        List<Target> targets = Arrays.stream(Target.values())
+                .filter(target -> folder.adapted().stream().anyMatch(target::isOf))
+                .toList();
+        return new LoraSpec(config.rank(), config.alpha(), targets, config.dropout(), false);
+    }
+
+    /** The same, as it is written into a folder of adapters. */
+    public AdapterConfig config() {
+        return new AdapterConfig(rank, alpha, dropout);
     }
 
     /** Whether a parameter is a matrix that has an adapter. */

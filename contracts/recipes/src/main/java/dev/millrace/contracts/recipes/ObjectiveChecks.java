@@ -1,7 +1,6 @@
 package dev.millrace.contracts.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
@@ -10,7 +9,6 @@ import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.text.template.MalformedTemplate;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,15 +109,11 @@ final class ObjectiveChecks {
                         problem("/training/lora/targets", "the model has no matrix %s".formatted(target.written())));
     }
 
-    /** A tokenizer of its own that can't be used, if it has one. */
+    /** A tokenizer of its own that can't be used. */
     private void tokenizer(BaseModel base) {
         int has = base.architecture().embedding().vocabulary();
         try {
-            Optional<Path> file = PublishedTokenizer.find(base.folder());
-            if (file.isEmpty()) {
-                return;
-            }
-            Tokenizer tokenizer = Tokenizer.read(file.get());
+            Tokenizer tokenizer = Tokenizer.read(base.tokenizer());
             if (tokenizer.vocabularySize() > has) {
                 problem(
                         "/model/from",

@@ -150,7 +150,7 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
         return path.isAbsolute() ? takenModel(place.written()) : Resolved.bad(place.written(), relative(place));
     }
 
-    /** Of adapters whose model isn't on this machine that is fetched, where somebody fetches. */
+    /** Of adapters whose model isn't on this machine that is fetched, where somebody fetches; its weights are looked at as they come. */
     private Resolved here(Path folder) {
         try {
             if (fetch.isPresent() && BaseModel.lacksItsModel(folder)) {
@@ -160,10 +160,14 @@ record Paths(Optional<Path> base, Optional<AssetDesk> desk, Optional<ModelFetch>
                     return fetched(folder.toString(), fetch.get().fetch(folder, model.get()));
                 }
             }
+            Resolved model = Resolved.model(folder.toString(), folder);
+            if (model.base().isPresent()) {
+                model.base().get().verify();
+            }
+            return model;
         } catch (IOException e) {
             return Resolved.bad(folder.toString(), String.valueOf(e.getMessage()));
         }
-        return Resolved.model(folder.toString(), folder);
     }
 
     private static Resolved fetched(String written, Fetched came) {

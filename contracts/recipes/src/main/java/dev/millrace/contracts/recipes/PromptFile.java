@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.json.JsonFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ public final class PromptFile {
         try {
             said = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new Malformed(place, "no JSON: " + e.getOriginalMessage());
+            throw new Malformed(place, "no JSON: " + JsonFault.of(e));
         }
         JsonNode prompt = said.path("prompt");
         JsonNode messages = said.path("messages");

@@ -2,14 +2,23 @@ package dev.millrace.contracts.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contracts.models.Safetensors.Dtype;
+import dev.millrace.contracts.models.Safetensors.Tensor;
+import dev.millrace.contracts.models.SafetensorsWriter;
 import dev.millrace.contracts.models.forms.PublishedForms;
+import dev.millrace.contracts.models.forms.PublishedForms.Published;
+import dev.millrace.contracts.models.forms.TensorLayout;
+import dev.millrace.contracts.models.forms.TensorPlan;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,8 +139,11 @@ class ObjectiveChecksTest {
     void whatTheModelToBeginWithCantBeUsedForIsRefusedAtItsLines() throws IOException {
         Files.writeString(Files.createDirectory(folder.resolve("base")).resolve("config.json"), """
                 {"model_type": "llama", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
-                 "num_attention_heads": 2, "vocab_size": 100, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}
+                 "num_attention_heads": 2, "vocab_size": 300, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}
                 """);
+        Path base = folder.resolve("base");
+        writeWeights(base);
+        Files.write(base.resolve("tokenizer.json"), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
         Files.writeString(
                 Files.createDirectory(folder.resolve("other")).resolve("config.json"), "{\"model_type\": \"abacus\"}");
         String usable = BEGINNING + "model: {from: base, context: 64}\ntraining: {lora: {targets: [query, gate]}}\n";
@@ -162,11 +174,31 @@ class ObjectiveChecksTest {
         assertThat(refusals(BEGINNING + "model: {from: base, context: 64}\ntokenizer: {vocabulary: 300}\n"))
                 .containsExactly(
                         "4 tokenizer: the model that training begins with has a tokenizer of its own; leave tokenizer out");
-        Files.writeString(folder.resolve("base/tokenizer.json"), "{}");
+        Files.writeString(base.resolve("tokenizer.json"), "{}");
         assertThat(refusals(usable))
                 .singleElement()
                 .asString()
                 .startsWith("3 model.from: its tokenizer can't be used: ");
+        Files.delete(base.resolve("tokenizer.json"));
+        assertThat(refusals(usable))
+                .singleElement()
+                .asString()
+                .startsWith("3 model.from: ")
+                .contains("tokenizer");
+        Files.writeString(
+                base.resolve("config.json"),
+                Files.readString(base.resolve("config.json")).replace("\"vocab_size\": 300", "\"vocab_size\": 400"));
+        assertThat(refusals(usable))
+                .singleElement()
+                .asString()
+                .startsWith("3 model.from: ")
+                .contains("model.embed_tokens.weight has the shape [300, 32]; the configuration asks for [400, 32]");
+        Files.delete(base.resolve("model.safetensors"));
+        assertThat(refusals(usable))
+                .singleElement()
+                .asString()
+                .startsWith("3 model.from: ")
+                .contains("model.safetensors");
     }
 
     @Test
@@ -176,6 +208,7 @@ class ObjectiveChecksTest {
                 {"model_type": "llama", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
                  "num_attention_heads": 2, "vocab_size": 300, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}
                 """);
+        writeWeights(base);
         Files.write(base.resolve("tokenizer.json"), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
         String causal = BEGINNING + "model: {from: base, context: 64}\n";
         String dialog = causal + "training: {objective: dialog}\n";
@@ -256,5 +289,18 @@ class ObjectiveChecksTest {
                 .problems().stream()
                         .map(problem -> "%d %s: %s".formatted(problem.line(), problem.path(), problem.message()))
                         .toList();
+    }
+
+    /** Of the model that {@code folder} describes, all zero. */
+    private static void writeWeights(Path folder) throws IOException {
+        Published published = PublishedForms.read(folder.resolve("config.json"));
+        TensorLayout layout = new TensorLayout(published.architecture());
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        for (TensorPlan plan : published.tensors()) {
+            List<Long> shape = layout.shape(plan);
+            long size = shape.stream().reduce(1L, (a, b) -> a * b);
+            tensors.put(plan.name(), new Tensor(Dtype.F32, shape, Arena.ofAuto().allocate(4 * size, 8)));
+        }
+        SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, new LinkedHashMap<>());
     }
 }

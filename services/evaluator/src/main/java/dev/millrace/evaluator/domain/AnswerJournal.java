@@ -3,6 +3,7 @@ package dev.millrace.evaluator.domain;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.json.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -70,8 +71,8 @@ public final class AnswerJournal implements Closeable {
                 return;
             }
         } catch (JsonProcessingException e) {
-            throw new IOException("%s: no JSON: %s; remove the line, and it is asked for again"
-                    .formatted(place, e.getOriginalMessage()));
+            throw new IOException(
+                    "%s: no JSON: %s; remove the line, and it is asked for again".formatted(place, JsonFault.of(e)));
         }
         throw new IOException(place + ": expected key and said; is this the file of another program?");
     }

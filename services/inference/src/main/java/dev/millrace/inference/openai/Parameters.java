@@ -1,5 +1,6 @@
 package dev.millrace.inference.openai;
 
+import dev.millrace.contracts.json.JsonFault;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -58,7 +59,7 @@ public final class Parameters {
         } catch (MismatchedInputException e) {
             throw ApiException.invalid("body", "The body is one JSON object, and something follows it" + place(e));
         } catch (JsonProcessingException e) {
-            throw ApiException.invalid("body", "The body is not JSON: " + e.getOriginalMessage() + place(e));
+            throw ApiException.invalid("body", "The body is not JSON: " + JsonFault.placed(e));
         } catch (IOException e) {
             throw ApiException.invalid("body", "The body is not JSON: " + e.getMessage());
         }

@@ -1,9 +1,10 @@
 package dev.millrace.trainer.engine;
 
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.AdapterFolder;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedModel;
-import dev.millrace.trainer.engine.adapter.AdapterFolder;
+import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.trainer.engine.device.Device;
 import dev.millrace.trainer.engine.job.TrainingJob;
 import dev.millrace.trainer.engine.model.Adapters;
@@ -34,7 +35,7 @@ final class StartingWeights {
             if (base.get().adapters().isPresent()) {
                 try (AdapterFolder folder =
                         AdapterFolder.open(base.get().adapters().get(), model.published())) {
-                    Adapters adapters = new Adapters(architecture, folder.spec());
+                    Adapters adapters = new Adapters(architecture, LoraSpec.of(folder));
                     adapters.load(folder);
                     adapters.mergeInto(parameters);
                 }

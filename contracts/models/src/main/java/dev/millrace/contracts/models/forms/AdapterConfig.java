@@ -1,34 +1,29 @@
 package dev.millrace.contracts.models.forms;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.models.MalformedModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What an {@code adapter_config.json} of PEFT 0.21 says that adapters compute.
+ * What an {@code adapter_config.json} of PEFT 0.21 says that adapters compute. Whether the model keeps its matrices with their
+ * inputs first ({@code fan_in_fan_out}) follows from the model, as it does there.
  *
  * @param rank inner width of an adapter, at least 1
- * @param alpha what adapters add is multiplied by {@code alpha / rank}
+ * @param alpha what adapters add is multiplied by {@code alpha / rank}; of those that are scaled by {@code alpha / √rank}
+ *     (Kalajdzievski 2023, "rsLoRA") as much more
  * @param dropout share of an adapter's input that was left out at random in training; 0 where none is named
  */
 public record AdapterConfig(int rank, double alpha, double dropout) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Variants of adapters that compute something else; what each is where it isn't used is no, nothing or empty. */
     private static final List<String> OTHERWISE = List.of(
             "use_dora",
-            "use_rslora",
             "use_qalora",
             "use_bdlora",
             "lora_bias",
-            "fan_in_fan_out",
             "modules_to_save",
             "rank_pattern",
             "alpha_pattern",
@@ -53,7 +48,7 @@ public record AdapterConfig(int rank, double alpha, double dropout) {
      * @throws MalformedModel when the adapters compute what isn't known here, by file and field
      */
     public static AdapterConfig read(Path file) throws IOException {
-        JsonNode json = json(file);
+        JsonNode json = JsonFile.read(file);
         JsonNode type = json.path("peft_type");
         refuseUnless(type.asText().equals("LORA"), file, "peft_type", type, "LORA");
         JsonNode bias = json.path("bias");
@@ -66,7 +61,7 @@ public record AdapterConfig(int rank, double alpha, double dropout) {
                 file,
                 "lora_alpha",
                 alpha,
-                "a number, which what the adapters add is multiplied by, divided by r");
+                "a number, by which what the adapters add is multiplied");
         for (String field : OTHERWISE) {
             JsonNode value = json.path(field);
             refuseUnless(isUnused(value), file, field, value, "it not to be used");
@@ -79,15 +74,9 @@ public record AdapterConfig(int rank, double alpha, double dropout) {
                 start,
                 "adapters to the model as it is published, of whose matrices these take a part away; merge them with PEFT, or save them there with path_initial_model_for_weight_conversion");
         return new AdapterConfig(
-                rank.intValue(), alpha.doubleValue(), json.path("lora_dropout").asDouble());
-    }
-
-    private static JsonNode json(Path file) throws IOException {
-        try {
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(file, e.getOriginalMessage()), e);
-        }
+                rank.intValue(),
+                alpha.doubleValue() * (json.path("use_rslora").asBoolean() ? Math.sqrt(rank.intValue()) : 1),
+                json.path("lora_dropout").asDouble());
     }
 
     private static boolean isUnused(JsonNode value) {

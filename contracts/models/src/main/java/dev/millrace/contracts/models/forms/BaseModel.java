@@ -1,6 +1,5 @@
 package dev.millrace.contracts.models.forms;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -86,7 +85,7 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
         if (!Files.exists(folder.resolve(ADAPTER_CONFIG))) {
             return Optional.empty();
         }
-        JsonNode config = json(folder.resolve(ADAPTER_CONFIG));
+        JsonNode config = JsonFile.read(folder.resolve(ADAPTER_CONFIG));
         return Optional.of(new AdaptersTo(
                 config.path(BASE).asText(),
                 Optional.of(config.path("revision"))
@@ -108,10 +107,22 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
      * @throws MalformedModel when it is none
      */
     public static byte[] adapterConfig(Path folder, String model) throws IOException {
-        if (!(json(folder.resolve(ADAPTER_CONFIG)) instanceof ObjectNode config)) {
-            throw new MalformedModel("%s isn't a JSON object".formatted(folder.resolve(ADAPTER_CONFIG)));
-        }
+        ObjectNode config = JsonFile.read(folder.resolve(ADAPTER_CONFIG));
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config.put(BASE, model));
+    }
+
+    /**
+     * Looks whether its weights, and the adapters, are there and as large as they are said to be.
+     *
+     * @throws MalformedModel when they aren't, by file and tensor
+     */
+    public void verify() throws IOException {
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            model.verify();
+        }
+        if (adapters.isPresent()) {
+            AdapterFolder.open(adapters.get(), published).close();
+        }
     }
 
     /** What it computes. */
@@ -131,13 +142,5 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
     /** What its files say of its tokenizer: the chat template among it. */
     public TokenizerConfig tokenizerConfig() throws IOException {
         return TokenizerConfig.read(folder);
-    }
-
-    private static JsonNode json(Path file) throws IOException {
-        try {
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(file, e.getOriginalMessage()), e);
-        }
     }
 }

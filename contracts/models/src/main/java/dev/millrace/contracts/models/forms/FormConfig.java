@@ -3,6 +3,7 @@ package dev.millrace.contracts.models.forms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Activation;
 import dev.millrace.contracts.models.architecture.Architecture;
@@ -188,7 +189,7 @@ final class FormConfig {
 
     /** Names what can't be read, and why. */
     MalformedModel malformed(String place, JsonProcessingException e) {
-        return new MalformedModel("%s: %s: %s".formatted(file, place, e.getOriginalMessage()), e);
+        return new MalformedModel("%s: %s: %s".formatted(file, place, JsonFault.of(e)), e);
     }
 
     /** Names a combination that can't be. */

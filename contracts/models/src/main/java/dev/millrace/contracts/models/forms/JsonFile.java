@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.models.MalformedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class JsonFile {
             }
             throw new MalformedModel(file + " holds no object");
         } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(file, e.getOriginalMessage()), e);
+            throw new MalformedModel("%s isn't JSON: %s".formatted(file, JsonFault.placed(e)), e);
         }
     }
 

@@ -196,13 +196,17 @@ public final class PublishedModel implements Closeable {
         return tensors.keySet().stream()
                 .filter(name ->
                         !holders.containsValue(name) && COPIES.matcher(name).matches())
-                .flatMap(name ->
-                        Optional.ofNullable(holders.get(name.endsWith(".bias") ? "head.bias" : "embedding.tokens"))
-                                .filter(original -> tensors.containsKey(original) && !isSame(name, original))
-                                .map(original ->
-                                        "%s isn't the same as %s, which the configuration takes it for; leave it out, or set tie_word_embeddings to false"
-                                                .formatted(name, original))
-                                .stream());
+                .flatMap(name -> Optional.ofNullable(
+                        holders.get(name.endsWith(".bias") ? "head.bias" : "embedding.tokens"))
+                        .filter(original -> tensors.containsKey(original) && !isSame(name, original))
+                        .map(original -> "%s isn't the same as %s, which the configuration takes it for; leave it out%s"
+                                .formatted(
+                                        name,
+                                        original,
+                                        name.endsWith(".bias")
+                                                ? ": programs differ in which of the two they add"
+                                                : ", or set tie_word_embeddings to false"))
+                        .stream());
     }
 
     private boolean isSame(String name, String other) {

@@ -20,7 +20,7 @@ public final class TensorLayout {
                 architecture.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
     }
 
-    /** Numbers that lie side by side in both: {@code count} from {@code tensor} on, and from {@code parameter} on. */
+    /** What lies side by side in both: {@code count} from {@code tensor} on, and from {@code parameter} on. */
     private interface Runs {
         void run(long tensor, String name, long parameter, long count);
     }
@@ -33,9 +33,9 @@ public final class TensorLayout {
         switch (plan) {
             case TensorPlan.Same same when same.row() -> shape.addFirst(1L);
             case TensorPlan.Same same -> {}
-            case TensorPlan.PerHead perHead -> shape.set(0, rows(plan));
+            case TensorPlan.PerHead perHead -> shape.set(0, outputs(plan));
             case TensorPlan.Stacked stacked -> {
-                shape.set(0, rows(plan));
+                shape.set(0, outputs(plan));
                 if (stacked.transposed()) {
                     shape = shape.reversed();
                 }
@@ -44,10 +44,19 @@ public final class TensorLayout {
         return List.copyOf(shape);
     }
 
-    private long rows(TensorPlan plan) {
-        return plan.parameters().stream()
-                .mapToLong(name -> parameter(name).shape().getFirst())
-                .sum();
+    /** How many numbers a matrix, or matrices in one tensor, make of their input. */
+    long outputs(TensorPlan plan) {
+        return plan.parameters().stream().mapToLong(this::outputs).sum();
+    }
+
+    /** The same of one of them. */
+    long outputs(String parameter) {
+        return parameter(parameter).shape().getFirst();
+    }
+
+    /** How many they are made of. */
+    long inputs(TensorPlan plan) {
+        return parameter(plan.parameters().getFirst()).shape().getLast();
     }
 
     /**
@@ -76,23 +85,45 @@ public final class TensorLayout {
                         MemorySegment.copy(of.apply(name), from * bytes, tensor, at * bytes, count * bytes));
     }
 
+    /**
+     * Copies rows, one for each output of a tensor, to its parameters.
+     *
+     * @param bytes of one row
+     * @param into where a parameter's rows go
+     */
+    void splitRows(TensorPlan plan, MemorySegment rows, long bytes, Function<String, MemorySegment> into) {
+        rows(
+                plan,
+                (at, name, from, count) ->
+                        MemorySegment.copy(rows, at * bytes, into.apply(name), from * bytes, count * bytes));
+    }
+
     private void runs(TensorPlan plan, Runs runs) {
+        if (plan instanceof TensorPlan.Stacked stacked && stacked.transposed()) {
+            transposed(stacked, runs);
+        } else {
+            rows(plan, (at, name, from, count) -> {
+                long width = parameter(name).size() / outputs(name);
+                runs.run(at * width, name, from * width, count * width);
+            });
+        }
+    }
+
+    private void rows(TensorPlan plan, Runs runs) {
         switch (plan) {
-            case TensorPlan.Same same ->
-                runs.run(0, same.parameter(), 0, parameter(same.parameter()).size());
-            case TensorPlan.Stacked stacked when stacked.transposed() -> transposed(stacked, runs);
+            case TensorPlan.Same same -> runs.run(0, same.parameter(), 0, outputs(same.parameter()));
             case TensorPlan.Stacked stacked -> {
                 long at = 0;
                 for (String name : stacked.parameters()) {
-                    runs.run(at, name, 0, parameter(name).size());
-                    at += parameter(name).size();
+                    runs.run(at, name, 0, outputs(name));
+                    at += outputs(name);
                 }
             }
             case TensorPlan.PerHead perHead -> {
                 long at = 0;
                 for (int head = 0; head < perHead.heads(); head++) {
                     for (String name : perHead.parameters()) {
-                        long count = parameter(name).size() / perHead.heads();
+                        long count = outputs(name) / perHead.heads();
                         runs.run(at, name, head * count, count);
                         at += count;
                     }
@@ -103,7 +134,7 @@ public final class TensorLayout {
 
     /** The tensor has a row for each input: what is a column of it is a row of a parameter. */
     private void transposed(TensorPlan.Stacked plan, Runs runs) {
-        long width = rows(plan);
+        long width = outputs(plan);
         long column = 0;
         for (String name : plan.parameters()) {
             int outputs = parameter(name).shape().getFirst();

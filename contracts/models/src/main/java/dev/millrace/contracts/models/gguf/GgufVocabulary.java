@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.PublishedTokenizer;
@@ -197,7 +198,7 @@ final class GgufVocabulary {
         try {
             return JSON.readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(file, e.getOriginalMessage()), e);
+            throw new MalformedModel("%s isn't JSON: %s".formatted(file, JsonFault.placed(e)), e);
         }
     }
 }

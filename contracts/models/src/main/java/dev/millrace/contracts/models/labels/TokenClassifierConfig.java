@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.models.MalformedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ public record TokenClassifierConfig(List<TokenLabel> labels, int longest, int pa
         try {
             return JSON.readValue(content, Written.class);
         } catch (JacksonException e) {
-            throw new MalformedModel(file + ": " + e.getOriginalMessage(), e);
+            throw new MalformedModel(file + ": " + JsonFault.placed(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.json.JsonFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,8 +37,7 @@ public final class TokenizerFile {
             String place = Optional.ofNullable(e.getLocation())
                     .map(at -> "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr()))
                     .orElse("");
-            throw new MalformedTokenizer(
-                    "tokenizer.json is not JSON: " + place + e.getOriginalMessage() + instead(json));
+            throw new MalformedTokenizer("tokenizer.json is not JSON: " + place + JsonFault.of(e) + instead(json));
         } catch (IOException e) {
             throw new MalformedTokenizer("tokenizer.json is not JSON: " + e.getMessage(), e);
         }

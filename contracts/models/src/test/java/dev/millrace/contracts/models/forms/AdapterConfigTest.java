@@ -34,6 +34,11 @@ class AdapterConfigTest {
         assertThat(read(PLAIN)).isEqualTo(new AdapterConfig(4, 8, 0.1));
     }
 
+    @Test
+    void adaptersScaledByTheRootOfTheirRankAreKnown() throws IOException {
+        assertThat(read(with("use_rslora", "true"))).isEqualTo(new AdapterConfig(4, 16, 0.1));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gaussian", "eva", "orthogonal", "mica"})
     void whereAdaptersBeginDoesNotMatterAsLongAsTheModelStays(String start) throws IOException {
@@ -54,7 +59,6 @@ class AdapterConfigTest {
                     kasa_config             | {"beta": 0.1}
                     monteclora_config       | {"num_samples": 8}
                     use_dora                | true
-                    use_rslora              | true
                     rank_pattern            | {"q_proj": 8}
                     modules_to_save         | ["lm_head"]
                     bias                    | "all"

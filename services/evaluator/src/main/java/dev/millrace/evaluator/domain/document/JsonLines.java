@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.evaluator.domain.task.UnfitItem;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -78,7 +79,7 @@ public final class JsonLines {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new UnfitItem("%s: expected a JSON object: %s".formatted(place, e.getOriginalMessage()));
+            throw new UnfitItem("%s: expected a JSON object: %s".formatted(place, JsonFault.of(e)));
         }
         throw new UnfitItem(place + ": expected a JSON object, with a name for each value");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.recipes.ItemFiles;
 import dev.millrace.evaluator.domain.Items;
 import dev.millrace.evaluator.domain.Places;
@@ -126,7 +127,7 @@ public final class TaskFile {
             return new Line(file, number, JSON.readTree(text));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "%s:%d: expected a JSON object: %s".formatted(file, number, e.getOriginalMessage()), e);
+                    "%s:%d: expected a JSON object: %s".formatted(file, number, JsonFault.of(e)), e);
         }
     }
 

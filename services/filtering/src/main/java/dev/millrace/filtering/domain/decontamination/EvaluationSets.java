@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.recipes.ItemFiles;
 import dev.millrace.contracts.recipes.TestItems;
 import java.io.BufferedInputStream;
@@ -82,8 +83,7 @@ public final class EvaluationSets {
                     .map(item -> new EvaluationItem(
                             ItemFiles.set(file), ItemFiles.name(item, number), ItemPassages.of(item)));
         } catch (JsonProcessingException e) {
-            throw new UnreadableSet(
-                    "%s:%d: expected a JSON object: %s".formatted(file, number, e.getOriginalMessage()), e);
+            throw new UnreadableSet("%s:%d: expected a JSON object: %s".formatted(file, number, JsonFault.of(e)), e);
         }
     }
 

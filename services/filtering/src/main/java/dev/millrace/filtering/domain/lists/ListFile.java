@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.millrace.contracts.json.JsonFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,7 +48,7 @@ final class ListFile {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "%s:%d: expected a JSON array of texts: %s"
-                            .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+                            .formatted(file, e.getLocation().getLineNr(), JsonFault.of(e)),
                     e);
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.ingestion.domain.files.UnreadableSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class SeedTasks {
             }
             return task;
         } catch (JsonProcessingException e) {
-            throw new UnreadableSource(where + ": no JSON: " + e.getOriginalMessage(), e);
+            throw new UnreadableSource(where + ": no JSON: " + JsonFault.of(e), e);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture.Kind;
 import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.forms.AdapterFolder;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
@@ -21,7 +22,6 @@ import dev.millrace.contracts.models.tokenizer.MalformedTokenizer;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.models.tokenizer.TokenizerKind;
 import dev.millrace.contracts.recipes.LoraSpec;
-import dev.millrace.trainer.engine.adapter.AdapterFolder;
 import dev.millrace.trainer.engine.checkpoint.TrainingState;
 import dev.millrace.trainer.engine.export.onnx.OnnxExport;
 import dev.millrace.trainer.engine.forward.OnnxGraphs;
@@ -107,7 +107,8 @@ public final class PackageWriter {
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
         writeTokenizer(folder);
         if (alone().isPresent()) {
-            AdapterFolder.write(folder, job.model().from().orElseThrow(), alone().get(), modules, weights);
+            AdapterFolder.write(
+                    folder, job.model().from().orElseThrow(), alone().get().config(), modules, weights);
             takeOver(folder);
         } else {
             writeModel(folder, weights);

@@ -3,6 +3,7 @@ package dev.millrace.trainer.engine.forward;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedModel;
@@ -42,7 +43,7 @@ public record ForwardCases(List<Case> cases, Optional<Case> differentiated) {
         try {
             root = JSON.readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
-            throw new MalformedModel("%s isn't JSON: %s".formatted(file, e.getOriginalMessage()), e);
+            throw new MalformedModel("%s isn't JSON: %s".formatted(file, JsonFault.placed(e)), e);
         }
         if (!root.path("cases").isArray() || root.path("cases").isEmpty()) {
             throw new MalformedModel(file + " has no list of cases");

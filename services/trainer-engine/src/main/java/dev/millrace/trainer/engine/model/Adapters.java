@@ -1,7 +1,7 @@
 package dev.millrace.trainer.engine.model;
 
-import static dev.millrace.trainer.engine.adapter.AdapterFolder.down;
-import static dev.millrace.trainer.engine.adapter.AdapterFolder.up;
+import static dev.millrace.contracts.models.forms.AdapterFolder.down;
+import static dev.millrace.contracts.models.forms.AdapterFolder.up;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.linear;
 
@@ -9,8 +9,8 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.architecture.Parameter.Role;
+import dev.millrace.contracts.models.forms.AdapterFolder;
 import dev.millrace.contracts.recipes.LoraSpec;
-import dev.millrace.trainer.engine.adapter.AdapterFolder;
 import dev.millrace.trainer.engine.device.Device;
 import java.util.ArrayList;
 import java.util.HashMap;

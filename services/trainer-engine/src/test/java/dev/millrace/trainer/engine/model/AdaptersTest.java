@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.models.Safetensors;
+import dev.millrace.contracts.models.SafetensorsWriter;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Parameter;
+import dev.millrace.contracts.models.forms.AdapterFolder;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedModel;
+import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.trainer.engine.GoldenData;
-import dev.millrace.trainer.engine.adapter.AdapterFolder;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +33,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdaptersTest {
 
@@ -64,7 +73,7 @@ class AdaptersTest {
                 PublishedModel model = PublishedModel.open(base.folder());
                 AdapterFolder adapterFolder = AdapterFolder.open(published, base.published())) {
             FlatParameters weights = PublishedParameters.load(model);
-            Adapters adapters = new Adapters(architecture, adapterFolder.spec());
+            Adapters adapters = new Adapters(architecture, LoraSpec.of(adapterFolder));
             adapters.load(adapterFolder);
             Batch batch = batch(golden);
             Transformer adapted = new Transformer(architecture, weights.frozen(adapters), 16);
@@ -110,7 +119,7 @@ class AdaptersTest {
                     .isTrue();
 
             AdapterFolder.write(
-                    folder, base.folder().toString(), adapterFolder.spec(), modules, adapters.parameters()::numbers);
+                    folder, base.folder().toString(), adapterFolder.config(), modules, adapters.parameters()::numbers);
             assertThat(BaseModel.open(folder).folder()).isEqualTo(base.folder());
             expectSameTensors(published, folder);
 
@@ -129,6 +138,72 @@ class AdaptersTest {
                     1e-4);
             scope.deallocate();
         }
+    }
+
+    /** Queries, keys and values in one: with inputs first, and head by head. */
+    @ParameterizedTest
+    @CsvSource({
+        "gpt2, transformer.h.%d.attn.c_attn, true",
+        "gptneox_parallel, gpt_neox.layers.%d.attention.query_key_value, false"
+    })
+    void anAdapterToSeveralMatricesInOneChangesEach(String name, String module, boolean inputsFirst)
+            throws IOException {
+        Path published = GoldenData.folder().resolve(name);
+        Files.copy(published.resolve("config.json"), folder.resolve("config.json"));
+        Files.writeString(
+                folder.resolve(BaseModel.ADAPTER_CONFIG),
+                "{\"peft_type\": \"LORA\", \"r\": 2, \"lora_alpha\": 3, \"fan_in_fan_out\": %s}"
+                        .formatted(inputsFirst));
+        try (PointerScope scope = new PointerScope();
+                PublishedModel model = PublishedModel.open(published)) {
+            SequencedMap<String, Safetensors.Tensor> adapters = new LinkedHashMap<>();
+            SequencedMap<String, Safetensors.Tensor> changed = new LinkedHashMap<>(model.tensors());
+            int layers = model.architecture().decoder().orElseThrow().blocks().size();
+            for (int layer = 0; layer < layers; layer++) {
+                String matrix = module.formatted(layer);
+                Safetensors.Tensor before = model.tensors().get(matrix + ".weight");
+                Tensor weight = floats(before);
+                long out = before.shape().get(inputsFirst ? 1 : 0);
+                long in = before.shape().get(inputsFirst ? 0 : 1);
+                Tensor down = torch.rand(2, in);
+                Tensor up = torch.rand(out, 2);
+                Tensor more = Adapters.merged(down, up, 1.5);
+                adapters.put("base_model.model.%s.lora_A.weight".formatted(matrix), written(down));
+                adapters.put("base_model.model.%s.lora_B.weight".formatted(matrix), written(up));
+                changed.put(matrix + ".weight", written(weight.add(inputsFirst ? more.t() : more)));
+            }
+            SafetensorsWriter.write(folder.resolve(BaseModel.ADAPTER_WEIGHTS), adapters, new LinkedHashMap<>());
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), changed, new LinkedHashMap<>());
+
+            FlatParameters weights = PublishedParameters.load(model);
+            try (AdapterFolder adapterFolder = AdapterFolder.open(folder, model.published());
+                    PublishedModel merged = PublishedModel.open(folder)) {
+                Adapters read = new Adapters(model.architecture(), LoraSpec.of(adapterFolder));
+                read.load(adapterFolder);
+                read.mergeInto(weights);
+
+                assertThat(weights.values()
+                                .sub(PublishedParameters.load(merged).values())
+                                .abs()
+                                .max()
+                                .item_double())
+                        .isLessThan(1e-6);
+            }
+            scope.deallocate();
+        }
+    }
+
+    private static Tensor floats(Safetensors.Tensor tensor) {
+        return torch.tensor(tensor.data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED))
+                .view(tensor.shape().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private static Safetensors.Tensor written(Tensor tensor) {
+        float[] numbers = new float[(int) tensor.numel()];
+        tensor.contiguous().data_ptr_float().get(numbers);
+        MemorySegment data = Arena.ofAuto().allocate(4L * numbers.length, 8);
+        MemorySegment.copy(numbers, 0, data, ValueLayout.JAVA_FLOAT, 0, numbers.length);
+        return new Safetensors.Tensor(Safetensors.Dtype.F32, List.of(tensor.size(0), tensor.size(1)), data);
     }
 
     private static void expectSameTensors(Path expected, Path found) throws IOException {

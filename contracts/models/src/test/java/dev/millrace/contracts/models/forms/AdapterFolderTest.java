@@ -1,4 +1,4 @@
-package dev.millrace.trainer.engine.adapter;
+package dev.millrace.contracts.models.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,11 +7,7 @@ import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.Safetensors.Dtype;
 import dev.millrace.contracts.models.Safetensors.Tensor;
 import dev.millrace.contracts.models.SafetensorsWriter;
-import dev.millrace.contracts.models.forms.BaseModel;
-import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
-import dev.millrace.contracts.recipes.LoraSpec;
-import dev.millrace.contracts.recipes.LoraSpec.Target;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -45,7 +41,10 @@ class AdapterFolderTest {
     @Test
     void adaptersThatFitAreOpened() throws IOException {
         try (AdapterFolder adapters = open(2)) {
-            assertThat(adapters.spec()).isEqualTo(new LoraSpec(2, 4, List.of(Target.QUERY), 0, false));
+            assertThat(adapters.config()).isEqualTo(new AdapterConfig(2, 4, 0));
+            assertThat(adapters.adapted())
+                    .containsExactlyInAnyOrder(
+                            "decoder.layers.0.attention.query.weight", "decoder.layers.1.attention.query.weight");
         }
     }
 
@@ -77,7 +76,22 @@ class AdapterFolderTest {
     void aLayerThatTheModelLacksIsRefused() {
         put(FIRST.replace(".0.", ".2.") + ".lora_A.weight", Dtype.F32, 2, 16);
 
-        refused(2, "layers.2.self_attn.q_proj.lora_A.weight is no adapter to a matrix of the model");
+        refused(2, "layers.2.self_attn.q_proj.lora_A.weight is no adapter to a matrix of the model's layers");
+    }
+
+    @Test
+    void anAdapterToTheHeadIsRefused() {
+        put("base_model.model.lm_head.lora_A.weight", Dtype.F32, 2, 16);
+        put("base_model.model.lm_head.lora_B.weight", Dtype.F32, 40, 2);
+
+        refused(2, "lm_head.lora_A.weight is no adapter to a matrix of the model's layers");
+    }
+
+    @Test
+    void aVocabularyThatGrewIsRefused() {
+        put("base_model.model.model.embed_tokens.weight", Dtype.F32, 42, 16);
+
+        refused(2, "embed_tokens.weight is no factor of an adapter", "merge_and_unload");
     }
 
     @Test
