@@ -17,6 +17,7 @@ final class ModelDescription {
      */
     static ObjectNode of(LoadedModel loaded, String id, ObjectNode into) {
         ServedModel served = loaded.served();
+        served.base().ifPresent(base -> into.put("parent", base.toString()));
         return into.put("id", id)
                 .put("object", "model")
                 .put("created", served.ref().created().getEpochSecond())

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.millrace.contracts.events.ModelServed;
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.PackageRefused;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.contracts.events.Trial;
@@ -23,6 +24,7 @@ import dev.millrace.contracts.events.TrialEnded;
 import dev.millrace.contracts.events.TrialMeasured;
 import dev.millrace.contracts.events.TrialStarted;
 import dev.millrace.contracts.models.GraphPrecision;
+import dev.millrace.contracts.models.Manifest;
 import dev.millrace.testkit.InjectLocalStack;
 import dev.millrace.testkit.LocalStackResource;
 import dev.millrace.testkit.TestStack;
@@ -189,6 +191,37 @@ class InferenceServiceTest {
                 .as("what is live stays")
                 .isTrue();
         awaitModel("kept@v1");
+    }
+
+    @Test
+    void adaptersAnswerBesideTheirModelWithItsGraph() throws Exception {
+        StoredModel base = StoredModel.put(stack, folder, "adapted", "v1", 1);
+        StoredModel one = StoredModel.putAdapters(stack, folder, "adapted", "v2", 7, base);
+        StoredModel other = StoredModel.putAdapters(stack, folder, "adapted", "v3", 8, base);
+        StoredModel orphan = StoredModel.putAdapters(
+                stack, folder, "orphan", "v1", 8, StoredModel.put(stack, folder, "lost", "v1", 1));
+        stack.store().delete(ObjectKeys.model("lost-v1-1", Manifest.FILE));
+        stack.publish(base.exported(), one.exported(), other.exported(), orphan.exported());
+        List<String> answers = new ArrayList<>();
+        for (String version : List.of("adapted@v1", "adapted@v2", "adapted@v3")) {
+            awaitModel(version);
+            answers.add(post("/v1/completions", Map.of("model", version, "prompt", "the cat", "temperature", 0))
+                    .then()
+                    .statusCode(200)
+                    .body("model", equalTo(version))
+                    .extract()
+                    .path("choices[0].text"));
+        }
+
+        assertThat(answers).doesNotHaveDuplicates();
+        assertThat(described("adapted@v2").path("parent").asText()).isEqualTo("adapted@v1");
+        assertThat(described("adapted@v1").has("parent")).isFalse();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> post("/v1/completions", Map.of("model", "orphan@v1", "prompt", "the cat"))
+                        .then()
+                        .statusCode(503)
+                        .body("error.code", equalTo("model_broken"))
+                        .body("error.message", containsString("adapters to lost@v1, which isn't there any more")));
     }
 
     private static Map<String, Object> keeping(String model, Object time) {

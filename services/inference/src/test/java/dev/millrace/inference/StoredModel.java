@@ -39,6 +39,23 @@ record StoredModel(String name, String version, ObjectRef manifest) {
         return put(stack, name, version, TinyModel.writeEncoder(folder.resolve(name + version), name, version, 1));
     }
 
+    /** Adapters to another one. */
+    static StoredModel putAdapters(
+            TestStack stack, Path folder, String name, String version, long seed, StoredModel base) throws IOException {
+        Path of = folder.resolve(base.name() + base.version());
+        Path own = folder.resolve(name + version);
+        ModelPackage written = TinyModel.writeAdapters(own, name, version, seed, ModelPackage.open(of));
+        Manifest manifest = written.manifest()
+                .to(new Manifest.Base(
+                        base.name(),
+                        base.version(),
+                        run(base.name(), base.version()),
+                        base.manifest().bytes(),
+                        base.manifest().sha256()));
+        manifest.write(own);
+        return put(stack, name, version, new ModelPackage(own, manifest, written.special()));
+    }
+
     /** One whose manifest says that its graph has a petabyte; nothing else is there but what it is known by. */
     static StoredModel putLarge(TestStack stack, Path folder, String name, String version) throws IOException {
         ModelPackage model = TinyModel.write(folder.resolve(name + version), name, version, 1);
@@ -55,7 +72,8 @@ record StoredModel(String name, String version, ObjectRef manifest) {
                         written.run(),
                         written.step(),
                         files,
-                        written.graphs())
+                        written.graphs(),
+                        written.base())
                 .write(model.folder());
         stack.store()
                 .put(

@@ -22,6 +22,8 @@ import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.forms.AdapterConfig;
+import dev.millrace.contracts.models.forms.AdapterFolder;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.forms.PublishedWeights;
@@ -46,6 +48,7 @@ import java.util.Random;
 public final class TinyModel {
 
     private static final int CONTEXT = 320;
+    private static final int RANK = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private TinyModel() {}
@@ -75,15 +78,26 @@ public final class TinyModel {
             Architecture architecture,
             byte[] tokenizer)
             throws IOException {
-        Files.createDirectories(folder);
         Published published = PublishedForms.of(architecture);
+        return write(folder, name, version, precision, published, weights(published, seed), tokenizer);
+    }
+
+    private static ModelPackage write(
+            Path folder,
+            String name,
+            String version,
+            GraphPrecision precision,
+            Published published,
+            Map<String, Safetensors.Tensor> weights,
+            byte[] tokenizer)
+            throws IOException {
+        Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve(ModelPackage.CONFIG),
                 published.config().put("bos_token_id", 0).put("eos_token_id", 0).toString());
         new GenerationConfig(0, List.of(0), true, 0.8, 0.95).write(folder.resolve(ModelPackage.GENERATION_CONFIG));
         TokenizerConfig.trained(CONTEXT).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
         Files.write(folder.resolve(ModelPackage.TOKENIZER), tokenizer);
-        Map<String, Safetensors.Tensor> weights = weights(published, seed);
         PublishedWeights.write(folder, published, weights::get);
         OnnxExport.write(folder, published.architecture(), weights::get, precision);
         Manifest.of("model", name, version, "run-" + version, 1, folder)
@@ -101,6 +115,62 @@ public final class TinyModel {
                 .with(new ExportedGraphs(GraphPrecision.F32, List.of()))
                 .write(folder);
         return ModelPackage.open(folder);
+    }
+
+    /** Adapters of rank 2 to some matrices of each layer of a package. */
+    public static ModelPackage writeAdapters(Path folder, String name, String version, long seed, ModelPackage base)
+            throws IOException {
+        Published published = PublishedForms.read(base.folder().resolve(ModelPackage.CONFIG));
+        List<String> adapted = published.architecture().parameters().stream()
+                .map(Parameter::name)
+                .filter(parameter -> parameter.matches(".*\\.(query|value|gate|down)\\.weight"))
+                .toList();
+        Map<String, Parameter> parameters = new HashMap<>();
+        published.architecture().parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+        Random random = new Random(seed);
+        Map<String, Safetensors.Tensor> factors = new HashMap<>();
+        for (String parameter : adapted) {
+            List<Integer> shape = parameters.get(parameter).shape();
+            factors.put(AdapterFolder.down(parameter), drawn(List.of(RANK, shape.getLast()), random));
+            factors.put(AdapterFolder.up(parameter), drawn(List.of(shape.getFirst(), RANK), random));
+        }
+        Files.createDirectories(folder);
+        Files.copy(base.folder().resolve(ModelPackage.TOKENIZER), folder.resolve(ModelPackage.TOKENIZER));
+        TokenizerConfig.trained(CONTEXT).write(folder.resolve(ModelPackage.TOKENIZER_CONFIG));
+        AdapterFolder.write(
+                folder, "base", new AdapterConfig(RANK, 3, 0), AdapterFolder.modules(published, adapted), factors::get);
+        Manifest.of("model", name, version, "run-" + version, 1, folder)
+                .to(Manifest.Base.in(base.folder()))
+                .write(folder);
+        return new ModelPackage(folder, Manifest.read(folder), base.special());
+    }
+
+    /** The package of {@link #write} with the same seed, with what adapters add in its matrices. */
+    public static ModelPackage writeMerged(Path folder, String name, String version, long seed, ModelPackage adapters)
+            throws IOException {
+        Published published = PublishedForms.of(architecture());
+        Map<String, Safetensors.Tensor> weights = weights(published, seed);
+        try (AdapterFolder factors = AdapterFolder.open(adapters.folder(), published)) {
+            for (String parameter : factors.adapted()) {
+                merge(weights.get(parameter), factors, parameter);
+            }
+        }
+        return write(folder, name, version, GraphPrecision.F32, published, weights, tokenizer());
+    }
+
+    private static void merge(Safetensors.Tensor weight, AdapterFolder factors, String parameter) {
+        long width = weight.shape().getLast();
+        MemorySegment down = factors.factor(AdapterFolder.down(parameter)).data();
+        MemorySegment up = factors.factor(AdapterFolder.up(parameter)).data();
+        for (long i = 0; i < weight.size(); i++) {
+            float sum = weight.data().getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            for (int k = 0; k < RANK; k++) {
+                sum += (float) factors.config().scale()
+                        * up.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i / width * RANK + k)
+                        * down.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, k * width + i % width);
+            }
+            weight.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, sum);
+        }
     }
 
     private static byte[] tokenizer() {
@@ -156,14 +226,29 @@ public final class TinyModel {
     }
 
     private static Safetensors.Tensor drawn(Parameter parameter, Random random) {
-        MemorySegment data = Arena.ofAuto().allocate(parameter.size() * Float.BYTES, Float.BYTES);
-        for (long i = 0; i < parameter.size(); i++) {
-            float value = parameter.role() == Parameter.Role.NORM_WEIGHT ? 1 : (float) (random.nextGaussian() * 0.2);
-            data.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        if (parameter.role() == Parameter.Role.NORM_WEIGHT) {
+            Safetensors.Tensor ones = zeros(parameter.shape());
+            for (long i = 0; i < parameter.size(); i++) {
+                ones.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, 1);
+            }
+            return ones;
         }
+        return drawn(parameter.shape(), random);
+    }
+
+    private static Safetensors.Tensor drawn(List<Integer> shape, Random random) {
+        Safetensors.Tensor drawn = zeros(shape);
+        for (long i = 0; i < drawn.size(); i++) {
+            drawn.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (random.nextGaussian() * 0.2));
+        }
+        return drawn;
+    }
+
+    private static Safetensors.Tensor zeros(List<Integer> shape) {
+        long size = shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
         return new Safetensors.Tensor(
                 Safetensors.Dtype.F32,
-                parameter.shape().stream().map(Integer::longValue).toList(),
-                data);
+                shape.stream().map(Integer::longValue).toList(),
+                Arena.ofAuto().allocate(size * Float.BYTES, Float.BYTES));
     }
 }

@@ -1,12 +1,15 @@
 package dev.millrace.trainer;
 
+import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.TrainingExecution;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.PublishedTokenizer;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.BaseFiles;
 import dev.millrace.contracts.recipes.InTraining;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.shards.DatasetManifest;
@@ -172,7 +175,7 @@ final class JobFiles implements AutoCloseable {
             // A small corpus may yield fewer token ids than the recipe allows; all shards have the same.
             vocabulary = vocabulary(file);
         }
-        Optional<BaseModel> base = base(models, recipe.model().base());
+        Optional<BaseModel> base = base(store, models, recipe);
         Architecture architecture =
                 base.map(BaseModel::architecture).orElse(recipe.model().architecture(vocabulary));
         return new TrainingJob(
@@ -210,12 +213,20 @@ final class JobFiles implements AutoCloseable {
                 .file();
     }
 
-    private Optional<BaseModel> base(StoredModels models, Optional<Asset> asset) throws IOException {
+    private Optional<BaseModel> base(ObjectStore store, StoredModels models, Recipe recipe) throws IOException {
+        Optional<Asset> asset = recipe.model().base();
         if (asset.isEmpty()) {
             return Optional.empty();
         }
         Path target = Files.createDirectories(folder.resolve(BASE));
-        models.copyAll(models.files(asset.get()), target);
+        BaseFiles files = models.files(asset.get());
+        models.copyAll(files, target);
+        if (recipe.training().lora().filter(lora -> !lora.merged()).isPresent()) {
+            // With whose graph they are served; what is no run's own has none, and is refused with its recipe.
+            for (String run : files.owners()) {
+                Files.write(target.resolve(Manifest.FILE), store.read(ObjectKeys.model(run, Manifest.FILE)));
+            }
+        }
         return Optional.of(BaseModel.open(target));
     }
 

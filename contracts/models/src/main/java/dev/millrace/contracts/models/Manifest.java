@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param files in the order of their names
  * @param graphs what a model's are, and which serve it; absent of a checkpoint, of a model without any, and of one that was
  *     written when there was {@code model.onnx} alone
+ * @param base of adapters alone: the package of the model that they are to, with whose graph they are served
  */
 public record Manifest(
         String kind,
@@ -38,7 +39,8 @@ public record Manifest(
         String run,
         long step,
         List<Part> files,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ExportedGraphs> graphs) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ExportedGraphs> graphs,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Base> base) {
 
     /** The name of the file that holds it. */
     public static final String FILE = "manifest.json";
@@ -59,6 +61,32 @@ public record Manifest(
             if (!known || bytes < 0 || sha256.length() != 64) {
                 throw new IllegalArgumentException("Not a file of a package: " + name);
             }
+        }
+    }
+
+    /**
+     * Another package.
+     *
+     * @param name of its model
+     * @param version of it
+     * @param run that made it
+     * @param bytes of its manifest
+     * @param sha256 of its manifest, in lower-case hexadecimal
+     */
+    public record Base(String name, String version, String run, long bytes, String sha256) {
+
+        /** That in {@code folder}, by its manifest. */
+        public static Base in(Path folder) throws IOException {
+            Manifest manifest = read(folder);
+            Path file = folder.resolve(FILE);
+            return new Base(
+                    manifest.name(), manifest.version(), manifest.run(), Files.size(file), Manifest.sha256(file));
+        }
+
+        /** {@code name@version}, as recipes name it. */
+        @Override
+        public String toString() {
+            return "%s@%s".formatted(name, version);
         }
     }
 
@@ -90,12 +118,17 @@ public record Manifest(
             Path path = folder.resolve(file);
             parts.add(new Part(file, Files.size(path), sha256(path)));
         }
-        return new Manifest(kind, name, version, run, step, parts, Optional.empty());
+        return new Manifest(kind, name, version, run, step, parts, Optional.empty(), Optional.empty());
     }
 
     /** The same of a package with graphs. */
     public Manifest with(ExportedGraphs exported) {
-        return new Manifest(kind, name, version, run, step, files, Optional.of(exported));
+        return new Manifest(kind, name, version, run, step, files, Optional.of(exported), base);
+    }
+
+    /** The same of adapters to the model of another package. */
+    public Manifest to(Base adapted) {
+        return new Manifest(kind, name, version, run, step, files, graphs, Optional.of(adapted));
     }
 
     /** Reads the manifest of {@code folder}. */

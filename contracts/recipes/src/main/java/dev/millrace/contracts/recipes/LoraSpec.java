@@ -90,6 +90,6 @@ public record LoraSpec(int rank, double alpha, List<Target> targets, double drop
 
     /** What adapters' products are multiplied by. */
     public double scale() {
-        return alpha / rank;
+        return config().scale();
     }
 }

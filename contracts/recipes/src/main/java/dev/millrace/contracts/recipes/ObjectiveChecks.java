@@ -60,8 +60,8 @@ final class ObjectiveChecks {
                 checks.specialTokens();
                 checks.pieces();
             }
-            checks.adapters();
         }
+        checks.problems.addAll(AdapterChecks.problems(text, cost, base, elsewhere));
         return checks.problems;
     }
 
@@ -103,10 +103,6 @@ final class ObjectiveChecks {
                     "found %d; the model that training begins with has positions for %d tokens"
                             .formatted(model.context(), architecture.context()));
         }
-        training.lora()
-                .flatMap(lora -> lora.missing(architecture))
-                .ifPresent(target ->
-                        problem("/training/lora/targets", "the model has no matrix %s".formatted(target.written())));
     }
 
     /** A tokenizer of its own that can't be used. */
@@ -163,14 +159,6 @@ final class ObjectiveChecks {
                             NamedTokenizer.FROM,
                             "%d stretches are left out of a row, and the tokenizer has no token for number %d; expected %s or <extra_id_%d>"
                                     .formatted(spans, n + 1, TokenizerConfig.sentinel(n), n)));
-        }
-    }
-
-    private void adapters() {
-        if (training.lora().isPresent()) {
-            problem(
-                    "/training/lora",
-                    "adapters are to a model that training begins with; expected model.from, or no lora");
         }
     }
 
@@ -309,11 +297,6 @@ final class ObjectiveChecks {
             problem(
                     "/training/objective",
                     "a token classifier is trained by 'millrace train', on texts with entities; the platform evaluates and serves none");
-        }
-        if (training.lora().filter(lora -> !lora.merged()).isPresent()) {
-            problem(
-                    "/training/lora/merged",
-                    "adapters alone have no model.onnx, which is what is scored and served; expected merged: true, or 'millrace train', which writes them");
         }
     }
 

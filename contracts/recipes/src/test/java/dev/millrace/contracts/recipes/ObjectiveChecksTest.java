@@ -156,6 +156,8 @@ class ObjectiveChecksTest {
                 .containsExactly(
                         "5 model.context: found 65; the model that training begins with has positions for 64 tokens",
                         "6 training.objective: masked is learnt by an encoder; the model is a decoder");
+        assertThat(RecipeReader.read(usable.replace("gate]", "gate], merged: false"), folder))
+                .isInstanceOf(Reading.Accepted.class);
         assertThat(refusals(BEGINNING + "model: {kind: encoder-decoder}\n"))
                 .containsExactly(
                         "1 training.objective: causal is learnt by a decoder; the model is an encoder-decoder");
@@ -241,9 +243,12 @@ class ObjectiveChecksTest {
         assertThat(RecipeReader.readElsewhere(new String(RecipeReader.complete(recipe), StandardCharsets.UTF_8)))
                 .isEqualTo(new Reading.Accepted(recipe));
         assertThat(RecipeReader.read(adapters, folder)).isInstanceOf(Reading.Accepted.class);
-        assertThat(((Reading.Refused) RecipeReader.readElsewhere(adapters)).problems())
+        assertThat(RecipeReader.readElsewhere(adapters)).isInstanceOf(Reading.Accepted.class);
+        assertThat(((Reading.Refused) RecipeReader.readElsewhere(adapters.replace("stories@v3", "/models/stories")))
+                        .problems())
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.path()).isEqualTo("training.lora.merged"));
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("training.lora.merged"))
+                .satisfies(problem -> assertThat(problem.message()).contains("name@version"));
         assertThat(((Reading.Refused) RecipeReader.readElsewhere(named.replace("stories@v3", "stories/v3"))).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("is relative"));

@@ -5,11 +5,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.onnxruntime.OnnxRuntime;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -76,32 +74,30 @@ final class CausalNetwork implements Network {
     }
 
     /**
-     * Loads a graph.
+     * Makes a network of a graph.
      *
+     * @param graph closed with this, or when this fails
      * @param shape of the cache
      * @param encoded what it reads of its encoder, if it has one; closed with this, or when this fails
      * @param embeddings how vectors are made of what it gives out, where it does
      * @param vocabulary token ids
      * @param slots sequences at once, at least {@link #LEAST_SLOTS}
-     * @param threads that one step may use
-     * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
+     * @throws MalformedModel when ONNX Runtime can't run it
      */
-    static CausalNetwork load(
-            Path onnx,
+    static CausalNetwork of(
+            DecoderGraph graph,
             CacheShape shape,
             Optional<EncodedTexts> encoded,
             Embeddings embeddings,
             int vocabulary,
-            int slots,
-            int threads)
-            throws IOException {
-        DecoderGraph graph = DecoderGraph.load(onnx, vocabulary, threads);
+            int slots)
+            throws MalformedModel {
         try {
             CausalNetwork network = made(graph, shape, encoded, embeddings, vocabulary, slots);
             network.tryOut();
             return network;
         } catch (OrtException e) {
-            throw new MalformedModel(onnx.getFileName() + ": " + e.getMessage(), e);
+            throw new MalformedModel("its graph can't be run: " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,10 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.models.forms.AdapterFolder;
+import dev.millrace.contracts.models.onnx.AdapterInputs;
 import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +19,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,8 +30,16 @@ import java.util.Set;
  */
 final class DecoderGraph implements AutoCloseable {
 
+    /** What every decoder's graph reads beside its cache. */
+    static final Set<String> INPUTS = Set.of("input_ids", "seqlens_k", "total_sequence_length");
+
     private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
+    /** What lets go of the session. */
+    private final Closing owner;
+    /** What the model adds to what the graph computes, where others add something else. */
+    private final Optional<AdapterTensors> adapters;
+
     private final boolean choosesRows;
     private final int vocabulary;
     // Reused from call to call: direct buffers are freed only when the collector gets to them.
@@ -36,8 +49,15 @@ final class DecoderGraph implements AutoCloseable {
     private IntBuffer lengths = direct(0).asIntBuffer();
     private final IntBuffer total = direct(Integer.BYTES).asIntBuffer();
 
-    private DecoderGraph(OrtSession session, int vocabulary) {
+    /** Ends the use of something of ONNX Runtime's. */
+    private interface Closing {
+        void close() throws OrtException;
+    }
+
+    private DecoderGraph(OrtSession session, Closing owner, Optional<AdapterTensors> adapters, int vocabulary) {
         this.session = session;
+        this.owner = owner;
+        this.adapters = adapters;
         this.choosesRows = session.getInputNames().contains(Sessions.LOGITS_FROM);
         this.vocabulary = vocabulary;
     }
@@ -47,12 +67,32 @@ final class DecoderGraph implements AutoCloseable {
      *
      * @param vocabulary token ids
      * @param threads that one run may use
-     * @throws dev.millrace.contracts.models.MalformedModel when ONNX Runtime can't load it or it lacks an input
+     * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
      */
     static DecoderGraph load(Path onnx, int vocabulary, int threads) throws IOException {
-        return new DecoderGraph(
-                Sessions.openChoosing(onnx, threads, Set.of("input_ids", "seqlens_k", "total_sequence_length")),
-                vocabulary);
+        OrtSession session = Sessions.openChoosing(onnx, threads, INPUTS);
+        return new DecoderGraph(session, session::close, Optional.empty(), vocabulary);
+    }
+
+    /**
+     * The graph of another model, with what adapters add.
+     *
+     * @param base let go of when this is closed, or fails
+     * @param vocabulary token ids
+     */
+    static DecoderGraph adapted(BaseGraphs.Hold base, AdapterFolder adapters, Architecture architecture, int vocabulary)
+            throws MalformedModel {
+        try {
+            Set<String> names = base.session().getInputNames();
+            AdapterTensors tensors = AdapterTensors.of(adapters, architecture, AdapterInputs.among(names));
+            return new DecoderGraph(base.session(), base::close, Optional.of(tensors), vocabulary);
+        } catch (OrtException e) {
+            base.close();
+            throw new MalformedModel("its adapters: " + e.getMessage(), e);
+        } catch (MalformedModel | RuntimeException e) {
+            base.close();
+            throw e;
+        }
     }
 
     /** Whether it gives out what vectors are made of. */
@@ -113,6 +153,7 @@ final class DecoderGraph implements AutoCloseable {
                 OnnxTensor logitsTensor = OnnxTensor.createTensor(environment, out, outShape)) {
             Map<String, OnnxTensorLike> inputs = new HashMap<>(cache.past());
             inputs.putAll(encoded);
+            adapters.ifPresent(more -> inputs.putAll(more.inputs()));
             inputs.put("input_ids", idTensor);
             inputs.put("seqlens_k", lengthTensor);
             inputs.put("total_sequence_length", totalTensor);
@@ -150,8 +191,9 @@ final class DecoderGraph implements AutoCloseable {
 
     @Override
     public void close() {
+        adapters.ifPresent(AdapterTensors::close);
         try {
-            session.close();
+            owner.close();
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime can't let go of a session", e);
         }

@@ -85,6 +85,16 @@ public final class Engine implements AutoCloseable {
      * @throws MalformedModel when the package can't be served
      */
     public static Engine start(ModelPackage model, EngineLimits limits, EngineStats stats) throws IOException {
+        return start(model, Optional.empty(), limits, stats);
+    }
+
+    /**
+     * The same.
+     *
+     * @param base of a package of adapters: the graph of the model that they are to
+     */
+    static Engine start(ModelPackage model, Optional<BaseGraphs.Hold> base, EngineLimits limits, EngineStats stats)
+            throws IOException {
         Path folder = model.folder();
         Architecture architecture =
                 PublishedForms.read(folder.resolve(ModelPackage.CONFIG)).architecture();
@@ -96,7 +106,7 @@ public final class Engine implements AutoCloseable {
                     "the tokenizer has %d ids, the model %d".formatted(tokenizer.vocabularySize(), vocabulary));
         }
         Set<Integer> ends = Chat.ends(model, tokenizer, vocabulary);
-        LoadedNetwork loaded = LoadedNetwork.load(model, architecture, tokenizer, bounds.context(), limits);
+        LoadedNetwork loaded = LoadedNetwork.load(model, base, architecture, tokenizer, bounds.context(), limits);
         Engine engine = new Engine(model, bounds, tokenizer, ends, loaded, limits, stats);
         engine.thread.start();
         return engine;

@@ -5,6 +5,8 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.TokenizerConfig;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.forms.AdapterFolder;
+import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,11 +22,20 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
     /**
      * Loads the kind of network that the package's architecture asks for.
      *
+     * @param base of adapters alone: the graph of the model that they are to; let go of with the network
      * @throws MalformedModel when it can't be served
      */
     static LoadedNetwork load(
-            ModelPackage model, Architecture architecture, Tokenizer tokenizer, int context, EngineLimits limits)
+            ModelPackage model,
+            Optional<BaseGraphs.Hold> base,
+            Architecture architecture,
+            Tokenizer tokenizer,
+            int context,
+            EngineLimits limits)
             throws IOException {
+        if (base.isPresent() && architecture.kind() != Architecture.Kind.CAUSAL) {
+            throw new MalformedModel("adapters to a model that isn't a decoder are served merged with it alone");
+        }
         int vocabulary = architecture.embedding().vocabulary();
         Path onnx = model.served(ModelPackage.ONNX);
         int threads = limits.threads();
@@ -33,9 +44,11 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
         return switch (architecture.kind()) {
             case CAUSAL -> {
                 CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context);
+                DecoderGraph graph = base.isPresent()
+                        ? adapted(model, base.get(), vocabulary)
+                        : DecoderGraph.load(onnx, vocabulary, threads);
                 yield new LoadedNetwork(
-                        CausalNetwork.load(onnx, cache, Optional.empty(), embeddings, vocabulary, slots.all(), threads),
-                        slots);
+                        CausalNetwork.of(graph, cache, Optional.empty(), embeddings, vocabulary, slots.all()), slots);
             }
             case MASKED -> {
                 int mask = TokenizerConfig.mask(tokenizer)
@@ -51,13 +64,18 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
                 CacheShape cross = CacheShape.ofCross(decoder, context);
                 EncodedTexts encoded =
                         EncodedTexts.load(model.served(ModelPackage.ENCODER_ONNX), cross, slots.all(), threads);
-                Path onnxDecoder = model.served(ModelPackage.DECODER_ONNX);
+                DecoderGraph graph = DecoderGraph.load(model.served(ModelPackage.DECODER_ONNX), vocabulary, threads);
                 yield new LoadedNetwork(
-                        CausalNetwork.load(
-                                onnxDecoder, own, Optional.of(encoded), embeddings, vocabulary, slots.all(), threads),
-                        slots);
+                        CausalNetwork.of(graph, own, Optional.of(encoded), embeddings, vocabulary, slots.all()), slots);
             }
         };
+    }
+
+    private static DecoderGraph adapted(ModelPackage model, BaseGraphs.Hold base, int vocabulary) throws IOException {
+        PublishedForms.Published published = PublishedForms.read(model.folder().resolve(ModelPackage.CONFIG));
+        try (AdapterFolder adapters = AdapterFolder.open(model.folder(), published)) {
+            return DecoderGraph.adapted(base, adapters, published.architecture(), vocabulary);
+        }
     }
 
     /** Bytes of what such a network holds of sequences: keys and values, and the scores of their next tokens. */

@@ -1,9 +1,13 @@
 package dev.millrace.inference.domain;
 
+import dev.millrace.contracts.models.Manifest;
+import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.onnxruntime.FreedMemory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Brings packages into memory. For one thread. */
@@ -11,6 +15,7 @@ final class PackageLoader {
     private final Packages packages;
     private final EngineLimits limits;
     private final Function<String, EngineStats> stats;
+    private final BaseGraphs bases = new BaseGraphs();
     /** Of those that wait for room: a package's never changes. */
     private final Map<ModelRef, PackageWeight> weights = new HashMap<>();
 
@@ -34,13 +39,34 @@ final class PackageLoader {
     ServedModel load(ModelRef ref) throws IOException, PackageUnavailable, InterruptedException {
         weights.remove(ref);
         try (ScratchFolder scratch = ScratchFolder.make()) {
-            return ServedModel.load(
-                    ref,
-                    packages.fetch(ref, scratch.folder()),
-                    limits,
-                    stats.apply(ref.address().name()));
+            ModelPackage model = packages.fetch(ref, scratch.folder());
+            Optional<BaseGraphs.Hold> base = base(model.manifest());
+            try {
+                return ServedModel.load(
+                        ref, model, base, limits, stats.apply(ref.address().name()));
+            } catch (IOException | RuntimeException | Error e) {
+                base.ifPresent(BaseGraphs.Hold::close);
+                throw e;
+            }
         } finally {
             FreedMemory.giveBack(); // what the graph was read with
+        }
+    }
+
+    /** Of adapters the graph of their model, which others may have brought here. */
+    private Optional<BaseGraphs.Hold> base(Manifest manifest)
+            throws IOException, PackageUnavailable, InterruptedException {
+        if (manifest.base().isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest.Base base = manifest.base().get();
+        Optional<BaseGraphs.Hold> here = bases.hold(base.sha256());
+        if (here.isPresent()) {
+            return here;
+        }
+        try (ScratchFolder scratch = ScratchFolder.make()) {
+            Path onnx = packages.fetchGraph(base, scratch.folder());
+            return Optional.of(bases.open(base.sha256(), onnx, limits.threads()));
         }
     }
 }

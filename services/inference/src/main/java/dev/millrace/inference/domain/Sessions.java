@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.onnx.AdapterInputs;
 import dev.millrace.contracts.models.onnx.ConstantAsInput;
 import dev.millrace.contracts.models.onnx.ExternalData;
 import dev.millrace.onnxruntime.OnnxRuntime;
@@ -36,7 +37,7 @@ final class Sessions {
      */
     static OrtSession open(Path onnx, int threads, Set<String> inputs) throws IOException {
         verify(onnx);
-        return load(onnx, threads, inputs);
+        return load(onnx, onnx, threads, inputs);
     }
 
     /** The same, with {@link #LOGITS_FROM} as another input, if it has it. */
@@ -44,9 +45,28 @@ final class Sessions {
         verify(onnx);
         Path copy = Files.createTempFile(onnx.toAbsolutePath().getParent(), "served-", ".onnx");
         try {
-            return load(ConstantAsInput.write(onnx, LOGITS_FROM, 1, copy) ? copy : onnx, threads, inputs);
+            return load(ConstantAsInput.write(onnx, LOGITS_FROM, 1, copy) ? copy : onnx, onnx, threads, inputs);
         } finally {
             Files.delete(copy);
+        }
+    }
+
+    /** The same of a graph that several models with adapters are computed by, which {@link AdapterInputs} of it say how. */
+    static OrtSession openAdaptable(Path onnx, int threads, Set<String> inputs) throws IOException {
+        verify(onnx);
+        Path folder = onnx.toAbsolutePath().getParent();
+        Path adaptable = Files.createTempFile(folder, "adaptable-", ".onnx");
+        try {
+            AdapterInputs.write(onnx, adaptable);
+            Path choosing = Files.createTempFile(folder, "served-", ".onnx");
+            try {
+                boolean chooses = ConstantAsInput.write(adaptable, LOGITS_FROM, 1, choosing);
+                return load(chooses ? choosing : adaptable, onnx, threads, inputs);
+            } finally {
+                Files.delete(choosing);
+            }
+        } finally {
+            Files.delete(adaptable);
         }
     }
 
@@ -54,7 +74,8 @@ final class Sessions {
         ExternalData.verify(onnx, onnx.getFileName() + ModelPackage.ONNX_DATA_SUFFIX);
     }
 
-    private static OrtSession load(Path onnx, int threads, Set<String> inputs) throws MalformedModel {
+    /** @param named the package's file, which is spoken of */
+    private static OrtSession load(Path onnx, Path named, int threads, Set<String> inputs) throws MalformedModel {
         OrtEnvironment environment = OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
@@ -65,12 +86,13 @@ final class Sessions {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             OrtSession session = environment.createSession(onnx.toString(), options);
             if (!session.getInputNames().containsAll(inputs)) {
+                Set<String> has = session.getInputNames();
                 session.close();
-                throw new MalformedModel(onnx.getFileName() + ": has the inputs " + session.getInputNames());
+                throw new MalformedModel("%s: has the inputs %s".formatted(named.getFileName(), has));
             }
             return session;
         } catch (OrtException e) {
-            throw new MalformedModel(onnx.getFileName() + ": " + e.getMessage(), e);
+            throw new MalformedModel(named.getFileName() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -30,13 +30,14 @@ final class Shelf {
      *
      * @param rests whether whoever asked for it has been answered since
      */
-    private record Place(ServedModel model, long bytes, Instant lastUsed, boolean rests, KeepAlive keepAlive) {
+    private record Place(
+            ServedModel model, PackageWeight weight, Instant lastUsed, boolean rests, KeepAlive keepAlive) {
         Place used(Instant now, boolean answered) {
-            return new Place(model, bytes, now, answered, keepAlive);
+            return new Place(model, weight, now, answered, keepAlive);
         }
 
         Place kept(KeepAlive other) {
-            return new Place(model, bytes, lastUsed, rests, other);
+            return new Place(model, weight, lastUsed, rests, other);
         }
 
         boolean isBusy() {
@@ -60,8 +61,8 @@ final class Shelf {
     private final InstantSource clock;
     private final SequencedMap<ModelAddress, Place> loaded = new LinkedHashMap<>();
     private final SequencedMap<String, ModelAddress> live = new LinkedHashMap<>();
-    /** Those that were put away and end what they had begun, and their bytes. */
-    private final Map<Engine, Long> leaving = new HashMap<>();
+    /** Those that were put away and end what they had begun, and what they weigh. */
+    private final Map<Engine, PackageWeight> leaving = new HashMap<>();
 
     Shelf(ShelfLimits limits, InstantSource clock) {
         this.limits = limits;
@@ -112,51 +113,59 @@ final class Shelf {
      * @param stays whether a package has to be in memory, whoever asks for it
      */
     Room roomFor(Newcomer newcomer, Predicate<ModelAddress> stays) {
-        long wanted = newcomer.weight().loading();
-        if (wanted > limits.bytes()) {
+        long alone = wanted(newcomer, _ -> false);
+        if (alone > limits.bytes()) {
             return new Room.None(
                     Failure.Kind.TOO_LARGE,
                     "it needs %,d bytes of memory, and all packages together may take %,d (%s)"
-                            .formatted(wanted, limits.bytes(), ShelfLimits.SETTING));
+                            .formatted(alone, limits.bytes(), ShelfLimits.SETTING));
         }
         // One that is also on trial stays when its successor is live.
         Optional<ModelAddress> outgoing = newcomer.succeeds()
                 ? live(newcomer.ref().address().name()).filter(address -> !stays.test(address))
                 : Optional.empty();
-        long held = bytesOf(address -> !outgoing.equals(Optional.of(address)));
-        long fixed = bytesOf(address -> needed(address, stays) && !outgoing.equals(Optional.of(address)));
-        if (newcomer.asked() && fixed + wanted > limits.bytes()) {
+        Predicate<ModelAddress> counts = address -> !outgoing.equals(Optional.of(address));
+        Predicate<ModelAddress> fixed = counts.and(address -> needed(address, stays));
+        if (newcomer.asked() && bytesOf(fixed) + wanted(newcomer, fixed) > limits.bytes()) {
             return new Room.None(
                     Failure.Kind.NO_ROOM,
                     "it needs %,d bytes of memory, and what is live or on trial leaves %,d of the %,d that packages may take (%s)"
-                            .formatted(wanted, limits.bytes() - fixed, limits.bytes(), ShelfLimits.SETTING));
+                            .formatted(
+                                    wanted(newcomer, fixed),
+                                    limits.bytes() - bytesOf(fixed),
+                                    limits.bytes(),
+                                    ShelfLimits.SETTING));
         }
         List<ModelAddress> going = new ArrayList<>();
+        Predicate<ModelAddress> left = counts.and(address -> !going.contains(address));
         for (ModelAddress address : idleFirst(stays)) {
-            boolean fits = held + wanted <= limits.bytes() && loaded.size() - going.size() < limits.most();
+            boolean fits = bytesOf(left) + wanted(newcomer, left) <= limits.bytes()
+                    && loaded.size() - going.size() < limits.most();
             if (!fits && (newcomer.asked() || isWorthLess(address, newcomer.ref()))) {
                 going.add(address);
-                held -= bytes(address);
             }
         }
         boolean fewer = loaded.size() - going.size() < limits.most();
-        if (held + wanted > limits.bytes() || (!newcomer.asked() && !fewer)) {
+        long together = bytesOf(left) + wanted(newcomer, left);
+        if (together > limits.bytes() || (!newcomer.asked() && !fewer)) {
             return new Room.Unwanted();
         }
         if (!going.isEmpty()) {
             return new Room.Made(going);
         }
-        return held + leavingBytes() + wanted > limits.bytes() ? new Room.Awaited() : new Room.Free();
+        return together + leavingBytes() > limits.bytes() ? new Room.Awaited() : new Room.Free();
+    }
+
+    private long wanted(Newcomer newcomer, Predicate<ModelAddress> beside) {
+        return newcomer.weight().loadingBeside(weights(beside));
     }
 
     /** What has to go since together they are more than may be: what was live until its successor was. */
     List<ModelAddress> excess(Predicate<ModelAddress> stays) {
-        long held = bytesOf(_ -> true);
         List<ModelAddress> going = new ArrayList<>();
         for (ModelAddress address : idleFirst(stays)) {
-            if (held > limits.bytes()) {
+            if (bytesOf(one -> !going.contains(one)) > limits.bytes()) {
                 going.add(address);
-                held -= bytes(address);
             }
         }
         return going;
@@ -180,7 +189,7 @@ final class Shelf {
 
     /** Takes a package in, for which there is room. */
     void put(ServedModel model, PackageWeight weight) {
-        loaded.putLast(model.address(), new Place(model, weight.served(), clock.instant(), false, limits.keepAlive()));
+        loaded.putLast(model.address(), new Place(model, weight, clock.instant(), false, limits.keepAlive()));
     }
 
     /** Puts a package away, which finishes what it has begun; until it has {@link #gone}, its bytes are in use. */
@@ -188,7 +197,7 @@ final class Shelf {
         Optional<Place> place = Optional.ofNullable(loaded.remove(address));
         live.remove(address.name(), address);
         place.ifPresent(one -> {
-            leaving.put(one.model().engine(), one.bytes());
+            leaving.put(one.model().engine(), one.weight());
             one.model().engine().close();
         });
         return place.map(Place::model);
@@ -243,7 +252,7 @@ final class Shelf {
         return loaded.values().stream()
                 .map(place -> new LoadedModel(
                         place.model(),
-                        place.bytes(),
+                        place.weight().served(),
                         isLive(place.model().address()),
                         place.lastUsed(),
                         end(place.model().address(), stays)))
@@ -272,16 +281,23 @@ final class Shelf {
         return Objects.requireNonNull(loaded.get(model.address()));
     }
 
-    private long bytes(ModelAddress address) {
-        return Optional.ofNullable(loaded.get(address)).map(Place::bytes).orElse(0L);
-    }
-
     private long bytesOf(Predicate<ModelAddress> which) {
-        return loaded.keySet().stream().filter(which).mapToLong(this::bytes).sum();
+        return PackageWeight.served(weights(which));
     }
 
+    /** What those that leave add to what stays. */
     private long leavingBytes() {
-        return leaving.values().stream().mapToLong(Long::longValue).sum();
+        List<PackageWeight> here = weights(_ -> true);
+        return PackageWeight.served(
+                        Stream.concat(here.stream(), leaving.values().stream()).toList())
+                - PackageWeight.served(here);
+    }
+
+    private List<PackageWeight> weights(Predicate<ModelAddress> which) {
+        return loaded.entrySet().stream()
+                .filter(place -> which.test(place.getKey()))
+                .map(place -> place.getValue().weight())
+                .toList();
     }
 
     private boolean needed(ModelAddress address, Predicate<ModelAddress> stays) {

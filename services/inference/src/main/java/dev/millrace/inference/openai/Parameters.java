@@ -1,6 +1,5 @@
 package dev.millrace.inference.openai;
 
-import dev.millrace.contracts.json.JsonFault;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.millrace.contracts.json.JsonFault;
 import dev.millrace.inference.domain.KeepAlive;
 import java.io.IOException;
 import java.util.ArrayList;

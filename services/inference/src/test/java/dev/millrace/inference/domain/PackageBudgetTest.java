@@ -112,6 +112,28 @@ class PackageBudgetTest {
     }
 
     @Test
+    void whatSeveralShareCountsOnceAndAsLongAsOneOfThemIsThere() {
+        pool.start();
+        for (String version : List.of("v1", "v2", "v3")) {
+            bytes.put(PretendedPackages.BASE + version, 60L);
+            exports(version, 10);
+            diary.awaits(version + " loaded");
+        }
+        assertThat(pool.bytes()).isEqualTo(90);
+
+        pool.forget(address("v1"));
+        exports("v4", 20);
+        diary.awaits("v4 loaded");
+        assertThat(pool.bytes()).isEqualTo(100);
+
+        exports("v5", 30);
+        diary.awaits("v5 loaded");
+
+        assertThat(diary.entries).contains("v2 evicted", "v3 evicted").doesNotContain("v4 evicted");
+        assertThat(pool.bytes()).isEqualTo(50);
+    }
+
+    @Test
     void whatIsBeingUsedGoesLastAndIsWaitedForButAPromotionHasItsTurnFirst() throws Exception {
         pool.start();
         for (String version : List.of("v1", "v2")) {

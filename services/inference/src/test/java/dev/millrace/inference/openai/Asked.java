@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -51,7 +52,8 @@ final class Asked implements AutoCloseable {
         TokenizerConfig config = TokenizerConfig.read(model.folder());
         ModelRef ref = new ModelRef(
                 new ModelAddress("tiny", "v1"), "run", new ObjectRef("key", 1, "0".repeat(64)), Instant.EPOCH);
-        return new Asked(new ServedModel(ref, engine, config, Chat.of(engine.tokenizer(), config), 1, 1));
+        return new Asked(
+                new ServedModel(ref, Optional.empty(), engine, config, Chat.of(engine.tokenizer(), config), 1, 1));
     }
 
     Tokenizer tokenizer() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.events.TrainingExecution;
+import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.Safetensors;
 import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.recipes.BaseFiles;
@@ -103,6 +104,35 @@ class ObjectiveTrainingTest {
         }
     }
 
+    @Test
+    void adaptersToAModelOfThePlatformSayWithWhoseGraphTheyAreServed() throws Exception {
+        Path base = Files.createDirectory(folder.resolve("stories"));
+        for (String file : List.of("config.json", "model.safetensors")) {
+            Files.copy(GoldenData.folder().resolve("llama_mha_tied").resolve(file), base.resolve(file));
+        }
+        Manifest.of("model", "stories", "v3", "run-9", 1, base).write(base);
+        TrainingJob job = adapting(base, "apart", false);
+        List<Path> onTheWay = new ArrayList<>();
+
+        Outcome outcome = WorkerGroup.start(Jobs.runtime(), job.withPackages(2), folder.resolve("attempt"), message -> {
+                    if (message instanceof WorkerMessage.Packaged packaged) {
+                        onTheWay.add(Path.of(packaged.folder()));
+                    }
+                })
+                .await();
+
+        Path made = Path.of(((Outcome.Finished) outcome).exported().folder());
+        assertThat(onTheWay).isNotEmpty();
+        for (Path adapters : List.of(made, onTheWay.getFirst())) {
+            assertThat(Manifest.read(adapters).base()).contains(Manifest.Base.in(base));
+            assertThat(Manifest.read(adapters).files())
+                    .extracting(Manifest.Part::name)
+                    .contains("adapter_model.safetensors", "tokenizer.json")
+                    .doesNotContain("model.onnx", "model.safetensors", "config.json");
+            assertThat(BaseModel.adaptersTo(adapters).orElseThrow().model()).isEqualTo("stories@v3");
+        }
+    }
+
     /** As the platform has it: adapters and their model in one folder. */
     private Path takenOver(Path adapters) throws Exception {
         Path there = Files.createDirectory(folder.resolve("taken-over"));
@@ -122,8 +152,7 @@ class ObjectiveTrainingTest {
 
     private TrainingJob adapting(Path base, String name, boolean merged) throws Exception {
         TrainingJob job = new Jobs(folder).job(name);
-        ModelSpec model =
-                recipe("model: {from: %s, context: 16}".formatted(base)).model();
+        ModelSpec model = recipe("model: {context: 16}").model().from(base.toString());
         LoraSpec lora = new LoraSpec(2, 8, List.of(Target.QUERY, Target.DOWN), 0.1, merged);
         return ObjectiveJobs.with(job, 97, model, lora);
     }

@@ -7,6 +7,7 @@ import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.recipes.Asset;
+import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Precision;
 import dev.millrace.contracts.recipes.Recipe;
@@ -87,7 +88,7 @@ public final class ModelCard {
                         model.base()
                                 .map(begun -> begunWith(begun, published.architecture(), model.context()))
                                 .orElseGet(() -> shape(model)),
-                        form(published),
+                        form(published, training.lora()),
                         objective(training),
                         training.steps(),
                         training.batch(),
@@ -97,7 +98,7 @@ public final class ModelCard {
                         schedule(training),
                         loss(training),
                         training.seed(),
-                        model.base().isPresent() ? "the weights of that model" : "random weights",
+                        model.base().isPresent() ? "the weights of that model" + adapters(training) : "random weights",
                         use.evaluation());
     }
 
@@ -139,6 +140,22 @@ public final class ModelCard {
         return training.precision() == Precision.FP32
                 ? added
                 : added + ", products in " + training.precision().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String adapters(TrainingSpec training) {
+        return training.lora()
+                .map(lora -> "%s low-rank adapters of rank %d (alpha %s) to %s of each layer%s"
+                        .formatted(
+                                lora.merged()
+                                        ? ", and what is learnt are"
+                                        : ", which stay as they are: what is learnt are",
+                                lora.rank(),
+                                lora.alpha(),
+                                lora.targets().stream()
+                                        .map(LoraSpec.Target::written)
+                                        .collect(Collectors.joining(", ")),
+                                lora.merged() ? ", added to them at the end" : ""))
+                .orElse("");
     }
 
     private static String schedule(TrainingSpec training) {
@@ -189,7 +206,9 @@ public final class ModelCard {
                         .map(licence -> "license: %s\n".formatted(licence.toLowerCase(Locale.ROOT)))
                         .orElse("")
                 + list("language", data.kept())
-                + (published.isWidelyRead() ? "library_name: transformers\n" : "")
+                + library(recipe, published)
+                        .map("library_name: %s\n"::formatted)
+                        .orElse("")
                 + recipe.model()
                         .base()
                         .map(base -> "base_model: %s\n".formatted(JsonNodeFactory.instance.textNode(base.name())))
@@ -197,6 +216,15 @@ public final class ModelCard {
                 + "pipeline_tag: %s\n".formatted(task)
                 + list("datasets", data.onHub())
                 + list("tags", List.of("millrace"));
+    }
+
+    /** What reads its files. */
+    private static Optional<String> library(Recipe recipe, Published published) {
+        return recipe.training()
+                .lora()
+                .filter(lora -> !lora.merged())
+                .map(_ -> "peft")
+                .or(() -> published.isWidelyRead() ? Optional.of("transformers") : Optional.empty());
     }
 
     /** Quoted: {@code no}, Norwegian, would be a truth value. */
@@ -214,7 +242,10 @@ public final class ModelCard {
         };
     }
 
-    private static String form(Published published) {
+    private static String form(Published published, Optional<LoraSpec> lora) {
+        if (lora.filter(adapters -> !adapters.merged()).isPresent()) {
+            return "Its files are adapters to that model alone, as PEFT reads them; they are served with its graph.";
+        }
         return published.isWidelyRead()
                 ? "Its files have the form `%s`.".formatted(published.modelType())
                 : "No form that others publish in says all of it: its files have Millrace's own, which Millrace alone reads, and its graphs, which ONNX Runtime does.";

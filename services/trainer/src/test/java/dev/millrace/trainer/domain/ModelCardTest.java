@@ -72,6 +72,22 @@ class ModelCardTest {
     }
 
     @Test
+    void whatIsLearntByAdaptersSaysSoAndWhoReadsThem() {
+        String recipe = """
+                name: a
+                sources: [{name: web, generator: {kind: stories}}]
+                model: {from: stories@v3, context: 64}
+                training: {lora: {rank: 4, targets: [query, down], merged: %s}}
+                """;
+        assertThat(card(recipe.formatted(false), List.of(shard("web", 1, 1_000))))
+                .contains(
+                        "library_name: peft",
+                        "Its files are adapters to that model alone, as PEFT reads them; they are served with its graph.");
+        assertThat(card(recipe.formatted(true), List.of(shard("web", 1, 1_000))))
+                .contains("library_name: transformers", "Its files have the form `llama`.");
+    }
+
+    @Test
     void personalDataThatStayedIsNotSaidToBeReplaced() {
         assertThat(card("""
                 name: a

@@ -42,6 +42,11 @@ public record AdapterConfig(int rank, double alpha, double dropout) {
      */
     private static final List<String> CHANGES_THE_MODEL = List.of("pissa", "olora", "corda", "loftq", "lora_ga");
 
+    /** What adapters' products are multiplied by. */
+    public double scale() {
+        return alpha / rank;
+    }
+
     /**
      * Reads a file.
      *

@@ -225,7 +225,7 @@ public final class AdapterFolder implements Closeable {
             String module = alone.get(parameter);
             if (module == null) {
                 throw new MalformedModel(
-                        "%s has no tensor of its own in the form %s, so that adapters to it can't be published; set training.lora.merged to true"
+                        "%s has no tensor of its own in the form %s, so that adapters to it can't be published by themselves; expected merged: true"
                                 .formatted(parameter, published.modelType()));
             }
             modules.put(parameter, module);

@@ -81,7 +81,7 @@ public final class PackageWriter {
                     .formatted(job.tokenizer(), end, endOfText, job.vocabulary()));
         }
         this.modules =
-                AdapterFolder.modules(published, alone().map(this::adapted).orElse(List.of()));
+                AdapterFolder.modules(published, alone().map(this::matrices).orElse(List.of()));
     }
 
     /** The adapters, where the package has nothing else. */
@@ -89,7 +89,7 @@ public final class PackageWriter {
         return job.training().lora().filter(lora -> !lora.merged());
     }
 
-    private List<String> adapted(LoraSpec lora) {
+    private List<String> matrices(LoraSpec lora) {
         return published.architecture().parameters().stream()
                 .filter(lora::adapts)
                 .map(Parameter::name)
@@ -107,17 +107,37 @@ public final class PackageWriter {
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
         writeTokenizer(folder);
         if (alone().isPresent()) {
-            AdapterFolder.write(
-                    folder, job.model().from().orElseThrow(), alone().get().config(), modules, weights);
-            takeOver(folder);
+            writeAdapters(folder, alone().get(), weights);
         } else {
             writeModel(folder, weights);
         }
     }
 
+    private void writeAdapters(Path folder, LoraSpec lora, Function<String, Tensor> weights) throws IOException {
+        Optional<Manifest.Base> adapted = adapted();
+        String to = adapted.isPresent()
+                ? adapted.get().toString()
+                : job.model().from().orElseThrow();
+        AdapterFolder.write(folder, to, lora.config(), modules, weights);
+        takeOver(folder);
+    }
+
+    /** The package that adapters are to, where training began with one. */
+    private Optional<Manifest.Base> adapted() throws IOException {
+        return base.isPresent() && Files.exists(base.get().folder().resolve(Manifest.FILE))
+                ? Optional.of(Manifest.Base.in(base.get().folder()))
+                : Optional.empty();
+    }
+
+    /** What a package that is written holds, before its graphs are known. */
+    private Manifest manifest(Path folder, long step) throws IOException {
+        Manifest files = Manifest.of("model", job.name(), job.version(), job.run(), step, folder);
+        return alone().isPresent() ? adapted().map(files::to).orElse(files) : files;
+    }
+
     /**
      * Writes what it takes to serve a model that is still being trained: its graph in the precision that the whole training's is
-     * served in, without weights beside it, and no card.
+     * served in, without weights beside it, or adapters alone; and no card.
      *
      * @param folder what was there under the same names is replaced
      * @param step how far its training had come
@@ -126,13 +146,16 @@ public final class PackageWriter {
         Files.createDirectories(folder);
         Files.deleteIfExists(folder.resolve(Manifest.FILE));
         writeTokenizer(folder);
+        if (alone().isPresent()) {
+            writeAdapters(folder, alone().get(), weights);
+            manifest(folder, step).write(folder);
+            return;
+        }
         writeConfig(folder);
         takeOver(folder);
         GraphPrecision precision = job.export().onnx().getFirst();
         OnnxExport.write(folder, published.architecture(), weights, precision);
-        Manifest.of("model", job.name(), job.version(), job.run(), step, folder)
-                .with(new ExportedGraphs(precision, List.of()))
-                .write(folder);
+        manifest(folder, step).with(new ExportedGraphs(precision, List.of())).write(folder);
     }
 
     private void writeTokenizer(Path folder) throws IOException {
@@ -160,7 +183,7 @@ public final class PackageWriter {
         Path folder = Path.of(job.output());
         Optional<ExportedGraphs> graphs = alone().isPresent() ? Optional.empty() : Optional.of(graphs(folder));
         Files.writeString(folder.resolve(ModelPackage.CARD), TrainedCard.of(job, state, graphs));
-        Manifest files = Manifest.of("model", job.name(), job.version(), job.run(), state.step(), folder);
+        Manifest files = manifest(folder, state.step());
         graphs.map(files::with).orElse(files).write(folder);
         return folder;
     }
