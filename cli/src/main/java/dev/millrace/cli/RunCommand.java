@@ -22,6 +22,7 @@ import dev.millrace.cli.report.ReportedRun;
 import dev.millrace.cli.report.Style;
 import dev.millrace.contracts.api.RunReport;
 import dev.millrace.contracts.models.architecture.Architecture;
+import dev.millrace.contracts.recipes.Problem;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeAssets;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -199,8 +200,8 @@ final class RunCommand implements Callable<Integer> {
         String path = dryRun ? "/api/runs?dryRun=true&sample=" + sample : "/api/runs";
         HttpApi.Answer answer = orchestrator.post(path, "application/yaml", RecipeReader.complete(read));
         if (answer.status() == 422) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE, recipe + ": " + answer.body().path("problems"));
+            throw RecipeFile.refusedElsewhere(
+                    recipe, List.of(HttpApi.JSON.convertValue(answer.body().path("problems"), Problem[].class)));
         }
         return orchestrator.required(path, answer).path("run").asText();
     }

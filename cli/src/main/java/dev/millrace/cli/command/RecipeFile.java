@@ -75,9 +75,21 @@ public final class RecipeFile {
     private static Recipe accepted(Path file, Reading reading) throws CommandFailed {
         return switch (reading) {
             case Reading.Accepted accepted -> accepted.recipe();
-            case Reading.Refused refused ->
-                throw new CommandFailed(CommandFailed.USAGE, text(file, refused.problems()));
+            case Reading.Refused refused -> throw refused(file, refused.problems());
         };
+    }
+
+    /**
+     * Why the platform has refused a recipe that this command has completed: by the lines of the file.
+     *
+     * @param problems found in its completed form
+     */
+    public static CommandFailed refusedElsewhere(Path file, List<Problem> problems) throws CommandFailed {
+        return refused(file, RecipeReader.placed(yaml(file), problems));
+    }
+
+    private static CommandFailed refused(Path file, List<Problem> problems) {
+        return new CommandFailed(CommandFailed.USAGE, text(file, problems));
     }
 
     private static String text(Path file, List<Problem> problems) {

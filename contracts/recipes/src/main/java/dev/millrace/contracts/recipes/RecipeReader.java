@@ -97,6 +97,16 @@ public final class RecipeReader {
         return read(yaml, Paths.unseen(), sample, Optional.empty(), true);
     }
 
+    /** Problems that were found in another form of a recipe, such as {@link #complete}, at their places in {@code yaml}. */
+    public static List<Problem> placed(String yaml, List<Problem> problems) {
+        Optional<RecipeText> text = YamlParser.parse(yaml, new ArrayList<>());
+        return text.isEmpty()
+                ? problems
+                : problems.stream()
+                        .map(problem -> text.get().problem(RecipeText.pointer(problem.path()), problem.message()))
+                        .toList();
+    }
+
     /** Takes in the files that go with a recipe. */
     public interface AssetDesk {
         /**

@@ -51,6 +51,13 @@ public record RecipeText(JsonNode tree, Map<String, Mark> places) {
         return path.toString();
     }
 
+    /** The pointer of which {@link #readable} makes {@code path}. */
+    static String pointer(String path) {
+        return path.isEmpty()
+                ? ""
+                : "/" + path.replaceAll("\\[(\\d+)\\]", "/$1").replace('.', '/');
+    }
+
     /** A pointer to the child {@code key} of what {@code pointer} leads to. */
     public static String child(String pointer, String key) {
         return pointer + '/' + key.replace("~", "~0").replace("/", "~1");

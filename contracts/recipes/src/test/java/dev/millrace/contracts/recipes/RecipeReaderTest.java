@@ -916,4 +916,23 @@ class RecipeReaderTest {
         assertThat(reading).isInstanceOf(Reading.Refused.class);
         return ((Reading.Refused) reading).problems();
     }
+
+    @Test
+    void problemsOfTheCompletedFormAreToldByTheLinesOfTheFile() {
+        String yaml = """
+                name: placed
+                sources:
+                  - name: stories
+                    generator: {kind: stories}
+                model:
+                  from: stories@v3
+                """;
+        List<Problem> elsewhere = List.of(
+                new Problem(1, 600, "model.from", "isn't there"), new Problem(1, 40, "sources[0].name", "is taken"));
+
+        assertThat(RecipeReader.placed(yaml, elsewhere))
+                .containsExactly(
+                        new Problem(6, 3, "model.from", "isn't there"),
+                        new Problem(3, 5, "sources[0].name", "is taken"));
+    }
 }
