@@ -9,9 +9,7 @@ import dev.millrace.inference.domain.Engine;
 import dev.millrace.inference.domain.EngineLimits;
 import dev.millrace.inference.domain.EngineStats;
 import dev.millrace.inference.domain.PackageWeight;
-import dev.millrace.onnxruntime.FreedMemory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -27,7 +25,6 @@ import java.util.List;
 public final class PackageMemory {
 
     private static final EngineLimits LIMITS = new EngineLimits(16, 268_435_456, 256, 2);
-    private static final Path SELF = Path.of("/proc/self");
     private static final double MEBIBYTE = 1 << 20;
     /** The first load makes what is there once. */
     private static final int LOADS = 3;
@@ -70,15 +67,15 @@ public final class PackageMemory {
                 .mapToLong(Manifest.Part::bytes)
                 .sum();
         for (int load = 1; load <= LOADS; load++) {
-            double before = settled();
-            Files.writeString(SELF.resolve("clear_refs"), "5"); // the most that was ever resident begins anew
-            double resident = status("VmRSS");
+            double before = ResidentMemory.settled();
+            ResidentMemory.forgetMost();
+            double resident = ResidentMemory.status("VmRSS");
             Engine engine = Engine.start(model, LIMITS, new EngineStats());
-            double most = status("VmHWM") - resident;
-            double loaded = settled() - before;
+            double most = ResidentMemory.status("VmHWM") - resident;
+            double loaded = ResidentMemory.settled() - before;
             engine.close();
             engine.awaitEnd();
-            double left = settled() - before;
+            double left = ResidentMemory.settled() - before;
             if (load > 1) {
                 System.out.printf(
                         "%-34s %8.1f | %8.1f %8.1f | %8.1f %8.1f | %8.1f%n",
@@ -91,23 +88,5 @@ public final class PackageMemory {
                         left);
             }
         }
-    }
-
-    /** MiB that are resident once garbage is gone. */
-    private static double settled() throws IOException, InterruptedException {
-        for (int i = 0; i < 2; i++) {
-            System.gc();
-            Thread.sleep(100);
-        }
-        FreedMemory.giveBack();
-        return status("RssAnon");
-    }
-
-    private static double status(String figure) throws IOException {
-        return Files.readAllLines(SELF.resolve("status")).stream()
-                .filter(line -> line.startsWith(figure + ":"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-                .findFirst()
-                .orElseThrow(() -> new IOException("Only Linux tells what is resident"));
     }
 }

@@ -20,6 +20,8 @@ import dev.millrace.contracts.models.architecture.Parameter;
 import dev.millrace.contracts.models.architecture.Positions;
 import dev.millrace.contracts.models.architecture.Rotary;
 import dev.millrace.contracts.models.architecture.Stack;
+import dev.millrace.contracts.models.forms.AdapterConfig;
+import dev.millrace.contracts.models.forms.AdapterFolder;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.contracts.models.forms.PublishedForms.Published;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
@@ -63,6 +65,38 @@ record RandomPackage(int layers, int width, int vocabulary, int context) {
         return ModelPackage.open(folder);
     }
 
+    /** Adapters of a rank to every matrix of each layer of such a package. */
+    ModelPackage writeAdapters(Path folder, ModelPackage base, int rank, long seed) throws IOException {
+        Files.createDirectories(folder);
+        Published published = PublishedForms.of(architecture());
+        Map<String, List<Integer>> matrices = new HashMap<>();
+        architecture().parameters().stream()
+                .filter(parameter -> parameter.name().matches(".*\\.(query|key|value|output|gate|up|down)\\.weight"))
+                .forEach(parameter -> matrices.put(parameter.name(), parameter.shape()));
+        SplittableRandom random = new SplittableRandom(seed);
+        try (Arena arena = Arena.ofConfined()) {
+            Map<String, Safetensors.Tensor> factors = new HashMap<>();
+            matrices.forEach((name, shape) -> {
+                factors.put(AdapterFolder.down(name), drawn(List.of(rank, shape.getLast()), random, arena));
+                factors.put(AdapterFolder.up(name), drawn(List.of(shape.getFirst(), rank), random, arena));
+            });
+            AdapterFolder.write(
+                    folder,
+                    "random@v1",
+                    new AdapterConfig(rank, rank, 0),
+                    AdapterFolder.modules(published, List.copyOf(matrices.keySet())),
+                    factors::get);
+        }
+        for (String file :
+                List.of(ModelPackage.CONFIG, ModelPackage.GENERATION_CONFIG, ModelPackage.TOKENIZER_CONFIG, ModelPackage.TOKENIZER)) {
+            Files.copy(base.folder().resolve(file), folder.resolve(file));
+        }
+        Manifest.of("model", "random", "v" + seed, "run", 1, folder)
+                .to(Manifest.Base.in(base.folder()))
+                .write(folder);
+        return ModelPackage.open(folder);
+    }
+
     long parameters() {
         return architecture().parameters().stream().mapToLong(Parameter::size).sum();
     }
@@ -90,18 +124,17 @@ record RandomPackage(int layers, int width, int vocabulary, int context) {
         Map<String, Safetensors.Tensor> weights = new HashMap<>();
         architecture()
                 .parameters()
-                .forEach(parameter -> weights.put(parameter.name(), drawn(parameter, random, arena)));
+                .forEach(parameter -> weights.put(parameter.name(), drawn(parameter.shape(), random, arena)));
         return weights;
     }
 
-    private static Safetensors.Tensor drawn(Parameter parameter, SplittableRandom random, Arena arena) {
-        MemorySegment data = arena.allocate(parameter.size() * Float.BYTES, Float.BYTES);
-        for (long i = 0; i < parameter.size(); i++) {
+    private static Safetensors.Tensor drawn(List<Integer> shape, SplittableRandom random, Arena arena) {
+        long size = shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+        MemorySegment data = arena.allocate(size * Float.BYTES, Float.BYTES);
+        for (long i = 0; i < size; i++) {
             data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-0.05, 0.05));
         }
         return new Safetensors.Tensor(
-                Safetensors.Dtype.F32,
-                parameter.shape().stream().map(Integer::longValue).toList(),
-                data);
+                Safetensors.Dtype.F32, shape.stream().map(Integer::longValue).toList(), data);
     }
 }

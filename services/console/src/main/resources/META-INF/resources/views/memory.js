@@ -10,7 +10,7 @@ export async function memory() {
   if (!packages.length && !refused.length) return [];
   return [h('section', { class: 'card', size: { marginTop: '1rem' } }, h('h2', {}, 'In memory'),
     h('div', { class: 'soft' }, `${bytes(size)} of the ${bytes(limit)} that packages may take on the server that was asked`),
-    packages.map((m) => h('div', { 'data-memory': m.id }, h('b', {}, m.id), ` ${bytes(m.size)}, `, h('span', { class: 'soft' }, `last used at ${at(m.last_used)}, ${stays(m)}`))),
+    packages.map((m) => h('div', { 'data-memory': m.id }, h('b', {}, m.id), ` ${bytes(m.size)}${m.parent ? ` beside the graph of ${m.parent}` : ''}, `, h('span', { class: 'soft' }, `last used at ${at(m.last_used)}, ${stays(m)}`))),
     refused.map((m) => h('div', { class: 'error', 'data-refused': m.id }, `${m.id} isn't served: ${m.message}`)))];
 }
 
