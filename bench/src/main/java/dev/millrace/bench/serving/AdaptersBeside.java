@@ -188,7 +188,8 @@ public final class AdaptersBeside {
             double with = seconds(engine("v2"), together);
             ratios.add(with / seconds(engine("v1"), together));
         }
-        double[] sorted = ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 
@@ -197,7 +198,8 @@ public final class AdaptersBeside {
         List<Engine.Submission> submissions = IntStream.range(0, together)
                 .mapToObj(i -> new Engine.Submission(
                         new GenerationRequest(
-                                Arrays.stream(random.ints(4, 0, engine.vocabulary()).toArray())
+                                Arrays.stream(random.ints(4, 0, engine.vocabulary())
+                                                .toArray())
                                         .boxed()
                                         .toList(),
                                 TOKENS,

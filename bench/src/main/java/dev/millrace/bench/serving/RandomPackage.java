@@ -87,8 +87,11 @@ record RandomPackage(int layers, int width, int vocabulary, int context) {
                     AdapterFolder.modules(published, List.copyOf(matrices.keySet())),
                     factors::get);
         }
-        for (String file :
-                List.of(ModelPackage.CONFIG, ModelPackage.GENERATION_CONFIG, ModelPackage.TOKENIZER_CONFIG, ModelPackage.TOKENIZER)) {
+        for (String file : List.of(
+                ModelPackage.CONFIG,
+                ModelPackage.GENERATION_CONFIG,
+                ModelPackage.TOKENIZER_CONFIG,
+                ModelPackage.TOKENIZER)) {
             Files.copy(base.folder().resolve(file), folder.resolve(file));
         }
         Manifest.of("model", "random", "v" + seed, "run", 1, folder)
