@@ -1,6 +1,5 @@
 package dev.millrace.bench.serving;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.millrace.bench.Folders;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.models.GraphPrecision;
@@ -9,12 +8,10 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.architecture.Architecture;
 import dev.millrace.contracts.models.forms.PublishedForms;
 import dev.millrace.inference.domain.Engine;
-import dev.millrace.inference.domain.EngineClosed;
 import dev.millrace.inference.domain.EngineLimits;
 import dev.millrace.inference.domain.EngineStats;
 import dev.millrace.inference.domain.Eviction;
 import dev.millrace.inference.domain.Failure;
-import dev.millrace.inference.domain.GenerationRequest;
 import dev.millrace.inference.domain.KeepAlive;
 import dev.millrace.inference.domain.LoadBackoff;
 import dev.millrace.inference.domain.Lookup;
@@ -24,24 +21,16 @@ import dev.millrace.inference.domain.ModelPoolListener;
 import dev.millrace.inference.domain.ModelRef;
 import dev.millrace.inference.domain.PackageWeight;
 import dev.millrace.inference.domain.Packages;
-import dev.millrace.inference.domain.QueueFull;
-import dev.millrace.inference.domain.Sampling;
 import dev.millrace.inference.domain.ShelfLimits;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * What adapters cost beside their model: memory outside of the heap that each takes, beside what is reckoned, and processor time of
@@ -53,8 +42,6 @@ public final class AdaptersBeside {
     private static final RandomPackage SHAPE = new RandomPackage(12, 768, 32_768, 1_024);
     private static final int ADAPTERS = 3;
     private static final int RANK = 16;
-    private static final int ROUNDS = 7;
-    private static final int TOKENS = 32;
     private static final double MEBIBYTE = 1 << 20;
 
     private final Map<String, ModelPackage> packages = new TreeMap<>();
@@ -66,7 +53,6 @@ public final class AdaptersBeside {
             new Refusals(),
             LoadBackoff.USUAL,
             InstantSource.system());
-    private final Random random = new Random(1);
 
     /** Packages as they lie in folders, by version. */
     private record InFolders(Map<String, ModelPackage> packages) implements Packages {
@@ -177,47 +163,9 @@ public final class AdaptersBeside {
         for (int together : List.of(1, 8)) {
             System.out.printf(
                     "%-5s a token of %d at once with adapters takes %.2f of the processor time that it takes without%n",
-                    precision.label(), together, ratio(together));
+                    precision.label(), together, TokenCost.ratio(engine("v2"), engine("v1"), 4, together));
         }
         pool.close();
-    }
-
-    private double ratio(int together) throws IOException, InterruptedException {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            double with = seconds(engine("v2"), together);
-            ratios.add(with / seconds(engine("v1"), together));
-        }
-        double[] sorted =
-                ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
-
-    private double seconds(Engine engine, int together) throws IOException, InterruptedException {
-        Answered answered = new Answered(together);
-        List<Engine.Submission> submissions = IntStream.range(0, together)
-                .mapToObj(i -> new Engine.Submission(
-                        new GenerationRequest(
-                                Arrays.stream(random.ints(4, 0, engine.vocabulary())
-                                                .toArray())
-                                        .boxed()
-                                        .toList(),
-                                TOKENS,
-                                Sampling.GREEDY,
-                                List.of(),
-                                OptionalInt.empty(),
-                                false),
-                        answered))
-                .toList();
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long began = system.getProcessCpuTime();
-        try {
-            engine.submit(submissions);
-        } catch (QueueFull | EngineClosed e) {
-            throw new IOException("The engine takes no requests", e);
-        }
-        long tokens = answered.await();
-        return (system.getProcessCpuTime() - began) / 1e9 / tokens;
     }
 
     private Engine engine(String version) throws InterruptedException {

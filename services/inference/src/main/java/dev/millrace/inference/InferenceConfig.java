@@ -1,5 +1,6 @@
 package dev.millrace.inference;
 
+import dev.millrace.inference.domain.CacheNumbers;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -32,6 +33,10 @@ public interface InferenceConfig {
     /** Most bytes of keys and values for one package; a model with a long context gets fewer slots. */
     @WithDefault("268435456")
     long cacheBytes();
+
+    /** How keys and values are held: {@code f32}, or {@code f16}, which takes half the room and rounds them. */
+    @WithDefault("f32")
+    CacheNumbers cacheNumbers();
 
     /** Generations that may wait for one package before more are told to come back later. */
     @WithDefault("256")

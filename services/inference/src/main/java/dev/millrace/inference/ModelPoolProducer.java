@@ -20,7 +20,8 @@ class ModelPoolProducer {
     @Produces
     @Singleton
     ModelPool pool(ObjectStore store, Announcer announcer, ServerMetrics metrics, InferenceConfig config) {
-        EngineLimits limits = new EngineLimits(config.slots(), config.cacheBytes(), config.queue(), config.threads());
+        EngineLimits limits = new EngineLimits(
+                config.slots(), config.cacheBytes(), config.queue(), config.threads(), config.cacheNumbers());
         ShelfLimits shelf = new ShelfLimits(
                 config.packages(),
                 config.packagesBytes().orElseGet(MachineMemory::forPackages),

@@ -119,7 +119,12 @@ final class ObjectiveChecks {
                 usable("/model/from", tokenizer, base.tokenizerConfig());
             }
         } catch (IOException e) {
-            problem("/model/from", "its tokenizer can't be used: " + e.getMessage());
+            // Of a copy nobody is to know where it lies.
+            problem(
+                    "/model/from",
+                    "its tokenizer can't be used: "
+                            + String.valueOf(e.getMessage())
+                                    .replace(base.folder().toString(), "the model"));
         }
     }
 

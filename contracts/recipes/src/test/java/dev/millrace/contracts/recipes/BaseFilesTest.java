@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.models.MalformedModel;
 import dev.millrace.contracts.models.forms.BaseModel;
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
 import dev.millrace.contracts.recipes.BaseFiles.BaseFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,12 +108,14 @@ class BaseFilesTest {
     @Test
     void adaptersThatWereTakenInAreToTheModelBesideThemAlone() throws IOException {
         String config = """
-                {"model_type": "gpt2", "n_embd": 32, "n_layer": 1, "n_head": 2, "vocab_size": 100, "n_positions": 64}
+                {"model_type": "gpt2", "n_embd": 32, "n_layer": 1, "n_head": 2, "vocab_size": 300, "n_positions": 64}
                 """;
         Path other = Files.createDirectory(folder.resolve("other"));
         Path taken = Files.createDirectory(folder.resolve("taken"));
         Files.writeString(other.resolve("config.json"), config);
         Files.writeString(taken.resolve("config.json"), config);
+        Path tokenizer = taken.resolve("tokenizer.json");
+        Files.write(tokenizer, TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
         Asset asset = new Asset(SHA256, "tuned");
         RecipeReader.AssetDesk desk = new RecipeReader.AssetDesk() {
             @Override
@@ -141,6 +144,16 @@ class BaseFilesTest {
                 "{\"peft_type\": \"LORA\", \"r\": 8, \"lora_alpha\": 16, \"base_model_name_or_path\": \".\"}");
         assertThat(RecipeReader.readElsewhere(recipe, OptionalInt.empty(), desk))
                 .isInstanceOf(Reading.Accepted.class);
+
+        Files.delete(tokenizer);
+        assertThat(RecipeReader.readElsewhere(recipe, OptionalInt.empty(), desk))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .satisfies(problem -> assertThat(problem.message())
+                                        .contains("the model holds no tokenizer")
+                                        .doesNotContain(taken.toString())));
 
         Files.writeString(
                 taken.resolve("adapter_config.json"),

@@ -36,11 +36,13 @@ final class BaseGraphs {
      *
      * @param key which the next who needs it calls it by
      * @param onnx the graph of a model by itself
+     * @param cache how it is to hold keys and values
      * @param threads that one step may use
      * @throws dev.millrace.contracts.models.MalformedModel when it can't be loaded, or adapters can't be added to it
      */
-    synchronized Hold open(String key, Path onnx, int threads) throws IOException {
-        Shared shared = new Shared(Sessions.openAdaptable(onnx, threads, DecoderGraph.INPUTS));
+    synchronized Hold open(String key, Path onnx, CacheNumbers cache, int threads) throws IOException {
+        Shared shared = new Shared(
+                Sessions.openChoosing(onnx, new Sessions.Changes(true, cache), threads, DecoderGraph.INPUTS));
         graphs.put(key, shared);
         return new Hold(key, shared);
     }

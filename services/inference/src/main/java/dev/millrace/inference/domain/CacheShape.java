@@ -9,10 +9,12 @@ import java.util.List;
  *
  * @param layers each with its own heads
  * @param context most tokens
+ * @param numbers how each is held
  */
-record CacheShape(List<Layer> layers, int context) {
+record CacheShape(List<Layer> layers, int context, CacheNumbers numbers) {
 
-    private static final long FLOAT = 4;
+    /** Sizes of heads that are multiples of this are held by an operator that takes any numbers. */
+    private static final int HEAD_STEP = 8;
 
     /**
      * One layer's keys, or its values.
@@ -25,13 +27,25 @@ record CacheShape(List<Layer> layers, int context) {
         layers = List.copyOf(layers);
     }
 
-    /** Of a decoder's attention to itself. */
-    static CacheShape of(Stack decoder, int context) {
+    /**
+     * Of a decoder's attention to itself.
+     *
+     * @param wanted how numbers are held, where its graph can
+     */
+    static CacheShape of(Stack decoder, int context, CacheNumbers wanted) {
+        boolean any = decoder.blocks().stream()
+                .allMatch(block -> block.attention().part().headSize() % HEAD_STEP == 0);
         return new CacheShape(
                 decoder.blocks().stream()
                         .map(block -> layer(block.attention().part()))
                         .toList(),
-                context);
+                context,
+                any ? wanted : CacheNumbers.F32);
+    }
+
+    /** The same for sequences of so many tokens at most. */
+    CacheShape ofTokens(int most) {
+        return new CacheShape(layers, most, numbers);
     }
 
     /** Of a decoder's attention to its encoder. */
@@ -40,7 +54,8 @@ record CacheShape(List<Layer> layers, int context) {
                 decoder.blocks().stream()
                         .map(block -> layer(block.cross().orElseThrow().part()))
                         .toList(),
-                context);
+                context,
+                CacheNumbers.F32);
     }
 
     private static Layer layer(Attention attention) {
@@ -49,7 +64,7 @@ record CacheShape(List<Layer> layers, int context) {
 
     /** Bytes of a layer's keys, or of its values. */
     long bytes(Layer layer) {
-        return (long) layer.heads() * context * layer.size() * FLOAT;
+        return (long) layer.heads() * context * layer.size() * numbers.bytes();
     }
 
     /** Bytes of all layers' keys and values. */

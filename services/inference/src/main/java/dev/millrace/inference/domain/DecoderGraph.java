@@ -65,12 +65,13 @@ final class DecoderGraph implements AutoCloseable {
     /**
      * Loads a graph.
      *
+     * @param cache how it is to hold keys and values
      * @param vocabulary token ids
      * @param threads that one run may use
      * @throws MalformedModel when ONNX Runtime can't load it or it lacks an input
      */
-    static DecoderGraph load(Path onnx, int vocabulary, int threads) throws IOException {
-        OrtSession session = Sessions.openChoosing(onnx, threads, INPUTS);
+    static DecoderGraph load(Path onnx, CacheNumbers cache, int vocabulary, int threads) throws IOException {
+        OrtSession session = Sessions.openChoosing(onnx, new Sessions.Changes(false, cache), threads, INPUTS);
         return new DecoderGraph(session, session::close, Optional.empty(), vocabulary);
     }
 

@@ -7,8 +7,14 @@ package dev.millrace.inference.domain;
  * @param cacheBytes most bytes of keys and values, which may mean fewer slots
  * @param queue requests that may wait before more are turned away
  * @param threads that one step may use
+ * @param cacheNumbers how keys and values are held, by graphs that can hold them so
  */
-public record EngineLimits(int slots, long cacheBytes, int queue, int threads) {
+public record EngineLimits(int slots, long cacheBytes, int queue, int threads, CacheNumbers cacheNumbers) {
+
+    /** With keys and values as they are computed. */
+    public EngineLimits(int slots, long cacheBytes, int queue, int threads) {
+        this(slots, cacheBytes, queue, threads, CacheNumbers.F32);
+    }
 
     /** Prompts that are read, or kept for those that begin alike, at once. */
     private static final int PROMPTS = 8;

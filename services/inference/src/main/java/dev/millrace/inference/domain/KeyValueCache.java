@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import dev.millrace.inference.domain.CacheShape.Layer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -16,12 +17,10 @@ import java.util.Objects;
 
 /**
  * Keys and values of all running sequences, updated in place by the graph. One buffer for each layer and kind, of shape
- * {slots, kv heads, context, head size}, 32-bit floats; a slot is one sequence's. The graph sees a stretch of slots as
+ * {slots, kv heads, context, head size}; a slot is one sequence's. The graph sees a stretch of slots as
  * a batch. Not for more than one thread; freed by {@link #close}.
  */
 final class KeyValueCache implements AutoCloseable {
-    private static final long FLOAT = 4;
-
     /** The same memory as the graph's inputs and as its outputs. */
     record View(Map<String, OnnxTensor> past, Map<String, OnnxTensor> present) implements AutoCloseable {
         @Override
@@ -104,7 +103,7 @@ final class KeyValueCache implements AutoCloseable {
     private void copy(KeyValueCache other, int tokens, int from, int to, int first, int end) {
         for (int i = 0; i < buffers.size(); i++) {
             Layer layer = layer(i);
-            long position = layer.size() * FLOAT;
+            long position = (long) layer.size() * shape.numbers().bytes();
             long begin = first * position;
             long used = (end - first) * position;
             for (int h = 0; h < layer.heads(); h++) {
@@ -116,7 +115,7 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     /**
-     * Fills a slot with what a graph has computed of {@code length} positions.
+     * Fills a slot of 32-bit floats with what a graph has computed of {@code length} positions.
      *
      * @param computed {heads, length, size} by the name of each layer's keys and values, without what all names begin with
      */
@@ -124,7 +123,7 @@ final class KeyValueCache implements AutoCloseable {
         for (int i = 0; i < buffers.size(); i++) {
             Layer layer = layer(i);
             FloatBuffer from = Objects.requireNonNull(computed.get(name(i)), name(i));
-            FloatBuffer to = floats(i, slot, 1);
+            FloatBuffer to = bytes(i, slot, 1).asFloatBuffer();
             int used = length * layer.size();
             for (int h = 0; h < layer.heads(); h++) {
                 to.put(h * shape.context() * layer.size(), from, h * used, used);
@@ -150,21 +149,26 @@ final class KeyValueCache implements AutoCloseable {
             String name = name(i);
             Layer layer = layer(i);
             long[] dimensions = {batch, layer.heads(), length, layer.size()};
-            FloatBuffer all = floats(i, from, Math.ceilDiv(batch * length, shape.context()));
-            FloatBuffer data = all.slice(0, Math.toIntExact((long) batch * layer.heads() * length * layer.size()));
-            OnnxTensor tensor = OnnxTensor.createTensor(environment, data, dimensions);
+            ByteBuffer all = bytes(i, from, Math.ceilDiv(batch * length, shape.context()));
+            long used = (long) batch
+                    * layer.heads()
+                    * length
+                    * layer.size()
+                    * shape.numbers().bytes();
+            ByteBuffer data = all.slice(0, Math.toIntExact(used)).order(ByteOrder.nativeOrder());
+            OnnxTensor tensor = OnnxTensor.createTensor(
+                    environment, data, dimensions, shape.numbers().type());
             past.put(input + name, tensor);
             present.put(output + name, tensor);
         }
         return new View(past, present);
     }
 
-    private FloatBuffer floats(int buffer, int from, int batch) {
+    private ByteBuffer bytes(int buffer, int from, int batch) {
         long slot = shape.bytes(layer(buffer));
         return buffers.get(buffer)
                 .asSlice(from * slot, batch * slot)
                 .asByteBuffer()
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+                .order(ByteOrder.nativeOrder());
     }
 }

@@ -43,10 +43,10 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
         EngineLimits.Slots slots = slots(architecture, context, limits);
         return switch (architecture.kind()) {
             case CAUSAL -> {
-                CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context);
+                CacheShape cache = CacheShape.of(architecture.decoder().orElseThrow(), context, limits.cacheNumbers());
                 DecoderGraph graph = base.isPresent()
                         ? adapted(model, base.get(), vocabulary)
-                        : DecoderGraph.load(onnx, vocabulary, threads);
+                        : DecoderGraph.load(onnx, cache.numbers(), vocabulary, threads);
                 yield new LoadedNetwork(
                         CausalNetwork.of(graph, cache, Optional.empty(), embeddings, vocabulary, slots.all()), slots);
             }
@@ -60,11 +60,12 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
             }
             case SEQUENCE_TO_SEQUENCE -> {
                 Stack decoder = architecture.decoder().orElseThrow();
-                CacheShape own = CacheShape.of(decoder, context);
+                CacheShape own = CacheShape.of(decoder, context, limits.cacheNumbers());
                 CacheShape cross = CacheShape.ofCross(decoder, context);
                 EncodedTexts encoded =
                         EncodedTexts.load(model.served(ModelPackage.ENCODER_ONNX), cross, slots.all(), threads);
-                DecoderGraph graph = DecoderGraph.load(model.served(ModelPackage.DECODER_ONNX), vocabulary, threads);
+                DecoderGraph graph =
+                        DecoderGraph.load(model.served(ModelPackage.DECODER_ONNX), own.numbers(), vocabulary, threads);
                 yield new LoadedNetwork(
                         CausalNetwork.of(graph, own, Optional.of(encoded), embeddings, vocabulary, slots.all()), slots);
             }
@@ -84,11 +85,11 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
         long scores = (long) bounds.vocabulary() * Float.BYTES;
         int slots = slots(architecture, bounds.context(), limits).all();
         return switch (architecture.kind()) {
-            case CAUSAL -> slots * (cacheBytes(architecture, bounds.context()) + scores);
+            case CAUSAL -> slots * (cacheBytes(architecture, bounds.context(), limits) + scores);
             case MASKED -> 0;
             case SEQUENCE_TO_SEQUENCE ->
                 slots
-                        * (cacheBytes(architecture, bounds.context())
+                        * (cacheBytes(architecture, bounds.context(), limits)
                                 + scores
                                 + EncodedTexts.maskBytes(bounds.context()));
         };
@@ -97,13 +98,13 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
     private static EngineLimits.Slots slots(Architecture architecture, int context, EngineLimits limits) {
         return architecture.kind() == Architecture.Kind.MASKED
                 ? new EngineLimits.Slots(limits.slots(), 0, limits.slots())
-                : limits.slotsFor(cacheBytes(architecture, context));
+                : limits.slotsFor(cacheBytes(architecture, context, limits));
     }
 
     /** Bytes of a sequence's keys and values. */
-    private static long cacheBytes(Architecture architecture, int context) {
+    private static long cacheBytes(Architecture architecture, int context, EngineLimits limits) {
         Stack decoder = architecture.decoder().orElseThrow();
-        long own = CacheShape.of(decoder, context).bytes();
+        long own = CacheShape.of(decoder, context, limits.cacheNumbers()).bytes();
         return architecture.kind() == Architecture.Kind.CAUSAL
                 ? own
                 : own + CacheShape.ofCross(decoder, context).bytes();

@@ -66,7 +66,7 @@ final class PackageLoader {
         }
         try (ScratchFolder scratch = ScratchFolder.make()) {
             Path onnx = packages.fetchGraph(base, scratch.folder());
-            return Optional.of(bases.open(base.sha256(), onnx, limits.threads()));
+            return Optional.of(bases.open(base.sha256(), onnx, limits.cacheNumbers(), limits.threads()));
         }
     }
 }

@@ -8,10 +8,13 @@ import dev.millrace.contracts.models.ModelPackage;
 import dev.millrace.contracts.models.onnx.AdapterInputs;
 import dev.millrace.contracts.models.onnx.ConstantAsInput;
 import dev.millrace.contracts.models.onnx.ExternalData;
+import dev.millrace.contracts.models.onnx.HalfCache;
 import dev.millrace.onnxruntime.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** How graphs are loaded here, and what those of all kinds have. */
@@ -40,33 +43,48 @@ final class Sessions {
         return load(onnx, onnx, threads, inputs);
     }
 
-    /** The same, with {@link #LOGITS_FROM} as another input, if it has it. */
-    static OrtSession openChoosing(Path onnx, int threads, Set<String> inputs) throws IOException {
-        verify(onnx);
-        Path copy = Files.createTempFile(onnx.toAbsolutePath().getParent(), "served-", ".onnx");
-        try {
-            return load(ConstantAsInput.write(onnx, LOGITS_FROM, 1, copy) ? copy : onnx, onnx, threads, inputs);
-        } finally {
-            Files.delete(copy);
-        }
+    /**
+     * What is made of a decoder's graph before it is loaded.
+     *
+     * @param adapters whether it has room for adapters, as {@link AdapterInputs}
+     * @param cache how it holds keys and values, if it can
+     */
+    record Changes(boolean adapters, CacheNumbers cache) {}
+
+    /** Makes of a graph another one, unless there is nothing to change. */
+    private interface Step {
+        boolean write(Path onnx, Path to) throws IOException;
     }
 
-    /** The same of a graph that several models with adapters are computed by, which {@link AdapterInputs} of it say how. */
-    static OrtSession openAdaptable(Path onnx, int threads, Set<String> inputs) throws IOException {
+    /** The same, with {@link #LOGITS_FROM} as another input, if it has it. */
+    static OrtSession openChoosing(Path onnx, int threads, Set<String> inputs) throws IOException {
+        return openChoosing(onnx, new Changes(false, CacheNumbers.F32), threads, inputs);
+    }
+
+    /** The same of a decoder with other changes. */
+    static OrtSession openChoosing(Path onnx, Changes changes, int threads, Set<String> inputs) throws IOException {
         verify(onnx);
-        Path folder = onnx.toAbsolutePath().getParent();
-        Path adaptable = Files.createTempFile(folder, "adaptable-", ".onnx");
+        List<Step> steps = new ArrayList<>();
+        if (changes.adapters()) {
+            steps.add((from, to) -> !AdapterInputs.write(from, to).isEmpty());
+        }
+        if (changes.cache() == CacheNumbers.F16) {
+            steps.add((from, to) -> HalfCache.write(from, CausalNetwork.PAST, CausalNetwork.PRESENT, to));
+        }
+        steps.add((from, to) -> ConstantAsInput.write(from, LOGITS_FROM, 1, to));
+        List<Path> copies = new ArrayList<>();
         try {
-            AdapterInputs.write(onnx, adaptable);
-            Path choosing = Files.createTempFile(folder, "served-", ".onnx");
-            try {
-                boolean chooses = ConstantAsInput.write(adaptable, LOGITS_FROM, 1, choosing);
-                return load(chooses ? choosing : adaptable, onnx, threads, inputs);
-            } finally {
-                Files.delete(choosing);
+            Path changed = onnx;
+            for (Step step : steps) {
+                Path copy = Files.createTempFile(onnx.toAbsolutePath().getParent(), "served-", ".onnx");
+                copies.add(copy);
+                changed = step.write(changed, copy) ? copy : changed;
             }
+            return load(changed, onnx, threads, inputs);
         } finally {
-            Files.delete(adaptable);
+            for (Path copy : copies) {
+                Files.delete(copy);
+            }
         }
     }
 

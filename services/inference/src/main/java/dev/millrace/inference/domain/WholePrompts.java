@@ -35,8 +35,8 @@ final class WholePrompts implements AutoCloseable {
     /** @param leastRows how many rows of a matrix product there are to be at least */
     WholePrompts(DecoderGraph graph, OrtEnvironment environment, CacheShape shape, int leastRows) {
         this.graph = graph;
-        this.cache = new KeyValueCache(
-                environment, new CacheShape(shape.layers(), TOKENS), 1, CausalNetwork.PAST, CausalNetwork.PRESENT);
+        this.cache =
+                new KeyValueCache(environment, shape.ofTokens(TOKENS), 1, CausalNetwork.PAST, CausalNetwork.PRESENT);
         this.leastRows = leastRows;
     }
 

@@ -35,8 +35,9 @@ class AdaptersServedTest {
             Files.copy(base.folder().resolve(file), adapters.folder().resolve(file));
         }
         Optional<BaseGraphs.Hold> held = graphs.hold(KEY);
-        BaseGraphs.Hold hold =
-                held.isPresent() ? held.get() : graphs.open(KEY, base.served(ModelPackage.ONNX), LIMITS.threads());
+        BaseGraphs.Hold hold = held.isPresent()
+                ? held.get()
+                : graphs.open(KEY, base.served(ModelPackage.ONNX), CacheNumbers.F32, LIMITS.threads());
         return Engine.start(adapters, Optional.of(hold), LIMITS, new EngineStats());
     }
 

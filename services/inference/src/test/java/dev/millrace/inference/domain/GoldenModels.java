@@ -36,6 +36,12 @@ final class GoldenModels {
      * @param mask the id of the token that stands for one that is to be guessed
      */
     static Engine engine(Path folder, String name, int mask) throws IOException {
+        return engine(folder, name, mask, LIMITS);
+    }
+
+    /** The same within other limits. */
+    static Engine engine(Path folder, String name, int mask, EngineLimits limits) throws IOException {
+        Files.createDirectories(folder);
         int vocabulary;
         try (PublishedModel model = PublishedModel.open(golden().resolve(name));
                 Arena arena = Arena.ofConfined()) {
@@ -50,7 +56,7 @@ final class GoldenModels {
         }
         Files.writeString(folder.resolve(ModelPackage.TOKENIZER), tokenizer(vocabulary, mask));
         Manifest.of("model", name, "v1", "run", 1, folder).write(folder);
-        return Engine.start(ModelPackage.open(folder), LIMITS, new EngineStats());
+        return Engine.start(ModelPackage.open(folder), limits, new EngineStats());
     }
 
     /** One byte for each id but one. */

@@ -32,6 +32,10 @@ class PackageWeightTest {
 
         assertThat(weight.served()).isEqualTo(8 * MEBIBYTE + graph + 13 * (cache + 272 * 4));
         assertThat(weight.loading()).isEqualTo(weight.served() + graph / 2);
+        EngineLimits halved = new EngineLimits(4, 1L << 30, 10, 1, CacheNumbers.F16);
+        assertThat(PackageWeight.of(model.manifest(), architecture(model), halved)
+                        .served())
+                .isEqualTo(weight.served() - 13 * cache / 2);
     }
 
     /** Its head is its embedding, 272 by 32, and it keeps nothing of texts. */

@@ -1,12 +1,10 @@
 package dev.millrace.contracts.models.onnx;
 
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.onnx.GraphFile.Node;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,21 +23,14 @@ import java.util.regex.Pattern;
  */
 public final class AdapterInputs {
 
-    private static final int GRAPH = 7;
-    private static final int NODE = 1;
-    private static final int INPUT = 11;
-    private static final int NODE_INPUT = 1;
-    private static final int NODE_OUTPUT = 2;
-    private static final int NODE_NAME = 3;
-    private static final int NODE_OPERATOR = 4;
-    private static final int NODE_ATTRIBUTE = 5;
-    private static final int NODE_DOMAIN = 7;
-
     /**
      * A product of one row that isn't multiplied by something is summed in another order by ONNX Runtime than the same row among
      * others (MLAS, {@code sgemm.cpp}); so the first is halved, and the second doubled, which changes no bit.
      */
     private static final float FACTOR = 2;
+
+    /** How a graph multiplies by a matrix, in each precision. */
+    private static final Set<String> PRODUCTS = Set.of("FusedMatMul", "MatMulNBits");
 
     private static final String DOWN = ".adapter-down";
     private static final String UP = ".adapter-up";
@@ -76,31 +68,6 @@ public final class AdapterInputs {
                 .toList();
     }
 
-    /** A node's operator, what it reads, and what it makes first. */
-    private record Node(String operator, List<String> inputs, String output) {
-
-        static Node read(MemorySegment node) throws ProtobufFields.Malformed {
-            String operator = "";
-            List<String> inputs = new ArrayList<>();
-            List<String> outputs = new ArrayList<>();
-            for (ProtobufFields fields = new ProtobufFields(node); fields.next(); ) {
-                if (fields.isBytes()) {
-                    switch ((int) fields.number()) {
-                        case NODE_INPUT -> inputs.add(fields.text());
-                        case NODE_OUTPUT -> outputs.add(fields.text());
-                        case NODE_OPERATOR -> operator = fields.text();
-                        default -> {}
-                    }
-                }
-            }
-            return new Node(operator, inputs, outputs.isEmpty() ? "" : outputs.getFirst());
-        }
-
-        boolean multiplies() {
-            return (operator.equals("FusedMatMul") || operator.equals("MatMulNBits")) && inputs.size() > 1;
-        }
-    }
-
     /**
      * Writes the graph of a file with room for adapters.
      *
@@ -109,30 +76,13 @@ public final class AdapterInputs {
      * @throws MalformedModel when the file isn't protobuf, or no graph with matrices as the trainer names them
      */
     public static List<Added> write(Path onnx, Path to) throws IOException {
-        try (FileChannel channel = FileChannel.open(onnx, StandardOpenOption.READ);
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment model = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            Protobuf written = new Protobuf();
-            List<Added> added = new ArrayList<>();
-            for (ProtobufFields fields = new ProtobufFields(model); fields.next(); ) {
-                if (fields.number() == GRAPH && fields.isBytes()) {
-                    written.message(GRAPH, graph(fields.content(), added));
-                } else {
-                    written.fields(fields.whole());
-                }
-            }
-            if (added.isEmpty()) {
-                throw new MalformedModel("%s has no product of a layer's matrix to which adapters could be"
-                        .formatted(onnx.getFileName()));
-            }
-            try (FileChannel out = FileChannel.open(
-                    to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                written.writeTo(out);
-            }
-            return added;
-        } catch (ProtobufFields.Malformed e) {
-            throw new MalformedModel("%s: no ONNX file: %s".formatted(onnx, e.getMessage()), e);
+        List<Added> added = new ArrayList<>();
+        var _ = GraphFile.write(onnx, to, graph -> Optional.of(graph(graph, added)));
+        if (added.isEmpty()) {
+            throw new MalformedModel(
+                    "%s has no product of a layer's matrix to which adapters could be".formatted(onnx.getFileName()));
         }
+        return added;
     }
 
     private static Protobuf graph(MemorySegment standing, List<Added> added) throws ProtobufFields.Malformed {
@@ -140,7 +90,7 @@ public final class AdapterInputs {
         Map<String, String> widened = new HashMap<>();
         for (ProtobufFields fields = new ProtobufFields(standing); fields.next(); ) {
             Optional<Added> to = Optional.empty();
-            if (fields.number() == NODE && fields.isBytes()) {
+            if (fields.number() == GraphFile.NODE && fields.isBytes()) {
                 Node node = Node.read(fields.content());
                 if (node.operator().equals("Cast")) {
                     widened.put(node.output(), node.inputs().getFirst());
@@ -156,15 +106,19 @@ public final class AdapterInputs {
             }
         }
         for (Added one : added) {
-            graph.message(INPUT, OnnxModel.value(one.down(), OnnxModel.Type.FLOAT, one.down() + ".in", one.down()))
-                    .message(INPUT, OnnxModel.value(one.up(), OnnxModel.Type.FLOAT, one.down(), one.up() + ".out"));
+            graph.message(
+                            GraphFile.INPUT,
+                            OnnxModel.value(one.down(), OnnxModel.Type.FLOAT, one.down() + ".in", one.down()))
+                    .message(
+                            GraphFile.INPUT,
+                            OnnxModel.value(one.up(), OnnxModel.Type.FLOAT, one.down(), one.up() + ".out"));
         }
         return graph;
     }
 
     /** @param widened what 32-bit matrices were made of, by their names */
     private static Optional<Added> added(Node node, Map<String, String> widened) {
-        if (!node.multiplies()) {
+        if (!PRODUCTS.contains(node.operator()) || node.inputs().size() < 2) {
             return Optional.empty();
         }
         String matrix = node.inputs().get(1);
@@ -180,32 +134,19 @@ public final class AdapterInputs {
         String more = node.output() + ".more";
         Protobuf renamed = new Protobuf();
         for (ProtobufFields fields = new ProtobufFields(product); fields.next(); ) {
-            if (fields.number() == NODE_OUTPUT) {
-                renamed.text(NODE_OUTPUT, alone);
+            if (fields.number() == Node.OUTPUT) {
+                renamed.text(Node.OUTPUT, alone);
             } else {
                 renamed.fields(fields.whole());
             }
         }
-        graph.message(NODE, renamed)
-                .message(NODE, product(node.inputs().getFirst(), to.down(), low, 1 / FACTOR))
-                .message(NODE, product(low, to.up(), more, FACTOR))
-                .message(NODE, node("Add", alone, more, node.output()));
+        graph.message(GraphFile.NODE, renamed)
+                .message(GraphFile.NODE, product(node.inputs().getFirst(), to.down(), low, 1 / FACTOR))
+                .message(GraphFile.NODE, product(low, to.up(), more, FACTOR))
+                .message(GraphFile.NODE, Node.written("Add", node.output(), alone, more));
     }
 
     private static Protobuf product(String first, String second, String output, float factor) {
-        return node("FusedMatMul", first, second, output)
-                .message(
-                        NODE_ATTRIBUTE,
-                        new Protobuf().text(1, "alpha").number(2, factor).integer(20, 1))
-                .text(NODE_DOMAIN, "com.microsoft");
-    }
-
-    private static Protobuf node(String operator, String first, String second, String output) {
-        return new Protobuf()
-                .text(NODE_INPUT, first)
-                .text(NODE_INPUT, second)
-                .text(NODE_OUTPUT, output)
-                .text(NODE_NAME, operator + "/" + output)
-                .text(NODE_OPERATOR, operator);
+        return Node.runtimeWith(Node.written("FusedMatMul", output, first, second), "alpha", factor);
     }
 }
