@@ -66,7 +66,7 @@ public sealed interface Steering {
         }
         Run state = Run.of(facts);
         if (facts.hasEnded()) {
-            return over(facts, state);
+            return over(facts, state, "There is nothing left to cancel");
         }
         Run run = state instanceof Run.Paused(ActiveRun at) ? at : state;
         if (live || run instanceof Promoting || run instanceof EndingRun) {
@@ -83,7 +83,7 @@ public sealed interface Steering {
     static Steering pause(RunFacts facts, Wish wish) {
         Run run = Run.of(facts);
         if (facts.hasEnded() || run instanceof EndingRun) {
-            return over(facts, run);
+            return over(facts, run, "There is nothing left that could wait");
         }
         return facts.paused()
                 ? new Already("Run %s is paused.".formatted(facts.run()))
@@ -94,7 +94,7 @@ public sealed interface Steering {
     static Steering resume(RunFacts facts, Wish wish) {
         Run run = Run.of(facts);
         if (facts.hasEnded() || run instanceof EndingRun) {
-            return over(facts, run);
+            return over(facts, run, "There is nothing left to go on with");
         }
         return facts.paused()
                 ? new Publish(paused(facts, true, wish), "Run %s goes on.".formatted(facts.run()))
@@ -116,7 +116,7 @@ public sealed interface Steering {
         }
         Run state = Run.of(facts);
         if (facts.hasEnded() || state instanceof EndingRun) {
-            return over(facts, state);
+            return over(facts, state, "There is no training left to stop");
         }
         Run run = state instanceof Run.Paused(ActiveRun at) ? at : state;
         if (!(run instanceof Training)) {
@@ -156,7 +156,7 @@ public sealed interface Steering {
         return new RunPaused(facts.run(), facts.pauses() + 1, resumed, wish.who(), wish.when(), wish.reason());
     }
 
-    private static Refused over(RunFacts facts, Run run) {
-        return new Refused("Run %s is over: %s. There is nothing left to stop.".formatted(facts.run(), run.state()));
+    private static Refused over(RunFacts facts, Run run, String so) {
+        return new Refused("Run %s is over: %s. %s.".formatted(facts.run(), run.state(), so));
     }
 }

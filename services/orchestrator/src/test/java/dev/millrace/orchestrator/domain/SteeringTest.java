@@ -149,8 +149,14 @@ class SteeringTest {
                 .isInstanceOfSatisfying(
                         Steering.Refused.class,
                         refused -> assertThat(refused.sentence()).contains("is over: promoted"));
-        assertThat(Steering.pause(facts(), WISH)).isInstanceOf(Steering.Refused.class);
-        assertThat(Steering.resume(facts(), WISH)).isInstanceOf(Steering.Refused.class);
+        assertThat(Steering.pause(facts(), WISH))
+                .isInstanceOfSatisfying(
+                        Steering.Refused.class,
+                        refused -> assertThat(refused.sentence()).endsWith("There is nothing left that could wait."));
+        assertThat(Steering.resume(facts(), WISH))
+                .isInstanceOfSatisfying(
+                        Steering.Refused.class,
+                        refused -> assertThat(refused.sentence()).endsWith("There is nothing left to go on with."));
     }
 
     @Test
