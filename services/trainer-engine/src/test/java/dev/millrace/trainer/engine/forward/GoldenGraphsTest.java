@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,11 +69,20 @@ class GoldenGraphsTest {
         });
     }
 
-    /** Half of the tokens at once, then one by one. */
+    /**
+     * Half of the tokens at once, then one by one. Not in 8 bits: what such a matrix is multiplied by is rounded to 8 bits, too,
+     * and a sum in another order can fall on the other side.
+     */
     @ParameterizedTest
     @MethodSource(GENERATING)
     void theCacheChangesNothing(String name) throws Exception {
-        exported(name, (model, graphs) -> {
+        for (GraphPrecision precision : List.of(GraphPrecision.F32, GraphPrecision.F16)) {
+            assertCacheChangesNothing(name, precision);
+        }
+    }
+
+    private static void assertCacheChangesNothing(String name, GraphPrecision precision) throws Exception {
+        exported(name, precision, (model, graphs) -> {
             for (Case one : cases(name, model).cases()) {
                 boolean padded = model.architecture().kind() == Kind.CAUSAL
                         && one.inputs().mask().isPresent();
@@ -83,20 +93,81 @@ class GoldenGraphsTest {
         });
     }
 
+    /** Matrices in 16 bits are computed with in 32, so these choices are the same on every processor. */
     @ParameterizedTest
     @MethodSource(GENERATING)
     void greedyTokensAreTransformers(String name) throws Exception {
+        for (GraphPrecision precision : List.of(GraphPrecision.F32, GraphPrecision.F16)) {
+            assertGreedy(name, precision, (greedy, expected, scores) -> scores);
+        }
+    }
+
+    /**
+     * In 8 bits scores of these models are up to 0.08 (Gemma 2) to 1.3 (T5 1.1) away, and that is more than the closest choice of
+     * every one of them: another token may be chosen, but one that is about as likely. 0.14 (Llama, untied) is the worst found.
+     */
+    @ParameterizedTest
+    @MethodSource(GENERATING)
+    void in8BitsTheTokensOfTransformersAreAmongTheLikeliest(String name) throws Exception {
+        assertGreedy(name, GraphPrecision.INT8, (greedy, expected, scores) -> rows -> {
+            float[][] next = scores.next(rows);
+            for (int row = 0; row < next.length; row++) {
+                List<Long> before = rows.get(row);
+                int chosen = Math.toIntExact(expected.get(row).get(before.size()));
+                if (isFree(greedy, before)) {
+                    assertThat(next[row][chosen])
+                            .as("row %d, token %d", row, before.size())
+                            .isGreaterThan(best(next[row]) - 0.3f);
+                }
+                next[row][chosen] = Float.MAX_VALUE;
+            }
+            return next;
+        });
+    }
+
+    /** Whether scores say how it goes on from there. */
+    private static boolean isFree(Greedy greedy, List<Long> before) {
+        boolean forced = greedy.forcedEnd().isPresent() && before.size() == greedy.count() - 1;
+        return !forced && !before.contains(greedy.end());
+    }
+
+    private static float best(float[] scores) {
+        float best = Float.NEGATIVE_INFINITY;
+        for (float score : scores) {
+            best = Math.max(best, score);
+        }
+        return best;
+    }
+
+    /** What tokens are chosen by, which may look at the scores and set others in their place. */
+    private interface Look {
+        /** @param expected new tokens of each row, as transformers has chosen them */
+        Greedy.Scores at(Greedy greedy, List<List<Long>> expected, Greedy.Scores scores);
+    }
+
+    private static void assertGreedy(String name, GraphPrecision precision, Look look) throws Exception {
         JsonNode golden = GoldenData.read(name + "/golden.json");
-        exported(name, (model, graphs) -> {
+        exported(name, precision, (model, graphs) -> {
             for (JsonNode given : golden.path("generate")) {
                 Rows ids = GoldenCases.rows(given.path("input_ids"));
                 Optional<Rows> mask = Optional.of(GoldenCases.rows(given.path("attention_mask")));
                 int count = given.path("max_new_tokens").asInt();
                 Greedy greedy = Greedy.of(GoldenData.read(name + "/generation_config.json"), count);
+                List<List<Long>> expected = GoldenCases.generated(given);
                 List<List<Long>> tokens = model.architecture().kind() == Kind.CAUSAL
-                        ? causal(graphs, greedy, new PaddedRows(ids, mask), ids)
-                        : translated(graphs, greedy, ids, mask.get());
-                assertThat(tokens).isEqualTo(GoldenCases.generated(given));
+                        ? causal(
+                                graphs,
+                                greedy,
+                                new PaddedRows(ids, mask),
+                                ids,
+                                scores -> look.at(greedy, expected, scores))
+                        : translated(
+                                graphs,
+                                greedy,
+                                ids,
+                                mask.get(),
+                                scores -> look.at(greedy, withoutStart(expected), scores));
+                assertThat(tokens).as(precision.label()).isEqualTo(expected);
             }
         });
     }
@@ -113,18 +184,21 @@ class GoldenGraphsTest {
     void fewerBitsChangeLittle(GraphPrecision precision, double most, double least) throws Exception {
         for (String name : List.of("bart", "bert_mlm", "gpt2", "llama_mqa_headdim", "olmo2", "phi", "t5_v1_1")) {
             exported(name, precision, (model, graphs) -> {
-                List<Case> cases = cases(name, model).cases();
-                DistanceMeter meter = new DistanceMeter();
-                ModelForward libtorch =
-                        new ModelForward(model, cases(name, model).longest(model.architecture()));
-                for (Case one : cases) {
-                    add(one, libtorch.run(one.inputs()), new OnnxForward(graphs).run(one.inputs()), meter);
-                }
-                GraphDistance distance = meter.distance(0);
+                GraphDistance distance = distance(name, model, graphs);
                 assertThat(distance.mean()).as(name).isBetween(1e-6, most);
                 assertThat(distance.sameChoice()).as(name).isGreaterThan(least);
             });
         }
+    }
+
+    private static GraphDistance distance(String name, PublishedModel model, OnnxGraphs graphs) throws Exception {
+        DistanceMeter meter = new DistanceMeter();
+        ForwardCases cases = cases(name, model);
+        ModelForward libtorch = new ModelForward(model, cases.longest(model.architecture()));
+        for (Case one : cases.cases()) {
+            add(one, libtorch.run(one.inputs()), new OnnxForward(graphs).run(one.inputs()), meter);
+        }
+        return meter.distance(0);
     }
 
     private static void add(Case one, Answer expected, Answer found, DistanceMeter meter) {
@@ -140,11 +214,12 @@ class GoldenGraphsTest {
         }
     }
 
-    private static List<List<Long>> causal(OnnxGraphs graphs, Greedy greedy, PaddedRows padded, Rows ids)
+    private static List<List<Long>> causal(
+            OnnxGraphs graphs, Greedy greedy, PaddedRows padded, Rows ids, UnaryOperator<Greedy.Scores> look)
             throws Exception {
         int vocabulary = graphs.architecture().embedding().vocabulary();
         try (CachedDecoder decoder = graphs.decoder(ids.count(), ids.length() + greedy.count(), Map.of())) {
-            return greedy.tokens(ids.count(), rows -> {
+            return greedy.tokens(ids.count(), look.apply(rows -> {
                 if (!rows.getFirst().isEmpty()) {
                     return split(decoder.read(newest(rows)), rows.size());
                 }
@@ -155,11 +230,12 @@ class GoldenGraphsTest {
                     last[row] = Arrays.copyOfRange(logits, at, at + vocabulary);
                 }
                 return last;
-            });
+            }));
         }
     }
 
-    private static List<List<Long>> translated(OnnxGraphs graphs, Greedy greedy, Rows ids, Rows mask) throws Exception {
+    private static List<List<Long>> translated(
+            OnnxGraphs graphs, Greedy greedy, Rows ids, Rows mask, UnaryOperator<Greedy.Scores> look) throws Exception {
         Rows start = new Rows(ids.count(), 1, (row, place) -> greedy.start());
         try (OrtSession.Result encoded =
                         graphs.encode(ids, mask, new Rows(ids.count(), ids.length(), (row, place) -> 0));
@@ -167,10 +243,15 @@ class GoldenGraphsTest {
                 CachedDecoder decoder = graphs.decoder(ids.count(), greedy.count() + 1, graphs.memory(encoded, seen))) {
             List<List<Long>> tokens = greedy.tokens(
                     ids.count(),
-                    rows -> split(decoder.read(rows.getFirst().isEmpty() ? start : newest(rows)), rows.size()));
+                    look.apply(rows ->
+                            split(decoder.read(rows.getFirst().isEmpty() ? start : newest(rows)), rows.size())));
             tokens.forEach(row -> row.addFirst(greedy.start()));
             return tokens;
         }
+    }
+
+    private static List<List<Long>> withoutStart(List<List<Long>> rows) {
+        return rows.stream().map(row -> row.subList(1, row.size())).toList();
     }
 
     private static Rows newest(List<List<Long>> rows) {
