@@ -37,10 +37,7 @@ public final class HalfKeys {
                     for (int together : List.of(1, 8)) {
                         System.out.printf(
                                 "%-5s a token of %d at once behind %3d tokens takes %.2f of the processor time%n",
-                                precision.label(),
-                                together,
-                                behind,
-                                TokenCost.ratio(half, whole, behind, together));
+                                precision.label(), together, behind, TokenCost.ratio(half, whole, behind, together));
                     }
                 }
             }

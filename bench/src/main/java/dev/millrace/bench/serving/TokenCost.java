@@ -44,8 +44,8 @@ final class TokenCost {
     /** Without what the prompts took. */
     private static double seconds(Engine engine, int behind, int together) throws IOException, InterruptedException {
         List<List<Integer>> prompts = IntStream.range(0, together)
-                .mapToObj(i ->
-                        RANDOM.ints(behind, 0, engine.vocabulary()).boxed().toList())
+                .mapToObj(
+                        i -> RANDOM.ints(behind, 0, engine.vocabulary()).boxed().toList())
                 .toList();
         double first = spent(engine, prompts, 1);
         return (spent(engine, prompts, 1 + TOKENS) - first) / (TOKENS * together);
