@@ -1,6 +1,6 @@
 package dev.millrace.stage;
 
-import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
@@ -63,7 +63,7 @@ public class Assets {
             }
             Asset asset = new Asset(sha256, file.getFileName().toString());
             if (!has(asset)) {
-                store.put(ObjectKeys.upload(sha256), copy.path());
+                store.put(UploadKeys.whole(sha256), copy.path());
             }
             return asset;
         }
@@ -153,7 +153,7 @@ public class Assets {
 
     /** Puts a checked copy of an asset at {@code target}. */
     void fetch(Asset asset, Path target) throws IOException {
-        String named = "%s, which is the recipe's %s".formatted(ObjectKeys.upload(asset.sha256()), asset.name());
+        String named = "%s, which is the recipe's %s".formatted(UploadKeys.whole(asset.sha256()), asset.name());
         String found;
         try (InputStream in = uploads.open(asset.sha256())) {
             found = copy(in, target);

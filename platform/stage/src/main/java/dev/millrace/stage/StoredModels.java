@@ -1,6 +1,6 @@
 package dev.millrace.stage;
 
-import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.json.MalformedJson;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Asset;
@@ -44,7 +44,7 @@ public class StoredModels {
         byte[] json = files.toJson();
         Asset asset = new Asset(Sha256.of(json), name);
         if (!assets.has(asset)) {
-            store.put(ObjectKeys.upload(asset.sha256()), json);
+            store.put(UploadKeys.whole(asset.sha256()), json);
         }
         return asset;
     }

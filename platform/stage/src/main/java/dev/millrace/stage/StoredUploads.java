@@ -1,6 +1,6 @@
 package dev.millrace.stage;
 
-import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.json.JsonContract;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
@@ -46,7 +46,7 @@ public class StoredUploads {
 
     /** How many bytes the upload has; nothing when there is none. */
     public Optional<Long> bytes(String sha256) throws IOException {
-        Optional<Long> whole = store.stat(ObjectKeys.upload(sha256));
+        Optional<Long> whole = store.stat(UploadKeys.whole(sha256));
         return whole.isPresent()
                 ? whole
                 : parts(sha256)
@@ -60,12 +60,12 @@ public class StoredUploads {
      */
     public InputStream open(String sha256) throws IOException {
         Optional<Parts> parts = parts(sha256);
-        return parts.isPresent() ? joined(parts.get().parts()) : store.open(ObjectKeys.upload(sha256));
+        return parts.isPresent() ? joined(parts.get().parts()) : store.open(UploadKeys.whole(sha256));
     }
 
     /** An upload in parts that are there already. */
     public void put(String sha256, List<Part> parts) throws IOException {
-        store.put(ObjectKeys.uploadParts(sha256), JSON.write(new Parts(parts)));
+        store.put(UploadKeys.parts(sha256), JSON.write(new Parts(parts)));
     }
 
     /** The bytes of {@code parts} one after the other; each is opened when the one before has ended. */
@@ -88,7 +88,7 @@ public class StoredUploads {
 
     private Optional<Parts> parts(String sha256) {
         try {
-            return Optional.of(JSON.read(store.read(ObjectKeys.uploadParts(sha256))));
+            return Optional.of(JSON.read(store.read(UploadKeys.parts(sha256))));
         } catch (ObjectStoreException.Missing e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -3,8 +3,8 @@ package dev.millrace.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Reading;
@@ -114,7 +114,7 @@ class AssetsTest {
         assertThatExceptionOfType(ObjectStoreException.Missing.class)
                 .isThrownBy(() -> assets.of(recipe(words), Part.FILTER))
                 .withMessageContaining("uploads/" + words.sha256() + ", which is the recipe's words.txt");
-        objects.put(ObjectKeys.upload(words.sha256()), "others".getBytes(StandardCharsets.UTF_8));
+        objects.put(UploadKeys.whole(words.sha256()), "others".getBytes(StandardCharsets.UTF_8));
         assertThatExceptionOfType(ObjectStoreException.Corrupt.class)
                 .isThrownBy(() -> assets.of(recipe(words), Part.FILTER))
                 .withMessageContaining("which is the recipe's words.txt")
@@ -135,16 +135,16 @@ class AssetsTest {
         Asset taken = assets.take(file);
 
         assertThat(taken).isEqualTo(new Asset(Sha256.of("ten bytes."), "words.txt"));
-        assertThat(objects).containsOnlyKeys(ObjectKeys.upload(taken.sha256()));
-        objects.put(ObjectKeys.upload(taken.sha256()), new byte[0]);
+        assertThat(objects).containsOnlyKeys(UploadKeys.whole(taken.sha256()));
+        objects.put(UploadKeys.whole(taken.sha256()), new byte[0]);
         assets.take(file);
-        assertThat(objects.get(ObjectKeys.upload(taken.sha256()))).isEmpty();
+        assertThat(objects.get(UploadKeys.whole(taken.sha256()))).isEmpty();
         assertThat(scratch.files()).isEmpty();
     }
 
     private Asset put(String name, String content) {
         Asset asset = new Asset(Sha256.of(content), name);
-        objects.put(ObjectKeys.upload(asset.sha256()), content.getBytes(StandardCharsets.UTF_8));
+        objects.put(UploadKeys.whole(asset.sha256()), content.getBytes(StandardCharsets.UTF_8));
         return asset;
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeReader;
@@ -187,7 +188,7 @@ public final class TestStack implements AutoCloseable {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         String sha256 =
                 store.put("uploads/of-which-only-the-digest-is-asked", bytes).sha256();
-        store.put(ObjectKeys.upload(sha256), bytes);
+        store.put(UploadKeys.whole(sha256), bytes);
         return new Asset(sha256, name).toString();
     }
 

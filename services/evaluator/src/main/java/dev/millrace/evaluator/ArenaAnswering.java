@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.evaluator.domain.AnswerJournal;
 import dev.millrace.evaluator.domain.AnsweringModel;
 import dev.millrace.evaluator.domain.Dialog;
@@ -65,8 +65,8 @@ class ArenaAnswering {
     List<Event> answer(ArenaRequested asked) throws IOException, InterruptedException {
         RetryPolicy retries = new RetryPolicy(config.attempts(), config.firstWait(), config.patience());
         try (HttpJson http = new HttpJson(config.apiKey(), config.timeout(), retries, waits);
-                AnswerJournal journal = AnswerJournal.of(reader -> StoredLines.open(
-                        store, ObjectKeys.arenaJournal(asked.arena()), config.journalEvery(), reader))) {
+                AnswerJournal journal = AnswerJournal.of(reader ->
+                        StoredLines.open(store, ArenaKeys.journal(asked.arena()), config.journalEvery(), reader))) {
             List<Outcome> outcomes = outcomes(http, journal, asked);
             Map<ObjectNode, Map<String, String>> answers = new LinkedHashMap<>();
             for (Outcome outcome : outcomes) {
@@ -86,7 +86,7 @@ class ArenaAnswering {
             List<Event> events = new ArrayList<>();
             events.add(new ArenaAnswered(
                     asked.arena(),
-                    store.put(ObjectKeys.arenaAnswers(asked.arena()), lines(whole)),
+                    store.put(ArenaKeys.answers(asked.arena()), lines(whole)),
                     whole.size(),
                     answers.size() - whole.size(),
                     outcomes.stream()

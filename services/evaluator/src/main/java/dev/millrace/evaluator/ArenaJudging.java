@@ -3,8 +3,8 @@ package dev.millrace.evaluator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.events.ArenaAnswered.Judged;
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ArenaRequested;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.VerdictGiven;
 import dev.millrace.contracts.preference.Preference;
 import dev.millrace.evaluator.domain.AnswerJournal;
@@ -95,7 +95,7 @@ class ArenaJudging {
                 (int) said.stream()
                         .filter(one -> one.said().verdict().isEmpty())
                         .count(),
-                store.put(ObjectKeys.arenaJudge(arena.arena()), lines(said)),
+                store.put(ArenaKeys.judge(arena.arena()), lines(said)),
                 trouble);
         return new Verdicts(judged, given);
     }

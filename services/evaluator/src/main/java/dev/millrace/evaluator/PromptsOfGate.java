@@ -1,7 +1,7 @@
 package dev.millrace.evaluator;
 
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ModelEvaluated;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.recipes.PromptFile;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.RecipeAssets;
@@ -48,8 +48,7 @@ class PromptsOfGate {
                     .map(line -> line + "\n")
                     .collect(Collectors.joining())
                     .getBytes(StandardCharsets.UTF_8);
-            return Optional.of(
-                    new ModelEvaluated.Prompts(store.put(ObjectKeys.arenaPrompts(run), lines), prompts.size()));
+            return Optional.of(new ModelEvaluated.Prompts(store.put(ArenaKeys.prompts(run), lines), prompts.size()));
         } catch (PromptFile.Malformed e) {
             throw new UnusableTask("promotion.winRate.prompts: " + e.getMessage(), e);
         } catch (FileSystemException e) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Comparison;
 import dev.millrace.contracts.events.Comparison.Verdict;
@@ -15,7 +16,6 @@ import dev.millrace.contracts.events.EvaluationFailed;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
 import dev.millrace.contracts.events.ModelExported;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Score;
@@ -245,7 +245,7 @@ class EvaluatorServiceTest {
 
     @Test
     void theModelsOfAnArenaAnswerAndWhatOneOfThemCannotIsLeftOutAndCounted() {
-        ObjectRef prompts = stack.store().put(ObjectKeys.arenaPrompts("tales"), """
+        ObjectRef prompts = stack.store().put(ArenaKeys.prompts("tales"), """
                 {"id": "fox", "prompt": "The fox"}
                 {"id": "long", "prompt": "too long"}
                 {"id": "owl", "prompt": "The owl"}
@@ -280,7 +280,7 @@ class EvaluatorServiceTest {
         String prompts = "{\"id\": \"%d\", \"prompt\": \"Once\"}\n";
         ObjectRef stored = stack.store()
                 .put(
-                        ObjectKeys.arenaPrompts("gone"),
+                        ArenaKeys.prompts("gone"),
                         IntStream.range(0, 200)
                                 .mapToObj(prompts::formatted)
                                 .collect(Collectors.joining())

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaAnswered.Judged;
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Event;
 import dev.millrace.contracts.events.ModelEvaluated;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.RunFailed;
 import dev.millrace.contracts.events.Score;
@@ -145,8 +145,7 @@ class GateArenaTest {
 
     @Test
     void aJudgeIsAskedInBothOrdersAndWhatWasAnsweredIsNotAskedForAgain() {
-        ObjectRef prompts =
-                stack.store().put(ObjectKeys.arenaPrompts("judged-1"), """
+        ObjectRef prompts = stack.store().put(ArenaKeys.prompts("judged-1"), """
                 {"id":"fox","prompt":"The fox"}
                 {"id":"owl","prompt":"The owl"}
                 """.getBytes(StandardCharsets.UTF_8));
@@ -190,7 +189,7 @@ class GateArenaTest {
     void aJudgeThatRefusesIsToldAndTheAnswersStay() {
         ObjectRef prompts = stack.store()
                 .put(
-                        ObjectKeys.arenaPrompts("judged-2"),
+                        ArenaKeys.prompts("judged-2"),
                         "{\"id\":\"fox\",\"prompt\":\"The hen\"}\n".getBytes(StandardCharsets.UTF_8));
         model.statusOf = body -> body.contains("solomon") ? 401 : 200;
         try {

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrator;
 
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectKeys.Part;
 import dev.millrace.objectstore.ObjectStore;
@@ -44,7 +45,7 @@ class RunObjects {
 
     /** Removes all that an arena has in the store. */
     void sweepArena(String arena) {
-        store.list(ObjectKeys.ofArena(arena)).forEach(object -> store.delete(object.key()));
+        store.list(ArenaKeys.of(arena)).forEach(object -> store.delete(object.key()));
     }
 
     /** Removes what a training had put there to be scored meanwhile, and what was answered of it. */

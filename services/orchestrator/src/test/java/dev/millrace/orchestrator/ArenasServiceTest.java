@@ -12,9 +12,9 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.millrace.contracts.events.ArenaAnswered;
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.Topic;
 import dev.millrace.orchestrator.domain.FakeServices;
 import dev.millrace.orchestrator.domain.Orchestration;
@@ -292,7 +292,7 @@ class ArenasServiceTest {
                     .replaceFirst("}$", ",\"answers\":{\"%s\":\"Hi\",\"%s\":\"Ho\"}}".formatted(version, other));
             stack.publish(new ArenaAnswered(
                     "served",
-                    stack.store().put(ObjectKeys.arenaAnswers("served"), answers.getBytes(StandardCharsets.UTF_8)),
+                    stack.store().put(ArenaKeys.answers("served"), answers.getBytes(StandardCharsets.UTF_8)),
                     1,
                     0,
                     Optional.empty(),

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contracts.events.Event;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardCompleted;
 import dev.millrace.contracts.events.Stage;
 import dev.millrace.contracts.events.TokenizationRequested;
 import dev.millrace.contracts.events.TokenizerTrained;
 import dev.millrace.contracts.events.Topic;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.contracts.models.tokenizer.Tokenizer;
 import dev.millrace.contracts.models.tokenizer.TokenizerFile;
@@ -94,7 +94,7 @@ class TokenizationServiceTest {
                         upload("tokenizer.json", tokenizer),
                         upload("tokenizer_config.json", "{\"eos_token\": \"</s>\"}".getBytes(UTF_8))))
                 .toJson();
-        stack.store().put(ObjectKeys.upload(Sha256.of(list)), list);
+        stack.store().put(UploadKeys.whole(Sha256.of(list)), list);
         TestRun run = new TestRun(stack, "tiny-00000003-1", 1, """
                 name: tiny
                 sources: [{name: stories, generator: {kind: stories}}]
@@ -126,7 +126,7 @@ class TokenizationServiceTest {
         byte[] list = new BaseFiles(
                         List.of(file, upload("tokenizer_config.json", "{\"eos_token\": \"<stop>\"}".getBytes(UTF_8))))
                 .toJson();
-        stack.store().put(ObjectKeys.upload(Sha256.of(list)), list);
+        stack.store().put(UploadKeys.whole(Sha256.of(list)), list);
         TestRun run = new TestRun(stack, "tiny-0000000%d-1".formatted(inAFolder ? 5 : 4), 1, """
                 name: tiny
                 sources: [{name: stories, generator: {kind: stories}}]
@@ -171,7 +171,7 @@ class TokenizationServiceTest {
 
     private BaseFile upload(String name, byte[] content) {
         String sha256 = Sha256.of(content);
-        stack.store().put(ObjectKeys.upload(sha256), content);
+        stack.store().put(UploadKeys.whole(sha256), content);
         return new BaseFile(name, content.length, sha256, Optional.empty());
     }
 

@@ -198,31 +198,6 @@ public final class ObjectKeys {
         return "runs/%s/evaluations/%s.jsonl.zst".formatted(run, request);
     }
 
-    /** What the keys of all objects of an arena begin with. */
-    public static String ofArena(String arena) {
-        return "arenas/%s/".formatted(arena);
-    }
-
-    /** What the models of an arena are asked; its name is checked as a recipe's is. */
-    public static String arenaPrompts(String arena) {
-        return "arenas/%s/prompts.jsonl".formatted(arena);
-    }
-
-    /** What the models of an arena have answered. */
-    public static String arenaAnswers(String arena) {
-        return "arenas/%s/answers.jsonl".formatted(arena);
-    }
-
-    /** What the keys of what models were asked for an arena and have said begin with. */
-    public static String arenaJournal(String arena) {
-        return "arenas/%s/journal/".formatted(arena);
-    }
-
-    /** What a judge was asked about the answers of an arena, and has said. */
-    public static String arenaJudge(String arena) {
-        return "arenas/%s/judge.jsonl".formatted(arena);
-    }
-
     /** What a model has reached on each item. */
     public static String results(String run) {
         return "runs/%s/evaluation.results.jsonl.zst".formatted(run);
@@ -246,31 +221,6 @@ public final class ObjectKeys {
     /** A part of a journal: whole lines, in the order of the parts, the first being 0. */
     public static String journalPart(String journal, int part) {
         return journal + "%06d.jsonl.zst".formatted(part);
-    }
-
-    /** A file sent by a user, by the SHA-256 of its content. */
-    public static String upload(String sha256) {
-        return "uploads/" + sha256;
-    }
-
-    /** The parts of a file sent by a user in pieces, by the SHA-256 of their content together. */
-    public static String uploadParts(String sha256) {
-        return "uploads/%s.json".formatted(sha256);
-    }
-
-    /** How far an upload has come. */
-    public static String openUpload(String id) {
-        return openUploads() + id + ".json";
-    }
-
-    /** What the keys of all uploads that aren't finished begin with. */
-    public static String openUploads() {
-        return "uploads/open/";
-    }
-
-    /** Bytes of an upload from {@code offset} on; {@code attempt} tells two senders of the same bytes apart. */
-    public static String uploadPart(String id, long offset, String attempt) {
-        return "uploads/parts/%s/%015d-%s".formatted(id, offset, attempt);
     }
 
     /** How far a generation of instructions has come, by a digest of what decides which are made. */

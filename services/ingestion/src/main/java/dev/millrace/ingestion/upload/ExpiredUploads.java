@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.upload;
 
-import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.ingestion.bucket.Buckets;
 import dev.millrace.ingestion.domain.files.SourceFile;
 import dev.millrace.ingestion.domain.files.UnreadableSource;
@@ -49,7 +49,7 @@ public class ExpiredUploads {
     }
 
     void sweep(Instant now) throws IOException {
-        String prefix = ObjectKeys.openUploads();
+        String prefix = UploadKeys.allOpen();
         try {
             for (SourceFile object :
                     buckets.files("s3://%s/%s".formatted(bucket, prefix)).list(Map.of())) {

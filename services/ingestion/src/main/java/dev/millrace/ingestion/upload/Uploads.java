@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.upload;
 
-import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.objectstore.ObjectStoreException;
@@ -205,7 +205,7 @@ public class Uploads {
     }
 
     private StoredUploads.Part put(OpenUpload upload, long offset, Scratch.TempFile file, long bytes) {
-        String key = ObjectKeys.uploadPart(
+        String key = UploadKeys.part(
                 upload.id(), offset, UUID.randomUUID().toString().substring(0, 8));
         store.put(key, file.path());
         return new StoredUploads.Part(key, bytes);
@@ -254,7 +254,7 @@ public class Uploads {
     private OpenUpload load(String id) throws UploadRefused, IOException {
         OpenUpload upload;
         try {
-            upload = OpenUpload.JSON.read(store.read(ObjectKeys.openUpload(id)));
+            upload = OpenUpload.JSON.read(store.read(UploadKeys.open(id)));
         } catch (ObjectStoreException.Missing e) {
             throw UploadRefused.unknown();
         }
@@ -267,7 +267,7 @@ public class Uploads {
 
     /** Gives up what an upload has; the parts of a finished one belong to its digest. */
     void remove(OpenUpload upload) {
-        store.delete(ObjectKeys.openUpload(upload.id()));
+        store.delete(UploadKeys.open(upload.id()));
         if (!upload.isFinished()) {
             upload.parts().forEach(part -> store.delete(part.key()));
         }
@@ -275,7 +275,7 @@ public class Uploads {
     }
 
     private void save(OpenUpload upload) throws IOException {
-        store.put(ObjectKeys.openUpload(upload.id()), OpenUpload.JSON.write(upload));
+        store.put(UploadKeys.open(upload.id()), OpenUpload.JSON.write(upload));
     }
 
     private Instant expiry() {

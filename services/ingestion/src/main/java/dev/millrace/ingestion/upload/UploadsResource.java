@@ -1,6 +1,6 @@
 package dev.millrace.ingestion.upload;
 
-import dev.millrace.contracts.events.ObjectKeys;
+import dev.millrace.contracts.events.UploadKeys;
 import dev.millrace.contracts.json.Sha256;
 import dev.millrace.objectstore.ObjectStore;
 import dev.millrace.stage.Scratch;
@@ -255,7 +255,7 @@ public class UploadsResource {
                 body.transferTo(out);
             }
             String sha256 = HexFormat.of().formatHex(digest.digest());
-            store.put(ObjectKeys.upload(sha256), file.path());
+            store.put(UploadKeys.whole(sha256), file.path());
             return new Upload(sha256, Files.size(file.path()));
         }
     }

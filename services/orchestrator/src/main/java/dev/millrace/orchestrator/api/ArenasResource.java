@@ -2,9 +2,9 @@ package dev.millrace.orchestrator.api;
 
 import dev.millrace.contracts.events.ArenaAnswered;
 import dev.millrace.contracts.events.ArenaClosed;
+import dev.millrace.contracts.events.ArenaKeys;
 import dev.millrace.contracts.events.ArenaRequested;
 import dev.millrace.contracts.events.ModelExported;
-import dev.millrace.contracts.events.ObjectKeys;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.VerdictGiven.Choice;
 import dev.millrace.objectstore.ObjectStore;
@@ -85,7 +85,7 @@ public class ArenasResource {
         if (orchestrator.ask(all -> all.arenas().isTaken(wish.name()))) {
             throw taken(wish.name());
         }
-        ObjectRef prompts = store.put(ObjectKeys.arenaPrompts(wish.name()), wish.lines(false));
+        ObjectRef prompts = store.put(ArenaKeys.prompts(wish.name()), wish.lines(false));
         ArenaRequested requested = new ArenaRequested(
                 wish.name(),
                 wish.models(),
@@ -99,7 +99,7 @@ public class ArenasResource {
         Optional<ArenaAnswered> answered = wish.isAnswered()
                 ? Optional.of(new ArenaAnswered(
                         wish.name(),
-                        store.put(ObjectKeys.arenaAnswers(wish.name()), wish.lines(true)),
+                        store.put(ArenaKeys.answers(wish.name()), wish.lines(true)),
                         wish.prompts().size(),
                         0,
                         Optional.empty(),
