@@ -197,7 +197,7 @@ public class OrchestratorService {
                 || (entry.event() instanceof RunEnded ended
                         && orchestration
                                 .run(ended.run())
-                                .filter(RunFacts::wasPaused)
+                                .filter(facts -> facts.pauses().any())
                                 .isPresent());
     }
 

@@ -36,7 +36,7 @@ public sealed interface Run permits Run.Unknown, Run.Held, ActiveRun, Run.Paused
         for (Optional<Run> next = run.next(); next.isPresent(); next = run.next()) {
             run = next.get();
         }
-        return run instanceof ActiveRun active && facts.paused() ? new Paused(active) : run;
+        return run instanceof ActiveRun active && facts.pauses().hold() ? new Paused(active) : run;
     }
 
     private static Run start(RunFacts facts) {

@@ -70,7 +70,7 @@ public final class RunFacts {
     private final SortedMap<String, TrainingSkipped> skipped = new TreeMap<>();
     private final SortedMap<Long, CheckpointWritten> checkpoints = new TreeMap<>();
     private final LearntInTraining learnt = new LearntInTraining();
-    private final SortedMap<Integer, RunPaused> pauses = new TreeMap<>();
+    private final Pauses pauses = new Pauses();
     private final SortedMap<String, RunFailed> failures = new TreeMap<>();
     private final Servers servers = new Servers();
     private final PromotionsByHand byHand = new PromotionsByHand();
@@ -113,7 +113,7 @@ public final class RunFacts {
                 skipped.merge("%019d-%d".formatted(step.step(), step.attempt()), step, RunFacts::pick);
             case CheckpointWritten checkpoint -> checkpoints.merge(checkpoint.step(), checkpoint, RunFacts::pick);
             case CheckpointEvaluated scores -> learnt.add(scores);
-            case RunPaused pause -> pauses.merge(pause.number(), pause, RunFacts::pick);
+            case RunPaused pause -> pauses.add(pause);
             case RunFailed failure -> failures.merge(failure.service(), failure, RunFacts::pick);
             case ModelPromoted promotion when promotion.byHand().isPresent() -> byHand.add(promotion);
             case RunEnded ending -> endings.merge(ending.subject(), ending, RunFacts::pick);
@@ -281,14 +281,9 @@ public final class RunFacts {
                 : endings.values().stream().findFirst();
     }
 
-    /** How often the run was paused or resumed. */
-    int pauses() {
-        return pauses.isEmpty() ? 0 : pauses.lastKey();
-    }
-
-    /** Whether the run was ever paused. */
-    public boolean wasPaused() {
-        return !pauses.isEmpty();
+    /** When the run was to wait, and to go on. */
+    public Pauses pauses() {
+        return pauses;
     }
 
     /** Whether the run was cancelled. */
@@ -298,17 +293,12 @@ public final class RunFacts {
 
     /** Whether the run is paused, and hasn't come to its end nevertheless. */
     public boolean isWaiting() {
-        return paused() && !hasEnded();
+        return pauses.hold() && !hasEnded();
     }
 
     /** Whether what the run has made is removed. */
     public boolean removed() {
         return the(RunRemoved.class).isPresent();
-    }
-
-    /** Whether the run is paused. */
-    boolean paused() {
-        return !pauses.isEmpty() && !pauses.lastEntry().getValue().resumed();
     }
 
     /** Whether the run has ended at least once, so that nothing of it is under way but what was asked for since. */

@@ -37,7 +37,7 @@ public sealed interface Steering {
         public boolean isDone(RunFacts facts) {
             return switch (event) {
                 case RunCancelled cancelled -> facts.hasEnded();
-                case RunPaused pause -> facts.pauses() >= pause.number();
+                case RunPaused pause -> facts.pauses().count() >= pause.number();
                 case TrainingStopped stopped when stopped.endsRun() -> facts.hasEnded();
                 case TrainingStopped stopped -> facts.the(TrainingStopped.class).isPresent();
                 case TrialEnded ended -> facts.trials().open().isEmpty();
@@ -85,7 +85,7 @@ public sealed interface Steering {
         if (facts.hasEnded() || run instanceof EndingRun) {
             return over(facts, run, "There is nothing left that could wait");
         }
-        return facts.paused()
+        return facts.pauses().hold()
                 ? new Already("Run %s is paused.".formatted(facts.run()))
                 : new Publish(paused(facts, false, wish), "Run %s is paused.".formatted(facts.run()));
     }
@@ -96,7 +96,7 @@ public sealed interface Steering {
         if (facts.hasEnded() || run instanceof EndingRun) {
             return over(facts, run, "There is nothing left to go on with");
         }
-        return facts.paused()
+        return facts.pauses().hold()
                 ? new Publish(paused(facts, true, wish), "Run %s goes on.".formatted(facts.run()))
                 : new Already("Run %s isn't paused.".formatted(facts.run()));
     }
@@ -124,7 +124,7 @@ public sealed interface Steering {
                     "Run %s isn't training but %s: there is no training to stop. `millrace run cancel` ends a run."
                             .formatted(facts.run(), run.state()));
         }
-        if (export && facts.paused()) {
+        if (export && facts.pauses().hold()) {
             return new Refused("Run %s is paused: resume it, then stop its training.".formatted(facts.run()));
         }
         return new Publish(
@@ -153,7 +153,7 @@ public sealed interface Steering {
     }
 
     private static RunPaused paused(RunFacts facts, boolean resumed, Wish wish) {
-        return new RunPaused(facts.run(), facts.pauses() + 1, resumed, wish.who(), wish.when(), wish.reason());
+        return new RunPaused(facts.run(), facts.pauses().count() + 1, resumed, wish.who(), wish.when(), wish.reason());
     }
 
     private static Refused over(RunFacts facts, Run run, String so) {

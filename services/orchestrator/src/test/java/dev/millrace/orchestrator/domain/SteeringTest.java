@@ -50,9 +50,9 @@ class SteeringTest {
         undisturbed.runOut();
         Random random = new Random(seed);
         begin();
-        while (step() || (facts().paused() && !facts().hasEnded())) {
+        while (step() || (facts().pauses().hold() && !facts().hasEnded())) {
             if (random.nextInt(4) == 0) {
-                steer(facts().paused() ? Steering.resume(facts(), WISH) : Steering.pause(facts(), WISH));
+                steer(facts().pauses().hold() ? Steering.resume(facts(), WISH) : Steering.pause(facts(), WISH));
             }
         }
 
