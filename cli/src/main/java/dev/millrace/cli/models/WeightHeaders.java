@@ -52,7 +52,7 @@ final class WeightHeaders {
         }
         Published published;
         try {
-            published = PublishedForms.read(folder.resolve(ModelPackage.CONFIG));
+            published = PublishedForms.read(folder.resolve(ModelPackage.CONFIG), shapes.keySet());
         } catch (MalformedModel e) {
             return; // which whoever reads the recipe says better
         }

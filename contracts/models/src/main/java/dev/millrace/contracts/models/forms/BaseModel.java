@@ -42,7 +42,7 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
      */
     public static BaseModel open(Path folder) throws IOException {
         if (!Files.exists(folder.resolve(ADAPTER_CONFIG))) {
-            return new BaseModel(folder, PublishedForms.read(folder.resolve(ModelPackage.CONFIG)), Optional.empty());
+            return new BaseModel(folder, published(folder), Optional.empty());
         }
         String base = adaptersTo(folder).map(AdaptersTo::model).orElse("");
         Optional<Path> beside = beside(folder, base);
@@ -53,7 +53,20 @@ public record BaseModel(Path folder, Published published, Optional<Path> adapter
         }
         Path model = beside.get();
         var _ = AdapterConfig.read(folder.resolve(ADAPTER_CONFIG));
-        return new BaseModel(model, PublishedForms.read(model.resolve(ModelPackage.CONFIG)), Optional.of(folder));
+        return new BaseModel(model, published(model), Optional.of(folder));
+    }
+
+    /** As the names of its tensors tell; as the configuration says alone where there are no weights, or such as can't be read. */
+    private static Published published(Path model) throws IOException {
+        Published configured = PublishedForms.read(model.resolve(ModelPackage.CONFIG));
+        if (!PublishedModel.hasWeights(model)) {
+            return configured;
+        }
+        try (PublishedModel opened = PublishedModel.open(model)) {
+            return opened.published();
+        } catch (MalformedModel saidByVerify) {
+            return configured;
+        }
     }
 
     /** The folder of the model, where what is written leads to one. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -120,7 +121,23 @@ public final class PublishedForms {
         return read(config.toString(), JsonFile.read(config));
     }
 
+    /**
+     * The same of a model whose files hold tensors of these names: where a configuration leaves open whether the head has a matrix
+     * of its own, they tell.
+     */
+    public static Published read(Path config, Set<String> tensors) throws IOException {
+        return read(config.toString(), JsonFile.read(config), (form, fields) -> form.read(fields, tensors));
+    }
+
     static Published read(String file, ObjectNode fields) throws MalformedModel {
+        return read(file, fields, PublishedForm::read);
+    }
+
+    private interface Reader {
+        Architecture read(PublishedForm form, FormConfig config) throws MalformedModel;
+    }
+
+    private static Published read(String file, ObjectNode fields, Reader reader) throws MalformedModel {
         FormConfig config = new FormConfig(file, fields);
         String type = config.text("model_type").orElseThrow(() -> config.missing("model_type"));
         PublishedForm form = ALL.get(type);
@@ -128,7 +145,7 @@ public final class PublishedForms {
             throw config.unsupported("model_type", type, "one of " + String.join(", ", ALL.keySet()));
         }
         try {
-            Architecture architecture = form.read(config);
+            Architecture architecture = reader.read(form, config);
             return new Published(type, form.className(architecture), architecture);
         } catch (IllegalArgumentException e) {
             throw config.impossible(e);

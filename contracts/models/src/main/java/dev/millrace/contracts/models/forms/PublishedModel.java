@@ -80,7 +80,8 @@ public final class PublishedModel implements Closeable {
      * @throws MalformedModel when a file isn't what its format demands, with its name
      */
     public static PublishedModel open(Path folder) throws IOException {
-        Published published = PublishedForms.read(folder.resolve(CONFIG));
+        // First, so that a model of no known form is said to be that, whatever its files are.
+        var _ = PublishedForms.read(folder.resolve(CONFIG));
         List<Safetensors> files = new ArrayList<>();
         try {
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
@@ -98,7 +99,8 @@ public final class PublishedModel implements Closeable {
                     }
                 }
             }
-            return new PublishedModel(folder, published, files, tensors);
+            return new PublishedModel(
+                    folder, PublishedForms.read(folder.resolve(CONFIG), tensors.keySet()), files, tensors);
         } catch (IOException e) {
             files.forEach(Safetensors::close);
             throw e;
@@ -136,6 +138,11 @@ public final class PublishedModel implements Closeable {
             throw new MalformedModel(index + ": weight_map names no file");
         }
         return files;
+    }
+
+    /** Whether a folder holds weights, or says which files do. */
+    static boolean hasWeights(Path folder) {
+        return Files.exists(folder.resolve(ONE)) || Files.exists(folder.resolve(INDEX));
     }
 
     /** Its form and architecture. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** T5 1.0 and 1.1: an encoder and a decoder, positions by learned distances, scores that aren't scaled. */
 final class T5Form implements PublishedForm {
@@ -28,6 +29,8 @@ final class T5Form implements PublishedForm {
     private static final String PROJECTION = "feed_forward_proj";
     private static final String GATED = "gated-";
     private static final String SCALED = "scale_decoder_outputs";
+    private static final String TIED = "tie_word_embeddings";
+    private static final String HEAD = "lm_head.weight";
 
     @Override
     public String modelType() {
@@ -63,7 +66,7 @@ final class T5Form implements PublishedForm {
                 config.integer("relative_attention_max_distance", FURTHEST));
         int layers = config.layers("num_layers");
         // Later configurations say "tied" of the two embeddings alone, and of the head by whether it is scaled.
-        boolean tied = config.says(SCALED) ? config.flag(SCALED, true) : config.flag("tie_word_embeddings", true);
+        boolean tied = config.says(SCALED) ? config.flag(SCALED, true) : config.flag(TIED, true);
         return new Architecture(
                 Integer.MAX_VALUE,
                 Embedding.of(config.integer("vocab_size"), width),
@@ -87,6 +90,21 @@ final class T5Form implements PublishedForm {
                         tied ? 1 / Math.sqrt(width) : 1,
                         OptionalDouble.empty(),
                         Optional.empty()));
+    }
+
+    /**
+     * Transformers 5 has a head without a scale go by the embedding's matrix, unless the files hold another for it; its
+     * configurations are the same.
+     */
+    @Override
+    public Architecture read(FormConfig config, Set<String> tensors) throws MalformedModel {
+        Architecture read = read(config);
+        boolean isLeftOpen =
+                config.says(SCALED) && config.flag(TIED, true) && !read.head().tied();
+        return isLeftOpen && !tensors.contains(HEAD)
+                ? new Architecture(
+                        read.context(), read.embedding(), read.encoder(), read.decoder(), Head.of(true, Head.Bias.NONE))
+                : read;
     }
 
     /** {@code gated-gelu} means the approximation, since the first models were published so. */
@@ -131,7 +149,7 @@ final class T5Form implements PublishedForm {
     public List<TensorPlan> tensors(Architecture architecture) {
         TensorPlans plans = new TensorPlans().same("shared.weight", "embedding.tokens");
         architecture.stacks().forEach(stack -> stack(plans, stack.name(), stack.stack()));
-        return plans.head("lm_head.weight", architecture).all();
+        return plans.head(HEAD, architecture).all();
     }
 
     private static void stack(TensorPlans plans, String name, Stack stack) {

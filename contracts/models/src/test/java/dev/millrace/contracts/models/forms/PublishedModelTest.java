@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.architecture.Head;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -50,6 +51,38 @@ class PublishedModelTest {
         try (PublishedModel model = PublishedModel.open(folder)) {
             assertThat(model.differences()).isEmpty();
             assertThat(model.architecture().parameterCount()).isEqualTo(5 * 8 + 4 * 64 + 3 * 48 + 3 * 8);
+        }
+    }
+
+    /** T5 as transformers 5 writes it, made without and with a head's matrix; one that transformers 4 has untied has to have it. */
+    @Test
+    void whereTheConfigurationLeavesTheHeadOpenItsMatrixTells() throws IOException {
+        String config = """
+                {"model_type": "t5", "d_model": 8, "d_ff": 6, "d_kv": 4, "num_heads": 2, "num_layers": 1, "vocab_size": 5,
+                 %s}""";
+        Files.writeString(
+                folder.resolve("config.json"),
+                config.formatted("\"scale_decoder_outputs\": false, \"tie_word_embeddings\": true"));
+        var published = PublishedForms.read(folder.resolve("config.json"));
+        TensorLayout layout = new TensorLayout(published.architecture());
+        Map<String, List<Long>> tensors =
+                new TreeMap<>(published.tensors().stream().collect(Collectors.toMap(TensorPlan::name, layout::shape)));
+
+        write("model.safetensors", tensors);
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences()).isEmpty();
+            assertThat(model.architecture().head().tied()).isFalse();
+        }
+        tensors.remove("lm_head.weight");
+        write("model.safetensors", tensors);
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences()).isEmpty();
+            assertThat(model.architecture().head()).isEqualTo(Head.of(true, Head.Bias.NONE));
+            assertThat(BaseModel.open(folder).architecture()).isEqualTo(model.architecture());
+        }
+        Files.writeString(folder.resolve("config.json"), config.formatted("\"tie_word_embeddings\": false"));
+        try (PublishedModel model = PublishedModel.open(folder)) {
+            assertThat(model.differences()).singleElement().asString().startsWith("lm_head.weight is missing");
         }
     }
 
