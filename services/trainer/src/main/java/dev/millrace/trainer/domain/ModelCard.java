@@ -10,6 +10,7 @@ import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.LoraSpec;
 import dev.millrace.contracts.recipes.ModelSpec;
 import dev.millrace.contracts.recipes.Precision;
+import dev.millrace.contracts.recipes.PreferenceSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.DatasetManifest;
@@ -66,7 +67,7 @@ public final class ModelCard {
 
             ## Training
 
-            %s. %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d. It began with %s.
+            %s. %,d steps of %d sequences, %s, weight decay %s, %d steps of warm-up, %s%s, seed %d. It began with %s.%s
 
             ## Evaluation
 
@@ -98,7 +99,8 @@ public final class ModelCard {
                         schedule(training),
                         loss(training),
                         training.seed(),
-                        model.base().isPresent() ? "the weights of that model" + adapters(training) : "random weights",
+                        model.base().isPresent() ? "the weights of that model" : "random weights",
+                        training.lora().map(ModelCard::adapters).orElse(""),
                         use.evaluation());
     }
 
@@ -113,13 +115,38 @@ public final class ModelCard {
         return switch (training.objective()) {
             case CAUSAL -> "It foretells each token from those before it";
             case PREFIX -> "It goes on from a beginning whose tokens see each other";
-            case MASKED -> "It names tokens that are hidden in a text";
-            case SPAN_CORRUPTION -> "It names stretches that are left out of a text";
+            case MASKED ->
+                "It names tokens that are hidden in a text, %s of them"
+                        .formatted(percent(training.corruption().rate()));
+            case SPAN_CORRUPTION ->
+                "It names stretches that are left out of a text, %s of its tokens and %s in a row on average"
+                        .formatted(
+                                percent(training.corruption().rate()),
+                                training.corruption().meanSpan());
             case INSTRUCT -> "It says the last answer of a dialog";
             case DIALOG -> "It says every answer of a dialog";
-            case PREFERENCE -> "It rather says one answer than another";
+            case PREFERENCE ->
+                "It rather says one answer than another (%s)".formatted(preference(training.preference()));
             case TOKEN_CLASSIFICATION -> "It says of each word of a text which label it has";
         };
+    }
+
+    private static String preference(PreferenceSpec preference) {
+        String dpo = "DPO, beta %s".formatted(preference.beta());
+        return preference.labelSmoothing() > 0
+                ? dpo + ", label smoothing %s".formatted(preference.labelSmoothing())
+                : dpo;
+    }
+
+    /** What was trained in place of the weights. */
+    private static String adapters(LoraSpec lora) {
+        return " These stayed as they were: adapters of rank %d (LoRA, alpha %s, dropout %s) to %s were trained, and %s."
+                .formatted(
+                        lora.rank(),
+                        lora.alpha(),
+                        lora.dropout(),
+                        lora.targets().stream().map(LoraSpec.Target::written).collect(Collectors.joining(", ")),
+                        lora.merged() ? "what they add was added to the weights" : "this package has them alone");
     }
 
     private static String optimizer(TrainingSpec training) {
@@ -140,22 +167,6 @@ public final class ModelCard {
         return training.precision() == Precision.FP32
                 ? added
                 : added + ", products in " + training.precision().name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String adapters(TrainingSpec training) {
-        return training.lora()
-                .map(lora -> "%s low-rank adapters of rank %d (alpha %s) to %s of each layer%s"
-                        .formatted(
-                                lora.merged()
-                                        ? ", and what is learnt are"
-                                        : ", which stay as they are: what is learnt are",
-                                lora.rank(),
-                                lora.alpha(),
-                                lora.targets().stream()
-                                        .map(LoraSpec.Target::written)
-                                        .collect(Collectors.joining(", ")),
-                                lora.merged() ? ", added to them at the end" : ""))
-                .orElse("");
     }
 
     private static String schedule(TrainingSpec training) {

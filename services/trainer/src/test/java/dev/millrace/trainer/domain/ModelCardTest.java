@@ -5,16 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.events.ShardId;
 import dev.millrace.contracts.events.TrainingRequested;
+import dev.millrace.contracts.models.tokenizer.TokenizerFile;
+import dev.millrace.contracts.recipes.Asset;
 import dev.millrace.contracts.recipes.Reading;
 import dev.millrace.contracts.recipes.RecipeReader;
 import dev.millrace.contracts.shards.DatasetManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelCardTest {
 
     private static final ObjectRef FILE = new ObjectRef("key", 1, "0".repeat(64));
+
+    @TempDir
+    Path chat;
 
     @Test
     void aCardSaysWhichProgramsReadTheModel() {
@@ -107,6 +117,56 @@ class ModelCardTest {
                 .contains("Personal data was not looked for.");
     }
 
+    /** Whoever wants to do the same, or asks what changed of a base model, needs these. */
+    @Test
+    void aCardSaysWhatTheObjectiveWasSetTo() throws IOException {
+        Files.writeString(chat.resolve("config.json"), """
+                {"model_type": "llama", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+                 "num_attention_heads": 2, "vocab_size": 300, "max_position_embeddings": 64, "rms_norm_eps": 1e-5}
+                """);
+        Files.write(chat.resolve("tokenizer.json"), TokenizerFile.write(List.of("<|endoftext|>"), List.of()));
+        assertThat(trained("objective: masked, corruption: {rate: 0.3}", "kind: encoder"))
+                .contains("It names tokens that are hidden in a text, 30.0 % of them. ");
+        assertThat(trained("objective: span-corruption, corruption: {meanSpan: 5}", "kind: encoder-decoder"))
+                .contains("left out of a text, 15.0 % of its tokens and 5.0 in a row on average. ");
+        assertThat(trained(
+                        "objective: preference, preference: {beta: 0.3, labelSmoothing: 0.1}",
+                        "from: chat@v1, context: 64"))
+                .contains("It rather says one answer than another (DPO, beta 0.3, label smoothing 0.1). ");
+        assertThat(trained("lora: {rank: 4, alpha: 12, targets: [query, value]}", "from: chat@v1, context: 64"))
+                .contains(
+                        "It began with the weights of that model. These stayed as they were: adapters of rank 4 (LoRA, alpha 12.0, dropout 0.0) to query, value were trained, and ");
+        assertThat(trained("seed: 1", "from: chat@v1, context: 64")).doesNotContain("LoRA");
+    }
+
+    private String trained(String training, String model) {
+        return card(
+                RecipeReader.readElsewhere(
+                        "{name: a, sources: [{name: s, huggingFace: {dataset: owner/s}}], model: {%s}, training: {%s}}"
+                                .formatted(model, training),
+                        OptionalInt.empty(),
+                        new Desk()),
+                List.of(shard("s", 1, 10)));
+    }
+
+    private final class Desk implements RecipeReader.AssetDesk {
+
+        @Override
+        public RecipeReader.Taken take(String written, boolean several) {
+            throw new AssertionError(written);
+        }
+
+        @Override
+        public RecipeReader.TakenModel takeModel(String written) {
+            return new RecipeReader.TakenModel.In(new Asset("0".repeat(64), "chat"), chat);
+        }
+
+        @Override
+        public RecipeReader.TakenModel takeTokenizer(String written) {
+            throw new AssertionError(written);
+        }
+    }
+
     private static DatasetManifest.Shard shard(String source, double weight, long tokens) {
         return new DatasetManifest.Shard(new ShardId(0, 0, 0), source, weight, FILE, FILE, tokens, 7, Optional.empty());
     }
@@ -118,7 +178,12 @@ class ModelCardTest {
     }
 
     private static String card(String recipe, List<DatasetManifest.Shard> shards) {
-        Reading.Accepted read = (Reading.Accepted) RecipeReader.readElsewhere(recipe);
+        return card(RecipeReader.readElsewhere(recipe), shards);
+    }
+
+    private static String card(Reading reading, List<DatasetManifest.Shard> shards) {
+        assertThat(reading).isInstanceOf(Reading.Accepted.class);
+        Reading.Accepted read = (Reading.Accepted) reading;
         return ModelCard.of(
                 new TrainingRequested("run", "digest", "a", "v1", FILE, FILE, Optional.empty()),
                 read.recipe(),
