@@ -14,6 +14,7 @@ import dev.millrace.contracts.recipes.PreferenceSpec;
 import dev.millrace.contracts.recipes.Recipe;
 import dev.millrace.contracts.recipes.TrainingSpec;
 import dev.millrace.contracts.shards.DatasetManifest;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -94,7 +95,7 @@ public final class ModelCard {
                         training.steps(),
                         training.batch(),
                         optimizer(training),
-                        training.weightDecay(),
+                        plain(training.weightDecay()),
                         training.warmup(),
                         schedule(training),
                         loss(training),
@@ -132,9 +133,9 @@ public final class ModelCard {
     }
 
     private static String preference(PreferenceSpec preference) {
-        String dpo = "DPO, beta %s".formatted(preference.beta());
+        String dpo = "DPO, beta %s".formatted(plain(preference.beta()));
         return preference.labelSmoothing() > 0
-                ? dpo + ", label smoothing %s".formatted(preference.labelSmoothing())
+                ? dpo + ", label smoothing %s".formatted(plain(preference.labelSmoothing()))
                 : dpo;
     }
 
@@ -143,27 +144,27 @@ public final class ModelCard {
         return " These stayed as they were: adapters of rank %d (LoRA, alpha %s, dropout %s) to %s were trained, and %s."
                 .formatted(
                         lora.rank(),
-                        lora.alpha(),
-                        lora.dropout(),
+                        plain(lora.alpha()),
+                        plain(lora.dropout()),
                         lora.targets().stream().map(LoraSpec.Target::written).collect(Collectors.joining(", ")),
                         lora.merged() ? "what they add was added to the weights" : "this package has them alone");
     }
 
     private static String optimizer(TrainingSpec training) {
-        String adamw = "AdamW (peak rate %s)".formatted(training.learningRate());
+        String adamw = "AdamW (peak rate %s)".formatted(plain(training.learningRate()));
         return switch (training.optimizer()) {
             case ADAMW -> adamw;
             case MUON ->
                 "Muon (peak rate %s) for the matrices between embedding and head and %s for the rest"
-                        .formatted(training.muon().learningRate().orElse(training.learningRate()), adamw);
+                        .formatted(plain(training.muon().learningRate().orElse(training.learningRate())), adamw);
         };
     }
 
     /** What is added to the cross-entropy, and how exactly it is computed. */
     private static String loss(TrainingSpec training) {
         String smoothing =
-                training.labelSmoothing() > 0 ? ", label smoothing %s".formatted(training.labelSmoothing()) : "";
-        String added = training.zLoss() > 0 ? smoothing + ", z-loss %s".formatted(training.zLoss()) : smoothing;
+                training.labelSmoothing() > 0 ? ", label smoothing %s".formatted(plain(training.labelSmoothing())) : "";
+        String added = training.zLoss() > 0 ? smoothing + ", z-loss %s".formatted(plain(training.zLoss())) : smoothing;
         return training.precision() == Precision.FP32
                 ? added
                 : added + ", products in " + training.precision().name().toLowerCase(Locale.ROOT);
@@ -260,6 +261,11 @@ public final class ModelCard {
         return published.isWidelyRead()
                 ? "Its files have the form `%s`.".formatted(published.modelType())
                 : "No form that others publish in says all of it: its files have Millrace's own, which Millrace alone reads, and its graphs, which ONNX Runtime does.";
+    }
+
+    /** As it is written in a recipe, without a power of ten. */
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     /** A share in words. */

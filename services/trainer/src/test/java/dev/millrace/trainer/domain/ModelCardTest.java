@@ -82,6 +82,17 @@ class ModelCardTest {
     }
 
     @Test
+    void numbersAreWrittenAsInARecipe() {
+        String recipe = """
+                name: a
+                sources: [{name: web, generator: {kind: stories}}]
+                training: {learningRate: 1e-4, weightDecay: 0.01, zLoss: 1e-5}
+                """;
+        assertThat(card(recipe, List.of(shard("web", 1, 1_000))))
+                .contains("AdamW (peak rate 0.0001), weight decay 0.01, ", "z-loss 0.00001");
+    }
+
+    @Test
     void whatIsLearntByAdaptersSaysSoAndWhoReadsThem() {
         String recipe = """
                 name: a
@@ -135,7 +146,7 @@ class ModelCardTest {
                 .contains("It rather says one answer than another (DPO, beta 0.3, label smoothing 0.1). ");
         assertThat(trained("lora: {rank: 4, alpha: 12, targets: [query, value]}", "from: chat@v1, context: 64"))
                 .contains(
-                        "It began with the weights of that model. These stayed as they were: adapters of rank 4 (LoRA, alpha 12.0, dropout 0.0) to query, value were trained, and ");
+                        "It began with the weights of that model. These stayed as they were: adapters of rank 4 (LoRA, alpha 12, dropout 0) to query, value were trained, and ");
         assertThat(trained("seed: 1", "from: chat@v1, context: 64")).doesNotContain("LoRA");
     }
 
