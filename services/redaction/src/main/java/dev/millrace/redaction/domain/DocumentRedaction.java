@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 public final class DocumentRedaction implements Function<Document, Verdict> {
 
     /** To be raised when other data is found, or replaced by something else, in the same document. */
-    public static final int RULES = 5;
+    public static final int RULES = 6;
 
     /** Why a document is dropped that has what a policy drops documents for. */
     static final String REASON = "personal-data";

@@ -142,7 +142,7 @@ final class PhoneDetector implements Detector {
                 : national(text, number, DigitRuns.digits(number), start);
     }
 
-    /** A number that is grouped just as another is that stands before or behind it. */
+    /** A number that is grouped just as another is that stands before or behind it, or has no groups where the text says what it is. */
     private Optional<Span> amongAlike(CharSequence text, int start, int at) {
         int end = Chars.afterDigits(text, at);
         int digits = end - at;
@@ -152,7 +152,7 @@ final class PhoneDetector implements Detector {
                 next++;
             }
             if (digits >= 9
-                    && end - start > digits
+                    && (end - start > digits || PhoneWords.hint(text, DigitRuns.startOfRun(text, start)))
                     && DigitRuns.endsApart(text, end)
                     && isAlikeBeside(text, start, end, next)) {
                 Optional<Span> found = nationalAt(text, start, end - start);
