@@ -222,9 +222,12 @@ final class JobFiles implements AutoCloseable {
         BaseFiles files = models.files(asset.get());
         models.copyAll(files, target);
         if (recipe.training().lora().filter(lora -> !lora.merged()).isPresent()) {
-            // With whose graph they are served; what is no run's own has none, and is refused with its recipe.
-            for (String run : files.owners()) {
-                Files.write(target.resolve(Manifest.FILE), store.read(ObjectKeys.model(run, Manifest.FILE)));
+            // With whose graph they are served. A model's files are of one run; what is no run's has no graph, and is
+            // refused with
+            // its recipe.
+            Optional<String> run = files.owners().stream().findFirst();
+            if (run.isPresent()) {
+                Files.write(target.resolve(Manifest.FILE), store.read(ObjectKeys.model(run.get(), Manifest.FILE)));
             }
         }
         return Optional.of(BaseModel.open(target));

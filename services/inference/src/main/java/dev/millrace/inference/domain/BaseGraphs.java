@@ -32,7 +32,7 @@ final class BaseGraphs {
     }
 
     /**
-     * Loads a graph that isn't in memory, and holds it.
+     * Loads a graph that isn't in memory, and holds it. Of one thread alone, so that none is loaded twice.
      *
      * @param key which the next who needs it calls it by
      * @param onnx the graph of a model by itself
@@ -40,11 +40,14 @@ final class BaseGraphs {
      * @param threads that one step may use
      * @throws dev.millrace.contracts.models.MalformedModel when it can't be loaded, or adapters can't be added to it
      */
-    synchronized Hold open(String key, Path onnx, CacheNumbers cache, int threads) throws IOException {
+    Hold open(String key, Path onnx, CacheNumbers cache, int threads) throws IOException {
+        // Not under the lock: meanwhile others let go of theirs.
         Shared shared = new Shared(
                 Sessions.openChoosing(onnx, new Sessions.Changes(true, cache), threads, DecoderGraph.INPUTS));
-        graphs.put(key, shared);
-        return new Hold(key, shared);
+        synchronized (this) {
+            graphs.put(key, shared);
+            return new Hold(key, shared);
+        }
     }
 
     private synchronized void release(String key, Shared shared) {

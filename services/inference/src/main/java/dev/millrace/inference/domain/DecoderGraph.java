@@ -78,7 +78,7 @@ final class DecoderGraph implements AutoCloseable {
     /**
      * The graph of another model, with what adapters add.
      *
-     * @param base let go of when this is closed, or fails
+     * @param base let go of when what is made is closed; where nothing is made, by who holds it
      * @param vocabulary token ids
      */
     static DecoderGraph adapted(BaseGraphs.Hold base, AdapterFolder adapters, Architecture architecture, int vocabulary)
@@ -88,11 +88,7 @@ final class DecoderGraph implements AutoCloseable {
             AdapterTensors tensors = AdapterTensors.of(adapters, architecture, AdapterInputs.among(names));
             return new DecoderGraph(base.session(), base::close, Optional.of(tensors), vocabulary);
         } catch (OrtException e) {
-            base.close();
             throw new MalformedModel("its adapters: " + e.getMessage(), e);
-        } catch (MalformedModel | RuntimeException e) {
-            base.close();
-            throw e;
         }
     }
 

@@ -22,7 +22,8 @@ record LoadedNetwork(Network network, EngineLimits.Slots slots) {
     /**
      * Loads the kind of network that the package's architecture asks for.
      *
-     * @param base of adapters alone: the graph of the model that they are to; let go of with the network
+     * @param base of adapters alone: the graph of the model that they are to; let go of with the network, and when this
+     *     fails by who holds it
      * @throws MalformedModel when it can't be served
      */
     static LoadedNetwork load(

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.contracts.events.ObjectRef;
 import dev.millrace.contracts.models.GraphPrecision;
 import dev.millrace.contracts.models.MalformedModel;
+import dev.millrace.contracts.models.Manifest;
 import dev.millrace.contracts.models.ModelPackage;
+import dev.millrace.contracts.models.forms.BaseModel;
 import dev.millrace.inference.TinyModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,15 +115,53 @@ class AdaptersServedTest {
     }
 
     @Test
-    void adaptersToAnotherModelAreRefusedAndLetGoOfTheGraph() throws Exception {
-        ModelPackage base = TinyModel.write(folder.resolve("base"), "tiny", "v1", 1);
-        ModelPackage adapters = adapters(base, 7);
+    void aGraphThatIsNoDecodersIsRefusedByItsFile() throws Exception {
         ModelPackage encoder = TinyModel.writeEncoder(folder.resolve("encoder"), "tiny", "v2", 1);
 
         assertThatExceptionOfType(MalformedModel.class)
-                .isThrownBy(() -> start(encoder, adapters))
-                .withMessageContaining("model.onnx");
+                .isThrownBy(() -> graphs.open(KEY, encoder.served(ModelPackage.ONNX), CacheNumbers.F32, 1))
+                .withMessageStartingWith("model.onnx: has the inputs");
         assertThat(graphs.hold(KEY)).isEmpty();
+    }
+
+    /** Whoever still held the graph would have it the second time. */
+    @Test
+    void adaptersThatDoNotFitLeaveTheGraphToNobody() throws Exception {
+        ModelPackage base = TinyModel.write(folder.resolve("base"), "tiny", "v1", 1);
+        ModelPackage adapters = adapters(base, 7);
+        Files.copy(base.folder().resolve(ModelPackage.CONFIG), adapters.folder().resolve(ModelPackage.CONFIG));
+        Path config = adapters.folder().resolve(BaseModel.ADAPTER_CONFIG);
+        Files.writeString(config, Files.readString(config).replace("\"r\" : 2", "\"r\" : 3"));
+        List<Path> fetched = new ArrayList<>();
+        PackageLoader loader = new PackageLoader(
+                new Packages() {
+                    @Override
+                    public PackageWeight weight(ModelRef ref, EngineLimits limits) {
+                        return new PackageWeight(1, 1);
+                    }
+
+                    @Override
+                    public ModelPackage fetch(ModelRef ref, Path into) {
+                        return adapters;
+                    }
+
+                    @Override
+                    public Path fetchGraph(Manifest.Base of, Path into) {
+                        fetched.add(into);
+                        return base.served(ModelPackage.ONNX);
+                    }
+                },
+                LIMITS,
+                _ -> new EngineStats());
+        ModelRef ref = new ModelRef(
+                new ModelAddress("tiny", "a7"), "run", new ObjectRef("manifest", 1, "0".repeat(64)), Instant.EPOCH);
+
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertThatExceptionOfType(MalformedModel.class)
+                    .isThrownBy(() -> loader.load(ref))
+                    .withMessageContaining("r in adapter_config.json, which is 3");
+            assertThat(fetched).hasSize(attempt);
+        }
     }
 
     private static List<Double> scores(Engine engine, int[] prompt) throws Exception {
